@@ -3,7 +3,6 @@ package ai.beatra.spec;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
-import com.networknt.schema.InvalidSchemaRefException;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -33,6 +32,15 @@ final class SchemaCheck {
    */
   record Violation(JsonPointer at, String message, String schema) {}
 
+  /** Says that a schema cannot be applied to anything. */
+  static final class Inapplicable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Inapplicable(RuntimeException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   SchemaCheck(JsonNode document) {
     SchemaRegistryConfig config =
         SchemaRegistryConfig.builder().formatAssertionsEnabled(true).locale(Locale.ENGLISH).build();
@@ -45,17 +53,18 @@ final class SchemaCheck {
                     .schemaRegistryConfig(config));
   }
 
-  /** What is wrong with the value; nothing if the schema itself has a reference to nowhere. */
-  List<Violation> violations(JsonPointer schema, JsonNode value) {
+  /**
+   * What is wrong with the value.
+   *
+   * @throws Inapplicable if the schema is malformed or has a reference to nowhere
+   */
+  List<Violation> violations(JsonPointer schema, JsonNode value) throws Inapplicable {
     try {
       List<Error> errors = schemas.computeIfAbsent(schema, this::load).validate(value);
       return tellingOnly(errors).stream().map(SchemaCheck::violation).distinct().toList();
-    } catch (InvalidSchemaRefException e) {
-      return List.of();
     } catch (RuntimeException e) {
       // The library has no common type for what it throws at a malformed schema.
-      String message = "the schema cannot be applied (%s)".formatted(e.getMessage());
-      return List.of(new Violation(JsonPointer.empty(), message, schema.toString()));
+      throw new Inapplicable(e);
     }
   }
 
