@@ -23,7 +23,7 @@ final class Lint {
 
   private Lint() {}
 
-  /** All findings, in the order of the files and their lines; none if the spec is clean. */
+  /** All findings, ordered by file and line; none if the spec is clean. */
   static List<Finding> findings(Path directory) throws IOException {
     Spec spec = Spec.read(directory);
     List<Finding> findings = new ArrayList<>(spec.formFindings());
@@ -35,7 +35,7 @@ final class Lint {
     return findings.stream()
         .filter(finding -> only || !consequence.test(finding))
         .distinct()
-        .sorted(Comparator.comparing(Finding::file).reversed().thenComparingInt(Finding::line))
+        .sorted(Comparator.comparing(Finding::file).thenComparingInt(Finding::line))
         .toList();
   }
 }

@@ -1,6 +1,7 @@
 package ai.beatra.spec;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -53,6 +54,18 @@ final class Schemas implements Rule {
       String message = "A union is a schema with oneOf and \"x-union: true\".";
       String fix = "Write both or neither, and no anyOf: the generator knows no other unions.";
       found.accept(schema.finding("union", message, fix));
+    }
+    Node mapping = schema.get("discriminator").get("mapping");
+    Set<String> mapped = Set.copyOf(mapping.members().values().stream().map(Node::text).toList());
+    List<Node> alternatives = schema.get("oneOf").items();
+    boolean some = mapping.exists() && mapped.size() < alternatives.size();
+    for (Node alternative : some ? alternatives : List.<Node>of()) {
+      if (!mapped.contains(alternative.get("$ref").text())) {
+        String message = "The discriminator does not lead to this alternative.";
+        String fix =
+            "Add it under %s, or take the discriminator away.".formatted(mapping.pointer());
+        found.accept(alternative.finding("union", message, fix));
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,7 +66,7 @@ class LintTest {
   }
 
   @Test
-  void reportsAllFindingsInTheOrderOfTheirLines() throws IOException {
+  void reportsAllFindingsOrderedByFileAndLine() throws IOException {
     spec.plant(ROADMAP, "id: dreams", "id: things");
     spec.plant(SPEC, "default: 2", "default: two");
     spec.plant(SPEC, "openapi: 3.0.3", "openapi: 3.1.0");
@@ -72,7 +74,7 @@ class LintTest {
 
     assertThat(spec.findings())
         .extracting(Finding::rule)
-        .containsExactly("roadmap", "openapi-version", "structure", "example-invalid");
+        .containsExactly("openapi-version", "structure", "example-invalid", "roadmap");
   }
 
   @Test
@@ -90,6 +92,19 @@ class LintTest {
         .extracting(Finding::message)
         .containsOnly("The file is missing, empty or not a mapping.")
         .hasSize(3);
+  }
+
+  @Test
+  void reportsBytesThatAreNoText() throws IOException {
+    byte[] latin1 = "capabilities:\n  - id: r\u00eave".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(spec.path().resolve(ROADMAP), latin1);
+    Files.writeString(spec.path().resolve(CODES), "codes:\n  \u0001");
+
+    assertThat(spec.findings())
+        .extracting(Finding::file, Finding::line, Finding::message)
+        .containsExactly(
+            tuple("spec/error-codes.yaml", 2, "The line has bytes that are no text."),
+            tuple("spec/roadmap.yaml", 2, "The line has bytes that are no text."));
   }
 
   @Test
@@ -207,8 +222,8 @@ class LintTest {
             "/info/version",
             "put quotes around it"),
         fault(
-            "x-union: true",
-            "x-union: true\n      x-unions: true",
+            "Part:\n      x-union: true",
+            "Part:\n      x-union: true\n      x-unions: true",
             "structure",
             "x-unions",
             SCHEMAS + "Part/x-unions",
@@ -236,7 +251,7 @@ class LintTest {
             "door: '#/components/schemas/Dor'",
             "ref",
             "Dor'",
-            SCHEMAS + "Part/discriminator/mapping/door",
+            SCHEMAS + "Piece/discriminator/mapping/door",
             "Did you mean \"#/components/schemas/Door\"?"),
         fault(
             "additionalProperties: true",
@@ -450,7 +465,20 @@ class LintTest {
             "[kind, knob]",
             SCHEMAS + "Door/required/1",
             "\"knob\" is not among the properties"),
-        fault("      x-union: true\n", "", "union", "    Part:", SCHEMAS + "Part", "x-union: true"),
+        fault(
+            "          door: '#/components/schemas/Door'\n",
+            "",
+            "union",
+            "- $ref: '#/components/schemas/Door'",
+            SCHEMAS + "Piece/oneOf/1",
+            "discriminator does not lead"),
+        fault(
+            "    Part:\n      x-union: true\n",
+            "    Part:\n",
+            "union",
+            "    Part:",
+            SCHEMAS + "Part",
+            "x-union: true"),
         fault(
             "additionalProperties: true\n",
             "additionalProperties: {$ref: '#/components/schemas/Object'}\n    Object: {type: string}\n",
@@ -504,6 +532,13 @@ class LintTest {
             "kind: wheel}",
             POST + "/requestBody/content/application~1json/examples/plain/value/part",
             "required property 'size' not found"),
+        fault(
+            "part: {kind: wheel, size: 3}",
+            "part: {kind: window}",
+            "example-invalid",
+            "kind: window}",
+            POST + "/requestBody/content/application~1json/examples/plain/value/part",
+            "0 are valid"),
         fault(
             "part: some text",
             "part: 7",

@@ -227,6 +227,10 @@ final class SpecFolder {
             x-union: true
             oneOf:
               - type: string
+              - $ref: '#/components/schemas/Piece'
+          Piece:
+            x-union: true
+            oneOf:
               - $ref: '#/components/schemas/Wheel'
               - $ref: '#/components/schemas/Door'
             discriminator:
