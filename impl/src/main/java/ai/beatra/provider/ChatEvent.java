@@ -1,0 +1,21 @@
+package ai.beatra.provider;
+
+import ai.beatra.model.ChunkChoice;
+
+/** A part of a chat answer. */
+public sealed interface ChatEvent {
+
+  /**
+   * The next part of one choice. The first delta of a choice carries the role, exactly one carries
+   * its finish reason.
+   */
+  record Delta(ChunkChoice choice) implements ChatEvent {}
+
+  /**
+   * What the provider counted, in tokens, over all choices.
+   *
+   * @param cached the part of {@code prompt} that was read from a cache
+   * @param reasoning the part of {@code completion} that was spent on thinking
+   */
+  record Usage(long prompt, long cached, long completion, long reasoning) implements ChatEvent {}
+}
