@@ -6,12 +6,10 @@ import ai.beatra.generated.Spec.Example;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -19,12 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every example of the contract survives the way through its class. */
 class ExamplesTest {
   private final Spec spec = new Spec();
-  private final Validator validator =
-      Validation.byDefaultProvider()
-          .configure()
-          .messageInterpolator(new ParameterMessageInterpolator())
-          .buildValidatorFactory()
-          .getValidator();
+  private final Validator validator = WireValidator.create();
 
   @Test
   void theContractHasExamples() {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import ai.beatra.api.ChatApi;
 import ai.beatra.api.HealthApi;
-import ai.beatra.api.ModelsCatalogApi;
 import ai.beatra.api.Operation;
 import ai.beatra.api.Operations;
 import ai.beatra.api.Operations.Entry;
@@ -27,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -131,25 +130,13 @@ class OperationsTest {
   }
 
   @Test
-  void resourcesAreTheDelegatesAndStandInsForTheRest() {
-    HealthApi health = new HealthApi() {};
-
-    List<Object> resources = Operations.resources(List.of(health));
-
-    assertThat(resources).hasSameSizeAs(Operations.apis()).contains(health);
-    assertThat(resources)
-        .filteredOn(ChatApi.class::isInstance)
-        .hasSize(1)
-        .first()
-        .isInstanceOf(ChatApi.Unimplemented.class);
-    assertThat(resources).filteredOn(ModelsCatalogApi.class::isInstance).hasSize(1);
-  }
-
-  @Test
-  void twoDelegatesOfOneInterfaceAreRefused() {
-    assertThatThrownBy(() -> Operations.resources(List.of(new HealthApi() {}, new HealthApi() {})))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("HealthApi is implemented twice");
+  void everyInterfaceHasAnInstanceThatImplementsNothing() {
+    assertThat(Operations.apis())
+        .extracting(Operations.Api::type)
+        .containsExactlyInAnyOrderElementsOf(
+            Operations.all().stream().<Class<?>>map(Entry::api).collect(Collectors.toSet()));
+    assertThat(Operations.apis())
+        .allSatisfy(api -> assertThat(api.unimplemented()).isInstanceOf(api.type()));
   }
 
   private static Method method(Entry entry) {
