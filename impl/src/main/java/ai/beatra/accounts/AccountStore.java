@@ -1,0 +1,134 @@
+package ai.beatra.accounts;
+
+import ai.beatra.store.Row;
+import ai.beatra.store.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of tenants, projects and keys. */
+final class AccountStore {
+
+  /** A key's row with all that decides whether it works. */
+  record Credentials(Caller caller, String sha256, boolean revoked, boolean tenantDisabled) {}
+
+  private static final String KEY =
+      """
+      SELECT k.id, t.name AS tenant, p.name AS project, k.name, k.key_start, k.created_at, k.revoked_at
+      FROM api_keys k JOIN projects p ON p.id = k.project_id JOIN tenants t ON t.id = p.tenant_id
+      """;
+
+  /** False if the name is taken. */
+  boolean insertTenant(Tx tx, String id, String name, long now) {
+    return tx.update(
+            "INSERT INTO tenants (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
+            id,
+            name,
+            now)
+        == 1;
+  }
+
+  List<Tenant> tenants(Tx tx) {
+    return tx.query("SELECT * FROM tenants ORDER BY name", AccountStore::tenant);
+  }
+
+  Optional<Tenant> tenant(Tx tx, String name) {
+    return tx.single("SELECT * FROM tenants WHERE name = ?", AccountStore::tenant, name);
+  }
+
+  /** Keeps the first time. */
+  void disableTenant(Tx tx, String id, long now) {
+    tx.update("UPDATE tenants SET disabled_at = ? WHERE id = ? AND disabled_at IS NULL", now, id);
+  }
+
+  /** Does nothing if the tenant has a project of that name. */
+  void insertProject(Tx tx, String id, String tenantId, String name, long now) {
+    tx.update(
+        """
+        INSERT INTO projects (id, tenant_id, name, created_at) VALUES (?, ?, ?, ?)
+        ON CONFLICT (tenant_id, name) DO NOTHING""",
+        id,
+        tenantId,
+        name,
+        now);
+  }
+
+  void insertKey(
+      Tx tx,
+      String id,
+      String tenantId,
+      String project,
+      @Nullable String name,
+      KeyText key,
+      long now) {
+    tx.update(
+        """
+        INSERT INTO api_keys (id, project_id, name, key_start, key_sha256, created_at)
+        SELECT ?, p.id, ?, ?, ?, ? FROM projects p WHERE p.tenant_id = ? AND p.name = ?""",
+        id,
+        name,
+        key.start(),
+        key.sha256(),
+        now,
+        tenantId,
+        project);
+  }
+
+  List<ApiKey> keys(Tx tx, String tenantId) {
+    return tx.query(
+        KEY + "WHERE t.id = ? ORDER BY k.created_at, k.id", AccountStore::key, tenantId);
+  }
+
+  Optional<ApiKey> key(Tx tx, String id) {
+    return tx.single(KEY + "WHERE k.id = ?", AccountStore::key, id);
+  }
+
+  /** Keeps the first time. */
+  void revokeKey(Tx tx, String id, long now) {
+    tx.update("UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", now, id);
+  }
+
+  Optional<Credentials> credentials(Tx tx, String sha256) {
+    return tx.single(
+        """
+        SELECT t.id AS tenant_id, p.id AS project_id, k.id, k.key_sha256, k.revoked_at, t.disabled_at
+        FROM api_keys k JOIN projects p ON p.id = k.project_id JOIN tenants t ON t.id = p.tenant_id
+        WHERE k.key_sha256 = ?""",
+        row ->
+            new Credentials(
+                new Caller(row.text("tenant_id"), row.text("project_id"), row.text("id")),
+                row.text("key_sha256"),
+                row.numberOrNull("revoked_at") != null,
+                row.numberOrNull("disabled_at") != null),
+        sha256);
+  }
+
+  private static Tenant tenant(Row row) {
+    return new Tenant(
+        row.text("id"),
+        row.text("name"),
+        time(row.number("created_at")),
+        timeOrNull(row, "disabled_at"));
+  }
+
+  private static ApiKey key(Row row) {
+    return new ApiKey(
+        row.text("id"),
+        row.text("tenant"),
+        row.text("project"),
+        row.textOrNull("name"),
+        row.text("key_start"),
+        time(row.number("created_at")),
+        timeOrNull(row, "revoked_at"));
+  }
+
+  private static Instant time(long milliseconds) {
+    return Instant.ofEpochMilli(milliseconds);
+  }
+
+  private static @Nullable Instant timeOrNull(Row row, String column) {
+    Long milliseconds = row.numberOrNull(column);
+    return milliseconds == null ? null : time(milliseconds);
+  }
+}

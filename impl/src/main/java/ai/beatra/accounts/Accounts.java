@@ -1,0 +1,188 @@
+package ai.beatra.accounts;
+
+import ai.beatra.accounts.Authentication.Authenticated;
+import ai.beatra.accounts.Authentication.Malformed;
+import ai.beatra.accounts.Authentication.OtherRegion;
+import ai.beatra.accounts.Authentication.TenantDisabled;
+import ai.beatra.accounts.Authentication.UnknownKey;
+import ai.beatra.config.Secret;
+import ai.beatra.ids.Ids;
+import ai.beatra.store.Database;
+import ai.beatra.store.Tx;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Tenants, their projects and API keys, and who a bearer token belongs to. */
+public final class Accounts {
+  /** The project that every tenant has. */
+  public static final String DEFAULT_PROJECT = "default";
+
+  /** The tenant that the first start makes. */
+  public static final String LOCAL_TENANT = "local";
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
+  private static final int MAX_KEY_NAME = 100;
+
+  private final Database database;
+  private final AccountStore store = new AccountStore();
+  private final Ids ids;
+  private final RandomGenerator random;
+  private final String region;
+
+  /**
+   * @param random makes the keys, so it must be a SecureRandom outside tests
+   */
+  public Accounts(Database database, Ids ids, RandomGenerator random, String region) {
+    this.database = database;
+    this.ids = ids;
+    this.random = random;
+    this.region = region;
+  }
+
+  /**
+   * Makes a tenant and its default project.
+   *
+   * @throws AccountException if the name is taken or no name
+   */
+  public Tenant createTenant(String name) {
+    requireName("tenant", name);
+    return database.write(
+        tx -> {
+          if (!insertTenant(tx, name)) {
+            throw new AccountException("there is a tenant " + name + " already");
+          }
+          return tenant(tx, name);
+        });
+  }
+
+  /** By name. */
+  public List<Tenant> listTenants() {
+    return database.read(store::tenants);
+  }
+
+  /** Stops all keys of the tenant; a second time changes nothing. */
+  public Tenant disableTenant(String name) {
+    return database.write(
+        tx -> {
+          store.disableTenant(tx, tenant(tx, name).id(), tx.now());
+          return tenant(tx, name);
+        });
+  }
+
+  /**
+   * Makes a key, and its project if the tenant has none of that name.
+   *
+   * @param project null for the default project
+   * @param name what its owner calls it; null for none
+   */
+  public NewKey createKey(String tenant, @Nullable String project, @Nullable String name) {
+    String projectName = Objects.requireNonNullElse(project, DEFAULT_PROJECT);
+    requireName("project", projectName);
+    if (name != null && (name.isBlank() || name.length() > MAX_KEY_NAME)) {
+      throw new AccountException("a key's name has 1 to " + MAX_KEY_NAME + " characters");
+    }
+    return database.write(tx -> insertKey(tx, tenant(tx, tenant), projectName, name));
+  }
+
+  /** All keys of the tenant, the oldest first, revoked ones too. */
+  public List<ApiKey> listKeys(String tenant) {
+    return database.read(tx -> store.keys(tx, tenant(tx, tenant).id()));
+  }
+
+  /** Stops the key from now on; a second time changes nothing. */
+  public ApiKey revokeKey(String id) {
+    return database.write(
+        tx -> {
+          store.revokeKey(tx, id, tx.now());
+          return key(tx, id);
+        });
+  }
+
+  /**
+   * Makes the tenant `local` and its first key if there never was one; the key comes only from the
+   * call that made it.
+   */
+  public Optional<NewKey> ensureLocalTenant() {
+    return database.write(
+        tx ->
+            insertTenant(tx, LOCAL_TENANT)
+                ? Optional.of(insertKey(tx, tenant(tx, LOCAL_TENANT), DEFAULT_PROJECT, "first"))
+                : Optional.empty());
+  }
+
+  /**
+   * Says whose key this is. Asks the database each time, so a revoked key stops at once on every
+   * node.
+   */
+  public Authentication authenticate(String bearerToken) {
+    Optional<KeyText> parsed = KeyText.parse(bearerToken);
+    if (parsed.isEmpty()) {
+      return new Malformed();
+    }
+    KeyText key = parsed.get();
+    if (!key.region().equals(region)) {
+      return new OtherRegion(key.region());
+    }
+    String sha256 = key.sha256();
+    return database
+        .read(tx -> store.credentials(tx, sha256))
+        .map(c -> judge(c, sha256))
+        .orElseGet(UnknownKey::new);
+  }
+
+  private static Authentication judge(AccountStore.Credentials credentials, String sha256) {
+    if (!sameText(credentials.sha256(), sha256) || credentials.revoked()) {
+      return new UnknownKey();
+    }
+    return credentials.tenantDisabled()
+        ? new TenantDisabled()
+        : new Authenticated(credentials.caller());
+  }
+
+  /** In a time that does not depend on where the difference is. */
+  private static boolean sameText(String a, String b) {
+    return MessageDigest.isEqual(
+        a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private boolean insertTenant(Tx tx, String name) {
+    String id = ids.next("ten_");
+    if (!store.insertTenant(tx, id, name, tx.now())) {
+      return false;
+    }
+    store.insertProject(tx, ids.next("proj_"), id, DEFAULT_PROJECT, tx.now());
+    return true;
+  }
+
+  private NewKey insertKey(Tx tx, Tenant tenant, String project, @Nullable String name) {
+    KeyText text = KeyText.generate(region, random);
+    String id = ids.next("key_");
+    store.insertProject(tx, ids.next("proj_"), tenant.id(), project, tx.now());
+    store.insertKey(tx, id, tenant.id(), project, name, text, tx.now());
+    return new NewKey(key(tx, id), new Secret(text.reveal()));
+  }
+
+  private Tenant tenant(Tx tx, String name) {
+    return store
+        .tenant(tx, name)
+        .orElseThrow(() -> new AccountException("there is no tenant " + name));
+  }
+
+  private ApiKey key(Tx tx, String id) {
+    return store.key(tx, id).orElseThrow(() -> new AccountException("there is no key " + id));
+  }
+
+  private static void requireName(String what, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new AccountException(
+          "a %s's name has 1 to 63 lower-case letters, digits and -, not \"%s\""
+              .formatted(what, name));
+    }
+  }
+}

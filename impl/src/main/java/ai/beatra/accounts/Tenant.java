@@ -1,0 +1,9 @@
+package ai.beatra.accounts;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param disabledAt null while its keys work
+ */
+public record Tenant(String id, String name, Instant createdAt, @Nullable Instant disabledAt) {}

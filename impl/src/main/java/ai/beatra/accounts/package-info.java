@@ -1,0 +1,5 @@
+/** Tenants, projects and API keys; Caller. */
+@NullMarked
+package ai.beatra.accounts;
+
+import org.jspecify.annotations.NullMarked;

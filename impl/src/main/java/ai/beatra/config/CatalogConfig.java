@@ -1,0 +1,207 @@
+package ai.beatra.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * catalog.yaml as it is written: which models there are and which provider serves each.
+ *
+ * @param providers by the name that routes use, in the file's order
+ * @param models in the file's order, which is the order in which `auto` tries them
+ */
+public record CatalogConfig(Map<String, Provider> providers, List<Model> models) {
+
+  public record Provider(ProviderKind kind) {}
+
+  public enum ProviderKind {
+    SANDBOX
+  }
+
+  /**
+   * @param options the request members that the model knows
+   * @param passthrough the unknown request members that are forwarded to it all the same
+   */
+  public record Model(
+      String id,
+      String name,
+      String description,
+      LocalDate created,
+      List<Capability> capabilities,
+      ReleaseState releaseState,
+      Modalities modalities,
+      Limits limits,
+      List<String> options,
+      List<String> passthrough,
+      Price price,
+      List<Route> routes) {}
+
+  public enum Capability {
+    CHAT
+  }
+
+  public enum ReleaseState {
+    AVAILABLE,
+    BETA,
+    PREVIEW
+  }
+
+  public record Modalities(List<Modality> input, List<Modality> output) {}
+
+  public enum Modality {
+    TEXT,
+    IMAGE,
+    AUDIO
+  }
+
+  /** In tokens. */
+  public record Limits(int contextTokens, int maxOutputTokens) {}
+
+  /** What a customer pays before the markup. */
+  public record Price(
+      PriceUnit unit, BigDecimal input, BigDecimal cachedInput, BigDecimal output) {}
+
+  public enum PriceUnit {
+    USD_PER_MILLION_TOKENS
+  }
+
+  /**
+   * @param upstreamModel what the provider calls the model
+   * @param weight this route's share beside the others, at least 1
+   */
+  public record Route(String provider, String upstreamModel, int weight) {}
+
+  private static final String BUNDLED = "catalog.yaml";
+
+  private static final Shape<String> NAME =
+      Shape.matching("lower-case letters, digits and -", "[a-z0-9][a-z0-9-]{0,62}");
+  private static final Shape<String> MODEL_ID =
+      Shape.matching(
+          "up to 128 letters, digits and . _ : / -, the first a lower-case letter or a digit",
+          "[a-z0-9][a-zA-Z0-9._:/-]{0,127}");
+  private static final Shape<String> MEMBER =
+      Shape.matching("a member's name", "[A-Za-z_][A-Za-z0-9_]{0,63}");
+  private static final Shape<Integer> TOKENS = Shape.integer(1, 100_000_000);
+
+  /**
+   * Reads the file that the configuration names, or the bundled one.
+   *
+   * @throws ConfigException with one line for each problem
+   */
+  public static CatalogConfig load(Config config, Map<String, String> environment) {
+    return config.catalog() == null
+        ? parse("catalog.yaml (bundled)", bundled(), environment)
+        : parse(config.catalog().toString(), Config.read(config.catalog()), environment);
+  }
+
+  /** Reads the text of a file that messages call by this name. */
+  public static CatalogConfig parse(String name, String yaml, Map<String, String> environment) {
+    YamlFile file = new YamlFile(name, new Environment(environment), false);
+    Section root = file.parse(yaml);
+    Map<String, Provider> providers = new LinkedHashMap<>();
+    root.named("providers", NAME).forEach((key, section) -> providers.put(key, provider(section)));
+    Set<String> ids = new HashSet<>();
+    List<Model> models =
+        root.sections("models").stream()
+            .map(section -> model(section, ids, providers.keySet()))
+            .toList();
+    file.finish();
+    return new CatalogConfig(java.util.Collections.unmodifiableMap(providers), models);
+  }
+
+  private static Provider provider(Section section) {
+    return new Provider(section.require("kind", Shape.oneOf(ProviderKind.class)));
+  }
+
+  private static Model model(Section section, Set<String> ids, Set<String> providers) {
+    return new Model(
+        id(section, ids),
+        section.require("name", Shape.TEXT),
+        section.require("description", Shape.TEXT),
+        section.require("created", Shape.DATE),
+        section.requireList("capabilities", Shape.oneOf(Capability.class)),
+        section.require("release_state", Shape.oneOf(ReleaseState.class)),
+        modalities(section.section("modalities")),
+        limits(section.section("limits")),
+        section.list("options", MEMBER),
+        section.list("passthrough", MEMBER),
+        price(section.section("price")),
+        routes(section, providers));
+  }
+
+  private static String id(Section section, Set<String> ids) {
+    String id = section.require("id", MODEL_ID);
+    if (id.equals("auto")) {
+      section.problem("id", "must not be auto: that name lets the server choose a model");
+    } else if (!id.isEmpty() && !ids.add(id)) {
+      section.problem("id", "must be unique; another model is called " + id);
+    }
+    return id;
+  }
+
+  private static Modalities modalities(Section section) {
+    Shape<Modality> modality = Shape.oneOf(Modality.class);
+    return new Modalities(
+        section.requireList("input", modality), section.requireList("output", modality));
+  }
+
+  private static Limits limits(Section section) {
+    int context = section.require("context_tokens", TOKENS);
+    int output = section.require("max_output_tokens", TOKENS);
+    if (output > context) {
+      section.problem("max_output_tokens", "must not be above context_tokens");
+    }
+    return new Limits(context, output);
+  }
+
+  private static Price price(Section section) {
+    BigDecimal input = section.require("input", Shape.PRICE);
+    return new Price(
+        section.require("unit", Shape.oneOf(PriceUnit.class)),
+        input,
+        section.get("cached_input", Shape.PRICE, input),
+        section.require("output", Shape.PRICE));
+  }
+
+  private static List<Route> routes(Section model, Set<String> providers) {
+    List<Section> sections = model.sections("routes");
+    if (sections.isEmpty()) {
+      model.problem("routes", "must be a list with at least one route");
+    }
+    return sections.stream().map(section -> route(section, providers)).toList();
+  }
+
+  private static Route route(Section section, Set<String> providers) {
+    String provider = section.require("provider", Shape.TEXT);
+    if (!provider.isEmpty() && !providers.contains(provider)) {
+      section.problem(
+          "provider",
+          "names no provider of this file: " + provider + Nearest.hint(provider, providers));
+    }
+    return new Route(
+        provider,
+        section.require("upstream_model", Shape.TEXT),
+        section.get("weight", Shape.integer(1, 1_000_000), 1));
+  }
+
+  private static String bundled() {
+    try (@Nullable InputStream in =
+        CatalogConfig.class.getClassLoader().getResourceAsStream(BUNDLED)) {
+      if (in == null) {
+        throw new IllegalStateException("this build carries no " + BUNDLED);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package ai.beatra.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, from beatra.yaml and the environment, checked before anything starts.
+ *
+ * @param region the middle part of this installation's API keys
+ * @param dataDir where everything is kept that must survive a restart
+ * @param catalog the model catalog's file, or null for the bundled one
+ */
+public record Config(
+    Server server,
+    String region,
+    Path dataDir,
+    Database database,
+    Sandbox sandbox,
+    Log log,
+    @Nullable Path catalog) {
+
+  /**
+   * @param port 0 takes any free port
+   * @param corsOrigins the origins whose pages may call the API from a browser; usually none
+   */
+  public record Server(String host, int port, List<String> corsOrigins) {}
+
+  /**
+   * @param url a PostgreSQL JDBC URL, or null for the SQLite file in the data directory
+   */
+  public record Database(@Nullable String url, @Nullable String user, @Nullable Secret password) {}
+
+  /**
+   * @param faults whether requests may ask the sandbox provider to fail
+   * @param tokenDelayMs the pause between two streamed tokens, in milliseconds
+   */
+  public record Sandbox(boolean faults, int tokenDelayMs) {}
+
+  public record Log(LogLevel level) {}
+
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG
+  }
+
+  private static final Path DEFAULT_FILE = Path.of("beatra.yaml");
+
+  /** The real environment; the only place that reads it. */
+  public static Map<String, String> environment() {
+    return System.getenv();
+  }
+
+  /**
+   * Reads the file named by the argument or else by BEATRA_CONFIG, or else ./beatra.yaml if there
+   * is one. Paths in it are relative to the working directory.
+   *
+   * @throws ConfigException with one line for each problem
+   */
+  public static Config load(@Nullable Path file, Map<String, String> environment) {
+    String named = environment.getOrDefault(Environment.CONFIG, "");
+    Path chosen = file != null || named.isEmpty() ? file : Path.of(named);
+    if (chosen == null) {
+      return Files.exists(DEFAULT_FILE)
+          ? parse(DEFAULT_FILE.toString(), read(DEFAULT_FILE), environment)
+          : parse("beatra.yaml", "", environment);
+    }
+    return parse(chosen.toString(), read(chosen), environment);
+  }
+
+  /** Reads the text of a file that messages call by this name. */
+  public static Config parse(String name, String yaml, Map<String, String> environment) {
+    YamlFile file = new YamlFile(name, new Environment(environment), true);
+    Section root = file.parse(yaml);
+    Config config =
+        new Config(
+            server(root.section("server")),
+            root.get(
+                "region",
+                Shape.matching("2 to 8 lower-case letters or digits", "[a-z0-9]{2,8}"),
+                "local"),
+            root.get("data_dir", Shape.PATH, Path.of("data")),
+            database(root.section("database")),
+            sandbox(root.section("sandbox")),
+            new Log(root.section("log").get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO)),
+            root.find("catalog", Shape.PATH));
+    file.finish();
+    return config;
+  }
+
+  /** The same with another data directory: a command-line option wins over file and environment. */
+  public Config withDataDir(Path directory) {
+    return new Config(server, region, directory, database, sandbox, log, catalog);
+  }
+
+  private static Server server(Section section) {
+    return new Server(
+        section.get("host", Shape.TEXT, "127.0.0.1"),
+        section.get("port", Shape.integer(0, 65535), 8080),
+        section.list("cors_origins", Shape.ORIGIN));
+  }
+
+  private static Database database(Section section) {
+    Database database =
+        new Database(
+            section.find("url", Shape.POSTGRESQL_URL),
+            section.find("user", Shape.TEXT),
+            section.find("password", Shape.SECRET));
+    if (database.url() == null && (database.user() != null || database.password() != null)) {
+      section.problem("url", "is missing: the embedded database takes no user and no password");
+    }
+    return database;
+  }
+
+  private static Sandbox sandbox(Section section) {
+    return new Sandbox(
+        section.get("faults", Shape.FLAG, false),
+        section.get("token_delay_ms", Shape.integer(0, 1000), 10));
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new ConfigException(List.of(file + ": cannot be read: " + reason(e)));
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.toString();
+  }
+}

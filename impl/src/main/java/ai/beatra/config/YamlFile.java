@@ -1,0 +1,157 @@
+package ai.beatra.config;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * One YAML file while it is being read: collects every problem, so that the user sees all of them
+ * at once. Not Jackson, because its binding stops at the first problem, loses the lines when
+ * variables are merged in, and costs start-up time.
+ */
+final class YamlFile {
+  private record Problem(int line, String text) {}
+
+  private final String name;
+  private final Environment environment;
+  private final boolean overridable;
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<Section> sections = new ArrayList<>();
+
+  /**
+   * @param name how messages call the file
+   * @param overridable whether BEATRA_A_B variables set values of this file
+   */
+  YamlFile(String name, Environment environment, boolean overridable) {
+    this.name = name;
+    this.environment = environment;
+    this.overridable = overridable;
+  }
+
+  /** Parses the text; an empty one is an empty mapping. */
+  Section parse(String text) {
+    try {
+      Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+      return section("", 1, root);
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+      throw new ConfigException(List.of(name + ":" + line + ": not YAML: " + e.getProblem()));
+    } catch (YAMLException e) {
+      throw new ConfigException(List.of(name + ": not YAML: " + e.getMessage()));
+    }
+  }
+
+  /** A mapping, or nothing at all (an empty section has only comments in it). */
+  Section section(String path, int line, @Nullable Node node) {
+    Map<String, Section.Entry> entries = new LinkedHashMap<>();
+    if (node instanceof MappingNode mapping) {
+      mapping.getValue().forEach(tuple -> enter(entries, path, tuple));
+    } else if (node != null && !isNull(node)) {
+      problem(lineOf(node), path, "must be a mapping of keys to values");
+    }
+    Section section = new Section(this, path, line, entries);
+    sections.add(section);
+    return section;
+  }
+
+  private void enter(Map<String, Section.Entry> entries, String path, NodeTuple tuple) {
+    int line = lineOf(tuple.getKeyNode());
+    if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+      problem(line, path, "a key must be a text");
+      return;
+    }
+    Section.Entry entry = new Section.Entry(line, tuple.getValueNode());
+    if (entries.putIfAbsent(key.getValue(), entry) != null) {
+      problem(line, Section.join(path, key.getValue()), "is there twice");
+    }
+  }
+
+  Environment.@Nullable Setting override(String path) {
+    return overridable ? environment.override(path) : null;
+  }
+
+  String substitute(String text) {
+    return environment.substitute(text);
+  }
+
+  void problem(int line, String path, String what) {
+    String where = name + ":" + line + ": ";
+    problems.add(new Problem(line, where + (path.isEmpty() ? "" : path + " ") + what));
+  }
+
+  /** A problem with a value that a variable sets. */
+  void problem(Environment.Setting setting, String what) {
+    problems.add(new Problem(Integer.MAX_VALUE, setting.name() + " " + what));
+  }
+
+  /**
+   * To be called when everything has been read: what nobody asked for is unknown.
+   *
+   * @throws ConfigException if there was any problem
+   */
+  void finish() {
+    sections.forEach(this::refuseUnknownKeys);
+    List<String> lines = new ArrayList<>();
+    problems.stream()
+        .sorted(Comparator.comparingInt(Problem::line))
+        .forEach(problem -> lines.add(problem.text()));
+    if (overridable) {
+      lines.addAll(environment.unknown());
+    }
+    if (!lines.isEmpty()) {
+      throw new ConfigException(lines);
+    }
+  }
+
+  private void refuseUnknownKeys(Section section) {
+    section.unasked().forEach((key, entry) -> unknown(section, key, entry.line()));
+  }
+
+  private void unknown(Section section, String key, int line) {
+    Set<String> here = section.askedPaths();
+    String path = Section.join(section.path(), key);
+    String hint =
+        Nearest.to(path, here)
+            .or(() -> Nearest.to(key, lastNames()).flatMap(this::pathEndingWith))
+            .map(nearest -> "; did you mean " + nearest + "?")
+            .orElseGet(() -> "; known here: " + String.join(", ", here));
+    problem(line, path, "is not a known key" + hint);
+  }
+
+  private Collection<String> lastNames() {
+    Set<String> names = new LinkedHashSet<>();
+    sections.forEach(section -> names.addAll(section.asked()));
+    return names;
+  }
+
+  private java.util.Optional<String> pathEndingWith(String key) {
+    return sections.stream()
+        .filter(section -> section.asked().contains(key))
+        .map(section -> Section.join(section.path(), key))
+        .findFirst();
+  }
+
+  static int lineOf(Node node) {
+    return node.getStartMark().getLine() + 1;
+  }
+
+  static boolean isNull(Node node) {
+    return Tag.NULL.equals(node.getTag());
+  }
+}

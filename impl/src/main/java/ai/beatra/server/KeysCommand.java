@@ -1,0 +1,91 @@
+package ai.beatra.server;
+
+import ai.beatra.accounts.ApiKey;
+import ai.beatra.accounts.NewKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/** beatra keys … */
+@Command(name = "keys", description = "API keys.")
+final class KeysCommand {
+  private final AccountsSession session;
+  private final PrintWriter out;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print JSON instead of a table.")
+  private boolean json;
+
+  KeysCommand(ConfigOptions options, PrintWriter out) {
+    this.session = new AccountsSession(options);
+    this.out = out;
+  }
+
+  @Command(description = "Make a key and show it, this once.")
+  int create(
+      @Option(
+              names = "--tenant",
+              paramLabel = "TENANT",
+              required = true,
+              description = "The tenant's name.")
+          String tenant,
+      @Option(
+              names = "--project",
+              paramLabel = "PROJECT",
+              description = "Its project, made if it is not there (default: default).")
+          @Nullable String project,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "What to call the key; need not be unique.")
+          @Nullable String name)
+      throws IOException {
+    NewKey made = session.call(accounts -> accounts.createKey(tenant, project, name));
+    Fields fields = fields(made.key()).with("key", made.secret().reveal());
+    return printout().one(fields, "Keep the key now: it cannot be shown again.");
+  }
+
+  @Command(description = "All keys of a tenant, the oldest first.")
+  int list(
+      @Option(
+              names = "--tenant",
+              paramLabel = "TENANT",
+              required = true,
+              description = "The tenant's name.")
+          String tenant)
+      throws IOException {
+    List<ApiKey> keys = session.call(accounts -> accounts.listKeys(tenant));
+    return printout().all(keys.stream().map(KeysCommand::fields).toList());
+  }
+
+  @Command(description = "Refuse a key from now on.")
+  int revoke(
+      @Parameters(paramLabel = "KEY_ID", description = "The key's id (key_…), from the list.")
+          String id)
+      throws IOException {
+    ApiKey key = session.call(accounts -> accounts.revokeKey(id));
+    return printout().one(fields(key));
+  }
+
+  private Printout printout() {
+    return new Printout(out, json);
+  }
+
+  private static Fields fields(ApiKey key) {
+    return new Fields()
+        .with("id", key.id())
+        .with("tenant", key.tenant())
+        .with("project", key.project())
+        .with("name", key.name())
+        .with("start", key.start())
+        .with("created_at", key.createdAt())
+        .with("revoked_at", key.revokedAt());
+  }
+}

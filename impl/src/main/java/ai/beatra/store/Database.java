@@ -1,0 +1,104 @@
+package ai.beatra.store;
+
+import ai.beatra.config.Config;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import javax.sql.DataSource;
+
+/**
+ * The one way to the database: SQLite in the data directory, or PostgreSQL, with the same schema
+ * and the same SQL. All methods may be called by any thread. On PostgreSQL writing transactions run
+ * side by side (READ COMMITTED), so a change that depends on a row says so in its WHERE.
+ */
+public final class Database implements AutoCloseable {
+  private static final int READERS = 4;
+  private static final int POSTGRESQL_CONNECTIONS = 8;
+
+  private final Writer writer;
+  private final Pool readers;
+  private final ThreadLocal<Boolean> inTransaction = ThreadLocal.withInitial(() -> false);
+
+  private Database(Writer writer, Pool readers) {
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  /**
+   * Opens the database that the configuration names and brings its schema up to date.
+   *
+   * @param clock the time of an embedded database; PostgreSQL has its own
+   * @throws IOException if the data directory cannot be used; the message is one line for the user
+   * @throws StoreException if the database cannot be; the message is one line for the user
+   */
+  public static Database open(Config config, Clock clock) throws IOException {
+    return config.database().url() == null
+        ? sqlite(DataDirectory.at(config.dataDir()), clock)
+        : postgresql(config.database());
+  }
+
+  private static Database sqlite(DataDirectory directory, Clock clock) throws IOException {
+    Path file = directory.path().resolve("beatra.db");
+    DataSource source = Sqlite.writing(file);
+    if (!Migrations.upToDate(source, directory.path().toString())) {
+      try (DataDirectory.Lock alone = directory.lockSchema()) {
+        Migrations.run(source);
+      }
+    }
+    Tx.Time time = tx -> clock.millis();
+    return new Database(
+        GroupCommit.start(source, time), Pool.ofReaders(Sqlite.reading(file), READERS, time));
+  }
+
+  private static Database postgresql(Config.Database settings) {
+    DataSource migrations = Postgresql.forMigrations(settings);
+    if (!Migrations.upToDate(migrations, "the database")) {
+      Migrations.run(migrations);
+    }
+    DataSource writing = Postgresql.forWork(settings);
+    DataSource reading = Postgresql.forReading(settings);
+    return new Database(
+        Pool.ofWriters(writing, POSTGRESQL_CONNECTIONS, Postgresql::now),
+        Pool.ofReaders(reading, POSTGRESQL_CONNECTIONS, Postgresql::now));
+  }
+
+  /**
+   * Runs the work in a transaction that may write, and returns after its commit.
+   *
+   * @throws StoreException if the database refused or failed; what the work itself throws comes as
+   *     it is
+   */
+  public <T> T write(Work<T> work) {
+    requireNoTransaction();
+    return writer.run(tx -> marked(work, tx));
+  }
+
+  /** Runs the work in a transaction that sees one moment of the database and cannot write. */
+  public <T> T read(Work<T> work) {
+    requireNoTransaction();
+    return readers.run(tx -> marked(work, tx));
+  }
+
+  /** Finishes what was begun. */
+  @Override
+  public void close() {
+    writer.close();
+    readers.close();
+  }
+
+  /** A transaction inside another would wait for itself, or not see its changes. */
+  private void requireNoTransaction() {
+    if (inTransaction.get()) {
+      throw new IllegalStateException("a transaction inside a transaction");
+    }
+  }
+
+  private <T> T marked(Work<T> work, Tx tx) {
+    inTransaction.set(true);
+    try {
+      return work.run(tx);
+    } finally {
+      inTransaction.remove();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package ai.beatra.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer that SQLite allows: a thread with a connection of its own that serves callers in
+ * the order in which they came. Whatever waits when it becomes free shares one transaction and so
+ * one fsync, each piece of work in a savepoint: its failure undoes only itself, and a failed commit
+ * fails them all. Nobody is answered before the commit.
+ */
+final class GroupCommit implements Writer {
+  /** So many share a commit at most: bounds what one failed commit takes with it. */
+  private static final int GROUP = 64;
+
+  private final DataSource source;
+  private final Tx.Time time;
+  private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+  private final Job<Boolean> end = new Job<>(tx -> true);
+  private final Thread thread = new Thread(this::serve, "database-writer");
+  private volatile boolean closed;
+
+  /** Used by the thread alone; null when the next group has to open one. */
+  private @Nullable Connection connection;
+
+  private GroupCommit(DataSource source, Tx.Time time) {
+    this.source = source;
+    this.time = time;
+    thread.setDaemon(true);
+  }
+
+  static GroupCommit start(DataSource source, Tx.Time time) {
+    GroupCommit writer = new GroupCommit(source, time);
+    writer.thread.start();
+    return writer;
+  }
+
+  @Override
+  public <T> T run(Work<T> work) {
+    Job<T> job = new Job<>(work);
+    queue.add(job);
+    if (closed && queue.remove(job)) {
+      throw new StoreUnavailableException("the database is closed", null);
+    }
+    return job.await(() -> queue.remove(job));
+  }
+
+  /** Finishes what is queued. */
+  @Override
+  public void close() {
+    closed = true;
+    queue.add(end);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve() {
+    List<Job<?>> group = new ArrayList<>();
+    while (!group.contains(end)) {
+      group.clear();
+      try {
+        group.add(queue.take());
+        queue.drainTo(group, GROUP - 1);
+        commit(group);
+      } catch (InterruptedException e) {
+        group.add(end);
+      }
+    }
+    discard();
+    queue.forEach(job -> job.fail(new StoreUnavailableException("the database is closed", null)));
+  }
+
+  private void commit(List<Job<?>> group) {
+    try {
+      Connection open = connect();
+      execute(open, "BEGIN IMMEDIATE");
+      for (Job<?> job : group) {
+        attempt(job, open);
+      }
+      execute(open, "COMMIT");
+      group.forEach(Job::publish);
+    } catch (SQLException e) {
+      // A connection whose BEGIN, COMMIT or ROLLBACK failed is in a state nobody knows.
+      discard();
+      StoreException failure =
+          new StoreUnavailableException("the database could not commit: " + e.getMessage(), e);
+      group.forEach(job -> job.fail(failure));
+    } catch (RuntimeException | Error e) {
+      discard();
+      group.forEach(job -> job.fail(e));
+    }
+  }
+
+  private void attempt(Job<?> job, Connection open) throws SQLException {
+    execute(open, "SAVEPOINT work");
+    if (!job.attempt(new Tx(open, time))) {
+      execute(open, "ROLLBACK TO work");
+    }
+    execute(open, "RELEASE work");
+  }
+
+  private Connection connect() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = source.getConnection();
+      connection = open;
+    }
+    return open;
+  }
+
+  private void discard() {
+    try (Connection broken = connection) {
+      connection = null;
+    } catch (SQLException e) {
+      // It is gone either way, and the error that brought us here is being told.
+      connection = null;
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

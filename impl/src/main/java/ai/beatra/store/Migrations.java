@@ -1,0 +1,82 @@
+package ai.beatra.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Brings a database to this build's schema. The SQL is in db/migration; a landed file is never
+ * edited, what changes the schema is a new file and the next {@link #VERSION}.
+ */
+final class Migrations {
+  /** The number of the last file in db/migration. */
+  static final int VERSION = 1;
+
+  private static final String HISTORY = "flyway_schema_history";
+
+  private Migrations() {}
+
+  /**
+   * Whether there is nothing to do, which spares the time that Flyway takes to start.
+   *
+   * @param place how messages call the database
+   * @throws NewerSchemaException if the database belongs to a later build
+   */
+  static boolean upToDate(DataSource source, String place) {
+    try (Connection connection = source.getConnection()) {
+      int found = version(connection);
+      if (found > VERSION) {
+        throw new NewerSchemaException(place, found, VERSION);
+      }
+      return found == VERSION;
+    } catch (SQLException e) {
+      throw StoreException.of(e);
+    }
+  }
+
+  /**
+   * Runs what is missing. On PostgreSQL Flyway lets one node in at a time; on SQLite the caller has
+   * to.
+   */
+  static void run(DataSource source) {
+    try {
+      Flyway.configure(Migrations.class.getClassLoader())
+          .dataSource(source)
+          .loggers("slf4j")
+          .locations("classpath:db/migration")
+          .table(HISTORY)
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new StoreException("the schema could not be brought up to date: " + e.getMessage(), e);
+    }
+  }
+
+  /** 0 for an empty database. */
+  private static int version(Connection connection) throws SQLException {
+    if (!hasHistory(connection)) {
+      return 0;
+    }
+    int version = 0;
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT version FROM " + HISTORY + " WHERE success AND version IS NOT NULL")) {
+      while (rows.next()) {
+        version = Math.max(version, Integer.parseInt(rows.getString(1)));
+      }
+    }
+    return version;
+  }
+
+  private static boolean hasHistory(Connection connection) throws SQLException {
+    try (ResultSet tables =
+        connection.getMetaData().getTables(null, connection.getSchema(), HISTORY, null)) {
+      return tables.next();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package ai.beatra.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** The settings under which SQLite loses no acknowledged transaction, measured under kill -9. */
+final class Sqlite {
+  /** How long one process waits for another one's write. */
+  private static final Duration BUSY = Duration.ofSeconds(4);
+
+  private Sqlite() {}
+
+  static DataSource writing(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    return source(file, config);
+  }
+
+  static DataSource reading(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    return source(file, config);
+  }
+
+  private static DataSource source(Path file, SQLiteConfig config) {
+    config.setBusyTimeout((int) BUSY.toMillis());
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+}

@@ -1,0 +1,58 @@
+package ai.beatra.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The events of a text/event-stream. */
+final class EventStream {
+
+  /**
+   * One event.
+   *
+   * @param line of its first line in the text, counted from 0
+   * @param name its event field, or an empty text
+   * @param data its data lines, joined by line feeds
+   */
+  record Event(int line, String name, String data) {
+    boolean isEnd() {
+      return data.equals("[DONE]");
+    }
+
+    boolean isError() {
+      return name.equals("error");
+    }
+  }
+
+  private EventStream() {}
+
+  static List<Event> parse(String text) {
+    List<Event> events = new ArrayList<>();
+    List<String> lines = text.lines().toList();
+    int start = 0;
+    for (int i = 0; i <= lines.size(); i++) {
+      if (i == lines.size() || lines.get(i).isEmpty()) {
+        event(start, lines.subList(start, i), events);
+        start = i + 1;
+      }
+    }
+    return events;
+  }
+
+  private static void event(int start, List<String> lines, List<Event> events) {
+    String name = "";
+    List<String> data = new ArrayList<>();
+    for (String line : lines) {
+      int colon = line.indexOf(':');
+      String field = colon < 0 ? line : line.substring(0, colon);
+      String value = colon < 0 ? "" : line.substring(colon + 1).replaceFirst("^ ", "");
+      switch (field) {
+        case "data" -> data.add(value);
+        case "event" -> name = value;
+        default -> {} // comments, ids and what a reader has to ignore
+      }
+    }
+    if (!data.isEmpty()) {
+      events.add(new Event(start, name, String.join("\n", data)));
+    }
+  }
+}

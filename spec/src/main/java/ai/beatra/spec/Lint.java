@@ -1,0 +1,37 @@
+package ai.beatra.spec;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Checks the files of spec/ against all rules. */
+final class Lint {
+  private static final List<Rule> RULES =
+      List.of(
+          new References(),
+          new Operations(),
+          new Schemas(),
+          new Examples(),
+          new Pairing(),
+          new Requests(),
+          new ErrorAnswers(),
+          new Taxonomy(),
+          new Roadmap());
+
+  private Lint() {}
+
+  /** All findings, in the order of the files and their lines; none if the spec is clean. */
+  static List<Finding> findings(Path directory) throws IOException {
+    Spec spec = Spec.read(directory);
+    List<Finding> findings = new ArrayList<>(spec.formFindings());
+    for (Rule rule : RULES) {
+      rule.check(spec, findings::add);
+    }
+    return findings.stream()
+        .distinct()
+        .sorted(Comparator.comparing(Finding::file).reversed().thenComparingInt(Finding::line))
+        .toList();
+  }
+}

@@ -1,0 +1,82 @@
+package ai.beatra.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An operation of the spec, with references to its body and answers followed.
+ *
+ * @param method in lower case, as in the spec
+ * @param path the path template
+ * @param node the operation object
+ * @param pathItem the object of its path
+ */
+record Operation(Spec spec, String method, String path, Node node, Node pathItem) {
+
+  /**
+   * A named example of an answer.
+   *
+   * @param status three digits or {@code default}
+   * @param place where the operation or the shared response names the example
+   * @param example the example itself, which can be shared
+   */
+  record Answer(String status, String mediaType, String name, Node place, Node example) {
+    boolean isReplayed() {
+      return !status.equals("default");
+    }
+
+    boolean isError() {
+      return !status.startsWith("2");
+    }
+  }
+
+  Node requestBody() {
+    return spec.resolve(node.get("requestBody"));
+  }
+
+  boolean hasRequestBody() {
+    return node.has("requestBody");
+  }
+
+  /** The operation's own parameters and its path's, references followed. */
+  List<Node> parameters() {
+    List<Node> parameters = new ArrayList<>(node.get("parameters").items());
+    parameters.addAll(pathItem.get("parameters").items());
+    return parameters.stream().map(spec::resolve).toList();
+  }
+
+  /** Name to example, of all media types of the request body. */
+  Map<String, Node> requestExamples() {
+    Map<String, Node> examples = new LinkedHashMap<>();
+    for (Node mediaType : requestBody().get("content").members().values()) {
+      mediaType.get("examples").members().forEach(examples::putIfAbsent);
+    }
+    return examples;
+  }
+
+  /** Status to response, references followed. */
+  Map<String, Node> responses() {
+    Map<String, Node> responses = new LinkedHashMap<>();
+    node.get("responses")
+        .members()
+        .forEach((status, it) -> responses.put(status, spec.resolve(it)));
+    return responses;
+  }
+
+  List<Answer> answers() {
+    List<Answer> answers = new ArrayList<>();
+    responses()
+        .forEach(
+            (status, response) -> {
+              for (Node mediaType : response.get("content").members().values()) {
+                for (Node place : mediaType.get("examples").members().values()) {
+                  Node example = spec.resolve(place);
+                  answers.add(new Answer(status, mediaType.name(), place.name(), place, example));
+                }
+              }
+            });
+    return answers;
+  }
+}

@@ -1,0 +1,96 @@
+package ai.beatra.spec;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Schemas become Java classes: each has a name that can be one, and none hides inside another. */
+final class Schemas implements Rule {
+  private static final Pattern PASCAL_CASE = Pattern.compile("[A-Z][a-zA-Z0-9]*");
+  private static final Set<String> COMPOSITION = Set.of("allOf", "oneOf", "anyOf");
+
+  @Override
+  public void check(Spec spec, Consumer<Finding> found) {
+    for (Node schema : spec.all(Kind.SCHEMA)) {
+      if (isNamed(schema.pointer())) {
+        name(schema, found);
+      } else if (!isInHeader(schema.pointer())) {
+        inline(schema, found);
+      }
+      untypedObject(schema, found);
+      requiredMembers(schema, found);
+    }
+  }
+
+  private static boolean isNamed(JsonPointer pointer) {
+    return pointer.toString().matches("/components/schemas/[^/]+");
+  }
+
+  /** The generator makes no types of response headers. */
+  private static boolean isInHeader(JsonPointer pointer) {
+    return pointer.toString().contains("/headers/");
+  }
+
+  private static void name(Node schema, Consumer<Finding> found) {
+    String name = schema.name();
+    if (!PASCAL_CASE.matcher(name).matches()) {
+      String message = "\"%s\" is not a Java class name.".formatted(name);
+      found.accept(schema.finding("schema-name", message, "Write it like ChatMessage."));
+    } else if (isJavaLang(name)) {
+      String message = "The class %s would hide java.lang.%s.".formatted(name, name);
+      String fix = "Give it a longer name, like Api%s.".formatted(name);
+      found.accept(schema.finding("schema-name", message, fix));
+    }
+  }
+
+  private static boolean isJavaLang(String name) {
+    try {
+      Class.forName("java.lang." + name, false, null);
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  private static void inline(Node schema, Consumer<Finding> found) {
+    String fix = "Move it to /components/schemas under a name of its own and refer to it.";
+    JsonPointer parent = schema.pointer().head();
+    boolean allOfPart = parent != null && parent.toString().endsWith("/allOf");
+    if ((schema.has("properties") && !allOfPart) || COMPOSITION.stream().anyMatch(schema::has)) {
+      String message = "The object has no name, so the generator would invent one.";
+      found.accept(schema.finding("inline-schema", message, fix));
+    } else if (schema.get("enum").items().size() > 1) {
+      String message = "The enum has no name, so the generator would invent one.";
+      found.accept(schema.finding("inline-schema", message, fix));
+    }
+  }
+
+  private static void untypedObject(Node schema, Consumer<Finding> found) {
+    boolean described =
+        schema.has("properties")
+            || schema.has("additionalProperties")
+            || COMPOSITION.stream().anyMatch(schema::has);
+    if (schema.get("type").text().equals("object") && !described) {
+      found.accept(
+          schema.finding(
+              "untyped-object",
+              "The object has neither properties nor additionalProperties.",
+              "List its properties, or write \"additionalProperties: true\" if it may hold anything."));
+    }
+  }
+
+  private static void requiredMembers(Node schema, Consumer<Finding> found) {
+    Set<String> properties = schema.get("properties").members().keySet();
+    for (Node required : schema.get("required").items()) {
+      if (schema.has("properties") && !properties.contains(required.text())) {
+        String message =
+            "The required \"%s\" is not among the properties.".formatted(required.text());
+        String fallback = "Add the property, or take the name out of required.";
+        found.accept(
+            required.finding(
+                "required", message, Nearest.hint(required.text(), properties, fallback)));
+      }
+    }
+  }
+}

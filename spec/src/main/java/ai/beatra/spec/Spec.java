@@ -1,0 +1,119 @@
+package ai.beatra.spec;
+
+import ai.beatra.spec.Structure.Site;
+import com.fasterxml.jackson.core.JsonPointer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The files of spec/ that the rules look at. */
+final class Spec {
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
+
+  private final YamlFile openapi;
+  private final YamlFile errorCodes;
+  private final YamlFile roadmap;
+  private final Structure structure;
+
+  private Spec(YamlFile openapi, YamlFile errorCodes, YamlFile roadmap) {
+    this.openapi = openapi;
+    this.errorCodes = errorCodes;
+    this.roadmap = roadmap;
+    this.structure = new Structure(openapi.root(), Kind.DOCUMENT);
+  }
+
+  static Spec read(Path directory) throws IOException {
+    return new Spec(
+        YamlFile.read(directory, "openapi.yaml"),
+        YamlFile.read(directory, ErrorCodes.FILE),
+        YamlFile.read(directory, "roadmap.yaml"));
+  }
+
+  /** The OpenAPI document; missing if it cannot be read. */
+  Node root() {
+    return openapi.root();
+  }
+
+  /** The entries of error-codes.yaml. */
+  List<Node> errorCodes() {
+    return errorCodes.root().get("codes").items();
+  }
+
+  /** The entries of roadmap.yaml. */
+  List<Node> capabilities() {
+    return roadmap.root().get("capabilities").items();
+  }
+
+  /** What is wrong with the files' syntax and with the form of the objects in them. */
+  List<Finding> formFindings() {
+    return Stream.of(
+            openapi.findings(),
+            errorCodes.findings(),
+            roadmap.findings(),
+            structure.findings(),
+            new Structure(errorCodes.root(), Kind.TAXONOMY).findings(),
+            new Structure(roadmap.root(), Kind.ROADMAP).findings())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Every object of the OpenAPI document, in the order of the file, references unfollowed. */
+  List<Site> sites() {
+    return structure.sites();
+  }
+
+  /** The objects of one kind that stand in the document themselves, each once. */
+  List<Node> all(Kind kind) {
+    return sites().stream()
+        .filter(site -> site.kind() == kind && !site.isReference())
+        .map(Site::node)
+        .toList();
+  }
+
+  /** The place that a local reference names; missing if there is none. */
+  Node target(String reference) {
+    Node nowhere = root().get("");
+    if (!reference.startsWith("#/")) {
+      return nowhere;
+    }
+    return root().at(JsonPointer.compile(reference.substring(1)));
+  }
+
+  /** The object itself, or the one at the end of its $refs; missing if they lead nowhere. */
+  Node resolve(Node node) {
+    Set<JsonPointer> seen = new HashSet<>();
+    Node at = node;
+    while (at.has("$ref") && seen.add(at.pointer())) {
+      at = target(at.get("$ref").text());
+    }
+    return at.has("$ref") ? root().get("") : at;
+  }
+
+  List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>();
+    for (Node path : root().get("paths").members().values()) {
+      path.members()
+          .forEach(
+              (method, node) -> {
+                if (METHODS.contains(method)) {
+                  operations.add(new Operation(this, method, path.name(), node, path));
+                }
+              });
+    }
+    return operations;
+  }
+
+  /** Code to its entry in the taxonomy. */
+  Map<String, Node> taxonomy() {
+    Map<String, Node> taxonomy = new LinkedHashMap<>();
+    errorCodes().forEach(entry -> taxonomy.putIfAbsent(entry.get("code").text(), entry));
+    return taxonomy;
+  }
+}
