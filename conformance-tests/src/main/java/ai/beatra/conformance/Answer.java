@@ -5,40 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the server answered. */
-public final class Answer {
-  private final int status;
-  private final List<Map.Entry<String, String>> headers;
-  private final byte[] body;
-  private final boolean complete;
-
-  /**
-   * @param headers in the order received
-   * @param complete false when the connection ended before the body did
-   */
-  public Answer(
-      int status, List<Map.Entry<String, String>> headers, byte[] body, boolean complete) {
-    this.status = status;
-    this.headers = List.copyOf(headers);
-    this.body = body.clone();
-    this.complete = complete;
-  }
-
-  public int status() {
-    return status;
-  }
-
-  public List<Map.Entry<String, String>> headers() {
-    return headers;
-  }
-
-  public byte[] body() {
-    return body.clone();
-  }
-
-  public boolean complete() {
-    return complete;
-  }
+/**
+ * What the server answered.
+ *
+ * @param headers in the order received
+ * @param complete false when the connection ended before the body did
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Answer(
+    int status, List<Map.Entry<String, String>> headers, byte[] body, boolean complete) {
 
   /** All values of a header, whatever the case of its name. */
   List<String> all(String name) {

@@ -20,7 +20,7 @@ final class BodyCheck implements Check {
     if (content.isEmpty()) {
       return;
     }
-    Bodies.of(exchange).forEach(body -> look(body.schema(), body.value(), body.name(), faults));
+    exchange.bodies().forEach(body -> look(body.schema(), body.value(), body.name(), faults));
     if (exchange.stream().isEmpty() && exchange.json().isEmpty()) {
       faults.accept("body: not one JSON document: " + shortened(exchange.answer().text()));
     }
@@ -37,12 +37,8 @@ final class BodyCheck implements Check {
           @Override
           public void undeclared(String pointer) {
             faults.accept(
-                name
-                    + ": "
-                    + pointer
-                    + " is not declared. Declare it in "
-                    + schema.where()
-                    + " or do not send it.");
+                "%s: %s is not declared. Declare it in %s or do not send it."
+                    .formatted(name, pointer, schema.where()));
           }
         });
   }

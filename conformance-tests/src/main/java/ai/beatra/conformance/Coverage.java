@@ -30,30 +30,20 @@ final class Coverage {
       requests.declare(parameter, name);
       requests.declareAll(parameter.get("schema"), name);
     }
-    operation
-        .requestContent()
-        .values()
-        .forEach(content -> requests.declareAll(content.get("schema"), title));
-    operation
-        .responses()
-        .forEach(
-            (status, response) ->
-                response
-                    .get("content")
-                    .members()
-                    .values()
-                    .forEach(content -> declareAnswer(title + status + " ", content)));
-  }
-
-  private void declareAnswer(String label, Place content) {
-    answers.declareAll(content.get("schema"), label);
-    answers.declareAll(content.get("x-sse-event-schema"), label + "event ");
+    for (Place content : operation.requestContent().values()) {
+      requests.declareAll(content.get("schema"), title);
+    }
+    for (Operation.Content answer : operation.answers()) {
+      String label = title + answer.status() + " ";
+      answers.declareAll(answer.place().get("schema"), label);
+      answers.declareAll(answer.place().get("x-sse-event-schema"), label + "event ");
+    }
   }
 
   /** Counts an exchange, whatever was thought of its answer. */
   void saw(Exchange exchange) {
     executed.add(exchange.operation().title() + " " + exchange.answer().status());
-    Bodies.of(exchange).forEach(body -> walk.walk(body.schema(), body.value(), answers));
+    exchange.bodies().forEach(body -> walk.walk(body.schema(), body.value(), answers));
     for (Place parameter : exchange.operation().parameters()) {
       sent(exchange.sent(), parameter).ifPresent(value -> meet(parameter, value));
     }
@@ -81,15 +71,12 @@ final class Coverage {
   List<String> missingStatuses() {
     List<String> missing = new ArrayList<>();
     for (Operation operation : spec.operations()) {
-      operation
-          .responses()
-          .forEach(
-              (status, response) -> {
-                String title = operation.title() + " " + status;
-                if (!executed.contains(title)) {
-                  missing.add(title + " (" + response.where() + ")");
-                }
-              });
+      for (var response : operation.responses().entrySet()) {
+        String title = operation.title() + " " + response.getKey();
+        if (!executed.contains(title)) {
+          missing.add(title + " (" + response.getValue().where() + ")");
+        }
+      }
     }
     return missing;
   }
@@ -114,17 +101,8 @@ final class Coverage {
 
   @Override
   public String toString() {
-    return "%d of %d request parts, %d of %d answer properties, %d of %d statuses"
-        .formatted(
-            requests.size() - requests.missing().size(),
-            requests.size(),
-            answers.size() - answers.missing().size(),
-            answers.size(),
-            statuses() - missingStatuses().size(),
-            statuses());
-  }
-
-  private int statuses() {
-    return spec.operations().stream().mapToInt(each -> each.responses().size()).sum();
+    int statuses = spec.operations().stream().mapToInt(each -> each.responses().size()).sum();
+    return "%s request parts, %s answer properties, %d of %d statuses"
+        .formatted(requests, answers, statuses - missingStatuses().size(), statuses);
   }
 }

@@ -1,25 +1,21 @@
 package ai.beatra.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * Makes a request of each example of an operation: the request example of the same name, what
  * {@code x-request} changes, and the first request example for the rest.
  */
 final class Examples {
-  private static final JsonNode NOTHING = MissingNode.getInstance();
-
   private final Operation operation;
   private final Map<String, Place> requests;
 
@@ -35,30 +31,15 @@ final class Examples {
 
   private List<Example> read() {
     List<Example> examples = new ArrayList<>();
-    Set<String> answered = new HashSet<>();
-    operation
-        .responses()
-        .forEach(
-            (status, response) ->
-                response
-                    .get("content")
-                    .members()
-                    .forEach(
-                        (type, content) ->
-                            content
-                                .get("examples")
-                                .members()
-                                .forEach(
-                                    (name, place) -> {
-                                      examples.add(example(status, type, name, place, true));
-                                      answered.add(name);
-                                    })));
-    requests.forEach(
-        (name, place) -> {
-          if (!answered.contains(name)) {
-            examples.add(example("", "", name, place, false));
-          }
-        });
+    Map<String, Place> unanswered = new LinkedHashMap<>(requests);
+    for (Operation.Content answer : operation.answers()) {
+      for (var shown : answer.place().get("examples").members().entrySet()) {
+        String name = shown.getKey();
+        examples.add(example(answer.status(), answer.mediaType(), name, shown.getValue(), true));
+        unanswered.remove(name);
+      }
+    }
+    unanswered.forEach((name, place) -> examples.add(example("", "", name, place, false)));
     if (requests.isEmpty() && examples.stream().noneMatch(each -> each.status().startsWith("2"))) {
       examples.add(example("", "", "default", operation.place(), false));
     }
@@ -67,8 +48,8 @@ final class Examples {
 
   private Example example(String status, String type, String name, Place place, boolean answered) {
     Request request = request(name, place.child("x-request").node());
-    return new Example(
-        operation, status, type, name, place, answered, place.text("x-state"), request);
+    String state = place.text("x-state");
+    return new Example(operation, status, type, name, place, answered, state, request);
   }
 
   private Request request(String name, JsonNode changes) {
@@ -100,11 +81,11 @@ final class Examples {
     if (changes.has("body")) {
       return bytes(changes.path("body"));
     }
-    Place chosen =
-        requests.containsKey(name)
-            ? requests.get(name)
-            : requests.values().stream().findFirst().orElse(null);
-    byte[] body = bytes(chosen == null ? NOTHING : chosen.child("value").node());
+    byte[] body =
+        Stream.concat(Stream.ofNullable(requests.get(name)), requests.values().stream())
+            .findFirst()
+            .map(place -> bytes(place.child("value").node()))
+            .orElse(new byte[0]);
     int size = changes.path("body_bytes").asInt(body.length);
     if (size <= body.length) {
       return body;
@@ -115,7 +96,7 @@ final class Examples {
   }
 
   private static byte[] bytes(JsonNode body) {
-    return body.isMissingNode() ? new byte[0] : Json.write(body).getBytes(StandardCharsets.UTF_8);
+    return Json.write(body).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Path and query; what the example does not name is taken from the parameter's own example. */

@@ -15,18 +15,14 @@ record Operation(String method, String path, Place place) {
   /** All operations in the order of the file. */
   static List<Operation> all(Place root) {
     List<Operation> operations = new ArrayList<>();
-    root.get("paths")
-        .members()
-        .forEach(
-            (path, item) ->
-                item.members()
-                    .forEach(
-                        (method, place) -> {
-                          if (METHODS.contains(method)) {
-                            operations.add(
-                                new Operation(method.toUpperCase(Locale.ROOT), path, place));
-                          }
-                        }));
+    for (var path : root.get("paths").members().entrySet()) {
+      for (var method : path.getValue().members().entrySet()) {
+        if (METHODS.contains(method.getKey())) {
+          String name = method.getKey().toUpperCase(Locale.ROOT);
+          operations.add(new Operation(name, path.getKey(), method.getValue()));
+        }
+      }
+    }
     return List.copyOf(operations);
   }
 
@@ -54,14 +50,14 @@ record Operation(String method, String path, Place place) {
     return parameters;
   }
 
+  /** A declared parameter; the names of headers are taken in any case. */
   Optional<Place> parameter(String in, String name) {
     return parameters().stream()
         .filter(parameter -> parameter.text("in").equals(in))
         .filter(
             parameter ->
-                in.equals("header")
-                    ? parameter.text("name").equalsIgnoreCase(name)
-                    : parameter.text("name").equals(name))
+                parameter.text("name").equals(name)
+                    || (in.equals("header") && parameter.text("name").equalsIgnoreCase(name)))
         .findFirst();
   }
 
@@ -73,9 +69,9 @@ record Operation(String method, String path, Place place) {
   /** The requests that the spec shows, by name. */
   Map<String, Place> requestExamples() {
     Map<String, Place> examples = new LinkedHashMap<>();
-    requestContent()
-        .values()
-        .forEach(content -> examples.putAll(content.get("examples").members()));
+    for (Place content : requestContent().values()) {
+      examples.putAll(content.get("examples").members());
+    }
     return examples;
   }
 
@@ -84,6 +80,20 @@ record Operation(String method, String path, Place place) {
     Map<String, Place> responses = place.get("responses").members();
     responses.remove("default");
     return responses;
+  }
+
+  /** One kind of answer that is declared: its status, media type, schema and examples. */
+  record Content(String status, String mediaType, Place place) {}
+
+  /** All declared answers, without {@code default}. */
+  List<Content> answers() {
+    List<Content> answers = new ArrayList<>();
+    for (var response : responses().entrySet()) {
+      for (var content : response.getValue().get("content").members().entrySet()) {
+        answers.add(new Content(response.getKey(), content.getKey(), content.getValue()));
+      }
+    }
+    return answers;
   }
 
   /** What the spec says of answers with this status; {@code default} speaks of failures only. */

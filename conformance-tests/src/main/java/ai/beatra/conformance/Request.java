@@ -3,48 +3,19 @@ package ai.beatra.conformance;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
-/** One request, sent literally: nothing is added but what HTTP needs to frame it. */
-public final class Request {
+/**
+ * One request, sent literally: nothing is added but what HTTP needs to frame it.
+ *
+ * @param target path and query, encoded
+ * @param headers in the order in which they are sent
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Request(String method, String target, Map<String, String> headers, byte[] body) {
   private static final int LONGEST_SHOWN_BODY = 4000;
-
-  private final String method;
-  private final String target;
-  private final Map<String, String> headers;
-  private final byte[] body;
-
-  /**
-   * @param target path and query, encoded
-   * @param headers in the order in which they are sent
-   */
-  public Request(String method, String target, Map<String, String> headers, byte[] body) {
-    this.method = method;
-    this.target = target;
-    this.headers = new LinkedHashMap<>(headers);
-    this.body = body.clone();
-  }
-
-  public String method() {
-    return method;
-  }
-
-  public String target() {
-    return target;
-  }
-
-  public Map<String, String> headers() {
-    return Collections.unmodifiableMap(headers);
-  }
-
-  public byte[] body() {
-    return body.clone();
-  }
 
   /** The value of a header, whatever the case of its name. */
   public Optional<String> header(String name) {
@@ -118,21 +89,7 @@ public final class Request {
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof Request that
-        && method.equals(that.method)
-        && target.equals(that.target)
-        && headers.equals(that.headers)
-        && Arrays.equals(body, that.body);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(method, target, headers, Arrays.hashCode(body));
-  }
-
-  @Override
   public String toString() {
-    return method.toUpperCase(Locale.ROOT) + " " + target;
+    return method + " " + target;
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** Replays the spec against one server. */
 public final class Suite {
@@ -18,8 +19,9 @@ public final class Suite {
   private final Coverage coverage;
   private final Report report;
   private final List<Exchange> exchanges = new ArrayList<>();
-  private int skipped;
+  private int passed;
   private int failed;
+  private int skipped;
 
   public Suite(Spec spec, Target target, HttpSender sender) {
     this.spec = spec;
@@ -67,50 +69,43 @@ public final class Suite {
     List<Trial> trials = new ArrayList<>();
     PlannedTrial planned = new PlannedTrial(spec, this::send);
     for (String operation : spec.planned()) {
-      trials.add(
-          new Trial.Single(
-              operation + " · planned · with a key",
-              () -> planned.run(operation, Optional.of(target.key()))));
-      trials.add(
-          new Trial.Single(
-              operation + " · planned · without a key",
-              () -> planned.run(operation, Optional.empty())));
+      for (Optional<String> key : List.of(Optional.of(target.key()), Optional.<String>empty())) {
+        String name =
+            operation + " · planned · " + (key.isPresent() ? "with a key" : "without a key");
+        trials.add(new Trial.Single(name, () -> planned.run(operation, key)));
+      }
     }
     return trials;
   }
 
   private List<Trial> coverage() {
     return List.of(
-        new Trial.Single(
+        judged(
             "every declared status was answered",
-            () ->
-                judged(
-                    coverage.missingStatuses(),
-                    "No replayed example was answered with these declared statuses. Add an example"
-                        + " that causes it, or take the status out of the spec:")),
-        new Trial.Single(
+            coverage::missingStatuses,
+            "No replayed example was answered with these declared statuses. Add an example that"
+                + " causes it, or take the status out of the spec:"),
+        judged(
             "every request property, variant and enum value was sent",
-            () ->
-                judged(
-                    coverage.missingInRequests(),
-                    "No replayed example sends these parts of the contract. Add them to a request"
-                        + " example:")),
-        new Trial.Single(
+            coverage::missingInRequests,
+            "No replayed example sends these parts of the contract. Add them to a request"
+                + " example:"),
+        judged(
             "every answer property was seen",
-            () ->
-                judged(
-                    coverage.missingInAnswers(),
-                    "No answer had these properties. Add an example whose answer has them, let the"
-                        + " server send them, or take them out of the spec:")),
-        new Trial.Single(
+            coverage::missingInAnswers,
+            "No answer had these properties. Add an example whose answer has them, let the server"
+                + " send them, or take them out of the spec:"),
+        judged(
             "every operation has a release state",
-            () ->
-                judged(
-                    coverage.missingStates(),
-                    "Give these operations x-release-state: available, beta or preview:")));
+            coverage::missingStates,
+            "Give these operations x-release-state: available, beta or preview:"));
   }
 
-  private Verdict judged(List<String> missing, String sentence) {
+  private Trial judged(String name, Supplier<List<String>> missing, String sentence) {
+    return new Trial.Single(name, () -> judge(missing.get(), sentence));
+  }
+
+  private Verdict judge(List<String> missing, String sentence) {
     if (skipped > 0) {
       return new Verdict.Skipped(
           skipped + " examples were skipped, so that nothing can be said of the whole spec.");
@@ -122,12 +117,17 @@ public final class Suite {
 
   private Verdict replay(Example example) {
     try {
-      Request request = withKey(example.request(), example.operation(), keyFor(example));
+      Optional<String> key = states.keyFor(example.state());
+      Request request = withKey(example.request(), example.operation(), key);
       Exchange exchange = new Exchange(example, request, send(request));
       exchanges.add(exchange);
       coverage.saw(exchange);
       List<String> faults = faults(exchange);
-      return faults.isEmpty() ? new Verdict.Passed() : failed(report.of(exchange, faults));
+      if (!faults.isEmpty()) {
+        return failed(report.of(exchange, faults));
+      }
+      passed++;
+      return new Verdict.Passed();
     } catch (States.CannotMake reason) {
       skipped++;
       return new Verdict.Skipped("State " + example.state() + ": " + reason.getMessage());
@@ -141,10 +141,6 @@ public final class Suite {
   private Verdict failed(String text) {
     failed++;
     return new Verdict.Failed(text);
-  }
-
-  private Optional<String> keyFor(Example example) throws States.CannotMake, IOException {
-    return states.keyFor(example.state());
   }
 
   /** The example's own Authorization header, if it shows one, is what it is about. */
@@ -173,7 +169,7 @@ public final class Suite {
 
   /** One line with the counts. */
   public String summary() {
-    return "%d examples replayed, %d as the spec says, %d not, %d skipped; covered: %s."
-        .formatted(exchanges.size(), exchanges.size() - failed, failed, skipped, coverage);
+    return "%d examples replayed, %d as the spec says, %d not; %d skipped. Covered: %s."
+        .formatted(passed + failed, passed, failed, skipped, coverage);
   }
 }

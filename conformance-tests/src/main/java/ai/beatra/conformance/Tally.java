@@ -94,8 +94,9 @@ final class Tally implements SchemaWalk.Visitor {
     return List.copyOf(missing.values());
   }
 
-  int size() {
-    return declared.size();
+  @Override
+  public String toString() {
+    return declared.size() - missing().size() + " of " + declared.size();
   }
 
   private static String enumKey(Place schema, JsonNode value) {

@@ -75,7 +75,7 @@ final class SuiteTest {
         fault(
             STREAMING,
             reply -> reply.header("Content-Type", "application/json"),
-            "this example is text/event-stream"),
+            "`application/json`, the spec says text/event-stream"),
         fault(HELLO, reply -> reply.without("X-Request-Id"), "every answer carries exactly one"),
         fault(
             HELLO,
@@ -88,7 +88,7 @@ final class SuiteTest {
         fault(
             HELLO,
             reply -> reply.header("X-Upstream", "secret"),
-            "header x-upstream: the spec does not declare it"),
+            "header X-upstream: not declared"),
         fault(HELLO, reply -> reply.replace("\"text\"", "\"texts\""), "'text'"),
         fault(HELLO, reply -> reply.replace("created\":1", "created\":\"1\""), "/created"),
         fault(
