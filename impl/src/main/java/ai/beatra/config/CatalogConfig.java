@@ -85,7 +85,7 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
    */
   public record Route(String provider, String upstreamModel, int weight) {}
 
-  private static final String BUNDLED = "catalog.yaml";
+  private static final String BUNDLED = "beatra/catalog.yaml";
 
   private static final Shape<String> NAME =
       Shape.matching("lower-case letters, digits and -", "[a-z0-9][a-z0-9-]{0,62}");
