@@ -126,7 +126,7 @@ final class Spec {
     return ref.substring(ref.lastIndexOf('/') + 1);
   }
 
-  private JsonNode resolve(JsonNode node) {
+  JsonNode resolve(JsonNode node) {
     return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
   }
 }
