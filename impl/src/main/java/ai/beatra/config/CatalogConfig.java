@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
   }
 
   /**
+   * What customers see and call.
+   *
    * @param options the request members that the model knows
    * @param passthrough the unknown request members that are forwarded to it all the same
    */
@@ -66,21 +69,32 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
   /** In tokens. */
   public record Limits(int contextTokens, int maxOutputTokens) {}
 
-  /** What a customer pays before the markup. */
+  /**
+   * What the model costs.
+   *
+   * @param creditsPerUsd how many credits a customer pays for a US dollar
+   */
   public record Price(
-      PriceUnit unit, BigDecimal input, BigDecimal cachedInput, BigDecimal output) {}
+      PriceUnit unit,
+      BigDecimal input,
+      BigDecimal cachedInput,
+      BigDecimal output,
+      BigDecimal creditsPerUsd) {}
 
   public enum PriceUnit {
     USD_PER_MILLION_TOKENS
   }
 
   /**
+   * One way to serve a model.
+   *
    * @param upstreamModel what the provider calls the model
    * @param weight this route's share beside the others, at least 1
    */
   public record Route(String provider, String upstreamModel, int weight) {}
 
-  private static final String BUNDLED = "catalog.yaml";
+  private static final String BUNDLED = "beatra/catalog.yaml";
+  private static final BigDecimal CREDITS_PER_USD = BigDecimal.valueOf(1500);
 
   private static final Shape<String> NAME =
       Shape.matching("lower-case letters, digits and -", "[a-z0-9][a-z0-9-]{0,62}");
@@ -115,7 +129,7 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
             .map(section -> model(section, ids, providers.keySet()))
             .toList();
     file.finish();
-    return new CatalogConfig(java.util.Collections.unmodifiableMap(providers), models);
+    return new CatalogConfig(Collections.unmodifiableMap(providers), models);
   }
 
   private static Provider provider(Section section) {
@@ -169,7 +183,8 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
         section.require("unit", Shape.oneOf(PriceUnit.class)),
         input,
         section.get("cached_input", Shape.PRICE, input),
-        section.require("output", Shape.PRICE));
+        section.require("output", Shape.PRICE),
+        section.get("credits_per_usd", Shape.PRICE, CREDITS_PER_USD));
   }
 
   private static List<Route> routes(Section model, Set<String> providers) {
