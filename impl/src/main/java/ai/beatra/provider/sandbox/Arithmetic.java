@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Exact arithmetic over decimal numbers: + - * / and parentheses. */
@@ -27,150 +28,118 @@ final class Arithmetic {
    * else a fraction in lowest terms. Empty when {@code text} is something else, or a number alone.
    */
   static Optional<String> evaluate(String text) {
-    String expression = symbols(text);
-    if (expression.length() > LONGEST || ISO_DATE.matcher(expression).matches()) {
-      return Optional.empty();
-    }
+    String expression = text.length() > LONGEST ? "" : symbols(text);
     Arithmetic parser = new Arithmetic(expression);
     try {
       Fraction value = parser.sum();
-      return parser.atEnd() && parser.operated ? Optional.of(value.text()) : Optional.empty();
-    } catch (NotArithmetic e) {
+      boolean whole = parser.peek() == 0 && parser.operated;
+      return whole && !ISO_DATE.matcher(expression).matches()
+          ? Optional.of(value.text())
+          : Optional.empty();
+    } catch (NumberFormatException e) {
       return Optional.empty();
-    } catch (ArithmeticException e) {
-      return Optional.of("not defined: it divides by zero");
     }
   }
 
   private static String symbols(String text) {
     return text.toLowerCase(Locale.ROOT)
-        .replace("multiplied by", "*")
-        .replace("divided by", "/")
+        .replaceAll("multiplied by|times|[×·]|(?<=\\d)\\s*x\\s*(?=\\d)", "*")
+        .replaceAll("divided by|÷", "/")
         .replace("plus", "+")
-        .replace("minus", "-")
-        .replace("times", "*")
-        .replaceAll("(?<=\\d)\\s*x\\s*(?=\\d)", "*")
-        .replaceAll("[×·]", "*")
-        .replace("÷", "/")
-        .replaceAll("[−–]", "-")
+        .replaceAll("minus|[−–]", "-")
         .strip();
   }
 
-  private Fraction sum() throws NotArithmetic {
+  private Fraction sum() {
     Fraction left = product();
-    while (true) {
-      if (accept('+')) {
-        left = left.plus(product());
-      } else if (accept('-')) {
-        left = left.plus(product().negated());
-      } else {
-        return left;
-      }
+    for (char next = peek(); next == '+' || next == '-'; next = peek()) {
+      at++;
+      Fraction right = product();
+      left = left.plus(next == '+' ? right : right.negated());
       operated = true;
     }
+    return left;
   }
 
-  private Fraction product() throws NotArithmetic {
+  private Fraction product() {
     Fraction left = factor();
-    while (true) {
-      if (accept('*')) {
-        left = left.times(factor());
-      } else if (accept('/')) {
-        left = left.times(factor().inverse());
-      } else {
-        return left;
-      }
+    for (char next = peek(); next == '*' || next == '/'; next = peek()) {
+      at++;
+      Fraction right = factor();
+      left = left.times(next == '*' ? right : right.inverse());
       operated = true;
     }
+    return left;
   }
 
-  private Fraction factor() throws NotArithmetic {
-    if (accept('-')) {
+  private Fraction factor() {
+    char next = peek();
+    if (next == '-') {
+      at++;
       return factor().negated();
     }
-    if (accept('(')) {
+    if (next == '(') {
+      at++;
       Fraction inner = sum();
-      if (!accept(')')) {
-        throw new NotArithmetic();
+      if (peek() != ')') {
+        throw new NumberFormatException();
       }
+      at++;
       return inner;
     }
-    var number = NUMBER.matcher(text).region(at, text.length());
+    Matcher number = NUMBER.matcher(text).region(at, text.length());
     if (!number.lookingAt()) {
-      throw new NotArithmetic();
+      throw new NumberFormatException();
     }
     at = number.end();
-    return Fraction.of(new BigDecimal(number.group().replace(",", "")));
+    BigDecimal value = new BigDecimal(number.group().replace(",", ""));
+    return new Fraction(value.unscaledValue(), BigInteger.TEN.pow(value.scale()));
   }
 
-  private boolean accept(char symbol) {
-    boolean found = !atEnd() && text.charAt(at) == symbol;
-    if (found) {
+  /** The next character that is not a space; 0 at the end. */
+  private char peek() {
+    while (at < text.length() && text.charAt(at) == ' ') {
       at++;
     }
-    return found;
+    return at < text.length() ? text.charAt(at) : 0;
   }
 
-  private boolean atEnd() {
-    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-      at++;
-    }
-    return at == text.length();
-  }
-
-  private static final class NotArithmetic extends Exception {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** In lowest terms, with a denominator above zero. */
-  private record Fraction(BigInteger numerator, BigInteger denominator) {
-
-    static Fraction of(BigDecimal value) {
-      return reduced(value.unscaledValue(), BigInteger.TEN.pow(value.scale()));
-    }
-
-    private static Fraction reduced(BigInteger numerator, BigInteger denominator) {
-      BigInteger divisor = numerator.gcd(denominator);
-      return new Fraction(numerator.divide(divisor), denominator.divide(divisor));
-    }
-
+  private record Fraction(BigInteger top, BigInteger bottom) {
     Fraction plus(Fraction that) {
-      return reduced(
-          numerator.multiply(that.denominator).add(that.numerator.multiply(denominator)),
-          denominator.multiply(that.denominator));
+      return new Fraction(
+          top.multiply(that.bottom).add(that.top.multiply(bottom)), bottom.multiply(that.bottom));
     }
 
     Fraction times(Fraction that) {
-      return reduced(numerator.multiply(that.numerator), denominator.multiply(that.denominator));
+      return new Fraction(top.multiply(that.top), bottom.multiply(that.bottom));
     }
 
     Fraction negated() {
-      return new Fraction(numerator.negate(), denominator);
+      return new Fraction(top.negate(), bottom);
     }
 
     Fraction inverse() {
-      if (numerator.signum() == 0) {
-        throw new ArithmeticException("divides by zero");
-      }
-      return numerator.signum() < 0
-          ? new Fraction(denominator.negate(), numerator.negate())
-          : new Fraction(denominator, numerator);
+      return new Fraction(bottom, top);
     }
 
     String text() {
-      BigDecimal top = new BigDecimal(numerator);
-      BigDecimal bottom = new BigDecimal(denominator);
+      if (bottom.signum() == 0) {
+        return "not defined: it divides by zero";
+      }
+      BigInteger divisor = top.gcd(bottom).multiply(BigInteger.valueOf(bottom.signum()));
+      BigDecimal numerator = new BigDecimal(top.divide(divisor));
+      BigDecimal denominator = new BigDecimal(bottom.divide(divisor));
       try {
-        return plain(top.divide(bottom));
+        return plain(numerator.divide(denominator));
       } catch (ArithmeticException e) {
         // No decimal number is exact.
-        String rounded = plain(top.divide(bottom, new MathContext(7)));
+        String rounded = plain(numerator.divide(denominator, new MathContext(7)));
         return numerator + "/" + denominator + " (about " + rounded + ")";
       }
     }
 
     private static String plain(BigDecimal value) {
-      return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+      return value.stripTrailingZeros().toPlainString();
     }
   }
 }

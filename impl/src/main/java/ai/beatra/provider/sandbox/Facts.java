@@ -2,9 +2,9 @@ package ai.beatra.provider.sandbox;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,54 +16,42 @@ import java.util.regex.Pattern;
  * taken is not offered again.
  */
 final class Facts {
-  private static final int LONGEST = 20_000;
+  private static final int LONGEST = 8_000;
+  private static final int FEW_WORDS = 3;
 
-  private static final Pattern NAME =
-      Pattern.compile(
-          "\\p{Lu}[\\p{L}\\p{M}’'-]{1,40}"
-              + "(?:\\s(?:(?:of|de|da|del|van|von|der|la|le)\\s){0,2}\\p{Lu}[\\p{L}\\p{M}’'.-]{0,40}){0,5}");
-  private static final Pattern SENTENCE_START = Pattern.compile("(?:^|[.!?\\n]\\s?|[\"“])$");
-  private static final Pattern NUMBER =
-      Pattern.compile(
-          "(?<![\\p{L}\\d.,-])-?(?:\\d{1,3}(?:,\\d{3})+|\\d{1,30})(?:\\.\\d{1,30})?(?![\\p{L}\\d])");
+  private static final String NAME =
+      "\\p{Lu}[\\p{L}\\p{M}’'-]{1,40}(?:\\s(?:(?:of|de|da|del|van|von|der|la|le)\\s){0,2}"
+          + "\\p{Lu}[\\p{L}\\p{M}’'.-]{0,40}){0,5}";
+  private static final String NUMBER =
+      "(?<![\\p{L}\\d.,-])-?(?:\\d{1,3}(?:,\\d{3}){1,8}|\\d{1,30})(?:\\.\\d{1,30})?(?![\\p{L}\\d])";
+  private static final Pattern NAMES = Pattern.compile(NAME);
+  private static final Pattern NUMBERS = Pattern.compile(NUMBER);
+  private static final Pattern TOGETHER =
+      Pattern.compile(NAME + "(?:, " + NAME + "){0,6},? and " + NAME);
+  private static final Pattern FIRST_OF_SENTENCE = Pattern.compile("(?:^|[.!?\\n]\\s?|[\"“])$");
   private static final Pattern QUOTED =
       Pattern.compile("[\"“]([^\"”\\n]{1,500})[\"”]|«([^»\\n]{1,500})»");
-  private static final Pattern EMAIL =
-      Pattern.compile("[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,5}");
-  private static final Pattern URL =
-      Pattern.compile("https?://[^\\s\"'<>)]{1,500}[^\\s\"'<>).,;!?]");
   private static final Pattern PLACE =
-      Pattern.compile("\\b(?:in|at|to|from|near|for|of|around)\\s(" + NAME.pattern() + ")");
-  private static final Pattern TOGETHER =
-      Pattern.compile(NAME.pattern() + "(?:, " + NAME.pattern() + "){0,6},? and " + NAME.pattern());
+      Pattern.compile("\\b(?:in|at|to|from|near|for|of|around)\\s(" + NAME + ")");
+  private static final Pattern FROM = Pattern.compile("\\bfrom\\s(" + NAME + ")");
+  private static final Pattern TO = Pattern.compile("\\bto\\s(" + NAME + ")");
+  private static final Pattern LABEL = Pattern.compile("^[^\\n:]{1,100}:\\s+(?=\\S)");
   private static final Pattern COMMAND =
       Pattern.compile(
-          "^(?:please )?(?:remind me to|tell me about|search for|look up|looking for|look for|(?:make|write|take) a note"
-              + "(?: of| that)?|remember (?:to|that)|find|send|write|add|create|note|play|book|order|show me|translate)\\s+",
+          "^(?:please )?(?:remind me to|tell me about|search for|look up|look(?:ing)? for|make a note"
+              + " (?:of|that)|remember (?:to|that)|find|send|write|add|create|note|play|show me)\\s+",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern BETWEEN =
+      Pattern.compile("\\s*(?:,\\s*(?:and|or)\\s|[,;]|\\s(?:and|or)\\s)\\s*");
+  private static final Pattern WORD_LIST =
+      Pattern.compile(
+          "[\\p{L}\\d-]{1,40}(?:,\\s[\\p{L}\\d-]{1,40}){1,48},?\\s(?:and|or)\\s[\\p{L}\\d-]{1,40}");
+
   private static final Set<String> PEOPLE =
-      Set.of(
-          "name",
-          "person",
-          "author",
-          "customer",
-          "user",
-          "fullname",
-          "contact",
-          "recipient",
-          "artist");
+      Set.of("name", "person", "author", "customer", "user", "contact", "recipient", "artist");
   private static final Set<String> PLACES =
-      Set.of(
-          "city",
-          "location",
-          "place",
-          "country",
-          "town",
-          "destination",
-          "origin",
-          "region",
-          "address");
+      Set.of("city", "location", "place", "country", "town", "region", "address");
   private static final Set<String> TEXTS =
       Set.of(
           "text",
@@ -80,14 +68,15 @@ final class Facts {
           "task",
           "subject",
           "topic",
-          "q",
           "input");
 
   private final String text;
-  private final Set<String> used = new LinkedHashSet<>();
+  private final String lower;
+  private final Set<String> used = new HashSet<>();
 
   Facts(String text) {
     this.text = text.substring(0, Math.min(LONGEST, text.length()));
+    this.lower = this.text.toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -101,44 +90,33 @@ final class Facts {
     found.addAll(ofKind(words));
     if (!sure) {
       found.addAll(all(QUOTED));
-      found.addAll(names());
-    }
-    if (words.stream().anyMatch(TEXTS::contains)) {
-      found.addAll(sure ? List.of() : all(QUOTED));
-      found.add(payload());
+      found.addAll(words.stream().anyMatch(TEXTS::contains) ? List.of(payload()) : names());
     }
     return take(found, fits);
   }
 
-  /** Takes the first number that fits a property: one that the prompt ties to it, or any other. */
+  /** Takes the first number that fits: one that the prompt ties to the property, or any other. */
   Optional<BigDecimal> number(String property, boolean sure, Predicate<BigDecimal> fits) {
     List<String> found = new ArrayList<>();
     for (String word : Words.ofIdentifier(property)) {
-      String near = Pattern.quote(Words.stem(word));
-      found.addAll(
-          all(
-              Pattern.compile(
-                  "\\b" + near + "\\p{L}{0,3}\\b[^\\d.;\\n]{0,20}?(" + NUMBER.pattern() + ")",
-                  Pattern.CASE_INSENSITIVE)));
-      found.addAll(
-          all(Pattern.compile("(" + NUMBER.pattern() + ")[ -]" + near, Pattern.CASE_INSENSITIVE)));
+      String near = "\\b" + Pattern.quote(Words.stem(word));
+      found.addAll(all(near + "\\p{L}{0,3}\\b[^\\d.;\\n]{0,20}?(" + NUMBER + ")"));
+      found.addAll(all("(" + NUMBER + ")[ -]" + near));
     }
     if (!sure) {
-      found.addAll(all(NUMBER));
+      found.addAll(all(NUMBERS));
     }
     return take(found, number -> fits.test(decimal(number))).map(Facts::decimal);
   }
 
-  /** Whether the prompt speaks of a property: yes, or no if it denies it; empty if it is silent. */
+  /** Whether the prompt says yes or no to a property; empty if it is silent. */
   Optional<Boolean> flag(String property) {
-    for (String word : Words.ofIdentifier(property)) {
-      Matcher matcher =
-          Pattern.compile(
-                  "(\\b(?:not|no|without|isn't|non)\\s(?:\\w{1,20}\\s)?)?\\b" + Pattern.quote(word),
-                  Pattern.CASE_INSENSITIVE)
+    for (String word : Words.key(String.join(" ", Words.ofIdentifier(property)), 5)) {
+      Matcher said =
+          ignoringCase("(\\b(?:not|no|without|isn't)\\s(?:a )?)?\\b" + Pattern.quote(word))
               .matcher(text);
-      if (!Words.isEmpty(word) && matcher.find()) {
-        return Optional.of(matcher.group(1) == null);
+      if (said.find()) {
+        return Optional.of(said.group(1) == null);
       }
     }
     return Optional.empty();
@@ -146,51 +124,28 @@ final class Facts {
 
   /** Whether the prompt contains a word or a phrase, in whatever case. */
   boolean mentions(String phrase) {
-    return !phrase.isBlank()
-        && Pattern.compile(
-                "(?<![\\p{L}\\d])" + Pattern.quote(phrase) + "(?![\\p{L}\\d])",
-                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-            .matcher(text)
-            .find();
+    String wanted = phrase.toLowerCase(Locale.ROOT);
+    for (int at = lower.indexOf(wanted);
+        at >= 0 && !phrase.isBlank();
+        at = lower.indexOf(wanted, at + 1)) {
+      int end = at + wanted.length();
+      boolean begins = at == 0 || !Character.isLetterOrDigit(lower.charAt(at - 1));
+      if (begins && (end == lower.length() || !Character.isLetterOrDigit(lower.charAt(end)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The parts of an enumeration such as "flour, sugar and eggs"; empty if there is none. */
   List<String> listed() {
-    String[] parts = payload().split("\\s*(?:,\\s*(?:and|or)\\s|,|;|\\s(?:and|or)\\s)\\s*");
-    return parts.length < 2 || parts.length > 50 ? List.of() : List.of(parts);
-  }
-
-  /**
-   * The names in the prompt, those at the start of a sentence last: any word may be capital there.
-   */
-  List<String> names() {
-    List<String> sure = new ArrayList<>();
-    List<String> unsure = new ArrayList<>();
-    for (Matcher found = NAME.matcher(text); found.find(); ) {
-      boolean first =
-          SENTENCE_START
-              .matcher(text.substring(Math.max(0, found.start() - 3), found.start()))
-              .find();
-      String name = found.group().replaceFirst("(?:[’']s|\\.)$", "");
-      String rest = name;
-      while (Words.isEmpty(rest.split("\\s", 2)[0])) {
-        rest = rest.contains(" ") ? rest.split("\\s", 2)[1] : "";
-      }
-      if (!rest.isEmpty()) {
-        (first && rest.equals(name) && !rest.contains(" ") ? unsure : sure).add(rest);
-      }
+    List<String> parts = List.of(BETWEEN.split(payload()));
+    if (parts.size() > 1
+        && parts.stream().allMatch(part -> part.split("\\s").length <= FEW_WORDS)) {
+      return parts;
     }
-    sure.addAll(unsure);
-    return sure;
-  }
-
-  /** What a command is applied to: the text after its colon, or after its verb. */
-  String payload() {
-    String bare = text.strip();
-    Matcher colon = Pattern.compile("^[^\\n:]{1,100}:\\s+(?=\\S)").matcher(bare);
-    String rest =
-        colon.find() ? bare.substring(colon.end()) : COMMAND.matcher(bare).replaceFirst("");
-    return Words.unquoted(Words.unpunctuated(rest));
+    Matcher inside = WORD_LIST.matcher(text);
+    return inside.find() ? List.of(BETWEEN.split(inside.group())) : List.of();
   }
 
   /** Whether a property asks for a person or a place. */
@@ -205,56 +160,83 @@ final class Facts {
     if (!together.find()) {
       return List.of(text);
     }
-    List<String> questions = new ArrayList<>();
-    for (String name : together.group().split(",? and |, ")) {
-      questions.add(text.substring(0, together.start()) + name + text.substring(together.end()));
+    String before = text.substring(0, together.start());
+    String after = text.substring(together.end());
+    return Pattern.compile(",? and |, ")
+        .splitAsStream(together.group())
+        .map(name -> before + name + after)
+        .toList();
+  }
+
+  /** The names in the prompt, those at the start of a sentence last: any word is capital there. */
+  private List<String> names() {
+    List<String> sure = new ArrayList<>();
+    List<String> unsure = new ArrayList<>();
+    for (Matcher found = NAMES.matcher(text); found.find(); ) {
+      String before = text.substring(Math.max(0, found.start() - 3), found.start());
+      String name = found.group().replaceFirst("(?:[’']s|\\.)$", "");
+      boolean first = FIRST_OF_SENTENCE.matcher(before).find();
+      if (first && Words.isEmpty(name.split("\\s")[0])) {
+        sure.add(name.replaceFirst("^\\S+\\s*", ""));
+      } else {
+        (first && !name.contains(" ") ? unsure : sure).add(name);
+      }
     }
-    return questions;
+    sure.addAll(unsure);
+    return sure;
+  }
+
+  /** What a command is applied to: the text after its colon, or after its verb. */
+  private String payload() {
+    String bare = text.strip();
+    Matcher label = LABEL.matcher(bare);
+    String rest =
+        label.find() ? bare.substring(label.end()) : COMMAND.matcher(bare).replaceFirst("");
+    return Words.unquoted(Words.unpunctuated(rest));
   }
 
   private List<String> labelled(List<String> words) {
     String label = String.join("[ _-]", words.stream().map(Pattern::quote).toList());
-    return all(
-        Pattern.compile(
-            "\\b"
-                + label
-                + "(?:\\s(?:is|are|was|named|called|of)|\\s?[:=])\\s(?:[\"“]([^\"”\\n]{1,500})[\"”]|([^,.;:\\n]{1,200}))",
-            Pattern.CASE_INSENSITIVE));
+    String value = "(?:[\"“]([^\"”\\n]{1,500})[\"”]|([^,.;:\\n]{1,200}))";
+    return label.isEmpty()
+        ? List.of()
+        : all("\\b" + label + "(?:\\s(?:is|are|was|named|called|of)|\\s?[:=])\\s" + value);
   }
 
   private List<String> ofKind(List<String> words) {
-    if (words.contains("email") || words.contains("mail")) {
-      return all(EMAIL);
+    if (words.contains("email")) {
+      return all("[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,5}");
     }
-    if (words.contains("url")
-        || words.contains("uri")
-        || words.contains("link")
-        || words.contains("website")) {
-      return all(URL);
+    if (words.contains("url") || words.contains("uri") || words.contains("link")) {
+      return all("https?://[^\\s\"'<>)]{1,500}[^\\s\"'<>).,;!?]");
     }
-    if (words.contains("date") || words.contains("day") || words.contains("when")) {
+    if (words.contains("date")) {
       return Dates.in(text).stream().map(Object::toString).toList();
     }
-    if (words.contains("first") || words.contains("given")) {
-      return names().stream().map(name -> name.split("\\s")[0]).toList();
-    }
-    if (words.contains("last") || words.contains("family") || words.contains("surname")) {
-      return names().stream().map(name -> name.substring(name.lastIndexOf(' ') + 1)).toList();
-    }
     if (words.contains("from") || words.contains("origin")) {
-      return all(Pattern.compile("\\bfrom\\s(" + NAME.pattern() + ")"));
+      return all(FROM);
     }
     if (words.contains("to") || words.contains("destination")) {
-      return all(Pattern.compile("\\bto\\s(" + NAME.pattern() + ")"));
+      return all(TO);
     }
-    List<String> found = new ArrayList<>();
-    if (words.stream().anyMatch(PLACES::contains)) {
-      found.addAll(all(PLACE));
-      found.addAll(names());
-    } else if (words.stream().anyMatch(PEOPLE::contains)) {
-      found.addAll(names());
+    if (words.contains("first") || words.contains("last")) {
+      int part = words.contains("first") ? 0 : 1;
+      return names().stream()
+          .filter(name -> name.contains(" "))
+          .map(name -> name.split(" ", 2)[part])
+          .toList();
     }
+    List<String> found = words.stream().anyMatch(PLACES::contains) ? all(PLACE) : new ArrayList<>();
+    found.addAll(words.stream().anyMatch(word -> isName(word)) ? names() : List.of());
     return found;
+  }
+
+  private static Pattern ignoringCase(String regex) {
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+  }
+
+  private List<String> all(String regex) {
+    return all(ignoringCase(regex));
   }
 
   /** What a pattern finds: its first group that took part, or all of it. */
@@ -270,14 +252,13 @@ final class Facts {
     return found;
   }
 
-  private Optional<String> take(Collection<String> found, Predicate<String> fits) {
-    for (String value : found) {
-      if (!value.isEmpty() && !used.contains(value) && fits.test(value)) {
-        used.add(value);
-        return Optional.of(value);
-      }
-    }
-    return Optional.empty();
+  private Optional<String> take(List<String> found, Predicate<String> fits) {
+    Optional<String> taken =
+        found.stream()
+            .filter(value -> !value.isEmpty() && !used.contains(value) && fits.test(value))
+            .findFirst();
+    taken.ifPresent(used::add);
+    return taken;
   }
 
   private static BigDecimal decimal(String number) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,8 +22,9 @@ final class Prose {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern POEM =
       Pattern.compile(
-          "^(?:please )?(?:write|compose|sing|make|give)(?: me| us)? (?:a |an |some |the )?(?:\\w{1,20} ){0,2}?"
-              + "(poem|haiku|song|lyrics|verses?|rhyme)\\b(?: (?:about|on|for|of) (.{1,100}?))?[.!?]*$",
+          "^(?:please )?(?:write|compose|sing|make|give)(?: me| us)? (?:a |an |some |the )?"
+              + "(?:\\w{1,20} ){0,2}?(poem|haiku|song|lyrics|verses?|rhyme)\\b"
+              + "(?:.{0,40}? about (.{1,100}?)| (?:on|for|of) (.{1,100}?))?[.!?]*$",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern TOPIC =
       Pattern.compile(
@@ -36,36 +36,9 @@ final class Prose {
       Map.of(
           "colour", List.of("red", "orange", "yellow", "green", "blue", "indigo", "violet"),
           "color", List.of("red", "orange", "yellow", "green", "blue", "indigo", "violet"),
-          "planet",
-              List.of(
-                  "Mercury", "Venus", "Earth", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune"),
-          "ocean", List.of("Pacific", "Atlantic", "Indian", "Southern", "Arctic"),
-          "continent",
-              List.of(
-                  "Asia",
-                  "Africa",
-                  "North America",
-                  "South America",
-                  "Antarctica",
-                  "Europe",
-                  "Australia"),
-          "season", List.of("spring", "summer", "autumn", "winter"),
-          "fruit",
-              List.of(
-                  "apple", "pear", "plum", "cherry", "banana", "orange", "grape", "mango", "peach",
-                  "fig"),
-          "animal",
-              List.of(
-                  "otter",
-                  "heron",
-                  "fox",
-                  "whale",
-                  "owl",
-                  "hare",
-                  "tortoise",
-                  "lynx",
-                  "bee",
-                  "seal"));
+          "planet", List.of("Mercury", "Venus", "Earth", "Mars", "Jupiter", "Saturn", "Uranus"),
+          "animal", List.of("otter", "heron", "fox", "whale", "owl", "hare", "lynx", "seal"),
+          "fruit", List.of("apple", "pear", "plum", "cherry", "banana", "grape", "mango", "fig"));
   private static final List<String> KINDS =
       List.of(
           "a classic one",
@@ -143,8 +116,8 @@ final class Prose {
     }
     Matcher poem = POEM.matcher(head);
     if (poem.find()) {
-      String about = Optional.ofNullable(poem.group(2)).orElse("the sea");
-      return poem(poem.group(1).toLowerCase(Locale.ROOT), about, first);
+      String about = poem.group(poem.group(2) == null ? 3 : 2);
+      return poem(poem.group(1), about == null ? "the sea" : about, first);
     }
     return reflection(topic(ask), prompt.brief(), first);
   }
@@ -166,8 +139,7 @@ final class Prose {
         && !Words.key(named.group(1), 1).isEmpty()) {
       return Words.unquoted(named.group(1));
     }
-    String start = ask.substring(0, Math.min(2_000, ask.length()));
-    List<String> key = Words.key(start, 3);
+    List<String> key = Words.key(ask, 3);
     return key.isEmpty() ? "something that words alone do not tell" : Words.and(key);
   }
 
@@ -213,7 +185,7 @@ final class Prose {
   private static String poem(String form, String about, int first) {
     String start = VERSES.get(first % VERSES.size()).formatted(about);
     String end = VERSES.get((first + 1) % VERSES.size()).formatted(about);
-    boolean sung = form.equals("song") || form.equals("lyrics");
+    boolean sung = form.equalsIgnoreCase("song") || form.equalsIgnoreCase("lyrics");
     return (sung ? SONG.formatted(start, about, end) : start + end).strip();
   }
 

@@ -3,19 +3,8 @@ package ai.beatra.provider.sandbox;
 import com.github.curiousoddman.rgxgen.RgxGen;
 import com.github.curiousoddman.rgxgen.config.RgxGenOption;
 import com.github.curiousoddman.rgxgen.config.RgxGenProperties;
-import com.github.curiousoddman.rgxgen.nodes.Choice;
-import com.github.curiousoddman.rgxgen.nodes.FinalSymbol;
-import com.github.curiousoddman.rgxgen.nodes.Group;
-import com.github.curiousoddman.rgxgen.nodes.GroupRef;
-import com.github.curiousoddman.rgxgen.nodes.Node;
-import com.github.curiousoddman.rgxgen.nodes.NotSymbol;
-import com.github.curiousoddman.rgxgen.nodes.Repeat;
-import com.github.curiousoddman.rgxgen.nodes.Sequence;
-import com.github.curiousoddman.rgxgen.nodes.SymbolSet;
-import com.github.curiousoddman.rgxgen.visitors.NodeVisitor;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -24,47 +13,61 @@ import java.util.regex.PatternSyntaxException;
  * backtracks for ever nor one that repeats a million times may hold up the other streams.
  */
 final class Regexes {
-  private static final int LONGEST_PATTERN = 1_000;
-  private static final int LONGEST_VALUE = 10_000;
-  private static final int MOST_STEPS = 200_000;
+  private static final int LONGEST = 1_000;
+  private static final int MOST_STEPS = 50_000;
+  private static final int LONGEST_TEXT = 2_000_000;
   private static final int UNBOUNDED = 8;
+  private static final Pattern QUANTIFIER =
+      Pattern.compile("(\\)?)(?:\\{(\\d{1,10})(?:,(\\d{0,10}))?}|[*+])");
+  private static final Pattern BACK_REFERENCE = Pattern.compile("\\\\[1-9k]");
 
   private Regexes() {}
 
   /**
-   * Whether a pattern is found in a text; empty when it is not a regular expression that Java
-   * knows, or cannot be decided in a bounded number of steps.
+   * Whether a pattern is found in a text; not if it is no regular expression that Java knows, or
+   * cannot be decided in a bounded number of steps.
    */
-  static Optional<Boolean> found(String pattern, String text) {
-    if (pattern.length() > LONGEST_PATTERN) {
-      return Optional.empty();
-    }
+  static boolean found(String pattern, String text) {
     try {
-      return Optional.of(Pattern.compile(pattern).matcher(new Counted(text)).find());
-    } catch (PatternSyntaxException | TooManySteps | StackOverflowError e) {
-      return Optional.empty();
+      return pattern.length() <= LONGEST
+          && Pattern.compile(pattern).matcher(new Counted(text)).find();
+    } catch (PatternSyntaxException | TooMuch | StackOverflowError e) {
+      return false;
     }
   }
 
   /** A text made for a pattern; it may still fail to match where the pattern looks around. */
   static Optional<String> sample(String pattern, Dice dice) {
-    if (pattern.length() > LONGEST_PATTERN) {
+    if (BACK_REFERENCE.matcher(pattern).find() || length(pattern) > LONGEST_TEXT) {
       return Optional.empty();
     }
     RgxGenProperties properties = new RgxGenProperties();
     RgxGenOption.INFINITE_PATTERN_REPETITION.setInProperties(properties, UNBOUNDED);
     try {
-      RgxGen generator = RgxGen.parse(properties, pattern);
-      Length length = new Length();
-      generator.visit(length);
-      return length.most > LONGEST_VALUE ? Optional.empty() : Optional.of(generator.generate(dice));
+      return Optional.of(RgxGen.parse(properties, pattern).generate(dice));
     } catch (RuntimeException | StackOverflowError e) {
       // The generator has an exception of its own for each thing that it does not know.
       return Optional.empty();
     }
   }
 
-  private static final class TooManySteps extends RuntimeException {
+  /** At least as long as the longest text that the generator can write for a pattern. */
+  private static double length(String pattern) {
+    double once = 1;
+    double nested = 1;
+    for (Matcher found = QUANTIFIER.matcher(pattern); found.find(); ) {
+      double least = found.group(2) == null ? 0 : Double.parseDouble(found.group(2));
+      String end = found.group(3);
+      double most = end == null ? UNBOUNDED : end.isEmpty() ? UNBOUNDED : Double.parseDouble(end);
+      double times = Math.max(least, most);
+      // What follows a group may repeat other repetitions; what follows a character does not.
+      nested *= found.group(1).isEmpty() ? 1 : times;
+      once = found.group(1).isEmpty() ? Math.max(once, times) : once;
+    }
+    return pattern.length() * once * nested;
+  }
+
+  private static final class TooMuch extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -73,14 +76,14 @@ final class Regexes {
     private final String text;
     private int steps;
 
-    Counted(String text) {
+    private Counted(String text) {
       this.text = text;
     }
 
     @Override
     public char charAt(int index) {
       if (++steps > MOST_STEPS) {
-        throw new TooManySteps();
+        throw new TooMuch();
       }
       return text.charAt(index);
     }
@@ -98,68 +101,6 @@ final class Regexes {
     @Override
     public String toString() {
       return text;
-    }
-  }
-
-  /** The most characters that the generator can write for a tree, in {@link #most}. */
-  private static final class Length implements NodeVisitor {
-    private final Map<Integer, Double> groups = new HashMap<>();
-    private double most;
-
-    private double of(Node node) {
-      double before = most;
-      most = 0;
-      node.visit(this);
-      double length = most;
-      most = before;
-      return length;
-    }
-
-    @Override
-    public void visit(SymbolSet node) {
-      most += 1;
-    }
-
-    @Override
-    public void visit(NotSymbol node) {
-      most += of(node.getNode()) + UNBOUNDED;
-    }
-
-    @Override
-    public void visit(FinalSymbol node) {
-      most += node.getValue().length();
-    }
-
-    @Override
-    public void visit(GroupRef node) {
-      most += groups.getOrDefault(node.getIndex(), 0.0);
-    }
-
-    @Override
-    public void visit(Group node) {
-      double length = of(node.getNode());
-      groups.put(node.getIndex(), length);
-      most += length;
-    }
-
-    @Override
-    public void visit(Choice node) {
-      for (Node choice : node.getNodes()) {
-        most += of(choice);
-      }
-    }
-
-    @Override
-    public void visit(Sequence node) {
-      for (Node part : node.getNodes()) {
-        most += of(part);
-      }
-    }
-
-    @Override
-    public void visit(Repeat node) {
-      int bounded = node.getMax() < 0 ? UNBOUNDED : node.getMax();
-      most += of(node.getNode()) * Math.max(node.getMin(), bounded);
     }
   }
 }

@@ -1,6 +1,7 @@
 package ai.beatra.provider.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
 final class Results {
   private static final int MOST_PARTS = 12;
   private static final int DEEPEST = 4;
-  private static final ObjectReader JSON = JsonMapper.builder().build().reader();
+  private static final ObjectReader JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().reader();
 
   private Results() {}
 
@@ -31,52 +33,43 @@ final class Results {
   }
 
   private static String told(Prompt.Result result) {
-    JsonNode arguments = json(result.arguments());
     List<String> given = new ArrayList<>();
-    arguments.forEach(
-        value -> given.add(value.isContainerNode() ? phrase(value, 0) : value.asText()));
-    String source =
-        result.function() + (given.isEmpty() ? "" : " (" + String.join(", ", given) + ")");
+    json(result.arguments()).forEach(value -> given.add(phrase(value, 1)));
+    String arguments = given.isEmpty() ? "" : " (" + String.join(", ", given) + ")";
     JsonNode returned = json(result.returned());
-    String content =
-        returned.isContainerNode()
-            ? phrase(returned, 0)
-            : returned.isMissingNode() ? result.returned() : returned.asText();
-    if (content.isBlank()) {
-      return source + " returned nothing.";
-    }
-    return "According to " + source + ": " + Words.unpunctuated(content) + ".";
+    String content = returned.isMissingNode() ? result.returned() : phrase(returned, 0);
+    return content.isBlank()
+        ? result.function() + arguments + " returned nothing."
+        : "According to "
+            + result.function()
+            + arguments
+            + ": "
+            + Words.unpunctuated(content)
+            + ".";
   }
 
   private static String phrase(JsonNode value, int depth) {
-    if (value.isNull()) {
-      return "unknown";
+    if (!value.isContainerNode()) {
+      return value.isNull()
+          ? "unknown"
+          : value.isBoolean() ? (value.booleanValue() ? "yes" : "no") : value.asText();
     }
-    if (value.isBoolean()) {
-      return value.booleanValue() ? "yes" : "no";
-    }
-    if (!value.isContainerNode() || depth > DEEPEST) {
-      return value.isContainerNode() ? "…" : value.asText();
+    if (value.isEmpty() || depth > DEEPEST) {
+      return value.isEmpty() ? "nothing" : "…";
     }
     List<String> parts = new ArrayList<>();
-    if (value.isObject()) {
-      for (var member : value.properties()) {
-        String name = String.join(" ", Words.ofIdentifier(member.getKey()));
-        boolean nested = member.getValue().isContainerNode();
-        parts.add(
-            name
-                + (nested ? ": " : " ")
-                + (nested ? "(" : "")
-                + phrase(member.getValue(), depth + 1)
-                + (nested ? ")" : ""));
-      }
-    } else {
-      value.forEach(item -> parts.add(phrase(item, depth + 1)));
+    value.properties().stream()
+        .limit(MOST_PARTS)
+        .forEach(m -> parts.add(words(m.getKey()) + " " + phrase(m.getValue(), depth + 1)));
+    for (int i = 0; value.isArray() && i < Math.min(value.size(), MOST_PARTS); i++) {
+      parts.add(phrase(value.get(i), depth + 1));
     }
-    boolean more = parts.size() > MOST_PARTS;
-    String told = Words.and(more ? parts.subList(0, MOST_PARTS) : parts);
-    return parts.isEmpty()
-        ? "nothing"
-        : more ? told + " and " + (parts.size() - MOST_PARTS) + " more" : told;
+    int more = value.size() - parts.size();
+    String told = Words.and(parts) + (more > 0 ? " and " + more + " more" : "");
+    return depth == 0 ? told : "(" + told + ")";
+  }
+
+  private static String words(String name) {
+    return String.join(" ", Words.ofIdentifier(name));
   }
 }

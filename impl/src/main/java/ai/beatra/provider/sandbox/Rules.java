@@ -45,8 +45,8 @@ final class Rules {
               + " (?:in)?(?:to )?)?(upper|lower)[- ]?case(?: this| the following)?\\s*:");
   private static final Pattern COUNT =
       start(
-          "count (?:from (-?\\d{1,15}) )?(?:up |down |back |backwards )?to (-?\\d{1,15})"
-              + "(?: (?:by|in steps of) (\\d{1,9}))?[.!]?$");
+          "count (?:up |down |back |backwards )?(?:from (-?\\d{1,15}) )?(?:up |down |back )?"
+              + "to (-?\\d{1,15})(?: (?:by|in steps of) (\\d{1,9}))?[.!]?$");
   private static final Pattern SUM =
       start("(?:what(?:'s|’s| is)|how much is|calculate|compute|evaluate|solve)\\s*:?\\s");
   private static final Pattern TRANSLATE = start("translate\\b");

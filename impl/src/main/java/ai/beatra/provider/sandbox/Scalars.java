@@ -7,14 +7,16 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes texts and numbers that a schema allows, from the prompt's facts or without them. */
+/** Makes texts, numbers and booleans that a schema allows, from the prompt's facts or without. */
 final class Scalars {
   private static final int LONGEST = 20_000;
-  private static final int PATTERN_ATTEMPTS = 40;
+  private static final int PATTERN_ATTEMPTS = 20;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Facts facts;
@@ -25,106 +27,98 @@ final class Scalars {
     this.dice = dice;
   }
 
-  /** The value that the prompt has for a property, if it fits. */
+  /**
+   * The value that the prompt has for a property, if it fits.
+   *
+   * @param sure whether only what the prompt clearly says of this property counts
+   */
   Optional<JsonNode> said(JsonNode schema, String type, String name, boolean sure) {
+    String format = schema.path("format").asText("");
     return switch (type) {
-      case "string" -> {
-        String format = schema.path("format").asText("");
-        Predicate<String> fits =
-            text -> SchemaCheck.brokenText(schema, text) == null && Formats.accepts(format, text);
-        yield facts.text(name.isEmpty() ? format : name, sure, fits).map(TextNode::valueOf);
-      }
-      case "number", "integer" ->
+      case "string" ->
           facts
-              .number(
-                  name,
+              .text(
+                  name.isEmpty() ? format : name,
                   sure,
-                  number ->
-                      SchemaCheck.brokenNumber(schema, number) == null
-                          && SchemaCheck.is(type, JSON.numberNode(number)))
-              .map(Scalars::node);
+                  text ->
+                      SchemaCheck.brokenText(schema, text) == null && Formats.accepts(format, text))
+              .map(TextNode::valueOf);
+      case "number", "integer" ->
+          facts.number(name, sure, number -> allowed(schema, type, number)).map(Scalars::node);
       case "boolean" -> facts.flag(name).map(BooleanNode::valueOf);
       default -> Optional.empty();
     };
   }
 
-  /** A text that the prompt does not have; {@code index} tells the items of a list apart. */
-  JsonNode text(JsonNode schema, String path, String name, int index) {
-    Optional<String> formatted =
-        Formats.sample(schema.path("format").asText(""), index, dice)
-            .filter(text -> SchemaCheck.brokenText(schema, text) == null);
-    if (formatted.isPresent()) {
-      return TextNode.valueOf(formatted.get());
-    }
-    if (schema.has("pattern")) {
-      return TextNode.valueOf(matching(schema, path));
-    }
-    int least = schema.path("minLength").asInt(0);
+  /** A value that the prompt does not have; {@code index} tells the items of a list apart. */
+  JsonNode made(JsonNode schema, String type, String path, String name, int index) {
+    return switch (type) {
+      case "boolean" -> BooleanNode.valueOf(index % 2 == 1);
+      case "string" -> TextNode.valueOf(text(schema, path, name, index));
+      default -> number(schema, type, path, index);
+    };
+  }
+
+  private String text(JsonNode schema, String path, String name, int index) {
+    String named = String.join(" ", Words.ofIdentifier(name));
+    String words = named.isEmpty() ? "sample" : named;
+    Stream<Optional<String>> candidates =
+        Stream.concat(
+            Stream.of(
+                Formats.sample(schema.path("format").asText(""), index, dice),
+                Optional.of(filler(schema, path, index == 0 ? words : words + " " + (index + 1)))),
+            Stream.generate(() -> Regexes.sample(schema.path("pattern").asText(), dice))
+                .limit(schema.has("pattern") ? PATTERN_ATTEMPTS : 0));
+    return candidates
+        .flatMap(Optional::stream)
+        .filter(text -> SchemaCheck.brokenText(schema, text) == null)
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              String keyword = schema.has("pattern") ? "pattern" : "minLength";
+              return new UnusableSchema(keyword, path, "could not be fulfilled.");
+            });
+  }
+
+  /** Words, repeated and cut to the length that is asked for. */
+  private static String filler(JsonNode schema, String path, String words) {
+    long least = schema.path("minLength").asLong(0);
     if (least > LONGEST) {
       throw new UnusableSchema("minLength", path, "asks for more than the sandbox writes.");
     }
-    String words = name.isEmpty() ? "sample" : String.join(" ", Words.ofIdentifier(name));
-    StringBuilder text = new StringBuilder(index == 0 ? words : words + " " + (index + 1));
-    while (text.codePointCount(0, text.length()) < least) {
-      text.append(' ').append(words);
-    }
-    int most = schema.path("maxLength").asInt(LONGEST);
-    int kept = Math.min(most, text.codePointCount(0, text.length()));
-    return TextNode.valueOf(text.substring(0, text.offsetByCodePoints(0, Math.max(0, kept))));
+    String text = (words + " ").repeat((int) least / (words.length() + 1) + 1).strip();
+    String padded = text.length() < least ? text + "s".repeat((int) least - text.length()) : text;
+    long most =
+        Math.max(least, Math.min(padded.length(), schema.path("maxLength").asLong(LONGEST)));
+    return padded.substring(0, (int) most);
   }
 
-  private String matching(JsonNode schema, String path) {
-    String pattern = schema.get("pattern").asText();
-    for (int i = 0; i < PATTERN_ATTEMPTS; i++) {
-      Optional<String> sample = Regexes.sample(pattern, dice);
-      if (sample.isPresent() && SchemaCheck.brokenText(schema, sample.get()) == null) {
-        return sample.get();
-      }
-    }
-    throw new UnusableSchema("pattern", path, "could not be fulfilled.");
-  }
-
-  /** A number between the bounds, as near to the lower one as it gets, then the next ones. */
-  JsonNode number(JsonNode schema, String type, String path, int index) {
+  /** A number between the bounds, near the lower one. */
+  private JsonNode number(JsonNode schema, String type, String path, int index) {
     BigDecimal step = step(schema, type);
-    BigDecimal low =
-        first(
-            SchemaCheck.decimal(schema, "minimum"),
-            SchemaCheck.decimal(schema, "exclusiveMinimum"),
-            true);
-    BigDecimal high =
-        first(
-            SchemaCheck.decimal(schema, "maximum"),
-            SchemaCheck.decimal(schema, "exclusiveMaximum"),
-            false);
-    if (low == null) {
-      BigDecimal usual = BigDecimal.valueOf(dice.nextInt(9) + 1L);
-      low = high == null || usual.compareTo(high) <= 0 ? usual : high.subtract(step);
+    BigDecimal low = bound(schema, "minimum", "exclusiveMinimum");
+    BigDecimal high = bound(schema, "maximum", "exclusiveMaximum");
+    BigDecimal start = low != null ? low : BigDecimal.valueOf(dice.nextInt(9) + 1L);
+    if (high != null && (low == null && start.compareTo(high) > 0)) {
+      start = high.subtract(step);
     }
-    if (high != null
-        && high.subtract(low).compareTo(step) < 0
-        && !schema.has("multipleOf")
-        && type.equals("number")) {
-      step = high.subtract(low).divide(BigDecimal.valueOf(1024));
-    }
-    BigDecimal start =
-        low.divide(step.signum() == 0 ? BigDecimal.ONE : step, 0, RoundingMode.CEILING)
-            .multiply(step);
-    for (BigDecimal at :
-        new BigDecimal[] {
-          start.add(step.multiply(BigDecimal.valueOf(index))),
-          start,
-          start.add(step),
-          start.subtract(step),
-          low
-        }) {
-      JsonNode node = node(at);
-      if (SchemaCheck.brokenNumber(schema, at) == null && SchemaCheck.is(type, node)) {
-        return node;
-      }
-    }
-    throw new UnusableSchema(
-        schema.has("multipleOf") ? "multipleOf" : "minimum", path, "leaves no number.");
+    BigDecimal first = start.divide(step, 0, RoundingMode.CEILING).multiply(step);
+    BigDecimal middle = high == null ? first : start.add(high).divide(BigDecimal.valueOf(2));
+    return Stream.of(
+            first.add(step.multiply(BigDecimal.valueOf(index))),
+            first,
+            first.add(step),
+            first.subtract(step),
+            middle)
+        .filter(number -> allowed(schema, type, number))
+        .findFirst()
+        .map(Scalars::node)
+        .orElseThrow(() -> new UnusableSchema("minimum", path, "and its like leave no number."));
+  }
+
+  private static boolean allowed(JsonNode schema, String type, BigDecimal number) {
+    return SchemaCheck.brokenNumber(schema, number) == null
+        && SchemaCheck.is(type, JSON.numberNode(number));
   }
 
   private static BigDecimal step(JsonNode schema, String type) {
@@ -132,21 +126,26 @@ final class Scalars {
     if (factor == null || factor.signum() <= 0) {
       return BigDecimal.ONE;
     }
-    BigDecimal bare = factor.stripTrailingZeros();
-    if (bare.scale() <= 0 || type.equals("number")) {
-      return bare;
+    if (type.equals("number") || factor.scale() <= 0) {
+      return factor;
     }
     // The least whole multiple of p/q in lowest terms is p.
-    BigInteger divisor = bare.unscaledValue().gcd(BigInteger.TEN.pow(bare.scale()));
-    return new BigDecimal(bare.unscaledValue().divide(divisor));
+    BigInteger divisor = factor.unscaledValue().gcd(BigInteger.TEN.pow(factor.scale()));
+    return new BigDecimal(factor.unscaledValue().divide(divisor));
   }
 
-  private static @Nullable BigDecimal first(
-      @Nullable BigDecimal a, @Nullable BigDecimal b, boolean highest) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
+  /** The stricter of a closed and an open bound. */
+  private static @Nullable BigDecimal bound(JsonNode schema, String closed, String open) {
+    List<BigDecimal> bounds =
+        Stream.of(closed, open)
+            .map(keyword -> SchemaCheck.decimal(schema, keyword))
+            .filter(Objects::nonNull)
+            .sorted()
+            .toList();
+    if (bounds.isEmpty()) {
+      return null;
     }
-    return a.compareTo(b) > 0 == highest ? a : b;
+    return bounds.get(closed.equals("minimum") ? bounds.size() - 1 : 0);
   }
 
   private static JsonNode node(BigDecimal number) {

@@ -10,9 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a value against the keywords of JSON Schema that the sampler can fulfil (2020-12, with the
- * older boolean exclusive bounds and OpenAPI's nullable); others that would restrict it are
- * refused.
+ * Checks a value against the keywords of JSON Schema that the sampler can fulfil, and OpenAPI's
+ * nullable. A schema with another keyword that would restrict the value is refused.
  */
 final class SchemaCheck {
   private static final int DEEPEST = 100;
@@ -21,11 +20,15 @@ final class SchemaCheck {
       Set.of("null", "boolean", "object", "array", "number", "integer", "string");
   private static final List<String> UNKNOWN =
       List.of(
+          "not",
+          "if",
           "contains",
           "minContains",
           "maxContains",
+          "patternProperties",
           "unevaluatedProperties",
           "unevaluatedItems",
+          "dependentRequired",
           "dependentSchemas",
           "dependencies",
           "additionalItems",
@@ -46,19 +49,17 @@ final class SchemaCheck {
 
   /** The schema that a reference inside the root points to. */
   JsonNode resolve(String reference, String path) {
-    JsonNode target =
-        reference.equals("#")
-            ? root
-            : reference.startsWith("#/") ? root.at(decoded(reference.substring(1))) : root.path("");
-    if (target.isMissingNode()) {
+    JsonNode target = reference.startsWith("#/") ? root.at(reference.substring(1)) : root;
+    if (target.isMissingNode() || !reference.startsWith("#/") && !reference.equals("#")) {
       throw new UnusableSchema("$ref", path, "does not point into the schema itself.");
     }
     return target;
   }
 
-  /** Refuses what is not a schema, or one with a keyword that neither check nor sampler knows. */
+  /** Refuses what is not a schema, or one with a keyword that is not known here. */
   void known(JsonNode schema, String path) {
-    if (++steps > MOST_STEPS) {
+    steps += 1 + schema.path("enum").size();
+    if (steps > MOST_STEPS) {
       throw new UnusableSchema("$ref", path, "leads to a schema too large to fulfil.");
     }
     if (!schema.isObject() && !schema.isBoolean()) {
@@ -76,10 +77,6 @@ final class SchemaCheck {
     }
   }
 
-  private static String decoded(String pointer) {
-    return pointer.replace("%25", "%").replace("%20", " ").replace("%22", "\"");
-  }
-
   private @Nullable String broken(JsonNode schema, JsonNode value, int depth) {
     if (depth > DEEPEST) {
       return "$ref";
@@ -88,17 +85,17 @@ final class SchemaCheck {
     if (schema.isBoolean()) {
       return schema.booleanValue() ? null : "false";
     }
-    String keyword = brokenHere(schema, value);
+    String keyword = brokenItself(schema, value);
     if (keyword == null) {
       keyword = brokenCombination(schema, value, depth + 1);
     }
     if (keyword == null && value.isObject()) {
-      keyword = brokenMember(schema, value, depth + 1);
+      keyword = brokenObject(schema, value, depth + 1);
     }
-    return keyword == null && value.isArray() ? brokenItem(schema, value, depth + 1) : keyword;
+    return keyword == null && value.isArray() ? brokenArray(schema, value, depth + 1) : keyword;
   }
 
-  private static @Nullable String brokenHere(JsonNode schema, JsonNode value) {
+  private static @Nullable String brokenItself(JsonNode schema, JsonNode value) {
     if (schema.has("const") && !same(schema.get("const"), value)) {
       return "const";
     }
@@ -108,8 +105,8 @@ final class SchemaCheck {
     if (value.isNull() && schema.path("nullable").booleanValue()) {
       return null;
     }
-    if (schema.has("type")
-        && list(schema.get("type")).stream().noneMatch(t -> is(t.asText(), value))) {
+    List<JsonNode> types = list(schema.path("type"));
+    if (!types.isEmpty() && types.stream().noneMatch(type -> is(type.asText(), value))) {
       return "type";
     }
     if (value.isTextual()) {
@@ -131,42 +128,31 @@ final class SchemaCheck {
   }
 
   static @Nullable String brokenText(JsonNode schema, String text) {
-    int length = text.codePointCount(0, text.length());
-    if (length < schema.path("minLength").asInt(0)) {
-      return "minLength";
+    String length = brokenSize(schema, text.codePointCount(0, text.length()), "Length");
+    boolean found = !schema.has("pattern") || Regexes.found(schema.get("pattern").asText(), text);
+    return length == null && !found ? "pattern" : length;
+  }
+
+  private static @Nullable String brokenSize(JsonNode schema, int size, String what) {
+    if (size < schema.path("min" + what).asLong(0)) {
+      return "min" + what;
     }
-    if (length > schema.path("maxLength").asInt(Integer.MAX_VALUE)) {
-      return "maxLength";
-    }
-    return schema.has("pattern")
-            && !Regexes.found(schema.get("pattern").asText(), text).orElse(false)
-        ? "pattern"
-        : null;
+    return size > schema.path("max" + what).asLong(Long.MAX_VALUE) ? "max" + what : null;
   }
 
   static @Nullable String brokenNumber(JsonNode schema, BigDecimal number) {
-    BigDecimal minimum = decimal(schema, "minimum");
-    BigDecimal maximum = decimal(schema, "maximum");
-    BigDecimal above = decimal(schema, "exclusiveMinimum");
-    BigDecimal below = decimal(schema, "exclusiveMaximum");
-    boolean open = schema.path("exclusiveMinimum").booleanValue();
-    if (minimum != null && number.compareTo(minimum) < (open ? 1 : 0)) {
-      return "minimum";
-    }
-    if (above != null && number.compareTo(above) <= 0) {
-      return "exclusiveMinimum";
-    }
-    if (maximum != null
-        && number.compareTo(maximum) > (schema.path("exclusiveMaximum").booleanValue() ? -1 : 0)) {
-      return "maximum";
-    }
-    if (below != null && number.compareTo(below) >= 0) {
-      return "exclusiveMaximum";
+    for (String keyword : List.of("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")) {
+      BigDecimal bound = decimal(schema, keyword);
+      int above = bound == null ? 0 : number.compareTo(bound);
+      int right = keyword.endsWith("inimum") ? above : -above;
+      if (bound != null && (right < 0 || right == 0 && keyword.startsWith("exclusive"))) {
+        return keyword;
+      }
     }
     BigDecimal factor = decimal(schema, "multipleOf");
-    return factor != null && factor.signum() > 0 && number.remainder(factor).signum() != 0
-        ? "multipleOf"
-        : null;
+    boolean multiple =
+        factor == null || factor.signum() <= 0 || number.remainder(factor).signum() == 0;
+    return multiple ? null : "multipleOf";
   }
 
   /** A keyword's number, or null if it has none. */
@@ -175,12 +161,10 @@ final class SchemaCheck {
     if (!node.isNumber()) {
       return null;
     }
-    BigDecimal value =
-        node.isDouble() && !Double.isFinite(node.doubleValue()) ? null : node.decimalValue();
-    if (value == null || Math.abs((long) value.scale()) + value.precision() > 400) {
-      throw new UnusableSchema(keyword, "#", "is too large a number.");
+    if (Double.isInfinite(node.doubleValue()) || Math.abs(node.decimalValue().scale()) > 400) {
+      throw new UnusableSchema(keyword, "#", "is too large or too exact a number.");
     }
-    return value;
+    return node.decimalValue();
   }
 
   private @Nullable String brokenCombination(JsonNode schema, JsonNode value, int depth) {
@@ -188,113 +172,57 @@ final class SchemaCheck {
         && broken(resolve(schema.get("$ref").asText(), "#"), value, depth) != null) {
       return "$ref";
     }
-    for (JsonNode all : schema.path("allOf")) {
-      if (broken(all, value, depth) != null) {
-        return "allOf";
-      }
+    if (matching(schema, "allOf", value, depth) < schema.path("allOf").size()) {
+      return "allOf";
     }
-    if (schema.has("anyOf") && matching(schema.get("anyOf"), value, depth) == 0) {
+    if (schema.has("anyOf") && matching(schema, "anyOf", value, depth) == 0) {
       return "anyOf";
     }
-    if (schema.has("oneOf") && matching(schema.get("oneOf"), value, depth) != 1) {
-      return "oneOf";
-    }
-    if (schema.has("not") && broken(schema.get("not"), value, depth) == null) {
-      return "not";
-    }
-    if (schema.has("if")) {
-      String branch = broken(schema.get("if"), value, depth) == null ? "then" : "else";
-      return schema.has(branch) && broken(schema.get(branch), value, depth) != null ? branch : null;
-    }
-    return null;
+    return schema.has("oneOf") && matching(schema, "oneOf", value, depth) != 1 ? "oneOf" : null;
   }
 
-  private long matching(JsonNode schemas, JsonNode value, int depth) {
-    return list(schemas).stream().filter(schema -> broken(schema, value, depth) == null).count();
+  private long matching(JsonNode schema, String keyword, JsonNode value, int depth) {
+    return list(schema.path(keyword)).stream().filter(s -> broken(s, value, depth) == null).count();
   }
 
-  private @Nullable String brokenMember(JsonNode schema, JsonNode value, int depth) {
-    for (JsonNode name : schema.path("required")) {
-      if (!value.has(name.asText())) {
-        return "required";
-      }
-    }
-    if (value.size() < schema.path("minProperties").asInt(0)) {
-      return "minProperties";
-    }
-    if (value.size() > schema.path("maxProperties").asInt(Integer.MAX_VALUE)) {
-      return "maxProperties";
-    }
-    for (var dependent : schema.path("dependentRequired").properties()) {
-      boolean complete =
-          list(dependent.getValue()).stream().allMatch(name -> value.has(name.asText()));
-      if (value.has(dependent.getKey()) && !complete) {
-        return "dependentRequired";
-      }
+  private @Nullable String brokenObject(JsonNode schema, JsonNode value, int depth) {
+    if (list(schema.path("required")).stream().anyMatch(name -> !value.has(name.asText()))) {
+      return "required";
     }
     for (var member : value.properties()) {
-      String keyword = brokenMember(schema, member.getKey(), member.getValue(), depth);
-      if (keyword != null) {
+      JsonNode names = schema.path("propertyNames");
+      TextNode name = TextNode.valueOf(member.getKey());
+      if (!names.isMissingNode() && broken(names, name, depth) != null) {
+        return "propertyNames";
+      }
+      JsonNode declared = schema.path("properties").path(member.getKey());
+      String keyword = declared.isMissingNode() ? "additionalProperties" : "properties";
+      JsonNode allowed = declared.isMissingNode() ? schema.path(keyword) : declared;
+      if (!allowed.isMissingNode() && broken(allowed, member.getValue(), depth) != null) {
         return keyword;
       }
     }
-    return null;
+    return brokenSize(schema, value.size(), "Properties");
   }
 
-  private @Nullable String brokenMember(JsonNode schema, String name, JsonNode value, int depth) {
-    JsonNode names = schema.path("propertyNames");
-    if (!names.isMissingNode() && broken(names, TextNode.valueOf(name), depth) != null) {
-      return "propertyNames";
-    }
-    JsonNode declared = schema.path("properties").path(name);
-    boolean other = declared.isMissingNode();
-    if (!other && broken(declared, value, depth) != null) {
-      return "properties/" + name;
-    }
-    for (var pattern : schema.path("patternProperties").properties()) {
-      if (Regexes.found(pattern.getKey(), name).orElse(true)) {
-        other = false;
-        if (broken(pattern.getValue(), value, depth) != null) {
-          return "patternProperties";
-        }
-      }
-    }
-    JsonNode additional = schema.path("additionalProperties");
-    return other && !additional.isMissingNode() && broken(additional, value, depth) != null
-        ? "additionalProperties"
-        : null;
-  }
-
-  private @Nullable String brokenItem(JsonNode schema, JsonNode value, int depth) {
-    if (value.size() < schema.path("minItems").asInt(0)) {
-      return "minItems";
-    }
-    if (value.size() > schema.path("maxItems").asInt(Integer.MAX_VALUE)) {
-      return "maxItems";
-    }
+  private @Nullable String brokenArray(JsonNode schema, JsonNode value, int depth) {
     Set<JsonNode> different = new HashSet<>();
     for (int i = 0; i < value.size(); i++) {
       JsonNode item = item(schema, i);
       if (!item.isMissingNode() && broken(item, value.get(i), depth) != null) {
         return "items";
       }
-      if (!different.add(value.get(i)) && schema.path("uniqueItems").booleanValue()) {
-        return "uniqueItems";
-      }
+      different.add(value.get(i));
     }
-    return null;
+    return schema.path("uniqueItems").booleanValue() && different.size() < value.size()
+        ? "uniqueItems"
+        : brokenSize(schema, value.size(), "Items");
   }
 
-  /**
-   * The schema of the item at an index; tuples are prefixItems, or a list of items in older drafts.
-   */
+  /** The schema of the item at an index. */
   static JsonNode item(JsonNode schema, int index) {
-    JsonNode items = schema.path("items");
-    JsonNode tuple = items.isArray() ? items : schema.path("prefixItems");
-    if (tuple.has(index)) {
-      return tuple.get(index);
-    }
-    return items.isArray() ? items.path("rest") : items;
+    JsonNode fixed = schema.path("prefixItems").path(index);
+    return fixed.isMissingNode() ? schema.path("items") : fixed;
   }
 
   /** Equal as JSON Schema has it: 1 and 1.0 are. */
@@ -304,12 +232,14 @@ final class SchemaCheck {
         : a.equals(b);
   }
 
+  /** The items of an array, or the node alone; none if it is missing. */
   static List<JsonNode> list(JsonNode node) {
-    if (!node.isArray()) {
-      return node.isMissingNode() ? List.of() : List.of(node);
-    }
     List<JsonNode> list = new ArrayList<>();
-    node.forEach(list::add);
+    if (node.isArray()) {
+      node.forEach(list::add);
+    } else if (!node.isMissingNode()) {
+      list.add(node);
+    }
     return list;
   }
 }

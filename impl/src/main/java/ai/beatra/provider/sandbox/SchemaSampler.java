@@ -7,51 +7,59 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a value that is valid against a JSON Schema, with values from the prompt where they fit.
  * Every value is checked as a whole before it is returned.
  */
 final class SchemaSampler {
-  private static final int ATTEMPTS = 6;
+  private static final int ATTEMPTS = 4;
   private static final int DEEPEST = 30;
+
+  /** From this depth on only what is required is written, and the simplest of several branches. */
   private static final int DEEP = 4;
-  private static final int MOST_STEPS = 20_000;
+
+  private static final int MOST_STEPS = 10_000;
+
+  /** What a pattern counts among the steps, for it takes so much longer. */
+  private static final int PATTERN_STEPS = 50;
+
   private static final int MOST_ITEMS = 1_000;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final JsonNode root;
   private final SchemaCheck check;
   private final Facts facts;
   private final Scalars scalars;
   private final boolean generous;
   private int steps;
 
-  /** Where in the value the work is: the property's name, the item's index, how deep. */
+  /** Where the work is; the index tells the items of a list apart. */
   private record Place(String path, String name, int index, int depth) {
-    Place member(String member) {
-      return new Place(path + "/properties/" + member, member, index, depth + 1);
+    Place below(String step, String member, int item) {
+      return new Place(path + "/" + step, member, item, depth + 1);
     }
 
-    Place item(int item) {
-      return new Place(path + "/items", name, item, depth + 1);
+    /** Where a reference leads, or here. */
+    Place at(JsonNode schema) {
+      return new Place(schema.path("$ref").asText(path), name, index, depth);
     }
 
-    Place branch(String keyword) {
-      return new Place(path + "/" + keyword, name, index, depth + 1);
+    Place below(String keyword) {
+      return below(keyword, name, index);
+    }
+
+    UnusableSchema unusable(String keyword, String why) {
+      return new UnusableSchema(keyword, path, why);
     }
   }
 
-  private SchemaSampler(JsonNode root, Facts facts, Dice dice, boolean generous) {
-    this.root = root;
-    this.check = new SchemaCheck(root);
+  private SchemaSampler(SchemaCheck check, Facts facts, Dice dice, boolean generous) {
+    this.check = check;
     this.facts = facts;
     this.scalars = new Scalars(facts, dice);
     this.generous = generous;
@@ -65,43 +73,36 @@ final class SchemaSampler {
    * @throws UnusableSchema if there is none, or none is found
    */
   static JsonNode sample(JsonNode schema, String text, long seed, boolean generous) {
-    String broken = null;
+    String broken = "";
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // Odd attempts fill less: what one branch of a oneOf leaves open, another may forbid.
+      Facts facts = new Facts(attempt < ATTEMPTS / 2 ? text : "");
+      SchemaCheck check = new SchemaCheck(schema);
       SchemaSampler sampler =
           new SchemaSampler(
-              schema,
-              new Facts(attempt < ATTEMPTS / 2 ? text : ""),
-              Dice.forPart(seed, attempt),
-              generous && attempt % 2 == 0);
+              check, facts, Dice.forPart(seed, attempt), generous && attempt % 2 == 0);
       JsonNode value = sampler.value(schema, new Place("#", "", attempt / 2, 0));
-      String found = sampler.check.broken(schema, value);
+      String found = check.broken(schema, value);
       if (found == null) {
         return value;
       }
-      broken = broken == null ? found : broken;
+      broken = broken.isEmpty() ? found : broken;
     }
-    throw new UnusableSchema(String.valueOf(broken), "#", "could not be fulfilled.");
+    throw new UnusableSchema(broken, "#", "could not be fulfilled.");
   }
 
-  private JsonNode value(JsonNode given, Place place) {
-    if (++steps > MOST_STEPS) {
-      throw new UnusableSchema("schema", place.path(), "asks for more than the sandbox writes.");
-    }
-    if (place.depth() > DEEPEST) {
-      throw new UnusableSchema("$ref", place.path(), "recurs without an end.");
-    }
+  private JsonNode value(JsonNode given, Place from) {
+    Place place = from.at(given);
     JsonNode schema = flat(given, place);
-    if (schema.isBoolean()) {
-      if (schema.booleanValue()) {
-        return scalars.text(JSON.objectNode(), place.path(), place.name(), place.index());
-      }
-      throw new UnusableSchema("false", place.path(), "allows no value.");
+    steps += 1 + schema.path("enum").size() + (schema.has("pattern") ? PATTERN_STEPS : 0);
+    if (steps > MOST_STEPS) {
+      throw place.unusable("schema", "asks for more than the sandbox writes.");
     }
-    for (String keyword : List.of("oneOf", "anyOf", "if")) {
-      if (schema.has(keyword)) {
-        return branch((ObjectNode) schema, keyword, place);
-      }
+    if (schema.equals(BooleanNode.FALSE)) {
+      throw place.unusable("false", "allows no value.");
+    }
+    if (schema.has("oneOf") || schema.has("anyOf")) {
+      return branch(schema, schema.has("oneOf") ? "oneOf" : "anyOf", place);
     }
     if (schema.has("const")) {
       return schema.get("const");
@@ -112,62 +113,48 @@ final class SchemaSampler {
   /** The schema with references followed and allOf merged in. */
   private JsonNode flat(JsonNode schema, Place place) {
     check.known(schema, place.path());
+    if (place.depth() > DEEPEST) {
+      throw place.unusable("$ref", "recurs without an end.");
+    }
     if (!schema.has("$ref") && !schema.has("allOf")) {
       return schema;
-    }
-    if (place.depth() > DEEPEST) {
-      throw new UnusableSchema("$ref", place.path(), "recurs without an end.");
     }
     JsonNode merged = without(schema, "$ref", "allOf");
     if (schema.has("$ref")) {
       JsonNode target = check.resolve(schema.get("$ref").asText(), place.path());
-      merged = Schemas.merge(merged, flat(target, place.branch("$ref")));
+      merged = Schemas.merge(merged, flat(target, place.below("$ref")));
     }
     for (JsonNode part : schema.path("allOf")) {
-      merged = Schemas.merge(merged, flat(part, place.branch("allOf")));
+      merged = Schemas.merge(merged, flat(part, place.below("allOf")));
     }
     return merged;
   }
 
   private static ObjectNode without(JsonNode schema, String... keywords) {
-    ObjectNode rest = ((ObjectNode) schema).objectNode();
-    rest.setAll((ObjectNode) schema);
+    ObjectNode rest = JSON.objectNode().setAll((ObjectNode) schema);
     return rest.remove(List.of(keywords));
   }
 
-  /** The first branch for which a value is found that the whole schema takes. */
-  private JsonNode branch(ObjectNode schema, String keyword, Place place) {
-    ObjectNode rest = without(schema, keyword, "then", "else");
-    List<JsonNode> branches = new ArrayList<>(SchemaCheck.list(schema.get(keyword)));
-    if (keyword.equals("if")) {
-      branches.set(
-          0, Schemas.merge(flat(schema.get("if"), place), flat(orAny(schema.path("then")), place)));
-      branches.add(orAny(schema.path("else")));
-    } else if (place.depth() >= DEEP) {
-      branches.sort(Comparator.comparing(SchemaSampler::nested));
+  /** The value of the first branch for which one is found that the whole schema takes. */
+  private JsonNode branch(JsonNode schema, String keyword, Place place) {
+    JsonNode rest = without(schema, keyword);
+    List<JsonNode> branches = SchemaCheck.list(schema.get(keyword));
+    if (place.depth() >= DEEP) {
+      branches.sort(
+          Comparator.comparing(s -> s.has("$ref") || s.has("properties") || s.has("items")));
     }
-    UnusableSchema first = new UnusableSchema(keyword, place.path(), "could not be fulfilled.");
-    UnusableSchema reason = null;
-    for (int i = 0; i < branches.size(); i++) {
+    Place inside = place.below(keyword);
+    for (JsonNode branch : branches) {
       try {
-        Place here = place.branch(keyword);
-        JsonNode value = value(Schemas.merge(rest, flat(branches.get(i), here)), here);
+        JsonNode value = value(Schemas.merge(rest, flat(branch, inside)), inside);
         if (check.broken(schema, value) == null) {
           return value;
         }
       } catch (UnusableSchema e) {
-        reason = reason == null ? e : reason;
+        // Another branch may do.
       }
     }
-    throw reason != null && branches.size() == 1 ? reason : first;
-  }
-
-  private static JsonNode orAny(JsonNode schema) {
-    return schema.isMissingNode() ? BooleanNode.TRUE : schema;
-  }
-
-  private static boolean nested(JsonNode schema) {
-    return schema.has("$ref") || schema.has("properties") || schema.has("items");
+    throw place.unusable(keyword, "could not be fulfilled.");
   }
 
   private JsonNode choice(JsonNode schema, Place place) {
@@ -177,125 +164,100 @@ final class SchemaSampler {
             .filter(value -> check.broken(rest, value) == null)
             .toList();
     if (allowed.isEmpty()) {
-      throw new UnusableSchema("enum", place.path(), "has no value that the other keywords allow.");
+      throw place.unusable("enum", "has no value that the other keywords allow.");
     }
-    List<JsonNode> said =
-        allowed.stream().filter(v -> v.isTextual() && facts.mentions(v.textValue())).toList();
+    List<JsonNode> said = allowed.stream().filter(this::said).toList();
     List<JsonNode> from = place.index() < said.size() ? said : allowed;
     return from.get(place.index() % from.size());
+  }
+
+  private boolean said(JsonNode value) {
+    return value.isTextual() && facts.mentions(value.textValue());
   }
 
   private JsonNode ofType(JsonNode schema, Place place) {
     List<String> types = Schemas.types(schema);
     boolean nullable = types.contains("null");
     String type = types.stream().filter(name -> !name.equals("null")).findFirst().orElse("null");
-    if (nullable && place.depth() > DEEP) {
+    if (type.equals("null") || nullable && place.depth() > DEEP) {
       return NullNode.instance;
     }
-    return switch (type) {
-      case "object" -> object(schema, place);
-      case "array" -> array(schema, place);
-      case "null" -> NullNode.instance;
-      default -> scalar(schema, type, nullable, place);
-    };
-  }
-
-  private JsonNode scalar(JsonNode schema, String type, boolean nullable, Place place) {
+    if (type.equals("object") || type.equals("array")) {
+      return type.equals("object") ? object(schema, place) : array(schema, place);
+    }
     Optional<JsonNode> said = scalars.said(schema, type, place.name(), false);
     if (said.isPresent() || nullable) {
       return said.orElse(NullNode.instance);
     }
-    return switch (type) {
-      case "boolean" -> BooleanNode.valueOf(place.index() % 2 == 1);
-      case "string" -> scalars.text(schema, place.path(), place.name(), place.index());
-      default -> scalars.number(schema, type, place.path(), place.index());
-    };
+    return scalars.made(schema, type, place.path(), place.name(), place.index());
   }
 
   private ObjectNode object(JsonNode schema, Place place) {
+    List<String> required =
+        SchemaCheck.list(schema.path("required")).stream().map(JsonNode::asText).toList();
+    Map<String, JsonNode> wanted = new LinkedHashMap<>();
+    schema.path("properties").properties().forEach(p -> wanted.put(p.getKey(), p.getValue()));
+    JsonNode additional = schema.path("additionalProperties");
+    JsonNode other = additional.isMissingNode() ? BooleanNode.TRUE : additional;
+    required.forEach(name -> wanted.putIfAbsent(name, other));
+    long least = Math.min(schema.path("minProperties").asLong(0), MOST_ITEMS);
+    for (int i = 1; wanted.size() < least; i++) {
+      wanted.put("key" + i, other);
+    }
+    long room = schema.path("maxProperties").asLong(Long.MAX_VALUE) - required.size();
+    long spare = wanted.size() - least;
     ObjectNode object = JSON.objectNode();
-    Set<String> required = new LinkedHashSet<>();
-    schema.path("required").forEach(name -> required.add(name.asText()));
-    int most = schema.path("maxProperties").asInt(Integer.MAX_VALUE);
-    JsonNode properties = schema.path("properties");
-    for (var property : properties.properties()) {
-      String name = property.getKey();
-      JsonNode value =
-          required.remove(name)
-              ? value(property.getValue(), place.member(name))
-              : optional(
-                  property.getValue(), place.member(name), object.size() + required.size() < most);
-      if (value != null) {
-        object.set(name, value);
+    for (var member : wanted.entrySet()) {
+      String name = member.getKey();
+      Place inside = place.below("properties/" + name, name, place.index());
+      if (required.contains(name)) {
+        object.set(name, value(member.getValue(), inside));
+      } else if (room > 0) {
+        Optional<JsonNode> value = optional(member.getValue(), inside, spare <= 0);
+        value.ifPresent(found -> object.set(name, found));
+        room -= value.isPresent() ? 1 : 0;
+        spare -= value.isPresent() ? 0 : 1;
       }
-    }
-    for (String name : required) {
-      object.set(name, value(orAny(schema.path("additionalProperties")), place.member(name)));
-    }
-    return filled(object, schema, place);
-  }
-
-  /** Adds what minProperties and dependentRequired still ask for. */
-  private ObjectNode filled(ObjectNode object, JsonNode schema, Place place) {
-    List<String> missing = new ArrayList<>();
-    schema.path("dependentRequired").properties().stream()
-        .filter(dependent -> object.has(dependent.getKey()))
-        .forEach(dependent -> dependent.getValue().forEach(name -> missing.add(name.asText())));
-    int least = Math.min(schema.path("minProperties").asInt(0), MOST_ITEMS);
-    for (var property : schema.path("properties").properties()) {
-      if (object.size() + missing.size() < least && !object.has(property.getKey())) {
-        missing.add(property.getKey());
-      }
-    }
-    for (int i = 1; object.size() + missing.size() < least; i++) {
-      missing.add("key" + i);
-    }
-    for (String name : missing) {
-      JsonNode declared = schema.path("properties").path(name);
-      JsonNode additional = orAny(schema.path("additionalProperties"));
-      object.set(name, value(declared.isMissingNode() ? additional : declared, place.member(name)));
     }
     return object;
   }
 
-  private @Nullable JsonNode optional(JsonNode schema, Place place, boolean room) {
-    if (!room || place.depth() > DEEP) {
-      return null;
-    }
+  private Optional<JsonNode> optional(JsonNode schema, Place place, boolean needed) {
     try {
+      if (needed || generous && place.depth() <= DEEP) {
+        return Optional.of(value(schema, place));
+      }
       JsonNode flat = flat(schema, place);
-      if (generous) {
-        return value(schema, place);
-      }
       if (flat.has("enum")) {
-        JsonNode choice = choice(flat, place);
-        return choice.isTextual() && facts.mentions(choice.textValue()) ? choice : null;
+        return Optional.of(choice(flat, place)).filter(this::said);
       }
-      List<String> types = Schemas.types(flat);
-      boolean simple = types.size() == 1 && !flat.has("anyOf") && !flat.has("oneOf");
-      return simple ? scalars.said(flat, types.get(0), place.name(), true).orElse(null) : null;
+      return scalars.said(flat, Schemas.types(flat).get(0), place.name(), true);
     } catch (UnusableSchema e) {
-      return null;
+      // What is optional can be left out.
+      return Optional.empty();
     }
   }
 
   private ArrayNode array(JsonNode schema, Place place) {
-    int least = schema.path("minItems").asInt(0);
+    long least = schema.path("minItems").asLong(0);
     if (least > MOST_ITEMS) {
-      throw new UnusableSchema("minItems", place.path(), "asks for more than the sandbox writes.");
+      throw place.unusable("minItems", "asks for more than the sandbox writes.");
     }
-    List<String> listed = facts.listed();
-    boolean texts = "string".equals(SchemaCheck.item(schema, 0).path("type").asText());
-    JsonNode first = SchemaCheck.item(schema, 0);
-    int wanted = place.depth() >= DEEP - 1 ? 0 : wanted(schema, first, texts ? listed : List.of());
-    int count = Math.max(least, Math.min(wanted, schema.path("maxItems").asInt(MOST_ITEMS)));
+    JsonNode items = schema.path("items");
+    boolean texts = items.path("type").asText().equals("string") && !items.has("enum");
+    List<String> listed = texts ? facts.listed() : List.of();
+    long said = SchemaCheck.list(items.path("enum")).stream().filter(this::said).count();
+    long usual = Math.max(schema.path("prefixItems").size(), Math.max(listed.size(), said));
+    long wanted = place.depth() >= DEEP ? 0 : usual == 0 ? 2 : usual;
+    long count = Math.max(least, Math.min(wanted, schema.path("maxItems").asLong(MOST_ITEMS)));
     ArrayNode array = JSON.arrayNode();
     for (int i = 0; i < count; i++) {
-      JsonNode item = orAny(SchemaCheck.item(schema, i));
-      boolean plain = texts && i < listed.size() && !item.has("enum");
-      JsonNode said = plain ? TextNode.valueOf(listed.get(i)) : NullNode.instance;
+      JsonNode item = SchemaCheck.item(schema, i);
+      JsonNode of = item.isMissingNode() ? BooleanNode.TRUE : item;
+      JsonNode text = i < listed.size() ? TextNode.valueOf(listed.get(i)) : NullNode.instance;
       try {
-        array.add(plain && check.broken(item, said) == null ? said : value(item, place.item(i)));
+        boolean fits = i < listed.size() && check.broken(of, text) == null;
+        array.add(fits ? text : value(of, place.below("items", place.name(), i)));
       } catch (UnusableSchema e) {
         if (i < least) {
           throw e;
@@ -304,23 +266,5 @@ final class SchemaSampler {
       }
     }
     return array;
-  }
-
-  private int wanted(JsonNode schema, JsonNode item, List<String> listed) {
-    int tuple =
-        Math.max(
-            schema.path("prefixItems").size(),
-            schema.path("items").isArray() ? schema.path("items").size() : 0);
-    if (tuple > 0) {
-      return tuple;
-    }
-    if (item.has("enum")) {
-      long said =
-          SchemaCheck.list(item.get("enum")).stream()
-              .filter(v -> v.isTextual() && facts.mentions(v.textValue()))
-              .count();
-      return said > 0 ? (int) said : Math.min(2, item.get("enum").size());
-    }
-    return listed.isEmpty() ? 2 : listed.size();
   }
 }

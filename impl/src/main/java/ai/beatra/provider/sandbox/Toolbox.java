@@ -2,6 +2,7 @@ package ai.beatra.provider.sandbox;
 
 import ai.beatra.model.ChatTool;
 import ai.beatra.model.FunctionDefinition;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -87,8 +88,7 @@ final class Toolbox {
     return new Reply.Call(id(index), function.getName(), arguments);
   }
 
-  private com.fasterxml.jackson.databind.JsonNode arguments(
-      String function, ObjectNode parameters, String part) {
+  private JsonNode arguments(String function, ObjectNode parameters, String part) {
     try {
       return SchemaSampler.sample(
           parameters.has("type") ? parameters : objects(parameters), part, seed, false);

@@ -23,17 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message of the conversation, whatever its form.
  *
- * @param text all its text, refusals included
+ * @param parts texts and parts of other kinds
  * @param label the name of its author, or the id of the call that it answers
  * @param calls the functions it called
  */
-record Turn(
-    Role role,
-    String text,
-    @Nullable String label,
-    int images,
-    int recordings,
-    List<ToolCall> calls) {
+record Turn(Role role, List<?> parts, @Nullable String label, List<ToolCall> calls) {
 
   enum Role {
     INSTRUCTIONS,
@@ -44,75 +38,67 @@ record Turn(
 
   static Turn of(ChatMessage message) {
     if (message instanceof UserMessage user) {
-      List<?> parts = parts(user.getContent());
-      return new Turn(
-          Role.USER,
-          text(parts),
-          user.getName(),
-          count(parts, ImagePart.class),
-          count(parts, AudioPart.class),
-          List.of());
+      return new Turn(Role.USER, parts(user.getContent()), user.getName(), List.of());
     }
     if (message instanceof AssistantMessage assistant) {
-      List<Object> parts = parts(assistant.getContent());
-      String text =
-          Stream.of(text(parts), Objects.requireNonNullElse(assistant.getRefusal(), ""))
-              .filter(part -> !part.isEmpty())
-              .collect(Collectors.joining("\n"));
-      List<ToolCall> calls = assistant.getToolCalls();
-      return new Turn(
-          Role.ASSISTANT, text, assistant.getName(), 0, 0, calls == null ? List.of() : calls);
+      List<ToolCall> calls = Objects.requireNonNullElse(assistant.getToolCalls(), List.of());
+      Stream<?> refusal = Stream.ofNullable(assistant.getRefusal());
+      List<?> parts = Stream.concat(parts(assistant.getContent()).stream(), refusal).toList();
+      return new Turn(Role.ASSISTANT, parts, assistant.getName(), calls);
     }
     if (message instanceof ToolMessage tool) {
-      return plain(Role.TOOL, tool.getContent(), tool.getToolCallId());
+      return new Turn(Role.TOOL, parts(tool.getContent()), tool.getToolCallId(), List.of());
     }
-    return message instanceof SystemMessage system
-        ? plain(Role.INSTRUCTIONS, system.getContent(), system.getName())
-        : plain(
-            Role.INSTRUCTIONS,
-            ((DeveloperMessage) message).getContent(),
-            ((DeveloperMessage) message).getName());
-  }
-
-  private static Turn plain(Role role, TextContent content, @Nullable String label) {
-    List<?> parts =
-        content instanceof TextContent.OfList list
-            ? list.value()
-            : List.of(((TextContent.OfString) content).value());
-    return new Turn(role, text(parts), label, 0, 0, List.of());
-  }
-
-  private static List<Object> parts(UserContent content) {
-    return content instanceof UserContent.OfList list
-        ? List.copyOf(list.value())
-        : List.of(((UserContent.OfString) content).value());
-  }
-
-  private static List<Object> parts(@Nullable AssistantContent content) {
-    if (content == null) {
-      return List.of();
+    if (message instanceof SystemMessage system) {
+      return new Turn(Role.INSTRUCTIONS, parts(system.getContent()), system.getName(), List.of());
     }
-    return content instanceof AssistantContent.OfList list
-        ? List.copyOf(list.value())
-        : List.of(((AssistantContent.OfString) content).value());
+    DeveloperMessage developer = (DeveloperMessage) message;
+    return new Turn(
+        Role.INSTRUCTIONS, parts(developer.getContent()), developer.getName(), List.of());
   }
 
-  private static String text(List<?> parts) {
+  /** All its text, refusals included. */
+  String text() {
     return parts.stream()
-        .map(
-            part -> {
-              if (part instanceof TextPart text) {
-                return text.getText();
-              }
-              return part instanceof RefusalPart refusal
-                  ? refusal.getRefusal()
-                  : part instanceof String s ? s : "";
-            })
+        .map(Turn::text)
         .filter(text -> !text.isEmpty())
         .collect(Collectors.joining("\n"));
   }
 
-  private static int count(List<?> parts, Class<?> kind) {
-    return (int) parts.stream().filter(kind::isInstance).count();
+  int images() {
+    return (int) parts.stream().filter(ImagePart.class::isInstance).count();
+  }
+
+  int recordings() {
+    return (int) parts.stream().filter(AudioPart.class::isInstance).count();
+  }
+
+  private static String text(Object part) {
+    if (part instanceof TextPart text) {
+      return text.getText();
+    }
+    if (part instanceof RefusalPart refusal) {
+      return refusal.getRefusal();
+    }
+    return part instanceof String text ? text : "";
+  }
+
+  private static List<?> parts(UserContent content) {
+    return content instanceof UserContent.OfList list
+        ? list.value()
+        : List.of(((UserContent.OfString) content).value());
+  }
+
+  private static List<?> parts(TextContent content) {
+    return content instanceof TextContent.OfList list
+        ? list.value()
+        : List.of(((TextContent.OfString) content).value());
+  }
+
+  private static List<?> parts(@Nullable AssistantContent content) {
+    if (content instanceof AssistantContent.OfList list) {
+      return list.value();
+    }
+    return content instanceof AssistantContent.OfString text ? List.of(text.value()) : List.of();
   }
 }

@@ -1,6 +1,5 @@
 package ai.beatra.provider.sandbox;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +9,12 @@ import java.util.regex.Pattern;
 /** English words: which of them carry meaning, and how they are put together. */
 final class Words {
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}’']*");
-  private static final Pattern CAMEL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
+
+  /** How much of a text is searched for its key words. */
+  private static final int KEY_TEXT = 2_000;
+
+  private static final Pattern CAMEL =
+      Pattern.compile("(?<=[\\p{Ll}\\d])(?=\\p{Lu})|[^\\p{L}\\p{M}\\p{N}]+");
   private static final List<String> NUMBERS =
       List.of(
           "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -49,7 +53,7 @@ final class Words {
   /** The first different words of a text that carry its meaning, in lower case. */
   static List<String> key(String text, int most) {
     Set<String> found = new LinkedHashSet<>();
-    for (String word : of(text)) {
+    for (String word : of(text.substring(0, Math.min(KEY_TEXT, text.length())))) {
       String lower = word.toLowerCase(Locale.ROOT);
       if (found.size() < most && lower.length() > 1 && !isEmpty(lower)) {
         found.add(lower);
@@ -60,13 +64,11 @@ final class Words {
 
   /** The words that an identifier such as {@code get_weather} or {@code firstName} is made of. */
   static List<String> ofIdentifier(String identifier) {
-    List<String> parts = new ArrayList<>();
-    for (String part : CAMEL.split(identifier)) {
-      if (!part.isEmpty()) {
-        parts.add(part.toLowerCase(Locale.ROOT));
-      }
-    }
-    return parts;
+    return CAMEL
+        .splitAsStream(identifier)
+        .filter(part -> !part.isEmpty())
+        .map(part -> part.toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   /** A word without its most common endings, so that "cities" finds "city". */
@@ -88,7 +90,7 @@ final class Words {
   }
 
   /** "one image", "3 images". */
-  static String counted(int count, String noun) {
+  static String counted(long count, String noun) {
     return count == 1 ? "one " + noun : count + " " + noun + "s";
   }
 
