@@ -4,6 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
+ * A customer of this installation.
+ *
  * @param disabledAt null while its keys work
  */
 public record Tenant(String id, String name, Instant createdAt, @Nullable Instant disabledAt) {}

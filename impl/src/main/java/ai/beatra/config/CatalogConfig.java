@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
   }
 
   /**
+   * What customers see and call.
+   *
    * @param options the request members that the model knows
    * @param passthrough the unknown request members that are forwarded to it all the same
    */
@@ -75,6 +78,8 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
   }
 
   /**
+   * One way to serve a model.
+   *
    * @param upstreamModel what the provider calls the model
    * @param weight this route's share beside the others, at least 1
    */
@@ -115,7 +120,7 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
             .map(section -> model(section, ids, providers.keySet()))
             .toList();
     file.finish();
-    return new CatalogConfig(java.util.Collections.unmodifiableMap(providers), models);
+    return new CatalogConfig(Collections.unmodifiableMap(providers), models);
   }
 
   private static Provider provider(Section section) {

@@ -2,6 +2,7 @@ package ai.beatra.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +25,23 @@ public record Config(
     @Nullable Path catalog) {
 
   /**
+   * Where the server listens.
+   *
    * @param port 0 takes any free port
    * @param corsOrigins the origins whose pages may call the API from a browser; usually none
    */
   public record Server(String host, int port, List<String> corsOrigins) {}
 
   /**
+   * Which database is used.
+   *
    * @param url a PostgreSQL JDBC URL, or null for the SQLite file in the data directory
    */
   public record Database(@Nullable String url, @Nullable String user, @Nullable Secret password) {}
 
   /**
+   * The built-in provider that stands in for real ones.
+   *
    * @param faults whether requests may ask the sandbox provider to fail
    * @param tokenDelayMs the pause between two streamed tokens, in milliseconds
    */
@@ -132,6 +139,6 @@ public record Config(
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.toString();
+    return e instanceof NoSuchFileException ? "no such file" : e.toString();
   }
 }

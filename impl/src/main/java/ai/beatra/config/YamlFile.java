@@ -1,6 +1,5 @@
 package ai.beatra.config;
 
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -19,6 +19,9 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * One YAML file while it is being read: collects every problem, so that the user sees all of them
@@ -47,7 +50,7 @@ final class YamlFile {
   /** Parses the text; an empty one is an empty mapping. */
   Section parse(String text) {
     try {
-      Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+      Node root = compose(text);
       return section("", 1, root);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
@@ -55,6 +58,13 @@ final class YamlFile {
     } catch (YAMLException e) {
       throw new ConfigException(List.of(name + ": not YAML: " + e.getMessage()));
     }
+  }
+
+  /** What {@code new Yaml().compose()} does, without loading what binds and writes YAML. */
+  private static @Nullable Node compose(String text) {
+    LoaderOptions limits = new LoaderOptions();
+    ParserImpl parser = new ParserImpl(new StreamReader(text), limits);
+    return new Composer(parser, new Resolver(), limits).getSingleNode();
   }
 
   /** A mapping, or nothing at all (an empty section has only comments in it). */
@@ -140,7 +150,7 @@ final class YamlFile {
     return names;
   }
 
-  private java.util.Optional<String> pathEndingWith(String key) {
+  private Optional<String> pathEndingWith(String key) {
     return sections.stream()
         .filter(section -> section.asked().contains(key))
         .map(section -> Section.join(section.path(), key))

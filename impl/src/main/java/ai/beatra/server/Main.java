@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
@@ -29,11 +28,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     versionProvider = Main.Version.class)
 public final class Main {
-  @Mixin private final ConfigOptions options;
-
-  private Main(ConfigOptions options) {
-    this.options = options;
-  }
+  private Main() {}
 
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -45,7 +40,8 @@ public final class Main {
   static int execute(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     ConfigOptions options = new ConfigOptions(environment);
-    return new CommandLine(new Main(options))
+    return new CommandLine(new Main())
+        .addMixin("options", options)
         .addSubcommand(new TenantsCommand(options, out))
         .addSubcommand(new KeysCommand(options, out))
         .setOut(out)

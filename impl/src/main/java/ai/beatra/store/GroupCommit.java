@@ -64,6 +64,11 @@ final class GroupCommit implements Writer {
     }
   }
 
+  /** How many callers wait for the transaction after the current one. */
+  int waiting() {
+    return queue.size();
+  }
+
   private void serve() {
     List<Job<?>> group = new ArrayList<>();
     while (!group.contains(end)) {

@@ -94,7 +94,7 @@ final class References implements Rule {
       Set<String> reached = new HashSet<>();
       for (Reference reference : references) {
         if (holders.contains(component(reference.holder().pointer().toString()))) {
-          reached.add(component(reference.target().text().replaceFirst("^#", "")));
+          reached.add(component(probableTarget(spec, reference).replaceFirst("^#", "")));
         }
       }
       reached.removeAll(used);
@@ -113,6 +113,13 @@ final class References implements Rule {
         }
       }
     }
+  }
+
+  /** A misspelt reference counts as a use of the nearest name, or its fault would be told twice. */
+  private static String probableTarget(Spec spec, Reference reference) {
+    String target = reference.target().text();
+    Set<String> names = componentNames(spec, reference.kind().section().orElse(""));
+    return names.contains(target) ? target : Nearest.to(target, names).orElse(target);
   }
 
   /** The first three segments of a pointer into components, else an empty text. */

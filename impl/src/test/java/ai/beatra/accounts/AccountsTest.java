@@ -1,0 +1,257 @@
+package ai.beatra.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.beatra.accounts.Authentication.Authenticated;
+import ai.beatra.accounts.Authentication.Malformed;
+import ai.beatra.accounts.Authentication.OtherRegion;
+import ai.beatra.accounts.Authentication.TenantDisabled;
+import ai.beatra.accounts.Authentication.UnknownKey;
+import ai.beatra.ids.Ids;
+import ai.beatra.store.DatabaseContract;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AccountsTest extends DatabaseContract {
+  private Accounts accounts;
+
+  @BeforeEach
+  void open() {
+    accounts = accounts("local");
+  }
+
+  private Accounts accounts(String region) {
+    SecureRandom random = new SecureRandom();
+    return new Accounts(database(), new Ids(test().clock(), random), random, region);
+  }
+
+  private String newKey(String tenant) {
+    return accounts.createKey(tenant, null, null).secret().reveal();
+  }
+
+  @Test
+  void aTenantIsMadeAndListedByName() {
+    Tenant zoo = accounts.createTenant("zoo");
+    Tenant acme = accounts.createTenant("acme-2");
+
+    assertThat(zoo.id()).matches("ten_[0-9a-z]{26}");
+    assertThat(zoo.disabledAt()).isNull();
+    assertThat(zoo.createdAt()).isEqualTo(Instant.ofEpochMilli(zoo.createdAt().toEpochMilli()));
+    assertThat(accounts.listTenants()).containsExactly(acme, zoo);
+  }
+
+  @Test
+  void aTenantsNameIsTakenOnce() {
+    accounts.createTenant("acme");
+
+    assertThatThrownBy(() -> accounts.createTenant("acme"))
+        .isInstanceOf(AccountException.class)
+        .hasMessage("there is a tenant acme already");
+    assertThat(accounts.listTenants()).hasSize(1);
+  }
+
+  @Test
+  void namesAreChecked() {
+    for (String name : List.of("", "Acme", "a b", "ä", "a".repeat(64), "a_b")) {
+      assertThatThrownBy(() -> accounts.createTenant(name))
+          .isInstanceOf(AccountException.class)
+          .hasMessageStartingWith("a tenant's name has 1 to 63 ");
+    }
+    accounts.createTenant("a".repeat(63));
+    assertThatThrownBy(() -> accounts.createKey("a".repeat(63), "No", null))
+        .hasMessageStartingWith("a project's name has 1 to 63 ");
+    assertThatThrownBy(() -> accounts.createKey("a".repeat(63), null, " "))
+        .hasMessage("a key's name has 1 to 100 characters");
+    assertThatThrownBy(() -> accounts.createKey("a".repeat(63), null, "x".repeat(101)))
+        .hasMessage("a key's name has 1 to 100 characters");
+  }
+
+  @Test
+  void aKeyBelongsToTheDefaultProjectOrTheNamedOne() {
+    accounts.createTenant("acme");
+
+    NewKey first = accounts.createKey("acme", null, null);
+    NewKey second = accounts.createKey("acme", "web", "the site");
+    NewKey third = accounts.createKey("acme", "web", null);
+
+    assertThat(first.key().project()).isEqualTo("default");
+    assertThat(first.key().name()).isNull();
+    assertThat(first.key().id()).matches("key_[0-9a-z]{26}");
+    assertThat(first.secret().reveal()).startsWith(first.key().start());
+    assertThat(second.key().project()).isEqualTo("web");
+    assertThat(second.key().name()).isEqualTo("the site");
+    assertThat(callerOf(third).projectId()).isEqualTo(callerOf(second).projectId());
+    assertThat(callerOf(third).projectId()).isNotEqualTo(callerOf(first).projectId());
+    assertThat(callerOf(third).tenantId()).isEqualTo(callerOf(first).tenantId());
+  }
+
+  private Caller callerOf(NewKey key) {
+    Authentication authentication = accounts.authenticate(key.secret().reveal());
+    assertThat(authentication).isInstanceOf(Authenticated.class);
+    return ((Authenticated) authentication).caller();
+  }
+
+  @Test
+  void twoTenantsMayHaveProjectsOfOneName() {
+    accounts.createTenant("one");
+    accounts.createTenant("two");
+
+    Caller one = callerOf(accounts.createKey("one", "web", null));
+    Caller two = callerOf(accounts.createKey("two", "web", null));
+
+    assertThat(one.projectId()).isNotEqualTo(two.projectId());
+    assertThat(one.tenantId()).isNotEqualTo(two.tenantId());
+  }
+
+  @Test
+  void keysAreListedWithTheOldestFirst() {
+    accounts.createTenant("acme");
+    accounts.createTenant("other");
+    NewKey first = accounts.createKey("acme", null, "1");
+    test().clock().advance(Duration.ofSeconds(1));
+    NewKey second = accounts.createKey("acme", "web", "2");
+    newKey("other");
+
+    assertThat(accounts.listKeys("acme")).containsExactly(first.key(), second.key());
+  }
+
+  @Test
+  void whatIsNotThereIsSaidByName() {
+    assertThatThrownBy(() -> accounts.createKey("nobody", null, null))
+        .isInstanceOf(AccountException.class)
+        .hasMessage("there is no tenant nobody");
+    assertThatThrownBy(() -> accounts.listKeys("nobody")).hasMessage("there is no tenant nobody");
+    assertThatThrownBy(() -> accounts.disableTenant("nobody"))
+        .hasMessage("there is no tenant nobody");
+    assertThatThrownBy(() -> accounts.revokeKey("key_x")).hasMessage("there is no key key_x");
+  }
+
+  @Test
+  void aKeyAuthenticatesItsCaller() {
+    Tenant acme = accounts.createTenant("acme");
+    NewKey made = accounts.createKey("acme", null, null);
+
+    assertThat(callerOf(made).tenantId()).isEqualTo(acme.id());
+    assertThat(callerOf(made).projectId()).matches("proj_[0-9a-z]{26}");
+    assertThat(callerOf(made).keyId()).isEqualTo(made.key().id());
+  }
+
+  @Test
+  void aWellFormedKeyThatWasNeverIssuedIsUnknown() {
+    accounts.createTenant("acme");
+    newKey("acme");
+    String stranger = KeyText.generate("local", new SecureRandom()).reveal();
+
+    assertThat(accounts.authenticate(stranger)).isEqualTo(new UnknownKey());
+  }
+
+  @Test
+  void aMistypedKeyAndOneOfAnotherRegionAreRefusedWithoutTheDatabase() {
+    accounts.createTenant("acme");
+    String key = newKey("acme");
+    String mistyped = key.substring(0, key.length() - 1) + (key.endsWith("0") ? "1" : "0");
+    database().close();
+
+    assertThat(accounts.authenticate(mistyped)).isEqualTo(new Malformed());
+    assertThat(accounts.authenticate("")).isEqualTo(new Malformed());
+    assertThat(accounts("eu").authenticate(key)).isEqualTo(new OtherRegion("local"));
+  }
+
+  @Test
+  void aRevokedKeyIsUnknownFromThenOnAndTheOthersWork() {
+    accounts.createTenant("acme");
+    NewKey lost = accounts.createKey("acme", null, null);
+    String kept = newKey("acme");
+
+    ApiKey revoked = accounts.revokeKey(lost.key().id());
+
+    assertThat(revoked.revokedAt()).isNotNull();
+    assertThat(accounts.authenticate(lost.secret().reveal())).isEqualTo(new UnknownKey());
+    assertThat(accounts.authenticate(kept)).isInstanceOf(Authenticated.class);
+    test().clock().advance(Duration.ofSeconds(1));
+    assertThat(accounts.revokeKey(lost.key().id())).as("again").isEqualTo(revoked);
+    assertThat(accounts.listKeys("acme")).contains(revoked);
+  }
+
+  @Test
+  void aDisabledTenantsKeysAreToldSoUnlessTheyAreRevoked() {
+    accounts.createTenant("acme");
+    NewKey revoked = accounts.createKey("acme", null, null);
+    String key = newKey("acme");
+    accounts.revokeKey(revoked.key().id());
+
+    Tenant disabled = accounts.disableTenant("acme");
+
+    assertThat(disabled.disabledAt()).isNotNull();
+    assertThat(accounts.authenticate(key)).isEqualTo(new TenantDisabled());
+    assertThat(accounts.authenticate(revoked.secret().reveal())).isEqualTo(new UnknownKey());
+    test().clock().advance(Duration.ofSeconds(1));
+    assertThat(accounts.disableTenant("acme")).as("again").isEqualTo(disabled);
+  }
+
+  @Test
+  void theKeyItselfIsNotStored() {
+    accounts.createTenant("acme");
+    String key = newKey("acme");
+
+    List<String> row =
+        database()
+            .read(
+                tx ->
+                    tx.single(
+                        "SELECT * FROM api_keys",
+                        r -> List.of(r.text("key_start"), r.text("key_sha256"), r.text("id"))))
+            .orElseThrow();
+
+    assertThat(row).contains(key.substring(0, 12), KeyText.parse(key).orElseThrow().sha256());
+    assertThat(row).noneMatch(value -> value.contains(key.substring(12)));
+  }
+
+  @Test
+  void theFirstStartMakesTheLocalTenantOnceHoweverManyStart() throws Exception {
+    List<Optional<NewKey>> made = together(8, () -> accounts.ensureLocalTenant());
+
+    assertThat(made.stream().flatMap(Optional::stream)).hasSize(1);
+    NewKey key = made.stream().flatMap(Optional::stream).findFirst().orElseThrow();
+    assertThat(key.key().tenant()).isEqualTo("local");
+    assertThat(accounts.authenticate(key.secret().reveal())).isInstanceOf(Authenticated.class);
+    assertThat(accounts.listKeys("local")).hasSize(1);
+  }
+
+  @Test
+  void aLaterStartMakesNoKeyEvenIfTheFirstOneWasRevoked() throws IOException {
+    NewKey key = accounts.ensureLocalTenant().orElseThrow();
+    accounts.revokeKey(key.key().id());
+
+    test().reopen();
+
+    assertThat(accounts("local").ensureLocalTenant()).isEmpty();
+    assertThat(accounts("local").authenticate(key.secret().reveal())).isEqualTo(new UnknownKey());
+  }
+
+  private static <T> List<T> together(int threads, Callable<T> task) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : executor.invokeAll(Collections.nCopies(threads, task))) {
+        results.add(future.get());
+      }
+      return results;
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package ai.beatra.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.CatalogConfig.Limits;
+import ai.beatra.config.CatalogConfig.Modalities;
+import ai.beatra.config.CatalogConfig.Modality;
+import ai.beatra.config.CatalogConfig.Model;
+import ai.beatra.config.CatalogConfig.Price;
+import ai.beatra.config.CatalogConfig.PriceUnit;
+import ai.beatra.config.CatalogConfig.Provider;
+import ai.beatra.config.CatalogConfig.ProviderKind;
+import ai.beatra.config.CatalogConfig.ReleaseState;
+import ai.beatra.config.CatalogConfig.Route;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CatalogConfigTest {
+  private static final String CATALOG =
+      """
+      providers:
+        sandbox:
+          kind: sandbox
+      models:
+        - id: sandbox-chat
+          name: Sandbox chat
+          description: Rules, not a model.
+          created: 2026-11-01
+          capabilities: [chat]
+          release_state: available
+          modalities:
+            input: [text, image]
+            output: [text]
+          limits:
+            context_tokens: 32768
+            max_output_tokens: 4096
+          options: [temperature, seed]
+          passthrough: [top_k]
+          price:
+            unit: usd_per_million_tokens
+            input: "0.15"
+            cached_input: 0.075
+            output: 0.60
+          routes:
+            - provider: sandbox
+              upstream_model: rules
+      """;
+
+  private static CatalogConfig parse(String yaml) {
+    return CatalogConfig.parse("catalog.yaml", yaml, Map.of());
+  }
+
+  private static List<String> problems(String yaml) {
+    ConfigException e = catchThrowableOfType(ConfigException.class, () -> parse(yaml));
+    assertThat(e).as("nothing was refused").isNotNull();
+    return e.problems();
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    CatalogConfig catalog = parse(CATALOG);
+
+    assertThat(catalog.providers())
+        .isEqualTo(Map.of("sandbox", new Provider(ProviderKind.SANDBOX)));
+    assertThat(catalog.models())
+        .containsExactly(
+            new Model(
+                "sandbox-chat",
+                "Sandbox chat",
+                "Rules, not a model.",
+                LocalDate.of(2026, 11, 1),
+                List.of(Capability.CHAT),
+                ReleaseState.AVAILABLE,
+                new Modalities(List.of(Modality.TEXT, Modality.IMAGE), List.of(Modality.TEXT)),
+                new Limits(32768, 4096),
+                List.of("temperature", "seed"),
+                List.of("top_k"),
+                new Price(
+                    PriceUnit.USD_PER_MILLION_TOKENS,
+                    new BigDecimal("0.15"),
+                    new BigDecimal("0.075"),
+                    new BigDecimal("0.60")),
+                List.of(new Route("sandbox", "rules", 1))));
+  }
+
+  @Test
+  void cachedInputCostsWhatInputDoesUnlessItIsPriced() {
+    Price price = parse(CATALOG.replace("cached_input: 0.075", "")).models().get(0).price();
+
+    assertThat(price.cachedInput()).isEqualTo(price.input());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kind: sandbox|kind: openai|3: providers.sandbox.kind must be sandbox, not \"openai\"",
+        "id: sandbox-chat|id: auto|5: models[0].id must not be auto: that name lets the server choose a model",
+        "id: sandbox-chat|id: Sandbox|5: models[0].id must be up to 128 letters, digits and . _ : / -, the first a lower-case letter or a digit, not \"Sandbox\"",
+        "created: 2026-11-01|created: 1.11.2026|8: models[0].created must be a date like 2026-01-31, not \"1.11.2026\"",
+        "capabilities: [chat]|capabilities: []|9: models[0].capabilities must be a list with at least one item",
+        "capabilities: [chat]|capabilities: [chat, chat]|9: models[0].capabilities[1] is in the list twice",
+        "capabilities: [chat]|capabilities: [video]|9: models[0].capabilities[0] must be chat, not \"video\"",
+        "release_state: available|release_state: planned|10: models[0].release_state must be one of available, beta, preview, not \"planned\"",
+        "output: [text]|output: [smell]|13: models[0].modalities.output[0] must be one of text, image, audio, not \"smell\"",
+        "context_tokens: 32768|context_tokens: 0|15: models[0].limits.context_tokens must be a whole number from 1 to 100000000, not \"0\"",
+        "max_output_tokens: 4096|max_output_tokens: 40960|16: models[0].limits.max_output_tokens must not be above context_tokens",
+        "options: [temperature, seed]|options: [a b]|17: models[0].options[0] must be a member's name, not \"a b\"",
+        "input: \"0.15\"|input: -1|21: models[0].price.input must be a decimal number that is not negative, like 0.15, not \"-1\"",
+        "output: 0.60|output: 1e3|23: models[0].price.output must be a decimal number that is not negative, like 0.15, not \"1e3\"",
+        "provider: sandbox|provider: sandbx|25: models[0].routes[0].provider names no provider of this file: sandbx; did you mean sandbox?",
+        "upstream_model: rules|weight: 2|25: models[0].routes[0].upstream_model is missing: a text",
+        "upstream_model: rules|upstream_modle: rules|26: models[0].routes[0].upstream_modle is not a known key; did you mean models[0].routes[0].upstream_model?",
+        "description: Rules|descripton: Rules|7: models[0].descripton is not a known key; did you mean models[0].description?",
+      })
+  void aWrongValueIsRefusedInOneLine(String right, String wrong, String problem) {
+    assertThat(problems(CATALOG.replace(right, wrong))).contains("catalog.yaml:" + problem);
+  }
+
+  @Test
+  void aModelNeedsARoute() {
+    assertThat(problems(CATALOG.substring(0, CATALOG.indexOf("    - provider"))))
+        .containsExactly(
+            "catalog.yaml:24: models[0].routes must be a list with at least one route");
+  }
+
+  @Test
+  void theWeightOfARouteStartsAtOne() {
+    assertThat(
+            problems(
+                CATALOG.replace("upstream_model: rules", "upstream_model: r\n        weight: 0")))
+        .containsExactly(
+            "catalog.yaml:27: models[0].routes[0].weight must be a whole number from 1 to 1000000, not \"0\"");
+  }
+
+  @Test
+  void twoModelsWithOneIdAreRefused() {
+    String model = CATALOG.substring(CATALOG.indexOf("  - id:"));
+
+    assertThat(problems(CATALOG + model))
+        .containsExactly(
+            "catalog.yaml:27: models[1].id must be unique; another model is called sandbox-chat");
+  }
+
+  @Test
+  void aProvidersNameIsChecked() {
+    assertThat(problems("providers:\n  Sand Box: {kind: sandbox}\n"))
+        .containsExactly(
+            "catalog.yaml:2: providers.Sand Box must be named with lower-case letters, digits and -");
+  }
+
+  @Test
+  void theEnvironmentDoesNotSetValuesOfTheCatalog() {
+    CatalogConfig catalog =
+        CatalogConfig.parse("catalog.yaml", CATALOG, Map.of("BEATRA_MODELS", "x"));
+
+    assertThat(catalog.models()).hasSize(1);
+  }
+
+  @Test
+  void variablesAreFilledIn() {
+    String yaml = CATALOG.replace("upstream_model: rules", "upstream_model: ${UPSTREAM}");
+
+    CatalogConfig catalog =
+        CatalogConfig.parse("catalog.yaml", yaml, Map.of("UPSTREAM", "real-one"));
+
+    assertThat(catalog.models().get(0).routes())
+        .containsExactly(new Route("sandbox", "real-one", 1));
+  }
+
+  @Test
+  void theFileThatTheConfigurationNamesIsRead(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("mine.yaml"), CATALOG);
+    Config config = Config.parse("beatra.yaml", "catalog: '" + file + "'", Map.of());
+
+    assertThat(CatalogConfig.load(config, Map.of()).models()).hasSize(1);
+  }
+}

@@ -1,0 +1,286 @@
+package ai.beatra.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+
+  private static Config parse(String yaml) {
+    return parse(yaml, Map.of());
+  }
+
+  private static Config parse(String yaml, Map<String, String> environment) {
+    return Config.parse("beatra.yaml", yaml, environment);
+  }
+
+  private static List<String> problems(String yaml, Map<String, String> environment) {
+    ConfigException e = catchThrowableOfType(ConfigException.class, () -> parse(yaml, environment));
+    assertThat(e).as("nothing was refused").isNotNull();
+    return e.problems();
+  }
+
+  private static List<String> problems(String yaml) {
+    return problems(yaml, Map.of());
+  }
+
+  @Test
+  void anEmptyFileGivesTheDefaults() {
+    assertThat(parse(""))
+        .isEqualTo(
+            new Config(
+                new Config.Server("127.0.0.1", 8080, List.of()),
+                "local",
+                Path.of("data"),
+                new Config.Database(null, null, null),
+                new Config.Sandbox(false, 10),
+                new Config.Log(Config.LogLevel.INFO),
+                null));
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    Config config =
+        parse(
+            """
+            server:
+              host: 0.0.0.0
+              port: 9000
+              cors_origins: [https://docs.example.com, "http://localhost:3000"]
+            region: eu1
+            data_dir: /var/lib/beatra
+            database:
+              url: jdbc:postgresql://db:5432/beatra
+              user: beatra
+              password: secret
+            sandbox:
+              faults: true
+              token_delay_ms: 0
+            log:
+              level: debug
+            catalog: my-catalog.yaml
+            """);
+
+    assertThat(config)
+        .isEqualTo(
+            new Config(
+                new Config.Server(
+                    "0.0.0.0", 9000, List.of("https://docs.example.com", "http://localhost:3000")),
+                "eu1",
+                Path.of("/var/lib/beatra"),
+                new Config.Database(
+                    "jdbc:postgresql://db:5432/beatra", "beatra", new Secret("secret")),
+                new Config.Sandbox(true, 0),
+                new Config.Log(Config.LogLevel.DEBUG),
+                Path.of("my-catalog.yaml")));
+  }
+
+  @Test
+  void aSectionWithOnlyCommentsIsEmpty() {
+    assertThat(parse("server:\n  # port: 1\nregion: eu\n").server().port()).isEqualTo(8080);
+  }
+
+  @Test
+  void quotesDoNotChangeAValue() {
+    Config config = parse("server: {port: '8081'}\nregion: 0123\nsandbox: {faults: \"true\"}\n");
+
+    assertThat(config.server().port()).isEqualTo(8081);
+    assertThat(config.region()).isEqualTo("0123");
+    assertThat(config.sandbox().faults()).isTrue();
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedWithItsPlaceAndTheNearestKnownOne() {
+    assertThat(problems("region: eu\nserver:\n  host: localhost\n  prot: 8081\n"))
+        .containsExactly(
+            "beatra.yaml:4: server.prot is not a known key; did you mean server.port?");
+  }
+
+  @Test
+  void aKeyInTheWrongSectionIsSuggestedWhereItBelongs() {
+    assertThat(problems("port: 8081\n"))
+        .containsExactly("beatra.yaml:1: port is not a known key; did you mean server.port?");
+  }
+
+  @Test
+  void anUnknownKeyThatIsLikeNoneIsAnsweredWithAllOfThem() {
+    assertThat(problems("server:\n  transmogrification: 1\n"))
+        .containsExactly(
+            "beatra.yaml:2: server.transmogrification is not a known key;"
+                + " known here: server.host, server.port, server.cors_origins");
+  }
+
+  @Test
+  void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
+    assertThat(problems("log: {level: loud}\nserver:\n  port: x\nnonsense: 1\n"))
+        .hasSize(3)
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("beatra.yaml:1: log.level "),
+            second -> assertThat(second).startsWith("beatra.yaml:3: server.port "),
+            third -> assertThat(third).startsWith("beatra.yaml:4: nonsense "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server: {port: 65536}|server.port must be a whole number from 0 to 65535, not \"65536\"",
+        "server: {port: eighty}|server.port must be a whole number from 0 to 65535, not \"eighty\"",
+        "server: {port: [1]}|server.port must be a whole number from 0 to 65535",
+        "server: {port: }|server.port has no value; give it one or remove the key",
+        "server: {host: ''}|server.host must be a text, not \"\"",
+        "server: 8080|server must be a mapping of keys to values",
+        "server: {cors_origins: https://a.b}|server.cors_origins must be a list",
+        "server: {cors_origins: [https://a.b/c]}|server.cors_origins[0] must be an origin like https://docs.example.com, or *, not \"https://a.b/c\"",
+        "server: {cors_origins: [https://a.b, https://a.b]}|server.cors_origins[1] is in the list twice",
+        "region: EU|region must be 2 to 8 lower-case letters or digits, not \"EU\"",
+        "region: a|region must be 2 to 8 lower-case letters or digits, not \"a\"",
+        "region: abcdefghi|region must be 2 to 8 lower-case letters or digits, not \"abcdefghi\"",
+        "sandbox: {faults: yes}|sandbox.faults must be true or false, not \"yes\"",
+        "sandbox: {token_delay_ms: 1001}|sandbox.token_delay_ms must be a whole number from 0 to 1000, not \"1001\"",
+        "sandbox: {token_delay_ms: -1}|sandbox.token_delay_ms must be a whole number from 0 to 1000, not \"-1\"",
+        "log: {level: INFO}|log.level must be one of error, warn, info, debug, not \"INFO\"",
+        "database: {user: x}|database.url is missing: the embedded database takes no user and no password",
+        "{[a]: b}|a key must be a text",
+        "[a, b]|must be a mapping of keys to values",
+      })
+  void aWrongValueIsRefusedInOneLine(String yaml, String problem) {
+    assertThat(problems(yaml)).containsExactly("beatra.yaml:1: " + problem);
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceIsRefused() {
+    assertThat(problems("region: eu\nregion: us\n"))
+        .containsExactly("beatra.yaml:2: region is there twice");
+  }
+
+  @Test
+  void whatIsNotYamlIsRefusedWithItsLine() {
+    assertThat(problems("region: eu\nserver: {port: 1\n"))
+        .singleElement()
+        .asString()
+        .startsWith("beatra.yaml:3: not YAML: ");
+  }
+
+  @Test
+  void aSecondDocumentIsRefused() {
+    assertThat(problems("region: eu\n---\nregion: us\n"))
+        .singleElement()
+        .asString()
+        .startsWith("beatra.yaml:2: not YAML: ");
+  }
+
+  @Test
+  void aDatabaseUrlIsNeverRepeatedBecauseItMayHoldAPassword() {
+    assertThat(problems("database: {url: 'jdbc:mysql://u:hunter2@h/d'}"))
+        .containsExactly(
+            "beatra.yaml:1: database.url must be a URL like jdbc:postgresql://host:5432/name");
+  }
+
+  @Test
+  void variablesAreFilledIn() {
+    Config config =
+        parse(
+            "database: {url: 'jdbc:postgresql://${DB_HOST}/x', password: '${DB_PASSWORD}'}\n"
+                + "server: {port: '${P}'}",
+            Map.of("DB_HOST", "db", "DB_PASSWORD", "a$b\\c", "P", "81"));
+
+    assertThat(config.database().url()).isEqualTo("jdbc:postgresql://db/x");
+    assertThat(config.database().password()).isEqualTo(new Secret("a$b\\c"));
+    assertThat(config.server().port()).isEqualTo(81);
+  }
+
+  @Test
+  void aMissingVariableIsRefused() {
+    assertThat(problems("\ndatabase:\n  url: jdbc:postgresql://h/d\n  password: ${DB_PASSWORD}\n"))
+        .containsExactly(
+            "beatra.yaml:4: database.password cannot be filled in:"
+                + " the environment variable DB_PASSWORD is not set");
+  }
+
+  @Test
+  void aProblemShowsTheVariablesNameAndNotItsValue() {
+    assertThat(problems("region: ${TOKEN}", Map.of("TOKEN", "Hunter-2")))
+        .containsExactly(
+            "beatra.yaml:1: region must be 2 to 8 lower-case letters or digits,"
+                + " not \"${TOKEN}\"");
+  }
+
+  @Test
+  void theEnvironmentWinsOverTheFile() {
+    Config config =
+        parse(
+            "server: {port: 1}\nregion: eu\n",
+            Map.of(
+                "BEATRA_SERVER_PORT", "2",
+                "BEATRA_DATA_DIR", "/d",
+                "BEATRA_SANDBOX_TOKEN_DELAY_MS", "3",
+                "BEATRA_SERVER_CORS_ORIGINS", "https://a.b, https://c.d",
+                "BEATRA_REGION", "",
+                "PATH", "/bin"));
+
+    assertThat(config.server().port()).isEqualTo(2);
+    assertThat(config.dataDir()).isEqualTo(Path.of("/d"));
+    assertThat(config.sandbox().tokenDelayMs()).isEqualTo(3);
+    assertThat(config.server().corsOrigins()).containsExactly("https://a.b", "https://c.d");
+    assertThat(config.region()).as("an empty variable is not set").isEqualTo("eu");
+  }
+
+  @Test
+  void thePortHasAShortName() {
+    assertThat(parse("", Map.of("BEATRA_PORT", "7")).server().port()).isEqualTo(7);
+  }
+
+  @Test
+  void aWrongValueInAVariableIsRefusedByTheVariablesName() {
+    assertThat(problems("", Map.of("BEATRA_PORT", "http")))
+        .containsExactly("BEATRA_PORT must be a whole number from 0 to 65535, not \"http\"");
+  }
+
+  @Test
+  void anUnknownVariableIsRefusedWithTheNearestKnownOne() {
+    assertThat(problems("", Map.of("BEATRA_SERVER_PROT", "1")))
+        .containsExactly("BEATRA_SERVER_PROT: no such setting; did you mean BEATRA_SERVER_PORT?");
+  }
+
+  @Test
+  void variablesOfApiClientsAreLeftAlone() {
+    assertThat(parse("", Map.of("BEATRA_API_KEY", "sk-local-x")).region()).isEqualTo("local");
+  }
+
+  @Test
+  void aSecretIsNeverPrinted() {
+    Config config = parse("database: {url: 'jdbc:postgresql://h/d', user: u, password: hunter2}");
+
+    assertThat(config.toString()).contains("[secret]").doesNotContain("hunter2");
+  }
+
+  @Test
+  void theFileIsTheArgumentElseTheOneOfTheEnvironment(@TempDir Path directory) throws IOException {
+    Path one = Files.writeString(directory.resolve("one.yaml"), "region: one\n");
+    Path two = Files.writeString(directory.resolve("two.yaml"), "region: two\n");
+    Map<String, String> environment = Map.of("BEATRA_CONFIG", two.toString());
+
+    assertThat(Config.load(one, environment).region()).isEqualTo("one");
+    assertThat(Config.load(null, environment).region()).isEqualTo("two");
+  }
+
+  @Test
+  void aNamedFileMustBeThere(@TempDir Path directory) {
+    Path missing = directory.resolve("missing.yaml");
+
+    assertThatThrownBy(() -> Config.load(missing, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(missing + ": cannot be read: no such file");
+  }
+}

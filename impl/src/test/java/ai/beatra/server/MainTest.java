@@ -1,0 +1,235 @@
+package ai.beatra.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.config.Config;
+import ai.beatra.store.DataDirectory;
+import ai.beatra.store.Database;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  private record Result(int exitCode, String out, String err) {}
+
+  @TempDir Path data;
+
+  private static Result run(Map<String, String> environment, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Main.execute(
+            environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  /** On the data directory of this test. */
+  private Result run(String line) {
+    return run(Map.of("BEATRA_DATA_DIR", data.toString()), line.split(" "));
+  }
+
+  private JsonNode json(String line) {
+    Result result = run(line + " --json");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().lines()).hasSize(1);
+    try {
+      return new ObjectMapper().readTree(result.out());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> members(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private void assertFails(Result result, int exitCode, String line) {
+    assertThat(result.err()).isEqualTo("beatra: " + line + System.lineSeparator());
+    assertThat(result.out()).isEmpty();
+    assertThat(result.exitCode()).isEqualTo(exitCode);
+  }
+
+  @Test
+  void tenantsAreMadeListedAndDisabledBeforeAnyServerRan() {
+    JsonNode acme = json("tenants create acme");
+    json("tenants create zoo");
+    JsonNode disabled = json("tenants disable acme");
+
+    assertThat(members(acme)).containsExactly("id", "name", "created_at", "disabled_at");
+    assertThat(acme.get("id").textValue()).startsWith("ten_");
+    assertThat(acme.get("name").textValue()).isEqualTo("acme");
+    assertThat(acme.get("created_at").textValue()).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
+    assertThat(acme.get("disabled_at").isNull()).isTrue();
+    assertThat(disabled.get("disabled_at").isTextual()).isTrue();
+    assertThat(json("tenants list")).hasSize(2).first().isEqualTo(disabled);
+  }
+
+  @Test
+  void keysAreMadeListedAndRevoked() {
+    json("tenants create acme");
+    JsonNode plain = json("keys create --tenant acme");
+    JsonNode named = json("keys create --tenant acme --project web --name site");
+    JsonNode revoked = json("keys revoke " + plain.get("id").textValue());
+    JsonNode list = json("keys list --tenant acme");
+
+    assertThat(members(plain))
+        .containsExactly(
+            "id", "tenant", "project", "name", "start", "created_at", "revoked_at", "key");
+    assertThat(plain.get("key").textValue())
+        .matches("sk-local-[0-9A-Za-z]{42}")
+        .startsWith(plain.get("start").textValue());
+    assertThat(plain.get("project").textValue()).isEqualTo("default");
+    assertThat(plain.get("name").isNull()).isTrue();
+    assertThat(named.get("project").textValue()).isEqualTo("web");
+    assertThat(named.get("name").textValue()).isEqualTo("site");
+    assertThat(revoked.get("revoked_at").isTextual()).isTrue();
+    assertThat(list).hasSize(2).first().isEqualTo(revoked);
+    assertThat(members(list.get(0)))
+        .as("the key is shown once")
+        .containsExactly("id", "tenant", "project", "name", "start", "created_at", "revoked_at");
+  }
+
+  @Test
+  void anEmptyListIsAnEmptyArray() {
+    assertThat(json("tenants list")).isEmpty();
+    assertThat(run("tenants list").out()).isEqualTo("none" + System.lineSeparator());
+  }
+
+  @Test
+  void withoutJsonThereIsATableForPeople() {
+    run("tenants create a-rather-long-name");
+    run("tenants create b");
+
+    List<String> lines = run("tenants list").out().lines().toList();
+
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).matches("ID +NAME +CREATED_AT +DISABLED_AT");
+    assertThat(lines.get(1)).matches("ten_\\w{26}  a-rather-long-name  \\S+  -");
+    assertThat(lines.get(2).indexOf(" b "))
+        .as("columns stand under each other")
+        .isEqualTo(lines.get(1).indexOf(" a-"));
+  }
+
+  @Test
+  void aNewKeyIsShownWithTheAdviceToKeepIt() {
+    run("tenants create acme");
+
+    assertThat(run("keys create --tenant acme").out())
+        .containsPattern("(?m)^key +sk-local-\\w{42}$")
+        .endsWith("Keep the key now: it cannot be shown again." + System.lineSeparator());
+  }
+
+  @Test
+  void itWorksWhileAServerHasTheDirectoryAndTheDatabase() throws IOException {
+    Config config = Config.parse("test", "", Map.of()).withDataDir(data);
+    try (DataDirectory.Lock lock = DataDirectory.at(data).lock();
+        Database database = Database.open(config, Clock.systemUTC())) {
+      assertThat(lock).isNotNull();
+
+      json("tenants create acme");
+
+      List<String> names =
+          database.read(tx -> tx.query("SELECT name FROM tenants", row -> row.text("name")));
+      assertThat(names).containsExactly("acme");
+    }
+  }
+
+  @Test
+  void theKeysCarryTheConfiguredRegion() throws IOException {
+    Path file = Files.writeString(data.resolve("my.yaml"), "region: eu1\n");
+    json("tenants create acme --config " + file);
+
+    assertThat(json("keys create --tenant acme --config " + file).get("key").textValue())
+        .startsWith("sk-eu1-");
+  }
+
+  @Test
+  void theDataDirectoryOfTheCommandLineWins() {
+    Path other = data.resolve("other");
+    run("tenants create acme --data-dir " + other);
+
+    assertThat(other.resolve("beatra.db")).exists();
+    assertThat(json("tenants list")).isEmpty();
+    assertThat(json("--data-dir " + other + " tenants list")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "keys create --tenant nobody|there is no tenant nobody",
+        "keys list --tenant nobody|there is no tenant nobody",
+        "tenants disable nobody|there is no tenant nobody",
+        "keys revoke key_nothing|there is no key key_nothing",
+        "tenants create Acme|a tenant's name has 1 to 63 lower-case letters, digits and -, not \"Acme\"",
+        "tenants list --config no-such-file.yaml|no-such-file.yaml: cannot be read: no such file",
+      })
+  void whatFailsIsOneLineAndExitCodeOne(String line, String problem) {
+    assertFails(run(line), 1, problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tenants create|Missing required parameter: 'NAME' (see beatra tenants create --help)",
+        "tenants create a b|Unmatched argument at index 3: 'b' (see beatra tenants create --help)",
+        "keys create|Missing required option: '--tenant=TENANT' (see beatra keys create --help)",
+        "keys|Missing required subcommand (see beatra keys --help)",
+        "tenants --jsn list|Unknown option: '--jsn' (see beatra tenants --help)",
+        "nonsense|Unmatched argument at index 0: 'nonsense' (see beatra --help)",
+      })
+  void whatIsNotUnderstoodIsOneLineAndExitCodeTwo(String line, String problem) {
+    assertFails(run(line), 2, problem);
+  }
+
+  @Test
+  void aWrongConfigurationIsALineForEachProblem() {
+    Result result =
+        run(
+            Map.of("BEATRA_DATA_DIR", data.toString(), "BEATRA_PORT", "x", "BEATRA_REGIN", "eu"),
+            "tenants",
+            "list");
+
+    assertThat(result.err().lines())
+        .containsExactly(
+            "beatra: BEATRA_PORT must be a whole number from 0 to 65535, not \"x\"",
+            "beatra: BEATRA_REGIN: no such setting; did you mean BEATRA_REGION?");
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void theVersionIsTheBuilds() {
+    Result result = run("--version");
+
+    assertThat(result.out()).matches("beatra \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command :
+        List.of(
+            "", "tenants ", "tenants create ", "tenants list ", "keys create ", "keys revoke ")) {
+      Result result = run(command + "--help");
+
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.out()).startsWith(("Usage: beatra " + command).strip());
+    }
+  }
+}

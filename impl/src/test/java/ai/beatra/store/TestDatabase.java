@@ -1,0 +1,101 @@
+package ai.beatra.store;
+
+import ai.beatra.config.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A new, empty database of one kind, gone when it is closed. */
+public final class TestDatabase implements AutoCloseable {
+
+  /** What every store has to run on. */
+  public enum Kind {
+    SQLITE,
+    POSTGRESQL
+  }
+
+  /** Stands until it is moved. */
+  public static final class TestClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-01-31T12:00:00Z");
+
+    public void advance(Duration by) {
+      now = now.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private final Kind kind;
+  private final TestClock clock = new TestClock();
+  private final Path directory;
+  private final Config config;
+  private Database database;
+
+  public TestDatabase(Kind kind) throws IOException {
+    this.kind = kind;
+    this.directory = Files.createTempDirectory("beatra-test");
+    this.config =
+        kind == Kind.SQLITE
+            ? Config.parse("test", "", Map.of()).withDataDir(directory)
+            : TestPostgresql.freshConfig();
+    this.database = Database.open(config, clock);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The clock that an embedded database goes by. */
+  public TestClock clock() {
+    return clock;
+  }
+
+  public Config config() {
+    return config;
+  }
+
+  public Database database() {
+    return database;
+  }
+
+  /** Closes the database and opens it again, as a restarted server does. */
+  public Database reopen() throws IOException {
+    database.close();
+    database = Database.open(config, clock);
+    return database;
+  }
+
+  @Override
+  public void close() throws IOException {
+    database.close();
+    if (kind == Kind.POSTGRESQL) {
+      TestPostgresql.drop(config);
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,399 @@
+package ai.beatra.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.beatra.config.Config;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TransactionsTest extends DatabaseContract {
+
+  @BeforeEach
+  void makeTables() {
+    database()
+        .write(
+            tx -> {
+              tx.update("CREATE TABLE probe (k TEXT PRIMARY KEY, u TEXT UNIQUE, n BIGINT)");
+              tx.update("CREATE TABLE child (k TEXT REFERENCES probe (k))");
+              return tx.update("INSERT INTO probe (k, u, n) VALUES ('a', 'ua', 0)");
+            });
+  }
+
+  private long n(String key) {
+    return database()
+        .read(tx -> tx.single("SELECT n FROM probe WHERE k = ?", row -> row.number("n"), key))
+        .orElseThrow();
+  }
+
+  private int insert(String key) {
+    return database()
+        .write(tx -> tx.update("INSERT INTO probe (k, u, n) VALUES (?, ?, 1)", key, "u" + key));
+  }
+
+  private List<String> keys() {
+    return database().read(tx -> tx.query("SELECT k FROM probe ORDER BY k", row -> row.text("k")));
+  }
+
+  private static <T> List<T> together(int threads, Callable<T> task) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : executor.invokeAll(Collections.nCopies(threads, task))) {
+        results.add(future.get());
+      }
+      return results;
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatWasWrittenIsReadByEveryThreadAfterwards() throws Exception {
+    insert("b");
+
+    assertThat(together(4, this::keys)).containsOnly(List.of("a", "b"));
+  }
+
+  @Test
+  void aTransactionReadsItsOwnWrites() {
+    long inside =
+        database()
+            .write(
+                tx -> {
+                  tx.update("UPDATE probe SET n = 7 WHERE k = 'a'");
+                  return tx.single("SELECT n FROM probe", row -> row.number("n")).orElseThrow();
+                });
+
+    assertThat(inside).isEqualTo(7);
+  }
+
+  @Test
+  void concurrentWritersLoseNoUpdate() throws Exception {
+    together(
+        8,
+        () -> {
+          for (int i = 0; i < 25; i++) {
+            database().write(tx -> tx.update("UPDATE probe SET n = n + 1 WHERE k = 'a'"));
+          }
+          return true;
+        });
+
+    assertThat(n("a")).isEqualTo(200);
+  }
+
+  @Test
+  void ofManyWhoClaimOneRowOneGetsIt() throws Exception {
+    List<Integer> claims =
+        together(
+            8,
+            () ->
+                database()
+                    .write(tx -> tx.update("UPDATE probe SET n = 1 WHERE k = 'a' AND n = 0")));
+
+    assertThat(claims.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1);
+  }
+
+  @Test
+  void anExceptionUndoesEverythingAndReachesTheCallerAsItIs() {
+    RuntimeException mine = new RuntimeException("mine");
+
+    assertThatThrownBy(
+            () ->
+                database()
+                    .write(
+                        tx -> {
+                          tx.update("UPDATE probe SET n = 9");
+                          throw mine;
+                        }))
+        .isSameAs(mine);
+    assertThat(n("a")).isZero();
+    assertThat(insert("b")).as("the next one works").isEqualTo(1);
+  }
+
+  @Test
+  void anErrorUndoesEverythingAndReachesTheCallerAsItIs() {
+    Error mine = new AssertionError("mine");
+
+    assertThatThrownBy(
+            () ->
+                database()
+                    .write(
+                        tx -> {
+                          tx.update("UPDATE probe SET n = 9");
+                          throw mine;
+                        }))
+        .isSameAs(mine);
+    assertThat(n("a")).isZero();
+  }
+
+  @Test
+  void failuresOfSomeDoNotTouchTheOthers() throws Exception {
+    List<Boolean> kept =
+        together(
+            16,
+            () -> {
+              String key = "k" + Thread.currentThread().getId();
+              boolean odd = Thread.currentThread().getId() % 2 == 1;
+              try {
+                database()
+                    .write(
+                        tx -> {
+                          tx.update("INSERT INTO probe (k, n) VALUES (?, 1)", key);
+                          if (odd) {
+                            throw new IllegalArgumentException("odd");
+                          }
+                          return true;
+                        });
+                return true;
+              } catch (IllegalArgumentException e) {
+                return false;
+              }
+            });
+
+    assertThat(keys()).hasSize(1 + (int) kept.stream().filter(k -> k).count());
+  }
+
+  @Test
+  void aSecondRowWithTheSameKeyIsAUniqueViolation() {
+    assertThatThrownBy(() -> insert("a")).isInstanceOf(UniqueViolationException.class);
+  }
+
+  @Test
+  void aSecondRowWithTheSameUniqueColumnIsAUniqueViolation() {
+    assertThatThrownBy(
+            () -> database().write(tx -> tx.update("INSERT INTO probe (k, u) VALUES ('b', 'ua')")))
+        .isInstanceOf(UniqueViolationException.class);
+  }
+
+  @Test
+  void anExpectedConflictChangesNoRow() {
+    int changed =
+        database()
+            .write(
+                tx ->
+                    tx.update(
+                        "INSERT INTO probe (k, n) VALUES ('a', 5) ON CONFLICT (k) DO NOTHING"));
+
+    assertThat(changed).isZero();
+    assertThat(n("a")).isZero();
+  }
+
+  @Test
+  void aRowWithoutItsParentIsRefused() {
+    assertThatThrownBy(
+            () -> database().write(tx -> tx.update("INSERT INTO child (k) VALUES ('nobody')")))
+        .isExactlyInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void afterAFailedStatementTheTransactionIsLostEvenIfTheWorkGoesOn() {
+    assertThatThrownBy(
+            () ->
+                database()
+                    .write(
+                        tx -> {
+                          tx.update("UPDATE probe SET n = 9");
+                          try {
+                            tx.update("INSERT INTO probe (k) VALUES ('a')");
+                          } catch (UniqueViolationException e) {
+                            return "swallowed";
+                          }
+                          return "fine";
+                        }))
+        .isInstanceOf(UniqueViolationException.class);
+    assertThat(n("a")).isZero();
+  }
+
+  @Test
+  void readsCannotWrite() {
+    assertThatThrownBy(() -> database().read(tx -> tx.update("UPDATE probe SET n = 1")))
+        .isInstanceOf(StoreException.class);
+    assertThat(n("a")).isZero();
+  }
+
+  @Test
+  void aReadSeesOneMoment() throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      List<Integer> counts =
+          database()
+              .read(
+                  tx -> {
+                    int before = tx.query("SELECT k FROM probe", row -> row.text("k")).size();
+                    await(other.submit(() -> insert("b")));
+                    int after = tx.query("SELECT k FROM probe", row -> row.text("k")).size();
+                    return List.of(before, after);
+                  });
+
+      assertThat(counts).containsExactly(1, 1);
+      assertThat(keys()).containsExactly("a", "b");
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  private static void await(Future<?> future) {
+    try {
+      future.get();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aTransactionInsideATransactionIsRefused() {
+    String refusal = "a transaction inside a transaction";
+
+    assertThatThrownBy(() -> database().write(tx -> insert("b"))).hasMessage(refusal);
+    assertThatThrownBy(() -> database().write(tx -> keys())).hasMessage(refusal);
+    assertThatThrownBy(() -> database().read(tx -> insert("b"))).hasMessage(refusal);
+    assertThat(insert("b")).as("the thread is not marked for ever").isEqualTo(1);
+  }
+
+  @Test
+  void textNumbersAndNullComeBackAsTheyWere() {
+    long big = Long.MAX_VALUE;
+    String text = "ÄÖ \u0001 漢字 🎵 ' ; --";
+    database()
+        .write(tx -> tx.update("INSERT INTO probe (k, u, n) VALUES (?, ?, ?)", text, null, big));
+
+    assertThat(keys()).contains(text);
+    assertThat(n(text)).isEqualTo(big);
+    database()
+        .read(
+            tx ->
+                tx.single(
+                    "SELECT u, n FROM probe WHERE k = ?",
+                    row -> {
+                      assertThat(row.textOrNull("u")).isNull();
+                      assertThat(row.numberOrNull("n")).isEqualTo(big);
+                      assertThatThrownBy(() -> row.text("u")).hasMessage("column u is null");
+                      return true;
+                    },
+                    text));
+  }
+
+  @Test
+  void whatTheTwoDatabasesStoreDifferentlyIsRefused() {
+    assertThatThrownBy(
+            () -> database().write(tx -> tx.update("UPDATE probe SET n = ?", Instant.EPOCH)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cannot store a java.time.Instant");
+  }
+
+  @Test
+  void singleTakesOneRowOrNone() {
+    insert("b");
+
+    assertThatThrownBy(() -> database().read(tx -> tx.single("SELECT k FROM probe", Row::toString)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("more than one row from: SELECT k FROM probe");
+    Optional<String> none =
+        database().read(tx -> tx.single("SELECT k FROM probe WHERE k = 'c'", row -> row.text("k")));
+    assertThat(none).isEmpty();
+  }
+
+  @Test
+  void statementsCanReturnWhatTheyChanged() {
+    List<Long> changed =
+        database()
+            .write(
+                tx ->
+                    tx.query(
+                        "UPDATE probe SET n = n + 3 WHERE k = 'a' RETURNING n",
+                        row -> row.number("n")));
+
+    assertThat(changed).containsExactly(3L);
+    assertThat(n("a")).isEqualTo(3);
+  }
+
+  @Test
+  void theTimeIsTheDatabasesOwn() {
+    long before = database().write(Tx::now);
+    test().clock().advance(Duration.ofDays(1));
+    long after = database().read(Tx::now);
+
+    if (test().kind() == TestDatabase.Kind.SQLITE) {
+      assertThat(before).isEqualTo(Instant.parse("2026-01-31T12:00:00Z").toEpochMilli());
+      assertThat(after).isEqualTo(Instant.parse("2026-02-01T12:00:00Z").toEpochMilli());
+    } else {
+      long real = Instant.now().toEpochMilli();
+      assertThat(List.of(before, after))
+          .allSatisfy(time -> assertThat(time).isBetween(real - 600_000, real + 600_000));
+      assertThat(after).isGreaterThanOrEqualTo(before);
+    }
+  }
+
+  @Test
+  void whatWasCommittedIsThereAfterARestart() throws IOException {
+    insert("b");
+
+    test().reopen();
+
+    assertThat(keys()).containsExactly("a", "b");
+  }
+
+  @Test
+  void aClosedDatabaseSaysSo() {
+    database().close();
+
+    assertThatThrownBy(() -> insert("b")).isInstanceOf(StoreUnavailableException.class);
+    assertThatThrownBy(this::keys).isInstanceOf(StoreUnavailableException.class);
+  }
+
+  @Test
+  void aDatabaseOfANewerBuildIsRefusedInOneLine() {
+    database()
+        .write(
+            tx ->
+                tx.update(
+                    """
+                    INSERT INTO flyway_schema_history
+                    (installed_rank, version, description, type, script, installed_by, execution_time, success)
+                    VALUES (1000, '999', 'later', 'SQL', 'V999__later.sql', 'x', 1, true)"""));
+
+    assertThatThrownBy(() -> test().reopen())
+        .isInstanceOf(NewerSchemaException.class)
+        .message()
+        .endsWith(
+            " was written by a newer beatra (schema 999, this build knows "
+                + Migrations.VERSION
+                + "): run that build or an even newer one")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void manyCanOpenANewDatabaseAtOnce() throws Exception {
+    try (TestDatabase fresh = new TestDatabase(test().kind())) {
+      Config config = fresh.config();
+      fresh.database().write(tx -> tx.update("DROP TABLE api_keys"));
+      fresh.database().write(tx -> tx.update("DROP TABLE projects"));
+      fresh.database().write(tx -> tx.update("DROP TABLE tenants"));
+      fresh.database().write(tx -> tx.update("DROP TABLE flyway_schema_history"));
+
+      List<Integer> tenants =
+          together(
+              4,
+              () -> {
+                try (Database one = Database.open(config, Clock.systemUTC())) {
+                  return one.read(tx -> tx.query("SELECT * FROM tenants", Row::toString).size());
+                }
+              });
+
+      assertThat(tenants).containsOnly(0);
+    }
+  }
+}
