@@ -89,9 +89,9 @@ final class Examples implements Rule {
     for (Node place : mediaType.get("examples").members().values()) {
       Node value = spec.resolve(place).get("value");
       List<Event> events = EventStream.parse(value.text());
-      for (Event event : events) {
-        boolean last = event == events.get(events.size() - 1);
-        if (event.isEnd() && !last) {
+      for (int i = 0; i < events.size(); i++) {
+        Event event = events.get(i);
+        if (event.isEnd() && i < events.size() - 1) {
           String message = "An event follows [DONE].";
           found.accept(finding(value, event, message, "End the stream with [DONE]."));
         } else if (!event.isEnd()) {

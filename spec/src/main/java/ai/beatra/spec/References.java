@@ -74,7 +74,7 @@ final class References implements Rule {
 
   private static void siblings(Spec spec, Consumer<Finding> found) {
     for (Site site : spec.sites()) {
-      if (site.isReference() && site.kind().section().isPresent()) {
+      if (site.isReference()) {
         for (Node member : site.node().members().values()) {
           if (!member.name().equals("$ref")) {
             String message = "\"%s\" beside $ref is ignored.".formatted(member.name());
@@ -124,7 +124,7 @@ final class References implements Rule {
 
   /** The first three segments of a pointer into components, else an empty text. */
   private static String component(String pointer) {
-    String[] segments = pointer.split("/");
+    String[] segments = pointer.split("/", -1);
     boolean inComponents = segments.length > 3 && segments[1].equals("components");
     return inComponents ? "/components/" + segments[2] + "/" + segments[3] : "";
   }

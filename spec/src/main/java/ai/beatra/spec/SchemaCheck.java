@@ -40,8 +40,8 @@ final class SchemaCheck {
   static final class Inapplicable extends Exception {
     private static final long serialVersionUID = 1;
 
-    Inapplicable(RuntimeException cause) {
-      super(cause.getMessage(), cause);
+    Inapplicable(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 
@@ -73,7 +73,9 @@ final class SchemaCheck {
       return tellingOnly(errors).stream().map(SchemaCheck::violation).distinct().toList();
     } catch (RuntimeException e) {
       // The library has no common type for what it throws at a malformed schema.
-      throw new Inapplicable(e);
+      throw new Inapplicable(String.valueOf(e.getMessage()), e);
+    } catch (StackOverflowError e) {
+      throw new Inapplicable("it consists of itself", e);
     }
   }
 
@@ -91,6 +93,7 @@ final class SchemaCheck {
    * Replaces the errors of all alternatives of a failed oneOf or anyOf by those of the one that was
    * probably meant, or by the one sentence that none matches.
    */
+  @SuppressWarnings("ReferenceEquality") // the union itself, not another error like it
   private static List<Error> tellingOnly(List<Error> errors) {
     Optional<Error> outermost =
         errors.stream()

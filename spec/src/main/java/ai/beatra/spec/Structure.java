@@ -21,7 +21,7 @@ final class Structure {
   /** An object of the document, or the $ref that stands in its place. */
   record Site(Kind kind, Node node) {
     boolean isReference() {
-      return node.has("$ref");
+      return kind.section().isPresent() && node.has("$ref");
     }
   }
 
@@ -55,9 +55,10 @@ final class Structure {
   }
 
   private void object(Node node, Kind kind) {
-    sites.add(new Site(kind, node));
+    Site site = new Site(kind, node);
+    sites.add(site);
     expect(node, node.value().isObject(), kind.title() + ", so a mapping");
-    if (node.has("$ref") && kind.section().isPresent()) {
+    if (site.isReference()) {
       return; // the rule for references looks at it
     }
     Set<String> missing = new LinkedHashSet<>(kind.required());

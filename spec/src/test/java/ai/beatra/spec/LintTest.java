@@ -108,6 +108,19 @@ class LintTest {
   }
 
   @Test
+  void reportsExamplesThatCannotBeCheckedBecauseTheirSchemaConsistsOfItself() throws IOException {
+    spec.plant(
+        SPEC,
+        "    Colour:\n",
+        "    Colour:\n      allOf: [{$ref: '#/components/schemas/Colour'}]\n");
+
+    assertThat(spec.findings())
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.rule()).isEqualTo("example-unchecked"))
+        .allSatisfy(it -> assertThat(it.message()).contains("it consists of itself"));
+  }
+
+  @Test
   void reportsReferencesThatGoInACircle() throws IOException {
     spec.plant(
         SPEC,

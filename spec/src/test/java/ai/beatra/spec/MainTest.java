@@ -34,7 +34,7 @@ class MainTest {
 
     assertThatThrownBy(() -> Main.run(out, "lint", spec.path().toString()))
         .isInstanceOf(SpecRefused.class)
-        .hasToString("2 findings in the spec; nothing was generated.")
+        .hasMessage("2 findings in the spec; nothing was generated.")
         .satisfies(refused -> assertThat(refused.getStackTrace()).isEmpty());
     assertThat(printed.toString(StandardCharsets.UTF_8).lines())
         .satisfiesExactly(

@@ -32,9 +32,10 @@ class MalformedSpecTest {
     JsonNode good = YAML.readTree(SpecFolder.OPENAPI);
     List<JsonPointer> places = new ArrayList<>();
     collect(good, JsonPointer.empty(), places);
+    places.removeIf(place -> place.toString().contains("/value/")); // data, not structure
     List<JsonNode> wrong =
         List.of(NODES.nullNode(), NODES.numberNode(7), NODES.textNode("#"), NODES.arrayNode());
-    assertThat(places).hasSizeGreaterThan(250);
+    assertThat(places).hasSizeGreaterThan(200);
     for (int i = 0; i < places.size(); i++) {
       JsonNode replacement = wrong.get(i % wrong.size());
       spec.write("openapi.yaml", YAML.writeValueAsString(with(good, places.get(i), replacement)));
