@@ -89,8 +89,8 @@ public final class FrontDoor extends HttpHandler {
     response.setHeader(REQUEST_ID, exchange.requestId());
     boolean open = drain.enter();
     long start = System.nanoTime();
-    request.addAfterServiceListener(
-        done -> {
+    exchange.onEnd(
+        () -> {
           if (open) {
             drain.leave();
           }

@@ -64,13 +64,21 @@ public final class Beatra implements AutoCloseable {
 
   /** Opens the database, warms up, and only then opens the port. */
   public Beatra(Config config, CatalogConfig models, Clock clock) throws IOException {
+    this(config, models, clock, Executors.newScheduledThreadPool(TIMER_THREADS));
+  }
+
+  /**
+   * @param timer runs what happens later and what takes turns; it is shut down with the server
+   */
+  Beatra(Config config, CatalogConfig models, Clock clock, ScheduledExecutorService timer)
+      throws IOException {
     var random = new SecureRandom();
     this.config = config;
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.firstKey = accounts.ensureLocalTenant();
-    this.timer = Executors.newScheduledThreadPool(TIMER_THREADS);
+    this.timer = timer;
     this.catalog = new Catalog(models.models(), faultModels(), chatProviders(models));
     this.chat = new Chat(catalog, ids, clock, json);
     this.validated = new Validated();
