@@ -24,6 +24,8 @@ public final class Exchange {
   private BooleanSupplier onClientGone = () -> false;
   private Runnable onEnd = () -> {};
   private boolean gone;
+  private boolean ended;
+  private volatile @Nullable Thread leaving;
   private volatile boolean interrupted;
 
   Exchange(String requestId, Request request, Response response) {
@@ -124,19 +126,33 @@ public final class Exchange {
     BooleanSupplier stop;
     synchronized (this) {
       gone = true;
+      // What has ended is recycled and cannot be asked any more.
+      if (!ended && !response.isCommitted()) {
+        interrupted = true;
+      }
       stop = onClientGone;
       onClientGone = () -> false;
     }
-    if (stop.getAsBoolean()) {
-      interrupted = true;
+    leaving = Thread.currentThread();
+    try {
+      if (stop.getAsBoolean()) {
+        interrupted = true;
+      }
+    } finally {
+      leaving = null;
+      end();
     }
-    end();
   }
 
   /** Synchronized, so that Grizzly recycles nothing that the other thread's action still reads. */
   private synchronized void end() {
-    Runnable action = onEnd;
-    onEnd = () -> {};
-    action.run();
+    if (Thread.currentThread() == leaving) {
+      // What is stopped ends its answer before it returns.
+      interrupted = true;
+    }
+    if (!ended) {
+      ended = true;
+      onEnd.run();
+    }
   }
 }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -35,8 +36,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
-    // It warns, with a stack trace, of every client that sends no proper HTTP.
-    context.getLogger("org.glassfish.grizzly.filterchain.DefaultFilterChain").setLevel(Level.ERROR);
+    // These warn of every client that sends no proper HTTP, and of every stop.
+    for (String noisy : List.of("filterchain.DefaultFilterChain", "nio.GracefulShutdownRunner")) {
+      context.getLogger("org.glassfish.grizzly." + noisy).setLevel(Level.ERROR);
+    }
     // Jersey and Grizzly log through java.util.logging.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

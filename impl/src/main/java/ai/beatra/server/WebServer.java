@@ -9,9 +9,12 @@ import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Grizzly, set up for many slow connections on few threads. */
 final class WebServer {
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final int SELECTORS = 2;
   private static final int WORKERS = 16;
   private static final int WAITING_REQUESTS = 4096;
@@ -76,7 +79,9 @@ final class WebServer {
   /** Takes no new connections and requests, lets the running ones end, and stops. */
   void stop(Duration atMost) throws InterruptedException {
     listener.getTransport().unbindAll();
-    frontDoor.drain(atMost);
+    if (!frontDoor.drain(atMost)) {
+      log.warn("requests that still run after {} s are cut off", atMost.toSeconds());
+    }
     server.shutdown(1, TimeUnit.SECONDS);
   }
 }

@@ -4,16 +4,19 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What a logger and those below it are told while this is open. */
+/** What a logger and those below it are told while this is open; it is printed nowhere else. */
 final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+  private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
   private final Logger logger;
   private final @Nullable Level before;
 
@@ -23,6 +26,9 @@ final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoClose
     this.logger.setLevel(level);
     setContext(this.logger.getLoggerContext());
     start();
+    this.logger.iteratorForAppenders().forEachRemaining(others::add);
+    others.forEach(this.logger::detachAppender);
+    this.logger.setAdditive(false);
     this.logger.addAppender(this);
   }
 
@@ -76,6 +82,8 @@ final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoClose
   @Override
   public void close() {
     logger.detachAppender(this);
+    others.forEach(logger::addAppender);
+    logger.setAdditive(true);
     logger.setLevel(before);
     stop();
   }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
 
@@ -56,6 +57,25 @@ final class RunningBeatra implements AutoCloseable {
   /** Runs all generations. */
   ScheduledThreadPoolExecutor timer() {
     return timer;
+  }
+
+  /** Keeps all generations from going on until the latch is counted down. */
+  CountDownLatch holdGenerations() {
+    var latch = new CountDownLatch(1);
+    for (int i = 0; i < timer.getCorePoolSize(); i++) {
+      timer.execute(
+          () -> {
+            try {
+              latch.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+    Eventually.holds(
+        "all threads of the generations are busy",
+        () -> timer.getActiveCount() == timer.getCorePoolSize());
+    return latch;
   }
 
   /** The key of the tenant local. */

@@ -1,0 +1,133 @@
+package ai.beatra.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.beatra.error.ErrorCode;
+import ch.qos.logback.classic.Level;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that is told to stop ends what it has begun and begins nothing. */
+class ShutdownTest {
+  private static final String CHAT =
+      "{\"model\":\"auto\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":"
+          + "\"Repeat the word go %d times\"}]}";
+
+  @TempDir Path data;
+  private LoggedLines warnings;
+
+  @BeforeEach
+  void listen() {
+    warnings = LoggedLines.all(Level.WARN);
+  }
+
+  @AfterEach
+  void stopListening() {
+    warnings.close();
+  }
+
+  private static CompletableFuture<Void> close(RunningBeatra beatra) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            beatra.close();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static void await(CompletableFuture<Void> closed) throws Exception {
+    closed.get(60, TimeUnit.SECONDS);
+  }
+
+  /** Asks on a kept connection until the server says that it is stopping. */
+  private static Answer awaitRefusal(Wire kept) throws IOException {
+    Answer answer = kept.send(Request.get("/v1/health")).read();
+    while (answer.status() == 200) {
+      answer = kept.send(Request.get("/v1/health")).read();
+    }
+    return answer;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatRunsEndsAndWhatComesIsRefused(boolean stream) throws Exception {
+    RunningBeatra beatra = RunningBeatra.start(data);
+    try (Wire running = beatra.connect();
+        Wire kept = beatra.connect();
+        Wire other = beatra.connect()) {
+      assertThat(kept.send(Request.get("/v1/health")).read().status()).isEqualTo(200);
+      assertThat(other.send(Request.get("/v1/health")).read().status()).isEqualTo(200);
+      var held = beatra.holdGenerations();
+      running.send(beatra.chat(CHAT.formatted(stream, 300)));
+      Eventually.holds("the request is in", () -> !beatra.timer().getQueue().isEmpty());
+
+      CompletableFuture<Void> closed = close(beatra);
+
+      Answer refused = awaitRefusal(kept).refused(ErrorCode.OVERLOADED);
+      assertThat(refused.header("Connection")).isEqualTo("close");
+      assertThat(kept.ended()).isTrue();
+      Answer chat = other.send(beatra.chat(CHAT.formatted(stream, 1))).read();
+      assertThat(chat.refused(ErrorCode.OVERLOADED).header("Connection")).isEqualTo("close");
+      assertThatThrownBy(beatra::connect).isInstanceOf(ConnectException.class);
+      assertThat(closed).isNotDone();
+
+      held.countDown();
+      Answer answer = running.read();
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.text().split("\\bgo\\b")).hasSize(301);
+      if (stream) {
+        assertThat(answer.events()).last().isEqualTo("[DONE]");
+      }
+      await(closed);
+    }
+    assertThat(warnings.texts()).isEmpty();
+  }
+
+  @Test
+  void nobodyIsWaitedForWhoAsksNothing() throws Exception {
+    RunningBeatra beatra = RunningBeatra.start(data);
+    try (Wire fresh = beatra.connect();
+        Wire kept = beatra.connect();
+        Wire half = beatra.connect()) {
+      assertThat(kept.send(Request.get("/v1/health")).read().status()).isEqualTo(200);
+      half.send("GET /v1/health HTTP/1.1\r\nHos");
+
+      await(close(beatra));
+
+      assertThat(kept.ended()).isTrue();
+      assertThat(fresh.ended()).isTrue();
+      assertThat(half.ended()).isTrue();
+    }
+    assertThat(warnings.texts()).isEmpty();
+  }
+
+  @Test
+  void nobodyIsWaitedForWhoIsGone() throws Exception {
+    RunningBeatra beatra = RunningBeatra.start(data, 1000);
+    for (int i = 0; i < 10; i++) {
+      try (Wire wire = beatra.connect()) {
+        wire.send(beatra.chat(CHAT.formatted(true, 4000))).readHead();
+      }
+      try (Wire wire = beatra.connect()) {
+        wire.send(beatra.chat(CHAT.formatted(i % 2 == 0, 4000)));
+      }
+      beatra.send(beatra.chat(CHAT.formatted(false, 1)));
+    }
+
+    await(close(beatra));
+
+    assertThat(warnings.with("cut off")).isEmpty();
+  }
+}
