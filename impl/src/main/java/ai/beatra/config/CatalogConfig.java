@@ -69,9 +69,17 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
   /** In tokens. */
   public record Limits(int contextTokens, int maxOutputTokens) {}
 
-  /** What a customer pays before the markup. */
+  /**
+   * What the model costs.
+   *
+   * @param creditsPerUsd how many credits a customer pays for a US dollar
+   */
   public record Price(
-      PriceUnit unit, BigDecimal input, BigDecimal cachedInput, BigDecimal output) {}
+      PriceUnit unit,
+      BigDecimal input,
+      BigDecimal cachedInput,
+      BigDecimal output,
+      BigDecimal creditsPerUsd) {}
 
   public enum PriceUnit {
     USD_PER_MILLION_TOKENS
@@ -86,6 +94,7 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
   public record Route(String provider, String upstreamModel, int weight) {}
 
   private static final String BUNDLED = "beatra/catalog.yaml";
+  private static final BigDecimal CREDITS_PER_USD = BigDecimal.valueOf(1500);
 
   private static final Shape<String> NAME =
       Shape.matching("lower-case letters, digits and -", "[a-z0-9][a-z0-9-]{0,62}");
@@ -174,7 +183,8 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
         section.require("unit", Shape.oneOf(PriceUnit.class)),
         input,
         section.get("cached_input", Shape.PRICE, input),
-        section.require("output", Shape.PRICE));
+        section.require("output", Shape.PRICE),
+        section.get("credits_per_usd", Shape.PRICE, CREDITS_PER_USD));
   }
 
   private static List<Route> routes(Section model, Set<String> providers) {

@@ -42,6 +42,7 @@ public final class Main {
     ConfigOptions options = new ConfigOptions(environment);
     return new CommandLine(new Main())
         .addMixin("options", options)
+        .addSubcommand(new ServeCommand(options, out))
         .addSubcommand(new TenantsCommand(options, out))
         .addSubcommand(new KeysCommand(options, out))
         .setOut(out)

@@ -89,7 +89,8 @@ class CatalogConfigTest {
                     PriceUnit.USD_PER_MILLION_TOKENS,
                     new BigDecimal("0.15"),
                     new BigDecimal("0.075"),
-                    new BigDecimal("0.60")),
+                    new BigDecimal("0.60"),
+                    BigDecimal.valueOf(1500)),
                 List.of(new Route("sandbox", "rules", 1))));
   }
 

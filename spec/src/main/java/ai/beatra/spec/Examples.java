@@ -1,6 +1,7 @@
 package ai.beatra.spec;
 
 import ai.beatra.spec.EventStream.Event;
+import ai.beatra.spec.SchemaCheck.Inapplicable;
 import ai.beatra.spec.SchemaCheck.Violation;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +13,10 @@ import java.util.function.Consumer;
 /** Every body has a named example, and every example fits its schema, streams event by event. */
 final class Examples implements Rule {
   private static final String INVALID = "example-invalid";
+
+  /** Only a consequence where there are other findings; alone it keeps a fault from hiding. */
+  static final String UNCHECKED = "example-unchecked";
+
   private static final String ERROR_SCHEMA = "/components/schemas/ApiErrorResponse";
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -50,16 +55,22 @@ final class Examples implements Rule {
   }
 
   private static void value(SchemaCheck check, Node schema, Node value, Consumer<Finding> found) {
-    if (schema.exists() && value.exists()) {
+    if (!schema.exists() || !value.exists()) {
+      return;
+    }
+    try {
       for (Violation violation : check.violations(schema.pointer(), value.value())) {
-        found.accept(
-            value.at(violation.at()).finding(INVALID, sentence(violation), fix(violation)));
+        String message = "The example does not fit its schema: %s.".formatted(violation.message());
+        found.accept(value.at(violation.at()).finding(INVALID, message, fix(violation)));
       }
+    } catch (Inapplicable e) {
+      found.accept(unchecked(value, e));
     }
   }
 
-  private static String sentence(Violation violation) {
-    return "The example does not fit its schema: %s.".formatted(violation.message());
+  private static Finding unchecked(Node value, Inapplicable cause) {
+    String message = "Its schema cannot be applied: %s.".formatted(cause.getMessage());
+    return value.finding(UNCHECKED, message, "Correct the schema.");
   }
 
   private static String fix(Violation violation) {
@@ -78,9 +89,9 @@ final class Examples implements Rule {
     for (Node place : mediaType.get("examples").members().values()) {
       Node value = spec.resolve(place).get("value");
       List<Event> events = EventStream.parse(value.text());
-      for (Event event : events) {
-        boolean last = event == events.get(events.size() - 1);
-        if (event.isEnd() && !last) {
+      for (int i = 0; i < events.size(); i++) {
+        Event event = events.get(i);
+        if (event.isEnd() && i < events.size() - 1) {
           String message = "An event follows [DONE].";
           found.accept(finding(value, event, message, "End the stream with [DONE]."));
         } else if (!event.isEnd()) {
@@ -106,6 +117,8 @@ final class Examples implements Rule {
                     violation.at().matches() ? "the root" : violation.at(), violation.message());
         found.accept(finding(value, event, message, fix(violation)));
       }
+    } catch (Inapplicable e) {
+      found.accept(unchecked(value, e));
     } catch (JsonProcessingException e) {
       String message = "This event's data is not JSON: %s.".formatted(firstLine(e));
       found.accept(finding(value, event, message, "Write JSON on one line, or [DONE]."));

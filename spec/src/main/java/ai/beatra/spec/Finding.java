@@ -9,11 +9,15 @@ import com.fasterxml.jackson.core.JsonPointer;
  * @param line counted from 1
  * @param pointer where in the document; empty for the document itself
  * @param rule the id of the rule that found it
- * @param message what is wrong, a sentence
+ * @param message what is wrong, a sentence on one line
  * @param fix what to do, a sentence
  */
 record Finding(
     String file, int line, JsonPointer pointer, String rule, String message, String fix) {
+
+  Finding {
+    message = message.replaceAll("\\s*\\R\\s*", " ");
+  }
 
   @Override
   public String toString() {

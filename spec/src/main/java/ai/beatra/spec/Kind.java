@@ -17,6 +17,7 @@ import java.util.Set;
  * {@code flag/KIND} for either, {@code [shape]} for a list or <code>{shape}</code> for a map of
  * freely chosen names.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the collections are unmodifiable
 enum Kind {
   DOCUMENT(
       "a document",
@@ -99,7 +100,7 @@ enum Kind {
     this.title = title;
     Map<String, String> shapes = new LinkedHashMap<>();
     Set<String> needed = new LinkedHashSet<>();
-    for (String member : grammar.split(" ")) {
+    for (String member : grammar.split(" ", -1)) {
       String name = member.substring(0, member.indexOf(':'));
       if (name.endsWith("!")) {
         name = name.substring(0, name.length() - 1);

@@ -74,7 +74,7 @@ final class References implements Rule {
 
   private static void siblings(Spec spec, Consumer<Finding> found) {
     for (Site site : spec.sites()) {
-      if (site.isReference() && site.kind().section().isPresent()) {
+      if (site.isReference()) {
         for (Node member : site.node().members().values()) {
           if (!member.name().equals("$ref")) {
             String message = "\"%s\" beside $ref is ignored.".formatted(member.name());
@@ -94,7 +94,7 @@ final class References implements Rule {
       Set<String> reached = new HashSet<>();
       for (Reference reference : references) {
         if (holders.contains(component(reference.holder().pointer().toString()))) {
-          reached.add(component(reference.target().text().replaceFirst("^#", "")));
+          reached.add(component(probableTarget(spec, reference).replaceFirst("^#", "")));
         }
       }
       reached.removeAll(used);
@@ -115,9 +115,16 @@ final class References implements Rule {
     }
   }
 
+  /** A misspelt reference counts as a use of the nearest name, or its fault would be told twice. */
+  private static String probableTarget(Spec spec, Reference reference) {
+    String target = reference.target().text();
+    Set<String> names = componentNames(spec, reference.kind().section().orElse(""));
+    return names.contains(target) ? target : Nearest.to(target, names).orElse(target);
+  }
+
   /** The first three segments of a pointer into components, else an empty text. */
   private static String component(String pointer) {
-    String[] segments = pointer.split("/");
+    String[] segments = pointer.split("/", -1);
     boolean inComponents = segments.length > 3 && segments[1].equals("components");
     return inComponents ? "/components/" + segments[2] + "/" + segments[3] : "";
   }

@@ -25,7 +25,8 @@ final class Roadmap implements Rule {
           String message = "\"%s\" does not name an operation.".formatted(operation.text());
           found.accept(operation.finding("roadmap", message, "Write it like POST /v1/videos."));
         } else if (capability.get("state").text().equals("planned")) {
-          planned(spec, operation.text().split(" ")[1], id.text(), found);
+          planned(
+              spec, operation.text().substring(operation.text().indexOf('/')), id.text(), found);
         }
       }
     }

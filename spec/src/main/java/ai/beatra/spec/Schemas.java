@@ -1,9 +1,11 @@
 package ai.beatra.spec;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Schemas become Java classes: each has a name that can be one, and none hides inside another. */
 final class Schemas implements Rule {
@@ -15,11 +17,13 @@ final class Schemas implements Rule {
     for (Node schema : spec.all(Kind.SCHEMA)) {
       if (isNamed(schema.pointer())) {
         name(schema, found);
+        union(schema, found);
       } else if (!isInHeader(schema.pointer())) {
         inline(schema, found);
       }
       untypedObject(schema, found);
       requiredMembers(schema, found);
+      pattern(schema.get("pattern"), found);
     }
   }
 
@@ -41,6 +45,27 @@ final class Schemas implements Rule {
       String message = "The class %s would hide java.lang.%s.".formatted(name, name);
       String fix = "Give it a longer name, like Api%s.".formatted(name);
       found.accept(schema.finding("schema-name", message, fix));
+    }
+  }
+
+  private static void union(Node schema, Consumer<Finding> found) {
+    boolean marked = schema.get("x-union").value().asBoolean();
+    if (marked != schema.has("oneOf") || schema.has("anyOf")) {
+      String message = "A union is a schema with oneOf and \"x-union: true\".";
+      String fix = "Write both or neither, and no anyOf: the generator knows no other unions.";
+      found.accept(schema.finding("union", message, fix));
+    }
+    Node mapping = schema.get("discriminator").get("mapping");
+    Set<String> mapped = Set.copyOf(mapping.members().values().stream().map(Node::text).toList());
+    List<Node> alternatives = schema.get("oneOf").items();
+    boolean some = mapping.exists() && mapped.size() < alternatives.size();
+    for (Node alternative : some ? alternatives : List.<Node>of()) {
+      if (!mapped.contains(alternative.get("$ref").text())) {
+        String message = "The discriminator does not lead to this alternative.";
+        String fix =
+            "Add it under %s, or take the discriminator away.".formatted(mapping.pointer());
+        found.accept(alternative.finding("union", message, fix));
+      }
     }
   }
 
@@ -91,6 +116,15 @@ final class Schemas implements Rule {
             required.finding(
                 "required", message, Nearest.hint(required.text(), properties, fallback)));
       }
+    }
+  }
+
+  private static void pattern(Node pattern, Consumer<Finding> found) {
+    try {
+      Pattern.compile(pattern.text());
+    } catch (PatternSyntaxException e) {
+      String message = "The pattern is not a regular expression: %s.".formatted(e.getDescription());
+      found.accept(pattern.finding("pattern", message, "Correct it."));
     }
   }
 }

@@ -7,9 +7,4 @@ final class SpecRefused extends RuntimeException {
   SpecRefused(String message) {
     super(message, null, false, false);
   }
-
-  @Override
-  public String toString() {
-    return String.valueOf(getMessage());
-  }
 }

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Walks a document by the grammar of {@link Kind}: collects where each kind of object stands and
@@ -20,7 +21,7 @@ final class Structure {
   /** An object of the document, or the $ref that stands in its place. */
   record Site(Kind kind, Node node) {
     boolean isReference() {
-      return node.has("$ref");
+      return kind.section().isPresent() && node.has("$ref");
     }
   }
 
@@ -54,25 +55,26 @@ final class Structure {
   }
 
   private void object(Node node, Kind kind) {
-    sites.add(new Site(kind, node));
+    Site site = new Site(kind, node);
+    sites.add(site);
     expect(node, node.value().isObject(), kind.title() + ", so a mapping");
-    if (node.has("$ref") && kind.section().isPresent()) {
+    if (site.isReference()) {
       return; // the rule for references looks at it
     }
-    Map<String, String> members = kind.members();
+    Set<String> missing = new LinkedHashSet<>(kind.required());
     for (Node member : node.members().values()) {
-      String shape = members.get(member.name());
+      String shape = kind.members().get(member.name());
+      missing.remove(member.name());
       if (shape != null) {
         visit(member, shape);
-      } else if (!member.name().startsWith("x-") || isMisspelt(member.name(), members.keySet())) {
+      } else if (!member.name().startsWith("x-") || isMisspelt(member.name(), kind)) {
         unknown(member, kind);
+        Nearest.to(member.name(), kind.required()).ifPresent(missing::remove);
       }
     }
-    for (String name : kind.required()) {
-      if (node.value().isObject() && !node.has(name)) {
-        String message = "%s needs \"%s\".".formatted(capitalised(kind.title()), name);
-        findings.add(node.finding(RULE, message, "Add it."));
-      }
+    for (String name : node.value().isObject() ? missing : Set.<String>of()) {
+      String message = "%s needs \"%s\".".formatted(capitalised(kind.title()), name);
+      findings.add(node.finding(RULE, message, "Add it."));
     }
   }
 
@@ -106,8 +108,8 @@ final class Structure {
   }
 
   /** Vendor extensions are free, but one that differs from ours by a letter or two is a typo. */
-  private static boolean isMisspelt(String extension, Collection<String> names) {
-    return names.stream()
+  private static boolean isMisspelt(String extension, Kind kind) {
+    return kind.members().keySet().stream()
         .filter(name -> name.startsWith("x-"))
         .anyMatch(name -> Nearest.distance(extension, name) <= 2);
   }

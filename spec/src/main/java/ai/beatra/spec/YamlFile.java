@@ -13,16 +13,21 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import com.fasterxml.jackson.dataformat.yaml.snakeyaml.error.MarkedYAMLException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A YAML file as a tree in which every place knows its line. */
 final class YamlFile {
   private static final YAMLMapper YAML = new YAMLMapper();
+
+  /** What is no UTF-8 is read as U+FFFD; the others are characters that YAML forbids. */
+  private static final Pattern NO_TEXT = Pattern.compile("[\\uFFFD\\p{Cntrl}&&[^\\t]]");
 
   private final String name;
   private final List<String> source;
@@ -34,14 +39,25 @@ final class YamlFile {
   private YamlFile(String name, String text) throws IOException {
     this.name = name;
     this.source = text.lines().toList();
-    this.tree = parse(text);
+    this.tree = isText() ? parse(text) : MissingNode.getInstance();
+  }
+
+  private boolean isText() {
+    for (int i = 0; i < source.size(); i++) {
+      if (NO_TEXT.matcher(source.get(i)).find()) {
+        String fix = "Save the file as UTF-8, without control characters.";
+        report(JsonPointer.empty(), i + 1, "yaml", "The line has bytes that are no text.", fix);
+      }
+    }
+    return findings.isEmpty();
   }
 
   /** Reads a file of the directory; what keeps it from being read is in {@link #findings}. */
   static YamlFile read(Path directory, String file) throws IOException {
     String name = directory.toAbsolutePath().normalize().getFileName() + "/" + file;
     Path path = directory.resolve(file);
-    return new YamlFile(name, Files.exists(path) ? Files.readString(path) : "");
+    byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+    return new YamlFile(name, new String(bytes, StandardCharsets.UTF_8));
   }
 
   /** The name as printed in findings. */

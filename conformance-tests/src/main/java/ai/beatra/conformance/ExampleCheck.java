@@ -1,0 +1,76 @@
+package ai.beatra.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The answer is the one that the spec shows. */
+final class ExampleCheck implements Check {
+  private final boolean wholeAnswer;
+
+  /**
+   * @param wholeAnswer false where the models behind the server are not known: then only an error's
+   *     code and param are compared
+   */
+  ExampleCheck(boolean wholeAnswer) {
+    this.wholeAnswer = wholeAnswer;
+  }
+
+  @Override
+  public void look(Exchange exchange, Consumer<String> faults) {
+    if (!exchange.example().answered()) {
+      faults.accept(
+          "example: the spec has this request but no answer to it. Paste the answer below into the"
+              + " response examples under the same name.");
+      return;
+    }
+    JsonNode spec = comparable(exchange.example().expected().node());
+    JsonNode server = comparable(answer(exchange));
+    List<String> differences =
+        wholeAnswer
+            ? Difference.between(spec, server)
+            : Difference.between(codeAndParam(spec), codeAndParam(server));
+    if (!differences.isEmpty()) {
+      faults.accept(
+          "example: the answer is not the one in the spec.\n" + String.join("\n", differences));
+    }
+  }
+
+  /** Empty for an answer that is no error. */
+  private static JsonNode codeAndParam(JsonNode body) {
+    var picked = JsonNodeFactory.instance.objectNode();
+    for (String member : List.of("code", "param")) {
+      if (body.path("error").has(member)) {
+        picked.withObject("/error").set(member, body.path("error").path(member));
+      }
+    }
+    return picked;
+  }
+
+  /** The answer as the spec would show it. */
+  static JsonNode answer(Exchange exchange) {
+    return exchange.stream()
+        .<JsonNode>map(stream -> TextNode.valueOf(Settled.of(stream)))
+        .or(() -> exchange.json().map(Settled::of))
+        .orElseGet(() -> TextNode.valueOf(exchange.answer().text()));
+  }
+
+  /** A stream as an array of its events, so that a difference is told by event and member. */
+  private static JsonNode comparable(JsonNode example) {
+    if (!example.isTextual()) {
+      return Settled.of(example);
+    }
+    ArrayNode events = JsonNodeFactory.instance.arrayNode();
+    for (EventStream.Event event : EventStream.parse(example.textValue()).events()) {
+      JsonNode data = event.json().map(Settled::of).orElseGet(() -> TextNode.valueOf(event.data()));
+      events.add(
+          event.type().isEmpty()
+              ? data
+              : JsonNodeFactory.instance.objectNode().set("event: " + event.type(), data));
+    }
+    return events;
+  }
+}

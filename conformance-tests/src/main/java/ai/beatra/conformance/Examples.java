@@ -1,0 +1,131 @@
+package ai.beatra.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+
+/**
+ * Makes a request of each example of an operation: the request example of the same name, what
+ * {@code x-request} changes, and the first request example for the rest.
+ */
+final class Examples {
+  private final Operation operation;
+  private final Map<String, Place> requests;
+
+  private Examples(Operation operation) {
+    this.operation = operation;
+    this.requests = operation.requestExamples();
+  }
+
+  /** All examples: those with an answer in the order of the answers, then the unanswered. */
+  static List<Example> of(Operation operation) {
+    return new Examples(operation).read();
+  }
+
+  private List<Example> read() {
+    List<Example> examples = new ArrayList<>();
+    Map<String, Place> unanswered = new LinkedHashMap<>(requests);
+    for (Operation.Content answer : operation.answers()) {
+      for (var shown : answer.place().get("examples").members().entrySet()) {
+        String name = shown.getKey();
+        examples.add(example(answer.status(), answer.mediaType(), name, shown.getValue(), true));
+        unanswered.remove(name);
+      }
+    }
+    unanswered.forEach((name, place) -> examples.add(example("", "", name, place, false)));
+    if (requests.isEmpty() && examples.stream().noneMatch(each -> each.status().startsWith("2"))) {
+      examples.add(example("", "", "default", operation.place(), false));
+    }
+    return examples;
+  }
+
+  private Example example(String status, String type, String name, Place place, boolean answered) {
+    Request request = request(name, place.child("x-request").node());
+    String state = place.text("x-state");
+    return new Example(operation, status, type, name, place, answered, state, request);
+  }
+
+  private Request request(String name, JsonNode changes) {
+    byte[] body = body(name, changes);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "*/*");
+    String type = changes.path("content_type").asText(firstMediaType());
+    if (!type.isEmpty() && !operation.requestContent().isEmpty()) {
+      headers.put("Content-Type", type);
+    }
+    Request request = new Request(operation.method(), target(changes), headers, body);
+    for (var header : changes.path("headers").properties()) {
+      request =
+          header.getValue().isNull()
+              ? request.without(header.getKey())
+              : request.with(header.getKey(), header.getValue().asText());
+    }
+    return request;
+  }
+
+  private String firstMediaType() {
+    return operation.requestContent().keySet().stream().findFirst().orElse("");
+  }
+
+  private byte[] body(String name, JsonNode changes) {
+    if (changes.has("raw")) {
+      return changes.path("raw").asText().getBytes(StandardCharsets.UTF_8);
+    }
+    if (changes.has("body")) {
+      return bytes(changes.path("body"));
+    }
+    byte[] body =
+        Stream.concat(Stream.ofNullable(requests.get(name)), requests.values().stream())
+            .findFirst()
+            .map(place -> bytes(place.child("value").node()))
+            .orElse(new byte[0]);
+    int size = changes.path("body_bytes").asInt(body.length);
+    if (size <= body.length) {
+      return body;
+    }
+    byte[] padded = Arrays.copyOf(body, size);
+    Arrays.fill(padded, body.length, size, (byte) ' ');
+    return padded;
+  }
+
+  private static byte[] bytes(JsonNode body) {
+    return Json.write(body).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Path and query; what the example does not name is taken from the parameter's own example. */
+  private String target(JsonNode changes) {
+    String path = operation.path();
+    Map<String, String> query = new LinkedHashMap<>();
+    for (Place parameter : operation.parameters()) {
+      String name = parameter.text("name");
+      String shown = parameter.text("example");
+      if (parameter.text("in").equals("path")) {
+        String value = changes.path("path").path(name).asText(shown);
+        path = path.replace("{" + name + "}", encoded(value));
+      }
+      if (parameter.text("in").equals("query") && parameter.node().path("required").asBoolean()) {
+        query.put(name, shown);
+      }
+    }
+    for (var each : changes.path("query").properties()) {
+      query.remove(each.getKey());
+      if (!each.getValue().isNull()) {
+        query.put(each.getKey(), each.getValue().asText());
+      }
+    }
+    StringJoiner joined = new StringJoiner("&", "?", "").setEmptyValue("");
+    query.forEach((name, value) -> joined.add(encoded(name) + "=" + encoded(value)));
+    return path + joined;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,135 @@
+package ai.beatra.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Status, Content-Type, declared headers and the request id. */
+final class HeaderCheck implements Check {
+  static final String REQUEST_ID = "X-Request-Id";
+  private static final String MADE_ID = "req_[0-9a-hjkmnp-tv-z]{26}";
+
+  /** Headers of HTTP itself, and those that every operation may send. */
+  private static final Set<String> ALWAYS_ALLOWED =
+      Set.copyOf(
+          List.of(
+              ("content-type content-length transfer-encoding connection date cache-control vary"
+                      + " x-accel-buffering idempotent-replayed preference-applied")
+                  .split(" ", -1)));
+
+  private final Schemas schemas;
+  private final boolean refuseOthers;
+
+  /**
+   * @param refuseOthers whether undeclared headers are faults; behind a proxy they need not be the
+   *     server's
+   */
+  HeaderCheck(Schemas schemas, boolean refuseOthers) {
+    this.schemas = schemas;
+    this.refuseOthers = refuseOthers;
+  }
+
+  @Override
+  public void look(Exchange exchange, Consumer<String> faults) {
+    Answer answer = exchange.answer();
+    Example example = exchange.example();
+    String status = Integer.toString(answer.status());
+    if (example.answered() && !status.equals(example.status())) {
+      faults.accept(
+          "status: the server said " + status + ", the spec says " + example.status() + ".");
+    }
+    if (!answer.complete()) {
+      faults.accept("body: the connection ended before the body did.");
+    }
+    requestId(exchange, faults);
+    if (exchange.response().isEmpty()) {
+      faults.accept(
+          "status: " + status + " is not declared for " + exchange.operation().title() + ".");
+      return;
+    }
+    Place response = exchange.response().get();
+    contentType(exchange, response, faults);
+    for (var header : response.get("headers").members().entrySet()) {
+      header(answer, header.getKey(), header.getValue(), faults);
+    }
+    if (refuseOthers) {
+      undeclared(answer, response, faults);
+    }
+  }
+
+  private static void contentType(Exchange exchange, Place response, Consumer<String> faults) {
+    String type = exchange.answer().contentType();
+    Set<String> declared = response.get("content").members().keySet();
+    Example example = exchange.example();
+    boolean sameStatus = example.status().equals(Integer.toString(exchange.answer().status()));
+    if (!declared.contains(type) || (sameStatus && !type.equals(example.mediaType()))) {
+      faults.accept(
+          "Content-Type: the server said `%s`, the spec says %s."
+              .formatted(type, sameStatus ? example.mediaType() : String.join(" or ", declared)));
+    }
+  }
+
+  private void header(Answer answer, String name, Place header, Consumer<String> faults) {
+    List<String> values = answer.all(name);
+    if (values.isEmpty() && header.node().path("required").asBoolean()) {
+      faults.accept("header " + name + ": missing, but required (" + header.where() + ").");
+    }
+    if (values.size() > 1) {
+      faults.accept("header " + name + ": sent " + values.size() + " times: " + values + ".");
+    }
+    Place schema = header.get("schema");
+    for (String value : values) {
+      for (String fault : schemas.faults(schema, typed(schema, value))) {
+        faults.accept("header " + name + ": `" + value + "`: " + fault.strip());
+      }
+    }
+  }
+
+  /** A header's text as the JSON value that its schema speaks of. */
+  private static JsonNode typed(Place schema, String value) {
+    Optional<JsonNode> json = Json.parse(value.getBytes(StandardCharsets.UTF_8));
+    return schema.text("type").equals("string") || json.isEmpty()
+        ? JsonNodeFactory.instance.textNode(value)
+        : json.get();
+  }
+
+  static void requestId(Exchange exchange, Consumer<String> faults) {
+    List<String> answered = exchange.answer().all(REQUEST_ID);
+    if (answered.size() != 1) {
+      faults.accept(
+          "header %s: every answer carries exactly one, this one %s."
+              .formatted(REQUEST_ID, answered));
+      return;
+    }
+    String id = answered.get(0);
+    String sent = exchange.sent().header(REQUEST_ID).orElse("");
+    boolean echoable = sent.matches("[!-~]{1,128}");
+    if (echoable && !id.equals(sent)) {
+      faults.accept(
+          "header " + REQUEST_ID + ": the request's `" + sent + "` came back as `" + id + "`.");
+    }
+    if (!echoable && !id.matches(MADE_ID)) {
+      faults.accept("header " + REQUEST_ID + ": `" + id + "` is not of the form " + MADE_ID + ".");
+    }
+  }
+
+  private static void undeclared(Answer answer, Place response, Consumer<String> faults) {
+    Set<String> allowed = new HashSet<>(ALWAYS_ALLOWED);
+    for (String name : response.get("headers").members().keySet()) {
+      allowed.add(name.toLowerCase(Locale.ROOT));
+    }
+    for (var header : answer.headers()) {
+      if (!allowed.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+        faults.accept(
+            "header %s: not declared. Declare it at %s or do not send it."
+                .formatted(header.getKey(), response.where()));
+      }
+    }
+  }
+}

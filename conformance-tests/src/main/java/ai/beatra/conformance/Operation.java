@@ -1,0 +1,106 @@
+package ai.beatra.conformance;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One operation of the spec. */
+record Operation(String method, String path, Place place) {
+  private static final List<String> METHODS =
+      List.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+  /** All operations in the order of the file. */
+  static List<Operation> all(Place root) {
+    List<Operation> operations = new ArrayList<>();
+    for (var path : root.get("paths").members().entrySet()) {
+      for (var method : path.getValue().members().entrySet()) {
+        if (METHODS.contains(method.getKey())) {
+          String name = method.getKey().toUpperCase(Locale.ROOT);
+          operations.add(new Operation(name, path.getKey(), method.getValue()));
+        }
+      }
+    }
+    return List.copyOf(operations);
+  }
+
+  String title() {
+    return method + " " + path;
+  }
+
+  String id() {
+    return place.text("operationId");
+  }
+
+  /** Whether it needs a key. */
+  boolean secured() {
+    Place own = place.child("security");
+    Place security = own.present() ? own : Place.root(place.file()).child("security");
+    return security.node().size() > 0;
+  }
+
+  /** The parameters of the path and of the operation itself. */
+  List<Place> parameters() {
+    Place item = Place.root(place.file()).get("paths").get(path);
+    List<Place> parameters = new ArrayList<>();
+    item.child("parameters").items().forEach(parameter -> parameters.add(parameter.followed()));
+    place.child("parameters").items().forEach(parameter -> parameters.add(parameter.followed()));
+    return parameters;
+  }
+
+  /** A declared parameter; the names of headers are taken in any case. */
+  Optional<Place> parameter(String in, String name) {
+    return parameters().stream()
+        .filter(parameter -> parameter.text("in").equals(in))
+        .filter(
+            parameter ->
+                parameter.text("name").equals(name)
+                    || (in.equals("header") && parameter.text("name").equalsIgnoreCase(name)))
+        .findFirst();
+  }
+
+  /** The media types that it takes, with their schema and examples; empty when it has no body. */
+  Map<String, Place> requestContent() {
+    return place.get("requestBody").get("content").members();
+  }
+
+  /** The requests that the spec shows, by name. */
+  Map<String, Place> requestExamples() {
+    Map<String, Place> examples = new LinkedHashMap<>();
+    for (Place content : requestContent().values()) {
+      examples.putAll(content.get("examples").members());
+    }
+    return examples;
+  }
+
+  /** The responses by status, without {@code default}. */
+  Map<String, Place> responses() {
+    Map<String, Place> responses = place.get("responses").members();
+    responses.remove("default");
+    return responses;
+  }
+
+  /** One kind of answer that is declared: its status, media type, schema and examples. */
+  record Content(String status, String mediaType, Place place) {}
+
+  /** All declared answers, without {@code default}. */
+  List<Content> answers() {
+    List<Content> answers = new ArrayList<>();
+    for (var response : responses().entrySet()) {
+      for (var content : response.getValue().get("content").members().entrySet()) {
+        answers.add(new Content(response.getKey(), content.getKey(), content.getValue()));
+      }
+    }
+    return answers;
+  }
+
+  /** What the spec says of answers with this status; {@code default} speaks of failures only. */
+  Optional<Place> response(int status) {
+    Place responses = place.get("responses");
+    Place own = responses.get(Integer.toString(status));
+    Place found = own.present() || status < 400 ? own : responses.get("default");
+    return Optional.of(found).filter(Place::present);
+  }
+}

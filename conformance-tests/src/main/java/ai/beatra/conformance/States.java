@@ -1,0 +1,110 @@
+package ai.beatra.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Brings the server into the state that an example needs, and knows the key to use there. */
+final class States {
+  private final Target target;
+  private final Random random;
+  private final Map<String, Optional<String>> made = new HashMap<>();
+
+  /** This server cannot be brought into the state. */
+  static final class CannotMake extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    CannotMake(String reason) {
+      super(reason);
+    }
+  }
+
+  States(Target target, Random random) {
+    this.target = target;
+    this.random = random;
+  }
+
+  /**
+   * Makes the state, once, and gives the key to send; empty for none.
+   *
+   * @throws IllegalArgumentException when the suite does not know the state
+   */
+  Optional<String> keyFor(String state) throws CannotMake, IOException {
+    Optional<String> known = made.get(state);
+    if (known != null) {
+      return known;
+    }
+    Optional<String> key = make(state);
+    made.put(state, key);
+    return key;
+  }
+
+  private Optional<String> make(String state) throws CannotMake, IOException {
+    String region = KeyText.region(target.key());
+    return switch (state) {
+      case "" -> Optional.of(target.key());
+      case "no_key" -> Optional.empty();
+      case "malformed_key" -> Optional.of(KeyText.misspelt(target.key()));
+      case "unknown_key" -> Optional.of(KeyText.wellFormed(region, random));
+      case "other_region_key" ->
+          Optional.of(KeyText.wellFormed(region.equals("mars") ? "venus" : "mars", random));
+      case "revoked_key" -> Optional.of(revokedKey());
+      case "disabled_tenant" -> Optional.of(keyOfDisabledTenant());
+      case "faults" -> {
+        if (!target.faults()) {
+          throw new CannotMake("The server does not offer the sandbox-fault models.");
+        }
+        yield Optional.of(target.key());
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "The conformance suite does not know the state `"
+                  + state
+                  + "`. Correct the x-state, or teach the suite to make it in"
+                  + " ai.beatra.conformance.States.");
+    };
+  }
+
+  /** Never used before it is revoked, so no node of the server has it in memory. */
+  private String revokedKey() throws CannotMake, IOException {
+    JsonNode key = newKey(newTenant());
+    commands().run("keys", "revoke", text(key, "id"));
+    return text(key, "key");
+  }
+
+  private String keyOfDisabledTenant() throws CannotMake, IOException {
+    String tenant = newTenant();
+    JsonNode key = newKey(tenant);
+    commands().run("tenants", "disable", tenant);
+    return text(key, "key");
+  }
+
+  private String newTenant() throws CannotMake, IOException {
+    String name = "conformance-" + Integer.toHexString(random.nextInt());
+    commands().run("tenants", "create", name);
+    return name;
+  }
+
+  private JsonNode newKey(String tenant) throws CannotMake, IOException {
+    return commands().run("keys", "create", "--tenant", tenant);
+  }
+
+  private Commands commands() throws CannotMake {
+    return target
+        .commands()
+        .orElseThrow(
+            () ->
+                new CannotMake(
+                    "It needs the server's command line; name it with -Dbeatra.cli=<command>."));
+  }
+
+  private static String text(JsonNode printed, String member) throws IOException {
+    if (!printed.path(member).isTextual()) {
+      throw new IOException("`keys create --json` printed no `" + member + "`.");
+    }
+    return printed.path(member).textValue();
+  }
+}

@@ -1,0 +1,25 @@
+package ai.beatra.conformance;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** What the suite tries, in the order in which it has to be run. */
+public sealed interface Trial {
+  String name();
+
+  /** One thing to try; its name says all of it, without that of its group. */
+  record Single(String name, Callable<Verdict> run) implements Trial {
+
+    /** Tries it. A server that cannot be talked to fails the trial. */
+    public Verdict verdict() {
+      try {
+        return run.call();
+      } catch (Exception failure) {
+        return new Verdict.Failed(name + "\n  - " + failure.getMessage());
+      }
+    }
+  }
+
+  /** Trials that belong together. */
+  record Group(String name, List<Trial> trials) implements Trial {}
+}

@@ -1,0 +1,414 @@
+package ai.beatra.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import ai.beatra.conformance.StubServer.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The suite finds nothing in a server that keeps its contract, and every fault in one that does
+ * not.
+ */
+final class SuiteTest {
+  private static final String HELLO = "POST /v1/chat · 200 · hello";
+  private static final String STREAMING = "POST /v1/chat · 200 · streaming";
+  private static final String BROKEN = "POST /v1/chat · 200 · broken";
+  private static final String MISSING = "POST /v1/chat · 422 · missing";
+  private static final String SLOW_DOWN = "POST /v1/chat · 429 · slow_down";
+  private static final String RED = "GET /v1/things · 200 · red";
+
+  private final Path temporary;
+
+  SuiteTest(@TempDir Path temporary) {
+    this.temporary = temporary;
+  }
+
+  @Test
+  void aServerThatKeepsItsContractPassesEverything() throws IOException {
+    Map<String, Verdict> verdicts = run(reply -> reply);
+
+    assertThat(verdicts)
+        .containsKeys(HELLO, STREAMING, BROKEN, MISSING, SLOW_DOWN, RED)
+        .allSatisfy((name, verdict) -> assertThat(verdict).isEqualTo(new Verdict.Passed()));
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @MethodSource
+  void aFaultOfTheServerIsReported(String trial, UnaryOperator<Reply> sabotage, String report)
+      throws IOException {
+    boolean judgesAll = !trial.contains("/");
+    try (StubServer server = new StubServer(sabotage)) {
+      Suite suite =
+          new Suite(Spec.load(stubSpec()), server.target(Optional.of(commands())), sender());
+      Map<String, Verdict> verdicts = run(suite, name -> judgesAll || name.equals(trial));
+
+      assertThat(verdicts.get(trial))
+          .isInstanceOfSatisfying(
+              Verdict.Failed.class, failed -> assertThat(failed.report()).contains(report));
+    }
+  }
+
+  static Stream<Arguments> aFaultOfTheServerIsReported() {
+    return Stream.of(
+        fault(HELLO, reply -> reply.status(201), "the server said 201, the spec says 200"),
+        fault(HELLO, reply -> reply.status(201), "201 is not declared"),
+        fault(
+            HELLO,
+            reply -> reply.header("Content-Type", "application/json;charset=utf-8"),
+            "the server said `application/json;charset=utf-8`"),
+        fault(
+            STREAMING,
+            reply -> reply.header("Content-Type", "application/json"),
+            "`application/json`, the spec says text/event-stream"),
+        fault(HELLO, reply -> reply.without("X-Request-Id"), "every answer carries exactly one"),
+        fault(
+            HELLO,
+            reply -> reply.header("X-Request-Id", "req_1"),
+            "`req_1` is not of the form req_"),
+        fault(SLOW_DOWN, reply -> reply.without("Retry-After"), "header Retry-After: missing"),
+        fault(SLOW_DOWN, reply -> reply.header("Retry-After", "0"), "header Retry-After: `0`"),
+        fault(
+            SLOW_DOWN, reply -> reply.header("Retry-After", "soon"), "header Retry-After: `soon`"),
+        fault(
+            HELLO,
+            reply -> reply.header("X-Upstream", "secret"),
+            "header X-upstream: not declared"),
+        fault(HELLO, reply -> reply.replace("\"text\"", "\"texts\""), "'text'"),
+        fault(HELLO, reply -> reply.replace("created\":1", "created\":\"1\""), "/created"),
+        fault(
+            HELLO,
+            reply -> reply.replace("\"text\"", "\"cost\":1,\"text\""),
+            "/cost is not declared"),
+        fault(
+            RED,
+            reply -> reply.replace("\"weight\"", "\"height\":1,\"weight\""),
+            "/things/0/height is not declared"),
+        fault(HELLO, reply -> reply.replace("{", "["), "not one JSON document"),
+        fault(HELLO, reply -> reply.cut(3), "ended before the body did"),
+        fault(HELLO, reply -> reply.replace("Hello back", "Go away"), "/text\n"),
+        fault(RED, reply -> reply.replace("1.5", "1.6"), "server  1.6"),
+        fault(MISSING, reply -> reply.replace("invalid_req", "no_req"), "not in spec/error-codes"),
+        fault(
+            MISSING,
+            reply -> reply.replace("\"invalid_request\"", "\"not_found\""),
+            "`not_found` has status 404 in the taxonomy"),
+        fault(
+            MISSING,
+            reply -> reply.replace("retryable\":false", "retryable\":true"),
+            "error.retryable: true"),
+        fault(
+            MISSING,
+            reply -> reply.replace("_error", "_fault"),
+            "error.type: \"invalid_request_fault\""),
+        fault(
+            MISSING,
+            reply -> reply.header("x-should-retry", "true"),
+            "header x-should-retry: `true`"),
+        fault(
+            MISSING,
+            reply -> reply.replace("req_0", "req_1"),
+            "error.request_id: \"req_10000000000000000000000000\", but the header"),
+        fault(MISSING, reply -> reply.replace("/messages", "/messages/0/role"), "leads nowhere"),
+        fault(MISSING, reply -> reply.replace("/messages", "messages"), "leads nowhere"),
+        fault(SLOW_DOWN, reply -> reply.replace("header:X-Fast", "header:X-Slow"), "leads nowhere"),
+        fault(
+            STREAMING,
+            reply -> reply.replace("data: [DONE]\n\n", ""),
+            "ends with neither `data: [DONE]` nor `event: error`"),
+        fault(
+            STREAMING,
+            reply -> reply.replace("[DONE]\n\n", "[DONE]\n\ndata: {}\n\n"),
+            "goes on after `data: [DONE]`"),
+        fault(STREAMING, reply -> reply.replace("data: {", "data:{"), "not a `data: `"),
+        fault(STREAMING, reply -> reply.replace("\n", "\r\n"), "does not end with a blank line"),
+        fault(STREAMING, reply -> reply.replace("\"role\":\"assistant\",", ""), "no role"),
+        fault(
+            STREAMING,
+            reply -> reply.replace("\"stop\"", "null"),
+            "has 0 finish reasons instead of one"),
+        fault(
+            STREAMING,
+            reply -> reply.replace("reason\":null", "reason\":\"stop\""),
+            "has 2 finish reasons instead of one"),
+        fault(
+            STREAMING,
+            reply -> reply.replace("\"content\"", "\"thought\":\"?\",\"content\""),
+            "event 1: /choices/0/delta/thought is not declared"),
+        fault(STREAMING, reply -> reply.replace("\"index\":0,", ""), "event 1: /choices/0"),
+        fault(
+            STREAMING,
+            reply ->
+                reply.replace(
+                    "0\",\"choices\":[{\"index\":0,\"delta\":{}",
+                    "1\",\"choices\":[{\"index\":0,\"delta\":{}"),
+            "different ids"),
+        fault(BROKEN, reply -> reply.replace("event: error\n", ""), "ends with neither"),
+        fault(
+            BROKEN,
+            reply -> reply.replace("}}\n\n", "}}\n\ndata: [DONE]\n\n"),
+            "goes on after `event: error"),
+        fault(
+            BROKEN,
+            reply -> reply.replace("\"retryable\":false", "\"retryable\":true"),
+            "error.retryable: true"),
+        fault(
+            "POST /v1/chat · request ids",
+            reply -> reply.header("X-Request-Id", "req_00000000000000000000000000"),
+            "`order-4711` came back as `req_00000000000000000000000000`"),
+        fault(
+            "POST /v1/videos · planned · without a key",
+            reply -> reply.status() == 404 ? reply.status(401) : reply,
+            "the server said 401 instead of 404"),
+        fault(
+            "GET /v1/videos/{video_id} · planned · with a key",
+            reply -> reply.status() == 404 ? reply.replace("code", "kode") : reply,
+            "'code'"),
+        fault(
+            "every declared status was answered",
+            reply -> reply.status() == 429 ? reply.status(422) : reply,
+            "POST /v1/chat 429 (stub-spec/openapi.yaml:"),
+        fault(
+            "every answer property was seen",
+            reply -> reply.replace("\"weight\"", "\"height\""),
+            "things[].weight"));
+  }
+
+  private static Arguments fault(String trial, UnaryOperator<Reply> sabotage, String report) {
+    return arguments(trial, sabotage, report);
+  }
+
+  @Test
+  void aReportShowsTheDifferenceTheRequestAndTheAnswerToPaste() throws IOException {
+    Map<String, Verdict> verdicts = run(reply -> reply.replace("Send messages.", "No."));
+
+    assertThat(report(verdicts, MISSING))
+        .startsWith(MISSING + "  (stub-spec/openapi.yaml:")
+        .contains("/error/message\n", "spec    \"Send messages.\"", "server  \"No.\"")
+        .contains(
+            "curl -sS -i -X POST 'http://127.0.0.1:8080/v1/chat' -H 'Accept: */*' -H 'Content-Type:"
+                + " application/json' -H \"Authorization: Bearer $KEY\" --data-binary '{}'")
+        .contains(
+            """
+                            missing:
+                              value:
+                                error:
+                                  code: invalid_request
+            """)
+        .contains("request_id: req_01kattqk2v8d0s5r4n1x7w9zye")
+        .doesNotContain(StubServer.KEY);
+  }
+
+  @Test
+  void whatTheExamplesLeaveOutIsNamed() throws IOException {
+    String spec =
+        Files.readString(stubSpec().resolve("openapi.yaml"))
+            .replace("green:\n", "yellow:\n")
+            .replace("x-request: {query: {color: green blue}}\n", "\n")
+            .replace("{role: system, text: [Be brief]}", "{role: user, text: Hi}")
+            .replace(
+                "        stream: {type", "        depth: {type: integer}\n        stream: {type")
+            .replace("x-release-state: preview", "x-release-state: planned");
+
+    Map<String, Verdict> verdicts = run(reply -> reply, copy(spec));
+
+    assertThat(report(verdicts, "every request property, variant and enum value was sent"))
+        .contains("GET /v1/things: query color = green blue")
+        .contains("POST /v1/chat: depth")
+        .contains("POST /v1/chat: messages[] as SystemMessage")
+        .doesNotContain("UserMessage", "= red", "stream");
+    assertThat(report(verdicts, "every operation has a release state")).contains("GET /v1/things");
+  }
+
+  @Test
+  void aRequestWithoutAnAnswerFailsWithTheAnswerToPaste() throws IOException {
+    String spec =
+        Files.readString(stubSpec().resolve("openapi.yaml"))
+            .replaceFirst("(?m)^                hello:\n +value: .*chatcmpl.*\n", "");
+
+    Map<String, Verdict> verdicts = run(reply -> reply, copy(spec));
+
+    assertThat(report(verdicts, "POST /v1/chat · no answer yet · hello"))
+        .contains("the spec has this request but no answer to it", "text: Hello back");
+  }
+
+  @Test
+  void anUnknownStateFailsWithASentence() throws IOException {
+    String spec =
+        Files.readString(stubSpec().resolve("openapi.yaml"))
+            .replace("x-state: no_key", "x-state: no_money");
+
+    assertThat(report(run(reply -> reply, copy(spec)), "GET /v1/things · 401 · no_key"))
+        .contains("does not know the state `no_money`");
+  }
+
+  @Test
+  void statesAreMadeOnceThroughTheCommandLine() throws IOException {
+    run(reply -> reply);
+
+    assertThat(Files.readString(temporary.resolve("commands")).replaceAll("-[0-9a-f]+", "-*"))
+        .isEqualTo(
+            """
+            tenants create conformance-* --json
+            keys create --tenant conformance-* --json
+            keys revoke key_1 --json
+            tenants create conformance-* --json
+            keys create --tenant conformance-* --json
+            tenants disable conformance-* --json
+            """);
+  }
+
+  @Test
+  void aCommandThatFailsIsReported() throws IOException {
+    try (StubServer server = new StubServer(reply -> reply)) {
+      Commands commands = Commands.shell("echo no disk space >&2; false");
+      Suite suite =
+          new Suite(Spec.load(stubSpec()), server.target(Optional.of(commands)), sender());
+
+      assertThat(report(run(suite), "POST /v1/chat · 403 · disabled_tenant"))
+          .contains("ended with 1: no disk space");
+    }
+  }
+
+  @Test
+  void aStateThatAServerCannotMakeIsSkippedAndCoverageWithIt() throws IOException {
+    try (StubServer server = new StubServer(reply -> reply)) {
+      Map<String, Verdict> verdicts =
+          run(new Suite(Spec.load(stubSpec()), server.target(Optional.empty()), sender()));
+
+      assertThat(report(verdicts, "POST /v1/chat · 401 · revoked_key"))
+          .contains("State revoked_key: It needs the server's command line");
+      assertThat(verdicts.get("every declared status was answered"))
+          .isInstanceOf(Verdict.Skipped.class);
+      assertThat(verdicts.get(HELLO)).isEqualTo(new Verdict.Passed());
+    }
+  }
+
+  @Test
+  void onAServerWithOtherModelsOnlyCodeAndParamAreCompared() throws IOException {
+    UnaryOperator<Reply> other =
+        reply ->
+            reply
+                .replace("Hello back", "Bonjour")
+                .replace("Send messages.", "Envoyez.")
+                .replace("header:X-Fast", "header:Accept-Language");
+    try (StubServer server = new StubServer(other)) {
+      Target own = server.target(Optional.of(commands()));
+      Target foreign = new Target(own.url(), own.key(), false, true, own.commands());
+      Map<String, Verdict> verdicts = run(new Suite(Spec.load(stubSpec()), foreign, sender()));
+
+      assertThat(verdicts.get(HELLO)).isEqualTo(new Verdict.Passed());
+      assertThat(verdicts.get(MISSING)).isEqualTo(new Verdict.Passed());
+      assertThat(report(verdicts, SLOW_DOWN)).contains("/error/param");
+    }
+  }
+
+  @Test
+  void recordedAnswersCanBeReadBackIntoTheSpec() throws IOException {
+    Path file = temporary.resolve("answers.yaml");
+    try (StubServer server = new StubServer(reply -> reply)) {
+      Suite suite =
+          new Suite(Spec.load(stubSpec()), server.target(Optional.of(commands())), sender());
+      run(suite);
+      Recording.write(suite, file);
+    }
+
+    Place entries = Place.root(YamlFile.read(file));
+    Place spec = Place.root(YamlFile.read(stubSpec().resolve("openapi.yaml")));
+    assertThat(entries.items())
+        .hasSize(15)
+        .allSatisfy(
+            entry -> {
+              Place shown = spec.at(entry.text("pointer"));
+              assertThat(Difference.between(shown.node(), entry.child("value").node())).isEmpty();
+              assertThat(entry.node().path("same").booleanValue()).isTrue();
+            });
+  }
+
+  private static String report(Map<String, Verdict> verdicts, String trial) {
+    return verdicts.get(trial) instanceof Verdict.Failed failed
+        ? failed.report()
+        : trial + ": " + verdicts.get(trial);
+  }
+
+  private Map<String, Verdict> run(UnaryOperator<Reply> sabotage) throws IOException {
+    return run(sabotage, stubSpec());
+  }
+
+  private Map<String, Verdict> run(UnaryOperator<Reply> sabotage, Path spec) throws IOException {
+    try (StubServer server = new StubServer(sabotage)) {
+      return run(new Suite(Spec.load(spec), server.target(Optional.of(commands())), sender()));
+    }
+  }
+
+  private static Map<String, Verdict> run(Suite suite) {
+    return run(suite, name -> true);
+  }
+
+  private static Map<String, Verdict> run(Suite suite, Predicate<String> wanted) {
+    Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    suite.trials().stream()
+        .flatMap(SuiteTest::singles)
+        .filter(trial -> wanted.test(trial.name()))
+        .forEach(trial -> verdicts.put(trial.name(), trial.verdict()));
+    return verdicts;
+  }
+
+  private static Stream<Trial.Single> singles(Trial trial) {
+    return trial instanceof Trial.Group group
+        ? group.trials().stream().flatMap(SuiteTest::singles)
+        : Stream.of((Trial.Single) trial);
+  }
+
+  private static HttpSender sender() {
+    return new SocketSender(Duration.ofSeconds(30));
+  }
+
+  private static Path stubSpec() {
+    return Path.of("src/test/resources/stub-spec");
+  }
+
+  private Path copy(String openapi) throws IOException {
+    Path directory = Files.createDirectory(temporary.resolve("stub-spec"));
+    for (String other : List.of("error-codes.yaml", "roadmap.yaml")) {
+      Files.copy(stubSpec().resolve(other), directory.resolve(other));
+    }
+    Files.writeString(directory.resolve("openapi.yaml"), openapi);
+    return directory;
+  }
+
+  /** A command line that makes one key, then another. */
+  private Commands commands() throws IOException {
+    Path script = temporary.resolve("cli.sh");
+    Files.writeString(
+        script,
+        """
+        echo "$*" >> '%1$s/commands'
+        if [ "$1" = keys ] && [ "$2" = create ]; then
+          if mkdir '%1$s/first' 2>/dev/null
+          then echo '{"id": "key_1", "key": "%2$s"}'
+          else echo '{"id": "key_2", "key": "%3$s"}'
+          fi
+        else
+          echo '{}'
+        fi
+        """
+            .formatted(temporary, StubServer.REVOKED_KEY, StubServer.DISABLED_KEY));
+    return Commands.shell("sh '" + script + "'");
+  }
+}

@@ -1,0 +1,132 @@
+package ai.beatra.generated;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.Yaml;
+
+/** The contract as it lies on the class path, and a mapper that is set up like the server's. */
+final class Spec {
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfigDefaults(
+              coercion ->
+                  Stream.of(CoercionInputShape.values())
+                      .filter(shape -> shape != CoercionInputShape.Integer)
+                      .forEach(shape -> coercion.setCoercion(shape, CoercionAction.Fail)))
+          .build();
+
+  private final JsonNode root;
+
+  Spec() {
+    try (InputStream yaml = Spec.class.getResourceAsStream("/beatra/openapi.yaml")) {
+      // SnakeYAML rather than Jackson's own reader, which does not follow anchors.
+      root = JSON.valueToTree(new Yaml().<Object>load(yaml));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One operation of the contract. */
+  record Operation(String method, String path, JsonNode definition) {
+    String name() {
+      return method + " " + path;
+    }
+  }
+
+  /** A value that the contract shows for a schema. */
+  record Example(String name, String schema, JsonNode value) {}
+
+  JsonNode root() {
+    return root;
+  }
+
+  List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> path : root.get("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        operations.add(
+            new Operation(method.getKey().toUpperCase(), path.getKey(), method.getValue()));
+      }
+    }
+    return operations;
+  }
+
+  /** The examples of all request bodies. */
+  List<Example> requests() {
+    List<Example> examples = new ArrayList<>();
+    for (Operation operation : operations()) {
+      JsonNode body = resolve(operation.definition().path("requestBody"));
+      addExamples(operation.name(), body, examples);
+    }
+    return examples;
+  }
+
+  /** The examples of all answers; of a stream, each event's data. */
+  List<Example> answers() {
+    List<Example> examples = new ArrayList<>();
+    for (Operation operation : operations()) {
+      for (Map.Entry<String, JsonNode> response :
+          operation.definition().get("responses").properties()) {
+        String name = operation.name() + " · " + response.getKey();
+        addExamples(name, resolve(response.getValue()), examples);
+      }
+    }
+    return examples;
+  }
+
+  private void addExamples(String name, JsonNode body, List<Example> examples) {
+    for (Map.Entry<String, JsonNode> media : body.path("content").properties()) {
+      for (Map.Entry<String, JsonNode> example : media.getValue().path("examples").properties()) {
+        String full = name + " · " + example.getKey();
+        JsonNode value = resolve(example.getValue()).get("value");
+        if (media.getKey().equals("text/event-stream")) {
+          addEvents(full, media.getValue().get("x-sse-event-schema"), value.asText(), examples);
+        } else {
+          examples.add(new Example(full, schemaName(media.getValue().get("schema")), value));
+        }
+      }
+    }
+  }
+
+  private static void addEvents(
+      String name, JsonNode schema, String stream, List<Example> examples) {
+    for (String event : stream.split("\n\n")) {
+      String data = event.substring(event.indexOf("data: ") + "data: ".length());
+      if (!data.startsWith("{")) {
+        continue;
+      }
+      boolean error = event.startsWith("event: error");
+      try {
+        examples.add(
+            new Example(
+                name, error ? "ApiErrorResponse" : schemaName(schema), JSON.readTree(data)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static String schemaName(JsonNode schema) {
+    String ref = schema.get("$ref").asText();
+    return ref.substring(ref.lastIndexOf('/') + 1);
+  }
+
+  private JsonNode resolve(JsonNode node) {
+    return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
+  }
+}

@@ -1,0 +1,115 @@
+package ai.beatra.catalog;
+
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.ChatProvider;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which models there are and who serves them. Immutable. */
+public final class Catalog {
+  /** The model name that lets the catalog choose. */
+  public static final String AUTO = "auto";
+
+  private final Map<String, CatalogModel> models;
+  private final Map<String, ChatProvider> chatProviders;
+
+  /**
+   * @param chatProviders by the names that the routes use
+   */
+  public Catalog(CatalogConfig config, Map<String, ChatProvider> chatProviders) {
+    var byId = new LinkedHashMap<String, CatalogModel>();
+    config.models().forEach(model -> byId.put(model.id(), new CatalogModel(model)));
+    this.models = byId;
+    this.chatProviders = Map.copyOf(chatProviders);
+  }
+
+  /** In the catalog's order, which is the order in which {@link #AUTO} tries them. */
+  public List<CatalogModel> models() {
+    return List.copyOf(models.values());
+  }
+
+  /** The models that have the capability, in the catalog's order. */
+  public List<CatalogModel> models(Capability capability) {
+    return models.values().stream().filter(model -> model.can(capability)).toList();
+  }
+
+  /**
+   * Who serves a chat request.
+   *
+   * @param model the name that the request gives: an id, or {@link #AUTO} for the first model that
+   *     can chat and supports all that was asked
+   * @throws ApiException unsupported_model, unsupported_capability, unsupported_option,
+   *     model_unavailable
+   */
+  public ChatRoute chat(String model, Asked asked) {
+    CatalogModel chosen = choose(model, Capability.CHAT, asked);
+    CatalogConfig.Route route = chosen.config().routes().get(0);
+    ChatProvider provider = chatProviders.get(route.provider());
+    if (provider == null) {
+      throw new ApiException(
+          ErrorCode.MODEL_UNAVAILABLE,
+          "No provider serves the model " + chosen.id() + " at the moment.");
+    }
+    return new ChatRoute(chosen, provider, route.upstreamModel());
+  }
+
+  private CatalogModel choose(String name, Capability capability, Asked asked) {
+    if (!name.equals(AUTO)) {
+      CatalogModel pinned = pinned(name, capability);
+      List<String> unsupported = pinned.unsupported(asked);
+      if (!unsupported.isEmpty()) {
+        throw ApiException.unsupported(pinned.id(), unsupported);
+      }
+      return pinned;
+    }
+    return automatic(capability, asked);
+  }
+
+  private CatalogModel pinned(String name, Capability capability) {
+    CatalogModel model = models.get(name);
+    if (model == null) {
+      throw new ApiException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "There is no model with this id. Choose one from GET /v1/models, or \"auto\".",
+          "/model");
+    }
+    if (!model.can(capability)) {
+      throw new ApiException(
+          ErrorCode.UNSUPPORTED_CAPABILITY,
+          "The model "
+              + model.id()
+              + " cannot do this. Choose one with the capability "
+              + capability.name().toLowerCase(Locale.ROOT)
+              + " from GET /v1/catalog/models, or \"auto\".",
+          "/model");
+    }
+    return model;
+  }
+
+  private CatalogModel automatic(Capability capability, Asked asked) {
+    var unsupported = new ArrayList<List<String>>();
+    for (CatalogModel model : models(capability)) {
+      List<String> missing = model.unsupported(asked);
+      if (missing.isEmpty()) {
+        return model;
+      }
+      unsupported.add(missing);
+    }
+    Optional<List<String>> nearest = unsupported.stream().min(Comparator.comparingInt(List::size));
+    if (nearest.isPresent()) {
+      throw ApiException.unsupported("that \"auto\" could choose", nearest.get());
+    }
+    throw new ApiException(
+        ErrorCode.UNSUPPORTED_MODEL,
+        "This server has no model for this. See GET /v1/catalog/capabilities.",
+        "/model");
+  }
+}

@@ -1,0 +1,112 @@
+package ai.beatra.catalog;
+
+import ai.beatra.api.ModelsCatalogApi;
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.model.Availability;
+import ai.beatra.model.Capability;
+import ai.beatra.model.CapabilityList;
+import ai.beatra.model.CatalogCapability;
+import ai.beatra.model.CatalogModelList;
+import ai.beatra.model.Modality;
+import ai.beatra.model.Model;
+import ai.beatra.model.ModelLimits;
+import ai.beatra.model.ModelList;
+import ai.beatra.model.Price;
+import ai.beatra.model.ReleaseState;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the catalog. */
+public final class ModelsCatalogDelegate implements ModelsCatalogApi {
+  private final Catalog catalog;
+
+  public ModelsCatalogDelegate(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public CompletionStage<Response> listModels() {
+    return ok(
+        new ModelList()
+            .data(
+                catalog.models().stream()
+                    .map(model -> new Model().id(model.id()).created(created(model)))
+                    .toList()));
+  }
+
+  @Override
+  public CompletionStage<Response> listCatalogModels(@Nullable Capability capability) {
+    List<CatalogModel> models =
+        capability == null
+            ? catalog.models()
+            : catalog.models(CatalogConfig.Capability.valueOf(capability.name()));
+    return ok(
+        new CatalogModelList().data(models.stream().map(ModelsCatalogDelegate::wire).toList()));
+  }
+
+  @Override
+  public CompletionStage<Response> listCatalogCapabilities() {
+    var chat =
+        new CatalogCapability()
+            .id(Capability.CHAT)
+            .title("Chat")
+            .description("OpenAI-compatible text generation, in one answer or streamed.")
+            .releaseState(ReleaseState.AVAILABLE)
+            .endpoint("POST /v1/chat/completions")
+            .models(
+                catalog.models(CatalogConfig.Capability.CHAT).stream()
+                    .map(CatalogModel::id)
+                    .toList());
+    return ok(new CapabilityList().data(List.of(chat)));
+  }
+
+  private static ai.beatra.model.CatalogModel wire(CatalogModel model) {
+    CatalogConfig.Model config = model.config();
+    return new ai.beatra.model.CatalogModel()
+        .id(config.id())
+        .name(config.name())
+        .description(config.description())
+        .created(created(model))
+        .releaseState(ReleaseState.valueOf(config.releaseState().name()))
+        .availability(Availability.AVAILABLE)
+        .capabilities(
+            config.capabilities().stream().map(can -> Capability.valueOf(can.name())).toList())
+        .inputModalities(modalities(config.modalities().input()))
+        .outputModalities(modalities(config.modalities().output()))
+        .limits(
+            new ModelLimits()
+                .contextTokens(config.limits().contextTokens())
+                .maxOutputTokens(config.limits().maxOutputTokens()))
+        .options(config.options())
+        .prices(prices(model));
+  }
+
+  private static List<Modality> modalities(List<CatalogConfig.Modality> modalities) {
+    return modalities.stream().map(modality -> Modality.valueOf(modality.name())).toList();
+  }
+
+  private static List<Price> prices(CatalogModel model) {
+    return model.pricesPerMillionTokens().entrySet().stream()
+        .map(
+            price ->
+                new Price()
+                    .meter(price.getKey())
+                    .unit("1M tokens")
+                    .credits(price.getValue().toString()))
+        .toList();
+  }
+
+  private static long created(CatalogModel model) {
+    return model.config().created().atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+  }
+
+  private static CompletionStage<Response> ok(Object body) {
+    return CompletableFuture.completedFuture(
+        Response.ok(body, MediaType.APPLICATION_JSON_TYPE).build());
+  }
+}

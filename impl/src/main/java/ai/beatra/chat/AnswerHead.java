@@ -1,0 +1,9 @@
+package ai.beatra.chat;
+
+/**
+ * What every part of one answer carries.
+ *
+ * @param created in seconds since 1970
+ * @param model the public id of the model that answers
+ */
+record AnswerHead(String id, long created, String model) {}

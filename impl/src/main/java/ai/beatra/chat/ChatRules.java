@@ -1,0 +1,114 @@
+package ai.beatra.chat;
+
+import ai.beatra.catalog.CatalogModel;
+import ai.beatra.error.ApiException;
+import ai.beatra.model.AssistantMessage;
+import ai.beatra.model.ChatCompletionRequest;
+import ai.beatra.model.ChatMessage;
+import ai.beatra.model.ChatTool;
+import ai.beatra.model.FieldError;
+import ai.beatra.model.NamedToolChoice;
+import ai.beatra.model.OutputModality;
+import ai.beatra.model.ToolChoice;
+import ai.beatra.model.ToolChoiceMode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The rules between members, which a schema cannot say. They are OpenAI's. */
+final class ChatRules {
+  private static final int METADATA_KEY_LENGTH = 64;
+
+  private final ChatCompletionRequest request;
+  private final List<FieldError> errors = new ArrayList<>();
+
+  private ChatRules(ChatCompletionRequest request) {
+    this.request = request;
+  }
+
+  /** Throws invalid_request with everything that is wrong. */
+  static void check(ChatCompletionRequest request) {
+    var rules = new ChatRules(request);
+    rules.messages();
+    rules.tools();
+    rules.options();
+    if (!rules.errors.isEmpty()) {
+      throw ApiException.invalid(rules.errors);
+    }
+  }
+
+  /** Throws invalid_request when more tokens are asked for than the model can generate. */
+  static void checkLimit(ChatCompletionRequest request, CatalogModel model) {
+    Integer asked = request.getMaxCompletionTokens();
+    String param = asked == null ? "/max_tokens" : "/max_completion_tokens";
+    asked = asked == null ? request.getMaxTokens() : asked;
+    int limit = model.config().limits().maxOutputTokens();
+    if (asked != null && asked > limit) {
+      throw ApiException.invalid(
+          param, "must be at most " + limit + ", the limit of " + model.id());
+    }
+  }
+
+  private void messages() {
+    List<ChatMessage> messages = request.getMessages();
+    for (int i = 0; i < messages.size(); i++) {
+      if (messages.get(i) instanceof AssistantMessage assistant && isEmpty(assistant)) {
+        wrong("/messages/" + i + "/content", "is required unless the message has tool_calls");
+      }
+    }
+  }
+
+  private static boolean isEmpty(AssistantMessage message) {
+    return message.getContent() == null
+        && message.getRefusal() == null
+        && message.getAudio() == null
+        && (message.getToolCalls() == null || message.getToolCalls().isEmpty());
+  }
+
+  private void tools() {
+    Set<String> names = new HashSet<>();
+    List<ChatTool> tools = request.getTools() == null ? List.of() : request.getTools();
+    for (int i = 0; i < tools.size(); i++) {
+      if (!names.add(tools.get(i).getFunction().getName())) {
+        wrong("/tools/" + i + "/function/name", "must be unique among the tools");
+      }
+    }
+    ToolChoice choice = request.getToolChoice();
+    if (choice instanceof NamedToolChoice named && !names.contains(named.getFunction().getName())) {
+      wrong("/tool_choice/function/name", "must be the name of one of the tools");
+    }
+    if (choice instanceof ToolChoice.OfToolChoiceMode mode
+        && mode.value() == ToolChoiceMode.REQUIRED
+        && names.isEmpty()) {
+      wrong("/tool_choice", "needs at least one tool in tools");
+    }
+  }
+
+  private void options() {
+    Integer alternatives = request.getTopLogprobs();
+    if (alternatives != null && !Boolean.TRUE.equals(request.getLogprobs())) {
+      wrong("/top_logprobs", "needs logprobs to be true");
+    }
+    if (request.getStreamOptions() != null && !Boolean.TRUE.equals(request.getStream())) {
+      wrong("/stream_options", "needs stream to be true");
+    }
+    if (speaks(request.getModalities()) && request.getAudio() == null) {
+      wrong("/audio", "is required when modalities contain audio");
+    }
+    if (request.getMetadata() != null) {
+      request.getMetadata().keySet().stream()
+          .filter(key -> key.length() > METADATA_KEY_LENGTH)
+          .forEach(key -> wrong("/metadata", "must have keys of at most 64 characters"));
+    }
+  }
+
+  private static boolean speaks(@Nullable List<OutputModality> modalities) {
+    return modalities != null && modalities.contains(OutputModality.AUDIO);
+  }
+
+  private void wrong(String param, String message) {
+    errors.add(new FieldError().param(param).message(message));
+  }
+}

@@ -1,0 +1,116 @@
+package ai.beatra.chat;
+
+import ai.beatra.model.ChatAnswer;
+import ai.beatra.model.ChatChoice;
+import ai.beatra.model.ChatDelta;
+import ai.beatra.model.ChoiceLogprobs;
+import ai.beatra.model.ChunkChoice;
+import ai.beatra.model.ChunkFinishReason;
+import ai.beatra.model.FinishReason;
+import ai.beatra.model.FunctionCall;
+import ai.beatra.model.TokenLogprob;
+import ai.beatra.model.ToolCall;
+import ai.beatra.model.ToolCallDelta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of one choice, as they come. */
+final class ChoiceParts {
+  private final int index;
+  private @Nullable StringBuilder content;
+  private @Nullable StringBuilder refusal;
+  private final TreeMap<Integer, CallParts> calls = new TreeMap<>();
+  private @Nullable List<TokenLogprob> contentLogprobs;
+  private @Nullable List<TokenLogprob> refusalLogprobs;
+  private @Nullable ChunkFinishReason finishReason;
+
+  ChoiceParts(int index) {
+    this.index = index;
+  }
+
+  void add(ChunkChoice part) {
+    ChatDelta delta = part.getDelta();
+    content = append(content, delta.getContent());
+    refusal = append(refusal, delta.getRefusal());
+    if (delta.getToolCalls() != null) {
+      for (ToolCallDelta call : delta.getToolCalls()) {
+        calls.computeIfAbsent(call.getIndex(), at -> new CallParts()).add(call);
+      }
+    }
+    ChoiceLogprobs logprobs = part.getLogprobs();
+    if (logprobs != null) {
+      contentLogprobs = append(contentLogprobs, logprobs.getContent());
+      refusalLogprobs = append(refusalLogprobs, logprobs.getRefusal());
+    }
+    if (part.getFinishReason() != null) {
+      finishReason = part.getFinishReason();
+    }
+  }
+
+  boolean ended() {
+    return finishReason != null;
+  }
+
+  ChatChoice whole() {
+    var message = new ChatAnswer().refusal(refusal == null ? null : refusal.toString());
+    boolean silent =
+        content == null || (content.isEmpty() && (refusal != null || !calls.isEmpty()));
+    message.content(silent ? null : String.valueOf(content));
+    if (!calls.isEmpty()) {
+      message.toolCalls(calls.values().stream().map(CallParts::whole).toList());
+    }
+    var choice = new ChatChoice().index(index).message(message);
+    if (finishReason != null) {
+      choice.finishReason(FinishReason.valueOf(finishReason.name()));
+    }
+    if (contentLogprobs != null || refusalLogprobs != null) {
+      choice.logprobs(new ChoiceLogprobs().content(contentLogprobs).refusal(refusalLogprobs));
+    }
+    return choice;
+  }
+
+  private static @Nullable StringBuilder append(
+      @Nullable StringBuilder text, @Nullable String more) {
+    if (more == null) {
+      return text;
+    }
+    return (text == null ? new StringBuilder() : text).append(more);
+  }
+
+  private static @Nullable List<TokenLogprob> append(
+      @Nullable List<TokenLogprob> list, @Nullable List<TokenLogprob> more) {
+    if (more == null) {
+      return list;
+    }
+    List<TokenLogprob> grown = list == null ? new ArrayList<>() : list;
+    grown.addAll(more);
+    return grown;
+  }
+
+  private static final class CallParts {
+    private String id = "";
+    private String name = "";
+    private final StringBuilder arguments = new StringBuilder();
+
+    void add(ToolCallDelta part) {
+      if (part.getId() != null) {
+        id = part.getId();
+      }
+      var function = part.getFunction();
+      if (function != null && function.getName() != null) {
+        name = function.getName();
+      }
+      if (function != null && function.getArguments() != null) {
+        arguments.append(function.getArguments());
+      }
+    }
+
+    ToolCall whole() {
+      return new ToolCall()
+          .id(id)
+          .function(new FunctionCall().name(name).arguments(arguments.toString()));
+    }
+  }
+}

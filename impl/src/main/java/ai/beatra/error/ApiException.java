@@ -1,0 +1,102 @@
+package ai.beatra.error;
+
+import ai.beatra.model.ErrorDetails;
+import ai.beatra.model.FieldError;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error that the caller is told about: a code of the taxonomy, a message that says what to
+ * change, and where it helps a pointer to the field and details.
+ */
+public final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+  private final @Nullable String param;
+  private final transient @Nullable ErrorDetails details;
+
+  private ApiException(
+      ErrorCode code,
+      String message,
+      @Nullable String param,
+      @Nullable ErrorDetails details,
+      @Nullable Throwable cause) {
+    // Errors are answers here, made by the thousand under load: their stack trace says nothing.
+    super(message, cause, false, false);
+    this.code = code;
+    this.param = param;
+    this.details = details;
+  }
+
+  public ApiException(ErrorCode code, String message) {
+    this(code, message, null, null, null);
+  }
+
+  public ApiException(ErrorCode code, String message, Throwable cause) {
+    this(code, message, null, null, cause);
+  }
+
+  /**
+   * @param param a JSON Pointer into the body, or {@code query:<name>}, {@code header:<name>},
+   *     {@code path:<name>}
+   */
+  public ApiException(ErrorCode code, String message, String param) {
+    this(code, message, param, null, null);
+  }
+
+  /** The request is not valid, at one or more fields; {@code errors} is not empty. */
+  public static ApiException invalid(List<FieldError> errors) {
+    FieldError first = errors.get(0);
+    String more =
+        switch (errors.size()) {
+          case 1 -> "";
+          case 2 -> " One more fault is in details.errors.";
+          default -> " " + (errors.size() - 1) + " more faults are in details.errors.";
+        };
+    String subject = first.getParam().isEmpty() ? "The body" : first.getParam();
+    return new ApiException(
+        ErrorCode.INVALID_REQUEST,
+        subject + " " + first.getMessage() + "." + more,
+        first.getParam(),
+        new ErrorDetails().errors(List.copyOf(errors)),
+        null);
+  }
+
+  /** The request is not valid at one field. */
+  public static ApiException invalid(String param, String message) {
+    return invalid(List.of(new FieldError().param(param).message(message)));
+  }
+
+  /** The model does not know the fields, which are named by JSON Pointers; not empty. */
+  public static ApiException unsupported(String model, List<String> fields) {
+    return new ApiException(
+        ErrorCode.UNSUPPORTED_OPTION,
+        "The model "
+            + model
+            + " does not support "
+            + String.join(", ", fields)
+            + ". Leave it out, or choose another model from GET /v1/catalog/models.",
+        fields.get(0),
+        new ErrorDetails().unsupportedFields(List.copyOf(fields)),
+        null);
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
+  }
+
+  public ErrorCode code() {
+    return code;
+  }
+
+  public @Nullable String param() {
+    return param;
+  }
+
+  public @Nullable ErrorDetails details() {
+    return details;
+  }
+}

@@ -1,0 +1,48 @@
+package ai.beatra.http;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes an error as the envelope, with the headers that go with it. */
+final class ErrorEnvelope implements ContainerResponseFilter {
+  private final Routes routes;
+
+  ErrorEnvelope(Routes routes) {
+    this.routes = routes;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (response.getEntity() instanceof ApiException error) {
+      Object exchange = request.getProperty(FrontDoor.EXCHANGE);
+      String requestId = exchange instanceof Exchange known ? known.requestId() : "";
+      response.setEntity(Errors.envelope(error, requestId), null, MediaType.APPLICATION_JSON_TYPE);
+      headers(error).forEach(response.getHeaders()::putSingle);
+      if (error.code() == ErrorCode.METHOD_NOT_ALLOWED) {
+        routes
+            .allow("/" + request.getUriInfo().getPath())
+            .ifPresent(allow -> response.getHeaders().putSingle(HttpHeaders.ALLOW, allow));
+      }
+    }
+  }
+
+  static Map<String, String> headers(ApiException error) {
+    ErrorCode code = error.code();
+    var headers = new TreeMap<String, String>();
+    headers.put("x-should-retry", Boolean.toString(code.retryable()));
+    if (code.status() == 401) {
+      headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    if (code.status() == 429 || code.status() == 503) {
+      headers.put(HttpHeaders.RETRY_AFTER, "1");
+    }
+    return headers;
+  }
+}

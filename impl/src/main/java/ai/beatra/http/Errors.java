@@ -1,0 +1,134 @@
+package ai.beatra.http;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.model.ApiError;
+import ai.beatra.model.ApiErrorResponse;
+import com.fasterxml.jackson.core.JacksonException;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.glassfish.jersey.server.ParamException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns whatever went wrong into the one envelope. */
+final class Errors {
+  private static final Logger log = LoggerFactory.getLogger(Errors.class);
+
+  private Errors() {}
+
+  /** What the caller is told; a fault of ours is logged with its stack trace. */
+  static ApiException translate(Throwable thrown) {
+    Throwable fault = thrown;
+    while ((fault instanceof CompletionException || fault instanceof ExecutionException)
+        && fault.getCause() != null) {
+      fault = fault.getCause();
+    }
+    if (fault instanceof ApiException known) {
+      return known;
+    }
+    if (fault instanceof JacksonException json) {
+      return JsonFaults.translate(json);
+    }
+    if (fault instanceof ParamException.QueryParamException query) {
+      return ApiException.invalid("query:" + query.getParameterName(), reason(query));
+    }
+    if (fault instanceof WebApplicationException web && web.getResponse().getStatus() != 500) {
+      return protocol(web.getResponse().getStatus());
+    }
+    log.error("internal error", fault);
+    return internal();
+  }
+
+  /** What the caller is told where the server below us refused with this status. */
+  static ApiException ofStatus(int status, @Nullable Throwable thrown) {
+    if (thrown != null) {
+      return translate(thrown);
+    }
+    return switch (status) {
+      case 500 -> internal();
+      case 503 -> new ApiException(ErrorCode.OVERLOADED, "The server has no capacity right now.");
+      default -> protocol(status);
+    };
+  }
+
+  /** The generated enums say in their fault which values there are. */
+  private static String reason(ParamException query) {
+    Throwable cause = query.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof IllegalArgumentException known && known.getMessage() != null
+        ? known.getMessage()
+        : "is not valid";
+  }
+
+  private static ApiException internal() {
+    return new ApiException(
+        ErrorCode.INTERNAL_ERROR,
+        "Something went wrong on our side. Send the request again; if it stays, report the request"
+            + " id.");
+  }
+
+  private static ApiException protocol(int status) {
+    return switch (status) {
+      case 404 -> notFound();
+      case 405 ->
+          new ApiException(
+              ErrorCode.METHOD_NOT_ALLOWED,
+              "This path does not take this method. The Allow header lists the methods it takes.");
+      case 406 ->
+          new ApiException(
+              ErrorCode.NOT_ACCEPTABLE,
+              "The Accept header excludes everything this operation can answer with. Send `Accept:"
+                  + " application/json`, or leave the header out.",
+              "header:Accept");
+      case 413 -> tooLarge(JsonBodyLimit.BYTES);
+      case 415 -> unsupportedMediaType();
+      case 501 ->
+          new ApiException(
+              ErrorCode.NOT_IMPLEMENTED,
+              "This operation is in the contract, but this server does not implement it yet.");
+      default ->
+          new ApiException(
+              ErrorCode.BAD_REQUEST,
+              "The request is not well-formed HTTP. Check the path, the query and the headers.");
+    };
+  }
+
+  static ApiException notFound() {
+    return new ApiException(
+        ErrorCode.NOT_FOUND,
+        "There is nothing at this path. Check it against the API reference; all paths begin with"
+            + " /v1.");
+  }
+
+  static ApiException unsupportedMediaType() {
+    return new ApiException(
+        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+        "The body has to be JSON: send `Content-Type: application/json`.",
+        "header:Content-Type");
+  }
+
+  static ApiException tooLarge(long limit) {
+    return new ApiException(
+        ErrorCode.PAYLOAD_TOO_LARGE,
+        "The body is larger than " + limit + " bytes, the most this operation takes.");
+  }
+
+  static ApiErrorResponse envelope(ApiException error, String requestId) {
+    ErrorCode code = error.code();
+    return new ApiErrorResponse()
+        .error(
+            new ApiError()
+                .code(code.code())
+                .type(code.type())
+                .message(error.getMessage())
+                .retryable(code.retryable())
+                .requestId(requestId)
+                .param(error.param())
+                .details(error.details()));
+  }
+}

@@ -1,0 +1,156 @@
+package ai.beatra.http;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.ids.Ids;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.glassfish.grizzly.http.Method;
+import org.glassfish.grizzly.http.server.ErrorPageGenerator;
+import org.glassfish.grizzly.http.server.HttpHandler;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
+
+/**
+ * What every request passes first: it gets its id and its line in the access log, and is refused
+ * while the server shuts down. Answers OPTIONS itself and hands everything else to Jersey.
+ */
+public final class FrontDoor extends HttpHandler {
+  static final String EXCHANGE = Exchange.class.getName();
+  static final String REQUEST_ID = "X-Request-Id";
+  private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]{1,128}");
+
+  private final GrizzlyHttpContainer jersey;
+  private final Exchanges exchanges;
+  private final Routes routes;
+  private final Ids ids;
+  private final ObjectMapper json;
+  private final AccessLog accessLog;
+  private final Drain drain = new Drain();
+
+  public FrontDoor(
+      GrizzlyHttpContainer jersey, Exchanges exchanges, Routes routes, Ids ids, ObjectMapper json) {
+    super("beatra");
+    this.jersey = jersey;
+    this.exchanges = exchanges;
+    this.routes = routes;
+    this.ids = ids;
+    this.json = json;
+    this.accessLog = new AccessLog(routes);
+    setDecodeUrl(false);
+  }
+
+  @Override
+  public void start() {
+    jersey.start();
+  }
+
+  @Override
+  public void destroy() {
+    jersey.destroy();
+  }
+
+  /** Answers in the envelope what Grizzly refuses on its own. */
+  public ErrorPageGenerator errorPages() {
+    return (request, status, reason, description, thrown) -> {
+      var error = Errors.ofStatus(status, thrown);
+      Response response = request.getResponse();
+      String requestId =
+          Optional.ofNullable(response.getHeader(REQUEST_ID)).orElse(ids.next("req_"));
+      response.setStatus(error.code().status());
+      response.setHeader(REQUEST_ID, requestId);
+      response.setContentType(MediaType.APPLICATION_JSON);
+      ErrorEnvelope.headers(error).forEach(response::setHeader);
+      try {
+        return json.writeValueAsString(Errors.envelope(error, requestId));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    };
+  }
+
+  /** Refuses new requests and waits for the running ones. */
+  public boolean drain(Duration atMost) throws InterruptedException {
+    return drain.drain(atMost);
+  }
+
+  @Override
+  public void service(Request request, Response response) {
+    var exchange = new Exchange(requestId(request), request, response);
+    request.setAttribute(EXCHANGE, exchange);
+    response.setHeader(REQUEST_ID, exchange.requestId());
+    boolean open = drain.enter();
+    long start = System.nanoTime();
+    request.addAfterServiceListener(
+        done -> {
+          if (open) {
+            drain.leave();
+          }
+          accessLog.write(exchange, System.nanoTime() - start);
+        });
+    if (!open) {
+      response.setHeader("Connection", "close");
+      refuse(
+          exchange,
+          new ApiException(
+              ErrorCode.OVERLOADED,
+              "The server is shutting down. Send the request again in a moment."));
+    } else if (request.getMethod() == Method.OPTIONS) {
+      options(exchange);
+    } else {
+      exchanges.serve(exchange, () -> jersey(exchange));
+    }
+  }
+
+  private void jersey(Exchange exchange) {
+    try {
+      jersey.service(exchange.request(), exchange.response());
+    } catch (IllegalArgumentException e) {
+      // Jersey could not make a URI of the request line and the Host header.
+      refuse(
+          exchange,
+          new ApiException(
+              ErrorCode.BAD_REQUEST,
+              "The path, the query or the Host header is not well-formed. Percent-encode special"
+                  + " characters."));
+    }
+  }
+
+  private void options(Exchange exchange) {
+    Optional<String> allow = routes.allow(exchange.request().getRequestURI());
+    if (allow.isPresent()) {
+      exchange.response().setStatus(204);
+      exchange.response().setHeader("Allow", allow.get());
+    } else {
+      refuse(exchange, Errors.notFound());
+    }
+  }
+
+  private String requestId(Request request) {
+    String own = request.getHeader(REQUEST_ID);
+    return own != null && VISIBLE_ASCII.matcher(own).matches() ? own : ids.next("req_");
+  }
+
+  private void refuse(Exchange exchange, ApiException error) {
+    var response = exchange.response();
+    if (response.isCommitted()) {
+      return;
+    }
+    response.setStatus(error.code().status());
+    response.setContentType(MediaType.APPLICATION_JSON);
+    ErrorEnvelope.headers(error).forEach(response::setHeader);
+    try {
+      byte[] body = json.writeValueAsBytes(Errors.envelope(error, exchange.requestId()));
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+    } catch (IOException e) {
+      // The client has left; there is nobody to tell.
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package ai.beatra.http;
+
+import ai.beatra.accounts.Accounts;
+import ai.beatra.accounts.Authentication;
+import ai.beatra.accounts.Caller;
+import ai.beatra.api.Operation;
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Lets only those in who show a good key, on every operation that asks for one. */
+final class Gate implements DynamicFeature {
+  private static final String SCHEME = "bearer ";
+  private static final String AUTHORIZATION = "header:Authorization";
+
+  private final Accounts accounts;
+  private final Exchanges exchanges;
+  private final String region;
+
+  Gate(Accounts accounts, Exchanges exchanges, String region) {
+    this.accounts = accounts;
+    this.exchanges = exchanges;
+    this.region = region;
+  }
+
+  @Override
+  public void configure(ResourceInfo resource, FeatureContext context) {
+    Operation operation = resource.getResourceMethod().getAnnotation(Operation.class);
+    if (operation == null || operation.authenticated()) {
+      context.register(new Authenticate());
+    }
+  }
+
+  @Priority(Priorities.AUTHENTICATION)
+  private final class Authenticate implements ContainerRequestFilter {
+    @Override
+    public void filter(ContainerRequestContext request) {
+      exchanges.current().caller(authenticate(request.getHeaderString(HttpHeaders.AUTHORIZATION)));
+    }
+  }
+
+  private Caller authenticate(@Nullable String authorization) {
+    if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+      throw new ApiException(
+          ErrorCode.UNAUTHORIZED,
+          "No API key was sent. Send `Authorization: Bearer <your key>`.",
+          AUTHORIZATION);
+    }
+    Authentication outcome =
+        accounts.authenticate(authorization.substring(SCHEME.length()).strip());
+    if (outcome instanceof Authentication.Authenticated known) {
+      return known.caller();
+    }
+    if (outcome instanceof Authentication.OtherRegion) {
+      throw new ApiException(
+          ErrorCode.API_KEY_REGION_MISMATCH,
+          "This API key belongs to another region than this server, whose region is "
+              + region
+              + ". Call the key's own region, or use a key of this one.",
+          AUTHORIZATION);
+    }
+    if (outcome instanceof Authentication.TenantDisabled) {
+      throw new ApiException(
+          ErrorCode.TENANT_DISABLED,
+          "The account that owns this key is disabled. Ask the operator to enable it.");
+    }
+    if (outcome instanceof Authentication.Malformed) {
+      throw new ApiException(
+          ErrorCode.INVALID_API_KEY,
+          "This is not an API key, or it has a typing error. Keys look like sk-<region>-<42 letters"
+              + " and digits>.",
+          AUTHORIZATION);
+    }
+    throw new ApiException(
+        ErrorCode.INVALID_API_KEY,
+        "This API key is unknown or was revoked. Make a new one.",
+        AUTHORIZATION);
+  }
+}

@@ -1,0 +1,37 @@
+package ai.beatra.http;
+
+import ai.beatra.accounts.Accounts;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
+import jakarta.ws.rs.core.Feature;
+import jakarta.ws.rs.core.FeatureContext;
+
+/** Everything between the wire and the delegates. */
+public final class HttpFeature implements Feature {
+  private final Accounts accounts;
+  private final Exchanges exchanges;
+  private final Routes routes;
+  private final ObjectMapper json;
+  private final String region;
+
+  public HttpFeature(
+      Accounts accounts, Exchanges exchanges, Routes routes, ObjectMapper json, String region) {
+    this.accounts = accounts;
+    this.exchanges = exchanges;
+    this.routes = routes;
+    this.json = json;
+    this.region = region;
+  }
+
+  @Override
+  public boolean configure(FeatureContext context) {
+    context.register(new JsonBodyLimit());
+    context.register(new ContentTypeRequired());
+    context.register(new Gate(accounts, exchanges, region));
+    context.register(new JsonBody(exchanges));
+    context.register(new JacksonJsonProvider(json));
+    context.register(new ErrorMapper());
+    context.register(new ErrorEnvelope(routes));
+    return true;
+  }
+}

@@ -1,0 +1,81 @@
+package ai.beatra.http;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.model.UnionException;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Says what is wrong with a JSON body without a word about Java. */
+final class JsonFaults {
+  private JsonFaults() {}
+
+  static ApiException translate(JacksonException fault) {
+    if (fault instanceof UnionException union) {
+      return ApiException.invalid(pointer(union), union.getOriginalMessage());
+    }
+    if (fault instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
+      return ApiException.invalid(pointer(mismatch), "must be " + expected(mismatch));
+    }
+    if (fault instanceof MismatchedInputException mismatch && isEmpty(mismatch)) {
+      return ApiException.invalid("", "is empty; send a JSON object");
+    }
+    if (fault instanceof MismatchedInputException mismatch) {
+      return ApiException.invalid("", "must be " + expected(mismatch));
+    }
+    if (fault instanceof StreamConstraintsException) {
+      return ApiException.invalid("", "is nested too deeply or has too long a number or name");
+    }
+    return ApiException.invalid("", "is not valid JSON" + at(fault.getLocation()));
+  }
+
+  private static boolean isEmpty(MismatchedInputException mismatch) {
+    return mismatch.getOriginalMessage().startsWith("No content");
+  }
+
+  private static String at(JsonLocation location) {
+    return location == null
+        ? ""
+        : ": see line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  private static String expected(MismatchedInputException mismatch) {
+    Class<?> type = mismatch.getTargetType();
+    if (type == null) {
+      return "of another type";
+    }
+    if (type == String.class || type.isEnum()) {
+      return "a string";
+    }
+    if (type == Boolean.class || type == boolean.class) {
+      return "true or false";
+    }
+    if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
+      return "an integer";
+    }
+    if (Number.class.isAssignableFrom(type) || type == double.class) {
+      return "a number";
+    }
+    if (Collection.class.isAssignableFrom(type)) {
+      return "an array";
+    }
+    return "an object";
+  }
+
+  private static String pointer(JsonMappingException fault) {
+    return fault.getPath().stream()
+        .map(
+            step ->
+                "/" + (step.getFieldName() == null ? step.getIndex() : escape(step.getFieldName())))
+        .collect(Collectors.joining());
+  }
+
+  /** RFC 6901, section 3. */
+  static String escape(String member) {
+    return member.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,69 @@
+package ai.beatra.http;
+
+import ai.beatra.error.ApiException;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.executable.ExecutableValidator;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.hibernate.validator.HibernateValidator;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the contract's constraints in front of the delegates. */
+public final class Validated {
+  private final Validator validator;
+
+  public Validated() {
+    this.validator =
+        Validation.byProvider(HibernateValidator.class)
+            .configure()
+            .messageInterpolator(new Wording())
+            .propertyNodeNameProvider(Violations::wireName)
+            .buildValidatorFactory()
+            .getValidator();
+  }
+
+  /** Checks a value against its constraints, the way a request's body is checked. */
+  public void check(Object value) {
+    var violations = validator.validate(value);
+    if (!violations.isEmpty()) {
+      throw ApiException.invalid(Violations.errors(null, violations));
+    }
+  }
+
+  /** The operations of {@code api}, each checking its parameters before it calls the delegate. */
+  Object operations(Class<?> api, Object delegate) {
+    return Proxy.newProxyInstance(
+        api.getClassLoader(),
+        new Class<?>[] {api},
+        new Handler(delegate, validator.forExecutables()));
+  }
+
+  private record Handler(Object delegate, ExecutableValidator validator)
+      implements InvocationHandler {
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
+        throws Throwable {
+      if (method.getDeclaringClass() == Object.class) {
+        return switch (method.getName()) {
+          case "equals" -> args != null && proxy == args[0];
+          case "hashCode" -> System.identityHashCode(proxy);
+          default -> "operations of " + delegate;
+        };
+      }
+      var violations =
+          validator.validateParameters(delegate, method, args == null ? new Object[0] : args);
+      if (!violations.isEmpty()) {
+        throw ApiException.invalid(Violations.errors(method, violations));
+      }
+      try {
+        return method.invoke(delegate, args);
+      } catch (InvocationTargetException e) {
+        throw e.getCause() == null ? e : e.getCause();
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package ai.beatra.provider.sandbox;
+
+import ai.beatra.model.TokenLogprob;
+import ai.beatra.model.TopLogprob;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Log probabilities as a model would give them: made up, but consistent in themselves. */
+final class Logprobs {
+  /** Each is one token. */
+  static final List<String> ALTERNATIVES =
+      List.of(
+          " the", " a", ",", ".", " and", " of", " to", " in", " is", " it", "The", "A", " that",
+          " for", " on", " with", "\n", " as", " I", " you", "It", " this", " be", " at", "!", "?",
+          ":", " or", " an", " so");
+
+  private final int top;
+  private final Dice dice;
+
+  /**
+   * @param top how many of the most probable tokens are listed, at most 20
+   */
+  Logprobs(int top, Dice dice) {
+    this.top = top;
+    this.dice = dice;
+  }
+
+  /** The entry of a token, which is the most probable one in its place. */
+  TokenLogprob of(byte[] token) {
+    double chosen = 0.6 + 0.4 * ((dice.nextLong() >>> 11) * 0x1.0p-53);
+    double rest = 1 - chosen;
+    List<TopLogprob> tops = new ArrayList<>();
+    if (top > 0) {
+      tops.add(new TopLogprob().token(text(token)).logprob(log(chosen)).bytes(unsigned(token)));
+    }
+    int at = dice.nextInt(ALTERNATIVES.size());
+    while (tops.size() < top) {
+      byte[] other = ALTERNATIVES.get(at++ % ALTERNATIVES.size()).getBytes(StandardCharsets.UTF_8);
+      if (!Arrays.equals(other, token)) {
+        // Each takes half of what is left, so that all together stay below one.
+        rest /= 2;
+        tops.add(new TopLogprob().token(text(other)).logprob(log(rest)).bytes(unsigned(other)));
+      }
+    }
+    return new TokenLogprob()
+        .token(text(token))
+        .logprob(log(chosen))
+        .bytes(unsigned(token))
+        .topLogprobs(tops);
+  }
+
+  private static double log(double probability) {
+    return StrictMath.log(Math.max(probability, Double.MIN_NORMAL));
+  }
+
+  private static List<Integer> unsigned(byte[] token) {
+    List<Integer> bytes = new ArrayList<>(token.length);
+    for (byte b : token) {
+      bytes.add(b & 0xFF);
+    }
+    return bytes;
+  }
+
+  /**
+   * The token's text, in which the bytes of a character in pieces are written as OpenAI does: \xf0.
+   */
+  static String text(byte[] token) {
+    StringBuilder text = new StringBuilder();
+    for (int at = 0; at < token.length; ) {
+      int length = length(token[at]);
+      String character = at + length <= token.length ? character(token, at, length) : null;
+      text.append(character == null ? "\\x%02x".formatted(token[at] & 0xFF) : character);
+      at += character == null ? 1 : length;
+    }
+    return text.toString();
+  }
+
+  private static int length(byte lead) {
+    int value = lead & 0xFF;
+    return value < 0xC0 ? 1 : value < 0xE0 ? 2 : value < 0xF0 ? 3 : 4;
+  }
+
+  private static @Nullable String character(byte[] bytes, int from, int length) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, from, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package ai.beatra.provider.sandbox;
+
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ProviderException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes events as they are asked for, with a pause between two of them, on a shared executor:
+ * between events nothing of a stream runs or waits.
+ */
+final class PacedPublisher implements Flow.Publisher<ChatEvent> {
+  /** After so many events without a pause the other streams have their turn. */
+  private static final int BURST = 64;
+
+  private final Supplier<Iterator<ChatEvent>> source;
+  private final Duration pause;
+  private final ScheduledExecutorService executor;
+  private final AtomicBoolean subscribed = new AtomicBoolean();
+
+  /**
+   * @param source makes the events; it is called once, on the executor, and may fail with a {@link
+   *     ProviderException}, as may the iterator
+   */
+  PacedPublisher(
+      Supplier<Iterator<ChatEvent>> source, Duration pause, ScheduledExecutorService executor) {
+    this.source = source;
+    this.pause = pause;
+    this.executor = executor;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super ChatEvent> subscriber) {
+    Objects.requireNonNull(subscriber);
+    if (!subscribed.compareAndSet(false, true)) {
+      subscriber.onSubscribe(new Refused());
+      subscriber.onError(new IllegalStateException("A generation has one subscriber."));
+      return;
+    }
+    Stream stream = new Stream(subscriber);
+    subscriber.onSubscribe(stream);
+    stream.signal();
+  }
+
+  private static final class Refused implements Flow.Subscription {
+    @Override
+    public void request(long n) {}
+
+    @Override
+    public void cancel() {}
+  }
+
+  private final class Stream implements Flow.Subscription, Runnable {
+    private final Flow.Subscriber<? super ChatEvent> subscriber;
+    private final AtomicLong demand = new AtomicLong();
+
+    /** How many signals came since the work last stopped; whoever counts up from 0 starts it. */
+    private final AtomicInteger signals = new AtomicInteger();
+
+    private volatile @Nullable Iterator<ChatEvent> events;
+    private volatile @Nullable Future<?> next;
+    private volatile boolean wrongDemand;
+    private volatile boolean done;
+
+    private Stream(Flow.Subscriber<? super ChatEvent> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void request(long n) {
+      if (n <= 0) {
+        wrongDemand = true;
+      } else {
+        demand.accumulateAndGet(n, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
+      }
+      signal();
+    }
+
+    @Override
+    public void cancel() {
+      done = true;
+      events = null;
+      Future<?> waiting = next;
+      if (waiting != null) {
+        waiting.cancel(false);
+      }
+    }
+
+    private void signal() {
+      if (!done && signals.getAndIncrement() == 0) {
+        schedule(Duration.ZERO);
+      }
+    }
+
+    private void schedule(Duration delay) {
+      try {
+        next = executor.schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        fail(new ProviderException(ErrorCode.OVERLOADED, "The server is shutting down.", e));
+      }
+      if (done) {
+        // It was cancelled meanwhile, by somebody who did not see the new task.
+        cancel();
+      }
+    }
+
+    @Override
+    public void run() {
+      int seen = signals.get();
+      for (int burst = 1; !done; burst++) {
+        if (wrongDemand) {
+          fail(new IllegalArgumentException("Only demand above 0 can be requested."));
+        } else if (advance()) {
+          if (!pause.isZero() || burst % BURST == 0) {
+            schedule(pause);
+            return;
+          }
+        } else {
+          seen = signals.addAndGet(-seen);
+          if (seen == 0) {
+            return;
+          }
+        }
+      }
+      events = null;
+    }
+
+    /** Sends the next signal, if there is one that may be sent; whether that was an event. */
+    private boolean advance() {
+      ChatEvent event;
+      try {
+        Iterator<ChatEvent> from = opened();
+        if (!from.hasNext()) {
+          end();
+          subscriber.onComplete();
+          return false;
+        }
+        if (demand.get() == 0) {
+          return false;
+        }
+        event = from.next();
+      } catch (ProviderException e) {
+        fail(e);
+        return false;
+      } catch (RuntimeException | StackOverflowError e) {
+        fail(new ProviderException(ErrorCode.INTERNAL_ERROR, "The sandbox failed.", e));
+        return false;
+      }
+      deliver(event);
+      return true;
+    }
+
+    private Iterator<ChatEvent> opened() {
+      Iterator<ChatEvent> from = events;
+      if (from == null) {
+        from = source.get();
+        events = from;
+      }
+      return from;
+    }
+
+    private void deliver(ChatEvent event) {
+      demand.updateAndGet(open -> open == Long.MAX_VALUE ? open : open - 1);
+      try {
+        subscriber.onNext(event);
+      } catch (Throwable e) {
+        // The subscriber breaks the rules; all that is left to do is to stop.
+        cancel();
+        throw e;
+      }
+    }
+
+    private void fail(Throwable failure) {
+      if (!done) {
+        end();
+        subscriber.onError(failure);
+      }
+    }
+
+    private void end() {
+      done = true;
+      events = null;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package ai.beatra.provider.sandbox;
+
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.tokens.Tokenizer;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Chat without a model: rules and sampled JSON on real tokens, so that every parameter and every
+ * form of an answer can be tried. The same request has the same answer everywhere; there is no
+ * clock, no network and no state.
+ *
+ * <p>The upstream models {@code sandbox-fault-…} fail in the way that their name says; any other
+ * name answers.
+ */
+public final class SandboxChat implements ChatProvider {
+  private static final String FAULT = "sandbox-fault-";
+
+  private final Tokenizer tokenizer;
+  private final ScheduledExecutorService executor;
+  private final Duration pause;
+
+  /**
+   * @param executor runs all generations, each for a moment at a time; it is not shut down here
+   * @param pause how long to wait between the tokens of a streamed answer; zero for as fast as they
+   *     are asked for
+   */
+  public SandboxChat(Tokenizer tokenizer, ScheduledExecutorService executor, Duration pause) {
+    this.tokenizer = tokenizer;
+    this.executor = executor;
+    this.pause = pause;
+  }
+
+  @Override
+  public Flow.Publisher<ChatEvent> chat(ChatCall call) {
+    Duration between = call.stream() ? pause : Duration.ZERO;
+    return new PacedPublisher(() -> events(call), between, executor);
+  }
+
+  private Iterator<ChatEvent> events(ChatCall call) {
+    String model = call.upstreamModel();
+    if (!model.startsWith(FAULT)) {
+      return new Answer(call.request(), tokenizer);
+    }
+    return switch (model.substring(FAULT.length())) {
+      case "stream-interrupted" -> new Interrupted(new Answer(call.request(), tokenizer));
+      case "upstream-failed" ->
+          throw new ProviderException(
+              ErrorCode.UPSTREAM_FAILED, "The model's provider answered with an error.");
+      case "upstream-timeout" ->
+          throw new ProviderException(
+              ErrorCode.UPSTREAM_TIMEOUT, "The model's provider did not answer in time.");
+      case "content-refused" ->
+          throw new ProviderException(
+              ErrorCode.CONTENT_REFUSED,
+              "The model's provider refused the content of the request.");
+      default ->
+          throw new ProviderException(
+              ErrorCode.MODEL_UNAVAILABLE, "No healthy route to the model exists at the moment.");
+    };
+  }
+
+  /** An answer that breaks in the middle of its first choice. */
+  private static final class Interrupted implements Iterator<ChatEvent> {
+    private final Answer answer;
+    private final long most;
+
+    private Interrupted(Answer answer) {
+      this.answer = answer;
+      this.most = Math.max(1, answer.length(0) / 2);
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (answer.tokens() >= most) {
+        throw new ProviderException(
+            ErrorCode.STREAM_INTERRUPTED, "The stream broke after a part of the answer.");
+      }
+      return answer.hasNext();
+    }
+
+    @Override
+    public ChatEvent next() {
+      return answer.next();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package ai.beatra.provider.sandbox;
+
+import java.util.List;
+
+/** Looks for stop texts in what is generated, and holds back what may be the start of one. */
+final class StopScanner {
+  private final List<String> stops;
+  private final StringBuilder held = new StringBuilder();
+  private boolean found;
+
+  StopScanner(List<String> stops) {
+    this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
+  }
+
+  /** The text that can be told now; it ends before the stop text if that is {@link #found}. */
+  String push(String text) {
+    held.append(text);
+    int end = -1;
+    int open = held.length();
+    for (String stop : stops) {
+      int at = held.indexOf(stop);
+      end = at >= 0 && (end < 0 || at < end) ? at : end;
+      open = Math.min(open, begun(stop));
+    }
+    found = end >= 0;
+    String told = held.substring(0, found ? end : open);
+    held.delete(0, told.length());
+    return told;
+  }
+
+  /** What is still held back, when nothing follows. */
+  String rest() {
+    String rest = held.toString();
+    held.setLength(0);
+    return rest;
+  }
+
+  boolean found() {
+    return found;
+  }
+
+  /** Where at the end of the held text a stop text may have begun. */
+  private int begun(String stop) {
+    for (int at = Math.max(0, held.length() - stop.length() + 1); at < held.length(); at++) {
+      if (stop.startsWith(held.substring(at))) {
+        return at;
+      }
+    }
+    return held.length();
+  }
+}

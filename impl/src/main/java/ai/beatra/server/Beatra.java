@@ -1,0 +1,136 @@
+package ai.beatra.server;
+
+import ai.beatra.accounts.Accounts;
+import ai.beatra.accounts.NewKey;
+import ai.beatra.api.Operations;
+import ai.beatra.catalog.Catalog;
+import ai.beatra.catalog.ModelsCatalogDelegate;
+import ai.beatra.chat.Chat;
+import ai.beatra.chat.ChatDelegate;
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Config;
+import ai.beatra.http.Endpoints;
+import ai.beatra.http.EnvelopeCodec;
+import ai.beatra.http.EventStreams;
+import ai.beatra.http.Exchanges;
+import ai.beatra.http.FrontDoor;
+import ai.beatra.http.HttpFeature;
+import ai.beatra.http.Json;
+import ai.beatra.http.Routes;
+import ai.beatra.http.Validated;
+import ai.beatra.ids.Ids;
+import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.sandbox.SandboxChat;
+import ai.beatra.store.Database;
+import ai.beatra.tokens.Tokenizer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
+import org.glassfish.jersey.server.ContainerFactory;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+
+/** A server: everything is wired here, in the order in which it starts. */
+public final class Beatra implements AutoCloseable {
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+  private static final int TIMER_THREADS = 2;
+
+  private final ObjectMapper json = Json.mapper();
+  private final Exchanges exchanges = new Exchanges();
+  private final Tokenizer tokenizer = new Tokenizer();
+
+  private final Config config;
+  private final Ids ids;
+  private final Database database;
+  private final Accounts accounts;
+  private final Optional<NewKey> firstKey;
+  private final ScheduledExecutorService timer;
+  private final Catalog catalog;
+  private final Chat chat;
+  private final Validated validated;
+  private final WebServer web;
+
+  /** Opens the database, warms up, and only then opens the port. */
+  public Beatra(Config config, CatalogConfig models, Clock clock) throws IOException {
+    var random = new SecureRandom();
+    this.config = config;
+    this.ids = new Ids(clock, random);
+    this.database = Database.open(config, clock);
+    this.accounts = new Accounts(database, ids, random, config.region());
+    this.firstKey = accounts.ensureLocalTenant();
+    this.timer = Executors.newScheduledThreadPool(TIMER_THREADS);
+    this.catalog = new Catalog(models, chatProviders(models));
+    this.chat = new Chat(catalog, ids, clock, json);
+    this.validated = new Validated();
+    this.web = web();
+    WarmUp.run(json, validated);
+    tokenizer.warm();
+    web.start();
+  }
+
+  private Map<String, ChatProvider> chatProviders(CatalogConfig models) {
+    var providers = new HashMap<String, ChatProvider>();
+    models.providers().forEach((name, provider) -> providers.put(name, chatProvider(provider)));
+    return providers;
+  }
+
+  private ChatProvider chatProvider(CatalogConfig.Provider provider) {
+    return switch (provider.kind()) {
+      case SANDBOX ->
+          new SandboxChat(tokenizer, timer, Duration.ofMillis(config.sandbox().tokenDelayMs()));
+    };
+  }
+
+  private List<Object> delegates() {
+    return List.of(
+        new HealthDelegate(),
+        new ModelsCatalogDelegate(catalog),
+        new ChatDelegate(chat, exchanges, new EventStreams(exchanges, json)));
+  }
+
+  private WebServer web() {
+    var routes = new Routes(Operations.all());
+    var resources = new ResourceConfig();
+    resources.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+    resources.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+    resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+    resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+    resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
+    resources.register(new HttpFeature(accounts, exchanges, routes, json, config.region()));
+    resources.registerResources(new Endpoints(validated).of(delegates()));
+    var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
+    return new WebServer(
+        config.server().host(),
+        config.server().port(),
+        new FrontDoor(jersey, exchanges, routes, ids, json),
+        EnvelopeCodec.addOn(ids, json));
+  }
+
+  /** The port that was bound. */
+  public int port() {
+    return web.port();
+  }
+
+  /** The key of the tenant that the very first start made; empty on all later starts. */
+  public Optional<NewKey> firstKey() {
+    return firstKey;
+  }
+
+  /** Takes no new requests, gives the running ones 30 seconds, and stops everything. */
+  @Override
+  public void close() throws InterruptedException {
+    web.stop(DRAIN);
+    timer.shutdownNow();
+    database.close();
+  }
+}

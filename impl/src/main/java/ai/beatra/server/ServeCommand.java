@@ -1,0 +1,85 @@
+package ai.beatra.server;
+
+import ai.beatra.accounts.NewKey;
+import ai.beatra.catalog.FaultModels;
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Config;
+import ai.beatra.store.DataDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/** Runs the server until it is told to stop (SIGTERM or SIGINT). */
+@Command(name = "serve", description = "Run the server.")
+final class ServeCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+  private static final String KEY_FILE = "dev-api-key";
+
+  private final ConfigOptions options;
+  private final PrintWriter out;
+
+  ServeCommand(ConfigOptions options, PrintWriter out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Config config = options.load();
+    Logging.setLevel(config.log().level());
+    CatalogConfig catalog = CatalogConfig.load(config, options.environment());
+    if (config.sandbox().faults()) {
+      catalog = FaultModels.addTo(catalog);
+    }
+    DataDirectory directory = DataDirectory.at(config.dataDir());
+    DataDirectory.Lock lock = directory.lock();
+    Beatra beatra = new Beatra(config, catalog, Clock.systemUTC());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock), "stop"));
+    greet(beatra, config, directory);
+    Thread.currentThread().join();
+    return 0;
+  }
+
+  private void greet(Beatra beatra, Config config, DataDirectory directory) throws IOException {
+    if (beatra.firstKey().isPresent()) {
+      NewKey key = beatra.firstKey().get();
+      directory.writePrivately(KEY_FILE, key.secret().reveal() + "\n");
+      out.println("API key of tenant local: " + key.secret().reveal());
+    }
+    String url = "http://" + config.server().host() + ":" + beatra.port();
+    Path key = directory.path().resolve(KEY_FILE);
+    out.println("beatra listens on " + url);
+    if (Files.exists(key)) {
+      out.println("Try it:");
+      out.println("  curl " + url + "/v1/chat/completions \\");
+      out.println("    -H \"Authorization: Bearer $(cat " + key + ")\" \\");
+      out.println("    -H 'Content-Type: application/json' \\");
+      out.println(
+          "    -d '{\"model\": \"auto\", \"messages\": [{\"role\": \"user\", \"content\": \"Write a"
+              + " haiku about the sea.\"}]}'");
+    }
+    out.flush();
+  }
+
+  /** Ends the process with exit code 0: being told to stop is no failure. */
+  private static void stop(Beatra beatra, DataDirectory.Lock lock) {
+    int status = 0;
+    try (lock;
+        beatra) {
+      log.info("stopping");
+    } catch (IOException e) {
+      log.error("could not stop cleanly", e);
+      status = 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      status = 1;
+    }
+    Runtime.getRuntime().halt(status);
+  }
+}

@@ -1,0 +1,78 @@
+package ai.beatra.server;
+
+import ai.beatra.http.FrontDoor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.glassfish.grizzly.http.server.AddOn;
+import org.glassfish.grizzly.http.server.HttpServer;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
+
+/** Grizzly, set up for many slow connections on few threads. */
+final class WebServer {
+  private static final int SELECTORS = 2;
+  private static final int WORKERS = 16;
+  private static final int WAITING_REQUESTS = 4096;
+  private static final int BACKLOG = 4096;
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+  private static final int MAX_PENDING_BYTES = 64 << 10;
+  private static final int IDLE_SECONDS = 60;
+
+  private final FrontDoor frontDoor;
+  private final NetworkListener listener;
+  private final HttpServer server = new HttpServer();
+
+  WebServer(String host, int port, FrontDoor frontDoor, AddOn codec) {
+    this.frontDoor = frontDoor;
+    this.listener = new NetworkListener("api", host, port);
+    configure(listener);
+    listener.registerAddOn(codec);
+    server.addListener(listener);
+    var configuration = server.getServerConfiguration();
+    configuration.addHttpHandler(frontDoor);
+    configuration.setDefaultErrorPageGenerator(frontDoor.errorPages());
+    configuration.setPassTraceRequest(true);
+    configuration.setAllowPayloadForUndefinedHttpMethods(true);
+  }
+
+  private static void configure(NetworkListener listener) {
+    listener.setMaxHttpHeaderSize(MAX_HEADER_BYTES);
+    listener.getFileCache().setEnabled(false);
+    listener.getKeepAlive().setMaxRequestsCount(-1);
+    listener.getKeepAlive().setIdleTimeoutInSeconds(IDLE_SECONDS);
+    TCPNIOTransport transport = listener.getTransport();
+    transport.setSelectorRunnersCount(SELECTORS);
+    transport.setServerConnectionBackLog(BACKLOG);
+    transport.setTcpNoDelay(true);
+    transport.setKernelThreadPoolConfig(
+        ThreadPoolConfig.defaultConfig()
+            .setPoolName("http-selector")
+            .setCorePoolSize(SELECTORS)
+            .setMaxPoolSize(SELECTORS));
+    transport.setWorkerThreadPoolConfig(
+        ThreadPoolConfig.defaultConfig()
+            .setPoolName("http-worker")
+            .setCorePoolSize(WORKERS)
+            .setMaxPoolSize(WORKERS)
+            .setQueueLimit(WAITING_REQUESTS));
+    transport.getAsyncQueueIO().getWriter().setMaxPendingBytesPerConnection(MAX_PENDING_BYTES);
+  }
+
+  void start() throws IOException {
+    server.start();
+  }
+
+  /** The port that was bound, also where the configuration left the choice to the system. */
+  int port() {
+    return listener.getPort();
+  }
+
+  /** Takes no new connections and requests, lets the running ones end, and stops. */
+  void stop(Duration atMost) throws InterruptedException {
+    listener.getTransport().unbindAll();
+    frontDoor.drain(atMost);
+    server.shutdown(1, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,358 @@
+package ai.beatra.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A small spec folder without a fault, and copies of it with one planted. */
+final class SpecFolder {
+  static final String OPENAPI =
+      """
+      openapi: 3.0.3
+      info:
+        title: Things
+        version: 0.1.0
+      security:
+        - bearerAuth: []
+      tags:
+        - name: Things
+          description: All about things.
+      x-states:
+        no_key: The request carries no key.
+        faults: The server has models that fail.
+      paths:
+        /v1/things:
+          post:
+            operationId: createThing
+            tags: [Things]
+            summary: Make a thing
+            description: Makes one thing, at once or bit by bit.
+            x-release-state: preview
+            x-stability-level: alpha
+            requestBody:
+              required: true
+              content:
+                application/json:
+                  schema:
+                    $ref: '#/components/schemas/ThingRequest'
+                  examples:
+                    plain:
+                      summary: The smallest
+                      value:
+                        name: plain one
+                        part: {kind: wheel, size: 3}
+                    streamed:
+                      summary: Bit by bit
+                      value:
+                        name: streamed one
+                        part: some text
+                        colour: red
+                    broken:
+                      summary: Breaks in the middle
+                      value:
+                        name: broken one
+            responses:
+              '200':
+                description: The thing.
+                headers:
+                  X-Request-Id:
+                    $ref: '#/components/headers/RequestId'
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/Thing'
+                    examples:
+                      plain:
+                        summary: The thing
+                        value:
+                          id: thing_plain
+                          made_at: '2026-01-02T03:04:05Z'
+                  text/event-stream:
+                    schema:
+                      type: string
+                    x-sse-event-schema:
+                      $ref: '#/components/schemas/Thing'
+                    examples:
+                      streamed:
+                        summary: Two bits
+                        value: |
+                          data: {"id":"bit_1"}
+
+                          data: {"id":"bit_2"}
+
+                          data: [DONE]
+
+                      broken:
+                        summary: One bit, then the end
+                        x-state: faults
+                        value: |
+                          data: {"id":"bit_3"}
+
+                          event: error
+                          data: {"error":{"code":"broken_thing","type":"api_error","retryable":true}}
+              '401':
+                $ref: '#/components/responses/Unauthorized'
+              '422':
+                description: The request is wrong.
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/ApiErrorResponse'
+                    examples:
+                      no_name:
+                        summary: The name is missing
+                        x-request:
+                          headers: {X-Trace: abc, Accept: null}
+                          query: {dry: true}
+                          body: {}
+                        value:
+                          error: {code: invalid_request, type: invalid_request_error, retryable: false}
+                      too_large:
+                        summary: Too many bytes
+                        x-request: {body_bytes: 4096}
+                        value:
+                          error: {code: invalid_request, type: invalid_request_error, retryable: false}
+              default:
+                description: The server failed.
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/ApiErrorResponse'
+                    examples:
+                      failed:
+                        summary: It failed
+                        value:
+                          error: {code: broken_thing, type: api_error, retryable: true}
+        /v1/things/{thing_id}:
+          parameters:
+            - $ref: '#/components/parameters/ThingId'
+          get:
+            operationId: getThing
+            tags: [Things]
+            summary: Look at a thing
+            description: Answers with the thing.
+            x-release-state: available
+            x-stability-level: stable
+            responses:
+              '200':
+                description: The found thing.
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/Thing'
+                    examples:
+                      found:
+                        $ref: '#/components/examples/found'
+                links:
+                  again:
+                    operationId: getThing
+              '401':
+                $ref: '#/components/responses/Unauthorized'
+      components:
+        securitySchemes:
+          bearerAuth:
+            type: http
+            scheme: bearer
+        parameters:
+          ThingId:
+            name: thing_id
+            in: path
+            required: true
+            schema:
+              type: string
+              pattern: '^thing_'
+            example: thing_7
+        headers:
+          RequestId:
+            description: The id of the request.
+            schema:
+              type: string
+              enum: [long, short]
+            example: short
+        examples:
+          found:
+            summary: A found thing
+            value:
+              id: thing_found
+              colour: blue
+        responses:
+          Unauthorized:
+            description: No key.
+            content:
+              application/json:
+                schema:
+                  $ref: '#/components/schemas/ApiErrorResponse'
+                examples:
+                  no_key:
+                    summary: Without a key
+                    x-state: no_key
+                    value:
+                      error:
+                        code: unauthorized
+                        type: authentication_error
+                        retryable: false
+        schemas:
+          ApiErrorResponse:
+            type: object
+            required: [error]
+            properties:
+              error:
+                $ref: '#/components/schemas/ApiError'
+          ApiError:
+            type: object
+            required: [code, type, retryable]
+            properties:
+              code:
+                type: string
+                example: unauthorized
+              type:
+                type: string
+              retryable:
+                type: boolean
+          ThingRequest:
+            type: object
+            required: [name]
+            properties:
+              name:
+                type: string
+                minLength: 3
+              part:
+                $ref: '#/components/schemas/Part'
+              colour:
+                $ref: '#/components/schemas/Colour'
+          Part:
+            x-union: true
+            oneOf:
+              - type: string
+              - $ref: '#/components/schemas/Piece'
+          Piece:
+            x-union: true
+            oneOf:
+              - $ref: '#/components/schemas/Wheel'
+              - $ref: '#/components/schemas/Door'
+            discriminator:
+              propertyName: kind
+              mapping:
+                wheel: '#/components/schemas/Wheel'
+                door: '#/components/schemas/Door'
+          Wheel:
+            type: object
+            required: [kind, size]
+            properties:
+              kind:
+                type: string
+                enum: [wheel]
+              size:
+                type: integer
+                default: 2
+          Door:
+            type: object
+            required: [kind]
+            properties:
+              kind:
+                type: string
+                enum: [door]
+          Colour:
+            type: string
+            nullable: true
+            enum: [red, blue]
+          Thing:
+            type: object
+            required: [id]
+            properties:
+              id:
+                type: string
+              made_at:
+                type: string
+                format: date-time
+              colour:
+                $ref: '#/components/schemas/Colour'
+              labels:
+                type: object
+                additionalProperties: true
+      """;
+
+  static final String ERROR_CODES =
+      """
+      codes:
+        - code: unauthorized
+          status: 401
+          retryable: false
+          type: authentication_error
+          title: No key
+          description: The key is missing. <b> & */ @see \\u0041
+          action: Send one.
+        - code: invalid_request
+          status: 422
+          retryable: false
+          type: invalid_request_error
+          title: Wrong request
+          description: The request is wrong.
+          action: Correct it.
+        - code: broken_thing
+          status: 503
+          retryable: true
+          type: api_error
+          title: Broken
+          description: The thing broke.
+          action: Send the request again.
+      """;
+
+  static final String ROADMAP =
+      """
+      capabilities:
+        - id: things
+          title: Things
+          state: preview
+          description: Things.
+          operations:
+            - POST /v1/things
+        - id: dreams
+          title: Dreams
+          state: planned
+          description: Things to come.
+          operations:
+            - GET /v1/dreams/{dream_id}
+      """;
+
+  private final Path directory;
+  private String changed = "";
+
+  SpecFolder(Path parent) throws IOException {
+    directory = Files.createDirectories(parent.resolve("spec"));
+    write("openapi.yaml", OPENAPI);
+    write("error-codes.yaml", ERROR_CODES);
+    write("roadmap.yaml", ROADMAP);
+  }
+
+  Path path() {
+    return directory;
+  }
+
+  /** Replaces the only place where a text stands in one of the files. */
+  SpecFolder plant(String file, String text, String replacement) throws IOException {
+    String before = Files.readString(directory.resolve(file));
+    assertThat(before).containsOnlyOnce(text);
+    changed = before.replace(text, replacement);
+    write(file, changed);
+    return this;
+  }
+
+  void write(String file, String text) throws IOException {
+    changed = text;
+    Files.writeString(directory.resolve(file), text);
+  }
+
+  List<Finding> findings() throws IOException {
+    return Lint.findings(directory);
+  }
+
+  /** The line on which a text begins that stands once in the file that was changed last. */
+  int lineOf(String text) {
+    assertThat(changed).containsOnlyOnce(text);
+    return changed.substring(0, changed.indexOf(text)).split("\n", -1).length;
+  }
+}
