@@ -29,14 +29,21 @@ public final class FrontDoor extends HttpHandler {
   private final GrizzlyHttpContainer jersey;
   private final Exchanges exchanges;
   private final Routes routes;
+  private final Cors cors;
   private final Ids ids;
   private final ObjectMapper json;
   private final AccessLog accessLog;
   private final Drain drain = new Drain();
 
   public FrontDoor(
-      GrizzlyHttpContainer jersey, Exchanges exchanges, Routes routes, Ids ids, ObjectMapper json) {
+      GrizzlyHttpContainer jersey,
+      Exchanges exchanges,
+      Routes routes,
+      Cors cors,
+      Ids ids,
+      ObjectMapper json) {
     super("beatra");
+    this.cors = cors;
     this.jersey = jersey;
     this.exchanges = exchanges;
     this.routes = routes;
@@ -85,6 +92,7 @@ public final class FrontDoor extends HttpHandler {
     var exchange = new Exchange(requestId(request), request, response);
     request.setAttribute(EXCHANGE, exchange);
     response.setHeader(REQUEST_ID, exchange.requestId());
+    cors.apply(request, response);
     boolean open = drain.enter();
     long start = System.nanoTime();
     request.addAfterServiceListener(
@@ -127,6 +135,7 @@ public final class FrontDoor extends HttpHandler {
     if (allow.isPresent()) {
       exchange.response().setStatus(204);
       exchange.response().setHeader("Allow", allow.get());
+      cors.preflight(exchange.request(), exchange.response(), allow.get());
     } else {
       refuse(exchange, Errors.notFound());
     }

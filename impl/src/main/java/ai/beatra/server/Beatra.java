@@ -10,6 +10,7 @@ import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
 import ai.beatra.http.EnvelopeCodec;
 import ai.beatra.http.EventStreams;
@@ -32,9 +33,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
@@ -55,21 +56,25 @@ public final class Beatra implements AutoCloseable {
   private final Ids ids;
   private final Database database;
   private final Accounts accounts;
-  private final Optional<NewKey> firstKey;
   private final ScheduledExecutorService timer;
   private final Catalog catalog;
   private final Chat chat;
   private final Validated validated;
   private final WebServer web;
 
-  /** Opens the database, warms up, and only then opens the port. */
-  public Beatra(Config config, CatalogConfig models, Clock clock) throws IOException {
+  /**
+   * Opens the database, warms up, and only then opens the port.
+   *
+   * @param onFirstKey gets the key that the very first start makes, before it is committed
+   */
+  public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
+      throws IOException {
     var random = new SecureRandom();
     this.config = config;
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
-    this.firstKey = accounts.ensureLocalTenant();
+    accounts.ensureLocalTenant(onFirstKey);
     this.timer = Executors.newScheduledThreadPool(TIMER_THREADS);
     this.catalog = new Catalog(models.models(), faultModels(), chatProviders(models));
     this.chat = new Chat(catalog, ids, clock, json);
@@ -122,18 +127,14 @@ public final class Beatra implements AutoCloseable {
     return new WebServer(
         config.server().host(),
         config.server().port(),
-        new FrontDoor(jersey, exchanges, routes, ids, json),
+        new FrontDoor(
+            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json),
         EnvelopeCodec.addOn(ids, json));
   }
 
   /** The port that was bound. */
   public int port() {
     return web.port();
-  }
-
-  /** The key of the tenant that the very first start made; empty on all later starts. */
-  public Optional<NewKey> firstKey() {
-    return firstKey;
   }
 
   /** Takes no new requests, gives the running ones 30 seconds, and stops everything. */

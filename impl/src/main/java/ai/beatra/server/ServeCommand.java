@@ -6,6 +6,7 @@ import ai.beatra.config.Config;
 import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,19 +36,23 @@ final class ServeCommand implements Callable<Integer> {
     CatalogConfig catalog = CatalogConfig.load(config, options.environment());
     DataDirectory directory = DataDirectory.at(config.dataDir());
     DataDirectory.Lock lock = directory.lock();
-    Beatra beatra = new Beatra(config, catalog, Clock.systemUTC());
+    Beatra beatra = new Beatra(config, catalog, Clock.systemUTC(), key -> announce(key, directory));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock), "stop"));
     greet(beatra, config, directory);
     Thread.currentThread().join();
     return 0;
   }
 
-  private void greet(Beatra beatra, Config config, DataDirectory directory) throws IOException {
-    if (beatra.firstKey().isPresent()) {
-      NewKey key = beatra.firstKey().get();
+  private void announce(NewKey key, DataDirectory directory) {
+    try {
       directory.writePrivately(KEY_FILE, key.secret().reveal() + "\n");
-      out.println("API key of tenant local: " + key.secret().reveal());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    out.println("API key of tenant local: " + key.secret().reveal());
+  }
+
+  private void greet(Beatra beatra, Config config, DataDirectory directory) {
     String url = "http://" + config.server().host() + ":" + beatra.port();
     Path key = directory.path().resolve(KEY_FILE);
     out.println("beatra listens on " + url);
