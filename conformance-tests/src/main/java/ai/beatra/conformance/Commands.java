@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
  * The command line of the server under test.
  *
  * @param command the words in front of the arguments
- * @param environment what is added to the environment
+ * @param environment what configures the server; when there is any, what a developer has set for
+ *     other servers does not reach this one
  */
 public record Commands(List<String> command, Map<String, String> environment) {
   private static final int PATIENCE_SECONDS = 60;
@@ -24,16 +25,25 @@ public record Commands(List<String> command, Map<String, String> environment) {
     return new Commands(List.of("/bin/sh", "-c", line + " \"$@\"", "sh"), Map.of());
   }
 
+  /** The process for these arguments, not started. */
+  ProcessBuilder process(List<String> arguments) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(words);
+    if (!environment.isEmpty()) {
+      builder.environment().keySet().removeIf(name -> name.matches("(BEATRA|OPENAI)_.*"));
+      builder.environment().putAll(environment);
+    }
+    return builder;
+  }
+
   /** Runs it with {@code --json} and reads what it prints. */
   JsonNode run(String... arguments) throws IOException {
-    List<String> words = new ArrayList<>(command);
-    words.addAll(List.of(arguments));
+    List<String> words = new ArrayList<>(List.of(arguments));
     words.add("--json");
     Path errors = Files.createTempFile("beatra-conformance", ".stderr");
     try {
-      ProcessBuilder builder = new ProcessBuilder(words).redirectError(errors.toFile());
-      builder.environment().putAll(environment);
-      Process process = builder.start();
+      Process process = process(words).redirectError(errors.toFile()).start();
       process.getOutputStream().close();
       byte[] printed = process.getInputStream().readAllBytes();
       String name = String.join(" ", arguments);

@@ -2,13 +2,10 @@ package ai.beatra.conformance;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The suite without JUnit: {@code replay} tells what is not as the spec says and exits 1 if
@@ -40,19 +37,12 @@ public final class Main {
       out.println(USAGE);
       return 2;
     }
-    Checkout checkout = Checkout.find();
-    if (options.containsKey("url")) {
-      return run(checkout, foreign(options), options);
-    }
-    try (LocalServer server = LocalServer.start(checkout.launcher())) {
-      return run(checkout, server.target(), options);
+    try (Session session = Session.open(options)) {
+      return run(session.suite(), options);
     }
   }
 
-  private int run(Checkout checkout, Target target, Map<String, String> options)
-      throws IOException {
-    Spec spec = Spec.load(checkout.spec());
-    Suite suite = new Suite(spec, target, new SocketSender(Duration.ofMinutes(1)));
+  private int run(Suite suite, Map<String, String> options) throws IOException {
     boolean record = "record".equals(options.get("command"));
     int failures = 0;
     for (Trial trial : suite.trials()) {
@@ -104,18 +94,6 @@ public final class Main {
         return Map.of();
       }
     }
-    return options.containsKey("command")
-            && options.containsKey("url") == options.containsKey("key")
-        ? options
-        : Map.of();
-  }
-
-  private static Target foreign(Map<String, String> options) {
-    return new Target(
-        URI.create(options.getOrDefault("url", "")),
-        options.getOrDefault("key", ""),
-        options.containsKey("own"),
-        options.containsKey("faults"),
-        Optional.ofNullable(options.get("cli")).map(Commands::shell));
+    return options.containsKey("command") ? options : Map.of();
   }
 }

@@ -201,7 +201,7 @@ final class SuiteTest {
         .startsWith(MISSING + "  (stub-spec/openapi.yaml:")
         .contains("/error/message\n", "spec    \"Send messages.\"", "server  \"No.\"")
         .contains(
-            "curl -sS -i -X POST 'http://127.0.0.1:8080/v1/chat' -H 'Accept: */*' -H 'Content-Type:"
+            "curl -sS -i 'http://127.0.0.1:8080/v1/chat' -H 'Content-Type:"
                 + " application/json' -H \"Authorization: Bearer $KEY\" --data-binary '{}'")
         .contains(
             """

@@ -3,7 +3,7 @@ package ai.beatra.http;
 import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Authentication;
 import ai.beatra.accounts.Caller;
-import ai.beatra.api.Operation;
+import ai.beatra.api.Operations;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import jakarta.annotation.Priority;
@@ -15,12 +15,19 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets only those in who show a good key, on every operation that asks for one. */
 final class Gate implements DynamicFeature {
   private static final String SCHEME = "bearer ";
   private static final String AUTHORIZATION = "header:Authorization";
+  private static final Set<String> OPEN =
+      Operations.all().stream()
+          .filter(operation -> !operation.authenticated())
+          .map(Operations.Entry::id)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Accounts accounts;
   private final Exchanges exchanges;
@@ -34,8 +41,7 @@ final class Gate implements DynamicFeature {
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
-    Operation operation = resource.getResourceMethod().getAnnotation(Operation.class);
-    if (operation == null || operation.authenticated()) {
+    if (!OPEN.contains(resource.getResourceMethod().getName())) {
       context.register(new Authenticate());
     }
   }

@@ -3,8 +3,9 @@ package ai.beatra.store;
 import ai.beatra.config.Config;
 import ai.beatra.config.Secret;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections to PostgreSQL that do not hang: what the URL itself says wins. */
@@ -23,23 +24,17 @@ final class Postgresql {
   private Postgresql() {}
 
   static DataSource forWork(Config.Database settings) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setSocketTimeout(SOCKET_SECONDS);
-    source.setOptions(LIMITS);
-    return connectTo(settings, source);
+    return limited(settings, LIMITS);
   }
 
   /** Reads see one moment over all their statements, as they do on SQLite. */
   static DataSource forReading(Config.Database settings) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setSocketTimeout(SOCKET_SECONDS);
-    source.setOptions(LIMITS + " -c default_transaction_isolation=repeatable\\ read");
-    return connectTo(settings, source);
+    return limited(settings, LIMITS + " -c default_transaction_isolation=repeatable\\ read");
   }
 
   /** A migration may take its time. */
   static DataSource forMigrations(Config.Database settings) {
-    return connectTo(settings, new PGSimpleDataSource());
+    return connectTo(settings);
   }
 
   /** Milliseconds since 1970. */
@@ -48,11 +43,19 @@ final class Postgresql {
     return answer.get(0);
   }
 
-  private static DataSource connectTo(Config.Database settings, PGSimpleDataSource source) {
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setTcpKeepAlive(true);
-    source.setApplicationName("beatra");
-    source.setUrl(require(settings.url()));
+  private static DataSource limited(Config.Database settings, String options) {
+    PGSimpleDataSource source = connectTo(settings);
+    byDefault(source, settings, PGProperty.SOCKET_TIMEOUT, SOCKET_SECONDS);
+    byDefault(source, settings, PGProperty.OPTIONS, options);
+    return source;
+  }
+
+  private static PGSimpleDataSource connectTo(Config.Database settings) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(Objects.requireNonNull(settings.url()));
+    byDefault(source, settings, PGProperty.CONNECT_TIMEOUT, CONNECT_SECONDS);
+    byDefault(source, settings, PGProperty.TCP_KEEP_ALIVE, "true");
+    byDefault(source, settings, PGProperty.APPLICATION_NAME, "beatra");
     if (settings.user() != null) {
       source.setUser(settings.user());
     }
@@ -63,10 +66,12 @@ final class Postgresql {
     return source;
   }
 
-  private static String require(@Nullable String url) {
-    if (url == null) {
-      throw new IllegalArgumentException("no PostgreSQL URL");
+  /** Sets what the URL does not say. */
+  private static void byDefault(
+      PGSimpleDataSource source, Config.Database settings, PGProperty property, Object value) {
+    String url = Objects.requireNonNull(settings.url());
+    if (!url.matches(".*[?&]" + property.getName() + "=.*")) {
+      source.setProperty(property, value.toString());
     }
-    return url;
   }
 }

@@ -10,7 +10,6 @@ import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.CatalogConfig.Model;
 import ai.beatra.config.CatalogConfig.Price;
 import ai.beatra.config.CatalogConfig.PriceUnit;
-import ai.beatra.config.CatalogConfig.Provider;
 import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
@@ -72,7 +71,7 @@ class CatalogConfigTest {
     CatalogConfig catalog = parse(CATALOG);
 
     assertThat(catalog.providers())
-        .isEqualTo(Map.of("sandbox", new Provider(ProviderKind.SANDBOX)));
+        .isEqualTo(Map.of("sandbox", new CatalogConfig.Provider(ProviderKind.SANDBOX)));
     assertThat(catalog.models())
         .containsExactly(
             new Model(
@@ -178,6 +177,13 @@ class CatalogConfigTest {
 
     assertThat(catalog.models().get(0).routes())
         .containsExactly(new Route("sandbox", "real-one", 1));
+  }
+
+  @Test
+  void theBundledCatalogIsValidAndHasAModel() {
+    Config config = Config.parse("beatra.yaml", "", Map.of());
+
+    assertThat(CatalogConfig.load(config, Map.of()).models()).isNotEmpty();
   }
 
   @Test

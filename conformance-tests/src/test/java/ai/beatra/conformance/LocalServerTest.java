@@ -1,0 +1,85 @@
+package ai.beatra.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starting and stopping a server process, told apart from one that fails to. */
+final class LocalServerTest {
+  private final Path temporary;
+
+  LocalServerTest(@TempDir Path temporary) {
+    this.temporary = temporary;
+  }
+
+  /** A server that answers health checks and ends with the given code when it is asked to stop. */
+  static final class Program {
+    public static void main(String[] arguments) throws IOException {
+      int code = Integer.parseInt(arguments[0]);
+      int port = Integer.parseInt(System.getenv("BEATRA_PORT"));
+      Path data = Files.createDirectories(Path.of(System.getenv("BEATRA_DATA_DIR")));
+      Files.writeString(data.resolve("dev-api-key"), "sk-local-key\n");
+      System.out.println("faults: " + System.getenv("BEATRA_SANDBOX_FAULTS"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(code)));
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      server.createContext(
+          "/v1/health",
+          exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+          });
+      server.start();
+    }
+  }
+
+  private Path script(String body) throws IOException {
+    Path script = temporary.resolve("beatra");
+    Files.writeString(script, "#!/bin/sh\n" + body + "\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    return script;
+  }
+
+  private Path program(int code) throws IOException {
+    return script(
+        "exec '%s/bin/java' -cp '%s' '%s' %d"
+            .formatted(
+                System.getProperty("java.home"),
+                System.getProperty("java.class.path"),
+                Program.class.getName(),
+                code));
+  }
+
+  @Test
+  void aServerThatDrainsAndEndsWithZeroPasses() throws IOException, InterruptedException {
+    try (LocalServer server = LocalServer.start(program(0))) {
+      assertThat(server.target().key()).isEqualTo("sk-local-key");
+      assertThat(server.stop()).isEqualTo(new Verdict.Passed());
+    }
+  }
+
+  @Test
+  void aServerThatEndsWithAnotherCodeFails() throws IOException, InterruptedException {
+    try (LocalServer server = LocalServer.start(program(143))) {
+      assertThat(server.stop().toString()).contains("ended with 143", "faults: true");
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotStartIsReportedWithWhatItPrinted() throws IOException {
+    Path script = script("echo unknown key server.prot >&2; exit 2");
+
+    assertThatThrownBy(() -> LocalServer.start(script))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("did not start")
+        .hasMessageContaining("unknown key server.prot");
+  }
+}
