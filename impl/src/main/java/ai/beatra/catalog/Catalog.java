@@ -7,38 +7,47 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which models there are and who serves them. Immutable. */
 public final class Catalog {
   /** The model name that lets the catalog choose. */
   public static final String AUTO = "auto";
 
-  private final Map<String, CatalogModel> models;
+  private final List<CatalogModel> listed;
+  private final Map<String, CatalogModel> byId;
   private final Map<String, ChatProvider> chatProviders;
 
   /**
+   * @param listed what customers see and {@link #AUTO} chooses from
+   * @param unlisted models that answer to their id only
    * @param chatProviders by the names that the routes use
    */
-  public Catalog(CatalogConfig config, Map<String, ChatProvider> chatProviders) {
-    var byId = new LinkedHashMap<String, CatalogModel>();
-    config.models().forEach(model -> byId.put(model.id(), new CatalogModel(model)));
-    this.models = byId;
+  public Catalog(
+      List<CatalogConfig.Model> listed,
+      List<CatalogConfig.Model> unlisted,
+      Map<String, ChatProvider> chatProviders) {
+    this.listed = listed.stream().map(CatalogModel::new).toList();
+    this.byId =
+        Stream.concat(this.listed.stream(), unlisted.stream().map(CatalogModel::new))
+            .collect(Collectors.toUnmodifiableMap(CatalogModel::id, Function.identity()));
     this.chatProviders = Map.copyOf(chatProviders);
   }
 
-  /** In the catalog's order, which is the order in which {@link #AUTO} tries them. */
+  /** What customers see, in the catalog's order, in which {@link #AUTO} tries them. */
   public List<CatalogModel> models() {
-    return List.copyOf(models.values());
+    return listed;
   }
 
   /** The models that have the capability, in the catalog's order. */
   public List<CatalogModel> models(Capability capability) {
-    return models.values().stream().filter(model -> model.can(capability)).toList();
+    return listed.stream().filter(model -> model.can(capability)).toList();
   }
 
   /**
@@ -74,7 +83,7 @@ public final class Catalog {
   }
 
   private CatalogModel pinned(String name, Capability capability) {
-    CatalogModel model = models.get(name);
+    CatalogModel model = byId.get(name);
     if (model == null) {
       throw new ApiException(
           ErrorCode.UNSUPPORTED_MODEL,

@@ -1,6 +1,5 @@
 package ai.beatra.catalog;
 
-import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Limits;
 import ai.beatra.config.CatalogConfig.Modalities;
@@ -8,19 +7,14 @@ import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.CatalogConfig.Model;
 import ai.beatra.config.CatalogConfig.Price;
 import ai.beatra.config.CatalogConfig.PriceUnit;
-import ai.beatra.config.CatalogConfig.Provider;
-import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 
 /** Models that always fail in one way, so that clients can try how they cope. */
 public final class FaultModels {
-  private static final String PROVIDER = "sandbox-faults";
   private static final List<String> FAULTS =
       List.of(
           "upstream-failed",
@@ -31,16 +25,12 @@ public final class FaultModels {
 
   private FaultModels() {}
 
-  /** The catalog with the fault models at its end, where {@link Catalog#AUTO} never reaches. */
-  public static CatalogConfig addTo(CatalogConfig catalog) {
-    var providers = new LinkedHashMap<>(catalog.providers());
-    providers.put(PROVIDER, new Provider(ProviderKind.SANDBOX));
-    var models = new ArrayList<>(catalog.models());
-    FAULTS.forEach(fault -> models.add(model("sandbox-fault-" + fault)));
-    return new CatalogConfig(providers, models);
+  /** All of them, served by the given provider of kind sandbox. */
+  public static List<Model> servedBy(String provider) {
+    return FAULTS.stream().map(fault -> model("sandbox-fault-" + fault, provider)).toList();
   }
 
-  private static Model model(String id) {
+  private static Model model(String id, String provider) {
     var text = List.of(Modality.TEXT);
     return new Model(
         id,
@@ -59,6 +49,6 @@ public final class FaultModels {
             BigDecimal.ZERO,
             BigDecimal.ZERO,
             BigDecimal.ONE),
-        List.of(new Route(PROVIDER, id, 1)));
+        List.of(new Route(provider, id, 1)));
   }
 }

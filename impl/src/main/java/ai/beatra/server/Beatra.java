@@ -4,6 +4,7 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.catalog.Catalog;
+import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
 import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
@@ -44,6 +45,7 @@ import org.glassfish.jersey.server.ServerProperties;
 public final class Beatra implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
+  private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
@@ -69,7 +71,7 @@ public final class Beatra implements AutoCloseable {
     this.accounts = new Accounts(database, ids, random, config.region());
     this.firstKey = accounts.ensureLocalTenant();
     this.timer = Executors.newScheduledThreadPool(TIMER_THREADS);
-    this.catalog = new Catalog(models, chatProviders(models));
+    this.catalog = new Catalog(models.models(), faultModels(), chatProviders(models));
     this.chat = new Chat(catalog, ids, clock, json);
     this.validated = new Validated();
     this.web = web();
@@ -78,17 +80,25 @@ public final class Beatra implements AutoCloseable {
     web.start();
   }
 
+  private List<CatalogConfig.Model> faultModels() {
+    return config.sandbox().faults() ? FaultModels.servedBy(FAULTS) : List.of();
+  }
+
   private Map<String, ChatProvider> chatProviders(CatalogConfig models) {
     var providers = new HashMap<String, ChatProvider>();
     models.providers().forEach((name, provider) -> providers.put(name, chatProvider(provider)));
+    providers.put(FAULTS, sandboxChat());
     return providers;
   }
 
   private ChatProvider chatProvider(CatalogConfig.Provider provider) {
     return switch (provider.kind()) {
-      case SANDBOX ->
-          new SandboxChat(tokenizer, timer, Duration.ofMillis(config.sandbox().tokenDelayMs()));
+      case SANDBOX -> sandboxChat();
     };
+  }
+
+  private ChatProvider sandboxChat() {
+    return new SandboxChat(tokenizer, timer, Duration.ofMillis(config.sandbox().tokenDelayMs()));
   }
 
   private List<Object> delegates() {

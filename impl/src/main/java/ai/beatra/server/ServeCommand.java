@@ -1,7 +1,6 @@
 package ai.beatra.server;
 
 import ai.beatra.accounts.NewKey;
-import ai.beatra.catalog.FaultModels;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.store.DataDirectory;
@@ -34,9 +33,6 @@ final class ServeCommand implements Callable<Integer> {
     Config config = options.load();
     Logging.setLevel(config.log().level());
     CatalogConfig catalog = CatalogConfig.load(config, options.environment());
-    if (config.sandbox().faults()) {
-      catalog = FaultModels.addTo(catalog);
-    }
     DataDirectory directory = DataDirectory.at(config.dataDir());
     DataDirectory.Lock lock = directory.lock();
     Beatra beatra = new Beatra(config, catalog, Clock.systemUTC());

@@ -52,17 +52,20 @@ public final class SandboxChat implements ChatProvider {
       case "stream-interrupted" -> new Interrupted(new Answer(call.request(), tokenizer));
       case "upstream-failed" ->
           throw new ProviderException(
-              ErrorCode.UPSTREAM_FAILED, "The model's provider answered with an error.");
+              ErrorCode.UPSTREAM_FAILED,
+              "The model's provider answered with an error. Send the request again.");
       case "upstream-timeout" ->
           throw new ProviderException(
-              ErrorCode.UPSTREAM_TIMEOUT, "The model's provider did not answer in time.");
+              ErrorCode.UPSTREAM_TIMEOUT,
+              "The model's provider did not answer in time. Send the request again.");
       case "content-refused" ->
           throw new ProviderException(
               ErrorCode.CONTENT_REFUSED,
-              "The model's provider refused the content of the request.");
+              "The model's provider refused the content of the request. Change it.");
       default ->
           throw new ProviderException(
-              ErrorCode.MODEL_UNAVAILABLE, "No healthy route to the model exists at the moment.");
+              ErrorCode.MODEL_UNAVAILABLE,
+              "No healthy route to the model exists right now. Send the request again in a moment.");
     };
   }
 
