@@ -3,6 +3,7 @@ package ai.beatra.conformance;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class Main {
       out.println(USAGE);
       return 2;
     }
-    try (Session session = Session.open(options)) {
+    try (Session session = Session.open(options, new SocketSender(Duration.ofMinutes(1)))) {
       return run(session.suite(), options);
     }
   }

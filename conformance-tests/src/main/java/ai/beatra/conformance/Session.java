@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,13 +20,14 @@ public final class Session implements AutoCloseable {
   /**
    * Starts the packaged server when no {@code url} is among the options.
    *
+   * @param sender the HTTP client to test with
    * @param options {@code url}, {@code key}, {@code cli} (the server's command line), {@code own}
    *     (it runs the default catalog) and {@code faults} (it offers the sandbox-fault models)
    */
-  public static Session open(Map<String, String> options) throws IOException, InterruptedException {
+  public static Session open(Map<String, String> options, HttpSender sender)
+      throws IOException, InterruptedException {
     Path checkout = checkout();
     Spec spec = Spec.load(checkout.resolve("spec"));
-    HttpSender sender = new SocketSender(Duration.ofMinutes(1));
     if (options.containsKey("url")) {
       Target target = target(options);
       sender.send(target.url(), new Request("GET", "/v1/health", Map.of(), new byte[0]));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ConformanceTest {
         options.put(name, value);
       }
     }
-    sessions.add(Session.open(options));
+    sessions.add(Session.open(options, new SocketSender(Duration.ofMinutes(1))));
   }
 
   @AfterAll
