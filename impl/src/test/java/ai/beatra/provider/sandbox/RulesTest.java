@@ -123,6 +123,9 @@ class RulesTest {
         .hasSize(4)
         .allMatch(line -> !line.isBlank())
         .anyMatch(line -> line.contains("the moon"));
+    assertThat(Sandbox.ask("Write a haiku about the sea.").text().lines())
+        .hasSize(3)
+        .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains("the sea"));
     assertThat(Sandbox.ask("Write the lyrics of a song about trains").text())
         .contains("[Verse]\n", "[Chorus]\n", "trains")
         .doesNotContain("song");
