@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -50,16 +51,16 @@ public final class Beatra implements AutoCloseable {
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
-  private final Tokenizer tokenizer = new Tokenizer();
 
+  private final Validated validated;
   private final Config config;
   private final Ids ids;
   private final Database database;
   private final Accounts accounts;
+  private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
   private final Catalog catalog;
   private final Chat chat;
-  private final Validated validated;
   private final WebServer web;
 
   /**
@@ -69,19 +70,23 @@ public final class Beatra implements AutoCloseable {
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
+    // Loading the vocabulary takes as long as opening the database: both at once.
+    var loading = CompletableFuture.supplyAsync(Tokenizer::new);
+    var warm = loading.thenAccept(Tokenizer::warm);
+    this.validated = new Validated();
     var random = new SecureRandom();
     this.config = config;
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     accounts.ensureLocalTenant(onFirstKey);
+    WarmUp.run(json, validated);
+    this.tokenizer = loading.join();
     this.timer = Executors.newScheduledThreadPool(TIMER_THREADS);
     this.catalog = new Catalog(models.models(), faultModels(), chatProviders(models));
     this.chat = new Chat(catalog, ids, clock, json);
-    this.validated = new Validated();
     this.web = web();
-    WarmUp.run(json, validated);
-    tokenizer.warm();
+    warm.join();
     web.start();
   }
 
