@@ -61,7 +61,12 @@ final class WebServer {
   }
 
   void start() throws IOException {
-    server.start();
+    try {
+      server.start();
+    } catch (IOException e) {
+      String address = listener.getHost() + ":" + listener.getPort();
+      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+    }
   }
 
   /** The port that was bound, also where the configuration left the choice to the system. */
