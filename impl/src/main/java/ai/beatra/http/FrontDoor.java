@@ -63,6 +63,12 @@ public final class FrontDoor extends HttpHandler {
     jersey.destroy();
   }
 
+  /** {@link WholeBody} has asked for the body already, where it wants it. */
+  @Override
+  protected boolean sendAcknowledgment(Request request, Response response) {
+    return true;
+  }
+
   /** Answers in the envelope what Grizzly refuses on its own. */
   public ErrorPageGenerator errorPages() {
     return (request, status, reason, description, thrown) -> {
@@ -100,6 +106,7 @@ public final class FrontDoor extends HttpHandler {
           if (open) {
             drain.leave();
           }
+          WholeBody.done(request);
           accessLog.write(exchange, System.nanoTime() - start);
         });
     if (!open) {
@@ -109,6 +116,13 @@ public final class FrontDoor extends HttpHandler {
           new ApiException(
               ErrorCode.OVERLOADED,
               "The server is shutting down. Send the request again in a moment."));
+    } else if (WholeBody.isRefused(request)) {
+      refuse(
+          exchange,
+          new ApiException(
+              ErrorCode.OVERLOADED,
+              "The server has no room for more request bodies right now. Send the request again in"
+                  + " a moment."));
     } else if (request.getMethod() == Method.OPTIONS) {
       options(exchange);
     } else {

@@ -10,12 +10,13 @@ import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.http.BodyBudget;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
-import ai.beatra.http.EnvelopeCodec;
 import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchanges;
 import ai.beatra.http.FrontDoor;
+import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.Routes;
@@ -47,6 +48,7 @@ import org.glassfish.jersey.server.ServerProperties;
 public final class Beatra implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
+  private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
@@ -134,7 +136,7 @@ public final class Beatra implements AutoCloseable {
         config.server().port(),
         new FrontDoor(
             jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json),
-        EnvelopeCodec.addOn(ids, json));
+        new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY)));
   }
 
   /** The port that was bound. */

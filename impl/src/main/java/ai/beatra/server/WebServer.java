@@ -18,7 +18,7 @@ final class WebServer {
   private static final int BACKLOG = 4096;
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int MAX_PENDING_BYTES = 64 << 10;
-  private static final int IDLE_SECONDS = 60;
+  private static final int IDLE_SECONDS = 75;
 
   private final FrontDoor frontDoor;
   private final NetworkListener listener;
