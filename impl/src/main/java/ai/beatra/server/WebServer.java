@@ -20,6 +20,9 @@ final class WebServer {
   private static final int MAX_PENDING_BYTES = 64 << 10;
   private static final int IDLE_SECONDS = 75;
 
+  /** How long a worker waits for the next piece of a body. */
+  private static final int BODY_SECONDS = 10;
+
   private final FrontDoor frontDoor;
   private final NetworkListener listener;
   private final HttpServer server = new HttpServer();
@@ -46,6 +49,7 @@ final class WebServer {
     transport.setSelectorRunnersCount(SELECTORS);
     transport.setServerConnectionBackLog(BACKLOG);
     transport.setTcpNoDelay(true);
+    transport.setReadTimeout(BODY_SECONDS, TimeUnit.SECONDS);
     transport.setKernelThreadPoolConfig(
         ThreadPoolConfig.defaultConfig()
             .setPoolName("http-selector")
