@@ -21,20 +21,16 @@ import org.glassfish.grizzly.memory.MemoryManager;
 
 /** What stands between the socket and the front door. */
 public final class HttpChain implements AddOn {
-  /** In which a request has to be whole, from its first byte on. */
-  private static final Duration REQUEST_TIME = Duration.ofSeconds(60);
-
   private final AddOn codec;
   private final Ids ids;
   private final ObjectMapper json;
   private final Deadlines deadlines;
   private final BodyBudget bodies;
 
-  public HttpChain(Ids ids, ObjectMapper json, ScheduledExecutorService timer, BodyBudget bodies) {
-    this(ids, json, timer, bodies, REQUEST_TIME);
-  }
-
-  HttpChain(
+  /**
+   * @param requestTime in which a request has to be whole, from its first byte on
+   */
+  public HttpChain(
       Ids ids,
       ObjectMapper json,
       ScheduledExecutorService timer,

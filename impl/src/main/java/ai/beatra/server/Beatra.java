@@ -131,12 +131,15 @@ public final class Beatra implements AutoCloseable {
     resources.register(new HttpFeature(accounts, exchanges, routes, json, config.region()));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    return new WebServer(
-        config.server().host(),
-        config.server().port(),
+    var frontDoor =
         new FrontDoor(
-            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json),
-        new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY)));
+            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json);
+    return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
+  }
+
+  private HttpChain chain() {
+    var requestTime = Duration.ofSeconds(config.server().requestTimeoutSeconds());
+    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), requestTime);
   }
 
   /** The port that was bound. */
