@@ -4,36 +4,46 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.catalog.Catalog;
+import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
 import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.http.BodyBudget;
+import ai.beatra.config.Shortcut;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
-import ai.beatra.http.EnvelopeCodec;
 import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchanges;
 import ai.beatra.http.FrontDoor;
+import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Validated;
 import ai.beatra.ids.Ids;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.openai.OpenAiChat;
+import ai.beatra.provider.openai.OpenAiModels;
+import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
 import ai.beatra.store.Database;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -42,11 +52,15 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server: everything is wired here, in the order in which it starts. */
 public final class Beatra implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Beatra.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
+  private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
@@ -59,6 +73,7 @@ public final class Beatra implements AutoCloseable {
   private final Accounts accounts;
   private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
+  private final UpstreamClient upstreams;
   private final Catalog catalog;
   private final Chat chat;
   private final WebServer web;
@@ -83,7 +98,9 @@ public final class Beatra implements AutoCloseable {
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
     this.timer = Executors.newScheduledThreadPool(TIMER_THREADS);
-    this.catalog = new Catalog(models.models(), faultModels(), chatProviders(models));
+    this.upstreams = new UpstreamClient(connections(models));
+    CatalogConfig all = withShortcut(models, clock);
+    this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));
     this.chat = new Chat(catalog, ids, clock, json);
     this.web = web();
     warm.join();
@@ -96,15 +113,47 @@ public final class Beatra implements AutoCloseable {
 
   private Map<String, ChatProvider> chatProviders(CatalogConfig models) {
     var providers = new HashMap<String, ChatProvider>();
-    models.providers().forEach((name, provider) -> providers.put(name, chatProvider(provider)));
+    models
+        .providers()
+        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider)));
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
 
-  private ChatProvider chatProvider(CatalogConfig.Provider provider) {
-    return switch (provider.kind()) {
-      case SANDBOX -> sandboxChat();
-    };
+  private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
+    CatalogConfig.Upstream upstream = provider.upstream();
+    return upstream == null
+        ? sandboxChat()
+        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, tokenizer, timer);
+  }
+
+  /** As many as all providers together may use at a time. */
+  private static int connections(CatalogConfig models) {
+    Shortcut shortcut = models.shortcut();
+    return models.providers().values().stream()
+            .map(CatalogConfig.Provider::upstream)
+            .filter(Objects::nonNull)
+            .mapToInt(CatalogConfig.Upstream::concurrency)
+            .sum()
+        + (shortcut == null ? 1 : shortcut.upstream().concurrency());
+  }
+
+  private CatalogConfig withShortcut(CatalogConfig models, Clock clock) {
+    Shortcut shortcut = models.shortcut();
+    if (shortcut == null) {
+      return models;
+    }
+    List<String> listed = new OpenAiModels(upstreams).list(OpenAiSettings.of(shortcut.upstream()));
+    CatalogConfig all =
+        DiscoveredModels.add(
+            models, shortcut, listed, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    log.info(
+        "{} lists {} chat models; they are free of charge until the catalog prices them; auto takes"
+            + " {}",
+        shortcut.upstream().baseUrl(),
+        listed.size(),
+        all.models().get(0).id());
+    return all;
   }
 
   private ChatProvider sandboxChat() {
@@ -129,12 +178,15 @@ public final class Beatra implements AutoCloseable {
     resources.register(new HttpFeature(accounts, exchanges, routes, json, config.region()));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    return new WebServer(
-        config.server().host(),
-        config.server().port(),
+    var frontDoor =
         new FrontDoor(
-            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json),
-        EnvelopeCodec.addOn(ids, json));
+            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json);
+    return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
+  }
+
+  private HttpChain chain() {
+    var requestTime = Duration.ofSeconds(config.server().requestTimeoutSeconds());
+    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), requestTime);
   }
 
   /** The port that was bound. */
@@ -146,6 +198,7 @@ public final class Beatra implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     web.stop(DRAIN);
+    upstreams.close();
     timer.shutdownNow();
     database.close();
   }

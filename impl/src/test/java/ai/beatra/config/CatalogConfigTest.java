@@ -71,7 +71,7 @@ class CatalogConfigTest {
     CatalogConfig catalog = parse(CATALOG);
 
     assertThat(catalog.providers())
-        .isEqualTo(Map.of("sandbox", new CatalogConfig.Provider(ProviderKind.SANDBOX)));
+        .isEqualTo(Map.of("sandbox", new CatalogConfig.Provider(ProviderKind.SANDBOX, null)));
     assertThat(catalog.models())
         .containsExactly(
             new Model(
@@ -105,7 +105,7 @@ class CatalogConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kind: sandbox|kind: openai|3: providers.sandbox.kind must be sandbox, not \"openai\"",
+        "kind: sandbox|kind: opanai|3: providers.sandbox.kind must be one of sandbox, openai, not \"opanai\"",
         "id: sandbox-chat|id: auto|5: models[0].id must not be auto: that name lets the server choose a model",
         "id: sandbox-chat|id: Sandbox|5: models[0].id must be up to 128 letters, digits and . _ : / -, the first a lower-case letter or a digit, not \"Sandbox\"",
         "created: 2026-11-01|created: 1.11.2026|8: models[0].created must be a date like 2026-01-31, not \"1.11.2026\"",

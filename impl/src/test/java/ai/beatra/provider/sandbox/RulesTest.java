@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.model.AnswerRole;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
