@@ -32,7 +32,10 @@ final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
     Flow.Subscription running = upstream;
     if (running != null && !whole.isDone()) {
       running.cancel();
-      whole.cancel(false);
+      // Nobody reads this; it ends the exchange and is what the access log shows.
+      whole.completeExceptionally(
+          new ApiException(
+              ErrorCode.BAD_REQUEST, "The client left before the answer was complete."));
     }
   }
 

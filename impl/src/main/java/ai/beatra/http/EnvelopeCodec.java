@@ -6,16 +6,20 @@ import ai.beatra.ids.Ids;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpPacketParsing;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
 
@@ -52,12 +56,46 @@ public final class EnvelopeCodec extends HttpServerFilter {
   }
 
   @Override
+  protected boolean decodeHttpPacket(
+      FilterChainContext context, HttpPacketParsing packet, Buffer input) {
+    HeaderParsingState state = packet.getHeaderParsingState();
+    RequestSyntax.skipEmptyLines(state, input);
+    int from = state.offset;
+    boolean complete = super.decodeHttpPacket(context, packet, input);
+    boolean inWord = state.state == 0 ? state.subState == 0 : state.subState == 1;
+    if (!complete && inWord) {
+      RequestSyntax.requireSameLine(input, Math.max(from, state.start), state.offset);
+    }
+    return complete;
+  }
+
+  @Override
+  protected void onInitialLineParsed(HttpHeader header, FilterChainContext context) {
+    RequestSyntax.checkRequestLine((HttpRequestPacket) header);
+  }
+
+  @Override
+  protected void onHttpHeadersParsed(
+      HttpHeader header, MimeHeaders fields, FilterChainContext context) {
+    RequestSyntax.checkFields(fields);
+    if (fields == header.getHeaders()) {
+      RequestSyntax.checkFraming((HttpPacketParsing) header);
+      // An offer of another protocol (the JDK's client offers h2c) may be ignored; Grizzly would
+      // give the connection away.
+      header.getUpgradeDC().recycle();
+    }
+  }
+
+  @Override
   protected void onHttpHeaderError(HttpHeader header, FilterChainContext context, Throwable thrown)
       throws IOException {
     String message = String.valueOf(thrown.getMessage());
-    if (message.contains("too large") || message.contains("too many")) {
+    if (message.contains("too large")
+        || thrown instanceof MimeHeaders.MaxHeaderCountExceededException) {
       HEADERS_TOO_LARGE.setValues(((HttpRequestPacket) header).getResponse());
     }
+    // Grizzly leaves out most headers of the answer when the version is not known.
+    header.setProtocol(Protocol.HTTP_1_1);
     super.onHttpHeaderError(header, context, thrown);
   }
 
@@ -73,7 +111,9 @@ public final class EnvelopeCodec extends HttpServerFilter {
                 "The request is not well-formed HTTP/1.1. Check the request line, the Host header"
                     + " and the framing of the body.");
     HttpStatus.getHttpStatus(error.code().status()).setValues(response);
-    String requestId = ids.next("req_");
+    // Once the front door has seen the request, it is in the access log under its id.
+    String known = response.getHeader(FrontDoor.REQUEST_ID);
+    String requestId = known == null ? newRequestId(response) : known;
     response.setHeader(FrontDoor.REQUEST_ID, requestId);
     response.setHeader("Connection", "close");
     ErrorEnvelope.headers(error).forEach(response::setHeader);
@@ -84,6 +124,13 @@ public final class EnvelopeCodec extends HttpServerFilter {
         .content(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body))
         .last(true)
         .build();
+  }
+
+  private String newRequestId(HttpResponsePacket response) {
+    String own = response.getRequest().getHeader(FrontDoor.REQUEST_ID);
+    String requestId = FrontDoor.requestId(own, ids);
+    AccessLog.writeMalformed(response.getStatus(), requestId);
+    return requestId;
   }
 
   private byte[] bytes(ApiException error, String requestId) {

@@ -23,6 +23,7 @@ final class ErrorEnvelope implements ContainerResponseFilter {
     if (response.getEntity() instanceof ApiException error) {
       Object exchange = request.getProperty(FrontDoor.EXCHANGE);
       String requestId = exchange instanceof Exchange known ? known.requestId() : "";
+      Errors.log(error, requestId);
       response.setEntity(Errors.envelope(error, requestId), null, MediaType.APPLICATION_JSON_TYPE);
       headers(error).forEach(response.getHeaders()::putSingle);
       if (error.code() == ErrorCode.METHOD_NOT_ALLOWED) {

@@ -7,8 +7,11 @@ import ai.beatra.model.ApiErrorResponse;
 import ai.beatra.store.StoreUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.glassfish.jersey.server.ParamException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,10 +20,13 @@ import org.slf4j.LoggerFactory;
 /** Turns whatever went wrong into the one envelope. */
 final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
+  private static final String INTERNAL =
+      "Something went wrong on our side. Send the request again; if it stays, report the request"
+          + " id.";
 
   private Errors() {}
 
-  /** What the caller is told; a fault of ours is logged with its stack trace. */
+  /** What the caller is told; a fault of ours becomes the cause of an internal error. */
   static ApiException translate(Throwable thrown) {
     Throwable fault = thrown;
     while ((fault instanceof CompletionException || fault instanceof ExecutionException)
@@ -29,6 +35,10 @@ final class Errors {
     }
     if (fault instanceof ApiException known) {
       return known;
+    }
+    if (fault instanceof CancellationException) {
+      // The client is gone: nobody reads this.
+      return new ApiException(ErrorCode.INTERNAL_ERROR, INTERNAL);
     }
     if (fault instanceof JacksonException json) {
       return JsonFaults.translate(json);
@@ -45,8 +55,14 @@ final class Errors {
     if (fault instanceof WebApplicationException web && web.getResponse().getStatus() != 500) {
       return protocol(web.getResponse().getStatus());
     }
-    log.error("internal error", fault);
-    return internal();
+    return new ApiException(ErrorCode.INTERNAL_ERROR, INTERNAL, fault);
+  }
+
+  /** Call it once for each error that is answered: what went wrong on our side has to be found. */
+  static void log(ApiException error, String requestId) {
+    if (error.code() == ErrorCode.INTERNAL_ERROR && error.getCause() != null) {
+      log.error("internal error, request_id={}", requestId, error.getCause());
+    }
   }
 
   /** What the caller is told where the server below us refused with this status. */
@@ -55,7 +71,7 @@ final class Errors {
       return translate(thrown);
     }
     return switch (status) {
-      case 500 -> internal();
+      case 500 -> new ApiException(ErrorCode.INTERNAL_ERROR, INTERNAL);
       case 503 -> new ApiException(ErrorCode.OVERLOADED, "The server has no capacity right now.");
       default -> protocol(status);
     };
@@ -70,13 +86,6 @@ final class Errors {
     return cause instanceof IllegalArgumentException known && known.getMessage() != null
         ? known.getMessage()
         : "is not valid";
-  }
-
-  private static ApiException internal() {
-    return new ApiException(
-        ErrorCode.INTERNAL_ERROR,
-        "Something went wrong on our side. Send the request again; if it stays, report the request"
-            + " id.");
   }
 
   private static ApiException protocol(int status) {
@@ -103,6 +112,18 @@ final class Errors {
               ErrorCode.BAD_REQUEST,
               "The request is not well-formed HTTP. Check the path, the query and the headers.");
     };
+  }
+
+  /** The body did not come to its end. */
+  static ApiException brokenOff(IOException fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TimeoutException) {
+        return new ApiException(
+            ErrorCode.REQUEST_TIMEOUT,
+            "The rest of the body did not come in time. Send the request again.");
+      }
+    }
+    return protocol(400);
   }
 
   static ApiException notFound() {

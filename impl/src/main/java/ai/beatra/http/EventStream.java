@@ -68,7 +68,9 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     if (!begun && ended.compareAndSet(false, true)) {
       done.completeExceptionally(thrown);
     } else if (!ended.get()) {
-      var envelope = Errors.envelope(Errors.translate(thrown), exchange.requestId());
+      var error = Errors.translate(thrown);
+      Errors.log(error, exchange.requestId());
+      var envelope = Errors.envelope(error, exchange.requestId());
       try {
         end(new ServerEvent("error", json.writeValueAsString(envelope)));
       } catch (JsonProcessingException e) {

@@ -20,6 +20,7 @@ public final class Exchange {
   private final Response response;
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
+  private volatile boolean clientGone;
 
   Exchange(String requestId, Request request, Response response) {
     this.requestId = requestId;
@@ -63,6 +64,10 @@ public final class Exchange {
     return request.getContext().getConnection().getTransport().getWorkerThreadPool();
   }
 
+  boolean clientGone() {
+    return clientGone;
+  }
+
   Request request() {
     return request;
   }
@@ -74,14 +79,19 @@ public final class Exchange {
   /** Runs {@code action} when the client closes the connection before the answer is complete. */
   public void onClientGone(Runnable action) {
     var connection = request.getContext().getConnection();
-    CloseListener<Closeable, ICloseType> listener = (closed, type) -> action.run();
+    CloseListener<Closeable, ICloseType> listener = (closed, type) -> gone(action);
     connection.addCloseListener(listener);
     request.addAfterServiceListener(done -> connection.removeCloseListener(listener));
     try {
       // Without read interest the end of the client's side goes unseen while nothing is written.
       connection.enableIOEvent(IOEvent.READ);
     } catch (IOException e) {
-      action.run();
+      gone(action);
     }
+  }
+
+  private void gone(Runnable action) {
+    clientGone = true;
+    action.run();
   }
 }

@@ -16,6 +16,7 @@ import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first: it gets its id and its line in the access log, and is refused
@@ -63,6 +64,12 @@ public final class FrontDoor extends HttpHandler {
     jersey.destroy();
   }
 
+  /** {@link WholeBody} has asked for the body already, where it wants it. */
+  @Override
+  protected boolean sendAcknowledgment(Request request, Response response) {
+    return true;
+  }
+
   /** Answers in the envelope what Grizzly refuses on its own. */
   public ErrorPageGenerator errorPages() {
     return (request, status, reason, description, thrown) -> {
@@ -70,6 +77,7 @@ public final class FrontDoor extends HttpHandler {
       Response response = request.getResponse();
       String requestId =
           Optional.ofNullable(response.getHeader(REQUEST_ID)).orElse(ids.next("req_"));
+      Errors.log(error, requestId);
       response.setStatus(error.code().status());
       response.setHeader(REQUEST_ID, requestId);
       response.setContentType(MediaType.APPLICATION_JSON);
@@ -89,7 +97,7 @@ public final class FrontDoor extends HttpHandler {
 
   @Override
   public void service(Request request, Response response) {
-    var exchange = new Exchange(requestId(request), request, response);
+    var exchange = new Exchange(requestId(request.getHeader(REQUEST_ID), ids), request, response);
     request.setAttribute(EXCHANGE, exchange);
     response.setHeader(REQUEST_ID, exchange.requestId());
     cors.apply(request, response);
@@ -100,6 +108,7 @@ public final class FrontDoor extends HttpHandler {
           if (open) {
             drain.leave();
           }
+          WholeBody.done(request);
           accessLog.write(exchange, System.nanoTime() - start);
         });
     if (!open) {
@@ -109,6 +118,13 @@ public final class FrontDoor extends HttpHandler {
           new ApiException(
               ErrorCode.OVERLOADED,
               "The server is shutting down. Send the request again in a moment."));
+    } else if (WholeBody.isRefused(request)) {
+      refuse(
+          exchange,
+          new ApiException(
+              ErrorCode.OVERLOADED,
+              "The server has no room for more request bodies right now. Send the request again in"
+                  + " a moment."));
     } else if (request.getMethod() == Method.OPTIONS) {
       options(exchange);
     } else {
@@ -141,8 +157,8 @@ public final class FrontDoor extends HttpHandler {
     }
   }
 
-  private String requestId(Request request) {
-    String own = request.getHeader(REQUEST_ID);
+  /** The client's own id if it has given a usable one, else a new one. */
+  static String requestId(@Nullable String own, Ids ids) {
     return own != null && VISIBLE_ASCII.matcher(own).matches() ? own : ids.next("req_");
   }
 

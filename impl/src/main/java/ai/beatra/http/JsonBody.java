@@ -6,6 +6,7 @@ import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 
 /** Keeps the JSON body as it came for the adapters, and translates what is wrong with it. */
 final class JsonBody implements ReaderInterceptor {
@@ -17,7 +18,7 @@ final class JsonBody implements ReaderInterceptor {
 
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-    byte[] body = context.getInputStream().readAllBytes();
+    byte[] body = read(context.getInputStream());
     exchanges.current().body(body);
     context.setInputStream(new ByteArrayInputStream(body));
     try {
@@ -28,6 +29,16 @@ final class JsonBody implements ReaderInterceptor {
       return value;
     } catch (JacksonException e) {
       throw JsonFaults.translate(e);
+    }
+  }
+
+  private byte[] read(InputStream in) {
+    try {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      // Where the next request would begin is not known.
+      exchanges.current().response().setHeader("Connection", "close");
+      throw Errors.brokenOff(e);
     }
   }
 }

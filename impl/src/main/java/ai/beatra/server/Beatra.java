@@ -12,12 +12,13 @@ import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
+import ai.beatra.http.BodyBudget;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
-import ai.beatra.http.EnvelopeCodec;
 import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchanges;
 import ai.beatra.http.FrontDoor;
+import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.Routes;
@@ -42,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -58,21 +60,22 @@ public final class Beatra implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Beatra.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
+  private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
-  private final Tokenizer tokenizer = new Tokenizer();
 
+  private final Validated validated;
   private final Config config;
   private final Ids ids;
   private final Database database;
   private final Accounts accounts;
+  private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
   private final UpstreamClient upstreams;
   private final Catalog catalog;
   private final Chat chat;
-  private final Validated validated;
   private final WebServer web;
 
   /**
@@ -82,21 +85,25 @@ public final class Beatra implements AutoCloseable {
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
+    // Loading the vocabulary takes as long as opening the database: both at once.
+    var loading = CompletableFuture.supplyAsync(Tokenizer::new);
+    var warm = loading.thenAccept(Tokenizer::warm);
+    this.validated = new Validated();
     var random = new SecureRandom();
     this.config = config;
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     accounts.ensureLocalTenant(onFirstKey);
+    WarmUp.run(json, validated);
+    this.tokenizer = loading.join();
     this.timer = Executors.newScheduledThreadPool(TIMER_THREADS);
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));
     this.chat = new Chat(catalog, ids, clock, json);
-    this.validated = new Validated();
     this.web = web();
-    WarmUp.run(json, validated);
-    tokenizer.warm();
+    warm.join();
     web.start();
   }
 
@@ -171,12 +178,15 @@ public final class Beatra implements AutoCloseable {
     resources.register(new HttpFeature(accounts, exchanges, routes, json, config.region()));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    return new WebServer(
-        config.server().host(),
-        config.server().port(),
+    var frontDoor =
         new FrontDoor(
-            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json),
-        EnvelopeCodec.addOn(ids, json));
+            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json);
+    return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
+  }
+
+  private HttpChain chain() {
+    var requestTime = Duration.ofSeconds(config.server().requestTimeoutSeconds());
+    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), requestTime);
   }
 
   /** The port that was bound. */

@@ -35,6 +35,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    // It warns, with a stack trace, of every client that sends no proper HTTP.
+    context.getLogger("org.glassfish.grizzly.filterchain.DefaultFilterChain").setLevel(Level.ERROR);
     // Jersey and Grizzly log through java.util.logging.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

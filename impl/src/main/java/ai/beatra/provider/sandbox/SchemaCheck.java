@@ -229,9 +229,8 @@ final class SchemaCheck {
 
   /** Equal as JSON Schema has it: 1 and 1.0 are. */
   static boolean same(JsonNode a, JsonNode b) {
-    return a.isNumber() && b.isNumber()
-        ? a.decimalValue().compareTo(b.decimalValue()) == 0
-        : a.equals(b);
+    boolean numbers = a.isNumber() && b.isNumber();
+    return numbers ? a.decimalValue().compareTo(b.decimalValue()) == 0 : a.equals(b);
   }
 
   /** The items of an array, or the node alone; none if it is missing. */

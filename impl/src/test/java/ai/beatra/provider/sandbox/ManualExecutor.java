@@ -22,7 +22,7 @@ final class ManualExecutor extends AbstractExecutorService implements ScheduledE
     private final long due;
 
     Task(Runnable work, long due) {
-      super(work, Boolean.TRUE);
+      super(work, "done");
       this.due = due;
     }
 
@@ -90,7 +90,7 @@ final class ManualExecutor extends AbstractExecutorService implements ScheduledE
 
   @Override
   public void execute(Runnable command) {
-    schedule(command, 0, TimeUnit.NANOSECONDS);
+    waiting.add(new Task(command, now));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.model.AnswerRole;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,9 @@ class RulesTest {
         .hasSize(4)
         .allMatch(line -> !line.isBlank())
         .anyMatch(line -> line.contains("the moon"));
+    assertThat(Sandbox.ask("Write a haiku about the sea.").text().lines())
+        .hasSize(3)
+        .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains("the sea"));
     assertThat(Sandbox.ask("Write the lyrics of a song about trains").text())
         .contains("[Verse]\n", "[Chorus]\n", "trains")
         .doesNotContain("song");

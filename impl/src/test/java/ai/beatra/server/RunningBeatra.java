@@ -1,0 +1,102 @@
+package ai.beatra.server;
+
+import ai.beatra.accounts.Accounts;
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Config;
+import ai.beatra.ids.Ids;
+import ai.beatra.store.Database;
+import ai.beatra.store.TestDatabase.TestClock;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The real server on a free port, with a SQLite database in a directory of the test. */
+final class RunningBeatra implements AutoCloseable {
+  private final Config config;
+  private final TestClock clock = new TestClock();
+  private final Beatra beatra;
+  private final String key;
+
+  private RunningBeatra(Config config) throws IOException {
+    this.config = config;
+    var keys = new ArrayList<String>();
+    CatalogConfig catalog = CatalogConfig.load(config, Map.of());
+    this.beatra = new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()));
+    this.key = keys.get(0);
+  }
+
+  /** With no pause between the tokens of a stream. */
+  static RunningBeatra start(Path data) throws IOException {
+    return start(data, 0);
+  }
+
+  static RunningBeatra start(Path data, int tokenDelayMs) throws IOException {
+    return start(data, Map.of("BEATRA_SANDBOX_TOKEN_DELAY_MS", Integer.toString(tokenDelayMs)));
+  }
+
+  /** With settings as the environment gives them. */
+  static RunningBeatra start(Path data, Map<String, String> settings) throws IOException {
+    String yaml =
+        """
+        server: {port: 0}
+        data_dir: %s
+        sandbox: {faults: true, token_delay_ms: 0}
+        """
+            .formatted(data);
+    return new RunningBeatra(Config.parse("test", yaml, settings));
+  }
+
+  TestClock clock() {
+    return clock;
+  }
+
+  Config config() {
+    return config;
+  }
+
+  /** The key of the tenant local. */
+  String key() {
+    return key;
+  }
+
+  int port() {
+    return beatra.port();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  Wire connect() throws IOException {
+    return new Wire(port());
+  }
+
+  /** Sends one request on a connection of its own and reads its answer. */
+  Answer send(Request request) throws IOException {
+    try (Wire wire = connect()) {
+      return wire.send(request).read(request.method());
+    }
+  }
+
+  /** A well-formed request for a chat completion with the key. */
+  Request chat(String body) {
+    return Request.post("/v1/chat/completions").key(key).json(body);
+  }
+
+  /** Works on the accounts from outside, as the command line does. */
+  <T> T accounts(Function<Accounts, T> work) throws IOException {
+    var random = new SecureRandom();
+    try (Database database = Database.open(config, clock)) {
+      return work.apply(new Accounts(database, new Ids(clock, random), random, config.region()));
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    beatra.close();
+  }
+}
