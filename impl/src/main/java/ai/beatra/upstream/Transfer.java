@@ -223,12 +223,14 @@ final class Transfer implements UpstreamCall {
 
     @Override
     public void completed(AsyncClientEndpoint leased) {
+      boolean late;
       synchronized (lock) {
-        if (over) {
-          leased.releaseAndReuse();
-          return;
-        }
-        connection = leased;
+        late = over;
+        connection = late ? null : leased;
+      }
+      if (late) {
+        leased.releaseAndReuse();
+        return;
       }
       enter("the head of the answer", timeOuts.firstByte());
       try {

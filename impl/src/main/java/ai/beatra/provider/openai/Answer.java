@@ -134,7 +134,10 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
     try {
       parser.feed(piece);
-    } catch (ProviderException e) {
+    } catch (UpstreamException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The upstream's failure, or a mistake of ours, which is not to be taken for one.
       stopReading();
       fail(e);
     }
@@ -164,7 +167,9 @@ final class Answer extends EventQueue implements UpstreamListener {
         throw refusals.of(status, headers, collected.toByteArray());
       }
       conclude();
-    } catch (ProviderException e) {
+    } catch (UpstreamException e) {
+      throw e;
+    } catch (RuntimeException e) {
       fail(e);
     }
   }
