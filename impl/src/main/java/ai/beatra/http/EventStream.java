@@ -26,6 +26,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private final CompletableFuture<Response> done = new CompletableFuture<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile Flow.@Nullable Subscription subscription;
+  private volatile boolean abandoned;
   private boolean begun;
 
   EventStream(Exchange exchange, ObjectMapper json, ServerEvent last) {
@@ -116,14 +117,17 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     }
   }
 
-  private void abandon() {
+  /** Returns whether the stream is incomplete. */
+  private boolean abandon() {
     if (ended.compareAndSet(false, true)) {
+      abandoned = true;
       var events = subscription;
       if (events != null) {
         events.cancel();
       }
       finish();
     }
+    return abandoned;
   }
 
   /** Jersey resumes the exchange; the answer is committed, so its own status is not written. */
