@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -435,5 +436,16 @@ class UpstreamTest {
     }
 
     assertThat(closed.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(CompletableFuture.runAsync(this::stop))
+        .as("a shutdown does not wait for a request that nobody waits for")
+        .succeedsWithin(Duration.ofSeconds(25));
+  }
+
+  private void stop() {
+    try {
+      open.remove(open.size() - 1).close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
