@@ -30,6 +30,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private final Object lock = new Object();
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile Flow.@Nullable Subscription subscription;
+  private volatile boolean abandoned;
   private boolean begun;
 
   EventStream(Exchange exchange, ObjectMapper json, ServerEvent last) {
@@ -132,9 +133,11 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     }
   }
 
-  private void abandon() {
+  /** Returns whether the stream is incomplete. */
+  private boolean abandon() {
     synchronized (lock) {
       if (ended.compareAndSet(false, true)) {
+        abandoned = true;
         var events = subscription;
         if (events != null) {
           events.cancel();
@@ -142,6 +145,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
         finish();
       }
     }
+    return abandoned;
   }
 
   /** Jersey resumes the exchange; the answer is committed, so its own status is not written. */

@@ -103,8 +103,8 @@ public final class FrontDoor extends HttpHandler {
     cors.apply(request, response);
     boolean open = drain.enter();
     long start = System.nanoTime();
-    request.addAfterServiceListener(
-        done -> {
+    exchange.onEnd(
+        () -> {
           if (open) {
             drain.leave();
           }
