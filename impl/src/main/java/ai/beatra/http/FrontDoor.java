@@ -9,7 +9,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.glassfish.grizzly.CloseListener;
+import org.glassfish.grizzly.Closeable;
+import org.glassfish.grizzly.ICloseType;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.ErrorPageGenerator;
 import org.glassfish.grizzly.http.server.HttpHandler;
@@ -103,11 +107,19 @@ public final class FrontDoor extends HttpHandler {
     cors.apply(request, response);
     boolean open = drain.enter();
     long start = System.nanoTime();
-    request.addAfterServiceListener(
-        done -> {
+<<<<<<< HEAD
+    exchange.onEnd(
+        () -> {
           if (open) {
             drain.leave();
           }
+=======
+    if (open) {
+      leaveWhenOver(request);
+    }
+    request.addAfterServiceListener(
+        done -> {
+>>>>>>> wt-openai
           WholeBody.done(request);
           accessLog.write(exchange, System.nanoTime() - start);
         });
@@ -130,6 +142,25 @@ public final class FrontDoor extends HttpHandler {
     } else {
       exchanges.serve(exchange, () -> jersey(exchange));
     }
+  }
+
+  /** When it is answered, or when nobody is left to answer: Jersey may never finish that one. */
+  private void leaveWhenOver(Request request) {
+    var left = new AtomicBoolean();
+    Runnable leave =
+        () -> {
+          if (left.compareAndSet(false, true)) {
+            drain.leave();
+          }
+        };
+    var connection = request.getContext().getConnection();
+    CloseListener<Closeable, ICloseType> closed = (gone, type) -> leave.run();
+    connection.addCloseListener(closed);
+    request.addAfterServiceListener(
+        done -> {
+          connection.removeCloseListener(closed);
+          leave.run();
+        });
   }
 
   private void jersey(Exchange exchange) {

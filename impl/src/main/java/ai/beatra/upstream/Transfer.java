@@ -58,7 +58,7 @@ final class Transfer implements UpstreamCall {
   private @Nullable AsyncClientEndpoint connection;
   private @Nullable CapacityChannel exhausted;
   private @Nullable Future<?> alarm;
-  private String step = "connect";
+  private String step = "a connection";
   private Duration limit;
   private long since;
 
@@ -84,7 +84,7 @@ final class Transfer implements UpstreamCall {
       throw new IllegalStateException("the request was sent already");
     }
     request = null;
-    enter("connect", timeOuts.connect());
+    enter("a connection", timeOuts.connect());
     var context = HttpClientContext.create();
     context.setRequestConfig(settings);
     try {
@@ -128,7 +128,7 @@ final class Transfer implements UpstreamCall {
     synchronized (lock) {
       settled = true;
     }
-    enter("end", SETTLE);
+    enter("the end", SETTLE);
     more();
   }
 
@@ -165,7 +165,7 @@ final class Transfer implements UpstreamCall {
         return;
       }
     }
-    fail(Kind.TIMED_OUT, "nothing came in time (" + step + ")", null);
+    fail(Kind.TIMED_OUT, step + " did not come in time", null);
   }
 
   private void fail(Kind kind, String message, @Nullable Exception cause) {
@@ -230,7 +230,7 @@ final class Transfer implements UpstreamCall {
         }
         connection = leased;
       }
-      enter("first byte", timeOuts.firstByte());
+      enter("the head of the answer", timeOuts.firstByte());
       try {
         leased.execute(new Exchange(starting), null, HttpClientContext.create());
       } catch (RuntimeException e) {
@@ -304,7 +304,7 @@ final class Transfer implements UpstreamCall {
       for (Header header : response.getHeaders()) {
         headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
       }
-      enter("more", timeOuts.idle());
+      enter("more of the body", timeOuts.idle());
       if (isHeard()) {
         tell(() -> listener.head(status, Map.copyOf(headers)));
       }

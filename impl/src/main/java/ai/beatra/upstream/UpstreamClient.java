@@ -41,7 +41,7 @@ public final class UpstreamClient implements AutoCloseable {
   private final RequestConfig settings;
 
   /**
-   * @param most how many connections there may be connections to one host, and to all together
+   * @param most how many connections there may be to one host, and to all together
    */
   public UpstreamClient(int most) {
     timer = new ScheduledThreadPoolExecutor(1, UpstreamClient::timerThread);

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ final class Answered implements Flow.Subscriber<ChatEvent> {
   static final int DEADLINE_SECONDS = 60;
 
   private final long demand;
-  private final List<ChatEvent> events = new CopyOnWriteArrayList<>();
+  private final List<ChatEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch first = new CountDownLatch(1);
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile Flow.@Nullable Subscription subscription;
@@ -79,8 +80,11 @@ final class Answered implements Flow.Subscriber<ChatEvent> {
     return this;
   }
 
+  /** What has come so far. */
   List<ChatEvent> events() {
-    return events;
+    synchronized (events) {
+      return List.copyOf(events);
+    }
   }
 
   /** The answer, which has come to a good end. */
@@ -106,7 +110,7 @@ final class Answered implements Flow.Subscriber<ChatEvent> {
   }
 
   List<ChatEvent.Delta> deltas() {
-    return events.stream()
+    return events().stream()
         .filter(ChatEvent.Delta.class::isInstance)
         .map(ChatEvent.Delta.class::cast)
         .toList();
@@ -126,8 +130,9 @@ final class Answered implements Flow.Subscriber<ChatEvent> {
 
   /** The one usage, which comes last. */
   ChatEvent.Usage usage() {
-    assertThat(events).filteredOn(ChatEvent.Usage.class::isInstance).hasSize(1);
-    return (ChatEvent.Usage) events.get(events.size() - 1);
+    List<ChatEvent> all = events();
+    assertThat(all).filteredOn(ChatEvent.Usage.class::isInstance).hasSize(1);
+    return (ChatEvent.Usage) all.get(all.size() - 1);
   }
 
   ChunkFinishReason finishReason() {
