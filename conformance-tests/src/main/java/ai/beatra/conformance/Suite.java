@@ -2,6 +2,7 @@ package ai.beatra.conformance;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class Suite {
   private final Coverage coverage;
   private final Report report;
   private final List<Exchange> exchanges = new ArrayList<>();
+  private final Map<String, String> requests = new LinkedHashMap<>();
   private final Map<String, Integer> skipped = new TreeMap<>();
   private int passed;
   private int failed;
@@ -167,7 +169,14 @@ public final class Suite {
   }
 
   private Answer send(Request request) throws IOException {
-    return sender.send(target.url(), request);
+    Answer answer = sender.send(target.url(), request);
+    answer.header(HeaderCheck.REQUEST_ID).ifPresent(id -> requests.put(id, request.toString()));
+    return answer;
+  }
+
+  /** All requests that were answered, by the id that the answer had. */
+  public Map<String, String> requests() {
+    return Collections.unmodifiableMap(requests);
   }
 
   /** What was sent and answered so far. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,11 +54,20 @@ final class ConformanceTest {
     suites.forEach(
         (client, suite) ->
             nodes.add(dynamicContainer(client, suite.trials().stream().map(t -> node(t, client)))));
-    session
-        .server()
-        .map(server -> dynamicTest("the server stops on SIGTERM", () -> judge(server.stop())))
-        .ifPresent(nodes::add);
+    session.server().ifPresent(server -> nodes.addAll(ending(server)));
     return nodes.stream();
+  }
+
+  private List<DynamicNode> ending(LocalServer server) {
+    List<DynamicNode> nodes = new ArrayList<>();
+    suites.forEach(
+        (client, suite) ->
+            nodes.add(
+                dynamicTest(
+                    "every request has its line in the access log · " + client,
+                    () -> judge(server.logged(suite.requests(), Duration.ofSeconds(10))))));
+    nodes.add(dynamicTest("the server stops on SIGTERM", () -> judge(server.stop())));
+    return nodes;
   }
 
   private static DynamicNode node(Trial trial, String client) {

@@ -2,6 +2,7 @@ package ai.beatra.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.openai.client.OpenAIClient;
@@ -24,11 +25,17 @@ import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.models.Model;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +51,7 @@ final class OpenAiJavaTest {
 
   private final Session session;
   private final OpenAIClient client;
+  private final ExecutorService clients = Executors.newFixedThreadPool(4);
 
   OpenAiJavaTest() throws IOException, InterruptedException {
     session = Session.openAsProperties();
@@ -52,6 +60,7 @@ final class OpenAiJavaTest {
 
   @AfterAll
   void close() throws IOException {
+    clients.shutdownNow();
     client.close();
     session.close();
   }
@@ -201,21 +210,56 @@ final class OpenAiJavaTest {
   }
 
   @Test
-  void clientsThatLeaveAStreamDoNotHarmTheNextOnes() {
+  void clientsThatLeaveAStreamDoNotHarmTheOthers() throws Exception {
     ChatCompletionCreateParams question = ask("Count from 1 to 400").build();
-    for (int i = 0; i < 20; i++) {
+    List<CompletableFuture<Void>> leaving = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      leaving.add(CompletableFuture.runAsync(() -> leaveStreams(question), clients));
+    }
+    CompletableFuture<Void> allLeft =
+        CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new));
+
+    for (int i = 0; i < 50 || !allLeft.isDone(); i++) {
+      Answer answer = sendAlone("word" + i);
+      assertThat(answer.contentType()).as(answer.text()).isEqualTo("application/json");
+      if (session.target().own()) {
+        assertThat(answer.text()).contains("\"word" + i + "\"");
+      }
+    }
+    allLeft.get(1, TimeUnit.MINUTES);
+  }
+
+  private void leaveStreams(ChatCompletionCreateParams question) {
+    for (int i = 0; i < 50; i++) {
       try (StreamResponse<ChatCompletionChunk> stream =
           client.chat().completions().createStreaming(question)) {
         assertThat(stream.stream().findFirst()).isPresent();
       }
     }
+  }
 
-    assertThat(text(answer(ask("Hello").build()))).isNotBlank();
+  /** On a connection of its own, so that only the server can mix up answers. */
+  private Answer sendAlone(String word) throws IOException {
+    String body =
+        """
+        {"model":"auto","messages":[{"role":"user","content":"Say exactly: %s"}]}"""
+            .formatted(word);
+    Request request =
+        new Request(
+            "POST",
+            "/v1/chat/completions",
+            Map.of(
+                "Authorization",
+                "Bearer " + session.target().key(),
+                "Content-Type",
+                "application/json"),
+            body.getBytes(StandardCharsets.UTF_8));
+    return new SocketSender(Duration.ofMinutes(1)).send(session.target().url(), request);
   }
 
   private static <E extends OpenAIServiceException> E thrown(
       Class<E> expected, ThrowingCallable call) {
-    Throwable failure = org.assertj.core.api.Assertions.catchThrowable(call);
+    Throwable failure = catchThrowable(call);
     assertThat(failure).isInstanceOf(expected);
     return expected.cast(failure);
   }

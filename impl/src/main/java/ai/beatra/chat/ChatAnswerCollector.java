@@ -27,16 +27,14 @@ final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
     return whole;
   }
 
-  /** Stops the generation: nobody waits for it any more. */
-  void cancel() {
+  /** Stops the generation: nobody waits for it any more. Returns whether it was still running. */
+  boolean cancel() {
     Flow.Subscription running = upstream;
-    if (running != null && !whole.isDone()) {
-      running.cancel();
-      // Nobody reads this; it ends the exchange and is what the access log shows.
-      whole.completeExceptionally(
-          new ApiException(
-              ErrorCode.BAD_REQUEST, "The client left before the answer was complete."));
+    if (running == null || whole.isDone()) {
+      return false;
     }
+    running.cancel();
+    return whole.cancel(false);
   }
 
   @Override

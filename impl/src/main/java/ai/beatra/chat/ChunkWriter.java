@@ -26,9 +26,9 @@ final class ChunkWriter {
   }
 
   /** With include_usage every chunk has the member, null until the last (OpenAI's rule). */
-  private interface UsageAlways {
+  private static final class UsageAlways {
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    @Nullable ChatUsage getUsage();
+    private @Nullable ChatUsage usage;
   }
 
   ServerEvent delta(AnswerHead head, ChunkChoice choice, boolean usageAsked) {

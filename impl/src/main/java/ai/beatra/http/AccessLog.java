@@ -28,7 +28,7 @@ final class AccessLog {
         LINE,
         request.getMethod().getMethodString(),
         routes.template(request.getRequestURI()).orElse("-"),
-        exchange.clientGone() ? CLIENT_GONE : exchange.response().getStatus(),
+        exchange.interrupted() ? CLIENT_GONE : exchange.response().getStatus(),
         nanos / 1_000_000,
         exchange.requestId(),
         caller == null ? "-" : caller.projectId());

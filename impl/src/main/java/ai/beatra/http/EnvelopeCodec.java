@@ -52,7 +52,9 @@ public final class EnvelopeCodec extends HttpServerFilter {
 
   private static void install(
       NetworkListener listener, FilterChainBuilder chain, Ids ids, ObjectMapper json) {
-    chain.set(chain.indexOfType(HttpServerFilter.class), new EnvelopeCodec(listener, ids, json));
+    int codec = chain.indexOfType(HttpServerFilter.class);
+    chain.set(codec, new EnvelopeCodec(listener, ids, json));
+    chain.add(codec, new OneAtATime());
   }
 
   @Override

@@ -20,6 +20,12 @@ final class ErrorEnvelope implements ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (response.getStatus() >= 400 && !response.hasEntity()) {
+      // Jersey answers what it cannot parse in Accept and Content-Type without asking any mapper.
+      ApiException error = Errors.ofStatus(response.getStatus(), null);
+      response.setStatus(error.code().status());
+      response.setEntity(error);
+    }
     if (response.getEntity() instanceof ApiException error) {
       Object exchange = request.getProperty(FrontDoor.EXCHANGE);
       String requestId = exchange instanceof Exchange known ? known.requestId() : "";

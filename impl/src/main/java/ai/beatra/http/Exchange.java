@@ -3,6 +3,7 @@ package ai.beatra.http;
 import ai.beatra.accounts.Caller;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.ICloseType;
@@ -20,7 +21,10 @@ public final class Exchange {
   private final Response response;
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
-  private volatile boolean clientGone;
+  private BooleanSupplier onClientGone = () -> false;
+  private Runnable onEnd = () -> {};
+  private boolean gone;
+  private volatile boolean interrupted;
 
   Exchange(String requestId, Request request, Response response) {
     this.requestId = requestId;
@@ -64,8 +68,9 @@ public final class Exchange {
     return request.getContext().getConnection().getTransport().getWorkerThreadPool();
   }
 
-  boolean clientGone() {
-    return clientGone;
+  /** Whether the client left before its answer was complete. */
+  boolean interrupted() {
+    return interrupted;
   }
 
   Request request() {
@@ -76,22 +81,62 @@ public final class Exchange {
     return response;
   }
 
-  /** Runs {@code action} when the client closes the connection before the answer is complete. */
-  public void onClientGone(Runnable action) {
-    var connection = request.getContext().getConnection();
-    CloseListener<Closeable, ICloseType> listener = (closed, type) -> gone(action);
-    connection.addCloseListener(listener);
-    request.addAfterServiceListener(done -> connection.removeCloseListener(listener));
+  /**
+   * Runs {@code stop} when the client closes the connection before the answer is complete.
+   *
+   * @param stop returns whether there was anything left to stop
+   */
+  public void onClientGone(BooleanSupplier stop) {
+    boolean alreadyGone;
+    synchronized (this) {
+      onClientGone = stop;
+      alreadyGone = gone;
+    }
     try {
+      OneAtATime.hold(request.getContext());
       // Without read interest the end of the client's side goes unseen while nothing is written.
-      connection.enableIOEvent(IOEvent.READ);
+      request.getContext().getConnection().enableIOEvent(IOEvent.READ);
     } catch (IOException e) {
-      gone(action);
+      alreadyGone = true;
+    }
+    if (alreadyGone) {
+      leave();
     }
   }
 
-  private void gone(Runnable action) {
-    clientGone = true;
+  /**
+   * Runs {@code action} once: when the answer was sent, or the client has left, which Grizzly tells
+   * no after-service listener while the answer is suspended.
+   */
+  void onEnd(Runnable action) {
+    var connection = request.getContext().getConnection();
+    CloseListener<Closeable, ICloseType> listener = (closed, type) -> leave();
+    onEnd =
+        () -> {
+          connection.removeCloseListener(listener);
+          action.run();
+        };
+    request.addAfterServiceListener(done -> end());
+    connection.addCloseListener(listener);
+  }
+
+  private void leave() {
+    BooleanSupplier stop;
+    synchronized (this) {
+      gone = true;
+      stop = onClientGone;
+      onClientGone = () -> false;
+    }
+    if (stop.getAsBoolean()) {
+      interrupted = true;
+    }
+    end();
+  }
+
+  /** Synchronized, so that Grizzly recycles nothing that the other thread's action still reads. */
+  private synchronized void end() {
+    Runnable action = onEnd;
+    onEnd = () -> {};
     action.run();
   }
 }

@@ -9,11 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import org.glassfish.grizzly.CloseListener;
-import org.glassfish.grizzly.Closeable;
-import org.glassfish.grizzly.ICloseType;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.ErrorPageGenerator;
 import org.glassfish.grizzly.http.server.HttpHandler;
@@ -107,11 +103,11 @@ public final class FrontDoor extends HttpHandler {
     cors.apply(request, response);
     boolean open = drain.enter();
     long start = System.nanoTime();
-    if (open) {
-      leaveWhenOver(request);
-    }
-    request.addAfterServiceListener(
-        done -> {
+    exchange.onEnd(
+        () -> {
+          if (open) {
+            drain.leave();
+          }
           WholeBody.done(request);
           accessLog.write(exchange, System.nanoTime() - start);
         });
@@ -134,25 +130,6 @@ public final class FrontDoor extends HttpHandler {
     } else {
       exchanges.serve(exchange, () -> jersey(exchange));
     }
-  }
-
-  /** When it is answered, or when nobody is left to answer: Jersey may never finish that one. */
-  private void leaveWhenOver(Request request) {
-    var left = new AtomicBoolean();
-    Runnable leave =
-        () -> {
-          if (left.compareAndSet(false, true)) {
-            drain.leave();
-          }
-        };
-    var connection = request.getContext().getConnection();
-    CloseListener<Closeable, ICloseType> closed = (gone, type) -> leave.run();
-    connection.addCloseListener(closed);
-    request.addAfterServiceListener(
-        done -> {
-          connection.removeCloseListener(closed);
-          leave.run();
-        });
   }
 
   private void jersey(Exchange exchange) {

@@ -26,6 +26,7 @@ public final class HttpFeature implements Feature {
   @Override
   public boolean configure(FeatureContext context) {
     context.register(new JsonBodyLimit());
+    context.register(new KnownPathsOnly(exchanges, routes));
     context.register(new ContentTypeRequired());
     context.register(new Gate(accounts, exchanges, region));
     context.register(new JsonBody(exchanges));

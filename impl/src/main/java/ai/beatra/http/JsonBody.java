@@ -7,9 +7,17 @@ import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 
 /** Keeps the JSON body as it came for the adapters, and translates what is wrong with it. */
 final class JsonBody implements ReaderInterceptor {
+  /** With it begins the byte order mark in UTF-8, and no other character of JSON does. */
+  private static final byte BOM = (byte) 0xEF;
+
   private final Exchanges exchanges;
 
   JsonBody(Exchanges exchanges) {
@@ -20,6 +28,7 @@ final class JsonBody implements ReaderInterceptor {
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
     byte[] body = read(context.getInputStream());
     exchanges.current().body(body);
+    requireUtf8(body);
     context.setInputStream(new ByteArrayInputStream(body));
     try {
       Object value = body.length == 0 ? null : context.proceed();
@@ -39,6 +48,21 @@ final class JsonBody implements ReaderInterceptor {
       // Where the next request would begin is not known.
       exchanges.current().response().setHeader("Connection", "close");
       throw Errors.brokenOff(e);
+    }
+  }
+
+  /** Jackson would guess other encodings, and let pass what is nearly UTF-8; adapters do not. */
+  private static void requireUtf8(byte[] body) {
+    boolean guessed = body.length > 1 && (body[0] == 0 || body[1] == 0 || body[0] == BOM);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(body);
+    CharBuffer out = CharBuffer.allocate(1024);
+    CoderResult result = decoder.decode(in, out, true);
+    while (result.isOverflow()) {
+      result = decoder.decode(in, out.clear(), true);
+    }
+    if (guessed || result.isError()) {
+      throw ApiException.invalid("", "must be UTF-8 without a byte order mark");
     }
   }
 }

@@ -1,5 +1,7 @@
 package ai.beatra.http;
 
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
@@ -9,6 +11,7 @@ import java.io.InputStream;
 
 /** Refuses a body over the limit: at once by its Content-Length, else while it comes. */
 @PreMatching
+@Priority(Priorities.USER)
 final class JsonBodyLimit implements ContainerRequestFilter {
   static final long BYTES = 10L << 20;
 

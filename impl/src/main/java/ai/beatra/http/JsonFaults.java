@@ -4,6 +4,7 @@ import ai.beatra.error.ApiException;
 import ai.beatra.model.UnionException;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -15,6 +16,10 @@ final class JsonFaults {
   private JsonFaults() {}
 
   static ApiException translate(JacksonException fault) {
+    if (isOverLimit(fault)) {
+      return ApiException.invalid(
+          pointer(fault), "is nested too deeply or has too long a number or name");
+    }
     if (fault instanceof UnionException union) {
       return ApiException.invalid(pointer(union), union.getOriginalMessage());
     }
@@ -24,17 +29,33 @@ final class JsonFaults {
     if (fault instanceof MismatchedInputException mismatch && isEmpty(mismatch)) {
       return ApiException.invalid("", "is empty; send a JSON object");
     }
+    if (fault instanceof MismatchedInputException mismatch && isFollowed(mismatch)) {
+      return ApiException.invalid("", "has something after its end" + at(fault.getLocation()));
+    }
     if (fault instanceof MismatchedInputException mismatch) {
       return ApiException.invalid("", "must be " + expected(mismatch));
     }
-    if (fault instanceof StreamConstraintsException) {
-      return ApiException.invalid("", "is nested too deeply or has too long a number or name");
+    if (fault.getCause() instanceof InputCoercionException) {
+      return ApiException.invalid(pointer(fault), "is too large a number");
+    }
+    if (fault.getOriginalMessage().startsWith("Duplicate field")) {
+      return ApiException.invalid("", "has a member twice" + at(fault.getLocation()));
     }
     return ApiException.invalid("", "is not valid JSON" + at(fault.getLocation()));
   }
 
+  /** Jackson wraps it where it was met inside a free-form value. */
+  private static boolean isOverLimit(JacksonException fault) {
+    return fault instanceof StreamConstraintsException
+        || fault.getCause() instanceof StreamConstraintsException;
+  }
+
   private static boolean isEmpty(MismatchedInputException mismatch) {
     return mismatch.getOriginalMessage().startsWith("No content");
+  }
+
+  private static boolean isFollowed(MismatchedInputException mismatch) {
+    return mismatch.getOriginalMessage().startsWith("Trailing token");
   }
 
   private static String at(JsonLocation location) {
@@ -66,8 +87,11 @@ final class JsonFaults {
     return "an object";
   }
 
-  private static String pointer(JsonMappingException fault) {
-    return fault.getPath().stream()
+  private static String pointer(JacksonException fault) {
+    if (!(fault instanceof JsonMappingException mapping)) {
+      return "";
+    }
+    return mapping.getPath().stream()
         .map(
             step ->
                 "/" + (step.getFieldName() == null ? step.getIndex() : escape(step.getFieldName())))

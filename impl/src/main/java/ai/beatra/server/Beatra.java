@@ -85,6 +85,19 @@ public final class Beatra implements AutoCloseable {
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
+    this(config, models, clock, onFirstKey, Executors.newScheduledThreadPool(TIMER_THREADS));
+  }
+
+  /**
+   * @param timer runs what happens later and what takes turns; it is shut down with the server
+   */
+  Beatra(
+      Config config,
+      CatalogConfig models,
+      Clock clock,
+      Consumer<NewKey> onFirstKey,
+      ScheduledExecutorService timer)
+      throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
     var warm = loading.thenAccept(Tokenizer::warm);
@@ -97,7 +110,7 @@ public final class Beatra implements AutoCloseable {
     accounts.ensureLocalTenant(onFirstKey);
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
-    this.timer = Executors.newScheduledThreadPool(TIMER_THREADS);
+    this.timer = timer;
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));

@@ -12,20 +12,23 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
 
 /** The real server on a free port, with a SQLite database in a directory of the test. */
 final class RunningBeatra implements AutoCloseable {
   private final Config config;
   private final TestClock clock = new TestClock();
+  private final ScheduledThreadPoolExecutor timer;
   private final Beatra beatra;
   private final String key;
 
   private RunningBeatra(Config config) throws IOException {
     this.config = config;
+    this.timer = new ScheduledThreadPoolExecutor(2);
     var keys = new ArrayList<String>();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
-    this.beatra = new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()));
+    this.beatra = new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()), timer);
     this.key = keys.get(0);
   }
 
@@ -56,6 +59,11 @@ final class RunningBeatra implements AutoCloseable {
 
   Config config() {
     return config;
+  }
+
+  /** Runs all generations. */
+  ScheduledThreadPoolExecutor timer() {
+    return timer;
   }
 
   /** The key of the tenant local. */
@@ -89,9 +97,14 @@ final class RunningBeatra implements AutoCloseable {
 
   /** Works on the accounts from outside, as the command line does. */
   <T> T accounts(Function<Accounts, T> work) throws IOException {
+    return accounts(config.region(), work);
+  }
+
+  /** The same for an installation in another region. */
+  <T> T accounts(String region, Function<Accounts, T> work) throws IOException {
     var random = new SecureRandom();
     try (Database database = Database.open(config, clock)) {
-      return work.apply(new Accounts(database, new Ids(clock, random), random, config.region()));
+      return work.apply(new Accounts(database, new Ids(clock, random), random, region));
     }
   }
 

@@ -1,0 +1,82 @@
+package ai.beatra.server;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** What a logger and those below it are told while this is open. */
+final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+  private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+  private final Logger logger;
+  private final @Nullable Level before;
+
+  private LoggedLines(String logger, Level level) {
+    this.logger = (Logger) LoggerFactory.getLogger(logger);
+    this.before = this.logger.getLevel();
+    this.logger.setLevel(level);
+    setContext(this.logger.getLoggerContext());
+    start();
+    this.logger.addAppender(this);
+  }
+
+  /** The lines of the access log. */
+  static LoggedLines access() {
+    return new LoggedLines("ai.beatra.access", Level.INFO);
+  }
+
+  /** All lines of all loggers that have no level of their own. */
+  static LoggedLines all(Level level) {
+    return new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME, level);
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    event.prepareForDeferredProcessing();
+    events.add(event);
+  }
+
+  List<ILoggingEvent> events() {
+    return events;
+  }
+
+  /** Messages with what was thrown. */
+  List<String> texts() {
+    return events.stream()
+        .map(
+            event ->
+                event.getLoggerName()
+                    + " "
+                    + event.getFormattedMessage()
+                    + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+        .toList();
+  }
+
+  /** The messages that contain the text. */
+  List<String> with(String text) {
+    return messages(message -> message.contains(text));
+  }
+
+  private List<String> messages(Predicate<String> wanted) {
+    return events.stream().map(ILoggingEvent::getFormattedMessage).filter(wanted).toList();
+  }
+
+  /** Waits until there is a message that contains the text. */
+  String await(String text) {
+    Eventually.holds("a logged line with " + text, () -> !with(text).isEmpty());
+    return with(text).get(0);
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(this);
+    logger.setLevel(before);
+    stop();
+  }
+}

@@ -1,0 +1,407 @@
+package ai.beatra.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A body is JSON to the letter, of the types of the spec, or refused at the right place. */
+class StrictJsonTest {
+  @TempDir static Path data;
+  private static RunningBeatra beatra;
+
+  @BeforeAll
+  static void start() throws IOException {
+    beatra = RunningBeatra.start(data);
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    beatra.close();
+  }
+
+  private static Answer send(String body) throws IOException {
+    return beatra.send(beatra.chat(body));
+  }
+
+  private static Answer send(byte[] body) throws IOException {
+    return beatra.send(Request.post("/v1/chat/completions").key(beatra.key()).json(body));
+  }
+
+  /** A valid request with one more member. */
+  private static String with(String member) {
+    return "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hi\"}],"
+        + member
+        + "}";
+  }
+
+  private static String messages(String messages) {
+    return "{\"model\":\"auto\",\"messages\":" + messages + "}";
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | is empty",
+        "`  ` | is empty",
+        "null | is empty",
+        "[] | must be an object",
+        "5 | must be an object",
+        "true | must be an object",
+        "\"a\" | must be an object",
+        "{\"model\": | is not valid JSON",
+        "{\"mod | is not valid JSON",
+        "{'model':'auto'} | is not valid JSON",
+        "{model:\"auto\"} | is not valid JSON",
+        "{\"a\":1,} | is not valid JSON",
+        "{\"a\":[1,]} | is not valid JSON",
+        "/*a*/{} | is not valid JSON",
+        "{\"a\":NaN} | is not valid JSON",
+        "{\"temperature\":NaN} | is not valid JSON",
+        "{\"temperature\":-Infinity} | is not valid JSON",
+        "{\"seed\":01} | is not valid JSON",
+        "{\"seed\":+1} | is not valid JSON",
+        "{\"seed\":.5} | is not valid JSON",
+        "{\"seed\":0x1} | is not valid JSON",
+        "{\"model\":\"a\u0001\"} | is not valid JSON",
+        "{\"model\":\"\\x\"} | is not valid JSON",
+        "{\"model\":\"a\",\"model\":\"a\"} | has a member twice",
+        "{\"foo\":{\"a\":1,\"a\":1}} | has a member twice",
+        "{\"model_options\":{\"a\":1,\"a\":1}} | has a member twice",
+        "{\"messages\":[{\"role\":\"user\",\"role\":\"user\"}]} | has a member twice",
+        "{\"messages\":[{\"content\":\"a\",\"role\":\"user\",\"content\":\"a\"}]} | has a member twice",
+        "{\"messages\":[{\"content\":\"a\",\"content\":\"a\",\"role\":\"user\"}]} | has a member twice",
+      })
+  void whatIsNotOneJsonObjectIsRefused(String body, String message) throws IOException {
+    Answer answer = send(body).invalid("");
+
+    assertThat(answer.error().path("message").asText()).startsWith("The body " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "{} | has something after its end",
+        "x | is not valid JSON",
+        "] | is not valid JSON"
+      })
+  void nothingMayFollowTheObject(String text, String message) throws IOException {
+    Answer answer = send(with("\"seed\":1") + text).invalid("");
+
+    assertThat(answer.error().path("message").asText()).startsWith("The body " + message);
+  }
+
+  @Test
+  void whiteSpaceMayFollowTheObject() throws IOException {
+    assertThat(send(with("\"seed\":1") + " \r\n\t").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aMistakeIsToldWithItsPlace() throws IOException {
+    Answer answer = send("{\n  \"model\": oops\n}").invalid("");
+
+    assertThat(answer.error().path("message").asText()).contains("line 2, column 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"foo\": | ``",
+        "\"model_options\":{\"a\": | /model_options",
+        "\"messages\": | /messages/0",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":{\"a\": |"
+            + " /tools/0/function/parameters",
+      })
+  void deepNestingIsRefused(String start, String pointer) throws IOException {
+    String closing = start.contains("tools") ? "}}}]" : start.contains("options") ? "}" : "";
+    String deep = "[".repeat(300) + "]".repeat(300) + closing;
+    String body = start.startsWith("\"messages") ? "{" + start + deep + "}" : with(start + deep);
+
+    assertThat(send(body).status()).isEqualTo(422);
+    assertThat(send(with("\"foo\":" + "[".repeat(100_000))).status()).isEqualTo(422);
+    assertThat(send("[".repeat(100_000)).status()).isEqualTo(422);
+    send(body).invalid(pointer);
+  }
+
+  @Test
+  void nestingThatIsDeepEnoughForEverybodyIsTaken() throws IOException {
+    String deep = "[".repeat(150) + "]".repeat(150);
+
+    assertThat(send(with("\"foo\":" + deep)).status()).isEqualTo(200);
+    assertThat(send(with("\"model_options\":{\"a\":" + deep + "}")).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
+  void anotherEncodingThanUtf8IsRefused(String encoding) throws IOException {
+    send(with("\"seed\":1").getBytes(Charset.forName(encoding))).invalid("");
+  }
+
+  @Test
+  void aByteOrderMarkIsRefused() throws IOException {
+    send("\uFEFF" + with("\"seed\":1")).invalid("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ff", "c328", "c3", "c0af", "eda080", "f4908080", "80", "e282"})
+  void brokenUtf8IsRefusedWhereverItIs(String hex) throws IOException {
+    String broken = new String(HexFormat.of().parseHex(hex), StandardCharsets.ISO_8859_1);
+    String content = with("\"seed\":1").replace("Say hi", "Say exactly: " + broken);
+    String unknown = with("\"foo\":\"" + broken + "\"");
+
+    send(content.getBytes(StandardCharsets.ISO_8859_1)).invalid("");
+    send(unknown.getBytes(StandardCharsets.ISO_8859_1)).invalid("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\ud800", "\\udc00x", "\\ud800\\ud800", "\\u0000"})
+  void anEscapeThatIsNoCharacterDoesNoHarm(String escape) throws IOException {
+    String body = with("\"seed\":1").replace("Say hi", "Say exactly: a" + escape + "b");
+    assertThat(send(body).json().at("/choices/0/message/content").asText()).startsWith("a");
+
+    Answer stream = send(body.replace("\"seed\":1", "\"stream\":true"));
+    assertThat(stream.events()).last().isEqualTo("[DONE]");
+    assertThat(send(with("\"metadata\":{\"" + escape + "\":5}")).status()).isEqualTo(422);
+    assertThat(send(with("\"foo\":\"" + escape + "\"")).status()).isEqualTo(200);
+    assertThat(send(body.replace("auto", escape)).status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"seed\":1e400 | /seed | must be an integer",
+        "\"seed\":1.0 | /seed | must be an integer",
+        "\"seed\":99999999999999999999 | /seed | is too large a number",
+        "\"n\":2147483648 | /n | is too large a number",
+        "\"n\":1.5 | /n | must be an integer",
+        "\"n\":1e0 | /n | must be an integer",
+        "\"n\":\"1\" | /n | must be an integer",
+        "\"n\":true | /n | must be an integer",
+        "\"n\":[] | /n | must be an integer",
+        "\"n\":{} | /n | must be an integer",
+        "\"n\":0 | /n | must be at least 1",
+        "\"n\":129 | /n | must be at most 128",
+        "\"max_tokens\":1e999999999 | /max_tokens | must be an integer",
+        "\"max_completion_tokens\":0 | /max_completion_tokens | must be at least 1",
+        "\"temperature\":1e999999999 | /temperature | must be at most 2",
+        "\"temperature\":\"1\" | /temperature | must be a number",
+        "\"temperature\":\"\" | /temperature | must be a number",
+        "\"temperature\":true | /temperature | must be a number",
+        "\"temperature\":[1] | /temperature | must be a number",
+        "\"temperature\":-0.1 | /temperature | must be at least 0",
+        "\"top_p\":1.1 | /top_p | must be at most 1",
+        "\"frequency_penalty\":-2.1 | /frequency_penalty | must be at least -2",
+        "\"presence_penalty\":{} | /presence_penalty | must be a number",
+        "\"stream\":\"true\" | /stream | must be true or false",
+        "\"stream\":1 | /stream | must be true or false",
+        "\"stream\":0 | /stream | must be true or false",
+        "\"stream\":\"\" | /stream | must be true or false",
+        "\"logprobs\":[true] | /logprobs | must be true or false",
+        "\"user\":5 | /user | must be a string",
+        "\"user\":1.5 | /user | must be a string",
+        "\"user\":true | /user | must be a string",
+        "\"user\":[\"a\"] | /user | must be a string",
+        "\"user\":{} | /user | must be a string",
+        "\"stop\":5 | /stop | must be a string or an array",
+        "\"stop\":{} | /stop | must be a string or an array",
+        "\"stop\":[5] | /stop/0 | must be a string",
+        "\"stop\":[null] | /stop/0 | is required",
+        "\"stop\":[[\"a\"]] | /stop/0 | must be a string",
+        "\"stop\":[] | /stop | must have 1 to 4 items",
+        "\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"] | /stop | must have 1 to 4 items",
+        "\"logit_bias\":[] | /logit_bias | must be an object",
+        "\"logit_bias\":{\"1\":\"b\"} | /logit_bias/1 | must be a number",
+        "\"logit_bias\":{\"1\":null} | /logit_bias/1 | is required",
+        "\"logit_bias\":{\"a/b~c\":200} | /logit_bias/a~1b~0c | must be at most 100",
+        "\"metadata\":[] | /metadata | must be an object",
+        "\"metadata\":\"a\" | /metadata | must be an object",
+        "\"metadata\":{\"a\":5} | /metadata/a | must be a string",
+        "\"metadata\":{\"a\":null} | /metadata/a | is required",
+        "\"metadata\":{\"a/b~c\":[]} | /metadata/a~1b~0c | must be a string",
+        "\"model_options\":[] | /model_options | must be an object",
+        "\"stream_options\":[] | /stream_options | must be an object",
+        "\"stream_options\":{\"include_usage\":1} | /stream_options/include_usage | must be true",
+        "\"reasoning_effort\":\"x\" | /reasoning_effort | must be one of none, minimal",
+        "\"reasoning_effort\":5 | /reasoning_effort | must be one of none, minimal",
+        "\"reasoning_effort\":\"\" | /reasoning_effort | must be one of none, minimal",
+        "\"service_tier\":{} | /service_tier | must be one of auto",
+        "\"modalities\":\"text\" | /modalities | must be an array",
+        "\"modalities\":[\"x\"] | /modalities/0 | must be one of text, audio",
+        "\"modalities\":[5] | /modalities/0 | must be one of text, audio",
+        "\"modalities\":[null] | /modalities/0 | is required",
+        "\"modalities\":[] | /modalities | must have at least 1 item",
+        "\"audio\":5 | /audio | must be an object",
+        "\"audio\":{\"voice\":\"a\"} | /audio/format | is required",
+        "\"tools\":{} | /tools | must be an array",
+        "\"tools\":[5] | /tools/0 | must be an object",
+        "\"tools\":[null] | /tools/0 | is required",
+        "\"tools\":[{\"type\":\"function\"}] | /tools/0/function | is required",
+        "\"tools\":[{\"type\":\"x\",\"function\":{\"name\":\"a\"}}] | /tools/0/type | must be",
+        "\"tools\":[{\"type\":5,\"function\":{\"name\":\"a\"}}] | /tools/0/type | must be function",
+        "\"tools\":[{\"type\":\"function\",\"function\":[]}] | /tools/0/function | must be an object",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":5}}] | /tools/0/function/name |"
+            + " must be a string",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a b\"}}] |"
+            + " /tools/0/function/name | must match",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":[]}}] |"
+            + " /tools/0/function/parameters | must be an object",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"strict\":\"x\"}}] |"
+            + " /tools/0/function/strict | must be true or false",
+        "\"tool_choice\":5 | /tool_choice | must be a string or an object",
+        "\"tool_choice\":[] | /tool_choice | must be a string or an object",
+        "\"tool_choice\":\"x\" | /tool_choice | must be one of none, auto, required",
+        "\"tool_choice\":{\"type\":\"function\"} | /tool_choice/function | is required",
+        "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":5}} |"
+            + " /tool_choice/function/name | must be a string",
+        "\"response_format\":\"json\" | /response_format | must be an object",
+        "\"response_format\":[] | /response_format | must be an object",
+        "\"response_format\":{} | /response_format/type | is required",
+        "\"response_format\":{\"type\":5} | /response_format/type | must be one of text",
+        "\"response_format\":{\"type\":\"x\"} | /response_format/type | must be one of text",
+        "\"response_format\":{\"type\":\"json_schema\"} | /response_format/json_schema | is required",
+        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":[]} |"
+            + " /response_format/json_schema | must be an object",
+        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\","
+            + "\"schema\":5}} | /response_format/json_schema/schema | must be an object",
+      })
+  void aValueOfAnotherTypeOrRangeIsRefusedByItsPointer(
+      String member, String pointer, String message) throws IOException {
+    Answer answer = send(with(member)).invalid(pointer);
+
+    assertThat(answer.error().path("message").asText()).startsWith(pointer + " " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "null | /messages | is required",
+        "{} | /messages | must be an array",
+        "\"x\" | /messages | must be an array",
+        "[] | /messages | must have at least 1 item",
+        "[null] | /messages/0 | is required",
+        "[5] | /messages/0 | must be an object",
+        "[[]] | /messages/0 | must be an object",
+        "[{}] | /messages/0/role | is required",
+        "[{\"role\":5}] | /messages/0/role | must be one of developer",
+        "[{\"role\":null}] | /messages/0/role | must be one of developer",
+        "[{\"role\":\"x\"}] | /messages/0/role | must be one of developer",
+        "[{\"role\":\"user\"}] | /messages/0/content | is required",
+        "[{\"role\":\"user\",\"content\":null}] | /messages/0/content | is required",
+        "[{\"role\":\"user\",\"content\":5}] | /messages/0/content | must be a string or an array",
+        "[{\"role\":\"user\",\"content\":{}}] | /messages/0/content | must be a string or an array",
+        "[{\"role\":\"user\",\"content\":[]}] | /messages/0/content | must have at least 1 item",
+        "[{\"role\":\"user\",\"content\":[5]}] | /messages/0/content/0 | must be an object",
+        "[{\"role\":\"user\",\"content\":[null]}] | /messages/0/content/0 | is required",
+        "[{\"role\":\"user\",\"content\":[{}]}] | /messages/0/content/0/type | is required",
+        "[{\"role\":\"user\",\"content\":[{\"type\":\"x\"}]}] | /messages/0/content/0/type |"
+            + " must be one of text, image_url, input_audio",
+        "[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}] | /messages/0/content/0/text |"
+            + " is required",
+        "[{\"role\":\"user\",\"content\":[{\"text\":5,\"type\":\"text\"}]}] |"
+            + " /messages/0/content/0/text | must be a string",
+        "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"x\"}]}] |"
+            + " /messages/0/content/0/image_url | must be an object",
+        "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":5}}]}] |"
+            + " /messages/0/content/0/image_url/url | must be a string",
+        "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"\"}}]}] |"
+            + " /messages/0/content/0/image_url/url | must have at least 1 character",
+        "[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\","
+            + "\"input_audio\":{\"data\":\"x\",\"format\":\"y\"}}]}] |"
+            + " /messages/0/content/0/input_audio/format | must be one of wav, mp3",
+        "[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"system\",\"content\":[{\"type\":"
+            + "\"image_url\"}]}] | /messages/1/content/0/type | must be text",
+        "[{\"role\":\"user\",\"content\":\"x\",\"name\":5}] | /messages/0/name | must be a string",
+        "[{\"role\":\"tool\",\"content\":\"x\"}] | /messages/0/tool_call_id | is required",
+        "[{\"role\":\"assistant\",\"tool_calls\":5}] | /messages/0/tool_calls | must be an array",
+        "[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":5}]}] | /messages/0/tool_calls/0/id |"
+            + " must be a string",
+        "[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\","
+            + "\"function\":{\"name\":\"a\",\"arguments\":{}}}]}] |"
+            + " /messages/0/tool_calls/0/function/arguments | must be a string",
+      })
+  void aMessageOfAnotherShapeIsRefusedByItsPointer(String messages, String pointer, String message)
+      throws IOException {
+    Answer answer = send(messages(messages)).invalid(pointer);
+
+    assertThat(answer.error().path("message").asText()).startsWith(pointer + " " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | is required",
+        "\"model\":null, | is required",
+        "\"model\":5, | must be a string"
+      })
+  void aModelIsRequired(String member, String message) throws IOException {
+    String body = "{" + member + "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+
+    Answer answer = send(body).invalid("/model");
+
+    assertThat(answer.error().path("message").asText()).isEqualTo("/model " + message + ".");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"n\":null",
+        "\"stream\":null",
+        "\"stop\":null",
+        "\"tools\":null",
+        "\"tool_choice\":null",
+        "\"response_format\":null",
+        "\"metadata\":null",
+        "\"audio\":null",
+        "\"temperature\":1",
+        "\"temperature\":1e-999999999",
+        "\"seed\":9223372036854775807",
+        "\"seed\":-9223372036854775808",
+        "\"foo\":1e999999999",
+        "\"foo\":{\"a\":[1,null,true,\"x\"]}",
+        "\"model_options\":{\"a\":1e999999999}",
+        "\"model_options\":{\"a\":123456789012345678901234567890}",
+        "\"metadata\":{}",
+        "\"tools\":[]",
+      })
+  void whatTheSpecAllowsIsTaken(String member) throws IOException {
+    assertThat(send(with(member)).status()).as(member).isEqualTo(200);
+  }
+
+  @Test
+  void aNumberTooLongToReadIsRefused() throws IOException {
+    send(with("\"temperature\":" + "1".repeat(2000))).invalid("");
+    send(with("\"model_options\":{\"a\":" + "1".repeat(2000) + "}")).invalid("/model_options");
+  }
+
+  @Test
+  void allFaultsAreToldAtOnce() throws IOException {
+    Answer answer = send(with("\"n\":0,\"top_p\":3,\"temperature\":3")).invalid("/n");
+
+    assertThat(answer.error().at("/details/errors").findValuesAsText("param"))
+        .containsExactly("/n", "/temperature", "/top_p");
+    assertThat(answer.error().path("message").asText())
+        .isEqualTo("/n must be at least 1. 2 more faults are in details.errors.");
+  }
+}
