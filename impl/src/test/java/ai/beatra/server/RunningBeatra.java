@@ -28,8 +28,7 @@ final class RunningBeatra implements AutoCloseable {
     this.timer = new ScheduledThreadPoolExecutor(2);
     var keys = new ArrayList<String>();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
-    this.beatra =
-        new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()), timer);
+    this.beatra = new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()), timer);
     this.key = keys.get(0);
   }
 
