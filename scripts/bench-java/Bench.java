@@ -21,6 +21,8 @@ final class Bench {
   private static final int PAUSE_MILLIS = 20;
   private static final int CLIENTS = 8;
   private static final int STREAMS = 50;
+  private static final long WARM_UP_REQUESTS = 5_000;
+  private static final int WARM_UP_SECONDS = 20;
   private static final long MOST_REQUESTS = 200_000;
   private static final Pattern PORT = Pattern.compile("(?:port |listens on http://\\S+:)(\\d+)");
 
@@ -75,8 +77,7 @@ final class Bench {
         Runtime.getRuntime().availableProcessors(),
         java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     print(
-        "Small chats, answered in one piece; %d clients, %d s each after as long a warm-up"
-            .formatted(CLIENTS, seconds),
+        "Small chats, answered in one piece; %d clients, %d s each".formatted(CLIENTS, seconds),
         "req/s",
         "request",
         measure(subjects, false, CLIENTS));
@@ -123,7 +124,7 @@ final class Bench {
     var figures = new ArrayList<Figures>();
     for (Subject subject : subjects) {
       String body = subject.ask(stream);
-      Load.run(subject.url(), subject.key(), body, clients, MOST_REQUESTS, seconds);
+      Load.run(subject.url(), subject.key(), body, clients, WARM_UP_REQUESTS, WARM_UP_SECONDS);
       Duration before = subject.cpu();
       Load.Result load =
           Load.run(subject.url(), subject.key(), body, clients, MOST_REQUESTS, seconds);

@@ -58,13 +58,13 @@ const checks = {
     const question = { model: 'auto', seed: 7, messages: say('Count from 1 to 20') };
     const whole = await client.chat.completions.create(question);
     let text = '';
-    let usage;
+    let usage = null;
     for await (const chunk of await client.chat.completions.create({
       ...question,
       stream: true,
       stream_options: { include_usage: true },
     })) {
-      assert.ok(!usage, 'a chunk after the usage');
+      assert.equal(usage, null, 'a chunk before the last has usage: null, and the usage is last');
       text += chunk.choices[0]?.delta.content ?? '';
       usage = chunk.usage;
     }
