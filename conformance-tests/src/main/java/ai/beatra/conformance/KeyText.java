@@ -1,20 +1,28 @@
 package ai.beatra.conformance;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * API keys as the contract writes them: {@code sk-<region>-} and 42 base62 characters, the last 6
+ * An API key as the contract writes it: {@code sk-<region>-} and 42 base62 characters, the last 6
  * the CRC-32 of everything before them, most significant digit first.
  */
-final class KeyText {
+record KeyText(String text, String region) {
+  private static final Pattern SHAPE = Pattern.compile("sk-([a-z0-9]{2,8})-[0-9A-Za-z]{42}");
   private static final String DIGITS =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int RANDOM_LENGTH = 36;
   private static final int CHECK_LENGTH = 6;
 
-  private KeyText() {}
+  /** Empty when it has not the shape of a key. */
+  static Optional<KeyText> parse(String text) {
+    Matcher matcher = SHAPE.matcher(text);
+    return matcher.matches() ? Optional.of(new KeyText(text, matcher.group(1))) : Optional.empty();
+  }
 
   /** A well-formed key that no server has made. */
   static String wellFormed(String region, Random random) {
@@ -33,21 +41,10 @@ final class KeyText {
     return start + check;
   }
 
-  /** The key with a typing error in it. */
-  static String misspelt(String key) {
-    int at = key.length() - CHECK_LENGTH - 1;
-    char other = key.charAt(at) == 'a' ? 'b' : 'a';
-    return key.substring(0, at) + other + key.substring(at + 1);
-  }
-
-  /**
-   * @throws IllegalArgumentException when it is not of the form {@code sk-<region>-…}
-   */
-  static String region(String key) {
-    String[] parts = key.split("-", -1);
-    if (parts.length != 3 || !parts[0].equals("sk")) {
-      throw new IllegalArgumentException("the key is not of the form sk-<region>-<42 characters>");
-    }
-    return parts[1];
+  /** The key with a typing error in the last character before its checksum. */
+  String misspelt() {
+    int at = text.length() - CHECK_LENGTH - 1;
+    char other = text.charAt(at) == 'a' ? 'b' : 'a';
+    return text.substring(0, at) + other + text.substring(at + 1);
   }
 }

@@ -8,9 +8,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +25,14 @@ public final class LocalServer implements AutoCloseable {
   private final Process process;
   private final URI url;
   private final Path directory;
+  private final Path log;
   private final Commands commands;
 
   private LocalServer(Process process, URI url, Path directory, Commands commands) {
     this.process = process;
     this.url = url;
     this.directory = directory;
+    this.log = log(directory);
     this.commands = commands;
   }
 
@@ -53,7 +55,7 @@ public final class LocalServer implements AutoCloseable {
         commands
             .process(List.of("serve"))
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("server.log").toFile())
+            .redirectOutput(log(directory).toFile())
             .start();
     URI url = URI.create("http://127.0.0.1:" + port);
     LocalServer server = new LocalServer(process, url, directory, commands);
@@ -66,6 +68,35 @@ public final class LocalServer implements AutoCloseable {
   public Target target() throws IOException {
     String key = Files.readString(directory.resolve("data/dev-api-key")).strip();
     return new Target(url, key, true, true, Optional.of(commands));
+  }
+
+  /**
+   * Whether each of these requests, by their ids, has its line in the access log, without a key. A
+   * line is written when the server is done with a request, so one that is missing was never given
+   * up.
+   */
+  public Verdict logged(Map<String, String> requests, Duration patience)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    Map<String, String> missing = new LinkedHashMap<>(requests);
+    do {
+      Thread.sleep(50);
+      for (String line : Files.readAllLines(log)) {
+        boolean itsLine = missing.keySet().removeIf(id -> line.contains("=" + id + " "));
+        if (itsLine && line.contains("sk-")) {
+          return new Verdict.Failed("The access log shows a key: " + line);
+        }
+      }
+    } while (!missing.isEmpty() && System.nanoTime() < end);
+    if (missing.isEmpty()) {
+      return new Verdict.Passed();
+    }
+    StringBuilder report =
+        new StringBuilder(
+            "The server answered these requests but is not done with them: they have no line in the"
+                + " access log, and they will hold up its stop:");
+    missing.forEach((id, request) -> report.append("\n  - " + id + "  " + request));
+    return new Verdict.Failed(report.toString());
   }
 
   /** Asks it to stop, as a service manager does. */
@@ -81,7 +112,7 @@ public final class LocalServer implements AutoCloseable {
                 stopped
                     ? "ended with " + process.exitValue()
                     : "still ran after " + STOP_SECONDS + " s",
-                log()));
+                lastLines()));
   }
 
   /** Ends it if it still runs, and removes its data. */
@@ -93,28 +124,32 @@ public final class LocalServer implements AutoCloseable {
     }
   }
 
+  /** Whatever it says then is judged by the examples. */
   private void awaitHealth() throws IOException, InterruptedException {
     HttpSender sender = new SocketSender(Duration.ofSeconds(5));
     Request health = new Request("GET", "/v1/health", Map.of(), new byte[0]);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (process.isAlive() && System.nanoTime() < end) {
       try {
-        if (sender.send(url, health).status() == 200) {
-          return;
-        }
+        sender.send(url, health);
+        return;
       } catch (IOException notYet) {
         // The port opens only when the server is warm.
       }
       Thread.sleep(50);
     }
-    String log = log();
+    String printed = lastLines();
     close();
-    throw new IOException("The server did not start. It printed:\n" + log);
+    throw new IOException("The server did not start. It printed:\n" + printed);
   }
 
-  private String log() throws IOException {
-    List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("server.log")));
+  private String lastLines() throws IOException {
+    List<String> lines = Files.readAllLines(log);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+  }
+
+  private static Path log(Path directory) {
+    return directory.resolve("server.log");
   }
 
   private static int freePort() throws IOException {

@@ -14,11 +14,13 @@ import java.util.Map;
 public final class Main {
   private static final String USAGE =
       """
-      usage: replay|record [--url URL --key KEY [--cli COMMAND] [--own] [--faults]] [--out FILE]
+      usage: replay|record [--url URL --key KEY [--cli COMMAND] [--own] [--faults]]
+             [--client socket|jdk] [--out FILE]
         without --url the packaged server of this checkout is started for it
         --cli     the server's command line, to make tenants and keys with
         --own     the server runs the default catalog: compare whole answers
         --faults  the server offers the sandbox-fault models
+        --client  the HTTP client to send with (default socket)
         --out     where record writes to (default answers.yaml)""";
 
   private final PrintStream out;
@@ -38,7 +40,8 @@ public final class Main {
       return 2;
     }
     try (Session session = Session.open(options)) {
-      return run(session.suite(), options);
+      boolean jdk = "jdk".equals(options.get("client"));
+      return run(jdk ? session.jdkSuite() : session.socketSuite(), options);
     }
   }
 
@@ -87,7 +90,7 @@ public final class Main {
         options.put("command", word);
       } else if (List.of("--own", "--faults").contains(word)) {
         options.put(word.substring(2), "true");
-      } else if (List.of("--url", "--key", "--cli", "--out").contains(word)
+      } else if (List.of("--url", "--key", "--cli", "--client", "--out").contains(word)
           && i + 1 < arguments.size()) {
         options.put(word.substring(2), arguments.get(++i));
       } else {

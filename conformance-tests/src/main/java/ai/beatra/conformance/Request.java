@@ -55,13 +55,17 @@ public record Request(String method, String target, Map<String, String> headers,
   /** The same request as a shell line. A key is never shown: the line reads it from $KEY. */
   String curl(String baseUrl) {
     StringBuilder line = new StringBuilder("curl -sS -i");
-    if (!method.equals("GET")) {
+    if (!method.equals(body.length == 0 ? "GET" : "POST")) {
       line.append(" -X ").append(method);
     }
     line.append(' ').append(quoted(baseUrl + target));
-    headers.forEach((name, value) -> line.append(" -H ").append(header(name, value)));
+    headers.forEach((name, value) -> line.append(header(name, value)));
+    // What curl would add of its own.
+    if (header("Accept").isEmpty()) {
+      line.append(" -H 'Accept:'");
+    }
     if (header("Content-Type").isEmpty() && body.length > 0) {
-      line.append(" -H 'Content-Type;'");
+      line.append(" -H 'Content-Type:'");
     }
     if (body.length == 0) {
       return line.toString();
@@ -79,9 +83,10 @@ public record Request(String method, String target, Map<String, String> headers,
 
   private static String header(String name, String value) {
     if (name.equalsIgnoreCase("Authorization") && value.startsWith("Bearer ")) {
-      return "\"Authorization: Bearer $KEY\"";
+      return " -H \"Authorization: Bearer $KEY\"";
     }
-    return quoted(value.isEmpty() ? name + ";" : name + ": " + value);
+    boolean curlsOwn = name.equals("Accept") && value.equals("*/*");
+    return curlsOwn ? "" : " -H " + quoted(value.isEmpty() ? name + ";" : name + ": " + value);
   }
 
   private static String quoted(String text) {

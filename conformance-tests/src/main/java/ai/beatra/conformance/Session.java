@@ -5,17 +5,35 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The suite on the server that was asked for: any by its URL, else this checkout's own. */
+/** The server that was asked for, any by its URL, else this checkout's own, with the spec. */
 public final class Session implements AutoCloseable {
-  private final Suite suite;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Spec spec;
+  private final Target target;
   private final Optional<LocalServer> server;
 
-  private Session(Suite suite, Optional<LocalServer> server) {
-    this.suite = suite;
+  private Session(Spec spec, Target target, Optional<LocalServer> server) {
+    this.spec = spec;
+    this.target = target;
     this.server = server;
+  }
+
+  /** Opens what the system properties {@code beatra.url}, {@code beatra.key} and so on say. */
+  public static Session openAsProperties() throws IOException, InterruptedException {
+    Map<String, String> options = new HashMap<>();
+    for (String name : List.of("url", "key", "cli", "own", "faults")) {
+      String value = System.getProperty("beatra." + name, "");
+      if (!value.isBlank()) {
+        options.put(name, value);
+      }
+    }
+    return open(options);
   }
 
   /**
@@ -27,18 +45,29 @@ public final class Session implements AutoCloseable {
   public static Session open(Map<String, String> options) throws IOException, InterruptedException {
     Path checkout = checkout();
     Spec spec = Spec.load(checkout.resolve("spec"));
-    HttpSender sender = new SocketSender(Duration.ofMinutes(1));
     if (options.containsKey("url")) {
       Target target = target(options);
-      sender.send(target.url(), new Request("GET", "/v1/health", Map.of(), new byte[0]));
-      return new Session(new Suite(spec, target, sender), Optional.empty());
+      new SocketSender(PATIENCE)
+          .send(target.url(), new Request("GET", "/v1/health", Map.of(), new byte[0]));
+      return new Session(spec, target, Optional.empty());
     }
     LocalServer server = LocalServer.start(checkout.resolve("scripts/beatra"));
-    return new Session(new Suite(spec, server.target(), sender), Optional.of(server));
+    return new Session(spec, server.target(), Optional.of(server));
   }
 
-  public Suite suite() {
-    return suite;
+  /** The suite as our own sender sends it: every example, literally. */
+  public Suite socketSuite() {
+    return new Suite(spec, target, new SocketSender(PATIENCE));
+  }
+
+  /** The suite as the JDK's own client sends it, which may ask for HTTP/2. */
+  public Suite jdkSuite() {
+    return new Suite(spec, target, new JdkSender(PATIENCE));
+  }
+
+  /** The server under test. */
+  public Target target() {
+    return target;
   }
 
   /** The server to stop at the end; empty when it is somebody else's. */

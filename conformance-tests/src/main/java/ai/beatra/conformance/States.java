@@ -43,14 +43,13 @@ final class States {
   }
 
   private Optional<String> make(String state) throws CannotMake, IOException {
-    String region = KeyText.region(target.key());
     return switch (state) {
       case "" -> Optional.of(target.key());
       case "no_key" -> Optional.empty();
-      case "malformed_key" -> Optional.of(KeyText.misspelt(target.key()));
-      case "unknown_key" -> Optional.of(KeyText.wellFormed(region, random));
+      case "malformed_key" -> Optional.of(key().misspelt());
+      case "unknown_key" -> Optional.of(KeyText.wellFormed(key().region(), random));
       case "other_region_key" ->
-          Optional.of(KeyText.wellFormed(region.equals("mars") ? "venus" : "mars", random));
+          Optional.of(KeyText.wellFormed(key().region().equals("mars") ? "venus" : "mars", random));
       case "revoked_key" -> Optional.of(revokedKey());
       case "disabled_tenant" -> Optional.of(keyOfDisabledTenant());
       case "faults" -> {
@@ -66,6 +65,12 @@ final class States {
                   + "`. Correct the x-state, or teach the suite to make it in"
                   + " ai.beatra.conformance.States.");
     };
+  }
+
+  private KeyText key() throws CannotMake {
+    return KeyText.parse(target.key())
+        .orElseThrow(
+            () -> new CannotMake("The key is not of the form sk-<region>-<42 characters>."));
   }
 
   /** Never used before it is revoked, so no node of the server has it in memory. */

@@ -2,11 +2,13 @@ package ai.beatra.conformance;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Replays the spec against one server. */
@@ -19,9 +21,10 @@ public final class Suite {
   private final Coverage coverage;
   private final Report report;
   private final List<Exchange> exchanges = new ArrayList<>();
+  private final Map<String, String> requests = new LinkedHashMap<>();
+  private final Map<String, Integer> skipped = new TreeMap<>();
   private int passed;
   private int failed;
-  private int skipped;
 
   public Suite(Spec spec, Target target, HttpSender sender) {
     this.spec = spec;
@@ -106,9 +109,10 @@ public final class Suite {
   }
 
   private Verdict judge(List<String> missing, String sentence) {
-    if (skipped > 0) {
+    if (!skipped.isEmpty()) {
       return new Verdict.Skipped(
-          skipped + " examples were skipped, so that nothing can be said of the whole spec.");
+          skippedCount()
+              + " examples were skipped, so that nothing can be said of the whole spec.");
     }
     return missing.isEmpty()
         ? new Verdict.Passed()
@@ -129,13 +133,19 @@ public final class Suite {
       passed++;
       return new Verdict.Passed();
     } catch (States.CannotMake reason) {
-      skipped++;
-      return new Verdict.Skipped("State " + example.state() + ": " + reason.getMessage());
+      return skipped("State " + example.state() + ": " + reason.getMessage());
+    } catch (HttpSender.CannotSend cannot) {
+      return skipped(cannot.reason());
     } catch (IOException | IllegalArgumentException failure) {
       return failed(
           "%s  (%s)\n\n  - %s\n"
               .formatted(example.title(), example.place().where(), failure.getMessage()));
     }
+  }
+
+  private Verdict skipped(String reason) {
+    skipped.merge(reason, 1, Integer::sum);
+    return new Verdict.Skipped(reason);
   }
 
   private Verdict failed(String text) {
@@ -159,7 +169,14 @@ public final class Suite {
   }
 
   private Answer send(Request request) throws IOException {
-    return sender.send(target.url(), request);
+    Answer answer = sender.send(target.url(), request);
+    answer.header(HeaderCheck.REQUEST_ID).ifPresent(id -> requests.put(id, request.toString()));
+    return answer;
+  }
+
+  /** All requests that were answered, by the id that the answer had. */
+  public Map<String, String> requests() {
+    return Collections.unmodifiableMap(requests);
   }
 
   /** What was sent and answered so far. */
@@ -167,9 +184,17 @@ public final class Suite {
     return List.copyOf(exchanges);
   }
 
-  /** One line with the counts. */
+  private int skippedCount() {
+    return skipped.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** One line with the counts, and one for each reason why examples were skipped. */
   public String summary() {
-    return "%d examples replayed, %d as the spec says, %d not; %d skipped. Covered: %s."
-        .formatted(passed + failed, passed, failed, skipped, coverage);
+    StringBuilder text =
+        new StringBuilder(
+            "%d examples replayed, %d as the spec says, %d not; %d skipped. Covered: %s."
+                .formatted(passed + failed, passed, failed, skippedCount(), coverage));
+    skipped.forEach((reason, count) -> text.append("\n  %d skipped: %s".formatted(count, reason)));
+    return text.toString();
   }
 }

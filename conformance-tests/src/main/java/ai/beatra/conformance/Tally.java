@@ -64,12 +64,13 @@ final class Tally implements SchemaWalk.Visitor {
 
   private void declareVariant(Place variant, String label) {
     Place schema = variant.followed();
+    String name = schema.pointer().replaceFirst(".*/", "");
+    String inner = variant.has("$ref") ? label + "(" + name + ")" : label;
     if (!propertiesOnly && schema.node().path("type").isTextual()) {
-      String name = schema.pointer().replaceFirst(".*/", "");
-      String shown = variant.has("$ref") ? name : schema.text("type");
-      declared.putIfAbsent(schema.pointer(), label + " as " + shown + " (" + variant.where() + ")");
+      String shown = variant.has("$ref") ? inner : label + " as " + schema.text("type");
+      declared.putIfAbsent(schema.pointer(), shown + " (" + variant.where() + ")");
     }
-    declareAll(schema, label);
+    declareAll(schema, inner);
   }
 
   void meet(Place place) {

@@ -14,6 +14,8 @@ public sealed interface Trial {
     public Verdict verdict() {
       try {
         return run.call();
+      } catch (HttpSender.CannotSend cannot) {
+        return new Verdict.Skipped(cannot.reason());
       } catch (Exception failure) {
         return new Verdict.Failed(name + "\n  - " + failure.getMessage());
       }

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -22,55 +22,61 @@ import org.opentest4j.TestAbortedException;
  * Replays the spec against the packaged server of this checkout, or with {@code -Dbeatra.url} and
  * {@code -Dbeatra.key} against any other ({@code -Dbeatra.cli}: its command line, {@code
  * -Dbeatra.faults=true}: it offers the sandbox-fault models, {@code -Dbeatra.own=true}: it runs the
- * default catalog). {@code -Dbeatra.record=<file>} writes the answers to that file.
+ * default catalog), once with each HTTP client. {@code -Dbeatra.record=<file>} writes the answers
+ * to that file.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ConformanceTest {
-  private final List<Session> sessions = new ArrayList<>();
+  private final Session session;
+  private final Suite socket;
+  private final Map<String, Suite> suites = new LinkedHashMap<>();
 
-  @BeforeAll
-  void open() throws IOException, InterruptedException {
-    Map<String, String> options = new HashMap<>();
-    for (String name : List.of("url", "key", "cli", "own", "faults")) {
-      String value = System.getProperty("beatra." + name, "");
-      if (!value.isBlank()) {
-        options.put(name, value);
-      }
-    }
-    sessions.add(Session.open(options));
+  ConformanceTest() throws IOException, InterruptedException {
+    session = Session.openAsProperties();
+    socket = session.socketSuite();
+    suites.put("own socket", socket);
+    suites.put("JDK client", session.jdkSuite());
   }
 
   @AfterAll
   void close() throws IOException {
+    suites.forEach((client, suite) -> System.out.println(client + ": " + suite.summary()));
     String file = System.getProperty("beatra.record", "");
-    for (Session session : sessions) {
-      System.out.println(session.suite().summary());
-      if (!file.isBlank()) {
-        Recording.write(session.suite(), Path.of(file));
-      }
-      session.close();
+    if (!file.isBlank()) {
+      Recording.write(socket, Path.of(file));
     }
+    session.close();
   }
 
   @TestFactory
   Stream<DynamicNode> conformance() {
     List<DynamicNode> nodes = new ArrayList<>();
-    for (Session session : sessions) {
-      session.suite().trials().forEach(trial -> nodes.add(node(trial)));
-      session
-          .server()
-          .map(server -> dynamicTest("the server stops on SIGTERM", () -> judge(server.stop())))
-          .ifPresent(nodes::add);
-    }
+    suites.forEach(
+        (client, suite) ->
+            nodes.add(dynamicContainer(client, suite.trials().stream().map(t -> node(t, client)))));
+    session.server().ifPresent(server -> nodes.addAll(ending(server)));
     return nodes.stream();
   }
 
-  private static DynamicNode node(Trial trial) {
+  private List<DynamicNode> ending(LocalServer server) {
+    List<DynamicNode> nodes = new ArrayList<>();
+    suites.forEach(
+        (client, suite) ->
+            nodes.add(
+                dynamicTest(
+                    "every request has its line in the access log · " + client,
+                    () -> judge(server.logged(suite.requests(), Duration.ofSeconds(10))))));
+    nodes.add(dynamicTest("the server stops on SIGTERM", () -> judge(server.stop())));
+    return nodes;
+  }
+
+  private static DynamicNode node(Trial trial, String client) {
     if (trial instanceof Trial.Group group) {
-      return dynamicContainer(group.name(), group.trials().stream().map(ConformanceTest::node));
+      return dynamicContainer(
+          group.name(), group.trials().stream().map(each -> node(each, client)));
     }
     Trial.Single single = (Trial.Single) trial;
-    return dynamicTest(single.name(), () -> judge(single.verdict()));
+    return dynamicTest(single.name() + " · " + client, () -> judge(single.verdict()));
   }
 
   private static void judge(Verdict verdict) {

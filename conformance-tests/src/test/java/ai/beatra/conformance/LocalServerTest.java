@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,8 @@ final class LocalServerTest {
       int port = Integer.parseInt(System.getenv("BEATRA_PORT"));
       Path data = Files.createDirectories(Path.of(System.getenv("BEATRA_DATA_DIR")));
       Files.writeString(data.resolve("dev-api-key"), "sk-local-key\n");
+      System.out.println("access request_id=req_1 project=-");
+      System.out.println("access request_id=req_2 project=- key=sk-local-key");
       System.out.println("faults: " + System.getenv("BEATRA_SANDBOX_FAULTS"));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(code)));
       HttpServer server =
@@ -70,6 +74,20 @@ final class LocalServerTest {
   void aServerThatEndsWithAnotherCodeFails() throws IOException, InterruptedException {
     try (LocalServer server = LocalServer.start(program(143))) {
       assertThat(server.stop().toString()).contains("ended with 143", "faults: true");
+    }
+  }
+
+  @Test
+  void aRequestWithoutALineInTheAccessLogIsNamed() throws IOException, InterruptedException {
+    try (LocalServer server = LocalServer.start(program(0))) {
+      assertThat(server.logged(Map.of("req_1", "GET /a"), Duration.ZERO))
+          .isEqualTo(new Verdict.Passed());
+      assertThat(server.logged(Map.of("req_2", "GET /b"), Duration.ZERO).toString())
+          .contains("shows a key");
+      assertThat(
+              server.logged(Map.of("req_1", "GET /a", "req_3", "GET /c"), Duration.ZERO).toString())
+          .contains("no line in the access log", "- req_3  GET /c")
+          .doesNotContain("- req_1");
     }
   }
 

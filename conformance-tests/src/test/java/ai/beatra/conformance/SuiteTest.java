@@ -201,7 +201,7 @@ final class SuiteTest {
         .startsWith(MISSING + "  (stub-spec/openapi.yaml:")
         .contains("/error/message\n", "spec    \"Send messages.\"", "server  \"No.\"")
         .contains(
-            "curl -sS -i -X POST 'http://127.0.0.1:8080/v1/chat' -H 'Accept: */*' -H 'Content-Type:"
+            "curl -sS -i 'http://127.0.0.1:8080/v1/chat' -H 'Content-Type:"
                 + " application/json' -H \"Authorization: Bearer $KEY\" --data-binary '{}'")
         .contains(
             """
@@ -230,7 +230,7 @@ final class SuiteTest {
     assertThat(report(verdicts, "every request property, variant and enum value was sent"))
         .contains("GET /v1/things: query color = green blue")
         .contains("POST /v1/chat: depth")
-        .contains("POST /v1/chat: messages[] as SystemMessage")
+        .contains("POST /v1/chat: messages[](SystemMessage)")
         .doesNotContain("UserMessage", "= red", "stream");
     assertThat(report(verdicts, "every operation has a release state")).contains("GET /v1/things");
   }
@@ -296,6 +296,19 @@ final class SuiteTest {
       assertThat(verdicts.get("every declared status was answered"))
           .isInstanceOf(Verdict.Skipped.class);
       assertThat(verdicts.get(HELLO)).isEqualTo(new Verdict.Passed());
+    }
+  }
+
+  @Test
+  void aKeyOfAnotherShapeLeavesOnlyTheStatesThatNeedTheShapeUntried() throws IOException {
+    try (StubServer server = new StubServer(reply -> reply)) {
+      Target own = server.target(Optional.of(commands()));
+      Target other = new Target(own.url(), "secret", false, true, own.commands());
+      Map<String, Verdict> verdicts = run(new Suite(Spec.load(stubSpec()), other, sender()));
+
+      assertThat(report(verdicts, "GET /v1/things · 401 · malformed_key"))
+          .contains("The key is not of the form sk-<region>");
+      assertThat(verdicts.get("GET /v1/things · 401 · no_key")).isEqualTo(new Verdict.Passed());
     }
   }
 

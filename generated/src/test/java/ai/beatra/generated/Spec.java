@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
@@ -51,19 +52,19 @@ final class Spec {
   /** A value that the contract shows for a schema. */
   record Example(String name, String schema, JsonNode value) {}
 
-  JsonNode root() {
-    return root;
-  }
-
   List<Operation> operations() {
     List<Operation> operations = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : root.get("paths").properties()) {
-      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
-        operations.add(
-            new Operation(method.getKey().toUpperCase(), path.getKey(), method.getValue()));
-      }
+      path.getValue().properties().stream()
+          .filter(method -> method.getValue().has("operationId"))
+          .map(method -> operation(path.getKey(), method.getKey(), method.getValue()))
+          .forEach(operations::add);
     }
     return operations;
+  }
+
+  private static Operation operation(String path, String method, JsonNode definition) {
+    return new Operation(method.toUpperCase(Locale.ROOT), path, definition);
   }
 
   /** The examples of all request bodies. */
@@ -106,18 +107,20 @@ final class Spec {
   private static void addEvents(
       String name, JsonNode schema, String stream, List<Example> examples) {
     for (String event : stream.split("\n\n")) {
-      String data = event.substring(event.indexOf("data: ") + "data: ".length());
-      if (!data.startsWith("{")) {
-        continue;
-      }
-      boolean error = event.startsWith("event: error");
-      try {
-        examples.add(
-            new Example(
-                name, error ? "ApiErrorResponse" : schemaName(schema), JSON.readTree(data)));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      String type = event.startsWith("event: error") ? "ApiErrorResponse" : schemaName(schema);
+      event
+          .lines()
+          .filter(line -> line.startsWith("data: {"))
+          .map(line -> new Example(name, type, json(line.substring("data: ".length()))))
+          .forEach(examples::add);
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -105,15 +106,20 @@ public final class Accounts {
   }
 
   /**
-   * Makes the tenant `local` and its first key if there never was one; the key comes only from the
-   * call that made it.
+   * Makes the tenant `local` and its first key if there never was one.
+   *
+   * @param keep gets the key before it is committed, so that a crash cannot lose it; if it throws,
+   *     nothing was made
    */
-  public Optional<NewKey> ensureLocalTenant() {
-    return database.write(
-        tx ->
-            insertTenant(tx, LOCAL_TENANT)
-                ? Optional.of(insertKey(tx, tenant(tx, LOCAL_TENANT), DEFAULT_PROJECT, "first"))
-                : Optional.empty());
+  public void ensureLocalTenant(Consumer<NewKey> keep) {
+    database.write(
+        tx -> {
+          boolean made = insertTenant(tx, LOCAL_TENANT);
+          if (made) {
+            keep.accept(insertKey(tx, tenant(tx, LOCAL_TENANT), DEFAULT_PROJECT, "first"));
+          }
+          return made;
+        });
   }
 
   /**

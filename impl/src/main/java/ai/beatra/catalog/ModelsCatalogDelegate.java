@@ -1,6 +1,7 @@
 package ai.beatra.catalog;
 
 import ai.beatra.api.ModelsCatalogApi;
+import ai.beatra.api.Operations;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.model.Availability;
 import ai.beatra.model.Capability;
@@ -51,18 +52,26 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
 
   @Override
   public CompletionStage<Response> listCatalogCapabilities() {
+    Operations.Entry operation = operation("createChatCompletion");
     var chat =
         new CatalogCapability()
             .id(Capability.CHAT)
             .title("Chat")
             .description("OpenAI-compatible text generation, in one answer or streamed.")
-            .releaseState(ReleaseState.AVAILABLE)
-            .endpoint("POST /v1/chat/completions")
+            .releaseState(ReleaseState.fromString(operation.state()))
+            .endpoint(operation.method() + " " + operation.path())
             .models(
                 catalog.models(CatalogConfig.Capability.CHAT).stream()
                     .map(CatalogModel::id)
                     .toList());
     return ok(new CapabilityList().data(List.of(chat)));
+  }
+
+  private static Operations.Entry operation(String id) {
+    return Operations.all().stream()
+        .filter(entry -> entry.id().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static ai.beatra.model.CatalogModel wire(CatalogModel model) {

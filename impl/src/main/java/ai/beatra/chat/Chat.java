@@ -11,6 +11,7 @@ import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Flow;
 
 /**
@@ -57,7 +58,10 @@ public final class Chat {
 
   private static Flow.Publisher<ChatEvent> events(
       ChatRoute route, ChatCompletionRequest request, byte[] body, boolean stream) {
-    return route.provider().chat(new ChatCall(route.upstreamModel(), request, body, stream));
+    List<String> passthrough = route.model().config().passthrough();
+    return route
+        .provider()
+        .chat(new ChatCall(route.upstreamModel(), request, body, stream, passthrough));
   }
 
   private AnswerHead head(ChatRoute route) {

@@ -28,6 +28,11 @@ final class Failures {
           "The model's provider broke off the answer. Send the request again.",
           failure);
     }
-    return new ApiException(failure.code(), String.valueOf(failure.getMessage()), failure);
+    return new ApiException(
+        failure.code(),
+        String.valueOf(failure.getMessage()),
+        failure,
+        failure.param(),
+        failure.retryAfter());
   }
 }

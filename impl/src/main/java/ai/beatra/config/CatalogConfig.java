@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,13 +21,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param providers by the name that routes use, in the file's order
  * @param models in the file's order, which is the order in which `auto` tries them
+ * @param shortcut an upstream that was named without any file; its models come before the others
  */
-public record CatalogConfig(Map<String, Provider> providers, List<Model> models) {
+public record CatalogConfig(
+    Map<String, Provider> providers, List<Model> models, @Nullable Shortcut shortcut) {
 
-  public record Provider(ProviderKind kind) {}
+  /**
+   * @param upstream where it is, for every kind but the sandbox
+   */
+  public record Provider(ProviderKind kind, @Nullable Upstream upstream) {}
 
   public enum ProviderKind {
-    SANDBOX
+    SANDBOX,
+    /** Chat over HTTP in OpenAI's form: OpenAI, LiteLLM, vLLM, Ollama, llama.cpp … */
+    OPENAI
+  }
+
+  /**
+   * An upstream that is called over HTTP.
+   *
+   * @param baseUrl without a slash at the end
+   * @param keys one after the other is used; empty where the upstream wants none
+   * @param concurrency the most requests at a time
+   * @param maxTokensName what the upstream calls the limit of the answer
+   */
+  public record Upstream(
+      URI baseUrl,
+      List<Secret> keys,
+      Timeouts timeouts,
+      int concurrency,
+      MaxTokensName maxTokensName) {}
+
+  /** In milliseconds. */
+  public record Timeouts(int connect, int firstByte, int idle) {
+    static final Timeouts DEFAULT = new Timeouts(5_000, 120_000, 120_000);
+  }
+
+  public enum MaxTokensName {
+    MAX_COMPLETION_TOKENS,
+    MAX_TOKENS
   }
 
   /**
@@ -105,6 +139,9 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
   private static final Shape<String> MEMBER =
       Shape.matching("a member's name", "[A-Za-z_][A-Za-z0-9_]{0,63}");
   private static final Shape<Integer> TOKENS = Shape.integer(1, 100_000_000);
+  private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
+  private static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
+  static final int DEFAULT_CONCURRENCY = 1024;
 
   /**
    * Reads the file that the configuration names, or the bundled one.
@@ -115,6 +152,21 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
     return config.catalog() == null
         ? parse("catalog.yaml (bundled)", bundled(), environment)
         : parse(config.catalog().toString(), Config.read(config.catalog()), environment);
+  }
+
+  /** The same with another shortcut: a command-line option wins over the environment. */
+  public CatalogConfig withShortcut(Shortcut other) {
+    return new CatalogConfig(providers, models, other);
+  }
+
+  /** The same with one more provider, and with models that come before the others. */
+  public CatalogConfig withFirst(String name, Provider provider, List<Model> first) {
+    Map<String, Provider> all = new LinkedHashMap<>(providers);
+    all.put(name, provider);
+    List<Model> ordered = new ArrayList<>(first);
+    ordered.addAll(models);
+    return new CatalogConfig(
+        Collections.unmodifiableMap(all), Collections.unmodifiableList(ordered), shortcut);
   }
 
   /** Reads the text of a file that messages call by this name. */
@@ -129,11 +181,33 @@ public record CatalogConfig(Map<String, Provider> providers, List<Model> models)
             .map(section -> model(section, ids, providers.keySet()))
             .toList();
     file.finish();
-    return new CatalogConfig(Collections.unmodifiableMap(providers), models);
+    return new CatalogConfig(
+        Collections.unmodifiableMap(providers), models, Shortcut.of(environment));
   }
 
   private static Provider provider(Section section) {
-    return new Provider(section.require("kind", Shape.oneOf(ProviderKind.class)));
+    ProviderKind kind = section.require("kind", Shape.oneOf(ProviderKind.class));
+    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : upstream(section));
+  }
+
+  private static Upstream upstream(Section section) {
+    return new Upstream(
+        section.require("base_url", Shape.BASE_URL),
+        section.list("keys", Shape.KEY),
+        timeouts(section.section("timeouts")),
+        section.get("concurrency", CONCURRENCY, DEFAULT_CONCURRENCY),
+        section.get(
+            "max_tokens_name",
+            Shape.oneOf(MaxTokensName.class),
+            MaxTokensName.MAX_COMPLETION_TOKENS));
+  }
+
+  private static Timeouts timeouts(Section section) {
+    Timeouts standard = Timeouts.DEFAULT;
+    return new Timeouts(
+        section.get("connect_ms", Shape.integer(1, 60_000), standard.connect()),
+        section.get("first_byte_ms", WAIT, standard.firstByte()),
+        section.get("idle_ms", WAIT, standard.idle()));
   }
 
   private static Model model(Section section, Set<String> ids, Set<String> providers) {

@@ -28,9 +28,11 @@ public record Config(
    * Where the server listens.
    *
    * @param port 0 takes any free port
+   * @param requestTimeoutSeconds in which a request has to arrive whole, from its first byte on
    * @param corsOrigins the origins whose pages may call the API from a browser; usually none
    */
-  public record Server(String host, int port, List<String> corsOrigins) {}
+  public record Server(
+      String host, int port, int requestTimeoutSeconds, List<String> corsOrigins) {}
 
   /**
    * Which database is used.
@@ -109,6 +111,7 @@ public record Config(
     return new Server(
         section.get("host", Shape.TEXT, "127.0.0.1"),
         section.get("port", Shape.integer(0, 65535), 8080),
+        section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
         section.list("cors_origins", Shape.ORIGIN));
   }
 

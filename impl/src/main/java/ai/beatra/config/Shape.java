@@ -2,6 +2,7 @@ package ai.beatra.config;
 
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -67,6 +68,22 @@ record Shape<T>(String expected, T standIn, boolean secret, Parser<T> parser) {
           true,
           text -> text.startsWith("jdbc:postgresql:") ? text : null);
 
+  /** Kept out of messages: a URL may carry a password, which is one reason to refuse it. */
+  static final Shape<URI> BASE_URL =
+      new Shape<>(
+          "a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
+          URI.create("http://localhost"),
+          true,
+          Shape::baseUrl);
+
+  /** Something that can stand in an HTTP header. */
+  static final Shape<Secret> KEY =
+      new Shape<>(
+          "a key of visible ASCII characters",
+          new Secret(""),
+          true,
+          text -> text.matches("[!-~]+") ? new Secret(text) : null);
+
   static <T> Shape<T> of(String expected, T standIn, Parser<T> parser) {
     return new Shape<>(expected, standIn, false, parser);
   }
@@ -115,6 +132,18 @@ record Shape<T>(String expected, T standIn, boolean secret, Parser<T> parser) {
     try {
       return LocalDate.parse(text);
     } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable URI baseUrl(String text) {
+    if (!text.matches("(?i)https?://[^/?#@\\s]+(/[^?#\\s]*)?")) {
+      return null;
+    }
+    try {
+      URI uri = new URI(text.replaceAll("/+$", ""));
+      return uri.getHost() == null || uri.getPort() > 65535 ? null : uri;
+    } catch (URISyntaxException e) {
       return null;
     }
   }

@@ -15,6 +15,7 @@ public final class ApiException extends RuntimeException {
 
   private final ErrorCode code;
   private final @Nullable String param;
+  private final @Nullable Integer retryAfter;
   private final transient @Nullable ErrorDetails details;
 
   private ApiException(
@@ -22,20 +23,43 @@ public final class ApiException extends RuntimeException {
       String message,
       @Nullable String param,
       @Nullable ErrorDetails details,
-      @Nullable Throwable cause) {
+      @Nullable Throwable cause,
+      @Nullable Integer retryAfter) {
     // Errors are answers here, made by the thousand under load: their stack trace says nothing.
     super(message, cause, false, false);
     this.code = code;
     this.param = param;
     this.details = details;
+    this.retryAfter = retryAfter;
   }
 
   public ApiException(ErrorCode code, String message) {
-    this(code, message, null, null, null);
+    this(code, message, null, null, null, null);
   }
 
   public ApiException(ErrorCode code, String message, Throwable cause) {
-    this(code, message, null, null, cause);
+    this(code, message, null, null, cause, null);
+  }
+
+  /**
+   * @param param as in the other constructors, or null
+   * @param retryAfter how many seconds to wait before the next try, or null
+   */
+  public ApiException(
+      ErrorCode code,
+      String message,
+      Throwable cause,
+      @Nullable String param,
+      @Nullable Integer retryAfter) {
+    this(
+        code,
+        message,
+        param,
+        code == ErrorCode.INVALID_REQUEST && param != null
+            ? new ErrorDetails().errors(List.of(new FieldError().param(param).message(message)))
+            : null,
+        cause,
+        retryAfter);
   }
 
   /**
@@ -43,7 +67,7 @@ public final class ApiException extends RuntimeException {
    *     {@code path:<name>}
    */
   public ApiException(ErrorCode code, String message, String param) {
-    this(code, message, param, null, null);
+    this(code, message, param, null, null, null);
   }
 
   /** The request is not valid, at one or more fields; {@code errors} is not empty. */
@@ -61,6 +85,7 @@ public final class ApiException extends RuntimeException {
         subject + " " + first.getMessage() + "." + more,
         first.getParam(),
         new ErrorDetails().errors(List.copyOf(errors)),
+        null,
         null);
   }
 
@@ -80,6 +105,7 @@ public final class ApiException extends RuntimeException {
             + ". Leave it out, or choose another model from GET /v1/catalog/models.",
         fields.get(0),
         new ErrorDetails().unsupportedFields(List.copyOf(fields)),
+        null,
         null);
   }
 
@@ -94,6 +120,11 @@ public final class ApiException extends RuntimeException {
 
   public @Nullable String param() {
     return param;
+  }
+
+  /** How many seconds to wait before the next try, if that is known. */
+  public @Nullable Integer retryAfter() {
+    return retryAfter;
   }
 
   public @Nullable ErrorDetails details() {

@@ -48,7 +48,8 @@ final class ErrorEnvelope implements ContainerResponseFilter {
       headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
     if (code.status() == 429 || code.status() == 503) {
-      headers.put(HttpHeaders.RETRY_AFTER, "1");
+      Integer seconds = error.retryAfter();
+      headers.put(HttpHeaders.RETRY_AFTER, seconds == null ? "1" : seconds.toString());
     }
     return headers;
   }

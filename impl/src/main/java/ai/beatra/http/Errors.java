@@ -4,6 +4,7 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.ApiError;
 import ai.beatra.model.ApiErrorResponse;
+import ai.beatra.store.StoreUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
@@ -41,6 +42,12 @@ final class Errors {
     }
     if (fault instanceof JacksonException json) {
       return JsonFaults.translate(json);
+    }
+    if (fault instanceof StoreUnavailableException) {
+      log.warn("the database is unavailable", fault);
+      return new ApiException(
+          ErrorCode.OVERLOADED,
+          "The server cannot reach its database right now. Send the request again in a moment.");
     }
     if (fault instanceof ParamException.QueryParamException query) {
       return ApiException.invalid("query:" + query.getParameterName(), reason(query));

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one stream of events. No thread waits for the client: the next event is asked for when the
  * connection can take it.
+ *
+ * <p>Whoever writes holds the lock, and whoever ends the stream takes it first: once it has ended,
+ * Grizzly uses the response for another request, and a late write would go to that one's client.
  */
 final class EventStream implements Flow.Subscriber<ServerEvent> {
   private final Exchange exchange;
@@ -24,6 +27,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private final ServerEvent last;
   private final NIOOutputStream out;
   private final CompletableFuture<Response> done = new CompletableFuture<>();
+  private final Object lock = new Object();
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile Flow.@Nullable Subscription subscription;
   private volatile boolean abandoned;
@@ -49,18 +53,28 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   @Override
   public void onNext(ServerEvent event) {
-    if (ended.get()) {
-      return;
+    if (writable(event)) {
+      more();
     }
-    try {
-      write(event);
-      if (out.canWrite()) {
-        more();
-      } else {
-        out.notifyCanWrite(new Resume());
+  }
+
+  /** Writes it; whether the connection can take another one at once. */
+  private boolean writable(ServerEvent event) {
+    synchronized (lock) {
+      if (ended.get()) {
+        return false;
       }
-    } catch (IOException | IllegalStateException e) {
-      abandon();
+      try {
+        write(event);
+        if (ended.get() || out.canWrite()) {
+          return true;
+        }
+        out.notifyCanWrite(new Resume());
+        return false;
+      } catch (IOException | IllegalStateException e) {
+        abandon();
+        return false;
+      }
     }
   }
 
@@ -86,13 +100,15 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   }
 
   private void end(ServerEvent event) {
-    if (ended.compareAndSet(false, true)) {
-      try {
-        write(event);
-      } catch (IOException | IllegalStateException e) {
-        // The client is gone, so nobody misses the end.
-      } finally {
-        finish();
+    synchronized (lock) {
+      if (ended.compareAndSet(false, true)) {
+        try {
+          write(event);
+        } catch (IOException | IllegalStateException e) {
+          // The client is gone, so nobody misses the end.
+        } finally {
+          finish();
+        }
       }
     }
   }
@@ -119,13 +135,15 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   /** Returns whether the stream is incomplete. */
   private boolean abandon() {
-    if (ended.compareAndSet(false, true)) {
-      abandoned = true;
-      var events = subscription;
-      if (events != null) {
-        events.cancel();
+    synchronized (lock) {
+      if (ended.compareAndSet(false, true)) {
+        abandoned = true;
+        var events = subscription;
+        if (events != null) {
+          events.cancel();
+        }
+        finish();
       }
-      finish();
     }
     return abandoned;
   }

@@ -30,14 +30,21 @@ public final class FrontDoor extends HttpHandler {
   private final GrizzlyHttpContainer jersey;
   private final Exchanges exchanges;
   private final Routes routes;
+  private final Cors cors;
   private final Ids ids;
   private final ObjectMapper json;
   private final AccessLog accessLog;
   private final Drain drain = new Drain();
 
   public FrontDoor(
-      GrizzlyHttpContainer jersey, Exchanges exchanges, Routes routes, Ids ids, ObjectMapper json) {
+      GrizzlyHttpContainer jersey,
+      Exchanges exchanges,
+      Routes routes,
+      Cors cors,
+      Ids ids,
+      ObjectMapper json) {
     super("beatra");
+    this.cors = cors;
     this.jersey = jersey;
     this.exchanges = exchanges;
     this.routes = routes;
@@ -55,6 +62,12 @@ public final class FrontDoor extends HttpHandler {
   @Override
   public void destroy() {
     jersey.destroy();
+  }
+
+  /** {@link WholeBody} has asked for the body already, where it wants it. */
+  @Override
+  protected boolean sendAcknowledgment(Request request, Response response) {
+    return true;
   }
 
   /** Answers in the envelope what Grizzly refuses on its own. */
@@ -87,6 +100,7 @@ public final class FrontDoor extends HttpHandler {
     var exchange = new Exchange(requestId(request.getHeader(REQUEST_ID), ids), request, response);
     request.setAttribute(EXCHANGE, exchange);
     response.setHeader(REQUEST_ID, exchange.requestId());
+    cors.apply(request, response);
     boolean open = drain.enter();
     long start = System.nanoTime();
     exchange.onEnd(
@@ -94,6 +108,7 @@ public final class FrontDoor extends HttpHandler {
           if (open) {
             drain.leave();
           }
+          WholeBody.done(request);
           accessLog.write(exchange, System.nanoTime() - start);
         });
     if (!open) {
@@ -103,6 +118,13 @@ public final class FrontDoor extends HttpHandler {
           new ApiException(
               ErrorCode.OVERLOADED,
               "The server is shutting down. Send the request again in a moment."));
+    } else if (WholeBody.isRefused(request)) {
+      refuse(
+          exchange,
+          new ApiException(
+              ErrorCode.OVERLOADED,
+              "The server has no room for more request bodies right now. Send the request again in"
+                  + " a moment."));
     } else if (request.getMethod() == Method.OPTIONS) {
       options(exchange);
     } else {
@@ -129,6 +151,7 @@ public final class FrontDoor extends HttpHandler {
     if (allow.isPresent()) {
       exchange.response().setStatus(204);
       exchange.response().setHeader("Allow", allow.get());
+      cors.preflight(exchange.request(), exchange.response(), allow.get());
     } else {
       refuse(exchange, Errors.notFound());
     }

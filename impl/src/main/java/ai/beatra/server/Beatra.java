@@ -4,87 +4,119 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.catalog.Catalog;
+import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
 import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.config.Shortcut;
+import ai.beatra.http.BodyBudget;
+import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
-import ai.beatra.http.EnvelopeCodec;
 import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchanges;
 import ai.beatra.http.FrontDoor;
+import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Validated;
 import ai.beatra.ids.Ids;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.openai.OpenAiChat;
+import ai.beatra.provider.openai.OpenAiModels;
+import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
 import ai.beatra.store.Database;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server: everything is wired here, in the order in which it starts. */
 public final class Beatra implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Beatra.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
+  private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
-  private final Tokenizer tokenizer = new Tokenizer();
 
+  private final Validated validated;
   private final Config config;
   private final Ids ids;
   private final Database database;
   private final Accounts accounts;
-  private final Optional<NewKey> firstKey;
+  private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
+  private final UpstreamClient upstreams;
   private final Catalog catalog;
   private final Chat chat;
-  private final Validated validated;
   private final WebServer web;
 
-  /** Opens the database, warms up, and only then opens the port. */
-  public Beatra(Config config, CatalogConfig models, Clock clock) throws IOException {
-    this(config, models, clock, Executors.newScheduledThreadPool(TIMER_THREADS));
+  /**
+   * Opens the database, warms up, and only then opens the port.
+   *
+   * @param onFirstKey gets the key that the very first start makes, before it is committed
+   */
+  public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
+      throws IOException {
+    this(config, models, clock, onFirstKey, Executors.newScheduledThreadPool(TIMER_THREADS));
   }
 
   /**
    * @param timer runs what happens later and what takes turns; it is shut down with the server
    */
-  Beatra(Config config, CatalogConfig models, Clock clock, ScheduledExecutorService timer)
+  Beatra(
+      Config config,
+      CatalogConfig models,
+      Clock clock,
+      Consumer<NewKey> onFirstKey,
+      ScheduledExecutorService timer)
       throws IOException {
+    // Loading the vocabulary takes as long as opening the database: both at once.
+    var loading = CompletableFuture.supplyAsync(Tokenizer::new);
+    var warm = loading.thenAccept(Tokenizer::warm);
+    this.validated = new Validated();
     var random = new SecureRandom();
     this.config = config;
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
-    this.firstKey = accounts.ensureLocalTenant();
-    this.timer = timer;
-    this.catalog = new Catalog(models.models(), faultModels(), chatProviders(models));
-    this.chat = new Chat(catalog, ids, clock, json);
-    this.validated = new Validated();
-    this.web = web();
+    accounts.ensureLocalTenant(onFirstKey);
     WarmUp.run(json, validated);
-    tokenizer.warm();
+    this.tokenizer = loading.join();
+    this.timer = timer;
+    this.upstreams = new UpstreamClient(connections(models));
+    CatalogConfig all = withShortcut(models, clock);
+    this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));
+    this.chat = new Chat(catalog, ids, clock, json);
+    this.web = web();
+    warm.join();
     web.start();
   }
 
@@ -94,15 +126,47 @@ public final class Beatra implements AutoCloseable {
 
   private Map<String, ChatProvider> chatProviders(CatalogConfig models) {
     var providers = new HashMap<String, ChatProvider>();
-    models.providers().forEach((name, provider) -> providers.put(name, chatProvider(provider)));
+    models
+        .providers()
+        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider)));
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
 
-  private ChatProvider chatProvider(CatalogConfig.Provider provider) {
-    return switch (provider.kind()) {
-      case SANDBOX -> sandboxChat();
-    };
+  private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
+    CatalogConfig.Upstream upstream = provider.upstream();
+    return upstream == null
+        ? sandboxChat()
+        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, tokenizer, timer);
+  }
+
+  /** As many as all providers together may use at a time. */
+  private static int connections(CatalogConfig models) {
+    Shortcut shortcut = models.shortcut();
+    return models.providers().values().stream()
+            .map(CatalogConfig.Provider::upstream)
+            .filter(Objects::nonNull)
+            .mapToInt(CatalogConfig.Upstream::concurrency)
+            .sum()
+        + (shortcut == null ? 1 : shortcut.upstream().concurrency());
+  }
+
+  private CatalogConfig withShortcut(CatalogConfig models, Clock clock) {
+    Shortcut shortcut = models.shortcut();
+    if (shortcut == null) {
+      return models;
+    }
+    List<String> listed = new OpenAiModels(upstreams).list(OpenAiSettings.of(shortcut.upstream()));
+    CatalogConfig all =
+        DiscoveredModels.add(
+            models, shortcut, listed, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    log.info(
+        "{} lists {} chat models; they are free of charge until the catalog prices them; auto takes"
+            + " {}",
+        shortcut.upstream().baseUrl(),
+        listed.size(),
+        all.models().get(0).id());
+    return all;
   }
 
   private ChatProvider sandboxChat() {
@@ -127,11 +191,15 @@ public final class Beatra implements AutoCloseable {
     resources.register(new HttpFeature(accounts, exchanges, routes, json, config.region()));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    return new WebServer(
-        config.server().host(),
-        config.server().port(),
-        new FrontDoor(jersey, exchanges, routes, ids, json),
-        EnvelopeCodec.addOn(ids, json));
+    var frontDoor =
+        new FrontDoor(
+            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json);
+    return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
+  }
+
+  private HttpChain chain() {
+    var requestTime = Duration.ofSeconds(config.server().requestTimeoutSeconds());
+    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), requestTime);
   }
 
   /** The port that was bound. */
@@ -139,15 +207,11 @@ public final class Beatra implements AutoCloseable {
     return web.port();
   }
 
-  /** The key of the tenant that the very first start made; empty on all later starts. */
-  public Optional<NewKey> firstKey() {
-    return firstKey;
-  }
-
   /** Takes no new requests, gives the running ones 30 seconds, and stops everything. */
   @Override
   public void close() throws InterruptedException {
     web.stop(DRAIN);
+    upstreams.close();
     timer.shutdownNow();
     database.close();
   }

@@ -3,22 +3,34 @@ package ai.beatra.server;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.config.Shortcut;
 import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs the server until it is told to stop (SIGTERM or SIGINT). */
 @Command(name = "serve", description = "Run the server.")
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
   private static final String KEY_FILE = "dev-api-key";
+
+  @Option(
+      names = "--upstream",
+      paramLabel = "URL",
+      description =
+          "An OpenAI-compatible upstream whose models are offered first, like"
+              + " http://localhost:11434/v1; its key is $OPENAI_API_KEY, if it wants one.")
+  private @Nullable String upstream;
 
   private final ConfigOptions options;
   private final PrintWriter out;
@@ -32,22 +44,33 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Config config = options.load();
     Logging.setLevel(config.log().level());
-    CatalogConfig catalog = CatalogConfig.load(config, options.environment());
+    CatalogConfig catalog = catalog(config);
     DataDirectory directory = DataDirectory.at(config.dataDir());
     DataDirectory.Lock lock = directory.lock();
-    Beatra beatra = new Beatra(config, catalog, Clock.systemUTC());
+    Beatra beatra = new Beatra(config, catalog, Clock.systemUTC(), key -> announce(key, directory));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock), "stop"));
     greet(beatra, config, directory);
     Thread.currentThread().join();
     return 0;
   }
 
-  private void greet(Beatra beatra, Config config, DataDirectory directory) throws IOException {
-    if (beatra.firstKey().isPresent()) {
-      NewKey key = beatra.firstKey().get();
+  private CatalogConfig catalog(Config config) {
+    CatalogConfig catalog = CatalogConfig.load(config, options.environment());
+    return upstream == null
+        ? catalog
+        : catalog.withShortcut(Shortcut.to(upstream, options.environment()));
+  }
+
+  private void announce(NewKey key, DataDirectory directory) {
+    try {
       directory.writePrivately(KEY_FILE, key.secret().reveal() + "\n");
-      out.println("API key of tenant local: " + key.secret().reveal());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    out.println("API key of tenant local: " + key.secret().reveal());
+  }
+
+  private void greet(Beatra beatra, Config config, DataDirectory directory) {
     String url = "http://" + config.server().host() + ":" + beatra.port();
     Path key = directory.path().resolve(KEY_FILE);
     out.println("beatra listens on " + url);

@@ -21,7 +21,7 @@ final class WebServer {
   private static final int BACKLOG = 4096;
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int MAX_PENDING_BYTES = 64 << 10;
-  private static final int IDLE_SECONDS = 60;
+  private static final int IDLE_SECONDS = 75;
 
   /** How long a worker waits for the next piece of a body. */
   private static final int BODY_SECONDS = 10;
@@ -68,7 +68,12 @@ final class WebServer {
   }
 
   void start() throws IOException {
-    server.start();
+    try {
+      server.start();
+    } catch (IOException e) {
+      String address = listener.getHost() + ":" + listener.getPort();
+      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+    }
   }
 
   /** The port that was bound, also where the configuration left the choice to the system. */

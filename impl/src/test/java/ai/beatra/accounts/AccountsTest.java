@@ -11,14 +11,16 @@ import ai.beatra.accounts.Authentication.UnknownKey;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.DatabaseContract;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -222,10 +224,17 @@ class AccountsTest extends DatabaseContract {
 
   @Test
   void theFirstStartMakesTheLocalTenantOnceHoweverManyStart() throws Exception {
-    List<Optional<NewKey>> made = together(8, () -> accounts.ensureLocalTenant());
+    Queue<NewKey> made = new ConcurrentLinkedQueue<>();
 
-    assertThat(made.stream().flatMap(Optional::stream)).hasSize(1);
-    NewKey key = made.stream().flatMap(Optional::stream).findFirst().orElseThrow();
+    together(
+        8,
+        () -> {
+          accounts.ensureLocalTenant(made::add);
+          return true;
+        });
+
+    assertThat(made).hasSize(1);
+    NewKey key = made.element();
     assertThat(key.key().tenant()).isEqualTo("local");
     assertThat(accounts.authenticate(key.secret().reveal())).isInstanceOf(Authenticated.class);
     assertThat(accounts.listKeys("local")).hasSize(1);
@@ -233,13 +242,29 @@ class AccountsTest extends DatabaseContract {
 
   @Test
   void aLaterStartMakesNoKeyEvenIfTheFirstOneWasRevoked() throws IOException {
-    NewKey key = accounts.ensureLocalTenant().orElseThrow();
+    List<NewKey> made = new ArrayList<>();
+    accounts.ensureLocalTenant(made::add);
+    NewKey key = made.get(0);
     accounts.revokeKey(key.key().id());
 
     test().reopen();
 
-    assertThat(accounts("local").ensureLocalTenant()).isEmpty();
+    accounts("local").ensureLocalTenant(made::add);
+    assertThat(made).hasSize(1);
     assertThat(accounts("local").authenticate(key.secret().reveal())).isEqualTo(new UnknownKey());
+  }
+
+  @Test
+  void aFirstKeyThatCannotBeKeptIsNotMade() {
+    assertThatThrownBy(
+            () ->
+                accounts.ensureLocalTenant(
+                    key -> {
+                      throw new UncheckedIOException(new IOException("disk full"));
+                    }))
+        .hasStackTraceContaining("disk full");
+
+    assertThat(accounts.listTenants()).isEmpty();
   }
 
   private static <T> List<T> together(int threads, Callable<T> task) throws Exception {

@@ -39,7 +39,7 @@ class ConfigTest {
     assertThat(parse(""))
         .isEqualTo(
             new Config(
-                new Config.Server("127.0.0.1", 8080, List.of()),
+                new Config.Server("127.0.0.1", 8080, 60, List.of()),
                 "local",
                 Path.of("data"),
                 new Config.Database(null, null, null),
@@ -56,6 +56,7 @@ class ConfigTest {
             server:
               host: 0.0.0.0
               port: 9000
+              request_timeout_seconds: 20
               cors_origins: [https://docs.example.com, "http://localhost:3000"]
             region: eu1
             data_dir: /var/lib/beatra
@@ -75,7 +76,10 @@ class ConfigTest {
         .isEqualTo(
             new Config(
                 new Config.Server(
-                    "0.0.0.0", 9000, List.of("https://docs.example.com", "http://localhost:3000")),
+                    "0.0.0.0",
+                    9000,
+                    20,
+                    List.of("https://docs.example.com", "http://localhost:3000")),
                 "eu1",
                 Path.of("/var/lib/beatra"),
                 new Config.Database(
@@ -117,7 +121,8 @@ class ConfigTest {
     assertThat(problems("server:\n  transmogrification: 1\n"))
         .containsExactly(
             "beatra.yaml:2: server.transmogrification is not a known key;"
-                + " known here: server.host, server.port, server.cors_origins");
+                + " known here: server.host, server.port,"
+                + " server.request_timeout_seconds, server.cors_origins");
   }
 
   @Test

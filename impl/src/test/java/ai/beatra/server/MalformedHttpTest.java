@@ -235,15 +235,4 @@ class MalformedHttpTest {
   void anUnknownExpectationIsIgnored() throws IOException {
     assertThat(beatra.send(beatra.chat(BODY).header("Expect", "tea")).status()).isEqualTo(200);
   }
-
-  @Test
-  void aBodyThatStopsComingTimesOut() throws IOException {
-    try (Wire wire = beatra.connect()) {
-      Request request = beatra.chat(BODY);
-      wire.send(new Request("POST", request.target(), request.headers(), new byte[] {'{'}));
-
-      Answer answer = wire.read().refused(ErrorCode.REQUEST_TIMEOUT);
-      assertThat(answer.header("Connection")).isEqualTo("close");
-    }
-  }
 }

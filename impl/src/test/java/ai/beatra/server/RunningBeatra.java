@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -26,8 +27,10 @@ final class RunningBeatra implements AutoCloseable {
   private RunningBeatra(Config config) throws IOException {
     this.config = config;
     this.timer = new ScheduledThreadPoolExecutor(2);
-    this.beatra = new Beatra(config, CatalogConfig.load(config, Map.of()), clock, timer);
-    this.key = beatra.firstKey().orElseThrow().secret().reveal();
+    var keys = new ArrayList<String>();
+    CatalogConfig catalog = CatalogConfig.load(config, Map.of());
+    this.beatra = new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()), timer);
+    this.key = keys.get(0);
   }
 
   /** With no pause between the tokens of a stream. */
@@ -36,14 +39,19 @@ final class RunningBeatra implements AutoCloseable {
   }
 
   static RunningBeatra start(Path data, int tokenDelayMs) throws IOException {
+    return start(data, Map.of("BEATRA_SANDBOX_TOKEN_DELAY_MS", Integer.toString(tokenDelayMs)));
+  }
+
+  /** With settings as the environment gives them. */
+  static RunningBeatra start(Path data, Map<String, String> settings) throws IOException {
     String yaml =
         """
         server: {port: 0}
         data_dir: %s
-        sandbox: {faults: true, token_delay_ms: %d}
+        sandbox: {faults: true, token_delay_ms: 0}
         """
-            .formatted(data, tokenDelayMs);
-    return new RunningBeatra(Config.parse("test", yaml, Map.of()));
+            .formatted(data);
+    return new RunningBeatra(Config.parse("test", yaml, settings));
   }
 
   TestClock clock() {

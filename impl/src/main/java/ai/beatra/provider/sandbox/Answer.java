@@ -19,7 +19,7 @@ final class Answer implements Iterator<ChatEvent> {
   private final ChatCompletionRequest request;
   private final Tokenizer tokenizer;
   private final Composer composer;
-  private final long promptTokens;
+  private final List<Turn> turns;
   private final int choices;
   private Generation current;
   private int index;
@@ -28,13 +28,12 @@ final class Answer implements Iterator<ChatEvent> {
 
   /** Composes the first choice, so that a request that cannot be answered fails here. */
   Answer(ChatCompletionRequest request, Tokenizer tokenizer) {
-    List<Turn> turns = request.getMessages().stream().map(Turn::of).toList();
+    this.turns = request.getMessages().stream().map(Turn::of).toList();
     this.request = request;
     this.tokenizer = tokenizer;
     this.composer = new Composer(request, turns);
     this.choices = Objects.requireNonNullElse(request.getN(), 1);
     this.current = generation(0);
-    this.promptTokens = new PromptTokens(tokenizer).count(request, turns);
   }
 
   @Override
@@ -55,6 +54,7 @@ final class Answer implements Iterator<ChatEvent> {
       return new ChatEvent.Delta(current.next());
     }
     finished = true;
+    long promptTokens = new PromptTokens(tokenizer).count(request, turns);
     return new ChatEvent.Usage(promptTokens, 0, completionTokens + current.tokens(), 0);
   }
 

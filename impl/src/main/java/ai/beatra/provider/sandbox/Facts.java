@@ -176,7 +176,7 @@ final class Facts {
       String before = text.substring(Math.max(0, found.start() - 3), found.start());
       String name = found.group().replaceFirst("(?:[’']s|\\.)$", "");
       boolean first = FIRST_OF_SENTENCE.matcher(before).find();
-      if (first && Words.isEmpty(name.split("\\s")[0])) {
+      if (first && Words.isEmpty(name.replaceFirst("\\s.*", ""))) {
         sure.add(name.replaceFirst("^\\S+\\s*", ""));
       } else {
         (first && !name.contains(" ") ? unsure : sure).add(name);

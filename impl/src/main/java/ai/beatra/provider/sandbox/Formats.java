@@ -1,6 +1,7 @@
 package ai.beatra.provider.sandbox;
 
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,7 +16,7 @@ final class Formats {
     return Optional.ofNullable(
         switch (format) {
           case "date" -> date;
-          case "time" -> "12:%02d:00Z".formatted(index % 60);
+          case "time" -> String.format(Locale.ROOT, "12:%02d:00Z", index % 60);
           case "date-time" -> date + "T12:00:00Z";
           case "duration" -> "PT" + one + "H";
           case "email", "idn-email" -> "person" + one + "@example.com";

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Log probabilities as a model would give them: made up, but consistent in themselves. */
@@ -74,7 +75,8 @@ final class Logprobs {
     for (int at = 0; at < token.length; ) {
       int length = length(token[at]);
       String character = at + length <= token.length ? character(token, at, length) : null;
-      text.append(character == null ? "\\x%02x".formatted(token[at] & 0xFF) : character);
+      text.append(
+          character == null ? String.format(Locale.ROOT, "\\x%02x", token[at] & 0xFF) : character);
       at += character == null ? 1 : length;
     }
     return text.toString();

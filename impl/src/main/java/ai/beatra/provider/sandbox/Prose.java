@@ -93,6 +93,23 @@ final class Prose {
           I thought of %1$s along the lane,
           And %1$s came to me again.
           """);
+  private static final List<String> HAIKUS =
+      List.of(
+          """
+          %1$s at first light:
+          the day holds its breath a while,
+          then lets it all go.
+          """,
+          """
+          Nothing but %2$s,
+          older than the words for it,
+          still without an end.
+          """,
+          """
+          %1$s, and silence.
+          Somebody hums in the dark,
+          somebody listens.
+          """);
   private static final String SONG =
       "[Verse]\n%s\n[Chorus]\nSing it low and sing it high,\nSing of %s to the sky.\n\n[Verse]\n%s";
 
@@ -183,6 +200,10 @@ final class Prose {
   }
 
   private static String poem(String form, String about, int first) {
+    if (form.equalsIgnoreCase("haiku")) {
+      String begun = about.substring(0, 1).toUpperCase(Locale.ROOT) + about.substring(1);
+      return HAIKUS.get(first % HAIKUS.size()).formatted(begun, about).strip();
+    }
     String start = VERSES.get(first % VERSES.size()).formatted(about);
     String end = VERSES.get((first + 1) % VERSES.size()).formatted(about);
     boolean sung = form.equalsIgnoreCase("song") || form.equalsIgnoreCase("lyrics");

@@ -23,7 +23,7 @@ final class Rules {
 
   private static final Pattern POLITE =
       start("(?:(?:please|now|then|and|so|ok(?:ay)?|can you|could you|would you),? ){1,4}");
-  private static final Pattern REFUSE = start("refuse (?:this|the|my) request\\b.{0,20}");
+  private static final Pattern REFUSE = start("refuse (?:this|the|my) request[.!]?$");
   private static final Pattern VERBATIM =
       start(
           "(?:say|reply|respond|answer|write|print|output|return)(?: with)?"

@@ -1,6 +1,7 @@
 package ai.beatra.provider.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -49,8 +50,9 @@ final class SchemaCheck {
 
   /** The schema that a reference inside the root points to. */
   JsonNode resolve(String reference, String path) {
-    JsonNode target = reference.startsWith("#/") ? root.at(reference.substring(1)) : root;
-    if (target.isMissingNode() || !reference.startsWith("#/") && !reference.equals("#")) {
+    boolean inside = reference.equals("#") || reference.startsWith("#/");
+    JsonNode target = inside ? root.at(reference.substring(1)) : MissingNode.getInstance();
+    if (target.isMissingNode()) {
       throw new UnusableSchema("$ref", path, "does not point into the schema itself.");
     }
     return target;
@@ -145,7 +147,7 @@ final class SchemaCheck {
       BigDecimal bound = decimal(schema, keyword);
       int above = bound == null ? 0 : number.compareTo(bound);
       int right = keyword.endsWith("inimum") ? above : -above;
-      if (bound != null && (right < 0 || right == 0 && keyword.startsWith("exclusive"))) {
+      if (bound != null && (right < 0 || (right == 0 && keyword.startsWith("exclusive")))) {
         return keyword;
       }
     }
@@ -227,9 +229,8 @@ final class SchemaCheck {
 
   /** Equal as JSON Schema has it: 1 and 1.0 are. */
   static boolean same(JsonNode a, JsonNode b) {
-    return a.isNumber() && b.isNumber()
-        ? a.decimalValue().compareTo(b.decimalValue()) == 0
-        : a.equals(b);
+    boolean numbers = a.isNumber() && b.isNumber();
+    return numbers ? a.decimalValue().compareTo(b.decimalValue()) == 0 : a.equals(b);
   }
 
   /** The items of an array, or the node alone; none if it is missing. */

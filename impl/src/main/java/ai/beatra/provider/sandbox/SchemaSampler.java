@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -73,22 +74,26 @@ final class SchemaSampler {
    * @throws UnusableSchema if there is none, or none is found
    */
   static JsonNode sample(JsonNode schema, String text, long seed, boolean generous) {
-    String broken = "";
+    UnusableSchema first = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // Odd attempts fill less: what one branch of a oneOf leaves open, another may forbid.
       Facts facts = new Facts(attempt < ATTEMPTS / 2 ? text : "");
       SchemaCheck check = new SchemaCheck(schema);
-      SchemaSampler sampler =
-          new SchemaSampler(
-              check, facts, Dice.forPart(seed, attempt), generous && attempt % 2 == 0);
-      JsonNode value = sampler.value(schema, new Place("#", "", attempt / 2, 0));
-      String found = check.broken(schema, value);
-      if (found == null) {
-        return value;
+      Dice dice = Dice.forPart(seed, attempt);
+      try {
+        JsonNode value =
+            new SchemaSampler(check, facts, dice, generous && attempt % 2 == 0)
+                .value(schema, new Place("#", "", attempt / 2, 0));
+        String broken = check.broken(schema, value);
+        if (broken == null) {
+          return value;
+        }
+        throw new UnusableSchema(broken, "#", "could not be fulfilled.");
+      } catch (UnusableSchema e) {
+        first = first == null ? e : first;
       }
-      broken = broken.isEmpty() ? found : broken;
     }
-    throw new UnusableSchema(broken, "#", "could not be fulfilled.");
+    throw Objects.requireNonNull(first);
   }
 
   private JsonNode value(JsonNode given, Place from) {
@@ -179,7 +184,7 @@ final class SchemaSampler {
     List<String> types = Schemas.types(schema);
     boolean nullable = types.contains("null");
     String type = types.stream().filter(name -> !name.equals("null")).findFirst().orElse("null");
-    if (type.equals("null") || nullable && place.depth() > DEEP) {
+    if (type.equals("null") || (nullable && place.depth() > DEEP)) {
       return NullNode.instance;
     }
     if (type.equals("object") || type.equals("array")) {
@@ -200,7 +205,7 @@ final class SchemaSampler {
     JsonNode additional = schema.path("additionalProperties");
     JsonNode other = additional.isMissingNode() ? BooleanNode.TRUE : additional;
     required.forEach(name -> wanted.putIfAbsent(name, other));
-    long least = Math.min(schema.path("minProperties").asLong(0), MOST_ITEMS);
+    long least = least(schema, "minProperties", place);
     for (int i = 1; wanted.size() < least; i++) {
       wanted.put("key" + i, other);
     }
@@ -224,7 +229,7 @@ final class SchemaSampler {
 
   private Optional<JsonNode> optional(JsonNode schema, Place place, boolean needed) {
     try {
-      if (needed || generous && place.depth() <= DEEP) {
+      if (needed || (generous && place.depth() <= DEEP)) {
         return Optional.of(value(schema, place));
       }
       JsonNode flat = flat(schema, place);
@@ -239,13 +244,9 @@ final class SchemaSampler {
   }
 
   private ArrayNode array(JsonNode schema, Place place) {
-    long least = schema.path("minItems").asLong(0);
-    if (least > MOST_ITEMS) {
-      throw place.unusable("minItems", "asks for more than the sandbox writes.");
-    }
+    long least = least(schema, "minItems", place);
     JsonNode items = schema.path("items");
-    boolean texts = items.path("type").asText().equals("string") && !items.has("enum");
-    List<String> listed = texts ? facts.listed() : List.of();
+    List<String> listed = isPlainText(items) ? facts.listed() : List.of();
     long said = SchemaCheck.list(items.path("enum")).stream().filter(this::said).count();
     long usual = Math.max(schema.path("prefixItems").size(), Math.max(listed.size(), said));
     long wanted = place.depth() >= DEEP ? 0 : usual == 0 ? 2 : usual;
@@ -256,7 +257,7 @@ final class SchemaSampler {
       JsonNode of = item.isMissingNode() ? BooleanNode.TRUE : item;
       JsonNode text = i < listed.size() ? TextNode.valueOf(listed.get(i)) : NullNode.instance;
       try {
-        boolean fits = i < listed.size() && check.broken(of, text) == null;
+        boolean fits = isPlainText(of) && check.broken(of, text) == null;
         array.add(fits ? text : value(of, place.below("items", place.name(), i)));
       } catch (UnusableSchema e) {
         if (i < least) {
@@ -266,5 +267,18 @@ final class SchemaSampler {
       }
     }
     return array;
+  }
+
+  private static long least(JsonNode schema, String keyword, Place place) {
+    long least = schema.path(keyword).asLong(0);
+    if (least > MOST_ITEMS) {
+      throw place.unusable(keyword, "asks for more than the sandbox writes.");
+    }
+    return least;
+  }
+
+  private static boolean isPlainText(JsonNode schema) {
+    boolean restricted = schema.has("enum") || schema.has("format");
+    return schema.path("type").asText().equals("string") && !restricted;
   }
 }

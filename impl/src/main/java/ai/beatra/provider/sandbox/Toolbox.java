@@ -43,7 +43,7 @@ final class Toolbox {
             .toList();
     List<FunctionDefinition> called = new ArrayList<>();
     for (FunctionDefinition function : fitting) {
-      if (called.isEmpty() || several && score(function) >= NAMED) {
+      if (called.isEmpty() || (several && score(function) >= NAMED)) {
         called.add(function);
       }
     }

@@ -1,0 +1,80 @@
+package ai.beatra.config;
+
+import ai.beatra.config.CatalogConfig.MaxTokensName;
+import ai.beatra.config.CatalogConfig.Provider;
+import ai.beatra.config.CatalogConfig.ProviderKind;
+import ai.beatra.config.CatalogConfig.Timeouts;
+import ai.beatra.config.CatalogConfig.Upstream;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OpenAI-compatible upstream that was named without any file. It is asked for its models when
+ * the server starts.
+ *
+ * @param model the model to put first, if one was named
+ */
+public record Shortcut(Upstream upstream, @Nullable String model) {
+  /** No provider of a file can have this name. */
+  public static final String PROVIDER = "environment:openai";
+
+  /** What is asked for where no model was named and the upstream lists none. */
+  public static final String DEFAULT_MODEL = "gpt-4o-mini";
+
+  private static final String KEY = "OPENAI_API_KEY";
+  private static final String BASE_URL = "OPENAI_BASE_URL";
+  private static final String MODEL = "OPENAI_MODEL";
+  private static final URI OPENAI = URI.create("https://api.openai.com/v1");
+
+  /** The upstream as a provider of a catalog. */
+  public Provider provider() {
+    return new Provider(ProviderKind.OPENAI, upstream);
+  }
+
+  /** What OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL say; null without a key. */
+  static @Nullable Shortcut of(Map<String, String> environment) {
+    if (environment.getOrDefault(KEY, "").isBlank()) {
+      return null;
+    }
+    String url = environment.getOrDefault(BASE_URL, "");
+    return of(url.isEmpty() ? OPENAI : parse(BASE_URL, url), environment);
+  }
+
+  /**
+   * The upstream of a command-line option; the key and the model come from the environment.
+   *
+   * @throws ConfigException if the URL is none
+   */
+  public static Shortcut to(String url, Map<String, String> environment) {
+    return of(parse("--upstream", url), environment);
+  }
+
+  private static Shortcut of(URI baseUrl, Map<String, String> environment) {
+    String key = environment.getOrDefault(KEY, "").strip();
+    String model = environment.getOrDefault(MODEL, "").strip();
+    if (!key.isEmpty() && Shape.KEY.parser().parse(key) == null) {
+      throw new ConfigException(List.of(KEY + " must be " + Shape.KEY.expected()));
+    }
+    Upstream upstream =
+        new Upstream(
+            baseUrl,
+            key.isEmpty() ? List.of() : List.of(new Secret(key)),
+            Timeouts.DEFAULT,
+            CatalogConfig.DEFAULT_CONCURRENCY,
+            // The older name is the one that Ollama and its like know.
+            baseUrl.equals(OPENAI)
+                ? MaxTokensName.MAX_COMPLETION_TOKENS
+                : MaxTokensName.MAX_TOKENS);
+    return new Shortcut(upstream, model.isEmpty() ? null : model);
+  }
+
+  private static URI parse(String name, String url) {
+    URI parsed = Shape.BASE_URL.parser().parse(url.strip());
+    if (parsed == null) {
+      throw new ConfigException(List.of(name + " must be " + Shape.BASE_URL.expected()));
+    }
+    return parsed;
+  }
+}

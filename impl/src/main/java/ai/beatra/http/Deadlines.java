@@ -1,0 +1,48 @@
+package ai.beatra.http;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.glassfish.grizzly.Connection;
+
+/** When each connection that has begun to send a request has to be done with it. */
+final class Deadlines {
+  private final long nanos;
+  private final Consumer<Connection<?>> late;
+  private final Map<Connection<?>, Long> due = new ConcurrentHashMap<>();
+
+  /**
+   * @param late what to do with a connection that is not done in time
+   */
+  Deadlines(Duration time, ScheduledExecutorService timer, Consumer<Connection<?>> late) {
+    this.nanos = time.toNanos();
+    this.late = late;
+    long tick = Math.max(1, time.toMillis() / 10);
+    timer.scheduleWithFixedDelay(this::check, tick, tick, TimeUnit.MILLISECONDS);
+  }
+
+  /** The connection has sent something of a request; the first time counts. */
+  void begin(Connection<?> connection) {
+    if (due.putIfAbsent(connection, System.nanoTime() + nanos) == null) {
+      connection.addCloseListener((closed, type) -> due.remove(connection));
+    }
+  }
+
+  /** The connection has sent the whole request. */
+  void end(Connection<?> connection) {
+    due.remove(connection);
+  }
+
+  private void check() {
+    long now = System.nanoTime();
+    due.forEach(
+        (connection, at) -> {
+          if (at - now < 0 && due.remove(connection, at)) {
+            late.accept(connection);
+          }
+        });
+  }
+}

@@ -1,0 +1,96 @@
+package ai.beatra.http;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.ids.Ids;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.http.server.AddOn;
+import org.glassfish.grizzly.http.server.HttpServerFilter;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
+
+/** What stands between the socket and the front door. */
+public final class HttpChain implements AddOn {
+  private final AddOn codec;
+  private final Ids ids;
+  private final ObjectMapper json;
+  private final Deadlines deadlines;
+  private final BodyBudget bodies;
+
+  /**
+   * @param requestTime in which a request has to be whole, from its first byte on
+   */
+  public HttpChain(
+      Ids ids,
+      ObjectMapper json,
+      ScheduledExecutorService timer,
+      BodyBudget bodies,
+      Duration requestTime) {
+    this.codec = EnvelopeCodec.addOn(ids, json);
+    this.ids = ids;
+    this.json = json;
+    this.bodies = bodies;
+    this.deadlines = new Deadlines(requestTime, timer, this::tooSlow);
+  }
+
+  @Override
+  public void setup(NetworkListener listener, FilterChainBuilder chain) {
+    codec.setup(listener, chain);
+    chain.add(
+        chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class),
+        new FirstByte(deadlines));
+    chain.add(chain.indexOfType(HttpServerFilter.class), new WholeBody(deadlines, bodies));
+  }
+
+  private void tooSlow(Connection<?> connection) {
+    var error =
+        new ApiException(
+            ErrorCode.REQUEST_TIMEOUT,
+            "The request was not complete in time. Send it again, on a faster connection.");
+    sendAndClose(connection, answer(error).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static <A> void sendAndClose(Connection<A> connection, byte[] answer) {
+    connection.write(
+        Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, answer),
+        new EmptyCompletionHandler<WriteResult<Buffer, A>>() {
+          @Override
+          public void completed(WriteResult<Buffer, A> result) {
+            connection.closeSilently();
+          }
+
+          @Override
+          public void failed(Throwable thrown) {
+            connection.closeSilently();
+          }
+        });
+  }
+
+  private String answer(ApiException error) {
+    String requestId = ids.next("req_");
+    String body;
+    try {
+      body = json.writeValueAsString(Errors.envelope(error, requestId));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    return "HTTP/1.1 408 Request Timeout\r\n"
+        + "Content-Type: application/json\r\n"
+        + ("X-Request-Id: " + requestId + "\r\n")
+        + "x-should-retry: true\r\n"
+        + "Connection: close\r\n"
+        + ("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n")
+        + "\r\n"
+        + body;
+  }
+}

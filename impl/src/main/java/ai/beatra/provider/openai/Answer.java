@@ -1,0 +1,227 @@
+package ai.beatra.provider.openai;
+
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.upstream.BoundedBody;
+import ai.beatra.upstream.SseEvent;
+import ai.beatra.upstream.SseParser;
+import ai.beatra.upstream.UpstreamCall;
+import ai.beatra.upstream.UpstreamException;
+import ai.beatra.upstream.UpstreamListener;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One answer on its way from the upstream to whoever asked. */
+final class Answer extends EventQueue implements UpstreamListener {
+  private static final int MOST_BODY = 16 << 20;
+  private static final int MOST_REFUSAL = 256 << 10;
+  private static final int MOST_EVENT = 4 << 20;
+  private static final String DONE = "[DONE]";
+
+  private final OpenAiChat upstream;
+  private final ChatCall call;
+  private final Refusals refusals;
+  private final DeliveredText text;
+  private final AnswerReader reader;
+  private final int firstKey;
+  private final SseParser parser = new SseParser(MOST_EVENT, this::event);
+
+  private volatile @Nullable UpstreamCall running;
+  private final AtomicBoolean place = new AtomicBoolean();
+  private int attempts;
+  private int status;
+  private Map<String, String> headers = Map.of();
+
+  /** Where the answer is collected that does not come as a stream. */
+  private @Nullable BoundedBody body;
+
+  private boolean complete;
+
+  Answer(OpenAiChat upstream, ChatCall call) {
+    this.upstream = upstream;
+    this.call = call;
+    this.refusals = new Refusals(upstream.name(), call);
+    this.text = new DeliveredText(upstream.tokens());
+    this.reader = new AnswerReader(refusals, text, this::publish);
+    this.firstKey = upstream.nextKey();
+  }
+
+  @Override
+  void begin() {
+    if (upstream.enter()) {
+      place.set(true);
+      if (isOver()) {
+        leave();
+      } else {
+        attempt();
+      }
+    } else {
+      fail(
+          new ProviderException(
+              ErrorCode.OVERLOADED,
+              "Too many requests to the model are running. Send the request again in a moment."));
+    }
+  }
+
+  private void attempt() {
+    body = null;
+    UpstreamCall next = upstream.call(call, firstKey + attempts++, this);
+    running = next;
+    if (isOver()) {
+      next.close();
+    } else {
+      next.start();
+    }
+  }
+
+  @Override
+  void wantMore() {
+    UpstreamCall reading = running;
+    if (reading != null) {
+      reading.more();
+    }
+  }
+
+  @Override
+  void over() {
+    stopReading();
+    leave();
+  }
+
+  private void stopReading() {
+    UpstreamCall reading = running;
+    if (reading != null) {
+      reading.close();
+    }
+  }
+
+  private void leave() {
+    if (place.compareAndSet(true, false)) {
+      upstream.leave();
+    }
+  }
+
+  @Override
+  public void head(int status, Map<String, String> headers) {
+    if (Refusals.isOfKey(status) && attempts == 1 && upstream.keys() > 1) {
+      refusals.logKey(status);
+      stopReading();
+      attempt();
+      return;
+    }
+    this.status = status;
+    this.headers = headers;
+    boolean json = headers.getOrDefault("content-type", "").startsWith("application/json");
+    if (status != 200) {
+      body = new BoundedBody(MOST_REFUSAL);
+    } else if (!call.stream() || json) {
+      body = new BoundedBody(MOST_BODY);
+    }
+  }
+
+  @Override
+  public void body(ByteBuffer piece) {
+    BoundedBody collected = body;
+    if (collected != null) {
+      collected.add(piece);
+      wantMore();
+      return;
+    }
+    try {
+      parser.feed(piece);
+    } catch (UpstreamException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The upstream's failure, or a mistake of ours, which is not to be taken for one.
+      stopReading();
+      fail(e);
+    }
+    drain();
+  }
+
+  private void event(SseEvent event) {
+    if (complete || isOver()) {
+      return;
+    }
+    if (event.data().strip().equals(DONE)) {
+      conclude();
+    } else if (!event.data().isBlank()) {
+      reader.chunk(event.data());
+    }
+  }
+
+  @Override
+  public void end() {
+    BoundedBody collected = body;
+    try {
+      if (collected == null) {
+        parser.end();
+      } else if (status == 200) {
+        reader.whole(collected.toByteArray());
+      } else {
+        throw refusals.of(status, headers, collected.toByteArray());
+      }
+      conclude();
+    } catch (UpstreamException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  @Override
+  public void failed(UpstreamException failure) {
+    fail(refusals.of(failure));
+  }
+
+  /** The upstream has said all; whether that is an answer is seen here. */
+  private void conclude() {
+    if (complete) {
+      return;
+    }
+    complete = true;
+    if (!reader.isWhole()) {
+      throw new ProviderException(
+          ErrorCode.UPSTREAM_FAILED,
+          "The model's provider broke off the answer. Send the request again.");
+    }
+    settle();
+    ChatEvent.Usage usage = reader.usage();
+    if (usage != null) {
+      finish(usage);
+      return;
+    }
+    try {
+      upstream.counters().execute(this::count);
+    } catch (RejectedExecutionException e) {
+      throw new ProviderException(ErrorCode.OVERLOADED, "The server is shutting down.", e);
+    }
+  }
+
+  /** Who asked may still be reading, but the upstream has done its part. */
+  private void settle() {
+    UpstreamCall done = running;
+    running = null;
+    if (done != null) {
+      done.settle();
+    }
+  }
+
+  private void count() {
+    try {
+      finish(new ChatEvent.Usage(upstream.tokens().prompt(call), 0, text.count(), 0));
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void finish(ChatEvent.Usage usage) {
+    publish(usage);
+    finish();
+  }
+}

@@ -1,0 +1,103 @@
+package ai.beatra.provider.openai;
+
+import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatProvider;
+import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.UpstreamCall;
+import ai.beatra.upstream.UpstreamClient;
+import ai.beatra.upstream.UpstreamListener;
+import ai.beatra.upstream.UpstreamRequest;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Chat with one OpenAI-compatible upstream. No thread waits for it. */
+public final class OpenAiChat implements ChatProvider {
+  private final String name;
+  private final OpenAiSettings settings;
+  private final UpstreamClient client;
+  private final Executor counters;
+  private final RequestWriter requests;
+  private final TokenCount tokens;
+  private final Semaphore free;
+  private final AtomicInteger nextKey = new AtomicInteger();
+
+  /**
+   * @param name what the log calls the provider
+   * @param counters counts tokens where the upstream did not, which can take a second
+   */
+  public OpenAiChat(
+      String name,
+      OpenAiSettings settings,
+      UpstreamClient client,
+      Tokenizer tokenizer,
+      Executor counters) {
+    this.name = name;
+    this.settings = settings;
+    this.client = client;
+    this.counters = counters;
+    this.requests = new RequestWriter(settings.maxTokensName());
+    this.tokens = new TokenCount(tokenizer);
+    this.free = new Semaphore(settings.concurrency());
+  }
+
+  @Override
+  public Flow.Publisher<ChatEvent> chat(ChatCall call) {
+    return new Answer(this, call);
+  }
+
+  String name() {
+    return name;
+  }
+
+  TokenCount tokens() {
+    return tokens;
+  }
+
+  Executor counters() {
+    return counters;
+  }
+
+  /** Takes one of the places that limit how much is asked at a time; it has to be left. */
+  boolean enter() {
+    return free.tryAcquire();
+  }
+
+  void leave() {
+    free.release();
+  }
+
+  /** How many different keys there are to try. */
+  int keys() {
+    return settings.keys().size();
+  }
+
+  /** Where the next call begins among the keys, so that all are used alike. */
+  int nextKey() {
+    return settings.keys().isEmpty()
+        ? 0
+        : Math.floorMod(nextKey.getAndIncrement(), settings.keys().size());
+  }
+
+  UpstreamCall call(ChatCall call, int key, UpstreamListener listener) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", call.stream() ? "text/event-stream" : "application/json");
+    headers.put("Accept-Encoding", "identity");
+    headers.put("User-Agent", "beatra");
+    if (!settings.keys().isEmpty()) {
+      headers.put("Authorization", "Bearer " + settings.keys().get(key % keys()).reveal());
+    }
+    var request =
+        new UpstreamRequest(
+            URI.create(settings.baseUrl() + "/chat/completions"),
+            headers,
+            requests.write(call),
+            settings.timeOuts());
+    return client.call(request, listener);
+  }
+}

@@ -1,0 +1,117 @@
+package ai.beatra.provider.openai;
+
+import ai.beatra.model.ChatCompletionRequest;
+import ai.beatra.provider.ChatCall;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Writes the request that goes upstream, from the one that the client sent: member by member, so
+ * that nothing of what is sent on is understood, changed or held twice.
+ *
+ * <p>Only what the contract declares is sent on, without what changes our cost, what is kept there
+ * or who the upstream thinks is asking. Anything else would let a customer steer our upstream:
+ * api_base, api_key, fallbacks, mock_response …
+ */
+final class RequestWriter {
+  private static final Set<String> FORWARDED =
+      Set.of(
+          "messages",
+          "temperature",
+          "top_p",
+          "n",
+          "seed",
+          "stop",
+          "frequency_penalty",
+          "presence_penalty",
+          "logit_bias",
+          "logprobs",
+          "top_logprobs",
+          "tools",
+          "tool_choice",
+          "parallel_tool_calls",
+          "response_format",
+          "reasoning_effort",
+          "modalities",
+          "audio");
+
+  private static final String OPTIONS = "model_options";
+
+  /** Members that are ours to write. */
+  private static final Set<String> OURS =
+      Set.of("model", "stream", "stream_options", "max_tokens", "max_completion_tokens", OPTIONS);
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final String maxTokensName;
+
+  RequestWriter(String maxTokensName) {
+    this.maxTokensName = maxTokensName;
+  }
+
+  byte[] write(ChatCall call) {
+    var out = new ByteArrayOutputStream(call.body().length + 128);
+    try (JsonParser in = JSON.createParser(call.body());
+        JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("model", call.upstreamModel());
+      limit(call.request(), json);
+      if (call.stream()) {
+        json.writeBooleanField("stream", true);
+        json.writeObjectFieldStart("stream_options");
+        json.writeBooleanField("include_usage", true);
+        json.writeEndObject();
+      }
+      in.nextToken();
+      members(in, json, new Members(new HashSet<>(call.passthrough())), false);
+      json.writeEndObject();
+    } catch (IOException e) {
+      // The body was read before, so it is JSON.
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private void limit(ChatCompletionRequest request, JsonGenerator json) throws IOException {
+    Integer limit = request.getMaxCompletionTokens();
+    limit = limit == null ? request.getMaxTokens() : limit;
+    if (limit != null) {
+      json.writeNumberField(maxTokensName, limit);
+    }
+  }
+
+  /** Copies what may be copied of the object that the parser stands at. */
+  private static void members(JsonParser in, JsonGenerator json, Members allowed, boolean options)
+      throws IOException {
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      JsonToken value = in.nextToken();
+      if (!options && name.equals(OPTIONS) && value == JsonToken.START_OBJECT) {
+        members(in, json, allowed, true);
+      } else if (value != JsonToken.VALUE_NULL && allowed.take(name, options)) {
+        json.writeFieldName(name);
+        json.copyCurrentStructureExact(in);
+      } else {
+        in.skipChildren();
+      }
+    }
+  }
+
+  /** Which members are still to be written. */
+  private record Members(Set<String> passthrough) {
+    /** Each is taken once, at the first place that has it. */
+    boolean take(String name, boolean options) {
+      if (OURS.contains(name)) {
+        return false;
+      }
+      return FORWARDED.contains(name) ? !options : passthrough.remove(name);
+    }
+  }
+}

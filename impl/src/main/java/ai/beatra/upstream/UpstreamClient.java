@@ -1,0 +1,116 @@
+package ai.beatra.upstream;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.http2.config.H2Config;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Sends requests to upstreams, all on the same few threads. Nothing is sent twice, no redirect is
+ * followed, and neither bodies nor headers are logged.
+ */
+public final class UpstreamClient implements AutoCloseable {
+  private static final int THREADS = 2;
+
+  /** How far an upstream may be read ahead of what was asked for, in bytes. */
+  static final int WINDOW = 16 << 10;
+
+  /** An end for what nobody waits for any more; each call has shorter time-outs of its own. */
+  private static final Timeout GUARD = Timeout.ofMinutes(2);
+
+  private static final TimeValue KEEP_ALIVE = TimeValue.ofSeconds(50);
+  private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(2);
+  private static final int MAX_HEADER_LINE = 16 << 10;
+  private static final int MAX_HEADERS = 200;
+
+  private final ScheduledThreadPoolExecutor timer;
+  private final AsyncClientConnectionManager connections;
+  private final MinimalHttpAsyncClient client;
+  private final RequestConfig settings;
+
+  /**
+   * @param most how many connections there may be to one host, and to all together
+   */
+  public UpstreamClient(int most) {
+    timer = new ScheduledThreadPoolExecutor(1, UpstreamClient::timerThread);
+    timer.setRemoveOnCancelPolicy(true);
+    connections =
+        PoolingAsyncClientConnectionManagerBuilder.create()
+            .setMaxConnPerRoute(most)
+            .setMaxConnTotal(most)
+            .setDefaultTlsConfig(
+                TlsConfig.custom()
+                    .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                    .setHandshakeTimeout(GUARD)
+                    .build())
+            .setDefaultConnectionConfig(
+                ConnectionConfig.custom()
+                    .setConnectTimeout(GUARD)
+                    .setSocketTimeout(Timeout.DISABLED)
+                    .setTimeToLive(TimeValue.ofMinutes(10))
+                    .setIdleTimeout(KEEP_ALIVE.toTimeout())
+                    .setValidateAfterInactivity(VALIDATE_AFTER)
+                    .build())
+            .build();
+    settings = RequestConfig.custom().setConnectionRequestTimeout(GUARD).build();
+    client =
+        HttpAsyncClients.createMinimal(
+            H2Config.DEFAULT,
+            Http1Config.custom()
+                .setInitialWindowSize(WINDOW)
+                .setMaxLineLength(MAX_HEADER_LINE)
+                .setMaxHeaderCount(MAX_HEADERS)
+                .build(),
+            IOReactorConfig.custom()
+                .setIoThreadCount(THREADS)
+                .setSoTimeout(Timeout.DISABLED)
+                .setTcpNoDelay(true)
+                .build(),
+            connections);
+    client.start();
+  }
+
+  private static Thread timerThread(Runnable work) {
+    var thread = new Thread(work, "upstream-timer");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Prepares a request whose answer the listener gets piece by piece. */
+  public UpstreamCall call(UpstreamRequest request, UpstreamListener listener) {
+    return new Transfer(client, settings, timer, request, listener);
+  }
+
+  /**
+   * Sends a request whose answer is held whole.
+   *
+   * @param limit the most bytes of a body
+   * @return fails with an {@link UpstreamException}; cancelling it closes the connection
+   */
+  public CompletableFuture<WholeAnswer> fetch(UpstreamRequest request, int limit) {
+    var fetched = new Fetch(limit);
+    UpstreamCall call = call(request, fetched);
+    fetched.begin(call);
+    return fetched.answer();
+  }
+
+  /** Closes all connections, also those in use. */
+  @Override
+  public void close() {
+    connections.close(CloseMode.IMMEDIATE);
+    client.close(CloseMode.GRACEFUL);
+    timer.shutdownNow();
+  }
+}

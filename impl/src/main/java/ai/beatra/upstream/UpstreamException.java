@@ -1,0 +1,31 @@
+package ai.beatra.upstream;
+
+import org.jspecify.annotations.Nullable;
+
+/** The upstream did not answer as it should; the message is for the log. */
+public final class UpstreamException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What went wrong. */
+  public enum Kind {
+    /** No connection came about, so the request was not sent. */
+    UNREACHABLE,
+    /** The connection broke, or what came is no HTTP. */
+    BROKEN,
+    TIMED_OUT,
+    /** More came than anybody wants to hold. */
+    TOO_LARGE
+  }
+
+  private final Kind kind;
+
+  public UpstreamException(Kind kind, String message, @Nullable Throwable cause) {
+    // An outcome, not a mistake of ours: the stack trace says nothing.
+    super(message, cause, false, false);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,32 @@
+package ai.beatra.upstream;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to an upstream.
+ *
+ * @param headers may hold a key; they are never logged
+ * @param body JSON for a POST, or null for a GET
+ */
+public record UpstreamRequest(
+    URI uri, Map<String, String> headers, byte @Nullable [] body, TimeOuts timeOuts) {
+
+  /**
+   * How long each step may take.
+   *
+   * @param connect until the connection is ready to use
+   * @param firstByte from there until the head of the answer
+   * @param idle from there until more of the body comes; the time in which nobody asks for more
+   *     does not count
+   */
+  public record TimeOuts(Duration connect, Duration firstByte, Duration idle) {}
+
+  /** Only where it goes: the rest is a customer's, or secret. */
+  @Override
+  public String toString() {
+    return (body == null ? "GET " : "POST ") + uri;
+  }
+}

@@ -1,0 +1,204 @@
+package ai.beatra;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The table of CONTRIBUTING.md. */
+final class ArchitectureTest {
+  private static final String ROOT = "ai.beatra.";
+
+  /** What each package may import of the others; the generated packages are open to all. */
+  private static final Map<String, List<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("error", List.of()),
+          Map.entry("ids", List.of()),
+          Map.entry("money", List.of()),
+          Map.entry("tokens", List.of()),
+          Map.entry("config", List.of()),
+          Map.entry("store", List.of("config")),
+          Map.entry("upstream", List.of("config", "error")),
+          Map.entry("accounts", List.of("config", "error", "ids", "store")),
+          Map.entry("provider", List.of("error")),
+          Map.entry(
+              "provider.openai", List.of("config", "provider", "upstream", "error", "tokens")),
+          Map.entry("provider.sandbox", List.of("provider", "upstream", "error", "tokens")),
+          Map.entry("catalog", List.of("config", "error", "money", "provider")),
+          Map.entry("http", List.of("config", "error", "ids", "accounts", "store")),
+          Map.entry("chat", List.of("config", "error", "ids", "catalog", "provider", "http")));
+
+  private static final Set<String> OPEN_TO_ALL = Set.of("api", "model");
+  private static final String SERVER = "server";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("ai.beatra");
+
+  @Test
+  void everyPackageIsInTheTable() {
+    Set<String> known = new TreeSet<>(MAY_IMPORT.keySet());
+    known.add(SERVER);
+    known.addAll(OPEN_TO_ALL);
+
+    assertThat(packages().map(ArchitectureTest::name)).containsExactlyInAnyOrderElementsOf(known);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> packagesImportOnlyWhatTheTableLetsThem() {
+    return MAY_IMPORT.entrySet().stream()
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.getKey(), () -> mayImport(row.getKey(), row.getValue()).check(CLASSES)));
+  }
+
+  private static ArchRule mayImport(String name, List<String> allowed) {
+    List<String> all = new ArrayList<>(allowed);
+    all.add(name);
+    all.addAll(OPEN_TO_ALL);
+    if (!name.equals("error")) {
+      // ErrorCode is generated, and stands in the package of the exceptions that carry it.
+      all.add("error");
+    }
+    String[] packages = all.stream().map(each -> ROOT + each).toArray(String[]::new);
+    return noClasses()
+        .that(resideInAPackage(ROOT + name))
+        .should()
+        .dependOnClassesThat(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(packages))))
+        .as(name + " imports only " + allowed);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("ai.beatra.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void jaxRsIsKnownOnlyToDelegatesHttpAndServer() {
+    noClasses()
+        .that(
+            resideInAPackage("ai.beatra..")
+                .and(not(resideInAnyPackage(rooms("http", "server", "api")))))
+        .and()
+        .haveSimpleNameNotEndingWith("Delegate")
+        .should()
+        .dependOnClassesThat(resideInAPackage("jakarta.ws.rs.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void grizzlyIsKnownOnlyToHttpAndServer() {
+    noClasses()
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("http", "server")))))
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.glassfish.grizzly.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void sqlIsKnownOnlyToTheStore() {
+    noClasses()
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("store")))))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void outboundHttpIsKnownOnlyToUpstream() {
+    noClasses()
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("upstream")))))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.apache.hc..", "java.net.http.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theEnvironmentIsReadOnlyByConfig() {
+    noClasses()
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("config")))))
+        .should()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void theRealClockIsReadOnlyByServer() {
+    noClasses()
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("server")))))
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    assertThat(packages())
+        .allMatch(each -> each.isAnnotatedWith(NullMarked.class), "is @NullMarked");
+  }
+
+  @Test
+  void classesThatNobodyExtendsAreFinal() {
+    classes()
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("api", "model")))))
+        .and()
+        .areNotInterfaces()
+        .and()
+        .areTopLevelClasses()
+        .and()
+        .haveSimpleNameNotEndingWith("Exception")
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .orShould()
+        .haveModifier(JavaModifier.ABSTRACT)
+        .check(CLASSES);
+  }
+
+  private static Stream<JavaPackage> packages() {
+    return CLASSES.stream()
+        .map(each -> each.getPackage())
+        .filter(each -> each.getName().startsWith(ROOT))
+        .collect(Collectors.toMap(JavaPackage::getName, each -> each, (a, b) -> a))
+        .values()
+        .stream();
+  }
+
+  private static String name(JavaPackage each) {
+    return each.getName().substring(ROOT.length());
+  }
+
+  private static String[] rooms(String... names) {
+    return Stream.of(names).map(name -> ROOT + name).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,147 @@
+package ai.beatra.provider.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.model.ChunkFinishReason;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ProviderException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Receives an answer; the first {@code demand} events are asked for. */
+final class Answered implements Flow.Subscriber<ChatEvent> {
+  /** Only something that hangs reaches it. */
+  static final int DEADLINE_SECONDS = 60;
+
+  private final long demand;
+  private final List<ChatEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch first = new CountDownLatch(1);
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile Flow.@Nullable Subscription subscription;
+  private volatile @Nullable Throwable failure;
+
+  Answered() {
+    this(Long.MAX_VALUE);
+  }
+
+  Answered(long demand) {
+    this.demand = demand;
+  }
+
+  static Answered to(Flow.Publisher<ChatEvent> publisher) {
+    var answered = new Answered();
+    publisher.subscribe(answered);
+    return answered;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    subscription = given;
+    if (demand > 0) {
+      given.request(demand);
+    }
+  }
+
+  @Override
+  public void onNext(ChatEvent event) {
+    assertThat(end.getCount()).as("nothing comes after the end").isEqualTo(1);
+    events.add(event);
+    first.countDown();
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    failure = thrown;
+    end.countDown();
+  }
+
+  @Override
+  public void onComplete() {
+    end.countDown();
+  }
+
+  void request(long n) {
+    Objects.requireNonNull(subscription).request(n);
+  }
+
+  void cancel() {
+    Objects.requireNonNull(subscription).cancel();
+  }
+
+  Answered begun() throws InterruptedException {
+    assertThat(first.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("something came").isTrue();
+    return this;
+  }
+
+  /** What has come so far. */
+  List<ChatEvent> events() {
+    synchronized (events) {
+      return List.copyOf(events);
+    }
+  }
+
+  /** The answer, which has come to a good end. */
+  Answered whole() throws InterruptedException {
+    ended();
+    assertThat(failure).isNull();
+    return this;
+  }
+
+  /** The failure with which the answer ended. */
+  ProviderException failed() throws InterruptedException {
+    ended();
+    assertThat(failure).isInstanceOf(ProviderException.class);
+    return (ProviderException) Objects.requireNonNull(failure);
+  }
+
+  private void ended() throws InterruptedException {
+    assertThat(end.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+  }
+
+  boolean hasEnded() {
+    return end.getCount() == 0;
+  }
+
+  List<ChatEvent.Delta> deltas() {
+    return events().stream()
+        .filter(ChatEvent.Delta.class::isInstance)
+        .map(ChatEvent.Delta.class::cast)
+        .toList();
+  }
+
+  String text() {
+    return text(0);
+  }
+
+  String text(int choice) {
+    return deltas().stream()
+        .filter(delta -> delta.choice().getIndex() == choice)
+        .map(delta -> delta.choice().getDelta().getContent())
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining());
+  }
+
+  /** The one usage, which comes last. */
+  ChatEvent.Usage usage() {
+    List<ChatEvent> all = events();
+    assertThat(all).filteredOn(ChatEvent.Usage.class::isInstance).hasSize(1);
+    return (ChatEvent.Usage) all.get(all.size() - 1);
+  }
+
+  ChunkFinishReason finishReason() {
+    List<ChunkFinishReason> reasons =
+        deltas().stream()
+            .map(delta -> delta.choice().getFinishReason())
+            .filter(Objects::nonNull)
+            .toList();
+    assertThat(reasons).as("finish reasons").hasSize(1);
+    return reasons.get(0);
+  }
+}

@@ -1,0 +1,431 @@
+package ai.beatra.provider.openai;
+
+import static ai.beatra.provider.openai.Upstreams.LONG;
+import static ai.beatra.provider.openai.Upstreams.PATIENT;
+import static ai.beatra.provider.openai.Upstreams.ROLE;
+import static ai.beatra.provider.openai.Upstreams.USAGE;
+import static ai.beatra.provider.openai.Upstreams.chunk;
+import static ai.beatra.provider.openai.Upstreams.content;
+import static ai.beatra.provider.openai.Upstreams.finish;
+import static ai.beatra.provider.openai.Upstreams.hello;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.upstream.StubUpstream;
+import ai.beatra.upstream.StubUpstream.Script;
+import ai.beatra.upstream.UpstreamRequest.TimeOuts;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Upstreams that misbehave. */
+class FaultsTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  @RegisterExtension final Upstreams upstreams = new Upstreams();
+
+  private Answered stream(Script script) throws Exception {
+    return Answered.to(upstreams.chat(upstreams.stub(script), "sk-our-key").chat(hello(true)));
+  }
+
+  private Answered refused(int status, String body, String... headers) throws Exception {
+    return stream(exchange -> exchange.json(status, body, headers));
+  }
+
+  private static Script events(String... events) {
+    return exchange -> {
+      exchange.streams();
+      exchange.data(events);
+      exchange.ends();
+    };
+  }
+
+  @Test
+  void aStreamThatEndsEarlyIsNoAnswer() throws Exception {
+    for (Script script :
+        List.of(
+            events(ROLE, content("Hel")),
+            events(ROLE, content("Hel"), "[DONE]"),
+            events(
+                content("a"), chunk("{\"index\":1,\"delta\":{\"content\":\"b\"}}"), finish("stop")),
+            events(USAGE, "[DONE]"),
+            events("[DONE]"),
+            events())) {
+      ProviderException failure = stream(script).failed();
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_FAILED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStreamThatIsCutIsNoAnswer(boolean reset) throws Exception {
+    var go = new CountDownLatch(1);
+    Answered answer =
+        stream(
+            exchange -> {
+              exchange.streams();
+              exchange.data(content("Hel"));
+              go.await();
+              exchange.cut(reset);
+            });
+    answer.begun();
+    go.countDown();
+
+    assertThat(answer.failed().code()).isEqualTo(ErrorCode.UPSTREAM_FAILED);
+    assertThat(answer.text()).isEqualTo("Hel");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"choices\":[",
+        "null",
+        "5",
+        "[]",
+        "<html>",
+        "{\"choices\":5}",
+        "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\ud800\"]}"
+      })
+  void wrongJsonIsNoAnswer(String event) throws Exception {
+    Answered answer =
+        stream(events(content("Hel"), event, content("lo"), finish("stop"), "[DONE]"));
+
+    assertThat(answer.failed().code()).isEqualTo(ErrorCode.UPSTREAM_FAILED);
+    assertThat(answer.text()).isEqualTo("Hel");
+    assertThat(
+            Answered.to(upstreams.chat(upstreams.stub(x -> x.json(200, event))).chat(hello(false)))
+                .failed()
+                .code())
+        .isEqualTo(ErrorCode.UPSTREAM_FAILED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"error\":{\"message\":\"boom\",\"type\":\"server_error\"}}|UPSTREAM_FAILED",
+        "{\"error\":\"boom\"}|UPSTREAM_FAILED",
+        "{\"object\":\"error\",\"message\":\"boom\",\"code\":429}|MODEL_UNAVAILABLE",
+        "{\"choices\":[{\"index\":0,\"error\":{\"message\":\"x\",\"code\":502}}]}|UPSTREAM_FAILED",
+        "{\"error\":{\"message\":\"x\",\"code\":\"content_filter\"}}|CONTENT_REFUSED",
+        "{\"error\":{\"message\":\"x\",\"type\":\"invalid_request_error\"}}|INVALID_REQUEST",
+      })
+  void anErrorInsideOfAnAnswerIsAnError(String event, ErrorCode code) throws Exception {
+    assertThat(stream(events(content("Hel"), event, finish("stop"), "[DONE]")).failed().code())
+        .isEqualTo(code);
+    assertThat(
+            Answered.to(upstreams.chat(upstreams.stub(x -> x.json(200, event))).chat(hello(false)))
+                .failed()
+                .code())
+        .isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "500|{\"error\":{\"message\":\"x\"}}|UPSTREAM_FAILED",
+        "502|<html>|UPSTREAM_FAILED",
+        "302|{}|UPSTREAM_FAILED",
+        "418|{}|UPSTREAM_FAILED",
+        "201|{}|UPSTREAM_FAILED",
+        "504|{}|UPSTREAM_TIMEOUT",
+        "401|{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"sk-our-key\"}}|MODEL_UNAVAILABLE",
+        "403|{}|MODEL_UNAVAILABLE",
+        "404|{\"error\":{\"code\":\"model_not_found\"}}|MODEL_UNAVAILABLE",
+        "400|{\"error\":{\"code\":\"model_not_found\"}}|MODEL_UNAVAILABLE",
+        "429|{\"error\":{\"code\":\"rate_limit_exceeded\"}}|MODEL_UNAVAILABLE",
+        "429|{\"error\":{\"code\":\"insufficient_quota\"}}|MODEL_UNAVAILABLE",
+        "503|{\"error\":{\"message\":\"Loading model\",\"type\":\"unavailable_error\",\"code\":503}}|MODEL_UNAVAILABLE",
+        "400|{\"error\":{\"code\":\"content_policy_violation\"}}|CONTENT_REFUSED",
+        "400|{\"error\":{\"code\":null,\"innererror\":{},\"type\":\"content_filter\"}}|CONTENT_REFUSED",
+        "400||INVALID_REQUEST",
+        "422|{\"detail\":[{\"msg\":\"x\"}]}|INVALID_REQUEST",
+      })
+  void aRefusalIsTranslated(int status, String body, ErrorCode code) throws Exception {
+    ProviderException failure = refused(status, body == null ? "" : body).failed();
+
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure.getMessage()).isNotBlank().doesNotContain("sk-", "127.0.0.1", "stub");
+  }
+
+  @Test
+  void theUpstreamSaysHowLongToWait() throws Exception {
+    assertThat(refused(429, "{}", "Retry-After: 7").failed().retryAfter()).isEqualTo(7);
+    assertThat(refused(503, "{}", "Retry-After: 999999").failed().retryAfter()).isEqualTo(3600);
+    assertThat(refused(429, "{}", "Retry-After: soon").failed().retryAfter()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Unsupported value: 'temperature' does not support 0 with this model.|temperature|/temperature",
+        "Bad image.|messages.[0].content.[1].image_url|/messages/0/content/1/image_url",
+        "Bad role.|messages[12].role|/messages/12/role",
+        "Too many.|max_completion_tokens|/max_tokens",
+        "Odd.|a b|",
+        "Odd.|http://x|",
+      })
+  void whatHelpsTheClientIsShown(String message, String param, String pointer) throws Exception {
+    String body =
+        "{\"error\":{\"message\":\"%s\",\"type\":\"invalid_request_error\",\"param\":\"%s\"}}"
+            .formatted(message, param);
+
+    ProviderException failure = refused(400, body).failed();
+
+    assertThat(failure.getMessage()).endsWith(message);
+    assertThat(failure.param()).isEqualTo(pointer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Incorrect API key provided: sk-abc.",
+        "See https://platform.example/docs.",
+        "litellm.BadRequestError: OpenAIException - no",
+        "Connection to 10.0.0.7 failed",
+        "The model upstream-model does not do this.",
+        "Traceback (most recent call last)",
+        "two\\nlines",
+      })
+  void whatTellsOfTheRouteIsNotShown(String message) throws Exception {
+    ProviderException failure =
+        refused(400, "{\"error\":{\"message\":\"" + message + "\"}}").failed();
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(failure.getMessage())
+        .isEqualTo(
+            "The model does not accept the request; check its options and the length of the"
+                + " messages.");
+  }
+
+  @Test
+  void aHugeRefusalIsNotHeld() throws Exception {
+    assertThat(refused(500, "x".repeat(3 << 20)).failed().code())
+        .isEqualTo(ErrorCode.UPSTREAM_FAILED);
+  }
+
+  @Test
+  void aHugeLineIsNotHeld() throws Exception {
+    Answered answer =
+        stream(
+            exchange -> {
+              exchange.streams();
+              exchange.data(content("Hel"));
+              exchange.piece("data: ");
+              while (true) {
+                exchange.piece("x".repeat(1 << 16));
+              }
+            });
+
+    assertThat(answer.failed().code()).isEqualTo(ErrorCode.UPSTREAM_FAILED);
+    assertThat(answer.text()).isEqualTo("Hel");
+  }
+
+  @Test
+  void whatIsNoHttpIsNoAnswer() throws Exception {
+    for (String nonsense :
+        List.of("SSH-2.0-x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n")) {
+      assertThat(
+              stream(
+                      exchange -> {
+                        exchange.raw(nonsense);
+                        exchange.cut(false);
+                      })
+                  .failed()
+                  .code())
+          .isEqualTo(ErrorCode.UPSTREAM_FAILED);
+    }
+  }
+
+  @Test
+  void nobodyListensThere() throws Exception {
+    URI closed;
+    try (var stub = new StubUpstream(exchange -> {})) {
+      closed = stub.baseUrl();
+    }
+    for (URI uri : List.of(closed, URI.create("http://no-such-host.invalid/v1"))) {
+      assertThat(Answered.to(upstreams.chat(uri, PATIENT, 1).chat(hello(true))).failed().code())
+          .isEqualTo(ErrorCode.UPSTREAM_FAILED);
+    }
+  }
+
+  @Test
+  void silenceIsTimedOut() throws Exception {
+    StubUpstream stub = upstreams.stub(StubUpstream.Exchange::awaitClose);
+    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, SHORT, LONG), 1);
+
+    assertThat(Answered.to(chat.chat(hello(true))).failed().code())
+        .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
+    assertThat(Answered.to(chat.chat(hello(false))).failed().code())
+        .as("its place is free again")
+        .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBodyThatStallsIsTimedOutAndItsConnectionClosed(boolean stream) throws Exception {
+    var closed = new CountDownLatch(1);
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.raw(
+                  stream
+                      ? "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: "
+                          + content("Hel")
+                          + "\n\n"
+                      : "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
+              exchange.awaitClose();
+              closed.countDown();
+            });
+    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, SHORT), 1);
+
+    Answered answer = Answered.to(chat.chat(hello(stream)));
+
+    assertThat(answer.failed().code()).isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
+    assertThat(answer.text()).isEqualTo(stream ? "Hel" : "");
+    assertThat(closed.await(Answered.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void anUpstreamThatStaysOpenAfterItsAnswerHoldsNobodyUp() throws Exception {
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.data(content("Hello."), finish("stop"), "[DONE]");
+              exchange.awaitClose();
+            });
+    OpenAiChat chat = upstreams.chat(stub, "key");
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(Answered.to(chat.chat(hello(true))).whole().text()).isEqualTo("Hello.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 429})
+  void theNextKeyIsTriedOnce(int status) throws Exception {
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> exchange.json(status, "{}"),
+            events(content("Hello."), finish("stop"), "[DONE]"),
+            exchange -> exchange.json(status, "{}"));
+    OpenAiChat chat = upstreams.chat(stub, "key-a", "key-b", "key-c");
+
+    assertThat(Answered.to(chat.chat(hello(true))).whole().text()).isEqualTo("Hello.");
+    assertThat(Answered.to(chat.chat(hello(true))).failed().code())
+        .isEqualTo(ErrorCode.MODEL_UNAVAILABLE);
+    assertThat(stub.received())
+        .extracting(request -> request.headers().get("authorization"))
+        .containsExactly("Bearer key-a", "Bearer key-b", "Bearer key-b", "Bearer key-c");
+  }
+
+  @Test
+  void nothingIsSentTwiceForAnyOtherReason() throws Exception {
+    StubUpstream stub =
+        upstreams.stub(exchange -> exchange.json(500, "{}"), exchange -> exchange.cut(true));
+    OpenAiChat chat = upstreams.chat(stub, "key-a", "key-b");
+
+    Answered.to(chat.chat(hello(true))).failed();
+    Answered.to(chat.chat(hello(true))).failed();
+
+    assertThat(stub.received()).hasSize(2);
+  }
+
+  @Test
+  void whoeverComesWhenAllPlacesAreTakenIsToldSo() throws Exception {
+    var go = new CountDownLatch(1);
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.data(content("Hello."));
+              go.await();
+              exchange.data(finish("stop"), "[DONE]");
+              exchange.ends();
+            });
+    OpenAiChat chat = upstreams.chat(stub.baseUrl(), PATIENT, 1);
+    Answered first = Answered.to(chat.chat(hello(true))).begun();
+
+    assertThat(Answered.to(chat.chat(hello(true))).failed().code()).isEqualTo(ErrorCode.OVERLOADED);
+    go.countDown();
+    first.whole();
+    assertThat(Answered.to(chat.chat(hello(true))).whole().text()).isEqualTo("Hello.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoeverLeavesClosesTheUpstreamAlsoWhileItIsSilent(boolean begun) throws Exception {
+    var asked = new CountDownLatch(2);
+    var closed = new CountDownLatch(2);
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              if (begun) {
+                exchange.streams();
+                exchange.data(content("Hello."));
+              }
+              asked.countDown();
+              exchange.awaitClose();
+              closed.countDown();
+            });
+    OpenAiChat chat = upstreams.chat(stub, "key");
+    Answered stream = Answered.to(chat.chat(hello(true)));
+    Answered whole = Answered.to(chat.chat(hello(false)));
+    assertThat(asked.await(Answered.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+    stream.cancel();
+    whole.cancel();
+
+    assertThat(closed.await(Answered.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(stream.hasEnded() || whole.hasEnded()).as("nothing is heard any more").isFalse();
+  }
+
+  /** The upstream writes far more than any buffer holds; it must not be able to. */
+  @Test
+  void theUpstreamIsReadNoFasterThanTheClientReads() throws Exception {
+    int events = 300_000;
+    var written = new AtomicLong();
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              String piece = ("data: " + content("0123456789") + "\n\n").repeat(100);
+              for (int i = 0; i < events / 100; i++) {
+                exchange.piece(piece);
+                written.addAndGet(100);
+              }
+              exchange.data(finish("stop"), USAGE, "[DONE]");
+              exchange.ends();
+            });
+    Duration idle = Duration.ofSeconds(5);
+    var answer = new Answered(1);
+    upstreams
+        .chat(stub.baseUrl(), new TimeOuts(LONG, LONG, idle), 1)
+        .chat(hello(true))
+        .subscribe(answer);
+    answer.begun();
+
+    // Long enough for a reader without restraint to come to the end, and for the time-out of a
+    // stalled body: that the client does not read is not the upstream's fault.
+    Thread.sleep(idle.plusSeconds(1).toMillis());
+    assertThat(written.get()).isLessThan(events / 2);
+    assertThat(answer.events()).hasSize(1);
+    assertThat(answer.hasEnded()).isFalse();
+
+    answer.request(Long.MAX_VALUE);
+    assertThat(answer.whole().deltas()).hasSize(events + 1);
+  }
+}

@@ -1,0 +1,131 @@
+package ai.beatra.provider.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What goes upstream of what the client sent. */
+class RequestTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MESSAGES =
+      "\"model\": \"public\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]";
+
+  private static String write(String members, String... passthrough) {
+    return write("max_completion_tokens", members, false, passthrough);
+  }
+
+  private static String write(
+      String maxTokensName, String members, boolean stream, String... passthrough) {
+    String body = "{" + MESSAGES + (members.isEmpty() ? "" : ", " + members) + "}";
+    byte[] written =
+        new RequestWriter(maxTokensName).write(Upstreams.call(body, stream, passthrough));
+    return new String(written, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  private static List<String> members(String json) {
+    List<String> names = new ArrayList<>();
+    json(json).fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @Test
+  void whatWouldSteerTheUpstreamIsNotSentOn() {
+    String written =
+        write(
+            """
+            "api_base": "http://evil.example", "api_key": "sk-x", "fallbacks": ["other"],
+            "mock_response": "free", "store": true, "service_tier": "priority",
+            "metadata": {"a": "b"}, "user": "u", "safety_identifier": "s", "prompt_cache_key": "p",
+            "model_options": {"api_base": "http://evil.example", "temperature": 2, "top_k": 1},
+            "stream": false, "extra_body": {"x": 1}, "temperature": 0.5
+            """);
+
+    assertThat(members(written)).containsExactlyInAnyOrder("model", "messages", "temperature");
+    assertThat(json(written).get("model").textValue()).isEqualTo("upstream-model");
+    assertThat(json(written).get("temperature").doubleValue()).isEqualTo(0.5);
+  }
+
+  @Test
+  void whatTheCatalogListsIsSentOnAlsoFromModelOptions() {
+    String written =
+        write(
+            """
+            "store": true, "top_k": 7, "model_options": {"min_p": 0.1, "top_k": 8, "other": 1,
+            "messages": [], "model": "x", "stream": true}
+            """,
+            "store",
+            "top_k",
+            "min_p",
+            "messages",
+            "model",
+            "stream");
+
+    assertThat(members(written))
+        .containsExactlyInAnyOrder("model", "messages", "store", "top_k", "min_p");
+    assertThat(json(written).get("top_k").intValue()).as("the first counts").isEqualTo(7);
+    assertThat(json(written).get("min_p").doubleValue()).isEqualTo(0.1);
+    assertThat(json(written).get("messages")).hasSize(1);
+    assertThat(json(written).get("model").textValue()).isEqualTo("upstream-model");
+  }
+
+  @Test
+  void allThatTheContractDeclaresIsSentOnAsItWasWritten() {
+    String written =
+        write(
+            """
+            "temperature": 0.10, "top_p": 1, "n": 2, "seed": 9007199254740993, "stop": ["a", "b"],
+            "frequency_penalty": -1, "presence_penalty": 1, "logit_bias": {"50256": -100},
+            "logprobs": true, "top_logprobs": 2, "parallel_tool_calls": false,
+            "tools": [{"type": "function", "function": {"name": "f", "parameters":
+              {"type": "object", "properties": {"x": {"const": 0.30000000000000004}}}}}],
+            "tool_choice": {"type": "function", "function": {"name": "f"}},
+            "response_format": {"type": "json_object"}, "reasoning_effort": "low",
+            "modalities": ["text", "audio"], "audio": {"voice": "v", "format": "mp3"}
+            """);
+
+    assertThat(written)
+        .contains("\"temperature\":0.10", "9007199254740993", "\"const\":0.30000000000000004");
+    assertThat(members(written)).hasSize(19);
+  }
+
+  @Test
+  void nullIsLeftOut() {
+    assertThat(members(write("\"temperature\": null, \"top_k\": null, \"stop\": null", "top_k")))
+        .containsExactlyInAnyOrder("model", "messages");
+  }
+
+  @Test
+  void theLimitOfTheAnswerHasTheNameThatTheUpstreamKnows() {
+    assertThat(write("\"max_tokens\": 5")).contains("\"max_completion_tokens\":5");
+    assertThat(write("\"max_tokens\": 5, \"max_completion_tokens\": 6"))
+        .contains("\"max_completion_tokens\":6")
+        .doesNotContain("max_tokens\"");
+    assertThat(write("max_tokens", "\"max_completion_tokens\": 6", false))
+        .contains("\"max_tokens\":6")
+        .doesNotContain("max_completion_tokens");
+  }
+
+  @Test
+  void aStreamAlwaysAsksForUsage() {
+    String options = "\"stream\": true, \"stream_options\": {\"include_usage\": false}";
+
+    JsonNode written = json(write("max_tokens", options, true));
+
+    assertThat(written.get("stream").booleanValue()).isTrue();
+    assertThat(written.at("/stream_options/include_usage").booleanValue()).isTrue();
+    assertThat(written.get("stream_options")).hasSize(1);
+  }
+}

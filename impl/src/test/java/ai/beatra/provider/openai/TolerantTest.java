@@ -1,0 +1,358 @@
+package ai.beatra.provider.openai;
+
+import static ai.beatra.provider.openai.Upstreams.ROLE;
+import static ai.beatra.provider.openai.Upstreams.USAGE;
+import static ai.beatra.provider.openai.Upstreams.chunk;
+import static ai.beatra.provider.openai.Upstreams.content;
+import static ai.beatra.provider.openai.Upstreams.finish;
+import static ai.beatra.provider.openai.Upstreams.hello;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.model.AnswerRole;
+import ai.beatra.model.ChunkFinishReason;
+import ai.beatra.model.FunctionCallDelta;
+import ai.beatra.model.ToolCallDelta;
+import ai.beatra.provider.ChatEvent;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What upstreams add, leave out and send in their own way, and is an answer all the same. */
+class TolerantTest {
+  @RegisterExtension final Upstreams upstreams = new Upstreams();
+
+  private Answered stream(String... events) throws Exception {
+    var stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.data(events);
+              exchange.ends();
+            });
+    return Answered.to(upstreams.chat(stub).chat(hello(true))).whole();
+  }
+
+  private Answered whole(String body) throws Exception {
+    var stub = upstreams.stub(exchange -> exchange.json(200, body));
+    return Answered.to(upstreams.chat(stub).chat(hello(false))).whole();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r", "\r\n"})
+  void commentsKeepAlivesAndLineEndsOfAllKinds(String end) throws Exception {
+    String text =
+        ": keep-alive@@: ping@@event: message@id: 1@data:%s@@@@data: %s@@: ping@@data: [DONE]@@"
+            .formatted(content("Hello."), finish("stop"))
+            .replace("@", end);
+    var stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              for (char one : text.toCharArray()) {
+                exchange.piece(String.valueOf(one));
+              }
+              exchange.ends();
+            });
+
+    assertThat(Answered.to(upstreams.chat(stub).chat(hello(true))).whole().text())
+        .isEqualTo("Hello.");
+  }
+
+  @Test
+  void unknownMembersAndNullErrors() throws Exception {
+    Answered answer =
+        stream(
+            "{\"error\":null,\"timings\":{},\"obfuscation\":\"x\",\"choices\":[{\"index\":0,"
+                + "\"error\":null,\"delta\":{\"role\":\"assistant\",\"content\":null,"
+                + "\"reasoning_content\":\"hm\",\"reasoning\":\"hm\",\"provider_specific\":{}}}]}",
+            chunk("{\"index\":0,\"delta\":{\"reasoning_content\":\"hm\"}}"),
+            content("Hello."),
+            finish("stop"),
+            USAGE,
+            "[DONE]");
+
+    assertThat(answer.text()).isEqualTo("Hello.");
+    assertThat(new ObjectMapper().writeValueAsString(answer.deltas().get(0).choice()))
+        .doesNotContain("reasoning", "provider_specific", "hm");
+    assertThat(answer.deltas()).as("thinking alone says nothing").hasSize(3);
+  }
+
+  @Test
+  void theRoleComesInTheFirstPartOfAChoiceAndOnlyThere() throws Exception {
+    Answered answer =
+        stream(
+            content("a"),
+            chunk("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"b\"}}"),
+            finish("stop"),
+            "[DONE]");
+
+    assertThat(answer.deltas())
+        .extracting(delta -> delta.choice().getDelta().getRole())
+        .containsExactly(AnswerRole.ASSISTANT, null, null);
+  }
+
+  @Test
+  void whatComesAfterTheFinishReasonIsNotPartOfTheChoice() throws Exception {
+    Answered answer =
+        stream(content("a"), finish("stop"), finish("stop"), content("b"), USAGE, "[DONE]");
+
+    assertThat(answer.text()).isEqualTo("a");
+    assertThat(answer.finishReason()).isEqualTo(ChunkFinishReason.STOP);
+  }
+
+  @Test
+  void aMissingDoneWhenEveryChoiceHasEnded() throws Exception {
+    assertThat(stream(ROLE, content("a"), finish("stop"), USAGE).usage().prompt()).isEqualTo(11);
+  }
+
+  @Test
+  void nothingAfterDoneIsRead() throws Exception {
+    assertThat(stream(content("a"), finish("stop"), "[DONE]", "{ nonsense", content("b")).text())
+        .isEqualTo("a");
+  }
+
+  @Test
+  void usageInTheLastPartOrInEach() throws Exception {
+    String each =
+        "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":%s}],"
+            + "\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":%d,\"total_tokens\":0}}";
+
+    Answered answer = stream(each.formatted("null", 1), each.formatted("\"stop\"", 2), "[DONE]");
+
+    assertThat(answer.usage()).isEqualTo(new ChatEvent.Usage(4, 0, 2, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "{}",
+        "\"none\"",
+        "{\"prompt_tokens\":0,\"completion_tokens\":0}",
+        "{\"prompt_tokens\":5,\"completion_tokens\":-1}",
+        "{\"prompt_tokens\":5,\"completion_tokens\":99999999999}"
+      })
+  void usageThatIsMissingOrCannotBeIsCountedHere(String usage) throws Exception {
+    Answered answer =
+        stream(
+            content("one two"),
+            content(" three"),
+            finish("stop"),
+            "{\"choices\":[],\"usage\":" + usage + "}",
+            "[DONE]");
+
+    assertThat(answer.usage())
+        .isEqualTo(
+            new ChatEvent.Usage(
+                6 + Upstreams.TOKENIZER.count("user") + Upstreams.TOKENIZER.count("Say hello."),
+                0,
+                Upstreams.TOKENIZER.count("one two three"),
+                0));
+  }
+
+  @Test
+  void mediaDoNotCountAsText() throws Exception {
+    String image = "data:image/png;base64," + "A".repeat(5000);
+    String body =
+        """
+        {"model": "m", "messages": [{"role": "user", "content": [{"type": "text", "text": "Look"},
+         {"type": "image_url", "image_url": {"url": "%s"}}]}]}
+        """
+            .formatted(image);
+    var stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.data(content("a"), finish("stop"), "[DONE]");
+              exchange.ends();
+            });
+
+    Answered answer = Answered.to(upstreams.chat(stub).chat(Upstreams.call(body, true))).whole();
+
+    assertThat(answer.usage().prompt()).isBetween(7L, 20L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // prompt, completion, reasoning, total -> completion
+    "10, 50, 20, 60, 50",
+    "10, 30, 20, 60, 50",
+    "10, 5, 20, 0, 25",
+  })
+  void thinkingIsPartOfTheCompletionHoweverItIsCounted(
+      int prompt, int completion, int reasoning, int total, int expected) throws Exception {
+    Answered answer =
+        stream(
+            content("a"),
+            finish("stop"),
+            ("{\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,"
+                    + "\"total_tokens\":%d,\"completion_tokens_details\":{\"reasoning_tokens\":%d}}}")
+                .formatted(prompt, completion, total, reasoning),
+            "[DONE]");
+
+    assertThat(answer.usage()).isEqualTo(new ChatEvent.Usage(prompt, 0, expected, reasoning));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stop, STOP",
+    "length, LENGTH",
+    "max_tokens, LENGTH",
+    "tool_calls, TOOL_CALLS",
+    "function_call, TOOL_CALLS",
+    "content_filter, CONTENT_FILTER",
+    "eos, STOP"
+  })
+  void finishReasonsOfAllDialects(String theirs, ChunkFinishReason ours) throws Exception {
+    assertThat(stream(content("a"), finish(theirs), "[DONE]").finishReason()).isEqualTo(ours);
+  }
+
+  @Test
+  void aMissingIndexIsTheFirstChoice() throws Exception {
+    Answered answer =
+        stream(
+            chunk("{\"delta\":{\"content\":\"a\"}}"),
+            chunk("{\"delta\":{},\"finish_reason\":\"stop\"}"),
+            "[DONE]");
+
+    assertThat(answer.text()).isEqualTo("a");
+  }
+
+  @Test
+  void choicesThatTakeTurns() throws Exception {
+    Answered answer =
+        stream(
+            chunk("{\"index\":1,\"delta\":{\"content\":\"b\"}}"),
+            content("a"),
+            chunk("{\"index\":1,\"delta\":{\"content\":\"B\"},\"finish_reason\":\"stop\"}"),
+            content("A"),
+            finish("stop"),
+            "[DONE]");
+
+    assertThat(List.of(answer.text(0), answer.text(1))).containsExactly("aA", "bB");
+  }
+
+  @Test
+  void toolCallsComeInTheFormThatClientsNeed() throws Exception {
+    Answered answer =
+        stream(
+            chunk(
+                "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\","
+                    + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}}"),
+            chunk(
+                "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\","
+                    + "\"type\":\"function\",\"function\":{\"name\":\"f\","
+                    + "\"arguments\":\"{}\"}}]}}"),
+            finish("tool_calls"),
+            "[DONE]");
+
+    assertThat(calls(answer))
+        .containsExactly(
+            new ToolCallDelta()
+                .index(0)
+                .id("call_1")
+                .type(ToolCallDelta.TypeEnum.FUNCTION)
+                .function(new FunctionCallDelta().name("f").arguments("")),
+            new ToolCallDelta().index(0).function(new FunctionCallDelta().arguments("{}")));
+  }
+
+  @Test
+  void toolCallsWithoutIndexOrIdAndWithArgumentsAsAnObject() throws Exception {
+    Answered answer =
+        stream(
+            chunk(
+                "{\"index\":0,\"delta\":{\"tool_calls\":["
+                    + "{\"function\":{\"name\":\"f\",\"arguments\":{\"x\":1}}},"
+                    + "{\"function\":{\"name\":\"g\",\"arguments\":\"{\"}}]}}"),
+            chunk(
+                "{\"index\":0,\"delta\":{\"tool_calls\":[{\"function\":{\"arguments\":\"}\"}}]}}"),
+            finish("tool_calls"),
+            "[DONE]");
+
+    List<ToolCallDelta> calls = calls(answer);
+    assertThat(calls).extracting(ToolCallDelta::getIndex).containsExactly(0, 1, 1);
+    assertThat(calls)
+        .extracting(call -> Objects.requireNonNull(call.getFunction()).getArguments())
+        .containsExactly("{\"x\":1}", "{", "}");
+    assertThat(calls.get(0).getId()).startsWith("call_").isNotEqualTo(calls.get(1).getId());
+    assertThat(calls.get(2).getId()).isNull();
+  }
+
+  private static List<ToolCallDelta> calls(Answered answer) {
+    return answer.deltas().stream()
+        .map(delta -> delta.choice().getDelta().getToolCalls())
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  @Test
+  void aWholeAnswerWithToolCallsAndWithoutUsage() throws Exception {
+    Answered answer =
+        whole(
+            """
+            {"choices": [{"message": {"role": "assistant", "content": null, "tool_calls": [
+              {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+              "finish_reason": null}]}
+            """);
+
+    assertThat(calls(answer)).extracting(ToolCallDelta::getId).containsExactly("call_1");
+    assertThat(answer.finishReason()).isEqualTo(ChunkFinishReason.TOOL_CALLS);
+    assertThat(answer.usage().completion()).isPositive();
+  }
+
+  @Test
+  void anUpstreamThatDoesNotStream() throws Exception {
+    var stub =
+        upstreams.stub(
+            exchange ->
+                exchange.json(
+                    200,
+                    "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello.\"},"
+                        + "\"finish_reason\":\"stop\"}]}"));
+
+    assertThat(Answered.to(upstreams.chat(stub).chat(hello(true))).whole().text())
+        .isEqualTo("Hello.");
+  }
+
+  @Test
+  void logprobsAreKeptWhereTheyAreComplete() throws Exception {
+    String complete =
+        "{\"content\":[{\"token\":\"a\",\"logprob\":-0.5,\"bytes\":[97],\"top_logprobs\":[]}]}";
+    Answered answer =
+        stream(
+            chunk("{\"index\":0,\"delta\":{\"content\":\"a\"},\"logprobs\":" + complete + "}"),
+            chunk("{\"index\":0,\"delta\":{\"content\":\"b\"},\"logprobs\":{\"content\":[{}]}}"),
+            chunk(
+                "{\"index\":0,\"delta\":{\"content\":\"c\"},\"logprobs\":{\"tokens\":[\"c\"],"
+                    + "\"content\":5}}"),
+            finish("stop"),
+            "[DONE]");
+
+    assertThat(answer.deltas())
+        .extracting(delta -> delta.choice().getLogprobs() != null)
+        .containsExactly(true, false, false, false);
+  }
+
+  @Test
+  void longAnswersAreWhole() throws Exception {
+    String[] events =
+        IntStream.rangeClosed(0, 20_001)
+            .mapToObj(i -> i == 20_001 ? "[DONE]" : i == 20_000 ? finish("stop") : content(i + " "))
+            .toArray(String[]::new);
+
+    Answered answer = stream(events);
+
+    assertThat(answer.text().split(" ")).hasSize(20_000).startsWith("0", "1").endsWith("19999");
+    assertThat(answer.usage().completion())
+        .isCloseTo(
+            Upstreams.TOKENIZER.count(answer.text()),
+            org.assertj.core.data.Percentage.withPercentage(1));
+  }
+}

@@ -1,0 +1,109 @@
+package ai.beatra.provider.openai;
+
+import ai.beatra.config.Secret;
+import ai.beatra.http.Json;
+import ai.beatra.model.ChatCompletionRequest;
+import ai.beatra.provider.ChatCall;
+import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.StubUpstream;
+import ai.beatra.upstream.UpstreamClient;
+import ai.beatra.upstream.UpstreamRequest.TimeOuts;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Adapters in front of stub upstreams, closed after each test. */
+final class Upstreams implements AfterEachCallback {
+  static final Tokenizer TOKENIZER = new Tokenizer();
+
+  /** Only something that hangs reaches them. */
+  static final Duration LONG = Duration.ofSeconds(Answered.DEADLINE_SECONDS);
+
+  static final TimeOuts PATIENT = new TimeOuts(LONG, LONG, LONG);
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  StubUpstream stub(StubUpstream.Script... scripts) throws IOException {
+    var stub = new StubUpstream(scripts);
+    open.add(stub);
+    return stub;
+  }
+
+  OpenAiChat chat(StubUpstream stub, String... keys) {
+    return chat(stub.baseUrl(), PATIENT, 8, keys);
+  }
+
+  OpenAiChat chat(URI baseUrl, TimeOuts timeOuts, int concurrency, String... keys) {
+    var client = new UpstreamClient(concurrency);
+    open.add(client);
+    ExecutorService counters = Executors.newSingleThreadExecutor();
+    open.add(counters::shutdownNow);
+    List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
+    var settings =
+        new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, "max_completion_tokens");
+    return new OpenAiChat("stub", settings, client, TOKENIZER, counters);
+  }
+
+  /** A call with this body. */
+  static ChatCall call(String body, boolean stream, String... passthrough) {
+    try {
+      return new ChatCall(
+          "upstream-model",
+          Json.mapper().readValue(body, ChatCompletionRequest.class),
+          body.getBytes(StandardCharsets.UTF_8),
+          stream,
+          List.of(passthrough));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  static ChatCall hello(boolean stream) {
+    return call(
+        """
+        {"model": "public-model", "messages": [{"role": "user", "content": "Say hello."}]}
+        """,
+        stream);
+  }
+
+  /** A chunk with one choice. */
+  static String chunk(String choice) {
+    return "{\"id\":\"theirs\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+        + "\"model\":\"upstream-model-2026\",\"choices\":["
+        + choice
+        + "]}";
+  }
+
+  static String content(String text) {
+    return chunk("{\"index\":0,\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":null}");
+  }
+
+  static String finish(String reason) {
+    return chunk("{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}");
+  }
+
+  static final String ROLE =
+      chunk(
+          "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}");
+
+  static final String USAGE =
+      "{\"id\":\"theirs\",\"choices\":[],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":7,"
+          + "\"total_tokens\":18,\"prompt_tokens_details\":{\"cached_tokens\":3},"
+          + "\"completion_tokens_details\":{\"reasoning_tokens\":2}}}";
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+    open.clear();
+  }
+}
