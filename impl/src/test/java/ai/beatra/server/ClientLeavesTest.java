@@ -38,13 +38,6 @@ class ClientLeavesTest {
     return beatra.chat(LONG.formatted("true")).header("X-Request-Id", requestId);
   }
 
-  /** Nothing of any generation runs or waits for its turn. */
-  private static void awaitIdle(RunningBeatra beatra) {
-    Eventually.holds(
-        "all generations have stopped",
-        () -> beatra.timer().getQueue().isEmpty() && beatra.timer().getActiveCount() == 0);
-  }
-
   @Test
   void firstEventsArriveLongBeforeTheLastAndLeavingStopsTheGeneration() throws Exception {
     try (RunningBeatra beatra = RunningBeatra.start(data, 1000)) {
@@ -56,7 +49,7 @@ class ClientLeavesTest {
       }
 
       assertThat(access.await("request_id=leaver")).contains("status=499");
-      awaitIdle(beatra);
+      beatra.awaitIdle();
     }
     assertThat(warnings.with("internal")).isEmpty();
   }
@@ -67,12 +60,12 @@ class ClientLeavesTest {
       var held = beatra.holdGenerations();
       try (Wire wire = beatra.connect()) {
         wire.send(longStream(beatra, "early"));
-        Eventually.holds("waits for its turn", () -> !beatra.timer().getQueue().isEmpty());
+        Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
       }
 
       assertThat(access.await("request_id=early")).contains("status=499");
       held.countDown();
-      awaitIdle(beatra);
+      beatra.awaitIdle();
     }
     assertThat(warnings.with("internal")).isEmpty();
   }
@@ -83,12 +76,12 @@ class ClientLeavesTest {
       var held = beatra.holdGenerations();
       try (Wire wire = beatra.connect()) {
         wire.send(beatra.chat(LONG.formatted("false")).header("X-Request-Id", "whole"));
-        Eventually.holds("waits for its turn", () -> !beatra.timer().getQueue().isEmpty());
+        Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
       }
 
       assertThat(access.await("request_id=whole")).contains("status=499");
       held.countDown();
-      awaitIdle(beatra);
+      beatra.awaitIdle();
     }
     assertThat(warnings.with("internal")).isEmpty();
   }
@@ -116,7 +109,7 @@ class ClientLeavesTest {
         stalled.add(wire);
         wire.send(beatra.chat(large).header("X-Request-Id", "stalled-" + i + ".")).readHead();
       }
-      awaitIdle(beatra);
+      beatra.awaitIdle();
       assertThat(access.with("request_id=stalled-")).isEmpty();
 
       String small = LONG.formatted("true").replace("4000", "5");
@@ -127,7 +120,7 @@ class ClientLeavesTest {
         stalled.get(i).close();
         assertThat(access.await("request_id=stalled-" + i + ".")).contains("status=499");
       }
-      awaitIdle(beatra);
+      beatra.awaitIdle();
     }
     assertThat(warnings.with("internal")).isEmpty();
   }
@@ -138,7 +131,7 @@ class ClientLeavesTest {
     try (RunningBeatra beatra = RunningBeatra.start(data);
         Wire wire = Wire.narrow(beatra.port())) {
       wire.send(beatra.chat(large));
-      awaitIdle(beatra);
+      beatra.awaitIdle();
 
       List<String> events = wire.read().events();
       assertThat(events).last().isEqualTo("[DONE]");

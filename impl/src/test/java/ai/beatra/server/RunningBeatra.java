@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
 
@@ -62,9 +63,18 @@ final class RunningBeatra implements AutoCloseable {
     return config;
   }
 
-  /** Runs all generations. */
-  ScheduledThreadPoolExecutor timer() {
-    return timer;
+  /** How many generations wait for their turn. */
+  long waitingGenerations() {
+    return timer.getQueue().stream()
+        .filter(task -> task instanceof RunnableScheduledFuture<?> once && !once.isPeriodic())
+        .count();
+  }
+
+  /** Waits until nothing of any generation runs or waits for its turn. */
+  void awaitIdle() {
+    Eventually.holds(
+        "all generations have stopped",
+        () -> waitingGenerations() == 0 && timer.getActiveCount() == 0);
   }
 
   /** Keeps all generations from going on until the latch is counted down. */

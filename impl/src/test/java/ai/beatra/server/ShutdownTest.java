@@ -71,7 +71,7 @@ class ShutdownTest {
       assertThat(other.send(Request.get("/v1/health")).read().status()).isEqualTo(200);
       var held = beatra.holdGenerations();
       running.send(beatra.chat(CHAT.formatted(stream, 300)));
-      Eventually.holds("the request is in", () -> !beatra.timer().getQueue().isEmpty());
+      Eventually.holds("the request is in", () -> beatra.waitingGenerations() == 1);
 
       CompletableFuture<Void> closed = close(beatra);
 
