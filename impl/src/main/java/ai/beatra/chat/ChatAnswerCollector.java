@@ -27,14 +27,13 @@ final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
     return whole;
   }
 
-  /** Stops the generation: nobody waits for it any more. Returns whether it was still running. */
-  boolean cancel() {
+  /** Stops the generation if it still runs: nobody waits for it any more. */
+  void cancel() {
     Flow.Subscription running = upstream;
-    if (running == null || whole.isDone()) {
-      return false;
+    if (running != null && !whole.isDone()) {
+      running.cancel();
+      whole.cancel(false);
     }
-    running.cancel();
-    return whole.cancel(false);
   }
 
   @Override

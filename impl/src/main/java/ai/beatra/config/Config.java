@@ -29,10 +29,15 @@ public record Config(
    *
    * @param port 0 takes any free port
    * @param requestTimeoutSeconds in which a request has to arrive whole, from its first byte on
+   * @param pingSeconds after how much silence a stream says that it is alive
    * @param corsOrigins the origins whose pages may call the API from a browser; usually none
    */
   public record Server(
-      String host, int port, int requestTimeoutSeconds, List<String> corsOrigins) {}
+      String host,
+      int port,
+      int requestTimeoutSeconds,
+      int pingSeconds,
+      List<String> corsOrigins) {}
 
   /**
    * Which database is used.
@@ -112,6 +117,7 @@ public record Config(
         section.get("host", Shape.TEXT, "127.0.0.1"),
         section.get("port", Shape.integer(0, 65535), 8080),
         section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
+        section.get("ping_seconds", Shape.integer(1, 600), 15),
         section.list("cors_origins", Shape.ORIGIN));
   }
 

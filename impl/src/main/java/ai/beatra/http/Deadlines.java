@@ -26,9 +26,7 @@ final class Deadlines {
 
   /** The connection has sent something of a request; the first time counts. */
   void begin(Connection<?> connection) {
-    if (due.putIfAbsent(connection, System.nanoTime() + nanos) == null) {
-      connection.addCloseListener((closed, type) -> due.remove(connection));
-    }
+    due.putIfAbsent(connection, System.nanoTime() + nanos);
   }
 
   /** The connection has sent the whole request. */
@@ -40,7 +38,9 @@ final class Deadlines {
     long now = System.nanoTime();
     due.forEach(
         (connection, at) -> {
-          if (at - now < 0 && due.remove(connection, at)) {
+          if (!connection.isOpen()) {
+            due.remove(connection);
+          } else if (at - now < 0 && due.remove(connection, at)) {
             late.accept(connection);
           }
         });

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +21,18 @@ import org.jspecify.annotations.Nullable;
  * Grizzly uses the response for another request, and a late write would go to that one's client.
  */
 final class EventStream implements Flow.Subscriber<ServerEvent> {
+  private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
+
   private final Exchange exchange;
   private final ObjectMapper json;
   private final ServerEvent last;
   private final NIOOutputStream out;
   private final CompletableFuture<Response> done = new CompletableFuture<>();
   private final Object lock = new Object();
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile boolean ended;
   private volatile Flow.@Nullable Subscription subscription;
-  private volatile boolean abandoned;
   private boolean begun;
+  private long lastWrite = System.nanoTime();
 
   EventStream(Exchange exchange, ObjectMapper json, ServerEvent last) {
     this.exchange = exchange;
@@ -61,12 +62,12 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   /** Writes it; whether the connection can take another one at once. */
   private boolean writable(ServerEvent event) {
     synchronized (lock) {
-      if (ended.get()) {
+      if (ended) {
         return false;
       }
       try {
         write(event);
-        if (ended.get() || out.canWrite()) {
+        if (ended || out.canWrite()) {
           return true;
         }
         out.notifyCanWrite(new Resume());
@@ -78,19 +79,42 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     }
   }
 
+  /** Tells the client that it is not forgotten, if nothing was sent to it since {@code then}. */
+  void pingIfSilent(long then) {
+    synchronized (lock) {
+      if (lastWrite - then < 0 && !ended) {
+        try {
+          // A client that does not read has enough to read.
+          if (out.canWrite()) {
+            write(PING);
+          }
+        } catch (IOException | IllegalStateException e) {
+          abandon();
+        }
+      }
+    }
+  }
+
   @Override
   public void onError(Throwable thrown) {
-    if (!begun && ended.compareAndSet(false, true)) {
-      done.completeExceptionally(thrown);
-    } else if (!ended.get()) {
-      var error = Errors.translate(thrown);
-      Errors.log(error, exchange.requestId());
-      var envelope = Errors.envelope(error, exchange.requestId());
-      try {
-        end(new ServerEvent("error", json.writeValueAsString(envelope)));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException(e);
+    synchronized (lock) {
+      if (begun) {
+        end(error(thrown));
+      } else if (!ended) {
+        ended = true;
+        done.completeExceptionally(thrown);
       }
+    }
+  }
+
+  private ServerEvent error(Throwable thrown) {
+    var error = Errors.translate(thrown);
+    Errors.log(error, exchange.requestId());
+    try {
+      return new ServerEvent(
+          "error", json.writeValueAsString(Errors.envelope(error, exchange.requestId())));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -101,7 +125,8 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   private void end(ServerEvent event) {
     synchronized (lock) {
-      if (ended.compareAndSet(false, true)) {
+      if (!ended) {
+        ended = true;
         try {
           write(event);
         } catch (IOException | IllegalStateException e) {
@@ -114,6 +139,10 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   }
 
   private void write(ServerEvent event) throws IOException {
+    write(event.encoded().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(byte[] text) throws IOException {
     if (!begun) {
       begun = true;
       var response = exchange.response();
@@ -122,22 +151,23 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
       response.setHeader("Cache-Control", "no-cache");
       response.setHeader("X-Accel-Buffering", "no");
     }
-    out.write(event.encoded().getBytes(StandardCharsets.UTF_8));
+    lastWrite = System.nanoTime();
+    out.write(text);
     out.flush();
   }
 
   private void more() {
     var events = subscription;
-    if (events != null && !ended.get()) {
+    if (events != null && !ended) {
       events.request(1);
     }
   }
 
-  /** Returns whether the stream is incomplete. */
-  private boolean abandon() {
+  private void abandon() {
     synchronized (lock) {
-      if (ended.compareAndSet(false, true)) {
-        abandoned = true;
+      if (!ended) {
+        ended = true;
+        exchange.interrupt();
         var events = subscription;
         if (events != null) {
           events.cancel();
@@ -145,7 +175,6 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
         finish();
       }
     }
-    return abandoned;
   }
 
   /** Jersey resumes the exchange; the answer is committed, so its own status is not written. */

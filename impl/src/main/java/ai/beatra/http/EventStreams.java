@@ -2,22 +2,42 @@ package ai.beatra.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** Sends streams of Server-Sent Events. */
 public final class EventStreams {
+  private static final int TICKS = 4;
+
   private final Exchanges exchanges;
   private final ObjectMapper json;
+  private final Set<EventStream> running = ConcurrentHashMap.newKeySet();
 
-  public EventStreams(Exchanges exchanges, ObjectMapper json) {
+  /**
+   * @param silence after about this time without an event a comment is sent, so that nobody on the
+   *     way takes the connection for dead
+   */
+  public EventStreams(
+      Exchanges exchanges, ObjectMapper json, ScheduledExecutorService timer, Duration silence) {
     this.exchanges = exchanges;
     this.json = json;
+    long tick = silence.toMillis() / TICKS;
+    timer.scheduleWithFixedDelay(() -> ping(silence), tick, tick, TimeUnit.MILLISECONDS);
+  }
+
+  private void ping(Duration silence) {
+    long now = System.nanoTime();
+    running.forEach(stream -> stream.pingIfSilent(now - silence.toNanos()));
   }
 
   /**
-   * Sends the events as fast as the client reads them. An error before the first event becomes the
-   * plain JSON error; one after it is sent as {@code event: error} with the envelope. When the
+   * Sends the events as fast as the client reads them. An error before anything was sent becomes
+   * the plain JSON error; one after it is sent as {@code event: error} with the envelope. When the
    * client leaves, the events are cancelled. Call it on the thread that serves the request.
    *
    * @param last what marks the end of a complete stream
@@ -25,6 +45,7 @@ public final class EventStreams {
   public CompletionStage<Response> send(Flow.Publisher<ServerEvent> events, ServerEvent last) {
     var stream = new EventStream(exchanges.current(), json, last);
     events.subscribe(stream);
-    return stream.done();
+    running.add(stream);
+    return stream.done().whenComplete((response, failure) -> running.remove(stream));
   }
 }

@@ -3,7 +3,6 @@ package ai.beatra.http;
 import ai.beatra.accounts.Caller;
 import java.io.IOException;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.ICloseType;
@@ -21,11 +20,10 @@ public final class Exchange {
   private final Response response;
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
-  private BooleanSupplier onClientGone = () -> false;
+  private Runnable onClientGone = () -> {};
   private Runnable onEnd = () -> {};
   private boolean gone;
   private boolean ended;
-  private volatile @Nullable Thread leaving;
   private volatile boolean interrupted;
 
   Exchange(String requestId, Request request, Response response) {
@@ -75,6 +73,11 @@ public final class Exchange {
     return interrupted;
   }
 
+  /** The client left before its answer was complete. */
+  void interrupt() {
+    interrupted = true;
+  }
+
   Request request() {
     return request;
   }
@@ -83,12 +86,8 @@ public final class Exchange {
     return response;
   }
 
-  /**
-   * Runs {@code stop} when the client closes the connection before the answer is complete.
-   *
-   * @param stop returns whether there was anything left to stop
-   */
-  public void onClientGone(BooleanSupplier stop) {
+  /** Runs {@code stop} when the client closes the connection before the answer is sent. */
+  public void onClientGone(Runnable stop) {
     boolean alreadyGone;
     synchronized (this) {
       onClientGone = stop;
@@ -123,33 +122,22 @@ public final class Exchange {
   }
 
   private void leave() {
-    BooleanSupplier stop;
+    Runnable stop;
     synchronized (this) {
       gone = true;
       // What has ended is recycled and cannot be asked any more.
       if (!ended && !response.isCommitted()) {
-        interrupted = true;
+        interrupt();
       }
       stop = onClientGone;
-      onClientGone = () -> false;
+      onClientGone = () -> {};
     }
-    leaving = Thread.currentThread();
-    try {
-      if (stop.getAsBoolean()) {
-        interrupted = true;
-      }
-    } finally {
-      leaving = null;
-      end();
-    }
+    stop.run();
+    end();
   }
 
   /** Synchronized, so that Grizzly recycles nothing that the other thread's action still reads. */
   private synchronized void end() {
-    if (Thread.currentThread() == leaving) {
-      // What is stopped ends its answer before it returns.
-      interrupted = true;
-    }
     if (!ended) {
       ended = true;
       onEnd.run();

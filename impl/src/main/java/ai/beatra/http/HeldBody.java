@@ -1,7 +1,11 @@
 package ai.beatra.http;
 
-/** The part of the budget that one request's body has taken. */
-final class HeldBody {
+import org.glassfish.grizzly.CloseListener;
+import org.glassfish.grizzly.Closeable;
+import org.glassfish.grizzly.ICloseType;
+
+/** The part of the budget that one request's body has taken, at most until the client leaves. */
+final class HeldBody implements CloseListener<Closeable, ICloseType> {
   private final BodyBudget budget;
   private long taken;
   private boolean passedOn;
@@ -39,6 +43,11 @@ final class HeldBody {
 
   synchronized boolean refused() {
     return refused;
+  }
+
+  @Override
+  public void onClosed(Closeable connection, ICloseType type) {
+    release();
   }
 
   /** Gives everything back; a second time does nothing. */

@@ -42,8 +42,10 @@ final class WholeBody extends BaseFilter {
 
   /** The request is answered. */
   static void done(Request request) {
-    SERVING.remove(request.getContext().getConnection());
+    Connection<?> connection = request.getContext().getConnection();
+    SERVING.remove(connection);
     if (request.getRequest().getAttribute(BODY) instanceof HeldBody body) {
+      connection.removeCloseListener(body);
       body.release();
     }
   }
@@ -74,7 +76,7 @@ final class WholeBody extends BaseFilter {
     }
     var body = new HeldBody(budget);
     request.setAttribute(BODY, body);
-    connection.addCloseListener((closed, type) -> body.release());
+    connection.addCloseListener(body);
     return body;
   }
 

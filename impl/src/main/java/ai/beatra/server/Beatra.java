@@ -177,7 +177,12 @@ public final class Beatra implements AutoCloseable {
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
-        new ChatDelegate(chat, exchanges, new EventStreams(exchanges, json)));
+        new ChatDelegate(chat, exchanges, eventStreams()));
+  }
+
+  private EventStreams eventStreams() {
+    return new EventStreams(
+        exchanges, json, timer, Duration.ofSeconds(config.server().pingSeconds()));
   }
 
   private WebServer web() {

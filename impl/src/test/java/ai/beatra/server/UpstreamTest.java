@@ -105,7 +105,7 @@ class UpstreamTest {
 
   /** A server with these settings, as a client sees it. */
   private Client serve(CatalogConfig catalog) throws Exception {
-    String yaml = "server: {port: 0}\ndata_dir: " + data;
+    String yaml = "server: {port: 0, ping_seconds: 1}\ndata_dir: " + data;
     var key = new AtomicReference<String>();
     var server =
         new Beatra(
@@ -351,24 +351,58 @@ class UpstreamTest {
 
     String answer;
     try (Socket client = serve(stub).begin(", \"stream\": true")) {
-      InputStream in = client.getInputStream();
-      var read = new StringBuilder();
-      while (read.indexOf("Hello.") < 0) {
-        read.append((char) in.read());
-      }
+      String start = until(client, "Hello.");
       delivered.countDown();
-      while (read.indexOf("\r\n0\r\n\r\n") < 0) {
-        int next = in.read();
-        assertThat(next).as(read.toString()).isNotNegative();
-        read.append((char) next);
-      }
-      answer = read.toString();
+      answer = start + until(client, "\r\n0\r\n\r\n");
     }
 
     assertThat(answer)
         .startsWith("HTTP/1.1 200")
         .contains("event: error\ndata: {\"error\":{\"code\":\"stream_interrupted\"")
         .doesNotContain("[DONE]", "sk-theirs");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void aSilentStreamIsKeptAliveWithComments(boolean begun) throws Exception {
+    var pinged = new CountDownLatch(1);
+    StubUpstream stub =
+        upstream(
+            exchange -> {
+              if (begun) {
+                exchange.streams();
+                exchange.data(PART);
+                pinged.await();
+                exchange.data(LAST, USAGE, "[DONE]");
+                exchange.ends();
+              } else {
+                pinged.await();
+                exchange.json(500, "{}");
+              }
+            });
+
+    try (Socket client = serve(stub).begin(", \"stream\": true")) {
+      String start = until(client, ": ping\n\n");
+      assertThat(start).startsWith("HTTP/1.1 200").contains("Content-Type: text/event-stream");
+      assertThat(start.contains("Hello.")).isEqualTo(begun);
+      pinged.countDown();
+
+      assertThat(until(client, "\r\n0\r\n\r\n"))
+          .contains(
+              begun ? "data: [DONE]" : "event: error\ndata: {\"error\":{\"code\":\"upstream_");
+    }
+  }
+
+  /** What comes up to this text. */
+  private static String until(Socket client, String end) throws IOException {
+    InputStream in = client.getInputStream();
+    var read = new StringBuilder();
+    while (read.indexOf(end) < 0) {
+      int next = in.read();
+      assertThat(next).as(read.toString()).isNotNegative();
+      read.append((char) next);
+    }
+    return read.toString();
   }
 
   @ParameterizedTest
