@@ -32,7 +32,7 @@ final class States {
    *
    * @throws IllegalArgumentException when the suite does not know the state
    */
-  Optional<String> keyFor(String state) throws CannotMake, IOException {
+  synchronized Optional<String> keyFor(String state) throws CannotMake, IOException {
     Optional<String> known = made.get(state);
     if (known != null) {
       return known;
