@@ -1,5 +1,6 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.Target.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,8 +29,10 @@ public final class LocalServer implements AutoCloseable {
   private final Path directory;
   private final Path log;
   private final Commands commands;
+  private final Models models;
 
-  private LocalServer(Process process, URI url, Path directory, Commands commands) {
+  private LocalServer(Process process, URI url, Path directory, Commands commands, Models models) {
+    this.models = models;
     this.process = process;
     this.url = url;
     this.directory = directory;
@@ -44,11 +48,29 @@ public final class LocalServer implements AutoCloseable {
    */
   public static LocalServer start(Path script) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("beatra-conformance");
+    Map<String, String> faults = Map.of("BEATRA_SANDBOX_FAULTS", "true");
+    return start(script, directory, Models.SANDBOX, faults);
+  }
+
+  /**
+   * Starts one whose models are served by others.
+   *
+   * @param catalog the text of its catalog.yaml
+   */
+  static LocalServer startRouted(Path script, String catalog)
+      throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("beatra-conformance");
+    Path file = Files.writeString(directory.resolve("catalog.yaml"), catalog);
+    return start(script, directory, Models.UPSTREAM, Map.of("BEATRA_CATALOG", file.toString()));
+  }
+
+  private static LocalServer start(
+      Path script, Path directory, Models models, Map<String, String> settings)
+      throws IOException, InterruptedException {
     int port = freePort();
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = new HashMap<>(settings);
     environment.put("BEATRA_PORT", Integer.toString(port));
     environment.put("BEATRA_DATA_DIR", directory.resolve("data").toString());
-    environment.put("BEATRA_SANDBOX_FAULTS", "true");
     environment.put("BEATRA_SANDBOX_TOKEN_DELAY_MS", "0");
     Commands commands = new Commands(List.of(script.toString()), environment);
     Process process =
@@ -58,7 +80,7 @@ public final class LocalServer implements AutoCloseable {
             .redirectOutput(log(directory).toFile())
             .start();
     URI url = URI.create("http://127.0.0.1:" + port);
-    LocalServer server = new LocalServer(process, url, directory, commands);
+    LocalServer server = new LocalServer(process, url, directory, commands, models);
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     server.awaitHealth();
     return server;
@@ -67,7 +89,7 @@ public final class LocalServer implements AutoCloseable {
   /** What the suite has to know of it. */
   public Target target() throws IOException {
     String key = Files.readString(directory.resolve("data/dev-api-key")).strip();
-    return new Target(url, key, true, true, Optional.of(commands));
+    return new Target(url, key, models, true, Optional.of(commands));
   }
 
   /**
@@ -97,6 +119,18 @@ public final class LocalServer implements AutoCloseable {
                 + " access log, and they will hold up its stop:");
     missing.forEach((id, request) -> report.append("\n  - " + id + "  " + request));
     return new Verdict.Failed(report.toString());
+  }
+
+  /**
+   * How many requests the access log tells of a route.
+   *
+   * @param known the ids of requests that are not counted
+   */
+  long calls(String route, Set<String> known) throws IOException {
+    return Files.readAllLines(log).stream()
+        .filter(line -> line.contains(" route=" + route + " "))
+        .filter(line -> !known.contains(line.replaceFirst(".* request_id=(\\S+).*", "$1")))
+        .count();
   }
 
   /** Asks it to stop, as a service manager does. */

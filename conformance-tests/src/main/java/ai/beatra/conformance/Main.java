@@ -15,12 +15,12 @@ public final class Main {
   private static final String USAGE =
       """
       usage: replay|record [--url URL --key KEY [--cli COMMAND] [--own] [--faults]]
-             [--client socket|jdk] [--out FILE]
+             [--way socket|"JDK client"|upstream] [--out FILE]
         without --url the packaged server of this checkout is started for it
         --cli     the server's command line, to make tenants and keys with
         --own     the server runs the default catalog: compare whole answers
         --faults  the server offers the sandbox-fault models
-        --client  the HTTP client to send with (default socket)
+        --way     the client to send with, or through an upstream (default socket)
         --out     where record writes to (default answers.yaml)""";
 
   private final PrintStream out;
@@ -40,8 +40,7 @@ public final class Main {
       return 2;
     }
     try (Session session = Session.open(options)) {
-      boolean jdk = "jdk".equals(options.get("client"));
-      return run(jdk ? session.jdkSuite() : session.socketSuite(), options);
+      return run(session.suite(options.getOrDefault("way", "socket")), options);
     }
   }
 
@@ -90,7 +89,7 @@ public final class Main {
         options.put("command", word);
       } else if (List.of("--own", "--faults").contains(word)) {
         options.put(word.substring(2), "true");
-      } else if (List.of("--url", "--key", "--cli", "--client", "--out").contains(word)
+      } else if (List.of("--url", "--key", "--cli", "--way", "--out").contains(word)
           && i + 1 < arguments.size()) {
         options.put(word.substring(2), arguments.get(++i));
       } else {

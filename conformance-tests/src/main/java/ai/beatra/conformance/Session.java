@@ -1,27 +1,41 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.Target.Models;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The server that was asked for, any by its URL, else this checkout's own, with the spec. */
 public final class Session implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration LOG_PATIENCE = Duration.ofSeconds(10);
+  private static final String SCRIPT = "scripts/beatra";
+  private static final String UPSTREAM = "upstream";
 
   private final Spec spec;
   private final Target target;
   private final Optional<LocalServer> server;
+  private final States states;
+  private final Map<String, Suite> suites = new LinkedHashMap<>();
+  private @Nullable LocalServer routed;
 
   private Session(Spec spec, Target target, Optional<LocalServer> server) {
     this.spec = spec;
     this.target = target;
     this.server = server;
+    this.states = new States(target, new Random());
   }
 
   /** Opens what the system properties {@code beatra.url}, {@code beatra.key} and so on say. */
@@ -51,18 +65,82 @@ public final class Session implements AutoCloseable {
           .send(target.url(), new Request("GET", "/v1/health", Map.of(), new byte[0]));
       return new Session(spec, target, Optional.empty());
     }
-    LocalServer server = LocalServer.start(checkout.resolve("scripts/beatra"));
+    LocalServer server = LocalServer.start(checkout.resolve(SCRIPT));
     return new Session(spec, server.target(), Optional.of(server));
   }
 
-  /** The suite as our own sender sends it: every example, literally. */
-  public Suite socketSuite() {
-    return new Suite(spec, target, new SocketSender(PATIENCE));
+  /** The ways in which the suite can be run: by which client, and whose models answer. */
+  public List<String> ways() {
+    return server.isPresent()
+        ? List.of("socket", "JDK client", UPSTREAM)
+        : List.of("socket", "JDK client");
   }
 
-  /** The suite as the JDK's own client sends it, which may ask for HTTP/2. */
-  public Suite jdkSuite() {
-    return new Suite(spec, target, new JdkSender(PATIENCE));
+  /** The suite on one of the ways; the server it needs is started. */
+  public Suite suite(String way) throws IOException, InterruptedException {
+    Suite suite =
+        switch (way) {
+          case "JDK client" -> new Suite(spec, target, states, new JdkSender(PATIENCE));
+          case UPSTREAM -> routedSuite();
+          default -> new Suite(spec, target, states, new SocketSender(PATIENCE));
+        };
+    suites.put(way, suite);
+    return suite;
+  }
+
+  /** A second server, of which the first one is the upstream. */
+  private Suite routedSuite() throws IOException, InterruptedException {
+    Path checkout = checkout();
+    String catalog = UpstreamCatalog.of(checkout.resolve("spec/catalog.yaml"), spec, target);
+    LocalServer second = LocalServer.startRouted(checkout.resolve(SCRIPT), catalog);
+    routed = second;
+    Target routedTarget = second.target();
+    return new Suite(
+        spec, routedTarget, new States(routedTarget, new Random()), new SocketSender(PATIENCE));
+  }
+
+  /** What is to be tried last, of the servers that were started. */
+  public List<Trial.Single> endings() {
+    List<Trial.Single> trials = new ArrayList<>();
+    LocalServer first = server.orElse(null);
+    if (first == null) {
+      return trials;
+    }
+    LocalServer second = routed;
+    suites.forEach(
+        (way, suite) -> {
+          LocalServer asked = way.equals(UPSTREAM) && second != null ? second : first;
+          trials.add(
+              new Trial.Single(
+                  "every request has its line in the access log · " + way,
+                  () -> asked.logged(suite.requests(), LOG_PATIENCE)));
+        });
+    if (second != null) {
+      trials.add(
+          new Trial.Single("every answer came through the upstream", () -> throughUpstream(first)));
+      trials.add(new Trial.Single("the server before an upstream stops on SIGTERM", second::stop));
+    }
+    trials.add(new Trial.Single("the server stops on SIGTERM", first::stop));
+    return trials;
+  }
+
+  /** The upstream's access log has one line for each answer, and none for refused requests. */
+  private Verdict throughUpstream(LocalServer upstream) throws IOException {
+    Set<String> others = new HashSet<>();
+    long answers = 0;
+    for (var entry : suites.entrySet()) {
+      if (entry.getKey().equals(UPSTREAM)) {
+        answers = entry.getValue().answersOfModels();
+      } else {
+        others.addAll(entry.getValue().requests().keySet());
+      }
+    }
+    long calls = upstream.calls(Suite.CHAT, others);
+    return answers > 0 && answers == calls
+        ? new Verdict.Passed()
+        : new Verdict.Failed(
+            "Models answered %d requests, but the upstream was asked %d times."
+                .formatted(answers, calls));
   }
 
   /** The server under test. */
@@ -70,13 +148,11 @@ public final class Session implements AutoCloseable {
     return target;
   }
 
-  /** The server to stop at the end; empty when it is somebody else's. */
-  public Optional<LocalServer> server() {
-    return server;
-  }
-
   @Override
   public void close() throws IOException {
+    if (routed != null) {
+      routed.close();
+    }
     if (server.isPresent()) {
       server.get().close();
     }
@@ -90,7 +166,7 @@ public final class Session implements AutoCloseable {
     return new Target(
         URI.create(options.getOrDefault("url", "")),
         key,
-        Boolean.parseBoolean(options.get("own")),
+        Boolean.parseBoolean(options.get("own")) ? Models.SANDBOX : Models.UNKNOWN,
         Boolean.parseBoolean(options.get("faults")),
         Optional.ofNullable(options.get("cli")).map(Commands::shell));
   }

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Replays the spec against one server. */
 public final class Suite {
+  static final String CHAT = "/v1/chat/completions";
+
   private final Spec spec;
   private final Target target;
   private final HttpSender sender;
@@ -23,14 +24,18 @@ public final class Suite {
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Map<String, String> requests = new LinkedHashMap<>();
   private final Map<String, Integer> skipped = new TreeMap<>();
+  private long ofModels;
   private int passed;
   private int failed;
 
-  public Suite(Spec spec, Target target, HttpSender sender) {
+  /**
+   * @param states of the target; suites that try the same one share them
+   */
+  Suite(Spec spec, Target target, States states, HttpSender sender) {
     this.spec = spec;
     this.target = target;
     this.sender = sender;
-    this.states = new States(target, new Random());
+    this.states = states;
     this.coverage = new Coverage(spec);
     this.report = new Report(target.shownUrl());
     this.checks =
@@ -39,7 +44,7 @@ public final class Suite {
             new BodyCheck(spec.schemas()),
             new StreamCheck(),
             new ErrorCheck(spec.codes()),
-            new ExampleCheck(target.own()));
+            new ExampleCheck(target.models()));
   }
 
   /** Everything to try. The order matters: coverage is judged last. */
@@ -171,7 +176,21 @@ public final class Suite {
   private Answer send(Request request) throws IOException {
     Answer answer = sender.send(target.url(), request);
     answer.header(HeaderCheck.REQUEST_ID).ifPresent(id -> requests.put(id, request.toString()));
+    if (request.target().equals(CHAT) && isOfModel(answer)) {
+      ofModels++;
+    }
     return answer;
+  }
+
+  /** What only a model can have said: everything else is answered before one is asked. */
+  private static boolean isOfModel(Answer answer) {
+    String code = Json.parse(answer.body()).map(body -> body.at("/error/code").asText()).orElse("");
+    return answer.status() == 200 || answer.status() > 501 || code.equals("content_refused");
+  }
+
+  /** How many chat requests were answered by a model. */
+  long answersOfModels() {
+    return ofModels;
   }
 
   /** All requests that were answered, by the id that the answer had. */

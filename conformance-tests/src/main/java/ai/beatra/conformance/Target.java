@@ -7,16 +7,28 @@ import java.util.Optional;
  * The server under test.
  *
  * @param key a key that works on it
- * @param own whether it runs the default catalog on the sandbox, so that its answers are known word
- *     for word
  * @param faults whether it offers the sandbox-fault models
  * @param commands its command line, if there is one at hand
  */
 public record Target(
-    URI url, String key, boolean own, boolean faults, Optional<Commands> commands) {
+    URI url, String key, Models models, boolean faults, Optional<Commands> commands) {
+
+  /** What is known of the models behind the server. */
+  public enum Models {
+    /** The default catalog on the sandbox: answers are known word for word. */
+    SANDBOX,
+    /** The same behind an upstream, whose fault models the catalog has to list. */
+    UPSTREAM,
+    UNKNOWN
+  }
+
+  /** Whether it is a server of this checkout, whose answers are known. */
+  public boolean own() {
+    return models != Models.UNKNOWN;
+  }
 
   /** Where the shell lines of a report go: the suite's own server is gone when they are read. */
   String shownUrl() {
-    return own ? "http://127.0.0.1:8080" : url.toString().replaceAll("/$", "");
+    return own() ? "http://127.0.0.1:8080" : url.toString().replaceAll("/$", "");
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,20 +21,19 @@ import org.opentest4j.TestAbortedException;
  * Replays the spec against the packaged server of this checkout, or with {@code -Dbeatra.url} and
  * {@code -Dbeatra.key} against any other ({@code -Dbeatra.cli}: its command line, {@code
  * -Dbeatra.faults=true}: it offers the sandbox-fault models, {@code -Dbeatra.own=true}: it runs the
- * default catalog), once with each HTTP client. {@code -Dbeatra.record=<file>} writes the answers
- * to that file.
+ * default catalog), once with each HTTP client and once with its models behind an upstream. {@code
+ * -Dbeatra.record=<file>} writes the answers to that file.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ConformanceTest {
   private final Session session;
-  private final Suite socket;
   private final Map<String, Suite> suites = new LinkedHashMap<>();
 
   ConformanceTest() throws IOException, InterruptedException {
     session = Session.openAsProperties();
-    socket = session.socketSuite();
-    suites.put("own socket", socket);
-    suites.put("JDK client", session.jdkSuite());
+    for (String way : session.ways()) {
+      suites.put(way, session.suite(way));
+    }
   }
 
   @AfterAll
@@ -43,7 +41,7 @@ final class ConformanceTest {
     suites.forEach((client, suite) -> System.out.println(client + ": " + suite.summary()));
     String file = System.getProperty("beatra.record", "");
     if (!file.isBlank()) {
-      Recording.write(socket, Path.of(file));
+      Recording.write(suites.values().iterator().next(), Path.of(file));
     }
     session.close();
   }
@@ -54,20 +52,10 @@ final class ConformanceTest {
     suites.forEach(
         (client, suite) ->
             nodes.add(dynamicContainer(client, suite.trials().stream().map(t -> node(t, client)))));
-    session.server().ifPresent(server -> nodes.addAll(ending(server)));
+    session
+        .endings()
+        .forEach(trial -> nodes.add(dynamicTest(trial.name(), () -> judge(trial.verdict()))));
     return nodes.stream();
-  }
-
-  private List<DynamicNode> ending(LocalServer server) {
-    List<DynamicNode> nodes = new ArrayList<>();
-    suites.forEach(
-        (client, suite) ->
-            nodes.add(
-                dynamicTest(
-                    "every request has its line in the access log · " + client,
-                    () -> judge(server.logged(suite.requests(), Duration.ofSeconds(10))))));
-    nodes.add(dynamicTest("the server stops on SIGTERM", () -> judge(server.stop())));
-    return nodes;
   }
 
   private static DynamicNode node(Trial trial, String client) {

@@ -69,7 +69,7 @@ final class StubServer implements AutoCloseable {
 
   Target target(Optional<Commands> commands) {
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new Target(url, KEY, true, true, commands);
+    return new Target(url, KEY, Target.Models.SANDBOX, true, commands);
   }
 
   @Override

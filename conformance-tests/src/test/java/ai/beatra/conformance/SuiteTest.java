@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.beatra.conformance.StubServer.Reply;
+import ai.beatra.conformance.Target.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -54,8 +56,7 @@ final class SuiteTest {
       throws IOException {
     boolean judgesAll = !trial.contains("/");
     try (StubServer server = new StubServer(sabotage)) {
-      Suite suite =
-          new Suite(Spec.load(stubSpec()), server.target(Optional.of(commands())), sender());
+      Suite suite = suite(stubSpec(), server.target(Optional.of(commands())));
       Map<String, Verdict> verdicts = run(suite, name -> judgesAll || name.equals(trial));
 
       assertThat(verdicts.get(trial))
@@ -277,8 +278,7 @@ final class SuiteTest {
   void aCommandThatFailsIsReported() throws IOException {
     try (StubServer server = new StubServer(reply -> reply)) {
       Commands commands = Commands.shell("echo no disk space >&2; false");
-      Suite suite =
-          new Suite(Spec.load(stubSpec()), server.target(Optional.of(commands)), sender());
+      Suite suite = suite(stubSpec(), server.target(Optional.of(commands)));
 
       assertThat(report(run(suite), "POST /v1/chat · 403 · disabled_tenant"))
           .contains("ended with 1: no disk space");
@@ -288,8 +288,7 @@ final class SuiteTest {
   @Test
   void aStateThatAServerCannotMakeIsSkippedAndCoverageWithIt() throws IOException {
     try (StubServer server = new StubServer(reply -> reply)) {
-      Map<String, Verdict> verdicts =
-          run(new Suite(Spec.load(stubSpec()), server.target(Optional.empty()), sender()));
+      Map<String, Verdict> verdicts = run(suite(stubSpec(), server.target(Optional.empty())));
 
       assertThat(report(verdicts, "POST /v1/chat · 401 · revoked_key"))
           .contains("State revoked_key: It needs the server's command line");
@@ -303,8 +302,8 @@ final class SuiteTest {
   void aKeyOfAnotherShapeLeavesOnlyTheStatesThatNeedTheShapeUntried() throws IOException {
     try (StubServer server = new StubServer(reply -> reply)) {
       Target own = server.target(Optional.of(commands()));
-      Target other = new Target(own.url(), "secret", false, true, own.commands());
-      Map<String, Verdict> verdicts = run(new Suite(Spec.load(stubSpec()), other, sender()));
+      Target other = new Target(own.url(), "secret", Models.UNKNOWN, true, own.commands());
+      Map<String, Verdict> verdicts = run(suite(stubSpec(), other));
 
       assertThat(report(verdicts, "GET /v1/things · 401 · malformed_key"))
           .contains("The key is not of the form sk-<region>");
@@ -322,8 +321,8 @@ final class SuiteTest {
                 .replace("header:X-Fast", "header:Accept-Language");
     try (StubServer server = new StubServer(other)) {
       Target own = server.target(Optional.of(commands()));
-      Target foreign = new Target(own.url(), own.key(), false, true, own.commands());
-      Map<String, Verdict> verdicts = run(new Suite(Spec.load(stubSpec()), foreign, sender()));
+      Target foreign = new Target(own.url(), own.key(), Models.UNKNOWN, true, own.commands());
+      Map<String, Verdict> verdicts = run(suite(stubSpec(), foreign));
 
       assertThat(verdicts.get(HELLO)).isEqualTo(new Verdict.Passed());
       assertThat(verdicts.get(MISSING)).isEqualTo(new Verdict.Passed());
@@ -335,8 +334,7 @@ final class SuiteTest {
   void recordedAnswersCanBeReadBackIntoTheSpec() throws IOException {
     Path file = temporary.resolve("answers.yaml");
     try (StubServer server = new StubServer(reply -> reply)) {
-      Suite suite =
-          new Suite(Spec.load(stubSpec()), server.target(Optional.of(commands())), sender());
+      Suite suite = suite(stubSpec(), server.target(Optional.of(commands())));
       run(suite);
       Recording.write(suite, file);
     }
@@ -365,7 +363,7 @@ final class SuiteTest {
 
   private Map<String, Verdict> run(UnaryOperator<Reply> sabotage, Path spec) throws IOException {
     try (StubServer server = new StubServer(sabotage)) {
-      return run(new Suite(Spec.load(spec), server.target(Optional.of(commands())), sender()));
+      return run(suite(spec, server.target(Optional.of(commands()))));
     }
   }
 
@@ -388,8 +386,9 @@ final class SuiteTest {
         : Stream.of((Trial.Single) trial);
   }
 
-  private static HttpSender sender() {
-    return new SocketSender(Duration.ofSeconds(30));
+  private static Suite suite(Path spec, Target target) throws IOException {
+    States states = new States(target, new Random(7));
+    return new Suite(Spec.load(spec), target, states, new SocketSender(Duration.ofSeconds(30)));
   }
 
   private static Path stubSpec() {

@@ -19,7 +19,11 @@ final class Refusals {
   private static final int MOST_WAIT = 3600;
 
   private static final Set<String> CONTENT =
-      Set.of("content_filter", "content_policy_violation", "responsibleaipolicyviolation");
+      Set.of(
+          "content_filter",
+          "content_policy_violation",
+          "responsibleaipolicyviolation",
+          "content_refused");
 
   private final String provider;
   private final ChatCall call;
@@ -125,7 +129,8 @@ final class Refusals {
 
   private static ProviderException unavailable(@Nullable Integer wait) {
     return ProviderException.unavailable(
-        "The model cannot be reached right now. Send the request again in a moment.", wait);
+        "No healthy route to the model exists right now. Send the request again in a moment.",
+        wait);
   }
 
   private static ProviderException failed(@Nullable Exception cause) {

@@ -149,6 +149,7 @@ class FaultsTest {
         "503|{\"error\":{\"message\":\"Loading model\",\"type\":\"unavailable_error\",\"code\":503}}|MODEL_UNAVAILABLE",
         "400|{\"error\":{\"code\":\"content_policy_violation\"}}|CONTENT_REFUSED",
         "400|{\"error\":{\"code\":null,\"innererror\":{},\"type\":\"content_filter\"}}|CONTENT_REFUSED",
+        "422|{\"error\":{\"code\":\"content_refused\",\"message\":\"x\"}}|CONTENT_REFUSED",
         "400||INVALID_REQUEST",
         "422|{\"detail\":[{\"msg\":\"x\"}]}|INVALID_REQUEST",
       })
