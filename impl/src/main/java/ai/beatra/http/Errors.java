@@ -128,7 +128,7 @@ final class Errors {
       }
     }
     return badRequest(
-        "The body ended before its end. Check Content-Length, or the chunks and the last one.");
+        "The body ended too early. Check Content-Length, or that the last chunk is sent.");
   }
 
   static ApiException notFound() {

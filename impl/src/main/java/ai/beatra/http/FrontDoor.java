@@ -144,6 +144,11 @@ public final class FrontDoor extends HttpHandler {
           exchange,
           Errors.badRequest(
               "The path or the query is not well-formed. Percent-encode special characters."));
+    } catch (RuntimeException e) {
+      // Grizzly's own error page would be right but for its Content-Type.
+      ApiException error = Errors.translate(e);
+      Errors.log(error, exchange.requestId());
+      refuse(exchange, error);
     }
   }
 

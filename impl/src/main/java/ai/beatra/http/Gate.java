@@ -99,6 +99,8 @@ final class Gate implements DynamicFeature {
 
   private static ApiException unauthorized(String reason) {
     return new ApiException(
-        ErrorCode.UNAUTHORIZED, reason + " Send `Authorization: Bearer <your key>`.", AUTHORIZATION);
+        ErrorCode.UNAUTHORIZED,
+        reason + " Send `Authorization: Bearer <your key>`.",
+        AUTHORIZATION);
   }
 }

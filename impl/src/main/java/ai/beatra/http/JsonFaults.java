@@ -71,7 +71,7 @@ final class JsonFaults {
   private static String expected(MismatchedInputException mismatch) {
     Class<?> type = mismatch.getTargetType();
     if (type == null) {
-      return "of another type";
+      return "of another type; see the API reference";
     }
     if (type == String.class || type.isEnum()) {
       return "a string";
