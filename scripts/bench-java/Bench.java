@@ -1,19 +1,10 @@
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Compares the mock upstream alone, a bare pass-through and beatra. It judges nothing. */
 final class Bench {
@@ -21,17 +12,14 @@ final class Bench {
   private static final int PAUSE_MILLIS = 20;
   private static final int CLIENTS = 8;
   private static final int STREAMS = 50;
-  private static final long WARM_UP_REQUESTS = 5_000;
-  private static final int WARM_UP_SECONDS = 20;
+  private static final long WARM_UP_REQUESTS = 20_000;
+  private static final int WARM_UP_SECONDS = 30;
   private static final long MOST_REQUESTS = 200_000;
-  private static final Pattern PORT = Pattern.compile("(?:port |listens on http://\\S+:)(\\d+)");
 
   private final int seconds;
-  private final Path errors;
-  private final List<Process> processes = new ArrayList<>();
 
   /** One server to measure. */
-  private record Subject(String name, Process process, URI url, String key, String model) {
+  private record Subject(String name, Servers.Server server, String key, String model) {
     private String ask(boolean stream) {
       String words =
           model.equals("mock")
@@ -41,37 +29,29 @@ final class Bench {
           .formatted(model, stream ? "\"stream\":true," : "", words);
     }
 
+    private URI url() {
+      return server.url();
+    }
+
     private Duration cpu() {
-      return process.info().totalCpuDuration().orElse(Duration.ZERO);
+      return server.process().info().totalCpuDuration().orElse(Duration.ZERO);
     }
   }
 
   /** One line of a table. */
   private record Figures(String name, Load.Result load, double each, double micros) {}
 
-  /**
-   * @param errors what the servers log goes there
-   */
-  private Bench(int seconds, Path errors) {
+  private Bench(int seconds) {
     this.seconds = seconds;
-    this.errors = errors;
   }
 
   public static void main(String[] arguments) throws Exception {
-    Path directory = Files.createTempDirectory("beatra-bench");
-    var bench = new Bench(Integer.parseInt(arguments[1]), directory.resolve("servers.log"));
-    try {
-      bench.run(Path.of(arguments[0]), directory);
-    } finally {
-      bench.stop();
-      try (Stream<Path> files = Files.walk(directory)) {
-        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
-      }
+    try (var servers = new Servers(Path.of(arguments[0]))) {
+      new Bench(Integer.parseInt(arguments[1])).run(start(servers));
     }
   }
 
-  private void run(Path checkout, Path directory) throws Exception {
-    List<Subject> subjects = start(checkout, directory);
+  private void run(List<Subject> subjects) throws InterruptedException {
     System.out.printf(
         "%d processors, load average %.1f before the run.%n",
         Runtime.getRuntime().availableProcessors(),
@@ -89,34 +69,19 @@ final class Bench {
         measure(subjects, true, STREAMS));
   }
 
-  private List<Subject> start(Path checkout, Path directory) throws IOException {
-    Process mock = java(Map.of(), "MockUpstream", "" + CHUNKS, "" + PAUSE_MILLIS);
-    URI mockUrl = url(mock);
-    Process pass =
-        java(
-            Map.of(), "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "PassThrough", mockUrl.toString());
-    URI passUrl = url(pass);
-    Process beatra =
-        process(
-            Map.of(
-                "BEATRA_PORT",
-                "0",
-                "BEATRA_DATA_DIR",
-                directory.resolve("data").toString(),
-                "BEATRA_SANDBOX_TOKEN_DELAY_MS",
-                "" + PAUSE_MILLIS,
-                "OPENAI_API_KEY",
-                "sk-mock",
-                "OPENAI_BASE_URL",
-                mockUrl + "/v1"),
-            List.of(checkout.resolve("scripts/beatra").toString(), "serve"));
-    URI beatraUrl = url(beatra);
-    String key = Files.readString(directory.resolve("data/dev-api-key")).strip();
+  private static List<Subject> start(Servers servers) throws IOException {
+    Servers.Server mock = servers.java("MockUpstream", "" + CHUNKS, "" + PAUSE_MILLIS);
+    Servers.Server pass =
+        servers.java(
+            "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "PassThrough", mock.url().toString());
+    Servers.Server beatra =
+        servers.beatra(mock.url(), Map.of("BEATRA_SANDBOX_TOKEN_DELAY_MS", "" + PAUSE_MILLIS));
+    String key = servers.key();
     return List.of(
-        new Subject("direct to the mock", mock, mockUrl, "none", "mock"),
-        new Subject("bare pass-through", pass, passUrl, "none", "mock"),
-        new Subject("beatra, the mock behind", beatra, beatraUrl, key, "mock"),
-        new Subject("beatra, its sandbox", beatra, beatraUrl, key, "sandbox-chat"));
+        new Subject("direct to the mock", mock, "none", "mock"),
+        new Subject("bare pass-through", pass, "none", "mock"),
+        new Subject("beatra, the mock behind", beatra, key, "mock"),
+        new Subject("beatra, its sandbox", beatra, key, "sandbox-chat"));
   }
 
   private List<Figures> measure(List<Subject> subjects, boolean stream, int clients)
@@ -152,49 +117,5 @@ final class Bench {
           each.micros() / figures.get(1).micros(),
           each.load().failed());
     }
-  }
-
-  private Process java(Map<String, String> environment, String... arguments) throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path")));
-    command.addAll(List.of(arguments));
-    return process(environment, command);
-  }
-
-  private Process process(Map<String, String> environment, List<String> command)
-      throws IOException {
-    var builder =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
-    builder.environment().keySet().removeIf(name -> name.matches("(BEATRA|OPENAI)_.*"));
-    builder.environment().putAll(new LinkedHashMap<>(environment));
-    Process process = builder.start();
-    processes.add(process);
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return process;
-  }
-
-  /** Reads on what it prints, so that it never waits for a reader. */
-  private URI url(Process process) throws IOException {
-    var out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      Matcher port = PORT.matcher(line);
-      if (port.find()) {
-        var reader = new Thread(() -> out.lines().forEach(ignored -> {}));
-        reader.setDaemon(true);
-        reader.start();
-        return URI.create("http://127.0.0.1:" + port.group(1));
-      }
-    }
-    throw new IOException("A server did not start:\n" + Files.readString(errors));
-  }
-
-  private void stop() {
-    processes.forEach(process -> process.destroyForcibly().onExit().join());
   }
 }

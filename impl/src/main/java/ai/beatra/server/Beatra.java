@@ -46,6 +46,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
@@ -212,9 +213,20 @@ public final class Beatra implements AutoCloseable {
     return web.port();
   }
 
-  /** Takes no new requests, gives the running ones 30 seconds, and stops everything. */
+  /**
+   * Serves on for the drain delay, then takes no new requests, gives the running ones 30 seconds,
+   * and stops everything. An interrupt ends the delay.
+   */
   @Override
   public void close() throws InterruptedException {
+    try {
+      TimeUnit.SECONDS.sleep(config.server().drainDelaySeconds());
+    } finally {
+      stop();
+    }
+  }
+
+  private void stop() throws InterruptedException {
     web.stop(DRAIN);
     upstreams.close();
     timer.shutdownNow();

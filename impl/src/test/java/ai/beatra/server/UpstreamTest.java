@@ -475,6 +475,34 @@ class UpstreamTest {
         .succeedsWithin(Duration.ofSeconds(25));
   }
 
+  @Test
+  void whenManyLeaveAtOnceTheUpstreamOfEachIsClosed() throws Exception {
+    int clients = 200;
+    var asked = new CountDownLatch(clients);
+    var closed = new CountDownLatch(clients);
+    StubUpstream stub =
+        upstream(
+            exchange -> {
+              exchange.streams();
+              exchange.data(PART);
+              asked.countDown();
+              exchange.awaitClose();
+              closed.countDown();
+            });
+    Client server = serve(stub);
+    var streams = new ArrayList<Socket>();
+    for (int i = 0; i < clients; i++) {
+      streams.add(server.begin(", \"stream\": true"));
+    }
+    assertThat(asked.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    for (Socket stream : streams) {
+      stream.close();
+    }
+
+    assertThat(closed.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
   private void stop() {
     try {
       open.remove(open.size() - 1).close();
