@@ -15,8 +15,11 @@ import java.util.Objects;
 final class HtmlReport {
   private static final int LONGEST_BODY = 20_000;
 
+  private static final int MOST_OPEN = 3;
+
   private final Outcome outcome;
   private final StringBuilder html = new StringBuilder();
+  private int shown;
 
   private HtmlReport(Outcome outcome) {
     this.outcome = outcome;
@@ -93,7 +96,8 @@ final class HtmlReport {
   }
 
   private void failure(String way, Result result) {
-    add("<details class=\"failure\" open>\n<summary>%s", result.tried().title());
+    String open = shown++ < MOST_OPEN ? "open" : "";
+    add("<details class=\"failure\" %s>\n<summary>%s", open, result.tried().title());
     add(" <small>%s · %s</small></summary>\n", way, result.tried().place().where());
     for (String fault : result.faults()) {
       String[] parts = fault.split("\n", 2);

@@ -109,7 +109,7 @@ final class Probes {
         ObjectNode changes = JsonNodeFactory.instance.objectNode().put("raw", raw);
         cases.add(refused(operation, "body `" + raw + "`", changes, "invalid_request", ""));
       }
-      for (String type : List.of("", "text/plain", "application/xml")) {
+      for (String type : List.of("", "text/plain", "application/xml", "application")) {
         ObjectNode changes = JsonNodeFactory.instance.objectNode().put("content_type", type);
         cases.add(
             refused(

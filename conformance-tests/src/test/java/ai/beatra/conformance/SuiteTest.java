@@ -402,6 +402,30 @@ final class SuiteTest {
     }
   }
 
+  @Test
+  void thePageShowsWhatFailedAndHowToRepeatItWithoutTheKey() throws IOException {
+    try (StubServer server =
+        new StubServer(reply -> reply.replace("Hello back", "<script>alert(1)</script>"))) {
+      Suite suite = suite(stubSpec(), server.target(Optional.of(commands())));
+      run(suite);
+      Outcome outcome =
+          new Outcome(
+              Spec.load(stubSpec()),
+              Map.of("socket", suite.results()),
+              suite.judged(),
+              "http://127.0.0.1:8080");
+
+      assertThat(HtmlReport.of(outcome))
+          .contains(HELLO, "&lt;script&gt;alert(1)&lt;/script&gt;", "Hello back")
+          .contains("-H &quot;Authorization: Bearer $BEATRA_API_KEY&quot;")
+          .contains("Planned operations", "every declared status was answered")
+          .doesNotContain("<script", "src=", "href=", "@import", StubServer.KEY);
+      assertThat(JsonReport.of(outcome))
+          .contains("\"passed\":false", "\"name\":\"hello\"", "\"verdict\":\"failed\"")
+          .doesNotContain(StubServer.KEY);
+    }
+  }
+
   private static String report(Map<String, Verdict> verdicts, String trial) {
     return verdicts.get(trial) instanceof Verdict.Failed failed
         ? failed.report()
