@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The suite without JUnit: one line for each operation, a report, and 1 for failures. */
 public final class Main {
@@ -98,6 +99,14 @@ public final class Main {
         count.all(),
         count.failed() == 0 ? "" : ", " + count.failed() + " not as the spec says",
         count.skipped() == 0 ? "" : ", " + count.skipped() + " skipped");
+    operation.all().stream()
+        .flatMap(
+            each ->
+                each.verdict() instanceof Verdict.Skipped skipped
+                    ? Stream.of(skipped.reason())
+                    : Stream.empty())
+        .distinct()
+        .forEach(reason -> out.println("          skipped: " + reason));
     operation.all().stream()
         .filter(each -> each.verdict() instanceof Verdict.Failed)
         .limit(MOST_SHOWN)

@@ -120,24 +120,6 @@ public final class Session implements AutoCloseable {
     if (first == null) {
       return trials;
     }
-    return noted(endings(first, trials));
-  }
-
-  private List<Trial.Single> noted(List<Trial.Single> trials) {
-    return trials.stream()
-        .map(
-            each ->
-                new Trial.Single(
-                    each.name(),
-                    () -> {
-                      Verdict verdict = each.verdict();
-                      ended.put(each.name(), verdict);
-                      return verdict;
-                    }))
-        .toList();
-  }
-
-  private List<Trial.Single> endings(LocalServer first, List<Trial.Single> trials) {
     LocalServer second = routed;
     suites.forEach(
         (way, suite) -> {
@@ -153,7 +135,7 @@ public final class Session implements AutoCloseable {
       trials.add(new Trial.Single("the server before an upstream stops on SIGTERM", second::stop));
     }
     trials.add(new Trial.Single("the server stops on SIGTERM", first::stop));
-    return trials;
+    return trials.stream().map(trial -> trial.notedIn(ended)).toList();
   }
 
   /** The upstream's access log has one line for each answer, and none for refused requests. */

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -59,8 +58,7 @@ public final class Suite {
   public List<Trial> trials() {
     List<Trial> trials = new ArrayList<>();
     spec.operations().forEach(operation -> trials.add(trials(operation)));
-    List<Trial> planned = singles(probes.planned());
-    trials.add(new Trial.Group("planned operations", planned));
+    trials.add(new Trial.Group("planned operations", singles(probes.planned())));
     if (scope != Scope.READ_ONLY) {
       trials.add(new Trial.Group("coverage", coverage()));
     }
@@ -179,17 +177,15 @@ public final class Suite {
   }
 
   private Trial judged(String name, Supplier<List<String>> missing, String sentence) {
-    return new Trial.Single(
-        name,
-        () -> {
-          Verdict verdict = judge(missing.get(), sentence);
-          judged.put(name, verdict);
-          return verdict;
-        });
+    return new Trial.Single(name, () -> judge(missing.get(), sentence)).notedIn(judged);
   }
 
   private Verdict judge(List<String> missing, String sentence) {
-    int skipped = skipped().values().stream().mapToInt(Integer::intValue).sum();
+    long skipped =
+        results().stream()
+            .filter(each -> each.tried().isExample())
+            .filter(each -> each.verdict() instanceof Verdict.Skipped)
+            .count();
     if (skipped > 0) {
       return new Verdict.Skipped(
           skipped + " examples were skipped, so that nothing can be said of the whole spec.");
@@ -277,40 +273,5 @@ public final class Suite {
   /** What was thought of the run as a whole, by name. */
   Map<String, Verdict> judged() {
     return Collections.unmodifiableMap(judged);
-  }
-
-  /** Why examples were skipped, and how many for each reason. */
-  private Map<String, Integer> skipped() {
-    Map<String, Integer> skipped = new TreeMap<>();
-    for (Result each : results()) {
-      if (each.tried().isExample() && each.verdict() instanceof Verdict.Skipped reason) {
-        skipped.merge(reason.reason(), 1, Integer::sum);
-      }
-    }
-    return skipped;
-  }
-
-  /** One line with the counts, and one for each reason why examples were skipped. */
-  public String summary() {
-    StringBuilder text = new StringBuilder();
-    for (boolean examples : List.of(true, false)) {
-      List<Result> some =
-          results().stream().filter(each -> each.tried().isExample() == examples).toList();
-      long failed = some.stream().filter(each -> each.verdict() instanceof Verdict.Failed).count();
-      long skipped =
-          some.stream().filter(each -> each.verdict() instanceof Verdict.Skipped).count();
-      text.append(
-          "%d %s, %d as the spec says, %d not; %d skipped. "
-              .formatted(
-                  some.size(),
-                  examples ? "examples" : "other requests",
-                  some.size() - failed - skipped,
-                  failed,
-                  skipped));
-    }
-    text.append("Covered: ").append(coverage).append('.');
-    skipped()
-        .forEach((reason, count) -> text.append("\n  %d skipped: %s".formatted(count, reason)));
-    return text.toString();
   }
 }

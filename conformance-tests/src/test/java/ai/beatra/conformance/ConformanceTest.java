@@ -36,7 +36,8 @@ final class ConformanceTest {
 
   @AfterAll
   void close() throws IOException {
-    suites.forEach((client, suite) -> System.out.println(client + ": " + suite.summary()));
+    suites.forEach(
+        (way, suite) -> System.out.println(way + ": " + Outcome.Count.of(suite.results())));
     System.out.println("The report: " + session.report());
     session.close();
   }

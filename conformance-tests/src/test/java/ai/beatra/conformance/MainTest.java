@@ -68,6 +68,7 @@ final class MainTest {
 
     assertThat(printed())
         .contains("FAILED  GET /v1/models ", "FAILED  POST /v1/chat/completions ")
+        .contains("skipped: State revoked_key: It needs the server's command line")
         .contains("The report: file:/", "conformance/index.html")
         .doesNotContain(KEY);
   }
