@@ -202,7 +202,9 @@ public final class Session implements AutoCloseable {
         key,
         Boolean.parseBoolean(options.get("own")) ? Models.SANDBOX : Models.UNKNOWN,
         Boolean.parseBoolean(options.get("faults")),
-        Optional.ofNullable(options.get("cli")).map(Commands::shell));
+        Optional.ofNullable(options.get("cli"))
+            .filter(cli -> !options.containsKey("read-only"))
+            .map(Commands::shell));
   }
 
   /** Looks upwards from the working directory. */

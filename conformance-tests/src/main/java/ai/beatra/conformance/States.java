@@ -103,7 +103,7 @@ final class States {
         .orElseThrow(
             () ->
                 new CannotMake(
-                    "It needs the server's command line; name it with -Dbeatra.cli=<command>."));
+                    "It needs the server's command line; name it with --cli (-Dbeatra.cli), not read-only."));
   }
 
   private static String text(JsonNode printed, String member) throws IOException {
