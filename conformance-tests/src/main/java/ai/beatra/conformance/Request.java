@@ -46,6 +46,10 @@ public record Request(String method, String target, Map<String, String> headers,
     return new Request(method, target, more, body);
   }
 
+  Request withBody(String text) {
+    return new Request(method, target, headers, text.getBytes(StandardCharsets.UTF_8));
+  }
+
   Request without(String name) {
     Map<String, String> fewer = new LinkedHashMap<>(headers);
     fewer.keySet().removeIf(each -> each.equalsIgnoreCase(name));
