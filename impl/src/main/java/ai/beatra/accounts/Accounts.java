@@ -91,6 +91,11 @@ public final class Accounts {
     return database.write(tx -> insertKey(tx, tenant(tx, tenant), projectName, name));
   }
 
+  /** The tenant of this name. */
+  public Optional<Tenant> tenant(String name) {
+    return database.read(tx -> store.tenant(tx, name));
+  }
+
   /** All keys of the tenant, the oldest first, revoked ones too. */
   public List<ApiKey> listKeys(String tenant) {
     return database.read(tx -> store.keys(tx, tenant(tx, tenant).id()));

@@ -40,7 +40,7 @@ public final class FaultModels {
         List.of(Capability.CHAT),
         ReleaseState.PREVIEW,
         new Modalities(text, text),
-        new Limits(128_000, 4096),
+        new Limits(128_000, 4096, 1_600, 6_000),
         List.of(),
         List.of(),
         new Price(

@@ -109,6 +109,22 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
+  /** The balance does not cover what the request may cost; both are decimal credits. */
+  public static ApiException insufficientBalance(String required, String available) {
+    return new ApiException(
+        ErrorCode.INSUFFICIENT_BALANCE,
+        "The request may cost up to "
+            + required
+            + " credits, and "
+            + available
+            + " are available. Add credits, or make the request smaller: a lower"
+            + " max_completion_tokens sets less aside.",
+        null,
+        new ErrorDetails().requiredCredits(required).availableCredits(available),
+        null,
+        null);
+  }
+
   @Override
   public String getMessage() {
     return Objects.requireNonNull(super.getMessage());

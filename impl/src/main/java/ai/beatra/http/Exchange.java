@@ -54,6 +54,11 @@ public final class Exchange {
     this.caller = authenticated;
   }
 
+  /** The value of Idempotency-Key, if there is one. */
+  public @Nullable String idempotencyKey() {
+    return request.getHeader("Idempotency-Key");
+  }
+
   /** The JSON body as it came, UTF-8; empty where there was none. */
   public byte[] body() {
     return body;

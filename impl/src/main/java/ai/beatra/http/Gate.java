@@ -16,12 +16,14 @@ import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets only those in who show a good key, on every operation that asks for one. */
 final class Gate implements DynamicFeature {
   private static final String SCHEME = "bearer ";
+  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
   private static final String AUTHORIZATION = "header:Authorization";
   private static final Set<String> OPEN =
       Operations.all().stream()
@@ -51,6 +53,11 @@ final class Gate implements DynamicFeature {
     @Override
     public void filter(ContainerRequestContext request) {
       exchanges.current().caller(authenticate(request.getHeaderString(HttpHeaders.AUTHORIZATION)));
+      String key = exchanges.current().idempotencyKey();
+      if (key != null && !IDEMPOTENCY_KEY.matcher(key).matches()) {
+        throw ApiException.invalid(
+            "header:Idempotency-Key", "must be 1 to 255 visible ASCII characters");
+      }
     }
   }
 

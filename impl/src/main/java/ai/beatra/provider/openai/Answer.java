@@ -12,7 +12,6 @@ import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamListener;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,6 @@ final class Answer extends EventQueue implements UpstreamListener {
   private final OpenAiChat upstream;
   private final ChatCall call;
   private final Refusals refusals;
-  private final DeliveredText text;
   private final AnswerReader reader;
   private final int firstKey;
   private final SseParser parser = new SseParser(MOST_EVENT, this::event);
@@ -46,8 +44,7 @@ final class Answer extends EventQueue implements UpstreamListener {
     this.upstream = upstream;
     this.call = call;
     this.refusals = new Refusals(upstream.name(), call);
-    this.text = new DeliveredText(upstream.tokens());
-    this.reader = new AnswerReader(refusals, text, this::publish);
+    this.reader = new AnswerReader(refusals, this::publish);
     this.firstKey = upstream.nextKey();
   }
 
@@ -193,14 +190,9 @@ final class Answer extends EventQueue implements UpstreamListener {
     settle();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {
-      finish(usage);
-      return;
+      publish(usage);
     }
-    try {
-      upstream.counters().execute(this::count);
-    } catch (RejectedExecutionException e) {
-      throw new ProviderException(ErrorCode.OVERLOADED, "The server is shutting down.", e);
-    }
+    finish();
   }
 
   /** Who asked may still be reading, but the upstream has done its part. */
@@ -210,18 +202,5 @@ final class Answer extends EventQueue implements UpstreamListener {
     if (done != null) {
       done.settle();
     }
-  }
-
-  private void count() {
-    try {
-      finish(new ChatEvent.Usage(upstream.tokens().prompt(call), 0, text.count(), 0));
-    } catch (RuntimeException e) {
-      fail(e);
-    }
-  }
-
-  private void finish(ChatEvent.Usage usage) {
-    publish(usage);
-    finish();
   }
 }

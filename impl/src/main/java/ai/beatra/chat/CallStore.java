@@ -1,0 +1,102 @@
+package ai.beatra.chat;
+
+import ai.beatra.money.Amount;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.store.Row;
+import ai.beatra.store.Tx;
+import java.util.List;
+import java.util.Locale;
+
+/** The SQL of calls. */
+final class CallStore {
+
+  /** A call whose server is gone. */
+  record Orphan(String id, String tenantId) {}
+
+  void insert(Tx tx, Call call, String node, long leaseUntil) {
+    tx.update(
+        """
+        INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
+          upstream_model, state, node, lease_until, held, charged, input_tokens,
+          cached_input_tokens, output_tokens, reasoning_tokens, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, 0, 0, 0, 0, 0, ?)""",
+        call.id(),
+        call.caller().tenantId(),
+        call.caller().projectId(),
+        call.caller().keyId(),
+        call.requestId(),
+        call.route().model().id(),
+        call.route().providerName(),
+        call.route().upstreamModel(),
+        node,
+        leaseUntil,
+        call.held().units(),
+        tx.now());
+  }
+
+  /** False if the call does not run on this node any more. */
+  boolean end(Tx tx, Call call, String node, CallState state, Meter.Reading reading, Amount cost) {
+    ChatEvent.Usage usage = reading.usage();
+    return tx.update(
+            """
+            UPDATE calls SET state = ?, charged = ?, cost_source = ?, input_tokens = ?,
+              cached_input_tokens = ?, output_tokens = ?, reasoning_tokens = ?, ended_at = ?
+            WHERE id = ? AND node = ? AND ended_at IS NULL""",
+            state.name().toLowerCase(Locale.ROOT),
+            cost.units(),
+            reading.source().name().toLowerCase(Locale.ROOT),
+            usage.prompt(),
+            usage.cached(),
+            usage.completion(),
+            usage.reasoning(),
+            tx.now(),
+            call.id(),
+            node)
+        == 1;
+  }
+
+  void charged(Tx tx, Call call, Amount charged) {
+    tx.update("UPDATE calls SET charged = ? WHERE id = ?", charged.units(), call.id());
+  }
+
+  void extendLeases(Tx tx, String node, long leaseUntil) {
+    tx.update(
+        "UPDATE calls SET lease_until = ? WHERE node = ? AND ended_at IS NULL", leaseUntil, node);
+  }
+
+  /** Some of the calls whose lease has run out. */
+  List<Orphan> expired(Tx tx, int limit) {
+    return tx.query(
+        """
+        SELECT id, tenant_id FROM calls WHERE ended_at IS NULL AND lease_until < ?
+        ORDER BY lease_until LIMIT ?""",
+        CallStore::orphan,
+        tx.now(),
+        limit);
+  }
+
+  /** Some of the calls of other nodes. */
+  List<Orphan> ofOthers(Tx tx, String node, int limit) {
+    return tx.query(
+        "SELECT id, tenant_id FROM calls WHERE ended_at IS NULL AND node <> ? LIMIT ?",
+        CallStore::orphan,
+        node,
+        limit);
+  }
+
+  /** False if the call has ended, or its lease was extended. */
+  boolean abandon(Tx tx, String id, long expiredBefore) {
+    return tx.update(
+            """
+            UPDATE calls SET state = 'abandoned', ended_at = ?
+            WHERE id = ? AND ended_at IS NULL AND lease_until < ?""",
+            tx.now(),
+            id,
+            expiredBefore)
+        == 1;
+  }
+
+  private static Orphan orphan(Row row) {
+    return new Orphan(row.text("id"), row.text("tenant_id"));
+  }
+}
