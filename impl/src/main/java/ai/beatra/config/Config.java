@@ -30,6 +30,8 @@ public record Config(
    * @param port 0 takes any free port
    * @param requestTimeoutSeconds in which a request has to arrive whole, from its first byte on
    * @param pingSeconds after how much silence a stream says that it is alive
+   * @param drainDelaySeconds for how long after the signal to stop requests are still served, until
+   *     whoever distributes them has noticed
    * @param corsOrigins the origins whose pages may call the API from a browser; usually none
    */
   public record Server(
@@ -37,6 +39,7 @@ public record Config(
       int port,
       int requestTimeoutSeconds,
       int pingSeconds,
+      int drainDelaySeconds,
       List<String> corsOrigins) {}
 
   /**
@@ -118,6 +121,7 @@ public record Config(
         section.get("port", Shape.integer(0, 65535), 8080),
         section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
         section.get("ping_seconds", Shape.integer(1, 600), 15),
+        section.get("drain_delay_seconds", Shape.integer(0, 600), 0),
         section.list("cors_origins", Shape.ORIGIN));
   }
 

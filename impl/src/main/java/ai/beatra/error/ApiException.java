@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** So that a small request with a fault in each byte does not make a large answer. */
+  private static final int MOST_TOLD = 100;
+
   private final ErrorCode code;
   private final @Nullable String param;
   private final @Nullable Integer retryAfter;
@@ -77,14 +80,20 @@ public final class ApiException extends RuntimeException {
         switch (errors.size()) {
           case 1 -> "";
           case 2 -> " One more fault is in details.errors.";
-          default -> " " + (errors.size() - 1) + " more faults are in details.errors.";
+          default ->
+              " "
+                  + (errors.size() - 1)
+                  + " more faults"
+                  + (errors.size() > MOST_TOLD ? "; the first " + MOST_TOLD : "")
+                  + " are in details.errors.";
         };
+    List<FieldError> told = errors.subList(0, Math.min(errors.size(), MOST_TOLD));
     String subject = first.getParam().isEmpty() ? "The body" : first.getParam();
     return new ApiException(
         ErrorCode.INVALID_REQUEST,
         subject + " " + first.getMessage() + "." + more,
         first.getParam(),
-        new ErrorDetails().errors(List.copyOf(errors)),
+        new ErrorDetails().errors(List.copyOf(told)),
         null,
         null);
   }

@@ -9,15 +9,19 @@ import java.io.IOException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.http.ChunkedTransferEncoding;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpHeader;
 import org.glassfish.grizzly.http.HttpPacketParsing;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.http.TransferEncoding;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
@@ -27,6 +31,8 @@ import org.glassfish.grizzly.memory.MemoryManager;
 public final class EnvelopeCodec extends HttpServerFilter {
   private static final HttpStatus HEADERS_TOO_LARGE =
       HttpStatus.newHttpStatus(431, "Request Header Fields Too Large");
+
+  private static final String FAULT = RequestSyntax.Malformed.class.getName();
 
   private final Ids ids;
   private final ObjectMapper json;
@@ -43,6 +49,12 @@ public final class EnvelopeCodec extends HttpServerFilter {
     this.ids = ids;
     this.json = json;
     setAllowPayloadForUndefinedHttpMethods(true);
+    for (TransferEncoding encoding : getTransferEncodings()) {
+      if (encoding instanceof ChunkedTransferEncoding) {
+        removeTransferEncoding(encoding);
+        addTransferEncoding(new StrictChunks(encoding));
+      }
+    }
   }
 
   /** Puts this codec in the place of Grizzly's own. */
@@ -62,10 +74,11 @@ public final class EnvelopeCodec extends HttpServerFilter {
       FilterChainContext context, HttpPacketParsing packet, Buffer input) {
     HeaderParsingState state = packet.getHeaderParsingState();
     RequestSyntax.skipEmptyLines(state, input);
+    RequestSyntax.checkLines(state, input);
     int from = state.offset;
     boolean complete = super.decodeHttpPacket(context, packet, input);
-    boolean inWord = state.state == 0 ? state.subState == 0 : state.subState == 1;
-    if (!complete && inWord) {
+    boolean inName = state.state == 1 && state.subState == 1;
+    if (!complete && inName) {
       RequestSyntax.requireSameLine(input, Math.max(from, state.start), state.offset);
     }
     return complete;
@@ -81,7 +94,7 @@ public final class EnvelopeCodec extends HttpServerFilter {
       HttpHeader header, MimeHeaders fields, FilterChainContext context) {
     RequestSyntax.checkFields(fields);
     if (fields == header.getHeaders()) {
-      RequestSyntax.checkFraming((HttpPacketParsing) header);
+      RequestSyntax.checkFraming((HttpRequestPacket) header);
       // An offer of another protocol (the JDK's client offers h2c) may be ignored; Grizzly would
       // give the connection away.
       header.getUpgradeDC().recycle();
@@ -92,13 +105,31 @@ public final class EnvelopeCodec extends HttpServerFilter {
   protected void onHttpHeaderError(HttpHeader header, FilterChainContext context, Throwable thrown)
       throws IOException {
     String message = String.valueOf(thrown.getMessage());
+    told(header, thrown);
     if (message.contains("too large")
         || thrown instanceof MimeHeaders.MaxHeaderCountExceededException) {
       HEADERS_TOO_LARGE.setValues(((HttpRequestPacket) header).getResponse());
     }
-    // Grizzly leaves out most headers of the answer when the version is not known.
+    // Grizzly leaves out most headers of the answer when the version is not known, and the whole
+    // answer when a request on a kept connection has no method.
     header.setProtocol(Protocol.HTTP_1_1);
+    if (((HttpRequestPacket) header).getMethodDC().isNull()) {
+      ((HttpRequestPacket) header).setMethod(Method.GET);
+    }
     super.onHttpHeaderError(header, context, thrown);
+  }
+
+  @Override
+  protected void onHttpContentError(HttpHeader header, FilterChainContext context, Throwable thrown)
+      throws IOException {
+    told(header, thrown);
+    super.onHttpContentError(header, context, thrown);
+  }
+
+  private static void told(HttpHeader header, Throwable thrown) {
+    if (thrown instanceof RequestSyntax.Malformed malformed) {
+      ((HttpRequestPacket) header).setAttribute(FAULT, malformed.getMessage());
+    }
   }
 
   @Override
@@ -108,16 +139,14 @@ public final class EnvelopeCodec extends HttpServerFilter {
             ? new ApiException(
                 ErrorCode.HEADERS_TOO_LARGE,
                 "The request line and headers are too large. Send fewer or shorter ones.")
-            : new ApiException(
-                ErrorCode.BAD_REQUEST,
-                "The request is not well-formed HTTP/1.1. Check the request line, the Host header"
-                    + " and the framing of the body.");
+            : new ApiException(ErrorCode.BAD_REQUEST, fault(response.getRequest()));
     HttpStatus.getHttpStatus(error.code().status()).setValues(response);
     // Once the front door has seen the request, it is in the access log under its id.
     String known = response.getHeader(FrontDoor.REQUEST_ID);
     String requestId = known == null ? newRequestId(response) : known;
     response.setHeader(FrontDoor.REQUEST_ID, requestId);
     response.setHeader("Connection", "close");
+    response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
     ErrorEnvelope.headers(error).forEach(response::setHeader);
     response.setContentType("application/json");
     byte[] body = bytes(error, requestId);
@@ -126,6 +155,13 @@ public final class EnvelopeCodec extends HttpServerFilter {
         .content(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body))
         .last(true)
         .build();
+  }
+
+  private static String fault(HttpRequestPacket request) {
+    return request.getAttribute(FAULT) instanceof String known
+        ? known
+        : "The request is not well-formed HTTP/1.1. Check the request line, the headers and"
+            + " Content-Length.";
   }
 
   private String newRequestId(HttpResponsePacket response) {

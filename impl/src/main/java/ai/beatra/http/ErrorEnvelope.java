@@ -22,7 +22,10 @@ final class ErrorEnvelope implements ContainerResponseFilter {
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     if (response.getStatus() >= 400 && !response.hasEntity()) {
       // Jersey answers what it cannot parse in Accept and Content-Type without asking any mapper.
-      ApiException error = Errors.ofStatus(response.getStatus(), null);
+      ApiException error =
+          response.getStatus() == 400
+              ? MediaTypes.unreadable(request)
+              : Errors.ofStatus(response.getStatus(), null);
       response.setStatus(error.code().status());
       response.setEntity(error);
     }

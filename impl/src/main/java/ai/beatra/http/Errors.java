@@ -45,9 +45,7 @@ final class Errors {
     }
     if (fault instanceof StoreUnavailableException) {
       log.warn("the database is unavailable", fault);
-      return new ApiException(
-          ErrorCode.OVERLOADED,
-          "The server cannot reach its database right now. Send the request again in a moment.");
+      return overloaded("The server cannot reach its database right now.");
     }
     if (fault instanceof ParamException.QueryParamException query) {
       return ApiException.invalid("query:" + query.getParameterName(), reason(query));
@@ -72,7 +70,7 @@ final class Errors {
     }
     return switch (status) {
       case 500 -> new ApiException(ErrorCode.INTERNAL_ERROR, INTERNAL);
-      case 503 -> new ApiException(ErrorCode.OVERLOADED, "The server has no capacity right now.");
+      case 503 -> overloaded("The server has no capacity right now.");
       default -> protocol(status);
     };
   }
@@ -95,23 +93,29 @@ final class Errors {
           new ApiException(
               ErrorCode.METHOD_NOT_ALLOWED,
               "This path does not take this method. The Allow header lists the methods it takes.");
-      case 406 ->
-          new ApiException(
-              ErrorCode.NOT_ACCEPTABLE,
-              "The Accept header excludes everything this operation can answer with. Send `Accept:"
-                  + " application/json`, or leave the header out.",
-              "header:Accept");
+      case 406 -> notAcceptable();
       case 413 -> tooLarge(JsonBodyLimit.BYTES);
       case 415 -> unsupportedMediaType();
       case 501 ->
           new ApiException(
               ErrorCode.NOT_IMPLEMENTED,
-              "This operation is in the contract, but this server does not implement it yet.");
+              "This operation is in the contract, but this server does not implement it yet. Use a"
+                  + " newer server.");
       default ->
-          new ApiException(
-              ErrorCode.BAD_REQUEST,
+          badRequest(
               "The request is not well-formed HTTP. Check the path, the query and the headers.");
     };
+  }
+
+  static ApiException badRequest(String message) {
+    return new ApiException(ErrorCode.BAD_REQUEST, message);
+  }
+
+  /**
+   * @param reason a sentence that says what the server lacks
+   */
+  static ApiException overloaded(String reason) {
+    return new ApiException(ErrorCode.OVERLOADED, reason + " Send the request again in a moment.");
   }
 
   /** The body did not come to its end. */
@@ -123,7 +127,8 @@ final class Errors {
             "The rest of the body did not come in time. Send the request again.");
       }
     }
-    return protocol(400);
+    return badRequest(
+        "The body ended too early. Check Content-Length, or that the last chunk is sent.");
   }
 
   static ApiException notFound() {
@@ -136,14 +141,29 @@ final class Errors {
   static ApiException unsupportedMediaType() {
     return new ApiException(
         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-        "The body has to be JSON: send `Content-Type: application/json`.",
+        "The body has to be JSON in UTF-8: send `Content-Type: application/json`.",
         "header:Content-Type");
+  }
+
+  static ApiException unsupportedContentEncoding() {
+    return new ApiException(
+        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+        "The body must not be compressed. Send it as it is, without Content-Encoding.",
+        "header:Content-Encoding");
+  }
+
+  static ApiException notAcceptable() {
+    return new ApiException(
+        ErrorCode.NOT_ACCEPTABLE,
+        "The Accept header excludes everything this operation can answer with, or is not"
+            + " well-formed. Send `Accept: application/json`, or leave the header out.",
+        "header:Accept");
   }
 
   static ApiException tooLarge(long limit) {
     return new ApiException(
         ErrorCode.PAYLOAD_TOO_LARGE,
-        "The body is larger than " + limit + " bytes, the most this operation takes.");
+        "The body is larger than " + limit + " bytes, the most this operation takes. Send less.");
   }
 
   static ApiErrorResponse envelope(ApiException error, String requestId) {

@@ -1,7 +1,6 @@
 package ai.beatra.http;
 
 import ai.beatra.error.ApiException;
-import ai.beatra.error.ErrorCode;
 import ai.beatra.ids.Ids;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +14,7 @@ import org.glassfish.grizzly.http.server.ErrorPageGenerator;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +100,7 @@ public final class FrontDoor extends HttpHandler {
     var exchange = new Exchange(requestId(request.getHeader(REQUEST_ID), ids), request, response);
     request.setAttribute(EXCHANGE, exchange);
     response.setHeader(REQUEST_ID, exchange.requestId());
+    response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
     cors.apply(request, response);
     boolean open = drain.enter();
     long start = System.nanoTime();
@@ -113,18 +114,12 @@ public final class FrontDoor extends HttpHandler {
         });
     if (!open) {
       response.setHeader("Connection", "close");
-      refuse(
-          exchange,
-          new ApiException(
-              ErrorCode.OVERLOADED,
-              "The server is shutting down. Send the request again in a moment."));
+      refuse(exchange, Errors.overloaded("The server is shutting down."));
+    } else if (!hasUsableHost(request)) {
+      refuse(exchange, Errors.badRequest("The Host header is not a name and a port. Correct it."));
     } else if (WholeBody.isRefused(request)) {
       refuse(
-          exchange,
-          new ApiException(
-              ErrorCode.OVERLOADED,
-              "The server has no room for more request bodies right now. Send the request again in"
-                  + " a moment."));
+          exchange, Errors.overloaded("The server has no room for more request bodies right now."));
     } else if (request.getMethod() == Method.OPTIONS) {
       options(exchange);
     } else {
@@ -132,17 +127,28 @@ public final class FrontDoor extends HttpHandler {
     }
   }
 
+  /** Grizzly has put the host of an absolute target in the place of the header. */
+  private static boolean hasUsableHost(Request request) {
+    String host = request.getHeader("Host");
+    return host == null || RequestSyntax.isHost(host);
+  }
+
   private void jersey(Exchange exchange) {
+    // Nothing may depend on how the server is called; Jersey would make a URI of it.
+    exchange.request().getRequest().serverName().setString("localhost");
     try {
       jersey.service(exchange.request(), exchange.response());
     } catch (IllegalArgumentException e) {
-      // Jersey could not make a URI of the request line and the Host header.
+      // Jersey could not make a URI of the request line.
       refuse(
           exchange,
-          new ApiException(
-              ErrorCode.BAD_REQUEST,
-              "The path, the query or the Host header is not well-formed. Percent-encode special"
-                  + " characters."));
+          Errors.badRequest(
+              "The path or the query is not well-formed. Percent-encode special characters."));
+    } catch (RuntimeException e) {
+      // Grizzly's own error page would be right but for its Content-Type.
+      ApiException error = Errors.translate(e);
+      Errors.log(error, exchange.requestId());
+      refuse(exchange, error);
     }
   }
 

@@ -14,6 +14,7 @@ import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -52,21 +53,28 @@ final class Gate implements DynamicFeature {
   private final class Authenticate implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
-      exchanges.current().caller(authenticate(request.getHeaderString(HttpHeaders.AUTHORIZATION)));
-      String key = exchanges.current().idempotencyKey();
-      if (key != null && !IDEMPOTENCY_KEY.matcher(key).matches()) {
-        throw ApiException.invalid(
-            "header:Idempotency-Key", "must be 1 to 255 visible ASCII characters");
+      List<String> sent = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
+      if (sent.size() > 1) {
+        throw unauthorized("There is more than one Authorization header; one is enough.");
       }
+      exchanges.current().caller(authenticate(sent.isEmpty() ? null : sent.get(0)));
+      checkKeyFormat(request.getHeaders().getOrDefault("Idempotency-Key", List.of()));
+    }
+  }
+
+  private static void checkKeyFormat(List<String> keys) {
+    if (keys.size() > 1 || keys.stream().anyMatch(key -> !IDEMPOTENCY_KEY.matcher(key).matches())) {
+      throw ApiException.invalid(
+          "header:Idempotency-Key", "must be sent once, as 1 to 255 visible ASCII characters");
     }
   }
 
   private Caller authenticate(@Nullable String authorization) {
-    if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-      throw new ApiException(
-          ErrorCode.UNAUTHORIZED,
-          "No API key was sent. Send `Authorization: Bearer <your key>`.",
-          AUTHORIZATION);
+    if (authorization == null || authorization.isBlank()) {
+      throw unauthorized("No API key was sent.");
+    }
+    if (!authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+      throw unauthorized("The Authorization header does not hold a Bearer key.");
     }
     Authentication outcome =
         accounts.authenticate(authorization.substring(SCHEME.length()).strip());
@@ -89,13 +97,20 @@ final class Gate implements DynamicFeature {
     if (outcome instanceof Authentication.Malformed) {
       throw new ApiException(
           ErrorCode.INVALID_API_KEY,
-          "This is not an API key, or it has a typing error. Keys look like sk-<region>-<42 letters"
-              + " and digits>.",
+          "This is not an API key, or it has a typing error. Check it: keys look like"
+              + " sk-<region>-<42 letters and digits>.",
           AUTHORIZATION);
     }
     throw new ApiException(
         ErrorCode.INVALID_API_KEY,
         "This API key is unknown or was revoked. Make a new one.",
+        AUTHORIZATION);
+  }
+
+  private static ApiException unauthorized(String reason) {
+    return new ApiException(
+        ErrorCode.UNAUTHORIZED,
+        reason + " Send `Authorization: Bearer <your key>`.",
         AUTHORIZATION);
   }
 }

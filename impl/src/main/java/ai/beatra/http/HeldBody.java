@@ -26,7 +26,7 @@ final class HeldBody implements CloseListener<Closeable, ICloseType> {
     if (Math.max(size, announced) > JsonBodyLimit.BYTES) {
       return false;
     }
-    refused = !budget.take(size - taken);
+    refused = !budget.take(size - taken, size);
     if (!refused) {
       taken = size;
     }

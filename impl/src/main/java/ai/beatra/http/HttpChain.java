@@ -16,6 +16,7 @@ import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.HttpServerFilter;
 import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
 
@@ -25,6 +26,7 @@ public final class HttpChain implements AddOn {
   private final Ids ids;
   private final ObjectMapper json;
   private final Deadlines deadlines;
+  private final Deadlines leftovers;
   private final BodyBudget bodies;
 
   /**
@@ -41,6 +43,7 @@ public final class HttpChain implements AddOn {
     this.json = json;
     this.bodies = bodies;
     this.deadlines = new Deadlines(requestTime, timer, this::tooSlow);
+    this.leftovers = new Deadlines(requestTime, timer, Connection::closeSilently);
   }
 
   @Override
@@ -49,7 +52,8 @@ public final class HttpChain implements AddOn {
     chain.add(
         chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class),
         new FirstByte(deadlines));
-    chain.add(chain.indexOfType(HttpServerFilter.class), new WholeBody(deadlines, bodies));
+    chain.add(
+        chain.indexOfType(HttpServerFilter.class), new WholeBody(deadlines, leftovers, bodies));
   }
 
   private void tooSlow(Connection<?> connection) {
@@ -86,6 +90,7 @@ public final class HttpChain implements AddOn {
     }
     return "HTTP/1.1 408 Request Timeout\r\n"
         + "Content-Type: application/json\r\n"
+        + ("Date: " + FastHttpDateFormat.getCurrentDate() + "\r\n")
         + ("X-Request-Id: " + requestId + "\r\n")
         + "x-should-retry: true\r\n"
         + "Connection: close\r\n"

@@ -27,7 +27,9 @@ public final class HttpFeature implements Feature {
   public boolean configure(FeatureContext context) {
     context.register(new JsonBodyLimit());
     context.register(new KnownPathsOnly(exchanges, routes));
-    context.register(new ContentTypeRequired());
+    context.register(new NoBodyNoType());
+    context.register(new MediaTypes());
+    context.register(new OneValueEach());
     context.register(new Gate(accounts, exchanges, region));
     context.register(new JsonBody(exchanges));
     context.register(new JacksonJsonProvider(json));

@@ -17,7 +17,7 @@ import java.util.List;
 
 /** The wire's JSON: strict in what it takes, exact in what it writes. */
 public final class Json {
-  private static final int MAX_DEPTH = 200;
+  static final int MAX_DEPTH = 200;
 
   private Json() {}
 

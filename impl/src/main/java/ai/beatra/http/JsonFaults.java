@@ -18,7 +18,11 @@ final class JsonFaults {
   static ApiException translate(JacksonException fault) {
     if (isOverLimit(fault)) {
       return ApiException.invalid(
-          pointer(fault), "is nested too deeply or has too long a number or name");
+          pointer(fault),
+          "is nested deeper than "
+              + Json.MAX_DEPTH
+              + " levels, or has a number of more than 1000 digits or a name of more than 50000"
+              + " characters");
     }
     if (fault instanceof UnionException union) {
       return ApiException.invalid(pointer(union), union.getOriginalMessage());
@@ -35,8 +39,8 @@ final class JsonFaults {
     if (fault instanceof MismatchedInputException mismatch) {
       return ApiException.invalid("", "must be " + expected(mismatch));
     }
-    if (fault.getCause() instanceof InputCoercionException) {
-      return ApiException.invalid(pointer(fault), "is too large a number");
+    if (fault.getCause() instanceof InputCoercionException coercion) {
+      return ApiException.invalid(pointer(fault), "must be " + range(coercion));
     }
     if (fault.getOriginalMessage().startsWith("Duplicate field")) {
       return ApiException.invalid("", "has a member twice" + at(fault.getLocation()));
@@ -67,7 +71,7 @@ final class JsonFaults {
   private static String expected(MismatchedInputException mismatch) {
     Class<?> type = mismatch.getTargetType();
     if (type == null) {
-      return "of another type";
+      return "of another type; see the API reference";
     }
     if (type == String.class || type.isEnum()) {
       return "a string";
@@ -85,6 +89,12 @@ final class JsonFaults {
       return "an array";
     }
     return "an object";
+  }
+
+  private static String range(InputCoercionException fault) {
+    return fault.getTargetType() == int.class
+        ? "an integer from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE
+        : "an integer from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
   }
 
   private static String pointer(JacksonException fault) {

@@ -10,6 +10,7 @@ import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.HttpStatus;
 
 /**
@@ -23,10 +24,16 @@ final class WholeBody extends BaseFilter {
   private static final String BODY = HeldBody.class.getName();
 
   private final Deadlines deadlines;
+  private final Deadlines leftovers;
   private final BodyBudget budget;
 
-  WholeBody(Deadlines deadlines, BodyBudget budget) {
+  /**
+   * @param leftovers after which a connection is closed that still sends a body that was refused:
+   *     closed at once it would be reset, and the client would never read why
+   */
+  WholeBody(Deadlines deadlines, Deadlines leftovers, BodyBudget budget) {
     this.deadlines = deadlines;
+    this.leftovers = leftovers;
     this.budget = budget;
   }
 
@@ -43,7 +50,9 @@ final class WholeBody extends BaseFilter {
   /** The request is answered. */
   static void done(Request request) {
     Connection<?> connection = request.getContext().getConnection();
-    SERVING.remove(connection);
+    if (!request.getRequest().isExpectContent()) {
+      SERVING.remove(connection);
+    }
     if (request.getRequest().getAttribute(BODY) instanceof HeldBody body) {
       connection.removeCloseListener(body);
       body.release();
@@ -66,6 +75,10 @@ final class WholeBody extends BaseFilter {
       body.passOn();
       deadlines.end(context.getConnection());
       SERVING.set(context.getConnection(), true);
+      if (!content.isLast()) {
+        request.getResponse().setHeader(Header.Connection, "close");
+        leftovers.begin(context.getConnection());
+      }
     }
     return context.getInvokeAction();
   }

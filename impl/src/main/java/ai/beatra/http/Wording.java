@@ -32,12 +32,13 @@ final class Wording implements MessageInterpolator {
       return "must be " + (max.inclusive() ? "at most " : "less than ") + max.value();
     }
     if (constraint instanceof Pattern pattern) {
-      return "must match " + pattern.regexp();
+      return "must match the pattern " + pattern.regexp();
     }
     if (constraint instanceof Size size) {
       return size(size, context.getValidatedValue() instanceof CharSequence);
     }
-    return template;
+    // A template in braces is a name of the validator's, for nobody outside.
+    return template.startsWith("{") ? "is not valid; see the API reference" : template;
   }
 
   private static String size(Size size, boolean text) {

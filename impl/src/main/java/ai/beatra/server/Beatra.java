@@ -235,9 +235,20 @@ public final class Beatra implements AutoCloseable {
     return web.port();
   }
 
-  /** Takes no new requests, gives the running ones 30 seconds, and stops everything. */
+  /**
+   * Serves on for the drain delay, then takes no new requests, gives the running ones 30 seconds,
+   * and stops everything. An interrupt ends the delay.
+   */
   @Override
   public void close() throws InterruptedException {
+    try {
+      TimeUnit.SECONDS.sleep(config.server().drainDelaySeconds());
+    } finally {
+      stop();
+    }
+  }
+
+  private void stop() throws InterruptedException {
     web.stop(DRAIN);
     upstreams.close();
     timer.shutdownNow();

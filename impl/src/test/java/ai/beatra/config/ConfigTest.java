@@ -39,7 +39,7 @@ class ConfigTest {
     assertThat(parse(""))
         .isEqualTo(
             new Config(
-                new Config.Server("127.0.0.1", 8080, 60, 15, List.of()),
+                new Config.Server("127.0.0.1", 8080, 60, 15, 0, List.of()),
                 "local",
                 Path.of("data"),
                 new Config.Database(null, null, null),
@@ -58,6 +58,7 @@ class ConfigTest {
               port: 9000
               request_timeout_seconds: 20
               ping_seconds: 5
+              drain_delay_seconds: 7
               cors_origins: [https://docs.example.com, "http://localhost:3000"]
             region: eu1
             data_dir: /var/lib/beatra
@@ -81,6 +82,7 @@ class ConfigTest {
                     9000,
                     20,
                     5,
+                    7,
                     List.of("https://docs.example.com", "http://localhost:3000")),
                 "eu1",
                 Path.of("/var/lib/beatra"),
@@ -124,7 +126,8 @@ class ConfigTest {
         .containsExactly(
             "beatra.yaml:2: server.transmogrification is not a known key;"
                 + " known here: server.host, server.port,"
-                + " server.request_timeout_seconds, server.ping_seconds, server.cors_origins");
+                + " server.request_timeout_seconds, server.ping_seconds,"
+                + " server.drain_delay_seconds, server.cors_origins");
   }
 
   @Test

@@ -1,22 +1,18 @@
 package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import ai.beatra.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is not well-formed HTTP is refused in the envelope, at once, and ends the connection. */
+/** What is and what is not well-formed HTTP, beside the table of {@link BadInputTest}. */
 class MalformedHttpTest {
   private static final String POST =
       "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
@@ -34,68 +30,6 @@ class MalformedHttpTest {
   @AfterAll
   static void stop() throws InterruptedException {
     beatra.close();
-  }
-
-  static Stream<Arguments> malformed() {
-    String get = "GET /v1/health HTTP/1.1\r\nHost: a\r\n";
-    return Stream.of(
-        argumentSet("one word", "garbage\r\n\r\n"),
-        argumentSet("three words", "a b c\r\n\r\n"),
-        argumentSet("HTTP/0.9", "GET /v1/health\r\n"),
-        argumentSet("HTTP/0.9 with a version", "GET /v1/health HTTP/0.9\r\nHost: a\r\n\r\n"),
-        argumentSet("HTTP/1.2", "GET /v1/health HTTP/1.2\r\nHost: a\r\n\r\n"),
-        argumentSet("HTTP/2.0", "GET /v1/health HTTP/2.0\r\nHost: a\r\n\r\n"),
-        argumentSet("HTTP/3.0", "GET /v1/health HTTP/3.0\r\nHost: a\r\n\r\n"),
-        argumentSet("another protocol", "GET /v1/health HTTX/1.1\r\nHost: a\r\n\r\n"),
-        argumentSet("HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-        argumentSet("method is no token", "G@T /v1/health HTTP/1.1\r\nHost: a\r\n\r\n"),
-        argumentSet("CONNECT", "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"),
-        argumentSet("no Host", "GET /v1/health HTTP/1.1\r\n\r\n"),
-        argumentSet("two Hosts", get + "Host: b\r\n\r\n"),
-        argumentSet("header without a colon", get + "X-A\r\n\r\n"),
-        argumentSet("header without a colon before another", get + "X-A\r\nX-B: c\r\n\r\n"),
-        argumentSet("header with a space before the colon", get + "X-A : b\r\n\r\n"),
-        argumentSet("header without a name", get + ": b\r\n\r\n"),
-        argumentSet("control character in a header", get + "X-A: b\0c\r\n\r\n"),
-        argumentSet("Content-Length no number", POST + "Content-Length: abc\r\n\r\n"),
-        argumentSet("Content-Length empty", POST + "Content-Length:\r\n\r\n"),
-        argumentSet("Content-Length negative", POST + "Content-Length: -5\r\n\r\n"),
-        argumentSet("Content-Length with a sign", POST + "Content-Length: +5\r\n\r\n"),
-        argumentSet(
-            "Content-Length over 64 bit", POST + "Content-Length: 1" + "0".repeat(20) + "\r\n\r\n"),
-        argumentSet(
-            "two Content-Lengths", POST + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"),
-        argumentSet(
-            "Content-Length and chunked",
-            POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-        argumentSet(
-            "chunked and Content-Length",
-            POST + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
-        argumentSet("gzip as transfer encoding", POST + "Transfer-Encoding: gzip\r\n\r\nabc"),
-        argumentSet(
-            "gzip before chunked", POST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
-        argumentSet(
-            "two transfer encodings",
-            POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n"),
-        argumentSet("unknown transfer encoding", POST + "Transfer-Encoding: xchunked\r\n\r\nabc"),
-        argumentSet(
-            "chunk size no number", POST + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n"),
-        argumentSet("chunk size negative", POST + "Transfer-Encoding: chunked\r\n\r\n-1\r\na\r\n"),
-        argumentSet(
-            "chunk size over 64 bit",
-            POST + "Transfer-Encoding: chunked\r\n\r\n" + "F".repeat(17) + "\r\nabc\r\n"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("malformed")
-  void isRefusedAndEndsTheConnection(String request) throws IOException {
-    try (Wire wire = beatra.connect()) {
-      Answer answer = wire.send(request).read();
-
-      answer.refused(ErrorCode.BAD_REQUEST);
-      assertThat(answer.header("Connection")).isEqualTo("close");
-      assertThat(wire.ended()).isTrue();
-    }
   }
 
   @Test
@@ -123,6 +57,51 @@ class MalformedHttpTest {
   }
 
   @Test
+  void isRefusedAlsoAfterAnAnswerOnTheSameConnection() throws IOException {
+    try (Wire wire = beatra.connect()) {
+      wire.send(beatra.chat(BODY)).send("garbage\r\n\r\n");
+
+      assertThat(wire.read().status()).isEqualTo(200);
+      wire.read().refused(ErrorCode.BAD_REQUEST);
+      assertThat(wire.ended()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 1000})
+  void chunksAreTakenHoweverTheyAreCut(int size) throws IOException {
+    var chunks = new StringBuilder();
+    for (int i = 0; i < BODY.length(); i += size) {
+      String chunk = BODY.substring(i, Math.min(i + size, BODY.length()));
+      chunks.append("%x;a=b \r\n%s\r\n".formatted(chunk.length(), chunk));
+    }
+    chunks.append("0\r\nX-A: b\r\nX-B: c\r\n\r\n");
+    try (Wire wire = beatra.connect()) {
+      wire.send(POST + "Authorization: Bearer " + beatra.key() + "\r\n");
+      wire.send("Transfer-Encoding: Chunked\r\n\r\n");
+      for (char character : chunks.toString().toCharArray()) {
+        wire.send(String.valueOf(character));
+      }
+
+      Answer answer = wire.read();
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+      assertThat(wire.send(beatra.chat(BODY)).read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aClientThatExpectsTo100WithChunksIsToldToContinue() throws IOException {
+    try (Wire wire = beatra.connect()) {
+      wire.send(POST + "Authorization: Bearer " + beatra.key() + "\r\n");
+      wire.send("Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+      assertThat(wire.readHead().status()).isEqualTo(100);
+
+      wire.send("%x\r\n%s\r\n0\r\n\r\n".formatted(BODY.length(), BODY));
+      assertThat(wire.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void theClientsRequestIdIsEchoedWhereItCouldBeRead() throws IOException {
     Request request =
         beatra.chat(BODY).header("X-Request-Id", "mine").header("Transfer-Encoding", "chunked");
@@ -130,32 +109,6 @@ class MalformedHttpTest {
     Answer answer = beatra.send(request).refused(ErrorCode.BAD_REQUEST);
 
     assertThat(answer.header("X-Request-Id")).isEqualTo("mine");
-  }
-
-  static Stream<Arguments> tooLarge() {
-    return Stream.of(
-        argumentSet("one header", Request.get("/v1/health").header("X-A", "b".repeat(20_000))),
-        argumentSet("header far over", Request.get("/v1/health").header("X-A", "b".repeat(60_000))),
-        argumentSet("path", Request.get("/v1/" + "a".repeat(20_000))),
-        argumentSet("query", Request.get("/v1/health?a=" + "b".repeat(20_000))),
-        argumentSet("method", Request.of("M".repeat(20_000), "/v1/health")),
-        argumentSet("many headers", many(Request.get("/v1/health"), 200)));
-  }
-
-  private static Request many(Request request, int headers) {
-    return headers == 0 ? request : many(request.header("X-" + headers, "a"), headers - 1);
-  }
-
-  @ParameterizedTest
-  @MethodSource("tooLarge")
-  void headersOverTheLimitAreRefused(Request request) throws IOException {
-    try (Wire wire = beatra.connect()) {
-      Answer answer = wire.send(request).read();
-
-      answer.refused(ErrorCode.HEADERS_TOO_LARGE);
-      assertThat(answer.header("Connection")).isEqualTo("close");
-      assertThat(wire.ended()).isTrue();
-    }
   }
 
   @Test
@@ -166,25 +119,11 @@ class MalformedHttpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/v1/%zz",
-        "/v1/health%",
-        "/v1/health%4",
-        "/v1/[a]",
-        "/v1/health?a=%zz",
-        "/v1/catalog/models?capability=%",
-      })
-  void aTargetThatIsNoUriIsRefused(String target) throws IOException {
-    beatra.send(Request.get(target).key(beatra.key())).refused(ErrorCode.BAD_REQUEST);
-  }
+  @ValueSource(strings = {"a", "a_b:80", "a-b.c:", "127.0.0.1:8080", "[::1]:80", "a:99999"})
+  void aHostIsTakenAsPeopleCallIt(String host) throws IOException {
+    Request request = new Request("GET", "/v1/models", "Host: " + host + "\r\n", new byte[0]);
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "a b/c?", "[::"})
-  void aHostThatIsNoHostIsRefused(String host) throws IOException {
-    Request request = new Request("GET", "/v1/health", "Host: " + host + "\r\n", new byte[0]);
-
-    beatra.send(request).refused(ErrorCode.BAD_REQUEST);
+    assertThat(beatra.send(request.key(beatra.key())).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
@@ -219,15 +158,6 @@ class MalformedHttpTest {
 
       wire.send(BODY);
       assertThat(wire.read().status()).isEqualTo(200);
-    }
-  }
-
-  @Test
-  void aClientThatExpectsTo100IsRefusedBeforeItSendsTooMuch() throws IOException {
-    try (Wire wire = beatra.connect()) {
-      wire.send(POST + "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
-
-      wire.read().refused(ErrorCode.PAYLOAD_TOO_LARGE);
     }
   }
 

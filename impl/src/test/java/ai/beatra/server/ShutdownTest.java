@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,39 @@ class ShutdownTest {
       await(closed);
     }
     assertThat(warnings.texts()).isEmpty();
+  }
+
+  /** With a delay of ten minutes, which the interrupt ends. */
+  @Test
+  void requestsAreServedUntilTheDrainDelayIsOver() throws Exception {
+    RunningBeatra beatra =
+        RunningBeatra.start(data, Map.of("BEATRA_SERVER_DRAIN_DELAY_SECONDS", "600"));
+    var closing = new Thread(() -> assertThatThrownBy(beatra::close));
+    try (Wire kept = beatra.connect()) {
+      closing.start();
+      Eventually.holds(
+          "the delay has begun", () -> closing.getState() == Thread.State.TIMED_WAITING);
+
+      assertThat(kept.send(beatra.chat(CHAT.formatted(true, 3))).read().status()).isEqualTo(200);
+      assertThat(beatra.send(Request.get("/v1/health")).status()).isEqualTo(200);
+      assertThat(closing.isAlive()).isTrue();
+
+      closing.interrupt();
+      closing.join();
+      assertThat(kept.ended()).isTrue();
+      assertThatThrownBy(beatra::connect).isInstanceOf(ConnectException.class);
+    }
+    assertThat(warnings.texts()).isEmpty();
+  }
+
+  @Test
+  void theDrainDelayEndsByItself() throws Exception {
+    RunningBeatra beatra =
+        RunningBeatra.start(data, Map.of("BEATRA_SERVER_DRAIN_DELAY_SECONDS", "1"));
+
+    await(close(beatra));
+
+    assertThatThrownBy(beatra::connect).isInstanceOf(ConnectException.class);
   }
 
   @Test

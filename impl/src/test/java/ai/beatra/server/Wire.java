@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -107,6 +108,20 @@ final class Wire implements Closeable {
       throw new IOException("a chunk is longer than it says");
     }
     return chunk;
+  }
+
+  /** Sends no more, but still reads. */
+  void finish() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Whether something has come that was not read yet. */
+  boolean hasAnswer() {
+    try {
+      return in.available() > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether the server has ended the connection, waiting for what it does next. */
