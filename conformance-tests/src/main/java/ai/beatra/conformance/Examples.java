@@ -25,31 +25,49 @@ final class Examples {
   }
 
   /** All examples: those with an answer in the order of the answers, then the unanswered. */
-  static List<Example> of(Operation operation) {
+  static List<Case> of(Operation operation) {
     return new Examples(operation).read();
   }
 
-  private List<Example> read() {
-    List<Example> examples = new ArrayList<>();
+  private List<Case> read() {
+    List<Case> examples = new ArrayList<>();
     Map<String, Place> unanswered = new LinkedHashMap<>(requests);
     for (Operation.Content answer : operation.answers()) {
       for (var shown : answer.place().get("examples").members().entrySet()) {
         String name = shown.getKey();
-        examples.add(example(answer.status(), answer.mediaType(), name, shown.getValue(), true));
+        Place place = shown.getValue();
+        JsonNode value = place.node().path("value");
+        Expected expected = new Expected.Shown(answer.status(), answer.mediaType(), value);
+        examples.add(example(answer.status(), name, place, expected));
         unanswered.remove(name);
       }
     }
-    unanswered.forEach((name, place) -> examples.add(example("", "", name, place, false)));
-    if (requests.isEmpty() && examples.stream().noneMatch(each -> each.status().startsWith("2"))) {
-      examples.add(example("", "", "default", operation.place(), false));
+    unanswered.forEach((name, place) -> examples.add(unshown(name, place)));
+    if (requests.isEmpty()
+        && examples.stream()
+            .noneMatch(
+                each -> each.expected() instanceof Expected.Shown shown && shown.isSuccess())) {
+      examples.add(unshown("default", operation.place()));
     }
     return examples;
   }
 
-  private Example example(String status, String type, String name, Place place, boolean answered) {
+  private Case unshown(String name, Place place) {
+    return example("no answer yet", name, place, new Expected.Unshown());
+  }
+
+  private Case example(String group, String name, Place place, Expected expected) {
     Request request = request(name, place.child("x-request").node());
-    String state = place.text("x-state");
-    return new Example(operation, status, type, name, place, answered, state, request);
+    return new Case(operation, group, name, place, place.text("x-state"), request, expected);
+  }
+
+  /**
+   * A request that no example shows.
+   *
+   * @param changes in the form of {@code x-request}
+   */
+  static Request request(Operation operation, JsonNode changes) {
+    return new Examples(operation).request("", changes);
   }
 
   private Request request(String name, JsonNode changes) {

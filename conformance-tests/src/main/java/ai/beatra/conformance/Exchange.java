@@ -1,19 +1,20 @@
 package ai.beatra.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * An example that was replayed.
+ * A case that was tried.
  *
  * @param sent the request as it was sent, with its key
  */
-record Exchange(Example example, Request sent, Answer answer) {
+record Exchange(Case tried, Request sent, Answer answer) {
 
   Operation operation() {
-    return example.operation();
+    return tried.operation();
   }
 
   /** What the spec says of answers with the status that came. */
@@ -31,6 +32,11 @@ record Exchange(Example example, Request sent, Answer answer) {
   /** The body, when it is JSON and is said to be. */
   Optional<JsonNode> json() {
     return answer.isStream() ? Optional.empty() : Json.parse(answer.body());
+  }
+
+  /** The error of the envelope, if there is one. */
+  JsonNode error() {
+    return json().map(body -> body.path("error")).orElse(MissingNode.getInstance());
   }
 
   /** The body as a stream, when it is said to be one. */

@@ -1,27 +1,28 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.Outcome.Count;
+import ai.beatra.conformance.Outcome.Row;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/**
- * The suite without JUnit: {@code replay} tells what is not as the spec says and exits 1 if
- * anything is not, {@code record} writes the answers to a file.
- */
+/** The suite without JUnit: one line for each operation, a report, and 1 for failures. */
 public final class Main {
   private static final String USAGE =
       """
-      usage: replay|record [--url URL --key KEY [--cli COMMAND] [--own] [--faults]]
-             [--way socket|"JDK client"|upstream] [--out FILE]
-        without --url the packaged server of this checkout is started for it
-        --cli     the server's command line, to make tenants and keys with
-        --own     the server runs the default catalog: compare whole answers
-        --faults  the server offers the sandbox-fault models
-        --way     the client to send with, or through an upstream (default socket)
-        --out     where record writes to (default answers.yaml)""";
+      usage: scripts/conformance [--url URL [--key KEY] [--read-only] [--cli COMMAND] [--own] [--faults]]
+        Without --url the packaged server of this checkout is started for it.
+        --url        any server, like https://api.example.com
+        --key        a key of it; else $BEATRA_API_KEY
+        --read-only  only what changes nothing and costs nothing
+        --cli        the server's command line, to make tenants and keys with
+        --own        the server runs the default catalog: compare whole answers
+        --faults     the server offers the sandbox-fault models""";
+
+  private static final int MOST_SHOWN = 3;
 
   private final PrintStream out;
 
@@ -30,72 +31,99 @@ public final class Main {
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    System.exit(new Main(System.out).run(List.of(arguments)));
+    System.exit(run(List.of(arguments), System.getenv(), System.out));
   }
 
-  private int run(List<String> arguments) throws IOException, InterruptedException {
-    Map<String, String> options = options(arguments);
-    if (options.isEmpty()) {
+  /**
+   * @return 0 when all is as the spec says, 1 when not, 2 when the arguments are not understood
+   */
+  static int run(List<String> arguments, Map<String, String> environment, PrintStream out)
+      throws IOException, InterruptedException {
+    Map<String, String> options = new HashMap<>();
+    if (environment.containsKey("BEATRA_API_KEY")) {
+      options.put("key", environment.getOrDefault("BEATRA_API_KEY", ""));
+    }
+    Main main = new Main(out);
+    if (!read(arguments, options) || (options.containsKey("url") && !options.containsKey("key"))) {
       out.println(USAGE);
       return 2;
     }
     try (Session session = Session.open(options)) {
-      return run(session.suite(options.getOrDefault("way", "socket")), options);
+      return main.run(session);
+    } catch (IOException noServer) {
+      out.println(noServer.getMessage());
+      return 1;
     }
   }
 
-  private int run(Suite suite, Map<String, String> options) throws IOException {
-    boolean record = "record".equals(options.get("command"));
-    int failures = 0;
-    for (Trial trial : suite.trials()) {
-      failures += run(trial, record);
-    }
-    if (record) {
-      Path file = Path.of(options.getOrDefault("out", "answers.yaml"));
-      Recording.write(suite, file);
-      out.println("Written to " + file);
-    }
-    out.println(suite.summary());
-    return record || failures == 0 ? 0 : 1;
-  }
-
-  /** Runs it and counts what failed. */
-  private int run(Trial trial, boolean quiet) {
-    if (trial instanceof Trial.Group group) {
-      return group.trials().stream().mapToInt(each -> run(each, quiet)).sum();
-    }
-    Verdict verdict = ((Trial.Single) trial).verdict();
-    if (!quiet) {
-      out.println(line(trial.name(), verdict));
-    }
-    return verdict instanceof Verdict.Failed ? 1 : 0;
-  }
-
-  private static String line(String name, Verdict verdict) {
-    if (verdict instanceof Verdict.Failed failed) {
-      return "FAILED   " + name + "\n" + failed.report().indent(9);
-    }
-    return verdict instanceof Verdict.Skipped skipped
-        ? "skipped  " + name + ": " + skipped.reason()
-        : "ok       " + name;
-  }
-
-  /** Empty when they are not understood. */
-  private static Map<String, String> options(List<String> arguments) {
-    Map<String, String> options = new HashMap<>();
+  private static boolean read(List<String> arguments, Map<String, String> options) {
     for (int i = 0; i < arguments.size(); i++) {
       String word = arguments.get(i);
-      if (i == 0 && List.of("replay", "record").contains(word)) {
-        options.put("command", word);
-      } else if (List.of("--own", "--faults").contains(word)) {
+      if (List.of("--own", "--faults", "--read-only").contains(word)) {
         options.put(word.substring(2), "true");
-      } else if (List.of("--url", "--key", "--cli", "--way", "--out").contains(word)
-          && i + 1 < arguments.size()) {
+      } else if (List.of("--url", "--key", "--cli").contains(word) && i + 1 < arguments.size()) {
         options.put(word.substring(2), arguments.get(++i));
       } else {
-        return Map.of();
+        return false;
       }
     }
-    return options.containsKey("command") ? options : Map.of();
+    return true;
+  }
+
+  private int run(Session session) throws IOException, InterruptedException {
+    for (String way : session.ways()) {
+      session.suite(way).trials().forEach(Main::run);
+    }
+    session.endings().forEach(Main::run);
+    Outcome outcome = session.outcome();
+    outcome.operations().forEach(this::show);
+    outcome.checks().forEach(this::show);
+    out.println("The report: " + session.report().toUri());
+    return outcome.good() ? 0 : 1;
+  }
+
+  private static void run(Trial trial) {
+    if (trial instanceof Trial.Group group) {
+      group.trials().forEach(Main::run);
+    } else if (trial instanceof Trial.Single single) {
+      single.verdict();
+    }
+  }
+
+  private void show(Row operation) {
+    Count count = Count.of(operation.all());
+    out.printf(
+        "%-7s %-36s %5d requests%s%s%n",
+        count.good() ? "ok" : "FAILED",
+        operation.title(),
+        count.all(),
+        count.failed() == 0 ? "" : ", " + count.failed() + " not as the spec says",
+        count.skipped() == 0 ? "" : ", " + count.skipped() + " skipped");
+    operation.all().stream()
+        .flatMap(
+            each ->
+                each.verdict() instanceof Verdict.Skipped skipped
+                    ? Stream.of(skipped.reason())
+                    : Stream.empty())
+        .distinct()
+        .forEach(reason -> out.println("          skipped: " + reason));
+    operation.all().stream()
+        .filter(each -> each.verdict() instanceof Verdict.Failed)
+        .limit(MOST_SHOWN)
+        .forEach(
+            each ->
+                out.println(
+                    "          "
+                        + each.tried().title()
+                        + "\n            "
+                        + each.faults().get(0).lines().findFirst().orElse("")));
+  }
+
+  private void show(String name, Verdict verdict) {
+    if (verdict instanceof Verdict.Failed failed) {
+      out.println("FAILED  " + name + "\n" + failed.report().indent(10).stripTrailing());
+    } else {
+      out.println((verdict instanceof Verdict.Skipped ? "skipped " : "ok      ") + name);
+    }
   }
 }

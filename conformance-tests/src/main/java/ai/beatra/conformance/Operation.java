@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** One operation of the spec. */
 record Operation(String method, String path, Place place) {
-  private static final List<String> METHODS =
+  static final List<String> METHODS =
       List.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
 
   /** All operations in the order of the file. */
@@ -24,6 +24,11 @@ record Operation(String method, String path, Place place) {
       }
     }
     return List.copyOf(operations);
+  }
+
+  /** The path's own entry in the spec; not present when the spec does not have the path. */
+  Place pathItem() {
+    return Place.root(place.file()).get("paths").child(path).followed();
   }
 
   String title() {
@@ -43,9 +48,11 @@ record Operation(String method, String path, Place place) {
 
   /** The parameters of the path and of the operation itself. */
   List<Place> parameters() {
-    Place item = Place.root(place.file()).get("paths").get(path);
     List<Place> parameters = new ArrayList<>();
-    item.child("parameters").items().forEach(parameter -> parameters.add(parameter.followed()));
+    pathItem()
+        .child("parameters")
+        .items()
+        .forEach(parameter -> parameters.add(parameter.followed()));
     place.child("parameters").items().forEach(parameter -> parameters.add(parameter.followed()));
     return parameters;
   }
@@ -80,6 +87,10 @@ record Operation(String method, String path, Place place) {
     Map<String, Place> responses = place.get("responses").members();
     responses.remove("default");
     return responses;
+  }
+
+  boolean hasLinks() {
+    return responses().values().stream().anyMatch(response -> response.has("links"));
   }
 
   /** One kind of answer that is declared: its status, media type, schema and examples. */

@@ -16,13 +16,13 @@ final class Report {
   }
 
   String of(Exchange exchange, List<String> faults) {
-    Example example = exchange.example();
-    StringBuilder report = new StringBuilder(example.title());
-    report.append("  (").append(example.place().where()).append(")\n");
+    Case tried = exchange.tried();
+    StringBuilder report = new StringBuilder(tried.title());
+    report.append("  (").append(tried.place().where()).append(")\n");
     for (String fault : faults) {
       report.append("\n  - ").append(fault.replace("\n", "\n      "));
     }
-    report.append("\n\nThe request").append(inState(example.state())).append(":\n  ");
+    report.append("\n\nThe request").append(inState(tried.state())).append(":\n  ");
     report.append(exchange.sent().curl(baseUrl)).append('\n');
     answer(exchange, report);
     return report.append(whatToDo(exchange, faults)).toString();
@@ -38,8 +38,12 @@ final class Report {
     for (var header : answer.headers()) {
       report.append("  ").append(header.getKey() + ": " + header.getValue()).append('\n');
     }
-    report.append("\nThe body as an example, ids and times settled:\n");
-    report.append(pasteable(exchange.example().name(), ExampleCheck.answer(exchange)));
+    if (exchange.tried().isExample()) {
+      report.append("\nThe body as an example, ids and times settled:\n");
+      report.append(pasteable(exchange.tried().name(), ExampleCheck.answer(exchange)));
+    } else {
+      report.append('\n').append(answer.text().indent(2));
+    }
   }
 
   /** At the depth at which the spec has the examples of a response. */
@@ -50,6 +54,9 @@ final class Report {
   }
 
   private static String whatToDo(Exchange exchange, List<String> faults) {
+    if (!exchange.tried().isExample()) {
+      return "";
+    }
     boolean exampleOnly = faults.stream().allMatch(fault -> fault.startsWith("example:"));
     return "\nWhat to do: if the server is right, "
         + (exampleOnly ? "put the example above into " + target(exchange) : "correct the spec")
@@ -59,8 +66,8 @@ final class Report {
   }
 
   private static String target(Exchange exchange) {
-    return exchange.example().answered()
-        ? exchange.example().place().where()
+    return exchange.tried().expected() instanceof Expected.Shown
+        ? exchange.tried().place().where()
         : exchange
             .content()
             .map(content -> "the `examples` of " + content.where())

@@ -52,7 +52,9 @@ public record Request(String method, String target, Map<String, String> headers,
     return new Request(method, target, fewer, body);
   }
 
-  /** The same request as a shell line. A key is never shown: the line reads it from $KEY. */
+  /**
+   * The same request as a shell line. A key is never shown: the line reads it from $BEATRA_API_KEY.
+   */
   String curl(String baseUrl) {
     StringBuilder line = new StringBuilder("curl -sS -i");
     if (!method.equals(body.length == 0 ? "GET" : "POST")) {
@@ -83,7 +85,7 @@ public record Request(String method, String target, Map<String, String> headers,
 
   private static String header(String name, String value) {
     if (name.equalsIgnoreCase("Authorization") && value.startsWith("Bearer ")) {
-      return " -H \"Authorization: Bearer $KEY\"";
+      return " -H \"Authorization: Bearer $BEATRA_API_KEY\"";
     }
     boolean curlsOwn = name.equals("Accept") && value.equals("*/*");
     return curlsOwn ? "" : " -H " + quoted(value.isEmpty() ? name + ";" : name + ": " + value);

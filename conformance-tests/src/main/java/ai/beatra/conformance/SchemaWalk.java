@@ -16,7 +16,7 @@ final class SchemaWalk {
   /** What a walk meets. */
   interface Visitor {
     /** The value is described by this schema, be it as a whole or as a variant of a union. */
-    default void value(Place schema, JsonNode value) {}
+    default void value(Place schema, String at, JsonNode value) {}
 
     /** An object has this declared member. */
     default void member(Place property) {}
@@ -31,7 +31,7 @@ final class SchemaWalk {
 
   private void walk(Place schema, JsonNode value, String at, Visitor visitor) {
     List<Place> parts = parts(schema, value);
-    parts.forEach(part -> visitor.value(part, value));
+    parts.forEach(part -> visitor.value(part, at, value));
     if (value.isObject()) {
       value
           .properties()

@@ -1,13 +1,16 @@
 package ai.beatra.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
-import java.util.HashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Validates values against schemas of the spec, by the rules of OpenAPI 3.0, formats asserted. */
 final class Schemas {
@@ -15,7 +18,7 @@ final class Schemas {
   private static final String ADDRESS = "https://spec.invalid/openapi.yaml";
 
   private final SchemaRegistry registry;
-  private final Map<String, Schema> compiled = new HashMap<>();
+  private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
 
   Schemas(YamlFile openapi) {
     String document = Json.write(openapi.root());
@@ -37,6 +40,14 @@ final class Schemas {
         .map(error -> error.getInstanceLocation() + " " + error.getMessage())
         .distinct()
         .toList();
+  }
+
+  /** A text from a header or a query as the JSON value that its schema speaks of. */
+  static JsonNode typed(Place schema, String text) {
+    Optional<JsonNode> json = Json.parse(text.getBytes(StandardCharsets.UTF_8));
+    return schema.text("type").equals("string") || json.isEmpty()
+        ? JsonNodeFactory.instance.textNode(text)
+        : json.get();
   }
 
   boolean valid(Place schema, JsonNode value) {

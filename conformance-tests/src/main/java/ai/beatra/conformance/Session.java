@@ -27,11 +27,14 @@ public final class Session implements AutoCloseable {
   private final Spec spec;
   private final Target target;
   private final Optional<LocalServer> server;
+  private final boolean readOnly;
   private final States states;
   private final Map<String, Suite> suites = new LinkedHashMap<>();
+  private final Map<String, Verdict> ended = new LinkedHashMap<>();
   private @Nullable LocalServer routed;
 
-  private Session(Spec spec, Target target, Optional<LocalServer> server) {
+  private Session(Spec spec, Target target, Optional<LocalServer> server, boolean readOnly) {
+    this.readOnly = readOnly;
     this.spec = spec;
     this.target = target;
     this.server = server;
@@ -59,30 +62,37 @@ public final class Session implements AutoCloseable {
   public static Session open(Map<String, String> options) throws IOException, InterruptedException {
     Path checkout = checkout();
     Spec spec = Spec.load(checkout.resolve("spec"));
+    boolean readOnly = options.containsKey("read-only");
     if (options.containsKey("url")) {
       Target target = target(options);
       new SocketSender(PATIENCE)
           .send(target.url(), new Request("GET", "/v1/health", Map.of(), new byte[0]));
-      return new Session(spec, target, Optional.empty());
+      return new Session(spec, target, Optional.empty(), readOnly);
     }
     LocalServer server = LocalServer.start(checkout.resolve(SCRIPT));
-    return new Session(spec, server.target(), Optional.of(server));
+    return new Session(spec, server.target(), Optional.of(server), readOnly);
   }
 
   /** The ways in which the suite can be run: by which client, and whose models answer. */
   public List<String> ways() {
-    return server.isPresent()
-        ? List.of("socket", "JDK client", UPSTREAM)
-        : List.of("socket", "JDK client");
+    if (readOnly) {
+      return List.of("socket");
+    }
+    return server.isPresent() ? List.of("socket", "JDK", UPSTREAM) : List.of("socket", "JDK");
   }
 
   /** The suite on one of the ways; the server it needs is started. */
   public Suite suite(String way) throws IOException, InterruptedException {
     Suite suite =
         switch (way) {
-          case "JDK client" -> new Suite(spec, target, states, new JdkSender(PATIENCE));
+          case "JDK" -> suite(target, states, new JdkSender(PATIENCE), Scope.EXAMPLES);
           case UPSTREAM -> routedSuite();
-          default -> new Suite(spec, target, states, new SocketSender(PATIENCE));
+          default ->
+              suite(
+                  target,
+                  states,
+                  new SocketSender(PATIENCE),
+                  readOnly ? Scope.READ_ONLY : Scope.ALL);
         };
     suites.put(way, suite);
     return suite;
@@ -95,8 +105,12 @@ public final class Session implements AutoCloseable {
     LocalServer second = LocalServer.startRouted(checkout.resolve(SCRIPT), catalog);
     routed = second;
     Target routedTarget = second.target();
-    return new Suite(
-        spec, routedTarget, new States(routedTarget, new Random()), new SocketSender(PATIENCE));
+    States routedStates = new States(routedTarget, new Random());
+    return suite(routedTarget, routedStates, new SocketSender(PATIENCE), Scope.REFUSALS);
+  }
+
+  private Suite suite(Target asked, States made, HttpSender sender, Scope scope) {
+    return new Suite(spec, asked, made, sender, scope);
   }
 
   /** What is to be tried last, of the servers that were started. */
@@ -121,7 +135,7 @@ public final class Session implements AutoCloseable {
       trials.add(new Trial.Single("the server before an upstream stops on SIGTERM", second::stop));
     }
     trials.add(new Trial.Single("the server stops on SIGTERM", first::stop));
-    return trials;
+    return trials.stream().map(trial -> trial.notedIn(ended)).toList();
   }
 
   /** The upstream's access log has one line for each answer, and none for refused requests. */
@@ -148,6 +162,26 @@ public final class Session implements AutoCloseable {
     return target;
   }
 
+  Outcome outcome() {
+    Map<String, List<Result>> results = new LinkedHashMap<>();
+    Map<String, Verdict> checks = new LinkedHashMap<>();
+    suites.forEach(
+        (way, suite) -> {
+          results.put(way, suite.results());
+          suite.judged().forEach((name, verdict) -> checks.put(name + " · " + way, verdict));
+        });
+    checks.putAll(ended);
+    return new Outcome(spec, results, checks, target.shownUrl());
+  }
+
+  /** Writes what was tried so far to index.html and report.json, and tells where the page is. */
+  public Path report() throws IOException {
+    Path directory = checkout().resolve("conformance-tests/target/conformance");
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("report.json"), JsonReport.of(outcome()));
+    return Files.writeString(directory.resolve("index.html"), HtmlReport.of(outcome()));
+  }
+
   @Override
   public void close() throws IOException {
     if (routed != null) {
@@ -168,7 +202,9 @@ public final class Session implements AutoCloseable {
         key,
         Boolean.parseBoolean(options.get("own")) ? Models.SANDBOX : Models.UNKNOWN,
         Boolean.parseBoolean(options.get("faults")),
-        Optional.ofNullable(options.get("cli")).map(Commands::shell));
+        Optional.ofNullable(options.get("cli"))
+            .filter(cli -> !options.containsKey("read-only"))
+            .map(Commands::shell));
   }
 
   /** Looks upwards from the working directory. */

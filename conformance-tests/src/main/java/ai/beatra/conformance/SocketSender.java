@@ -76,7 +76,7 @@ public final class SocketSender implements HttpSender {
       head.append("Host: ").append(url.getRawAuthority()).append("\r\n");
     }
     request.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-    boolean mayHaveBody = !List.of("GET", "HEAD", "OPTIONS").contains(request.method());
+    boolean mayHaveBody = !List.of("GET", "HEAD", "OPTIONS", "TRACE").contains(request.method());
     if ((mayHaveBody || request.body().length > 0)
         && request.header("Content-Length").isEmpty()
         && request.header("Transfer-Encoding").isEmpty()) {

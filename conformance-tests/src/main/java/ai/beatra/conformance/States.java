@@ -32,7 +32,7 @@ final class States {
    *
    * @throws IllegalArgumentException when the suite does not know the state
    */
-  Optional<String> keyFor(String state) throws CannotMake, IOException {
+  synchronized Optional<String> keyFor(String state) throws CannotMake, IOException {
     Optional<String> known = made.get(state);
     if (known != null) {
       return known;
@@ -103,7 +103,7 @@ final class States {
         .orElseThrow(
             () ->
                 new CannotMake(
-                    "It needs the server's command line; name it with -Dbeatra.cli=<command>."));
+                    "It needs the server's command line; name it with --cli (-Dbeatra.cli), not read-only."));
   }
 
   private static String text(JsonNode printed, String member) throws IOException {

@@ -7,35 +7,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Replays the spec against one server. */
+/** Tries one server against the spec. */
 public final class Suite {
   static final String CHAT = "/v1/chat/completions";
+
+  private static final int MOST_REPORTS = 5;
 
   private final Spec spec;
   private final Target target;
   private final HttpSender sender;
   private final States states;
+  private final Scope scope;
+  private final Probes probes;
+  private final PromiseCheck promises;
   private final List<Check> checks;
   private final Coverage coverage;
   private final Report report;
-  private final List<Exchange> exchanges = new ArrayList<>();
-  private final Map<String, String> requests = new LinkedHashMap<>();
-  private final Map<String, Integer> skipped = new TreeMap<>();
-  private long ofModels;
-  private int passed;
-  private int failed;
+  private final List<Result> results = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, String> requests = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, Verdict> judged = new LinkedHashMap<>();
+  private final AtomicLong ofModels = new AtomicLong();
 
   /**
    * @param states of the target; suites that try the same one share them
    */
-  Suite(Spec spec, Target target, States states, HttpSender sender) {
+  Suite(Spec spec, Target target, States states, HttpSender sender, Scope scope) {
     this.spec = spec;
     this.target = target;
     this.sender = sender;
     this.states = states;
+    this.scope = scope;
+    this.probes = new Probes(spec);
+    this.promises = new PromiseCheck(Tolerated.of(spec));
     this.coverage = new Coverage(spec);
     this.report = new Report(target.shownUrl());
     this.checks =
@@ -44,140 +50,199 @@ public final class Suite {
             new BodyCheck(spec.schemas()),
             new StreamCheck(),
             new ErrorCheck(spec.codes()),
-            new ExampleCheck(target.models()));
+            new ExampleCheck(target.models()),
+            promises);
   }
 
-  /** Everything to try. The order matters: coverage is judged last. */
+  /** Everything to try. The order matters: links and coverage look at what was answered before. */
   public List<Trial> trials() {
     List<Trial> trials = new ArrayList<>();
     spec.operations().forEach(operation -> trials.add(trials(operation)));
-    trials.add(new Trial.Group("planned operations", planned()));
-    trials.add(new Trial.Group("coverage", coverage()));
+    trials.add(new Trial.Group("planned operations", singles(probes.planned())));
+    if (scope != Scope.READ_ONLY) {
+      trials.add(new Trial.Group("coverage", coverage()));
+    }
     return trials;
   }
 
   private Trial trials(Operation operation) {
-    List<Example> examples = Examples.of(operation);
-    Map<String, List<Trial>> byStatus = new LinkedHashMap<>();
-    for (Example example : examples) {
-      byStatus
-          .computeIfAbsent(example.statusTitle(), status -> new ArrayList<>())
-          .add(new Trial.Single(example.title(), () -> replay(example)));
+    List<Case> examples = Examples.of(operation);
+    Map<String, List<Case>> byStatus = new LinkedHashMap<>();
+    for (Case each : examples) {
+      byStatus.computeIfAbsent(each.group(), status -> new ArrayList<>()).add(each);
     }
     List<Trial> trials = new ArrayList<>();
-    byStatus.forEach((status, each) -> trials.add(new Trial.Group(status, each)));
-    trials.add(
-        new Trial.Single(
-            operation.title() + " · request ids",
-            () -> new RequestIdTrial(this::send, coverage).run(examples, target.key())));
+    byStatus.forEach((status, each) -> trials.add(new Trial.Group(status, singles(each))));
+    List<Case> made = new ArrayList<>(probes.requestIds(examples));
+    made.addAll(probes.methods(operation));
+    made.addAll(probes.authentication(examples));
+    made.addAll(probes.framing(operation));
+    made.addAll(Generated.of(spec.schemas(), operation, examples));
+    Map<String, List<Case>> groups = new LinkedHashMap<>();
+    for (Case each : made) {
+      groups.computeIfAbsent(each.group(), group -> new ArrayList<>()).add(each);
+    }
+    groups.forEach((group, each) -> trials.add(many(operation, group, () -> each)));
+    if (operation.hasLinks()) {
+      trials.add(many(operation, "links", () -> links(operation)));
+    }
     return new Trial.Group(operation.title(), trials);
   }
 
-  private List<Trial> planned() {
+  private List<Trial> singles(List<Case> cases) {
     List<Trial> trials = new ArrayList<>();
-    PlannedTrial planned = new PlannedTrial(spec, this::send);
-    for (String operation : spec.planned()) {
-      for (Optional<String> key : List.of(Optional.of(target.key()), Optional.<String>empty())) {
-        String name =
-            operation + " · planned · " + (key.isPresent() ? "with a key" : "without a key");
-        trials.add(new Trial.Single(name, () -> planned.run(operation, key)));
+    for (Case each : cases) {
+      if (scope.allows(each)) {
+        trials.add(new Trial.Single(each.title(), () -> attempt(each).verdict()));
       }
     }
     return trials;
   }
 
+  /** Many requests that are one trial; they are sent several at a time. */
+  private Trial many(Operation operation, String group, Supplier<List<Case>> cases) {
+    return new Trial.Single(
+        operation.title() + " · " + group,
+        () ->
+            summed(
+                cases.get().parallelStream()
+                    .filter(scope::allows)
+                    .map(each -> attempt(each).verdict())
+                    .toList()));
+  }
+
+  private static Verdict summed(List<Verdict> verdicts) {
+    List<String> reports = new ArrayList<>();
+    for (Verdict verdict : verdicts) {
+      if (verdict instanceof Verdict.Failed failed) {
+        reports.add(failed.report());
+      }
+    }
+    if (reports.size() > MOST_REPORTS) {
+      int more = reports.size() - MOST_REPORTS;
+      reports.subList(MOST_REPORTS, reports.size()).clear();
+      reports.add("… and " + more + " more, see the report.");
+    }
+    if (!reports.isEmpty()) {
+      return new Verdict.Failed(String.join("\n\n", reports));
+    }
+    boolean tried = verdicts.stream().anyMatch(Verdict.Passed.class::isInstance);
+    return verdicts.isEmpty() || tried ? new Verdict.Passed() : verdicts.get(0);
+  }
+
+  /** What the operation's own good answers lead to. */
+  private List<Case> links(Operation operation) {
+    return new Links(spec)
+        .from(
+            results().stream()
+                .filter(each -> each.tried().operation().equals(operation))
+                .filter(each -> each.tried().succeeds())
+                .flatMap(each -> each.exchange().stream())
+                .toList());
+  }
+
   private List<Trial> coverage() {
-    return List.of(
+    List<Trial> trials = new ArrayList<>();
+    trials.add(
         judged(
             "every declared status was answered",
             coverage::missingStatuses,
             "No replayed example was answered with these declared statuses. Add an example that"
-                + " causes it, or take the status out of the spec:"),
+                + " causes it, or take the status out of the spec:"));
+    trials.add(
         judged(
             "every request property, variant and enum value was sent",
             coverage::missingInRequests,
             "No replayed example sends these parts of the contract. Add them to a request"
-                + " example:"),
+                + " example:"));
+    trials.add(
         judged(
             "every answer property was seen",
             coverage::missingInAnswers,
             "No answer had these properties. Add an example whose answer has them, let the server"
-                + " send them, or take them out of the spec:"),
+                + " send them, or take them out of the spec:"));
+    trials.add(
         judged(
             "every operation has a release state",
             coverage::missingStates,
             "Give these operations x-release-state: available, beta or preview:"));
+    if (scope == Scope.ALL && target.own()) {
+      trials.add(
+          judged(
+              "every tolerated refusal was met",
+              promises::unmet,
+              "No generated request was refused like this. Take it out of tolerated.yaml:"));
+    }
+    return trials;
   }
 
   private Trial judged(String name, Supplier<List<String>> missing, String sentence) {
-    return new Trial.Single(name, () -> judge(missing.get(), sentence));
+    return new Trial.Single(name, () -> judge(missing.get(), sentence)).notedIn(judged);
   }
 
   private Verdict judge(List<String> missing, String sentence) {
-    if (!skipped.isEmpty()) {
+    long skipped =
+        results().stream()
+            .filter(each -> each.tried().isExample())
+            .filter(each -> each.verdict() instanceof Verdict.Skipped)
+            .count();
+    if (skipped > 0) {
       return new Verdict.Skipped(
-          skippedCount()
-              + " examples were skipped, so that nothing can be said of the whole spec.");
+          skipped + " examples were skipped, so that nothing can be said of the whole spec.");
     }
     return missing.isEmpty()
         ? new Verdict.Passed()
         : new Verdict.Failed(sentence + "\n  - " + String.join("\n  - ", missing));
   }
 
-  private Verdict replay(Example example) {
+  private Result attempt(Case tried) {
+    Result result = tryOnce(tried);
+    results.add(result);
+    return result;
+  }
+
+  private Result tryOnce(Case tried) {
     try {
-      Optional<String> key = states.keyFor(example.state());
-      Request request = withKey(example.request(), example.operation(), key);
-      Exchange exchange = new Exchange(example, request, send(request));
-      exchanges.add(exchange);
-      coverage.saw(exchange);
-      List<String> faults = faults(exchange);
-      if (!faults.isEmpty()) {
-        return failed(report.of(exchange, faults));
+      Optional<String> key = states.keyFor(tried.state());
+      Request request = withKey(tried, key);
+      Exchange exchange = new Exchange(tried, request, send(request));
+      if (tried.isExample() || tried.expected() instanceof Expected.Anything) {
+        coverage.saw(exchange);
       }
-      passed++;
-      return new Verdict.Passed();
+      List<String> faults = new ArrayList<>();
+      checks.forEach(check -> check.look(exchange, faults::add));
+      Verdict verdict =
+          faults.isEmpty() ? new Verdict.Passed() : new Verdict.Failed(report.of(exchange, faults));
+      return new Result(tried, Optional.of(exchange), faults, verdict);
     } catch (States.CannotMake reason) {
-      return skipped("State " + example.state() + ": " + reason.getMessage());
+      return untried(tried, "State " + tried.state() + ": " + reason.getMessage());
     } catch (HttpSender.CannotSend cannot) {
-      return skipped(cannot.reason());
+      return untried(tried, cannot.reason());
     } catch (IOException | IllegalArgumentException failure) {
-      return failed(
-          "%s  (%s)\n\n  - %s\n"
-              .formatted(example.title(), example.place().where(), failure.getMessage()));
+      String fault = String.valueOf(failure.getMessage());
+      String text = "%s  (%s)\n\n  - %s\n".formatted(tried.title(), tried.place().where(), fault);
+      return new Result(tried, Optional.empty(), List.of(fault), new Verdict.Failed(text));
     }
   }
 
-  private Verdict skipped(String reason) {
-    skipped.merge(reason, 1, Integer::sum);
-    return new Verdict.Skipped(reason);
+  private static Result untried(Case tried, String reason) {
+    return new Result(tried, Optional.empty(), List.of(), new Verdict.Skipped(reason));
   }
 
-  private Verdict failed(String text) {
-    failed++;
-    return new Verdict.Failed(text);
-  }
-
-  /** The example's own Authorization header, if it shows one, is what it is about. */
-  static Request withKey(Request request, Operation operation, Optional<String> key) {
+  /** The request's own Authorization header, if it shows one, is what it is about. */
+  private static Request withKey(Case tried, Optional<String> key) {
+    Request request = tried.request();
     boolean own = request.header("Authorization").isPresent();
-    return !operation.secured() || own || key.isEmpty()
+    return !tried.operation().secured() || own || key.isEmpty()
         ? request
         : request.with("Authorization", "Bearer " + key.get());
-  }
-
-  /** All that is wrong with the answer. */
-  List<String> faults(Exchange exchange) {
-    List<String> faults = new ArrayList<>();
-    checks.forEach(check -> check.look(exchange, faults::add));
-    return faults;
   }
 
   private Answer send(Request request) throws IOException {
     Answer answer = sender.send(target.url(), request);
     answer.header(HeaderCheck.REQUEST_ID).ifPresent(id -> requests.put(id, request.toString()));
     if (request.target().equals(CHAT) && isOfModel(answer)) {
-      ofModels++;
+      ofModels.incrementAndGet();
     }
     return answer;
   }
@@ -190,30 +255,23 @@ public final class Suite {
 
   /** How many chat requests were answered by a model. */
   long answersOfModels() {
-    return ofModels;
+    return ofModels.get();
   }
 
   /** All requests that were answered, by the id that the answer had. */
-  public Map<String, String> requests() {
-    return Collections.unmodifiableMap(requests);
+  Map<String, String> requests() {
+    return Map.copyOf(requests);
   }
 
-  /** What was sent and answered so far. */
-  List<Exchange> exchanges() {
-    return List.copyOf(exchanges);
+  /** What was tried so far. */
+  List<Result> results() {
+    synchronized (results) {
+      return List.copyOf(results);
+    }
   }
 
-  private int skippedCount() {
-    return skipped.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
-  /** One line with the counts, and one for each reason why examples were skipped. */
-  public String summary() {
-    StringBuilder text =
-        new StringBuilder(
-            "%d examples replayed, %d as the spec says, %d not; %d skipped. Covered: %s."
-                .formatted(passed + failed, passed, failed, skippedCount(), coverage));
-    skipped.forEach((reason, count) -> text.append("\n  %d skipped: %s".formatted(count, reason)));
-    return text.toString();
+  /** What was thought of the run as a whole, by name. */
+  Map<String, Verdict> judged() {
+    return Collections.unmodifiableMap(judged);
   }
 }

@@ -78,7 +78,7 @@ final class Tally implements SchemaWalk.Visitor {
   }
 
   @Override
-  public void value(Place schema, JsonNode value) {
+  public void value(Place schema, String at, JsonNode value) {
     met.add(schema.pointer());
     met.add(enumKey(schema, value));
   }

@@ -1,6 +1,7 @@
 package ai.beatra.conformance;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** What the suite tries, in the order in which it has to be run. */
@@ -9,6 +10,17 @@ public sealed interface Trial {
 
   /** One thing to try; its name says all of it, without that of its group. */
   record Single(String name, Callable<Verdict> run) implements Trial {
+
+    /** The same, and its verdict is put down under its name. */
+    Single notedIn(Map<String, Verdict> verdicts) {
+      return new Single(
+          name,
+          () -> {
+            Verdict verdict = verdict();
+            verdicts.put(name, verdict);
+            return verdict;
+          });
+    }
 
     /** Tries it. A server that cannot be talked to fails the trial. */
     public Verdict verdict() {

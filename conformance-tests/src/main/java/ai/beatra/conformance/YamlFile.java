@@ -27,13 +27,18 @@ import org.yaml.snakeyaml.nodes.Tag;
 record YamlFile(Path path, JsonNode root, Map<String, Integer> lines) {
 
   static YamlFile read(Path path) throws IOException {
+    try (Reader reader = Files.newBufferedReader(path)) {
+      return read(path.toString(), reader);
+    }
+  }
+
+  /** The same for a text from elsewhere, under the name that messages give it. */
+  static YamlFile read(String name, Reader reader) {
     LoaderOptions options = new LoaderOptions();
     options.setMaxAliasesForCollections(1000);
     Map<String, Integer> lines = new HashMap<>();
-    try (Reader reader = Files.newBufferedReader(path)) {
-      Node node = new Yaml(options).compose(reader);
-      return new YamlFile(path, convert(node, "", lines), Map.copyOf(lines));
-    }
+    Node node = new Yaml(options).compose(reader);
+    return new YamlFile(Path.of(name), convert(node, "", lines), Map.copyOf(lines));
   }
 
   /** The file and line of a node, as editors and consoles link it. */

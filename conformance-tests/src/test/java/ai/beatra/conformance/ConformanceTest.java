@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +20,7 @@ import org.opentest4j.TestAbortedException;
  * Replays the spec against the packaged server of this checkout, or with {@code -Dbeatra.url} and
  * {@code -Dbeatra.key} against any other ({@code -Dbeatra.cli}: its command line, {@code
  * -Dbeatra.faults=true}: it offers the sandbox-fault models, {@code -Dbeatra.own=true}: it runs the
- * default catalog), once with each HTTP client and once with its models behind an upstream. {@code
- * -Dbeatra.record=<file>} writes the answers to that file.
+ * default catalog), once with each HTTP client and once with its models behind an upstream.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ConformanceTest {
@@ -38,11 +36,9 @@ final class ConformanceTest {
 
   @AfterAll
   void close() throws IOException {
-    suites.forEach((client, suite) -> System.out.println(client + ": " + suite.summary()));
-    String file = System.getProperty("beatra.record", "");
-    if (!file.isBlank()) {
-      Recording.write(suites.values().iterator().next(), Path.of(file));
-    }
+    suites.forEach(
+        (way, suite) -> System.out.println(way + ": " + Outcome.Count.of(suite.results())));
+    System.out.println("The report: " + session.report());
     session.close();
   }
 

@@ -45,7 +45,7 @@ final class RequestTest {
                 "Content-Type",
                 "text/plain"))
         .isEqualTo(
-            "curl -sS -i -X PUT 'http://host/a' -H \"Authorization: Bearer $KEY\" -H 'Content-Type:"
+            "curl -sS -i -X PUT 'http://host/a' -H \"Authorization: Bearer $BEATRA_API_KEY\" -H 'Content-Type:"
                 + " text/plain' --data-binary 'it'\\''s'");
   }
 

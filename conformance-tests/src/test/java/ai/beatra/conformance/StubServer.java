@@ -1,22 +1,27 @@
 package ai.beatra.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the contract of stub-spec, but for what the test's sabotage does to its replies. */
 final class StubServer implements AutoCloseable {
   static final String KEY = KeyText.wellFormed("stub", new Random(1));
+
+  private static final Spec SPEC = spec();
 
   /** Made by the stub's command line. */
   static final String REVOKED_KEY = KeyText.wellFormed("stub", new Random(2));
@@ -72,6 +77,14 @@ final class StubServer implements AutoCloseable {
     return new Target(url, KEY, Target.Models.SANDBOX, true, commands);
   }
 
+  private static Spec spec() {
+    try {
+      return Spec.load(Path.of("src/test/resources/stub-spec"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -90,13 +103,34 @@ final class StubServer implements AutoCloseable {
   private static Reply answer(HttpExchange exchange, byte[] sent) {
     String id = Optional.ofNullable(header(exchange, "X-Request-Id")).orElse("");
     String requestId = id.matches("[!-~]{1,128}") ? id : MADE_ID;
-    return switch (exchange.getRequestURI().getPath()) {
-      case "/v1/things" ->
-          refusedKey(exchange, requestId).orElseGet(() -> things(exchange, requestId));
-      case "/v1/chat" ->
-          refusedKey(exchange, requestId).orElseGet(() -> chat(exchange, sent, requestId));
-      default -> error(404, "not_found", "invalid_request_error", "No such path.", requestId);
-    };
+    String path = exchange.getRequestURI().getPath();
+    String method = path.equals("/v1/chat") ? "POST" : "GET";
+    if (!path.matches("/v1/(chat|things(/[^/]*)?)")) {
+      return error(404, "not_found", "invalid_request_error", "No such path.", requestId);
+    }
+    if (!exchange.getRequestMethod().equals(method)) {
+      return invalid(405, "method_not_allowed", null, requestId)
+          .header("Allow", method.equals("GET") ? "GET, HEAD" : method);
+    }
+    return refusedKey(exchange, requestId)
+        .orElseGet(
+            () ->
+                switch (path) {
+                  case "/v1/chat" -> chat(exchange, sent, requestId);
+                  case "/v1/things" -> things(exchange, requestId);
+                  default -> thing(path.substring("/v1/things/".length()), requestId);
+                });
+  }
+
+  private static Reply invalid(int status, String code, @Nullable String param, String id) {
+    Reply reply = error(status, code, "invalid_request_error", "No.", id);
+    return param == null ? reply : reply.replace("\"}}", "\",\"param\":\"" + param + "\"}}");
+  }
+
+  private static Reply thing(String name, String id) {
+    return name.matches("[a-z]{1,8}")
+        ? json(200, "{'name':'" + name + "','weight':1.5}", id)
+        : invalid(422, "invalid_request", "path:name", id);
   }
 
   private static Optional<Reply> refusedKey(HttpExchange exchange, String id) {
@@ -107,13 +141,20 @@ final class StubServer implements AutoCloseable {
     if (authorization.equals("Bearer " + DISABLED_KEY)) {
       return Optional.of(error(403, "tenant_disabled", "permission_error", "Disabled.", id));
     }
+    if (!authorization.startsWith("Bearer ")) {
+      return Optional.of(error(401, "unauthorized", "authentication_error", "No key.", id));
+    }
     return authorization.equals("Bearer " + KEY)
         ? Optional.empty()
         : Optional.of(error(401, "invalid_api_key", "authentication_error", "Not a key.", id));
   }
 
   private static Reply things(HttpExchange exchange, String id) {
-    return "color=red".equals(exchange.getRequestURI().getQuery())
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    if (!query.matches("color=(red|green blue)")) {
+      return invalid(422, "invalid_request", "query:color", id);
+    }
+    return query.equals("color=red")
         ? json(
             200,
             "{'color':'red','things':[{'name':'apple','weight':1.5}],'labels':{'any':'thing'}}",
@@ -122,13 +163,23 @@ final class StubServer implements AutoCloseable {
   }
 
   private static Reply chat(HttpExchange exchange, byte[] sent, String id) {
-    JsonNode body = Json.parse(sent).orElseGet(JsonNodeFactory.instance::objectNode);
+    if (!"application/json".equals(header(exchange, "Content-Type"))) {
+      return invalid(415, "unsupported_media_type", "header:Content-Type", id);
+    }
     if (sent.length > 1000) {
       return error(413, "payload_too_large", "invalid_request_error", "Too large.", id);
     }
-    if (!body.has("messages")) {
-      return error(422, "invalid_request", "invalid_request_error", "Send messages.", id)
-          .replace("\"}}", "\",\"param\":\"/messages\"}}");
+    Optional<JsonNode> parsed = Json.parse(sent);
+    if (parsed.isEmpty()) {
+      return invalid(422, "invalid_request", "", id);
+    }
+    JsonNode body = parsed.get();
+    if (body.isObject() && !body.has("messages")) {
+      return invalid(422, "invalid_request", "/messages", id).replace("No.", "Send messages.");
+    }
+    List<String> faults = SPEC.schemas().faults(request(), body);
+    if (!faults.isEmpty()) {
+      return invalid(422, "invalid_request", faults.get(0).split(" ", 2)[0], id);
     }
     if (header(exchange, "X-Fast") != null) {
       return error(429, "rate_limited", "rate_limit_error", "Wait.", id)
@@ -141,6 +192,10 @@ final class StubServer implements AutoCloseable {
       return json(200, "{'id':'" + CHAT_ID + "','created':1,'text':'Hello back'}", id);
     }
     return stream(body.toString().contains("Break"), id);
+  }
+
+  private static Place request() {
+    return SPEC.root().at("/components/schemas/ChatRequest");
   }
 
   private static Reply stream(boolean broken, String id) {
@@ -158,14 +213,14 @@ final class StubServer implements AutoCloseable {
         .formatted(CHAT_ID, delta, finish);
   }
 
-  private static Reply error(int status, String code, String type, String message, String id) {
+  static Reply error(int status, String code, String type, String message, String id) {
     String envelope =
         "{'error':{'code':'%s','type':'%s','message':'%s','retryable':false,'request_id':'%s'}}";
     return json(status, envelope.formatted(code, type, message, id), id)
         .header("x-should-retry", "false");
   }
 
-  private static Reply json(int status, String body, String id) {
+  static Reply json(int status, String body, String id) {
     TreeMap<String, String> headers = new TreeMap<>();
     headers.put("Content-Type", "application/json");
     headers.put("X-Request-Id", id);

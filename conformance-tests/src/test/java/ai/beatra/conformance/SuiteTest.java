@@ -54,7 +54,7 @@ final class SuiteTest {
   @MethodSource
   void aFaultOfTheServerIsReported(String trial, UnaryOperator<Reply> sabotage, String report)
       throws IOException {
-    boolean judgesAll = !trial.contains("/");
+    boolean judgesAll = !trial.contains("/") || trial.endsWith("links");
     try (StubServer server = new StubServer(sabotage)) {
       Suite suite = suite(stubSpec(), server.target(Optional.of(commands())));
       Map<String, Verdict> verdicts = run(suite, name -> judgesAll || name.equals(trial));
@@ -175,11 +175,67 @@ final class SuiteTest {
         fault(
             "POST /v1/videos · planned · without a key",
             reply -> reply.status() == 404 ? reply.status(401) : reply,
-            "the server said 401 instead of 404"),
+            "`not_found` has status 404 in the taxonomy"),
         fault(
             "GET /v1/videos/{video_id} · planned · with a key",
             reply -> reply.status() == 404 ? reply.replace("code", "kode") : reply,
             "'code'"),
+        fault(
+            "POST /v1/chat · invalid",
+            reply -> reply.status() == 422 ? chatted(reply) : reply,
+            "has to be refused with invalid_request"),
+        fault(
+            "POST /v1/chat · invalid",
+            reply -> reply.replace("param\":\"/messages", "param\":\"/stream"),
+            "but the error speaks of `/stream"),
+        fault(
+            "POST /v1/chat · valid",
+            reply -> reply.status() == 200 ? tired(reply) : reply,
+            "the request follows its schema, but the server said 429"),
+        fault(
+            "GET /v1/things · invalid",
+            reply -> reply.replace("query:color", "query:colour"),
+            "but the error speaks of `query:colour`"),
+        fault(
+            "GET /v1/things/{name} · invalid",
+            reply -> reply.status() == 422 ? reply.replace("path:name", "header:name") : reply,
+            "the fault is at `path:name`"),
+        fault(
+            "GET /v1/things · framing",
+            reply -> reply.replace("invalid_request\"", "not_found\"").status(404),
+            "has to be refused with invalid_request"),
+        fault(
+            "POST /v1/chat · framing",
+            reply -> reply.status() == 415 ? chatted(reply) : reply,
+            "has to be refused with unsupported_media_type"),
+        fault(
+            "GET /v1/things · links",
+            reply -> reply.replace("apple\",\"weight\":1.5}]", "Apple\",\"weight\":1.5}]"),
+            "GET /v1/things/{name} · links · firstThing of red"),
+        fault(
+            "GET /v1/things · links",
+            reply -> reply.replace("\"name\":\"apple\"", "\"nome\":\"apple\""),
+            "no answer has what the link needs"),
+        fault(
+            "POST /v1/chat · methods",
+            reply -> reply.without("Allow"),
+            "header Allow: [], but the spec declares [POST] for /v1/chat"),
+        fault(
+            "POST /v1/chat · methods",
+            reply -> reply.header("Allow", "GET, POST"),
+            "header Allow: [GET, POST], but the spec declares [POST]"),
+        fault(
+            "POST /v1/chat · methods",
+            reply -> reply.status() == 405 ? chatted(reply) : reply,
+            "has to be refused with method_not_allowed"),
+        fault(
+            "POST /v1/chat · authentication",
+            reply -> reply.status() == 401 ? chatted(reply) : reply,
+            "has to be refused with unauthorized"),
+        fault(
+            "POST /v1/chat · authentication",
+            reply -> reply.replace("invalid_api_key", "unauthorized"),
+            "has to be refused with invalid_api_key"),
         fault(
             "every declared status was answered",
             reply -> reply.status() == 429 ? reply.status(422) : reply,
@@ -188,6 +244,22 @@ final class SuiteTest {
             "every answer property was seen",
             reply -> reply.replace("\"weight\"", "\"height\""),
             "things[].weight"));
+  }
+
+  /** As if nothing had been wrong with the request. */
+  private static Reply chatted(Reply reply) {
+    return StubServer.json(200, "{'id':'chatcmpl-0','created':1,'text':'Hello back'}", id(reply));
+  }
+
+  private static Reply tired(Reply reply) {
+    return StubServer.error(429, "rate_limited", "rate_limit_error", "Wait.", id(reply))
+        .replace("false", "true")
+        .header("x-should-retry", "true")
+        .header("Retry-After", "1");
+  }
+
+  private static String id(Reply reply) {
+    return reply.headers().getOrDefault("X-Request-Id", "");
   }
 
   private static Arguments fault(String trial, UnaryOperator<Reply> sabotage, String report) {
@@ -203,7 +275,7 @@ final class SuiteTest {
         .contains("/error/message\n", "spec    \"Send messages.\"", "server  \"No.\"")
         .contains(
             "curl -sS -i 'http://127.0.0.1:8080/v1/chat' -H 'Content-Type:"
-                + " application/json' -H \"Authorization: Bearer $KEY\" --data-binary '{}'")
+                + " application/json' -H \"Authorization: Bearer $BEATRA_API_KEY\" --data-binary '{}'")
         .contains(
             """
                             missing:
@@ -331,24 +403,27 @@ final class SuiteTest {
   }
 
   @Test
-  void recordedAnswersCanBeReadBackIntoTheSpec() throws IOException {
-    Path file = temporary.resolve("answers.yaml");
-    try (StubServer server = new StubServer(reply -> reply)) {
+  void thePageShowsWhatFailedAndHowToRepeatItWithoutTheKey() throws IOException {
+    try (StubServer server =
+        new StubServer(reply -> reply.replace("Hello back", "<script>alert(1)</script>"))) {
       Suite suite = suite(stubSpec(), server.target(Optional.of(commands())));
       run(suite);
-      Recording.write(suite, file);
-    }
+      Outcome outcome =
+          new Outcome(
+              Spec.load(stubSpec()),
+              Map.of("socket", suite.results()),
+              suite.judged(),
+              "http://127.0.0.1:8080");
 
-    Place entries = Place.root(YamlFile.read(file));
-    Place spec = Place.root(YamlFile.read(stubSpec().resolve("openapi.yaml")));
-    assertThat(entries.items())
-        .hasSize(15)
-        .allSatisfy(
-            entry -> {
-              Place shown = spec.at(entry.text("pointer"));
-              assertThat(Difference.between(shown.node(), entry.child("value").node())).isEmpty();
-              assertThat(entry.node().path("same").booleanValue()).isTrue();
-            });
+      assertThat(HtmlReport.of(outcome))
+          .contains(HELLO, "&lt;script&gt;alert(1)&lt;/script&gt;", "Hello back")
+          .contains("-H &quot;Authorization: Bearer $BEATRA_API_KEY&quot;")
+          .contains("Planned operations", "every declared status was answered")
+          .doesNotContain("<script", "src=", "href=", "@import", StubServer.KEY);
+      assertThat(JsonReport.of(outcome))
+          .contains("\"passed\":false", "\"name\":\"hello\"", "\"verdict\":\"failed\"")
+          .doesNotContain(StubServer.KEY);
+    }
   }
 
   private static String report(Map<String, Verdict> verdicts, String trial) {
@@ -388,7 +463,8 @@ final class SuiteTest {
 
   private static Suite suite(Path spec, Target target) throws IOException {
     States states = new States(target, new Random(7));
-    return new Suite(Spec.load(spec), target, states, new SocketSender(Duration.ofSeconds(30)));
+    return new Suite(
+        Spec.load(spec), target, states, new SocketSender(Duration.ofSeconds(30)), Scope.ALL);
   }
 
   private static Path stubSpec() {

@@ -61,13 +61,14 @@ final class UpstreamCatalogTest {
             "",
             json("{'value':{'data':[{'id':'a'}]}}"));
     Request request = new Request("GET", "/", Map.of(), new byte[0]);
-    Example example =
-        new Example(new Operation("GET", "/", place), "200", "", "list", place, true, "", request);
+    Expected expected = new Expected.Shown("200", "", place.node().path("value"));
+    Case listed =
+        new Case(new Operation("GET", "/", place), "200", "list", place, "", request, expected);
     Answer answer =
         new Answer(
             200, List.of(), Json.write(json(answered)).getBytes(StandardCharsets.UTF_8), true);
     List<String> faults = new ArrayList<>();
-    new ExampleCheck(models).look(new Exchange(example, request, answer), faults::add);
+    new ExampleCheck(models).look(new Exchange(listed, request, answer), faults::add);
     return faults;
   }
 

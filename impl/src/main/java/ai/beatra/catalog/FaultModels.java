@@ -35,7 +35,7 @@ public final class FaultModels {
     return new Model(
         id,
         "Sandbox fault",
-        "Always fails in the way that its name says; free of charge.",
+        "Always fails in the way that its name says; what it delivers is charged.",
         LocalDate.of(2026, 11, 1),
         List.of(Capability.CHAT),
         ReleaseState.PREVIEW,
@@ -45,10 +45,10 @@ public final class FaultModels {
         List.of(),
         new Price(
             PriceUnit.USD_PER_MILLION_TOKENS,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ONE),
+            new BigDecimal("0.50"),
+            new BigDecimal("0.25"),
+            new BigDecimal("1.50"),
+            BigDecimal.valueOf(1500)),
         List.of(new Route(provider, id, 1)));
   }
 }

@@ -99,7 +99,7 @@ final class ChatRules {
     }
     if (request.getMetadata() != null) {
       request.getMetadata().keySet().stream()
-          .filter(key -> key.length() > METADATA_KEY_LENGTH)
+          .filter(key -> key.codePointCount(0, key.length()) > METADATA_KEY_LENGTH)
           .forEach(key -> wrong("/metadata", "must have keys of at most 64 characters"));
     }
   }

@@ -3,6 +3,7 @@ package ai.beatra.http;
 import ai.beatra.error.ApiException;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
+import jakarta.validation.constraints.Size;
 import jakarta.validation.executable.ExecutableValidator;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -16,9 +17,12 @@ public final class Validated {
   private final Validator validator;
 
   public Validated() {
+    var configuration = Validation.byProvider(HibernateValidator.class).configure();
+    var lengths = configuration.createConstraintMapping();
+    lengths.constraintDefinition(Size.class).validatedBy(CharacterCount.class);
     this.validator =
-        Validation.byProvider(HibernateValidator.class)
-            .configure()
+        configuration
+            .addMapping(lengths)
             .messageInterpolator(new Wording())
             .propertyNodeNameProvider(Violations::wireName)
             .buildValidatorFactory()

@@ -154,4 +154,15 @@ class ChatRulesTest {
     assertThat(answer.error().at("/details/errors").findValuesAsText("param"))
         .containsExactly("/tool_choice", "/top_logprobs", "/stream_options");
   }
+
+  /** As JSON Schema counts them. */
+  @Test
+  void lengthsAreCountedInCharactersNotInUtf16Units() throws IOException {
+    String emoji = "\ud83d\ude00";
+
+    assertThat(send("\"user\":\"" + emoji.repeat(512) + "\"").status()).isEqualTo(200);
+    assertThat(send("\"user\":\"" + emoji.repeat(513) + "\"").text()).contains("/user must have");
+    assertThat(send("\"metadata\":{\"" + emoji.repeat(64) + "\":\"x\"}").status()).isEqualTo(200);
+    assertThat(send("\"metadata\":{\"" + emoji.repeat(65) + "\":\"x\"}").status()).isEqualTo(422);
+  }
 }

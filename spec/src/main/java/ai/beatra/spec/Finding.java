@@ -16,12 +16,15 @@ record Finding(
     String file, int line, JsonPointer pointer, String rule, String message, String fix) {
 
   Finding {
+    if (!Rules.all().containsKey(rule)) {
+      throw new IllegalArgumentException(rule + " is not in the table of rules");
+    }
     message = message.replaceAll("\\s*\\R\\s*", " ");
   }
 
   @Override
   public String toString() {
-    String place = pointer.matches() ? "/" : pointer.toString();
-    return "%s:%d: [%s] %s: %s %s".formatted(file, line, rule, place, message, fix);
+    String place = file.endsWith(".md") ? "" : pointer.matches() ? "/: " : pointer + ": ";
+    return "%s:%d: [%s] %s%s %s".formatted(file, line, rule, place, message, fix);
   }
 }

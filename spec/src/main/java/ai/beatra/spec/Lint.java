@@ -19,7 +19,10 @@ final class Lint {
           new Requests(),
           new ErrorAnswers(),
           new Taxonomy(),
-          new Roadmap());
+          new Roadmap(),
+          new Catalog(),
+          new Unions(),
+          new Changes());
 
   private Lint() {}
 

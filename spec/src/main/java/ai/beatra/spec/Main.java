@@ -1,48 +1,113 @@
 package ai.beatra.spec;
 
+import ai.beatra.spec.Gate.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** The tool on the command line: lint, and what is made from the spec. */
+/** The tool on the command line: lint, the gate, and what is made from the spec. */
 public final class Main {
   private static final String USAGE =
-      "Usage: lint <spec dir> | error-codes <spec dir> <output dir>";
+      """
+      Usage: lint [--format text|json|github] <spec dir>
+             breaking [--format text|json|github] <spec dir> [<old openapi.yaml> [<its name>]]
+             release <spec dir> <version>
+             error-codes <spec dir> <output dir>\
+      """;
 
-  private Main() {}
+  private final PrintStream out;
+  private final Report report;
 
-  /** Exits with 1, and one line on standard error, if the spec is refused. */
+  private Main(PrintStream out, Report report) {
+    this.out = out;
+    this.report = report;
+  }
+
+  /** Exits with 1, and one line on standard error, if the spec is refused; with 2 for misuse. */
   public static void main(String[] arguments) throws IOException {
     try {
       run(System.out, arguments);
     } catch (SpecRefused refused) {
       System.err.println(refused.getMessage());
-      System.exit(1);
+      System.exit(refused.exitCode());
     }
   }
 
   static void run(PrintStream out, String... arguments) throws IOException {
-    List<String> words = List.of(arguments);
-    if (words.size() == 2 && words.get(0).equals("lint")) {
-      lint(Path.of(words.get(1)), out);
-    } else if (words.size() == 3 && words.get(0).equals("error-codes")) {
-      errorCodes(Path.of(words.get(1)), Path.of(words.get(2)), out);
+    List<String> words = new ArrayList<>(List.of(arguments));
+    Main main = new Main(out, format(words));
+    String command = words.isEmpty() ? "" : words.get(0);
+    int count = words.size();
+    if (command.equals("lint") && count == 2) {
+      main.lint(Path.of(words.get(1)));
+    } else if (command.equals("breaking") && count >= 2 && count <= 4) {
+      Path old = Path.of(count > 2 ? words.get(2) : words.get(1) + "/" + Release.BASELINE);
+      main.breaking(Path.of(words.get(1)), old, words.get(count - 1), count > 2);
+    } else if (command.equals("release") && count == 3 && Version.isOne(words.get(2))) {
+      main.release(Path.of(words.get(1)), words.get(2));
+    } else if (command.equals("error-codes") && count == 3) {
+      main.errorCodes(Path.of(words.get(1)), Path.of(words.get(2)));
     } else {
-      throw new SpecRefused(USAGE);
+      throw SpecRefused.misuse(USAGE);
     }
   }
 
-  private static void lint(Path spec, PrintStream out) throws IOException {
-    refuseIfAny(Lint.findings(spec), out);
+  private static Report format(List<String> words) {
+    int option = words.indexOf("--format");
+    if (option < 0) {
+      return Report.TEXT;
+    }
+    if (option + 1 == words.size()
+        || !List.of("text", "json", "github").contains(words.get(option + 1))) {
+      throw SpecRefused.misuse(USAGE);
+    }
+    words.remove(option);
+    return Report.valueOf(words.remove(option).toUpperCase(Locale.ROOT));
+  }
+
+  private void lint(Path directory) throws IOException {
+    refuseIfAny(Lint.findings(directory), "in the spec; nothing was generated");
+  }
+
+  private void breaking(Path directory, Path old, String name, boolean named) throws IOException {
+    if (!Files.isRegularFile(old)) {
+      throw SpecRefused.misuse("There is no %s to compare with.".formatted(old));
+    }
+    Spec spec = Spec.read(directory);
+    Spec before = named ? Spec.of(YamlFile.of(name, Files.readString(old))) : spec.released();
+    if (!before.root().exists() || !spec.root().exists()) {
+      throw SpecRefused.misuse("What cannot be read cannot be compared; scripts/lint tells more.");
+    }
+    refuseIfAny(Gate.judge(before, spec, spec.changelog()).findings(), "against " + old);
+  }
+
+  private void release(Path directory, String version) throws IOException {
+    lint(directory);
+    Spec spec = Spec.read(directory);
+    Verdict verdict =
+        spec.released().root().exists()
+            ? Gate.judge(spec.released(), spec, spec.changelog())
+            : new Verdict(List.of(), 0);
+    refuseIfAny(verdict.findings(), "since the last release; nothing was written");
+    String obstacle = Release.obstacle(spec, verdict, version);
+    if (!obstacle.isEmpty()) {
+      throw new SpecRefused(obstacle);
+    }
+    Release.write(directory, spec, version, LocalDate.now(ZoneOffset.UTC));
   }
 
   /** Leaves a file that would not change untouched, so that nothing is compiled anew for it. */
-  private static void errorCodes(Path spec, Path output, PrintStream out) throws IOException {
+  private void errorCodes(Path spec, Path output) throws IOException {
     YamlFile taxonomy = YamlFile.read(spec, ErrorCodes.FILE);
-    refuseIfAny(taxonomy.findings(), out);
-    refuseIfAny(new Structure(taxonomy.root(), Kind.TAXONOMY).findings(), out);
+    String where = "in the spec; nothing was generated";
+    refuseIfAny(taxonomy.findings(), where);
+    refuseIfAny(new Structure(taxonomy.root(), Kind.TAXONOMY).findings(), where);
     String source = ErrorCodes.javaSource(taxonomy.root());
     Path file = output.resolve("ai/beatra/error/ErrorCode.java");
     if (!Files.exists(file) || !Files.readString(file).equals(source)) {
@@ -51,11 +116,14 @@ public final class Main {
     }
   }
 
-  private static void refuseIfAny(List<Finding> findings, PrintStream out) {
-    findings.forEach(out::println);
+  /** JSON is printed even if there is nothing in it. */
+  private void refuseIfAny(List<Finding> findings, String where) {
+    if (!findings.isEmpty() || report == Report.JSON) {
+      report.print(findings, out);
+    }
     if (!findings.isEmpty()) {
       String count = findings.size() == 1 ? "1 finding" : findings.size() + " findings";
-      throw new SpecRefused(count + " in the spec; nothing was generated.");
+      throw new SpecRefused("%s %s.".formatted(count, where));
     }
   }
 }

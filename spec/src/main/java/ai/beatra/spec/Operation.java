@@ -32,6 +32,19 @@ record Operation(Spec spec, String method, String path, Node node, Node pathItem
     }
   }
 
+  String id() {
+    return node.get("operationId").text();
+  }
+
+  /** By what it is called, whatever its path parameters are named. */
+  String key() {
+    return key(method, path);
+  }
+
+  static String key(String method, String path) {
+    return method + " " + path.replaceAll("\\{[^}]*}", "{}");
+  }
+
   Node requestBody() {
     return spec.resolve(node.get("requestBody"));
   }

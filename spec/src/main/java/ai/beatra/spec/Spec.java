@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The files of spec/ that the rules look at. */
 final class Spec {
@@ -20,20 +22,54 @@ final class Spec {
   private final YamlFile openapi;
   private final YamlFile errorCodes;
   private final YamlFile roadmap;
-  private final Structure structure;
+  private final YamlFile catalog;
+  private final Changelog changelog;
+  private final Optional<Spec> released;
+  private @Nullable Structure structure;
 
-  private Spec(YamlFile openapi, YamlFile errorCodes, YamlFile roadmap) {
+  private Spec(
+      YamlFile openapi,
+      YamlFile errorCodes,
+      YamlFile roadmap,
+      YamlFile catalog,
+      Changelog changelog,
+      Optional<Spec> released) {
     this.openapi = openapi;
     this.errorCodes = errorCodes;
     this.roadmap = roadmap;
-    this.structure = new Structure(openapi.root(), Kind.DOCUMENT);
+    this.catalog = catalog;
+    this.changelog = changelog;
+    this.released = released;
   }
 
   static Spec read(Path directory) throws IOException {
     return new Spec(
         YamlFile.read(directory, "openapi.yaml"),
         YamlFile.read(directory, ErrorCodes.FILE),
-        YamlFile.read(directory, "roadmap.yaml"));
+        YamlFile.read(directory, "roadmap.yaml"),
+        YamlFile.read(directory, Catalog.FILE),
+        Changelog.read(directory),
+        Optional.of(of(YamlFile.read(directory, Release.BASELINE))));
+  }
+
+  /** A contract alone, for comparing it with another one. */
+  static Spec of(YamlFile openapi) throws IOException {
+    YamlFile nothing = YamlFile.of("", "{}");
+    return new Spec(openapi, nothing, nothing, nothing, Changelog.NONE, Optional.empty());
+  }
+
+  Changelog changelog() {
+    return changelog;
+  }
+
+  /** The contract as it was released last; one without anything if it never was. */
+  Spec released() {
+    return released.orElse(this);
+  }
+
+  /** The OpenAPI document as a file. */
+  YamlFile openapi() {
+    return openapi;
   }
 
   /** The OpenAPI document; missing if it cannot be read. */
@@ -51,22 +87,36 @@ final class Spec {
     return roadmap.root().get("capabilities").items();
   }
 
+  /** catalog.yaml; missing if it cannot be read. */
+  Node catalog() {
+    return catalog.root();
+  }
+
   /** What is wrong with the files' syntax and with the form of the objects in them. */
   List<Finding> formFindings() {
     return Stream.of(
             openapi.findings(),
             errorCodes.findings(),
             roadmap.findings(),
-            structure.findings(),
+            catalog.findings(),
+            structure().findings(),
             new Structure(errorCodes.root(), Kind.TAXONOMY).findings(),
             new Structure(roadmap.root(), Kind.ROADMAP).findings())
         .flatMap(List::stream)
         .toList();
   }
 
+  /** Walked when it is asked for: who compares two contracts never does. */
+  private Structure structure() {
+    if (structure == null) {
+      structure = new Structure(openapi.root(), Kind.DOCUMENT);
+    }
+    return structure;
+  }
+
   /** Every object of the OpenAPI document, in the order of the file, references unfollowed. */
   List<Site> sites() {
-    return structure.sites();
+    return structure().sites();
   }
 
   /** The objects of one kind that stand in the document themselves, each once. */

@@ -60,6 +60,16 @@ final class YamlFile {
     return new YamlFile(name, new String(bytes, StandardCharsets.UTF_8));
   }
 
+  /** Reads a text that was a file of that name. */
+  static YamlFile of(String name, String text) throws IOException {
+    return new YamlFile(name, text);
+  }
+
+  /** The text of the file. */
+  String text() {
+    return String.join("\n", source) + "\n";
+  }
+
   /** The name as printed in findings. */
   String name() {
     return name;

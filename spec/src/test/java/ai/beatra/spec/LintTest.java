@@ -89,9 +89,13 @@ class LintTest {
   @Test
   void reportsMissingFiles(@TempDir Path empty) throws IOException {
     assertThat(Lint.findings(empty))
-        .extracting(Finding::message)
-        .containsOnly("The file is missing, empty or not a mapping.")
-        .hasSize(3);
+        .extracting(Finding::file, Finding::rule)
+        .containsExactly(
+            tuple(empty.getFileName() + "/CHANGELOG.md", "changelog-format"),
+            tuple(empty.getFileName() + "/catalog.yaml", "yaml"),
+            tuple(empty.getFileName() + "/error-codes.yaml", "yaml"),
+            tuple(empty.getFileName() + "/openapi.yaml", "yaml"),
+            tuple(empty.getFileName() + "/roadmap.yaml", "yaml"));
   }
 
   @Test
@@ -148,7 +152,10 @@ class LintTest {
     "pairing",
     "requests",
     "errors",
-    "filesBeside"
+    "filesBeside",
+    "unions",
+    "catalog",
+    "changelog"
   })
   void findsExactlyThePlantedFault(Fault fault) throws IOException {
     spec.plant(fault.file(), fault.text(), fault.replacement());
@@ -877,5 +884,128 @@ class LintTest {
             "- /v1/dreams",
             "/capabilities/1/operations/0",
             "does not name an operation"));
+  }
+
+  static Stream<Fault> unions() {
+    return Stream.of(
+        fault(
+            "        - $ref: '#/components/schemas/Piece'\n",
+            "        - $ref: '#/components/schemas/Piece'\n        - {type: string, maxLength: 2}\n",
+            "union",
+            "maxLength: 2",
+            SCHEMAS + "Part/oneOf/2",
+            "Two alternatives are of the type string."),
+        fault(
+            "enum: [door]",
+            "enum: [gate]",
+            "union",
+            "- $ref: '#/components/schemas/Door'",
+            SCHEMAS + "Piece/oneOf/1",
+            "enum: [door]"),
+        fault(
+            "      required: [kind]\n",
+            "",
+            "union",
+            "- $ref: '#/components/schemas/Door'",
+            SCHEMAS + "Piece/oneOf/1",
+            "does not say by \"kind\""));
+  }
+
+  static Stream<Fault> catalog() {
+    String file = "catalog.yaml";
+    return Stream.of(
+        new Fault(
+            file,
+            "id: thing-2",
+            "id: thing-1",
+            "catalog",
+            "thing-1\n    capabilities: [things]\n    release_state: preview",
+            "/models/1/id",
+            "twice"),
+        new Fault(
+            file,
+            "release_state: preview",
+            "release_state: previw",
+            "catalog",
+            "previw",
+            "/models/1/release_state",
+            "Did you mean \"preview\"?"),
+        new Fault(
+            file,
+            "release_state: available\n    routes:\n      - provider: sandbox",
+            "release_state: available\n    routes:\n      - provider: sandpit",
+            "catalog",
+            "sandpit",
+            "/models/0/routes/0/provider",
+            "There is no provider"));
+  }
+
+  static Stream<Fault> changelog() {
+    String file = "CHANGELOG.md";
+    return Stream.of(
+        new Fault(
+            file,
+            "## [Unreleased]\n",
+            "## [0.2.0]\n",
+            "changelog-format",
+            "## [0.2.0]",
+            "",
+            "not [Unreleased]"),
+        new Fault(file, "- The docs", "The docs", "changelog-format", "The docs", "", "no entry"),
+        new Fault(
+            file,
+            "### Fixed",
+            "### Fixd",
+            "changelog-format",
+            "- All.",
+            "",
+            "Did you mean \"Fixed\"?"),
+        new Fault(
+            file,
+            " - 2026-01-31",
+            " - 31.01.2026",
+            "changelog-format",
+            "## [0.0.9]",
+            "",
+            "no version with a date"),
+        new Fault(
+            file,
+            "[0.0.9]",
+            "[0.1.0]",
+            "changelog-order",
+            "## [0.1.0] - 2026-01",
+            "",
+            "0.1.0 stands above 0.1.0"),
+        new Fault(
+            file,
+            "2026-02-01",
+            "2026-01-01",
+            "changelog-order",
+            "## [0.1.0]",
+            "",
+            "0.1.0 is older than 0.0.9"),
+        new Fault(
+            file,
+            "- The things are new",
+            "- `getThng`: new",
+            "changelog-operation",
+            "`: new",
+            "",
+            "Did you mean \"getThing\"?"),
+        new Fault(
+            file,
+            "- The things are new",
+            "- `getThing` is new",
+            "changelog-operation",
+            "` is new",
+            "",
+            "not as an operation's entry"),
+        fault(
+            "version: 0.1.0",
+            "version: 0.2.0",
+            "changelog-order",
+            "version: 0.2.0",
+            "/info/version",
+            "the newest in CHANGELOG.md is 0.1.0"));
   }
 }

@@ -46,6 +46,8 @@ class MainTest {
   @Test
   void refusesWordsItDoesNotKnow() {
     assertThatThrownBy(() -> Main.run(out, "linnt", spec.path().toString()))
-        .hasMessage("Usage: lint <spec dir> | error-codes <spec dir> <output dir>");
+        .hasMessageStartingWith("Usage: lint [--format text|json|github] <spec dir>")
+        .extracting(it -> ((SpecRefused) it).exitCode())
+        .isEqualTo(2);
   }
 }

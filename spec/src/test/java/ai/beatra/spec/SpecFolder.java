@@ -318,6 +318,48 @@ final class SpecFolder {
             - GET /v1/dreams/{dream_id}
       """;
 
+  static final String CATALOG =
+      """
+      providers:
+        sandbox: {kind: sandbox}
+      models:
+        - id: thing-1
+          capabilities: [things]
+          release_state: available
+          routes:
+            - provider: sandbox
+        - id: thing-2
+          capabilities: [things]
+          release_state: preview
+          routes:
+            - provider: sandbox
+      """;
+
+  static final String CHANGELOG =
+      """
+      # Changelog
+
+      ## [Unreleased]
+
+      ### Changed
+
+      - The things are new,
+        on two lines.
+      - The docs say more.
+
+      ## [0.1.0] - 2026-02-01
+
+      ### Added
+
+      - `getThing`: gone since.
+
+      ## [0.0.9] - 2026-01-31
+
+      ### Fixed
+
+      - All.
+      """;
+
   private final Path directory;
   private String changed = "";
 
@@ -326,6 +368,8 @@ final class SpecFolder {
     write("openapi.yaml", OPENAPI);
     write("error-codes.yaml", ERROR_CODES);
     write("roadmap.yaml", ROADMAP);
+    write("catalog.yaml", CATALOG);
+    write("CHANGELOG.md", CHANGELOG);
   }
 
   Path path() {

@@ -1,0 +1,134 @@
+package ai.beatra.conformance;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests made from an operation's schemas: each is an example with one thing changed. The
+ * validator judges each of them; what it sees otherwise than it was meant is left out.
+ */
+final class Generated {
+  private static final long SEED = 20_260_101;
+  private static final int MOST = 1500;
+
+  private final Schemas schemas;
+  private final Operation operation;
+  private final Random random = new Random(SEED);
+  private final Set<String> seen = new HashSet<>();
+  private final List<Case> cases = new ArrayList<>();
+
+  private Generated(Schemas schemas, Operation operation) {
+    this.schemas = schemas;
+    this.operation = operation;
+  }
+
+  /**
+   * The same cases each time, valid and invalid ones.
+   *
+   * @param examples of the operation; those that follow its schema are changed
+   */
+  static List<Case> of(Schemas schemas, Operation operation, List<Case> examples) {
+    Generated generated = new Generated(schemas, operation);
+    operation.parameters().forEach(generated::parameter);
+    Place schema = operation.requestContent().getOrDefault("application/json", operation.place());
+    for (Case example : examples) {
+      if (schema.has("schema") && example.isValid()) {
+        Json.parse(example.request().body())
+            .ifPresent(body -> generated.body(schema.get("schema"), body));
+      }
+    }
+    List<Case> cases = generated.cases;
+    return cases.subList(0, Math.min(MOST, cases.size()));
+  }
+
+  /** Each schema is exercised once, by the first example that uses it. */
+  private void body(Place schema, JsonNode body) {
+    new SchemaWalk(schemas)
+        .walk(
+            schema,
+            body,
+            new SchemaWalk.Visitor() {
+              @Override
+              public void value(Place part, String at, JsonNode value) {
+                if (seen.add(part.pointer())) {
+                  for (Neighbour each : Neighbours.of(random, part, at, value)) {
+                    body(schema, body, each);
+                  }
+                }
+              }
+            });
+  }
+
+  private void body(Place schema, JsonNode body, Neighbour neighbour) {
+    JsonNode changed = changed(body, neighbour.at(), neighbour.value());
+    if (schemas.valid(schema, changed) == neighbour.valid()) {
+      ObjectNode changes = JsonNodeFactory.instance.objectNode();
+      changes.set("body", changed);
+      String name = neighbour.at().isEmpty() ? "the body" : neighbour.at();
+      add(name + " " + neighbour.name(), schema, changes, neighbour.valid(), neighbour.at());
+    }
+  }
+
+  static JsonNode changed(JsonNode body, String at, @Nullable JsonNode value) {
+    if (at.isEmpty()) {
+      return value == null ? JsonNodeFactory.instance.objectNode() : value;
+    }
+    JsonNode copy = body.deepCopy();
+    JsonPointer pointer = JsonPointer.compile(at);
+    JsonNode parent = copy.at(pointer.head());
+    String name = pointer.last().getMatchingProperty();
+    if (parent instanceof ArrayNode array) {
+      array.set(pointer.last().getMatchingIndex(), value);
+    } else if (parent instanceof ObjectNode object && value == null) {
+      object.remove(name);
+    } else if (parent instanceof ObjectNode object) {
+      object.set(name, value);
+    }
+    return copy;
+  }
+
+  /** What the server answers for itself, whatever the operation, is tried by {@link Probes}. */
+  private void parameter(Place parameter) {
+    Place schema = parameter.get("schema");
+    if (parameter.node().path("x-server-handled").asBoolean()) {
+      return;
+    }
+    JsonNode shown = parameter.node().path("example");
+    for (Neighbour neighbour : Neighbours.of(random, schema, "", shown)) {
+      JsonNode value = neighbour.value();
+      if (value != null && value.isValueNode()) {
+        parameter(parameter, neighbour.name(), value.asText(), neighbour.valid());
+      }
+    }
+  }
+
+  /** In a request all values are text, so the schema is asked what that text means. */
+  private void parameter(Place parameter, String name, String text, boolean valid) {
+    Place schema = parameter.get("schema");
+    String in = parameter.text("in");
+    boolean sendable = in.equals("query") || (!text.isEmpty() && text.matches("[!-~]+"));
+    if (sendable && schemas.valid(schema, Schemas.typed(schema, text)) == valid) {
+      ObjectNode changes = JsonNodeFactory.instance.objectNode();
+      changes.putObject(in.equals("header") ? "headers" : in).put(parameter.text("name"), text);
+      String at = in + ":" + parameter.text("name");
+      add(at + " " + name, parameter, changes, valid, at);
+    }
+  }
+
+  private void add(String name, Place place, JsonNode changes, boolean valid, String at) {
+    Expected expected =
+        valid ? new Expected.Accepted() : new Expected.Refused(Set.of("invalid_request"), at);
+    String group = valid ? "valid" : "invalid";
+    Request request = Examples.request(operation, changes);
+    cases.add(new Case(operation, group, name, place, "", request, expected));
+  }
+}

@@ -1,0 +1,30 @@
+package ai.beatra.conformance;
+
+import java.util.Set;
+
+/** How much of the suite is run. */
+enum Scope {
+  /** The spec's examples. */
+  EXAMPLES,
+  /** The examples, and what has to be refused. */
+  REFUSALS,
+  ALL,
+  /** Of all, what can change nothing and cost nothing even on a server with faults. */
+  READ_ONLY;
+
+  /** Keys that no server accepts, and that are made without asking one. */
+  private static final Set<String> NO_ACCOUNT =
+      Set.of(Probes.NO_KEY, "malformed_key", "unknown_key", "other_region_key");
+
+  boolean allows(Case each) {
+    return switch (this) {
+      case ALL -> true;
+      case EXAMPLES -> each.isExample() || each.expected() instanceof Expected.Anything;
+      case REFUSALS -> !(each.group().equals("valid") || each.group().equals("links"));
+      case READ_ONLY ->
+          each.request().method().equals("GET")
+              || NO_ACCOUNT.contains(each.state())
+              || each.request().header("Authorization").isPresent();
+    };
+  }
+}

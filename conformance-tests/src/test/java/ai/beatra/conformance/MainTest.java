@@ -1,0 +1,83 @@
+package ai.beatra.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+/** The suite from the command line, against a server that knows nothing. */
+final class MainTest {
+  private static final String KEY = KeyText.wellFormed("local", new Random(1));
+
+  private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  private int run(Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String key = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+          seen.add(
+              exchange.getRequestMethod() + " " + (key.endsWith(KEY) ? "with key" : "without"));
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    server.start();
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    List<String> arguments = new ArrayList<>(List.of("--url", url));
+    arguments.addAll(List.of(options));
+    try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      return Main.run(arguments, environment, out);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void readOnlySendsNothingThatCouldChangeOrCostAnything()
+      throws IOException, InterruptedException {
+    assertThat(run(Map.of("BEATRA_API_KEY", KEY), "--read-only")).isEqualTo(1);
+
+    assertThat(seen).contains("GET with key", "GET without", "POST without");
+    assertThat(seen).allSatisfy(each -> assertThat(each).matches("GET .*|[A-Z]+ without"));
+  }
+
+  @Test
+  void aLineIsPrintedForEachOperationAndTheReportIsNamed()
+      throws IOException, InterruptedException {
+    run(Map.of(), "--key", KEY, "--read-only");
+
+    assertThat(printed())
+        .contains("FAILED  GET /v1/models ", "FAILED  POST /v1/chat/completions ")
+        .contains("skipped: State revoked_key: It needs the server's command line")
+        .contains("The report: file:/", "conformance/index.html")
+        .doesNotContain(KEY);
+  }
+
+  @Test
+  void withoutAKeyTheUsageIsPrinted() throws IOException, InterruptedException {
+    assertThat(run(Map.of())).isEqualTo(2);
+    assertThat(run(Map.of("BEATRA_API_KEY", KEY), "--red-only")).isEqualTo(2);
+    assertThat(printed()).contains("usage: scripts/conformance");
+    assertThat(seen).isEmpty();
+  }
+}

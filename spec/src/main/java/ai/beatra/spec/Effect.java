@@ -1,0 +1,15 @@
+package ai.beatra.spec;
+
+/** What a change does to the values that a part of the contract allows. */
+enum Effect {
+  NONE,
+  NARROWS,
+  WIDENS,
+  /** Or nobody knows. */
+  BOTH;
+
+  /** Requests may not be narrowed, answers not be widened. */
+  boolean breaks(Side side) {
+    return this == BOTH || this == (side == Side.REQUEST ? NARROWS : WIDENS);
+  }
+}

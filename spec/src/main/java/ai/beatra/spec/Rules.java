@@ -1,0 +1,65 @@
+package ai.beatra.spec;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The rules that findings name; CONTRIBUTING.md has the same table. */
+final class Rules {
+  private static final String TABLE =
+      """
+      yaml | the files are YAML without aliases, in UTF-8
+      duplicate-key | no member stands twice
+      structure | objects have the members that OpenAPI 3.0.3 and our extensions know
+      openapi-version | the document is OpenAPI 3.0.3
+      ref | references stay in the file and lead to an object of the right kind
+      unused-component | every component is used
+      path | paths begin with /v1/
+      path-parameter | template and path parameters agree
+      operation-id | each operation has an operationId of its own in camelCase
+      operation-tag | each operation has one declared tag
+      operation-text | each operation has a summary and a description
+      release-state | `x-release-state` and `x-stability-level` stand and agree
+      status | statuses are statuses, one of them of success
+      schema-name | names of schemas can be Java classes
+      inline-schema | objects, enums and unions have names
+      untyped-object | objects list their properties or say that they hold anything
+      required | what is required is a property
+      pattern | patterns are regular expressions
+      union | unions are marked, and type or discriminator tell their alternatives apart
+      example-missing | every body has a named example
+      example-invalid | examples and defaults fit their schemas
+      example-unchecked | schemas can be applied
+      sse-example | streams name the schema of their events, and their examples fit it
+      pairing | request and response examples pair by name
+      x-request | `x-request` can be sent
+      x-state | `x-state` names a declared state
+      error-envelope | errors come in the one envelope
+      error-example | examples of errors say what the taxonomy says
+      error-codes | `error-codes.yaml` has each code once, with a status and a type
+      roadmap | `roadmap.yaml` has each entry once and names operations
+      planned-path | what is planned is not in the spec
+      catalog | `catalog.yaml` has each model once, with capabilities and providers that exist
+      changelog-format | `CHANGELOG.md` is a Keep a Changelog with [Unreleased] on top
+      changelog-order | versions and dates descend, and `info.version` is the newest
+      changelog-operation | unreleased entries name operations that exist or existed
+      breaking | what is available changes only compatibly
+      unrecorded | what breaks callers of preview or beta operations is in the changelog
+      new-operation | new operations begin as preview, with an entry in the changelog
+      """;
+
+  private static final Map<String, String> ALL = parse();
+
+  private Rules() {}
+
+  private static Map<String, String> parse() {
+    Map<String, String> rules = new LinkedHashMap<>();
+    TABLE.lines().map(line -> line.split(" \\| ", 2)).forEach(rule -> rules.put(rule[0], rule[1]));
+    return Collections.unmodifiableMap(rules);
+  }
+
+  /** Name to what it asks for. */
+  static Map<String, String> all() {
+    return ALL;
+  }
+}

@@ -1,0 +1,307 @@
+package ai.beatra.spec;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Compares the schemas of one side of an operation, references followed. */
+final class SchemaDiff {
+  private final Spec before;
+  private final Spec after;
+  private final Sink found;
+  private final Judged judged;
+  private final Set<List<JsonPointer>> seen = new HashSet<>();
+
+  /** Takes what breaks. */
+  interface Sink {
+    void accept(Spot spot, Node place, String what, String remedy);
+  }
+
+  /**
+   * One that tells what breaks.
+   *
+   * @param judged takes the spots of changes that are understood
+   */
+  SchemaDiff(Spec before, Spec after, Sink found, Judged judged) {
+    this.before = before;
+    this.after = after;
+    this.found = found;
+    this.judged = judged;
+  }
+
+  /** Either schema may be missing, which means that everything is allowed. */
+  void compare(Node old, Node now, Spot spot) {
+    View a = new View(before, old);
+    View b = new View(after, now);
+    if (!seen.add(List.of(a.schema().pointer(), b.schema().pointer()))) {
+      judged.addWhole(spot);
+      return;
+    }
+    if (isOneOf(a, b, spot)) {
+      judged.add(spot);
+    } else {
+      keywords(a, b, spot);
+      properties(a, b, spot);
+      required(a, b, spot);
+      additional(a, b, spot);
+      items(a, b, spot);
+      parts(a, b, spot);
+      alternatives("oneOf", a, b, spot);
+      alternatives("anyOf", a, b, spot);
+    }
+  }
+
+  private void keywords(View a, View b, Spot spot) {
+    Set<String> names = new LinkedHashSet<>(a.keywords());
+    names.addAll(b.keywords());
+    names.removeAll(Keywords.STRUCTURE);
+    for (String name : names) {
+      Node old = a.keyword(name);
+      Node now = b.keyword(name);
+      Effect effect = Keywords.effect(name, old.value(), now.value());
+      if (effect.breaks(spot.side())) {
+        changed(spot, name, old, now);
+      } else if (!old.value().equals(now.value()) && !Keywords.ANNOTATIONS.contains(name)) {
+        judged.add(spot);
+      }
+    }
+  }
+
+  private void changed(Spot spot, String name, Node old, Node now) {
+    String what =
+        !old.exists()
+            ? "%s is new: %s".formatted(name, brief(now))
+            : !now.exists()
+                ? "%s is gone (was %s)".formatted(name, brief(old))
+                : "%s changed from %s to %s".formatted(name, brief(old), brief(now));
+    found.accept(spot, now.exists() ? now : old, what, restore(name, old));
+  }
+
+  static String restore(String name, Node old) {
+    return old.exists()
+        ? "Restore \"%s: %s\".".formatted(name, brief(old))
+        : "Take %s away again.".formatted(name);
+  }
+
+  private static String brief(Node node) {
+    JsonNode value = node.value();
+    String text = value.isTextual() ? value.textValue() : value.toString();
+    return text.length() > 120 ? text.substring(0, 117) + "..." : text;
+  }
+
+  private void properties(View a, View b, Spot spot) {
+    for (Map.Entry<String, Node> old : a.properties().entrySet()) {
+      Node now = b.properties().get(old.getKey());
+      Spot at = spot.property(old.getKey());
+      if (now != null) {
+        compare(old.getValue(), now, at);
+      } else if (!isHidden(before, old.getValue(), spot.side())) {
+        found.accept(
+            at, old.getValue(), "the property is gone", "Put it back; deprecate it first.");
+      }
+    }
+    Node rest = a.keyword("additionalProperties");
+    for (Map.Entry<String, Node> now : b.properties().entrySet()) {
+      Spot at = spot.property(now.getKey());
+      if (a.properties().containsKey(now.getKey())) {
+        continue;
+      } else if (rest.value().isObject()) {
+        compare(rest, now.getValue(), at);
+      } else if (isFalse(rest) && spot.side() == Side.RESPONSE) {
+        String what = "the property is new in an object that was closed";
+        found.accept(at, now.getValue(), what, "Take it away again.");
+      }
+    }
+  }
+
+  /** Whether a property of an object does not occur on this side. */
+  private static boolean isHidden(Spec spec, Node property, Side side) {
+    String name = side == Side.REQUEST ? "readOnly" : "writeOnly";
+    Node schema = spec.resolve(property);
+    return schema.has("allOf")
+        ? new View(spec, schema).keyword(name).value().asBoolean()
+        : schema.get(name).value().asBoolean();
+  }
+
+  private void required(View a, View b, Spot spot) {
+    Set<String> old = required(before, a, spot.side());
+    Set<String> now = required(after, b, spot.side());
+    if (!a.required().equals(b.required())) {
+      judged.add(spot);
+    }
+    if (spot.side() == Side.REQUEST) {
+      for (String name : now) {
+        if (!old.contains(name)) {
+          Node place = b.properties().getOrDefault(name, b.schema());
+          boolean known = a.properties().containsKey(name);
+          String what = known ? "the property became required" : "the property is new and required";
+          found.accept(spot.property(name), place, what, "Take it out of required.");
+        }
+      }
+      return;
+    }
+    for (String name : old) {
+      boolean gone = a.properties().containsKey(name) && !b.properties().containsKey(name);
+      if (!now.contains(name) && !gone) {
+        Node place = b.properties().getOrDefault(name, b.schema());
+        String what = "the property is no longer always there";
+        found.accept(spot.property(name), place, what, "Put it back into required.");
+      }
+    }
+  }
+
+  private static Set<String> required(Spec spec, View view, Side side) {
+    Set<String> required = new LinkedHashSet<>(view.required());
+    view.properties()
+        .forEach(
+            (name, property) -> {
+              if (isHidden(spec, property, side)) {
+                required.remove(name);
+              }
+            });
+    return required;
+  }
+
+  private void additional(View a, View b, Spot spot) {
+    Node old = a.keyword("additionalProperties");
+    Node now = b.keyword("additionalProperties");
+    if (isFalse(old) != isFalse(now)) {
+      judged.add(spot);
+      if ((isFalse(now) ? Effect.NARROWS : Effect.WIDENS).breaks(spot.side())) {
+        changed(spot, "additionalProperties", old, now);
+      }
+    } else if (!isFalse(old) && (old.exists() || now.exists())) {
+      compare(old, now, spot.items());
+    }
+  }
+
+  private static boolean isFalse(Node node) {
+    return node.value().isBoolean() && !node.value().booleanValue();
+  }
+
+  private void items(View a, View b, Spot spot) {
+    if (a.keyword("items").exists() || b.keyword("items").exists()) {
+      compare(a.keyword("items"), b.keyword("items"), spot.items());
+    }
+  }
+
+  private void parts(View a, View b, Spot spot) {
+    if (a.schema().has("allOf") || b.schema().has("allOf")) {
+      judged.add(spot);
+    }
+    int both = Math.min(a.parts().size(), b.parts().size());
+    for (int i = 0; i < both; i++) {
+      compare(a.parts().get(i), b.parts().get(i), spot);
+    }
+    if (Effect.WIDENS.breaks(spot.side())) {
+      for (Node part : a.parts().subList(both, a.parts().size())) {
+        found.accept(spot, part, "a part of allOf is gone", "Put it back.");
+      }
+    } else {
+      for (Node part : b.parts().subList(both, b.parts().size())) {
+        found.accept(spot, part, "allOf has a new part", "Take it away again.");
+      }
+    }
+  }
+
+  /**
+   * Whether a schema became one alternative of several of other JSON types in requests, or in
+   * answers the other way round.
+   */
+  private boolean isOneOf(View a, View b, Spot spot) {
+    boolean request = spot.side() == Side.REQUEST;
+    View one = request ? a : b;
+    View several = request ? b : a;
+    Spec theirs = request ? after : before;
+    if (!several.keyword("oneOf").exists()
+        || one.keyword("oneOf").exists()
+        || !several.isOnly("oneOf")) {
+      return false;
+    }
+    String type = one.keyword("type").text();
+    List<Node> same =
+        several.keyword("oneOf").items().stream()
+            .filter(it -> type.equals(new View(theirs, it).keyword("type").text()))
+            .toList();
+    boolean typed =
+        several.keyword("oneOf").items().stream()
+            .allMatch(it -> new View(theirs, it).keyword("type").exists());
+    return typed
+        && same.size() == 1
+        && (request
+            ? isFine(one.schema(), same.get(0), spot)
+            : isFine(same.get(0), one.schema(), spot));
+  }
+
+  private boolean isFine(Node old, Node now, Spot spot) {
+    List<String> faults = new ArrayList<>();
+    Judged fine = new Judged();
+    new SchemaDiff(before, after, (s, place, what, remedy) -> faults.add(what), fine)
+        .compare(old, now, spot);
+    if (faults.isEmpty()) {
+      judged.addAll(fine);
+    }
+    return faults.isEmpty();
+  }
+
+  private void alternatives(String keyword, View a, View b, Spot spot) {
+    Node old = a.keyword(keyword);
+    Node now = b.keyword(keyword);
+    if (old.exists() != now.exists()) {
+      judged.add(spot);
+      if ((now.exists() ? Effect.NARROWS : Effect.WIDENS).breaks(spot.side())) {
+        String what = now.exists() ? keyword + " is new" : keyword + " is gone";
+        found.accept(spot, now.exists() ? now : old, what, restore(keyword, old));
+      }
+      return;
+    }
+    List<Node> unmatched = new ArrayList<>(now.items());
+    List<Node> gone = new ArrayList<>();
+    for (Node alternative : old.items()) {
+      unmatched.stream()
+          .filter(it -> key(before, alternative).equals(key(after, it)))
+          .findFirst()
+          .ifPresentOrElse(
+              it -> {
+                unmatched.remove(it);
+                compare(alternative, it, spot);
+              },
+              () -> gone.add(alternative));
+    }
+    if (!gone.isEmpty() || !unmatched.isEmpty()) {
+      judged.add(spot);
+      unpaired(keyword, gone, unmatched, spot);
+    }
+  }
+
+  /** What was renamed fits another one; the rest was removed, or added. */
+  private void unpaired(String keyword, List<Node> gone, List<Node> added, Spot spot) {
+    if (spot.side() == Side.REQUEST) {
+      for (Node old : gone) {
+        if (added.stream().noneMatch(it -> isFine(old, it, spot))) {
+          String what = "%s lost the alternative %s".formatted(keyword, brief(old));
+          found.accept(spot, old, what, "Put it back.");
+        }
+      }
+      return;
+    }
+    for (Node now : added) {
+      if (gone.stream().noneMatch(it -> isFine(it, now, spot))) {
+        String what = "%s has the new alternative %s".formatted(keyword, brief(now));
+        found.accept(spot, now, what, "Take it away again.");
+      }
+    }
+  }
+
+  /** By what the same alternative is known again. */
+  private static String key(Spec spec, Node alternative) {
+    return alternative.has("$ref")
+        ? alternative.get("$ref").text()
+        : "type " + new View(spec, alternative).keyword("type").text();
+  }
+}

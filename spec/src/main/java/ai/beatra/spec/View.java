@@ -1,0 +1,102 @@
+package ai.beatra.spec;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A schema as a differ sees it: the parts of its allOf that say what does not contradict the rest
+ * stand in it as if written there.
+ */
+final class View {
+  private final Node schema;
+  private final Map<String, Node> keywords = new LinkedHashMap<>();
+  private final Map<String, Node> properties = new LinkedHashMap<>();
+  private final Set<String> required = new LinkedHashSet<>();
+  private final List<Node> parts = new ArrayList<>();
+
+  /** The schema itself, which may be missing; references are followed. */
+  View(Spec spec, Node schema) {
+    this.schema = spec.resolve(schema);
+    add(spec, this.schema, new LinkedHashSet<>());
+  }
+
+  private void add(Spec spec, Node part, Set<JsonPointer> above) {
+    if (!above.add(part.pointer())) {
+      return; // it consists of itself, which lint tells
+    }
+    for (Node keyword : part.members().values()) {
+      switch (keyword.name()) {
+        case "properties" -> properties.putAll(keyword.members());
+        case "required" -> required.addAll(keyword.texts());
+        case "allOf" -> {}
+        default -> keywords.putIfAbsent(keyword.name(), keyword);
+      }
+    }
+    for (Node inner : part.get("allOf").items()) {
+      Node resolved = spec.resolve(inner);
+      if (fits(resolved)) {
+        add(spec, resolved, above);
+      } else {
+        parts.add(inner);
+      }
+    }
+  }
+
+  private boolean fits(Node part) {
+    boolean apart =
+        part.members().values().stream()
+            .filter(it -> !Set.of("properties", "required", "allOf").contains(it.name()))
+            .filter(it -> !Keywords.ANNOTATIONS.contains(it.name()))
+            .anyMatch(
+                it ->
+                    it.name().equals("additionalProperties")
+                        || (keywords.containsKey(it.name())
+                            && !keyword(it.name()).value().equals(it.value())));
+    return !apart
+        && !keywords.containsKey("additionalProperties")
+        && part.get("properties").members().keySet().stream().noneMatch(properties::containsKey);
+  }
+
+  Node schema() {
+    return schema;
+  }
+
+  Collection<String> keywords() {
+    return keywords.keySet();
+  }
+
+  Node keyword(String name) {
+    return keywords.getOrDefault(name, schema.get(name));
+  }
+
+  Map<String, Node> properties() {
+    return properties;
+  }
+
+  Set<String> required() {
+    return required;
+  }
+
+  /** What of allOf could not be put into this. */
+  List<Node> parts() {
+    return parts;
+  }
+
+  /** Whether it is nothing but a choice between the alternatives under a keyword. */
+  boolean isOnly(String keyword) {
+    return properties.isEmpty()
+        && parts.isEmpty()
+        && keywords.keySet().stream()
+            .allMatch(
+                it ->
+                    it.equals(keyword)
+                        || it.equals("discriminator")
+                        || Keywords.ANNOTATIONS.contains(it));
+  }
+}

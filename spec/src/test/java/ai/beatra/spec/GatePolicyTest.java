@@ -1,0 +1,230 @@
+package ai.beatra.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done about what breaks: by release state, changelog and release. */
+class GatePolicyTest {
+  private static final String SPEC = "openapi.yaml";
+  private static final String LOG = "CHANGELOG.md";
+  private static final String ENTRY = "The things are new,\n  on two lines.";
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+  private final SpecFolder spec;
+
+  GatePolicyTest(@TempDir Path temp) throws IOException {
+    spec = new SpecFolder(temp);
+  }
+
+  @BeforeEach
+  void freeze() throws IOException {
+    Files.createDirectories(spec.path().resolve("released"));
+    spec.write(Release.BASELINE, SpecFolder.OPENAPI);
+  }
+
+  private List<Finding> findings() throws IOException {
+    Spec now = Spec.read(spec.path());
+    return Gate.judge(now.released(), now, now.changelog()).findings();
+  }
+
+  @Test
+  void whatIsAvailableMayNotBreakEvenIfTheChangelogSaysSo() throws IOException {
+    spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^thing_a'");
+    spec.plant(LOG, ENTRY, "`getThing`: thing_id begins with thing_a.");
+
+    assertThat(findings())
+        .singleElement()
+        .hasToString(
+            "spec/openapi.yaml:%d: [breaking] /components/parameters/ThingId/schema/pattern:"
+                    .formatted(line("pattern: '^thing_a'"))
+                + " getThing (available), path parameter thing_id: pattern changed from ^thing_ to"
+                + " ^thing_a. Callers whose requests were right are refused or served otherwise."
+                + " Restore \"pattern: ^thing_\". What is available changes only compatibly.");
+  }
+
+  @Test
+  void whatIsPreviewMayBreakIfTheChangelogNamesTheOperationAndWhatChanged() throws IOException {
+    spec.plant(SPEC, "minLength: 3", "minLength: 4");
+    assertThat(findings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.rule()).isEqualTo("unrecorded"))
+        .satisfies(
+            it ->
+                assertThat(it.fix())
+                    .isEqualTo(
+                        "Restore \"minLength: 3\". Or keep it, and: Write \"- `createThing`: name …\""
+                            + " under [Unreleased], ### Changed, of CHANGELOG.md."));
+
+    spec.plant(LOG, ENTRY, "`createThing`: names are longer.");
+    assertThat(findings()).as("only a part of another word").hasSize(1);
+
+    spec.plant(LOG, "names are longer", "`name` has at least four characters");
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void anEntryOfAnOlderVersionDoesNotCount() throws IOException {
+    spec.plant(SPEC, "minLength: 3", "minLength: 4");
+    spec.plant(LOG, "`getThing`: gone since.", "`createThing`: name is longer.");
+
+    assertThat(findings()).hasSize(1);
+  }
+
+  @Test
+  void oneChangeIsOneFindingJudgedByTheFirmestOperationThatItReaches() throws IOException {
+    spec.plant(SPEC, "        made_at:\n          type: string\n          format: date-time\n", "");
+
+    assertThat(findings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.file()).isEqualTo("spec/released/openapi.yaml"))
+        .satisfies(it -> assertThat(it.rule()).isEqualTo("breaking"))
+        .satisfies(
+            it ->
+                assertThat(it.message())
+                    .startsWith("createThing (preview), getThing (available), response 200"));
+  }
+
+  @Test
+  void bothDiffersTellTheSameChangeOnceHoweverManyAnswersHaveIt() throws IOException {
+    spec.plant(
+        SPEC,
+        "code:\n          type: string\n          example: unauthorized",
+        "code:\n          type: integer\n          example: 401");
+
+    assertThat(findings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.message()).contains("type changed from string to integer"));
+  }
+
+  @Test
+  void anOperationThatAppearsIsPreviewAndRecorded() throws IOException {
+    String get = "    get:\n      operationId: getThing\n";
+    String delete =
+        """
+            delete:
+              operationId: deleteThing
+              x-release-state: preview
+              responses:
+                '204': {description: Gone.}
+        """
+            .indent(0);
+    spec.plant(SPEC, get, delete + get);
+    assertThat(findings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.rule()).isEqualTo("new-operation"))
+        .satisfies(it -> assertThat(it.fix()).contains("- `deleteThing`: …"));
+
+    spec.plant(LOG, ENTRY, "`deleteThing`: takes a thing away.");
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void removingPreviewIsRecordedAndRemovingAvailableIsRefused() throws IOException {
+    String before = SpecFolder.OPENAPI;
+    int get = before.indexOf("  /v1/things/{thing_id}:");
+    int post = before.indexOf("  /v1/things:");
+    spec.write(SPEC, before.substring(0, post) + before.substring(get));
+    assertThat(findings())
+        .extracting(Finding::rule, Finding::file)
+        .containsExactly(tuple("unrecorded", "spec/released/openapi.yaml"));
+
+    spec.plant(LOG, ENTRY, "`createThing`: is gone.");
+    assertThat(findings()).isEmpty();
+
+    spec.write(SPEC, before.substring(0, get) + before.substring(before.indexOf("components:")));
+    assertThat(findings()).extracting(Finding::rule).containsExactly("breaking");
+  }
+
+  @Test
+  void readsTheOldContractFromAnotherFileUnderItsName(@TempDir Path temp) throws IOException {
+    Path old = temp.resolve("old.yaml");
+    Files.writeString(old, SpecFolder.OPENAPI.replace("minLength: 3", "minLength: 2"));
+
+    assertThatThrownBy(
+            () ->
+                Main.run(
+                    out,
+                    "breaking",
+                    "--format",
+                    "json",
+                    spec.path().toString(),
+                    old.toString(),
+                    "main:spec/openapi.yaml"))
+        .hasMessageStartingWith("1 finding");
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"rule\" : \"unrecorded\"");
+    assertThatThrownBy(() -> Main.run(out, "breaking", spec.path().toString(), temp + "/none"))
+        .extracting(it -> ((SpecRefused) it).exitCode())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void printsAnnotationsForGithub() throws IOException {
+    spec.plant(SPEC, "operationId: createThing", "operationId: create_thing");
+
+    assertThatThrownBy(() -> Main.run(out, "lint", spec.path().toString(), "--format", "github"))
+        .hasMessage("1 finding in the spec; nothing was generated.");
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines(
+            "::error file=spec/openapi.yaml,line=16,title=operation-id::"
+                + "/paths/~1v1~1things/post/operationId: \"create_thing\" is not camelCase."
+                + " Write it like createChatCompletion.");
+  }
+
+  @Test
+  void aReleaseFreezesTheContractAndDatesTheChangelog() throws IOException {
+    spec.plant(SPEC, "minLength: 3", "minLength: 4");
+    spec.plant(LOG, ENTRY, "`createThing`: name has at least four characters.");
+
+    assertThatThrownBy(() -> release("0.1.0")).hasMessageContaining("not later than 0.1.0");
+    assertThatThrownBy(() -> release("0.1.1")).hasMessageContaining("raise the minor version");
+    assertThatThrownBy(() -> release("v0.2")).hasMessageStartingWith("Usage");
+    release("0.2.0");
+
+    assertThat(spec.path().resolve(SPEC)).content().contains("version: 0.2.0", "minLength: 4");
+    assertThat(spec.path().resolve(Release.BASELINE))
+        .hasSameTextualContentAs(spec.path().resolve(SPEC));
+    assertThat(spec.path().resolve("released/openapi.json"))
+        .content()
+        .contains("\"version\" : \"0.2.0\"");
+    assertThat(spec.path().resolve(LOG))
+        .content()
+        .containsPattern(
+            "## \\[Unreleased]\n\n## \\[0\\.2\\.0] - \\d{4}-\\d\\d-\\d\\d\n\n### Changed");
+    assertThat(spec.findings()).isEmpty();
+    assertThat(findings()).isEmpty();
+    assertThatThrownBy(() -> release("0.3.0")).hasMessageContaining("no entry under [Unreleased]");
+  }
+
+  @Test
+  void nothingIsReleasedThatBreaksOrThatLintRefuses() throws IOException {
+    spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^thing_a'");
+    assertThatThrownBy(() -> release("0.2.0")).hasMessageContaining("1 finding in the spec");
+
+    spec.plant(SPEC, "example: thing_7", "example: thing_a7");
+    assertThatThrownBy(() -> release("0.2.0"))
+        .hasMessageContaining("1 finding since the last release");
+    assertThat(spec.path().resolve(SPEC)).content().contains("version: 0.1.0");
+  }
+
+  private void release(String version) throws IOException {
+    Main.run(out, "release", spec.path().toString(), version);
+  }
+
+  private int line(String text) throws IOException {
+    String now = Files.readString(spec.path().resolve(SPEC));
+    return now.substring(0, now.indexOf(text)).split("\n", -1).length;
+  }
+}

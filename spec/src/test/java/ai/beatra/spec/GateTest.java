@@ -1,0 +1,123 @@
+package ai.beatra.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.spec.GateCases.Case;
+import ai.beatra.spec.GateCases.Expected;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The gate on every seeded change, and oasdiff's catalogue as the measure of how many those are.
+ */
+class GateTest {
+  private static final GateCases CASES = new GateCases();
+
+  static Stream<Case> cases() {
+    return CASES.all().stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void refusesWhatBreaksAndNothingElse(Case it) throws IOException {
+    assertThat(it.before())
+        .as("a change that changes nothing proves nothing")
+        .isNotEqualTo(it.after());
+
+    List<String> messages = messages(it.before(), it.after());
+
+    for (Expected expected : it.expected()) {
+      if (expected.breaking()) {
+        assertThat(messages)
+            .as(expected.name())
+            .anySatisfy(message -> assertThat(message).contains(expected.says()))
+            .as("told by both differs")
+            .noneSatisfy(message -> assertThat(message).contains("openapi-diff"));
+      } else {
+        assertThat(messages)
+            .as(expected.name())
+            .noneSatisfy(message -> assertThat(message).contains(expected.says()));
+      }
+    }
+  }
+
+  @Test
+  void findsNothingInAContractThatDidNotChange() throws IOException {
+    JsonNode same = CASES.all().get(0).before();
+
+    assertThat(messages(same, same)).isEmpty();
+  }
+
+  @Test
+  void openapiDiffIsAskedAndItsAnswersArePlacedAsOurs() {
+    Case removed =
+        cases()
+            .filter(it -> it.name().equals("request-parameter-removed"))
+            .findFirst()
+            .orElseThrow();
+    Case narrowed =
+        cases().filter(it -> it.name().equals("enum-value-removed")).findFirst().orElseThrow();
+
+    assertThat(faults(removed))
+        .containsExactly("post /v1/things/{thing_id} query parameter place gone");
+    assertThat(faults(narrowed))
+        .contains("post /v1/things/{thing_id} request body application/json at /place enum");
+  }
+
+  private static List<String> faults(Case it) {
+    return LibraryDiff.faults(it.before().toString(), it.after().toString()).stream()
+        .map(fault -> fault.operation() + " " + fault.spot() + " " + fault.what())
+        .toList();
+  }
+
+  @Test
+  void everyCheckOfOasdiffIsMappedToACaseOrAReason() {
+    JsonNode checks = GateCases.read("oasdiff.yaml");
+
+    List<String> seen = new ArrayList<>();
+    seen.addAll(mapped(checks.path("caught"), names(true)));
+    seen.addAll(mapped(checks.path("compatible"), names(false)));
+    for (JsonNode group : checks.path("not_applicable")) {
+      assertThat(group.path("reason").asText()).isNotBlank();
+      group.path("checks").forEach(it -> seen.add(it.asText()));
+    }
+
+    assertThat(seen).doesNotHaveDuplicates().hasSize(561);
+  }
+
+  @Test
+  void thereAreManyCasesOfEitherKindEachWithANameOfItsOwn() {
+    assertThat(names(true)).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(90);
+    assertThat(names(false)).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(60);
+  }
+
+  private static List<String> names(boolean breaking) {
+    return cases()
+        .flatMap(it -> it.expected().stream())
+        .filter(it -> it.breaking() == breaking)
+        .map(Expected::name)
+        .toList();
+  }
+
+  private static List<String> mapped(JsonNode checks, List<String> cases) {
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> check : checks.properties()) {
+      assertThat(cases).as(check.getKey()).contains(check.getValue().asText());
+      names.add(check.getKey());
+    }
+    return names;
+  }
+
+  private static List<String> messages(JsonNode before, JsonNode after) throws IOException {
+    Spec old = Spec.of(YamlFile.of("old.yaml", before.toString()));
+    Spec now = Spec.of(YamlFile.of("new.yaml", after.toString()));
+    return Gate.judge(old, now, Changelog.NONE).findings().stream().map(Finding::message).toList();
+  }
+}
