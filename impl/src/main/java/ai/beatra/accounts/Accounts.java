@@ -119,6 +119,15 @@ public final class Accounts {
     return database.read(tx -> store.tenant(tx, name));
   }
 
+  /**
+   * The same.
+   *
+   * @throws AccountException if there is none
+   */
+  public Tenant requireTenant(String name) {
+    return database.read(tx -> tenant(tx, name));
+  }
+
   /** All keys of the tenant, the oldest first, revoked ones too. */
   public List<ApiKey> listKeys(String tenant) {
     return database.read(tx -> store.keys(tx, tenant(tx, tenant).id()));

@@ -51,16 +51,17 @@ public final class Credits {
   public Wallet grant(String tenantId, Amount amount, @Nullable String note) {
     return database.write(
         tx -> {
-          store.insertWallet(tx, tenantId);
           grant(tx, tenantId, amount, note);
           return store.wallet(tx, tenantId).orElseThrow();
         });
   }
 
-  private void grant(Tx tx, String tenantId, Amount amount, @Nullable String note) {
+  /** The same as a part of a transaction. */
+  public void grant(Tx tx, String tenantId, Amount amount, @Nullable String note) {
     if (amount.compareTo(Amount.ZERO) <= 0) {
       throw new IllegalArgumentException("only amounts above 0 can be granted");
     }
+    store.insertWallet(tx, tenantId);
     store.change(tx, tenantId, Kind.GRANT, ids.next("grant_"), amount, amount.units(), 0, note);
   }
 
