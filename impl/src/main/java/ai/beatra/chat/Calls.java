@@ -8,6 +8,7 @@ import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
+import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.Database;
@@ -40,6 +41,7 @@ public final class Calls {
   private final Database database;
   private final Credits credits;
   private final Idempotency idempotency;
+  private final Limits limits;
   private final Executor closers;
   private final String node;
   private final CallStore store = new CallStore();
@@ -51,10 +53,16 @@ public final class Calls {
    * @param closers writes the ends of calls, and waits for the database
    */
   public Calls(
-      Database database, Credits credits, Idempotency idempotency, Ids ids, Executor closers) {
+      Database database,
+      Credits credits,
+      Idempotency idempotency,
+      Limits limits,
+      Ids ids,
+      Executor closers) {
     this.database = database;
     this.credits = credits;
     this.idempotency = idempotency;
+    this.limits = limits;
     this.closers = closers;
     this.node = ids.next("node_");
   }
@@ -101,7 +109,12 @@ public final class Calls {
     if (!call.closing().compareAndSet(false, true)) {
       return new CompletableFuture<>();
     }
-    return CompletableFuture.supplyAsync(() -> write(call, closing), closers);
+    return CompletableFuture.supplyAsync(() -> spend(call, write(call, closing)), closers);
+  }
+
+  private Charge spend(Call call, Charge charge) {
+    limits.spend(call.caller(), charge.used().prompt() + charge.used().completion());
+    return charge;
   }
 
   private Charge write(Call call, Closing closing) {

@@ -134,6 +134,22 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
+  /**
+   * A limit is used up.
+   *
+   * @param reason a sentence that says which
+   * @param seconds until there is room again; 1 or more
+   */
+  public static ApiException rateLimited(String reason, int seconds) {
+    return new ApiException(
+        ErrorCode.RATE_LIMITED,
+        reason + " Send the request again after the seconds that Retry-After names.",
+        null,
+        null,
+        null,
+        seconds);
+  }
+
   @Override
   public String getMessage() {
     return Objects.requireNonNull(super.getMessage());

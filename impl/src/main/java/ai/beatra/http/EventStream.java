@@ -120,6 +120,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     synchronized (lock) {
       if (!ended) {
         ended = true;
+        exchange.answered();
         try {
           write(event);
         } catch (IOException | IllegalStateException e) {

@@ -29,6 +29,7 @@ import ai.beatra.http.Routes;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
+import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.openai.OpenAiChat;
@@ -81,6 +82,7 @@ public final class Beatra implements AutoCloseable {
   private final Ids ids;
   private final Database database;
   private final Accounts accounts;
+  private final Limits limits;
   private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
 
@@ -126,6 +128,7 @@ public final class Beatra implements AutoCloseable {
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
+    this.limits = new Limits(clock);
     accounts.ensureLocalTenant(onFirstKey);
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
@@ -135,9 +138,10 @@ public final class Beatra implements AutoCloseable {
     this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
-    this.calls = new Calls(database, credits, new Idempotency(), ids, closers);
+    this.calls = new Calls(database, credits, new Idempotency(), limits, ids, closers);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
     calls.start(housekeeping);
+    housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
     this.web = web();
     warm.join();
     web.start();
@@ -216,7 +220,7 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(accounts, exchanges, routes, json, config.region()));
+    resources.register(new HttpFeature(accounts, limits, exchanges, routes, json, config.region()));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var frontDoor =
