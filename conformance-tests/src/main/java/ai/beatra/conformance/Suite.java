@@ -243,8 +243,9 @@ public final class Suite {
   private Answer send(String state, Request request) throws IOException {
     var prelude = states.prelude(state, request, this::sendBefore);
     try (Closeable running = prelude.play()) {
-      if (running instanceof Unread) {
+      if (running instanceof Unread unread) {
         ofModels.incrementAndGet();
+        requests.put(unread.requestId(), request.toString());
       }
       return send(request);
     }
