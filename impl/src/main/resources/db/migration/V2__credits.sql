@@ -1,9 +1,10 @@
 -- Amounts are BIGINT ten-thousandths of a credit.
 
--- What may be spent and what is held for calls that run; "entries" numbers the ledger.
+-- What may be spent and what is held for calls that run; "entries" numbers the ledger. The upper bound is far from where
+-- SQLite would go over to floating point.
 CREATE TABLE wallets (
   tenant_id TEXT NOT NULL PRIMARY KEY REFERENCES tenants (id),
-  balance BIGINT NOT NULL CHECK (balance >= 0),
+  balance BIGINT NOT NULL CHECK (balance BETWEEN 0 AND 1000000000000000000),
   held BIGINT NOT NULL CHECK (held >= 0),
   entries BIGINT NOT NULL
 );

@@ -7,6 +7,7 @@ import ai.beatra.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The SQL of calls. */
 final class CallStore {
@@ -54,6 +55,15 @@ final class CallStore {
             call.id(),
             node)
         == 1;
+  }
+
+  /** What was charged for a call that has ended in this way. */
+  Optional<Amount> charged(Tx tx, String id, CallState state) {
+    return tx.single(
+        "SELECT charged FROM calls WHERE id = ? AND state = ?",
+        row -> new Amount(row.number("charged")),
+        id,
+        state.name().toLowerCase(Locale.ROOT));
   }
 
   void charged(Tx tx, Call call, Amount charged) {

@@ -14,6 +14,7 @@ import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
+import ai.beatra.store.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -122,8 +123,18 @@ public final class Calls {
     Amount cost = cost(call.route().model(), reading.usage());
     var expected = new Charge(reading.usage(), cost);
     StoredAnswer answer = call.repeatable() ? closing.answer().apply(expected) : null;
+    Work<Charge> end = tx -> end(tx, call, closing, reading, expected, answer);
     try {
-      return database.write(tx -> end(tx, call, closing, reading, expected, answer));
+      return database.write(end);
+    } catch (StoreException e) {
+      return insist(call, end);
+    }
+  }
+
+  /** Nobody knows whether a commit that failed was one: the second time tells. */
+  private Charge insist(Call call, Work<Charge> end) {
+    try {
+      return database.write(end);
     } catch (StoreException e) {
       log.error("the end of call {} could not be written", call.id(), e);
       lost.add(new CallStore.Orphan(call.id(), call.caller().tenantId()));
@@ -142,9 +153,14 @@ public final class Calls {
       Charge expected,
       @Nullable StoredAnswer answer) {
     if (!store.end(tx, call, node, closing.state(), reading, expected.credits())) {
-      throw new ApiException(
-          ErrorCode.BILLING_FAILED,
-          "The call was given up, so nothing was charged. Send the request again.");
+      return store
+          .charged(tx, call.id(), closing.state())
+          .map(charged -> new Charge(reading.usage(), charged))
+          .orElseThrow(
+              () ->
+                  new ApiException(
+                      ErrorCode.BILLING_FAILED,
+                      "The call was given up, so nothing was charged. Send the request again."));
     }
     if (call.repeatable()) {
       keep(tx, call, answer);
@@ -182,9 +198,9 @@ public final class Calls {
   }
 
   private void reap() {
-    for (CallStore.Orphan call = lost.peek(); call != null; call = lost.peek()) {
+    for (CallStore.Orphan call : lost) {
       abandon(call, Long.MAX_VALUE);
-      lost.poll();
+      lost.remove(call);
     }
     List<CallStore.Orphan> expired = database.read(tx -> store.expired(tx, ORPHANS));
     expired.forEach(call -> abandon(call, 0));

@@ -27,10 +27,15 @@ public final class Idempotency {
    *     idempotency_in_progress while the first one runs
    */
   public Optional<StoredAnswer> take(Tx tx, IdempotentRequest request, String ref) {
-    if (insert(tx, request, ref)) {
-      return Optional.empty();
+    Optional<Taken> found = Optional.empty();
+    while (found.isEmpty()) {
+      if (insert(tx, request, ref)) {
+        return Optional.empty();
+      }
+      // On PostgreSQL the one that stood in the way may be gone by now.
+      found = find(tx, request);
     }
-    Taken taken = find(tx, request);
+    Taken taken = found.get();
     if (!taken.fingerprint().equals(request.fingerprint())) {
       throw new ApiException(
           ErrorCode.IDEMPOTENCY_CONFLICT,
@@ -67,16 +72,15 @@ public final class Idempotency {
         == 1;
   }
 
-  private static Taken find(Tx tx, IdempotentRequest request) {
+  private static Optional<Taken> find(Tx tx, IdempotentRequest request) {
     return tx.single(
-            """
-            SELECT fingerprint, status, media_type, body FROM idempotency_keys
-            WHERE project_id = ? AND operation = ? AND key = ?""",
-            Idempotency::taken,
-            request.projectId(),
-            request.operation(),
-            request.key())
-        .orElseThrow();
+        """
+        SELECT fingerprint, status, media_type, body FROM idempotency_keys
+        WHERE project_id = ? AND operation = ? AND key = ?""",
+        Idempotency::taken,
+        request.projectId(),
+        request.operation(),
+        request.key());
   }
 
   private static Taken taken(Row row) {
