@@ -17,6 +17,12 @@ final class BodyCheck implements Check {
   @Override
   public void look(Exchange exchange, Consumer<String> faults) {
     Optional<Place> content = exchange.content();
+    if (exchange.sent().method().equals("HEAD")) {
+      if (exchange.answer().body().length > 0) {
+        faults.accept("body: an answer to HEAD has none: " + shortened(exchange.answer().text()));
+      }
+      return;
+    }
     if (content.isEmpty()) {
       return;
     }

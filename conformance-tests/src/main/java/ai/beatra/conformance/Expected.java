@@ -34,6 +34,9 @@ sealed interface Expected {
   /** A success, or a refusal for a reason that no schema can say, see {@link Tolerated}. */
   record Accepted() implements Expected {}
 
+  /** No content, but the path's methods in Allow, whoever asks. */
+  record Methods() implements Expected {}
+
   /** Whatever holds for all answers. */
   record Anything() implements Expected {}
 }

@@ -107,11 +107,16 @@ record Operation(String method, String path, Place place) {
     return answers;
   }
 
-  /** What the spec says of answers with this status; {@code default} speaks of failures only. */
+  /**
+   * What the spec says of answers with this status. {@code default} speaks of failures that nobody
+   * can cause; of more only for requests that the spec does not have.
+   */
   Optional<Place> response(int status) {
     Place responses = place.get("responses");
     Place own = responses.get(Integer.toString(status));
-    Place found = own.present() || status < 400 ? own : responses.get("default");
+    boolean declared =
+        place.pointer().equals(pathItem().child(method.toLowerCase(Locale.ROOT)).pointer());
+    Place found = own.present() || status < (declared ? 500 : 400) ? own : responses.get("default");
     return Optional.of(found).filter(Place::present);
   }
 }

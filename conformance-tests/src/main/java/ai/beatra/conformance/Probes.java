@@ -51,11 +51,21 @@ final class Probes {
 
   /** Methods that the operation's path does not have; told by the first operation of a path. */
   List<Case> methods(Operation operation) {
-    List<Case> cases = new ArrayList<>();
+    List<Case> cases = new ArrayList<>(head(operation));
     Set<String> declared = operation.pathItem().members().keySet();
     if (!operation.place().pointer().endsWith("/" + declared.iterator().next())) {
       return cases;
     }
+    Operation options = new Operation("OPTIONS", operation.path(), failures);
+    cases.add(
+        new Case(
+            options,
+            "methods",
+            "OPTIONS",
+            operation.place(),
+            NO_KEY,
+            bare(options),
+            new Expected.Methods()));
     for (String method : List.of("GET", "PUT", "POST", "DELETE", "PATCH", "TRACE")) {
       if (!declared.contains(method.toLowerCase(Locale.ROOT))) {
         Operation other = new Operation(method, operation.path(), failures);
@@ -65,6 +75,18 @@ final class Probes {
       }
     }
     return cases;
+  }
+
+  /** HEAD is answered as GET is, without the body. */
+  private static List<Case> head(Operation operation) {
+    if (!operation.method().equals("GET")) {
+      return List.of();
+    }
+    Operation head = new Operation("HEAD", operation.path(), operation.place());
+    Request get = Examples.request(operation, JsonNodeFactory.instance.objectNode());
+    Request request = new Request("HEAD", get.target(), get.headers(), get.body());
+    return List.of(
+        new Case(head, "methods", "HEAD", operation.place(), "", request, new Expected.Accepted()));
   }
 
   /** Without a usable key; where none is needed, whatever is sent in its place does not matter. */
@@ -80,6 +102,12 @@ final class Probes {
         .forEach(
             good -> {
               cases.add(refusedKey(good, "no key", NO_KEY, good.request(), "unauthorized"));
+              if (good.request().body().length > 0) {
+                Request nonsense = good.request().withBody("nonsense");
+                cases.add(
+                    refusedKey(
+                        good, "no key, and no JSON either", NO_KEY, nonsense, "unauthorized"));
+              }
               wrong.forEach(
                   (header, code) ->
                       cases.add(
@@ -101,9 +129,21 @@ final class Probes {
         good.operation(), "authentication", name, good.place(), state, request, expected);
   }
 
-  /** Bodies that are no JSON, or are not said to be, and parameters that are missing. */
+  /** Bodies that are no JSON, or are not said to be, parameters that are missing, odd wishes. */
   List<Case> framing(Operation operation) {
     List<Case> cases = new ArrayList<>();
+    Request wish =
+        Examples.request(operation, JsonNodeFactory.instance.objectNode())
+            .with("Accept", "image/png");
+    cases.add(
+        new Case(
+            operation,
+            "framing",
+            "Accept image/png",
+            operation.place(),
+            "",
+            wish,
+            new Expected.Anything()));
     if (operation.requestContent().containsKey("application/json")) {
       for (String raw : List.of("", "{", "nonsense", "{} {}", "{\"a\":1,}", "\u0000")) {
         ObjectNode changes = JsonNodeFactory.instance.objectNode().put("raw", raw);

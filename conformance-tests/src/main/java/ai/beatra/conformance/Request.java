@@ -46,11 +46,14 @@ public record Request(String method, String target, Map<String, String> headers,
     return new Request(method, target, more, body);
   }
 
+  Request withBody(String text) {
+    return new Request(method, target, headers, text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** One that asks for something else: its JSON object has one member more. */
   Request withOtherBody() {
     String text = new String(body, StandardCharsets.UTF_8).strip();
-    String other = text.substring(0, text.length() - 1) + ",\"user\":\"someone-else\"}";
-    return new Request(method, target, headers, other.getBytes(StandardCharsets.UTF_8));
+    return withBody(text.substring(0, text.length() - 1) + ",\"user\":\"someone-else\"}");
   }
 
   Request without(String name) {

@@ -22,7 +22,7 @@ enum Scope {
       case EXAMPLES -> each.isExample() || each.expected() instanceof Expected.Anything;
       case REFUSALS -> !(each.group().equals("valid") || each.group().equals("links"));
       case READ_ONLY ->
-          each.request().method().equals("GET")
+          Set.of("GET", "HEAD", "OPTIONS").contains(each.request().method())
               || NO_ACCOUNT.contains(each.state())
               || each.request().header("Authorization").isPresent();
     };

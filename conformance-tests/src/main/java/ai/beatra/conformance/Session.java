@@ -208,7 +208,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Looks upwards from the working directory. */
-  private static Path checkout() {
+  static Path checkout() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       if (Files.exists(at.resolve("spec/openapi.yaml"))) {
         return at;

@@ -53,6 +53,7 @@ public final class Suite {
             new StreamCheck(),
             new ErrorCheck(spec.codes()),
             new ExampleCheck(target.models()),
+            new CallCheck(),
             promises);
   }
 

@@ -58,7 +58,7 @@ final class MainTest {
     assertThat(run(Map.of("BEATRA_API_KEY", KEY), "--read-only")).isEqualTo(1);
 
     assertThat(seen).contains("GET with key", "GET without", "POST without");
-    assertThat(seen).allSatisfy(each -> assertThat(each).matches("GET .*|[A-Z]+ without"));
+    assertThat(seen).allSatisfy(each -> assertThat(each).matches("(GET|HEAD) .*|[A-Z]+ without"));
   }
 
   @Test

@@ -10,10 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,7 @@ final class StubServer implements AutoCloseable {
 
   static final String DISABLED_KEY = KeyText.wellFormed("stub", new Random(3));
 
-  private static final String MADE_ID = "req_00000000000000000000000000";
-  private static final String CHAT_ID = "chatcmpl-00000000000000000000000000";
+  private static final AtomicInteger MADE = new AtomicInteger();
 
   /**
    * What is answered.
@@ -55,6 +56,10 @@ final class StubServer implements AutoCloseable {
 
     Reply replace(String part, String other) {
       return new Reply(status, headers, body.replace(part, other), withheld);
+    }
+
+    Reply replaceAll(String pattern, String other) {
+      return new Reply(status, headers, body.replaceAll(pattern, other), withheld);
     }
 
     Reply cut(int bytes) {
@@ -95,6 +100,11 @@ final class StubServer implements AutoCloseable {
     Reply reply = sabotage.apply(answer(exchange, sent));
     reply.headers().forEach(exchange.getResponseHeaders()::set);
     byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+    if (exchange.getRequestMethod().equals("HEAD") || body.length == 0) {
+      exchange.sendResponseHeaders(reply.status(), -1);
+      exchange.close();
+      return;
+    }
     exchange.sendResponseHeaders(reply.status(), body.length);
     exchange.getResponseBody().write(body, 0, body.length - reply.withheld());
     exchange.close();
@@ -102,15 +112,18 @@ final class StubServer implements AutoCloseable {
 
   private static Reply answer(HttpExchange exchange, byte[] sent) {
     String id = Optional.ofNullable(header(exchange, "X-Request-Id")).orElse("");
-    String requestId = id.matches("[!-~]{1,128}") ? id : MADE_ID;
+    String requestId = id.matches("[!-~]{1,128}") ? id : "req_" + madeId();
     String path = exchange.getRequestURI().getPath();
     String method = path.equals("/v1/chat") ? "POST" : "GET";
+    String allow = method.equals("GET") ? "GET, HEAD" : method;
     if (!path.matches("/v1/(chat|things(/[^/]*)?)")) {
       return error(404, "not_found", "invalid_request_error", "No such path.", requestId);
     }
-    if (!exchange.getRequestMethod().equals(method)) {
-      return invalid(405, "method_not_allowed", null, requestId)
-          .header("Allow", method.equals("GET") ? "GET, HEAD" : method);
+    if (exchange.getRequestMethod().equals("OPTIONS")) {
+      return json(204, "", requestId).header("Allow", allow);
+    }
+    if (!List.of(allow.split(", ", -1)).contains(exchange.getRequestMethod())) {
+      return invalid(405, "method_not_allowed", null, requestId).header("Allow", allow);
     }
     return refusedKey(exchange, requestId)
         .orElseGet(
@@ -189,9 +202,19 @@ final class StubServer implements AutoCloseable {
           .header("Retry-After", "1");
     }
     if (!body.path("stream").asBoolean()) {
-      return json(200, "{'id':'" + CHAT_ID + "','created':1,'text':'Hello back'}", id);
+      return chatted(id);
     }
     return stream(body.toString().contains("Break"), id);
+  }
+
+  /** A good answer. */
+  static Reply chatted(String id) {
+    String body = "{'id':'chatcmpl-%s','created':%d,'text':'Hello back'}";
+    return json(200, body.formatted(madeId(), Instant.now().getEpochSecond()), id);
+  }
+
+  private static String madeId() {
+    return "%025d0".formatted(MADE.incrementAndGet());
   }
 
   private static Place request() {
@@ -199,18 +222,19 @@ final class StubServer implements AutoCloseable {
   }
 
   private static Reply stream(boolean broken, String id) {
-    String first = chunk("{\"role\":\"assistant\",\"content\":\"Hi\"}", "null");
+    String chat = "chatcmpl-" + madeId();
+    String first = chunk(chat, "{\"role\":\"assistant\",\"content\":\"Hi\"}", "null");
     String error = error(502, "stream_interrupted", "api_error", "Broken.", id).body();
     String rest =
         broken
             ? "event: error\ndata: " + error + "\n\n"
-            : chunk("{}", "\"stop\"") + "data: [DONE]\n\n";
+            : chunk(chat, "{}", "\"stop\"") + "data: [DONE]\n\n";
     return json(200, first + rest, id).header("Content-Type", "text/event-stream");
   }
 
-  private static String chunk(String delta, String finish) {
+  private static String chunk(String id, String delta, String finish) {
     return "data: {\"id\":\"%s\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}\n\n"
-        .formatted(CHAT_ID, delta, finish);
+        .formatted(id, delta, finish);
   }
 
   static Reply error(int status, String code, String type, String message, String id) {

@@ -91,7 +91,7 @@ final class SuiteTest {
             reply -> reply.header("X-Upstream", "secret"),
             "header X-upstream: not declared"),
         fault(HELLO, reply -> reply.replace("\"text\"", "\"texts\""), "'text'"),
-        fault(HELLO, reply -> reply.replace("created\":1", "created\":\"1\""), "/created"),
+        fault(HELLO, reply -> reply.replace("created\":", "created\":0.5,\"was\":"), "/created"),
         fault(
             HELLO,
             reply -> reply.replace("\"text\"", "\"cost\":1,\"text\""),
@@ -121,10 +121,7 @@ final class SuiteTest {
             MISSING,
             reply -> reply.header("x-should-retry", "true"),
             "header x-should-retry: `true`"),
-        fault(
-            MISSING,
-            reply -> reply.replace("req_0", "req_1"),
-            "error.request_id: \"req_10000000000000000000000000\", but the header"),
+        fault(MISSING, reply -> reply.replace("req_0", "req_1"), "error.request_id: \"req_1000000"),
         fault(MISSING, reply -> reply.replace("/messages", "/messages/0/role"), "leads nowhere"),
         fault(MISSING, reply -> reply.replace("/messages", "messages"), "leads nowhere"),
         fault(SLOW_DOWN, reply -> reply.replace("header:X-Fast", "header:X-Slow"), "leads nowhere"),
@@ -229,6 +226,14 @@ final class SuiteTest {
             reply -> reply.status() == 405 ? chatted(reply) : reply,
             "has to be refused with method_not_allowed"),
         fault(
+            "POST /v1/chat · methods",
+            reply -> reply.status() == 204 ? reply.without("Allow") : reply,
+            "header Allow: [], but the spec declares [POST]"),
+        fault(
+            "GET /v1/things · methods",
+            reply -> reply.without("Content-Type"),
+            "Content-Type: the server said ``"),
+        fault(
             "POST /v1/chat · authentication",
             reply -> reply.status() == 401 ? chatted(reply) : reply,
             "has to be refused with unauthorized"),
@@ -236,6 +241,18 @@ final class SuiteTest {
             "POST /v1/chat · authentication",
             reply -> reply.replace("invalid_api_key", "unauthorized"),
             "has to be refused with invalid_api_key"),
+        fault(
+            "POST /v1/chat · valid",
+            reply -> reply.replace("created\":", "created\":1"),
+            "is not now"),
+        fault(
+            "POST /v1/chat · valid",
+            reply -> reply.replaceAll("chatcmpl-[0-9]+", "chatcmpl-00000000000000000000000000"),
+            "was the id of an earlier answer"),
+        fault(
+            MISSING,
+            reply -> reply.replace("Send messages.", StubServer.KEY),
+            "the answer shows the key"),
         fault(
             "every declared status was answered",
             reply -> reply.status() == 429 ? reply.status(422) : reply,
@@ -248,7 +265,7 @@ final class SuiteTest {
 
   /** As if nothing had been wrong with the request. */
   private static Reply chatted(Reply reply) {
-    return StubServer.json(200, "{'id':'chatcmpl-0','created':1,'text':'Hello back'}", id(reply));
+    return StubServer.chatted(id(reply));
   }
 
   private static Reply tired(Reply reply) {

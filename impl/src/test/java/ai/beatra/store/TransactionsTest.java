@@ -32,7 +32,6 @@ class TransactionsTest extends DatabaseContract {
           "tenants",
           "flyway_schema_history");
 
-
   @BeforeEach
   void makeTables() {
     database()
