@@ -13,6 +13,7 @@ import ai.beatra.upstream.UpstreamListener;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One answer on its way from the upstream to whoever asked. */
@@ -20,6 +21,13 @@ final class Answer extends EventQueue implements UpstreamListener {
   private static final int MOST_BODY = 16 << 20;
   private static final int MOST_REFUSAL = 256 << 10;
   private static final int MOST_EVENT = 4 << 20;
+
+  /**
+   * How far the upstream may be ahead of who reads. It is held back by then; but HttpCore reads on
+   * from a connection on which data never cease to come.
+   */
+  private static final int MOST_AHEAD = 1 << 20;
+
   private static final String DONE = "[DONE]";
 
   private final OpenAiChat upstream;
@@ -31,6 +39,7 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   private volatile @Nullable UpstreamCall running;
   private final AtomicBoolean place = new AtomicBoolean();
+  private final AtomicInteger ahead = new AtomicInteger();
   private int attempts;
   private int status;
   private Map<String, String> headers = Map.of();
@@ -78,6 +87,7 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   @Override
   void wantMore() {
+    ahead.set(0);
     UpstreamCall reading = running;
     if (reading != null) {
       reading.more();
@@ -127,6 +137,13 @@ final class Answer extends EventQueue implements UpstreamListener {
     if (collected != null) {
       collected.add(piece);
       wantMore();
+      return;
+    }
+    if (ahead.addAndGet(piece.remaining()) > MOST_AHEAD) {
+      stopReading();
+      fail(
+          new ProviderException(
+              ErrorCode.STREAM_INTERRUPTED, "The answer came much faster than it was read."));
       return;
     }
     try {
