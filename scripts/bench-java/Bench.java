@@ -12,8 +12,9 @@ final class Bench {
   private static final int PAUSE_MILLIS = 20;
   private static final int CLIENTS = 8;
   private static final int STREAMS = 50;
-  private static final long WARM_UP_REQUESTS = 20_000;
-  private static final int WARM_UP_SECONDS = 30;
+  private static final long WARM_UP_REQUESTS = 10_000;
+  private static final int WARM_UP_SECONDS = 15;
+  private static final int PAID = 3;
   private static final long MOST_REQUESTS = 200_000;
 
   private final int seconds;
@@ -22,7 +23,7 @@ final class Bench {
   private record Subject(String name, Servers.Server server, String key, String model) {
     private String ask(boolean stream) {
       String words =
-          model.equals("mock")
+          !model.equals("sandbox-chat")
               ? "Hello"
               : stream ? "Count from 1 to 15" : "Say exactly: Hello, how can I help?";
       return "{\"model\":\"%s\",%s\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
@@ -47,20 +48,25 @@ final class Bench {
 
   public static void main(String[] arguments) throws Exception {
     try (var servers = new Servers(Path.of(arguments[0]))) {
-      new Bench(Integer.parseInt(arguments[1])).run(start(servers));
+      new Bench(Integer.parseInt(arguments[1])).run(start(servers), servers.newDirectory());
     }
   }
 
-  private void run(List<Subject> subjects) throws InterruptedException {
+  private void run(List<Subject> subjects, Path directory) throws Exception {
     System.out.printf(
         "%d processors, load average %.1f before the run.%n",
         Runtime.getRuntime().availableProcessors(),
         java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    List<Figures> chats = measure(subjects, false, CLIENTS);
     print(
         "Small chats, answered in one piece; %d clients, %d s each".formatted(CLIENTS, seconds),
         "req/s",
         "request",
-        measure(subjects, false, CLIENTS));
+        chats);
+    double ledger = LedgerLoad.run(directory, CLIENTS, seconds);
+    System.out.printf(
+        "The ledger alone holds and settles %.0f times a second; paid chats are %.2f of that.%n",
+        ledger, chats.get(PAID).each() / ledger);
     print(
         "Streams, %d at a time; the mock sends %d chunks, one each %d ms"
             .formatted(STREAMS, CHUNKS, PAUSE_MILLIS),
@@ -75,21 +81,30 @@ final class Bench {
         servers.java(
             "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "PassThrough", mock.url().toString());
     Servers.Server beatra =
-        servers.beatra(mock.url(), Map.of("BEATRA_SANDBOX_TOKEN_DELAY_MS", "" + PAUSE_MILLIS));
+        servers.beatra(
+            mock.url(),
+            Map.of("free", "0", "paid", "1"),
+            Map.of("BEATRA_SANDBOX_TOKEN_DELAY_MS", "" + PAUSE_MILLIS));
     String key = servers.key();
+    String limited = servers.keyWithLimits();
     return List.of(
         new Subject("direct to the mock", mock, "none", "mock"),
         new Subject("bare pass-through", pass, "none", "mock"),
-        new Subject("beatra, the mock behind", beatra, key, "mock"),
+        new Subject("beatra, the mock, free", beatra, key, "free"),
+        new Subject("beatra, paid, with limits", beatra, limited, "paid"),
         new Subject("beatra, its sandbox", beatra, key, "sandbox-chat"));
   }
 
   private List<Figures> measure(List<Subject> subjects, boolean stream, int clients)
       throws InterruptedException {
-    var figures = new ArrayList<Figures>();
+    // All first, since most of what they run is the same.
     for (Subject subject : subjects) {
       String body = subject.ask(stream);
       Load.run(subject.url(), subject.key(), body, clients, WARM_UP_REQUESTS, WARM_UP_SECONDS);
+    }
+    var figures = new ArrayList<Figures>();
+    for (Subject subject : subjects) {
+      String body = subject.ask(stream);
       Duration before = subject.cpu();
       Load.Result load =
           Load.run(subject.url(), subject.key(), body, clients, MOST_REQUESTS, seconds);

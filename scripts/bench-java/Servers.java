@@ -29,14 +29,81 @@ final class Servers implements AutoCloseable {
     this.checkout = checkout;
   }
 
-  /** beatra, with these settings and an OpenAI-compatible upstream. */
-  Server beatra(URI upstream, Map<String, String> settings) throws IOException {
+  /**
+   * beatra, with these settings and models of an OpenAI-compatible upstream.
+   *
+   * @param prices of the models by their ids, in US dollars per million tokens
+   */
+  Server beatra(URI upstream, Map<String, String> prices, Map<String, String> settings)
+      throws IOException {
+    Path catalog = directory.resolve("catalog.yaml");
+    Files.writeString(catalog, catalog(upstream, prices));
     var environment = new HashMap<>(settings);
     environment.put("BEATRA_PORT", "0");
     environment.put("BEATRA_DATA_DIR", directory.resolve("data").toString());
-    environment.put("OPENAI_API_KEY", "sk-mock");
-    environment.put("OPENAI_BASE_URL", upstream + "/v1");
-    return start(environment, List.of(checkout.resolve("scripts/beatra").toString(), "serve"));
+    environment.put("BEATRA_CATALOG", catalog.toString());
+    return start(environment, command("serve"));
+  }
+
+  private List<String> command(String... arguments) {
+    var command = new ArrayList<>(List.of(checkout.resolve("scripts/beatra").toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static String catalog(URI upstream, Map<String, String> prices) {
+    var text =
+        new StringBuilder(
+            """
+            providers:
+              sandbox: {kind: sandbox}
+              upstream: {kind: openai, base_url: "%s/v1", keys: [sk-mock], concurrency: 4096}
+            models:
+            """
+                .formatted(upstream));
+    prices.forEach((id, price) -> text.append(model(id, price, "upstream", id)));
+    return text.append(model("sandbox-chat", "1", "sandbox", "sandbox-chat")).toString();
+  }
+
+  private static String model(String id, String price, String provider, String name) {
+    return """
+      - id: %s
+        name: %s
+        description: For the benchmark.
+        created: 2026-11-01
+        capabilities: [chat]
+        release_state: preview
+        modalities: {input: [text], output: [text]}
+        limits: {context_tokens: 100000, max_output_tokens: 1000}
+        options: []
+        price: {unit: usd_per_million_tokens, input: %s, output: %s}
+        routes: [{provider: %s, upstream_model: %s}]
+    """
+        .formatted(id, id, price, price, provider, name);
+  }
+
+  /** A key with limits that are never reached. */
+  String keyWithLimits() throws IOException {
+    var builder =
+        new ProcessBuilder(
+            command(
+                "keys",
+                "create",
+                "--json",
+                "--tenant=local",
+                "--data-dir=" + directory.resolve("data"),
+                "--requests-per-minute=1000000000",
+                "--tokens-per-minute=1000000000",
+                "--concurrent-requests=1000000"));
+    try (var out = builder.start().inputReader()) {
+      String printed = out.lines().collect(java.util.stream.Collectors.joining());
+      return printed.replaceAll(".*\"key\":\"([^\"]+)\".*", "$1");
+    }
+  }
+
+  /** An empty directory. */
+  Path newDirectory() throws IOException {
+    return Files.createTempDirectory(directory, "own");
   }
 
   /** The key of the beatra that runs. */

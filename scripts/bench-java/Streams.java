@@ -51,6 +51,7 @@ final class Streams {
     this.beatra =
         servers.beatra(
             URI.create("http://127.0.0.1:" + upstream.getLocalPort()),
+            Map.of("paced", "1", "flood", "1", "silent", "1"),
             Map.of("BEATRA_SANDBOX_TOKEN_DELAY_MS", "" + PAUSE_MILLIS));
     this.key = servers.key();
   }

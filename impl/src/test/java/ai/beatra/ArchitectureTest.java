@@ -43,13 +43,30 @@ final class ArchitectureTest {
           Map.entry("store", List.of("config")),
           Map.entry("upstream", List.of("config", "error")),
           Map.entry("accounts", List.of("config", "error", "ids", "store")),
+          Map.entry("limits", List.of("config", "error", "store", "accounts")),
           Map.entry("provider", List.of("error")),
-          Map.entry(
-              "provider.openai", List.of("config", "provider", "upstream", "error", "tokens")),
+          Map.entry("provider.openai", List.of("config", "provider", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "upstream", "error", "tokens")),
           Map.entry("catalog", List.of("config", "error", "money", "provider")),
-          Map.entry("http", List.of("config", "error", "ids", "accounts", "store")),
-          Map.entry("chat", List.of("config", "error", "ids", "catalog", "provider", "http")));
+          Map.entry("http", List.of("config", "error", "ids", "accounts", "store", "limits")),
+          Map.entry("credits", List.of("config", "error", "ids", "money", "store", "accounts")),
+          Map.entry("idempotency", List.of("config", "error", "store", "accounts")),
+          Map.entry(
+              "chat",
+              List.of(
+                  "config",
+                  "error",
+                  "ids",
+                  "money",
+                  "tokens",
+                  "store",
+                  "accounts",
+                  "limits",
+                  "catalog",
+                  "provider",
+                  "credits",
+                  "idempotency",
+                  "http")));
 
   private static final Set<String> OPEN_TO_ALL = Set.of("api", "model");
   private static final String SERVER = "server";

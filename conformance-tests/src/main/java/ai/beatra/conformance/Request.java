@@ -50,6 +50,12 @@ public record Request(String method, String target, Map<String, String> headers,
     return new Request(method, target, headers, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** One that asks for something else: its JSON object has one member more. */
+  Request withOtherBody() {
+    String text = new String(body, StandardCharsets.UTF_8).strip();
+    return withBody(text.substring(0, text.length() - 1) + ",\"user\":\"someone-else\"}");
+  }
+
   Request without(String name) {
     Map<String, String> fewer = new LinkedHashMap<>(headers);
     fewer.keySet().removeIf(each -> each.equalsIgnoreCase(name));

@@ -1,14 +1,21 @@
 package ai.beatra.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Brings the server into the state that an example needs, and knows the key to use there. */
 final class States {
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
   private final Target target;
   private final Random random;
   private final Map<String, Optional<String>> made = new HashMap<>();
@@ -52,6 +59,10 @@ final class States {
           Optional.of(KeyText.wellFormed(key().region().equals("mars") ? "venus" : "mars", random));
       case "revoked_key" -> Optional.of(revokedKey());
       case "disabled_tenant" -> Optional.of(keyOfDisabledTenant());
+      case "no_credits" -> Optional.of(text(newKey(newTenant()), "key"));
+      case "rate_limited" ->
+          Optional.of(text(newKey(newTenant(), "--requests-per-minute", "1"), "key"));
+      case "key_in_use", "key_used_with_other_body" -> Optional.of(target.key());
       case "faults" -> {
         if (!target.faults()) {
           throw new CannotMake("The server does not offer the sandbox-fault models.");
@@ -65,6 +76,39 @@ final class States {
                   + "`. Correct the x-state, or teach the suite to make it in"
                   + " ai.beatra.conformance.States.");
     };
+  }
+
+  /** What has to happen right before the request, and goes on until it is answered. */
+  @FunctionalInterface
+  interface Prelude {
+    Closeable play() throws IOException;
+  }
+
+  /** The request as it is sent in the state: an Idempotency-Key is a new one for each run. */
+  Request request(String state, Request request) {
+    return request.header(IDEMPOTENCY_KEY).isPresent() && !state.isEmpty()
+        ? request.with(IDEMPOTENCY_KEY, "conformance-" + UUID.randomUUID())
+        : request;
+  }
+
+  /**
+   * What the state needs beside its key.
+   *
+   * @param request the one that follows, with its key
+   * @param send sends another one to the same server
+   */
+  Prelude prelude(String state, Request request, Consumer<Request> send) {
+    return switch (state) {
+      case "rate_limited" -> () -> after(() -> send.accept(request));
+      case "key_used_with_other_body" -> () -> after(() -> send.accept(request.withOtherBody()));
+      case "key_in_use" -> () -> Unread.request(target.url(), request);
+      default -> () -> after(() -> {});
+    };
+  }
+
+  private static Closeable after(Runnable first) {
+    first.run();
+    return () -> {};
   }
 
   private KeyText key() throws CannotMake {
@@ -93,8 +137,10 @@ final class States {
     return name;
   }
 
-  private JsonNode newKey(String tenant) throws CannotMake, IOException {
-    return commands().run("keys", "create", "--tenant", tenant);
+  private JsonNode newKey(String tenant, String... options) throws CannotMake, IOException {
+    List<String> command = new ArrayList<>(List.of("keys", "create", "--tenant", tenant));
+    command.addAll(List.of(options));
+    return commands().run(command.toArray(String[]::new));
   }
 
   private Commands commands() throws CannotMake {

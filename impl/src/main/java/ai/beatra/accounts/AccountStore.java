@@ -15,18 +15,36 @@ final class AccountStore {
 
   private static final String KEY =
       """
-      SELECT k.id, t.name AS tenant, p.name AS project, k.name, k.key_start, k.created_at, k.revoked_at
+      SELECT k.id, t.name AS tenant, p.name AS project, k.name, k.key_start, k.created_at,
+        k.revoked_at, k.requests_per_minute, k.tokens_per_minute, k.concurrent_requests
       FROM api_keys k JOIN projects p ON p.id = k.project_id JOIN tenants t ON t.id = p.tenant_id
       """;
 
   /** False if the name is taken. */
-  boolean insertTenant(Tx tx, String id, String name, long now) {
+  boolean insertTenant(Tx tx, String id, String name, RateLimits limits, long now) {
     return tx.update(
-            "INSERT INTO tenants (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
+            """
+            INSERT INTO tenants (id, name, requests_per_minute, tokens_per_minute,
+              concurrent_requests, created_at) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (name) DO NOTHING""",
             id,
             name,
+            limits.requestsPerMinute(),
+            limits.tokensPerMinute(),
+            limits.concurrentRequests(),
             now)
         == 1;
+  }
+
+  void limitTenant(Tx tx, String id, RateLimits limits) {
+    tx.update(
+        """
+        UPDATE tenants SET requests_per_minute = ?, tokens_per_minute = ?, concurrent_requests = ?
+        WHERE id = ?""",
+        limits.requestsPerMinute(),
+        limits.tokensPerMinute(),
+        limits.concurrentRequests(),
+        id);
   }
 
   List<Tenant> tenants(Tx tx) {
@@ -75,6 +93,17 @@ final class AccountStore {
         project);
   }
 
+  void limitKey(Tx tx, String id, RateLimits limits) {
+    tx.update(
+        """
+        UPDATE api_keys SET requests_per_minute = ?, tokens_per_minute = ?, concurrent_requests = ?
+        WHERE id = ?""",
+        limits.requestsPerMinute(),
+        limits.tokensPerMinute(),
+        limits.concurrentRequests(),
+        id);
+  }
+
   List<ApiKey> keys(Tx tx, String tenantId) {
     return tx.query(
         KEY + "WHERE t.id = ? ORDER BY k.created_at, k.id", AccountStore::key, tenantId);
@@ -92,12 +121,21 @@ final class AccountStore {
   Optional<Credentials> credentials(Tx tx, String sha256) {
     return tx.single(
         """
-        SELECT t.id AS tenant_id, p.id AS project_id, k.id, k.key_sha256, k.revoked_at, t.disabled_at
+        SELECT t.id AS tenant_id, p.id AS project_id, k.id, k.key_sha256, k.revoked_at,
+          t.disabled_at, k.requests_per_minute, k.tokens_per_minute, k.concurrent_requests,
+          t.requests_per_minute AS tenant_requests_per_minute,
+          t.tokens_per_minute AS tenant_tokens_per_minute,
+          t.concurrent_requests AS tenant_concurrent_requests
         FROM api_keys k JOIN projects p ON p.id = k.project_id JOIN tenants t ON t.id = p.tenant_id
         WHERE k.key_sha256 = ?""",
         row ->
             new Credentials(
-                new Caller(row.text("tenant_id"), row.text("project_id"), row.text("id")),
+                new Caller(
+                    row.text("tenant_id"),
+                    row.text("project_id"),
+                    row.text("id"),
+                    limits(row, ""),
+                    limits(row, "tenant_")),
                 row.text("key_sha256"),
                 row.numberOrNull("revoked_at") != null,
                 row.numberOrNull("disabled_at") != null),
@@ -109,7 +147,8 @@ final class AccountStore {
         row.text("id"),
         row.text("name"),
         time(row.number("created_at")),
-        timeOrNull(row, "disabled_at"));
+        timeOrNull(row, "disabled_at"),
+        limits(row, ""));
   }
 
   private static ApiKey key(Row row) {
@@ -120,7 +159,20 @@ final class AccountStore {
         row.textOrNull("name"),
         row.text("key_start"),
         time(row.number("created_at")),
-        timeOrNull(row, "revoked_at"));
+        timeOrNull(row, "revoked_at"),
+        limits(row, ""));
+  }
+
+  private static RateLimits limits(Row row, String prefix) {
+    return new RateLimits(
+        limit(row, prefix + "requests_per_minute"),
+        limit(row, prefix + "tokens_per_minute"),
+        limit(row, prefix + "concurrent_requests"));
+  }
+
+  private static @Nullable Integer limit(Row row, String column) {
+    Long limit = row.numberOrNull(column);
+    return limit == null ? null : Math.toIntExact(limit);
   }
 
   private static Instant time(long milliseconds) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +53,28 @@ public final class Accounts {
    * @throws AccountException if the name is taken or no name
    */
   public Tenant createTenant(String name) {
+    return database.write(tx -> createTenant(tx, name, RateLimits.NONE));
+  }
+
+  /**
+   * The same as a part of a transaction, so that what a tenant begins with is made with it.
+   *
+   * @throws AccountException if the name is taken or no name
+   */
+  public Tenant createTenant(Tx tx, String name, RateLimits limits) {
     requireName("tenant", name);
+    if (!insertTenant(tx, name, limits)) {
+      throw new AccountException("there is a tenant " + name + " already");
+    }
+    return tenant(tx, name);
+  }
+
+  /** Changes the limits of all keys of the tenant together, from the next request on. */
+  public Tenant limitTenant(String name, UnaryOperator<RateLimits> change) {
     return database.write(
         tx -> {
-          if (!insertTenant(tx, name)) {
-            throw new AccountException("there is a tenant " + name + " already");
-          }
+          Tenant before = tenant(tx, name);
+          store.limitTenant(tx, before.id(), change.apply(before.limits()));
           return tenant(tx, name);
         });
   }
@@ -83,17 +100,46 @@ public final class Accounts {
    * @param name what its owner calls it; null for none
    */
   public NewKey createKey(String tenant, @Nullable String project, @Nullable String name) {
+    return createKey(tenant, project, name, RateLimits.NONE);
+  }
+
+  /** The same with limits of its own. */
+  public NewKey createKey(
+      String tenant, @Nullable String project, @Nullable String name, RateLimits limits) {
     String projectName = Objects.requireNonNullElse(project, DEFAULT_PROJECT);
     requireName("project", projectName);
     if (name != null && (name.isBlank() || name.length() > MAX_KEY_NAME)) {
       throw new AccountException("a key's name has 1 to " + MAX_KEY_NAME + " characters");
     }
-    return database.write(tx -> insertKey(tx, tenant(tx, tenant), projectName, name));
+    return database.write(tx -> insertKey(tx, tenant(tx, tenant), projectName, name, limits));
+  }
+
+  /** The tenant of this name. */
+  public Optional<Tenant> tenant(String name) {
+    return database.read(tx -> store.tenant(tx, name));
+  }
+
+  /**
+   * The same.
+   *
+   * @throws AccountException if there is none
+   */
+  public Tenant requireTenant(String name) {
+    return database.read(tx -> tenant(tx, name));
   }
 
   /** All keys of the tenant, the oldest first, revoked ones too. */
   public List<ApiKey> listKeys(String tenant) {
     return database.read(tx -> store.keys(tx, tenant(tx, tenant).id()));
+  }
+
+  /** Changes the key's own limits, from the next request on. */
+  public ApiKey limitKey(String id, UnaryOperator<RateLimits> change) {
+    return database.write(
+        tx -> {
+          store.limitKey(tx, id, change.apply(key(tx, id).limits()));
+          return key(tx, id);
+        });
   }
 
   /** Stops the key from now on; a second time changes nothing. */
@@ -114,9 +160,10 @@ public final class Accounts {
   public void ensureLocalTenant(Consumer<NewKey> keep) {
     database.write(
         tx -> {
-          boolean made = insertTenant(tx, LOCAL_TENANT);
+          boolean made = insertTenant(tx, LOCAL_TENANT, RateLimits.NONE);
           if (made) {
-            keep.accept(insertKey(tx, tenant(tx, LOCAL_TENANT), DEFAULT_PROJECT, "first"));
+            Tenant local = tenant(tx, LOCAL_TENANT);
+            keep.accept(insertKey(tx, local, DEFAULT_PROJECT, "first", RateLimits.NONE));
           }
           return made;
         });
@@ -157,20 +204,22 @@ public final class Accounts {
         a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private boolean insertTenant(Tx tx, String name) {
+  private boolean insertTenant(Tx tx, String name, RateLimits limits) {
     String id = ids.next("ten_");
-    if (!store.insertTenant(tx, id, name, tx.now())) {
+    if (!store.insertTenant(tx, id, name, limits, tx.now())) {
       return false;
     }
     store.insertProject(tx, ids.next("proj_"), id, DEFAULT_PROJECT, tx.now());
     return true;
   }
 
-  private NewKey insertKey(Tx tx, Tenant tenant, String project, @Nullable String name) {
+  private NewKey insertKey(
+      Tx tx, Tenant tenant, String project, @Nullable String name, RateLimits limits) {
     KeyText text = KeyText.generate(region, random);
     String id = ids.next("key_");
     store.insertProject(tx, ids.next("proj_"), tenant.id(), project, tx.now());
     store.insertKey(tx, id, tenant.id(), project, name, text, tx.now());
+    store.limitKey(tx, id, limits);
     return new NewKey(key(tx, id), new Secret(text.reveal()));
   }
 

@@ -19,4 +19,5 @@ public record ApiKey(
     @Nullable String name,
     String start,
     Instant createdAt,
-    @Nullable Instant revokedAt) {}
+    @Nullable Instant revokedAt,
+    RateLimits limits) {}

@@ -7,5 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A customer of this installation.
  *
  * @param disabledAt null while its keys work
+ * @param limits of all its keys together
  */
-public record Tenant(String id, String name, Instant createdAt, @Nullable Instant disabledAt) {}
+public record Tenant(
+    String id, String name, Instant createdAt, @Nullable Instant disabledAt, RateLimits limits) {}

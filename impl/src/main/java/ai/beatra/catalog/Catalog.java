@@ -67,7 +67,7 @@ public final class Catalog {
           ErrorCode.MODEL_UNAVAILABLE,
           "No provider serves the model " + chosen.id() + " at the moment.");
     }
-    return new ChatRoute(chosen, provider, route.upstreamModel());
+    return new ChatRoute(chosen, route.provider(), provider, route.upstreamModel());
   }
 
   private CatalogModel choose(String name, Capability capability, Asked asked) {

@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** One model of the catalog. */
 public record CatalogModel(CatalogConfig.Model config) {
+  /** Its decimal places. */
+  private static final int MILLION = 6;
 
   public String id() {
     return config.id();
@@ -47,6 +49,25 @@ public record CatalogModel(CatalogConfig.Model config) {
     prices.put("cached_input_tokens", credits(price.cachedInput()));
     prices.put("output_tokens", credits(price.output()));
     return prices;
+  }
+
+  /**
+   * What a call costs, worked out exactly and rounded up once to a ten-thousandth of a credit.
+   *
+   * @param input prompt tokens, {@code cached} of them from a cache
+   * @param output completion tokens with those spent on thinking
+   */
+  public Amount cost(long input, long cached, long output) {
+    CatalogConfig.Price price = config.price();
+    BigDecimal perMillion =
+        times(price.input(), input - cached)
+            .add(times(price.cachedInput(), cached))
+            .add(times(price.output(), output));
+    return credits(perMillion.movePointLeft(MILLION));
+  }
+
+  private static BigDecimal times(BigDecimal price, long tokens) {
+    return price.multiply(BigDecimal.valueOf(tokens));
   }
 
   private Amount credits(BigDecimal usd) {

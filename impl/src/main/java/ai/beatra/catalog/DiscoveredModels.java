@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /** The models of an upstream that was named without any file: chat, free of charge. */
 public final class DiscoveredModels {
   /** Nobody says what their limits are; the upstream refuses what is too much for it. */
-  private static final Limits LIMITS = new Limits(1_000_000, 1_000_000);
+  private static final Limits LIMITS = new Limits(1_000_000, 1_000_000, 1_600, 6_000);
 
   private static final List<String> OPTIONS =
       List.of(

@@ -35,20 +35,20 @@ public final class FaultModels {
     return new Model(
         id,
         "Sandbox fault",
-        "Always fails in the way that its name says; free of charge.",
+        "Always fails in the way that its name says; what it delivers is charged.",
         LocalDate.of(2026, 11, 1),
         List.of(Capability.CHAT),
         ReleaseState.PREVIEW,
         new Modalities(text, text),
-        new Limits(128_000, 4096),
+        new Limits(128_000, 4096, 1_600, 6_000),
         List.of(),
         List.of(),
         new Price(
             PriceUnit.USD_PER_MILLION_TOKENS,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ONE),
+            new BigDecimal("0.50"),
+            new BigDecimal("0.25"),
+            new BigDecimal("1.50"),
+            BigDecimal.valueOf(1500)),
         List.of(new Route(provider, id, 1)));
   }
 }

@@ -1,71 +1,122 @@
 package ai.beatra.chat;
 
 import ai.beatra.catalog.Catalog;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.error.ApiException;
-import ai.beatra.http.ServerEvent;
+import ai.beatra.http.ErrorText;
+import ai.beatra.http.Exchange;
+import ai.beatra.idempotency.Fingerprint;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.StreamOptions;
+import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.tokens.Tokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chat completions. There is one path: an answer in one piece is a stream that was collected.
  *
- * <p>Both forms throw {@link ApiException} (invalid_request, unsupported_model, unsupported_option
- * …) before anything is asked of a provider.
+ * <p>All methods throw {@link ApiException} (invalid_request, unsupported_model,
+ * unsupported_option, insufficient_balance …) before anything is asked of a provider.
  */
 public final class Chat {
+  private static final String OPERATION = "POST /v1/chat/completions";
+
   private final Catalog catalog;
+  private final Calls calls;
   private final Ids ids;
   private final Clock clock;
-  private final ChunkWriter chunks;
+  private final Tokenizer tokenizer;
+  private final AnswerWriter answers;
 
-  public Chat(Catalog catalog, Ids ids, Clock clock, ObjectMapper json) {
+  public Chat(
+      Catalog catalog,
+      Calls calls,
+      Ids ids,
+      Clock clock,
+      Tokenizer tokenizer,
+      ObjectMapper json,
+      ErrorText errors) {
     this.catalog = catalog;
+    this.calls = calls;
     this.ids = ids;
     this.clock = clock;
-    this.chunks = new ChunkWriter(json);
+    this.tokenizer = tokenizer;
+    this.answers = new AnswerWriter(json, errors);
   }
 
-  /** Starts an answer that comes in one piece; {@code body} is the request as it came. */
-  ChatAnswerCollector complete(ChatCompletionRequest request, byte[] body) {
-    ChatRoute route = route(request);
-    var collector = new ChatAnswerCollector(head(route));
-    events(route, request, body, false).subscribe(collector);
-    return collector;
+  /** A call that was opened, or the answer that the request already has. */
+  sealed interface Opened {
+    record Running(Flow.Publisher<ChatEvent> events, RunningChat chat) implements Opened {}
+
+    record Repeated(StoredAnswer answer) implements Opened {}
   }
 
-  /** An answer that comes as events; it starts when it is subscribed to. */
-  Flow.Publisher<ServerEvent> stream(ChatCompletionRequest request, byte[] body) {
-    ChatRoute route = route(request);
-    StreamOptions options = request.getStreamOptions();
-    boolean usage = options != null && Boolean.TRUE.equals(options.getIncludeUsage());
-    return new ChunkStream(events(route, request, body, true), chunks, head(route), usage);
-  }
-
-  private ChatRoute route(ChatCompletionRequest request) {
+  /** Holds what the answer may cost. The provider is asked when the answer is subscribed to. */
+  Opened open(ChatCompletionRequest request, Exchange exchange) {
     ChatRules.check(request);
     ChatRoute route = catalog.chat(request.getModel(), ChatNeeds.of(request));
     ChatRules.checkLimit(request, route.model());
-    return route;
+    byte[] body = exchange.body();
+    var call =
+        new Call(
+            ids.next("chatcmpl-"),
+            exchange.caller(),
+            exchange.requestId(),
+            route,
+            hold(route.model(), request, body),
+            exchange.idempotencyKey() != null);
+    Optional<StoredAnswer> earlier = calls.open(call, idempotent(exchange));
+    if (earlier.isPresent()) {
+      return new Opened.Repeated(earlier.get());
+    }
+    var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), route.model().id());
+    var meter = new Meter(tokenizer, body, request.getMessages().size());
+    var chat = new RunningChat(calls, call, meter, head, answers, asksForUsage(request));
+    return new Opened.Running(events(route, request, body), chat);
+  }
+
+  private static boolean asksForUsage(ChatCompletionRequest request) {
+    StreamOptions options = request.getStreamOptions();
+    return options != null && Boolean.TRUE.equals(options.getIncludeUsage());
   }
 
   private static Flow.Publisher<ChatEvent> events(
-      ChatRoute route, ChatCompletionRequest request, byte[] body, boolean stream) {
+      ChatRoute route, ChatCompletionRequest request, byte[] body) {
     List<String> passthrough = route.model().config().passthrough();
+    boolean stream = Boolean.TRUE.equals(request.getStream());
     return route
         .provider()
         .chat(new ChatCall(route.upstreamModel(), request, body, stream, passthrough));
   }
 
-  private AnswerHead head(ChatRoute route) {
-    return new AnswerHead(
-        ids.next("chatcmpl-"), clock.instant().getEpochSecond(), route.model().id());
+  /** No less than the answer can cost. */
+  private static Amount hold(CatalogModel model, ChatCompletionRequest request, byte[] body) {
+    CatalogConfig.Limits limits = model.config().limits();
+    long input = PromptText.mostTokens(body, limits.imageTokens(), limits.audioTokens());
+    Integer asked = request.getMaxCompletionTokens();
+    asked = asked == null ? request.getMaxTokens() : asked;
+    long output = asked == null ? limits.maxOutputTokens() : asked;
+    int choices = request.getN() == null ? 1 : request.getN();
+    return model.cost(input, 0, choices * output);
+  }
+
+  private static @Nullable IdempotentRequest idempotent(Exchange exchange) {
+    String key = exchange.idempotencyKey();
+    return key == null
+        ? null
+        : new IdempotentRequest(
+            exchange.caller().projectId(), OPERATION, key, Fingerprint.of(exchange.body()));
   }
 }

@@ -2,28 +2,25 @@ package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.model.ChatChoice;
-import ai.beatra.model.ChatCompletion;
+import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.provider.ChatEvent;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a streamed answer into one piece. */
+/** Collects a streamed answer into one piece, which is charged before it is given. */
 final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
-  private final AnswerHead head;
-  private final CompletableFuture<ChatCompletion> whole = new CompletableFuture<>();
+  private final RunningChat chat;
+  private final CompletableFuture<StoredAnswer> whole = new CompletableFuture<>();
   private final TreeMap<Integer, ChoiceParts> choices = new TreeMap<>();
-  private ChatEvent.@Nullable Usage usage;
   private volatile Flow.@Nullable Subscription upstream;
 
-  ChatAnswerCollector(AnswerHead head) {
-    this.head = head;
+  ChatAnswerCollector(RunningChat chat) {
+    this.chat = chat;
   }
 
-  CompletableFuture<ChatCompletion> whole() {
+  CompletableFuture<StoredAnswer> whole() {
     return whole;
   }
 
@@ -32,7 +29,9 @@ final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
     Flow.Subscription running = upstream;
     if (running != null && !whole.isDone()) {
       running.cancel();
-      whole.cancel(false);
+      fail(
+          new ApiException(
+              ErrorCode.UPSTREAM_FAILED, "The client left before the answer was whole."));
     }
   }
 
@@ -45,36 +44,40 @@ final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
   @Override
   public void onNext(ChatEvent event) {
     if (event instanceof ChatEvent.Usage counted) {
-      usage = counted;
+      chat.told(counted);
     } else if (event instanceof ChatEvent.Delta delta) {
+      chat.collected(delta.choice());
       choices.computeIfAbsent(delta.choice().getIndex(), ChoiceParts::new).add(delta.choice());
     }
   }
 
   @Override
   public void onError(Throwable thrown) {
-    whole.completeExceptionally(Failures.translate(thrown, false));
+    fail(Failures.translate(thrown, false));
+  }
+
+  private void fail(ApiException error) {
+    chat.breakOff(false, error)
+        .whenComplete((charge, failure) -> whole.completeExceptionally(error));
   }
 
   @Override
   public void onComplete() {
-    ChatEvent.Usage counted = usage;
-    if (counted == null
-        || choices.isEmpty()
-        || !choices.values().stream().allMatch(ChoiceParts::ended)) {
-      whole.completeExceptionally(
+    if (choices.isEmpty() || !choices.values().stream().allMatch(ChoiceParts::ended)) {
+      fail(
           new ApiException(
               ErrorCode.UPSTREAM_FAILED,
               "The model's provider sent an incomplete answer. Send the request again."));
       return;
     }
-    List<ChatChoice> parts = choices.values().stream().map(ChoiceParts::whole).toList();
-    whole.complete(
-        new ChatCompletion()
-            .id(head.id())
-            .created(head.created())
-            .model(head.model())
-            .choices(parts)
-            .usage(Usages.wire(counted)));
+    chat.succeed(choices.values().stream().map(ChoiceParts::whole).toList())
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                whole.complete(answer);
+              } else {
+                whole.completeExceptionally(failure);
+              }
+            });
   }
 }

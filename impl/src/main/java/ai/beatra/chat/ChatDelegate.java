@@ -4,38 +4,48 @@ import ai.beatra.api.ChatApi;
 import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchange;
 import ai.beatra.http.Exchanges;
-import ai.beatra.http.ServerEvent;
+import ai.beatra.http.Replays;
+import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChatCompletionRequest;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Chat completions; the body's {@code stream} alone decides the form of the answer. */
 public final class ChatDelegate implements ChatApi {
-  private static final ServerEvent DONE = new ServerEvent("[DONE]");
-
   private final Chat chat;
   private final Exchanges exchanges;
   private final EventStreams eventStreams;
+  private final Replays replays;
 
-  public ChatDelegate(Chat chat, Exchanges exchanges, EventStreams eventStreams) {
+  public ChatDelegate(Chat chat, Exchanges exchanges, EventStreams eventStreams, Replays replays) {
     this.chat = chat;
     this.exchanges = exchanges;
     this.eventStreams = eventStreams;
+    this.replays = replays;
   }
 
   @Override
   public CompletionStage<Response> createChatCompletion(ChatCompletionRequest request) {
     Exchange exchange = exchanges.current();
-    if (Boolean.TRUE.equals(request.getStream())) {
-      return eventStreams.send(chat.stream(request, exchange.body()), DONE);
+    Chat.Opened opened = chat.open(request, exchange);
+    if (opened instanceof Chat.Opened.Running running) {
+      return Boolean.TRUE.equals(request.getStream())
+          ? eventStreams.send(new ChunkStream(running.events(), running.chat()), RunningChat.DONE)
+          : whole(running, exchange);
     }
-    ChatAnswerCollector answer = chat.complete(request, exchange.body());
+    StoredAnswer earlier = ((Chat.Opened.Repeated) opened).answer();
+    return CompletableFuture.completedFuture(
+        replays.response(earlier.status(), earlier.mediaType(), earlier.body()));
+  }
+
+  private static CompletionStage<Response> whole(Chat.Opened.Running running, Exchange exchange) {
+    var answer = new ChatAnswerCollector(running.chat());
+    running.events().subscribe(answer);
     exchange.onClientGone(answer::cancel);
     return answer
         .whole()
         .thenApplyAsync(
-            whole -> Response.ok(whole, MediaType.APPLICATION_JSON_TYPE).build(),
-            exchange.workers());
+            whole -> Response.ok(whole.body(), whole.mediaType()).build(), exchange.workers());
   }
 }

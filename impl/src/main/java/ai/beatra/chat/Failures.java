@@ -12,9 +12,16 @@ final class Failures {
    * @param delivered whether a part of the answer has reached the client, so that the same request
    *     would be charged again
    */
-  static Throwable translate(Throwable thrown, boolean delivered) {
+  static ApiException translate(Throwable thrown, boolean delivered) {
+    if (thrown instanceof ApiException known) {
+      return known;
+    }
     if (!(thrown instanceof ProviderException failure)) {
-      return thrown;
+      return new ApiException(
+          ErrorCode.INTERNAL_ERROR,
+          "Something went wrong on our side. Send the request again; if it stays, report the"
+              + " request id.",
+          thrown);
     }
     if (delivered) {
       return new ApiException(

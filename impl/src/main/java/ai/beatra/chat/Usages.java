@@ -9,7 +9,8 @@ import ai.beatra.provider.ChatEvent;
 final class Usages {
   private Usages() {}
 
-  static ChatUsage wire(ChatEvent.Usage usage) {
+  static ChatUsage wire(Charge charge) {
+    ChatEvent.Usage usage = charge.used();
     return new ChatUsage()
         .promptTokens(Math.toIntExact(usage.prompt()))
         .completionTokens(Math.toIntExact(usage.completion()))
@@ -17,6 +18,8 @@ final class Usages {
         .promptTokensDetails(
             new PromptTokensDetails().cachedTokens(Math.toIntExact(usage.cached())))
         .completionTokensDetails(
-            new CompletionTokensDetails().reasoningTokens(Math.toIntExact(usage.reasoning())));
+            new CompletionTokensDetails().reasoningTokens(Math.toIntExact(usage.reasoning())))
+        .credits(charge.credits().toString())
+        .creditsUsdReference(charge.credits().usdReference());
   }
 }

@@ -100,8 +100,13 @@ public record CatalogConfig(
     AUDIO
   }
 
-  /** In tokens. */
-  public record Limits(int contextTokens, int maxOutputTokens) {}
+  /**
+   * In tokens.
+   *
+   * @param imageTokens as how many at most an image of the prompt counts
+   * @param audioTokens as how many at most a sound of the prompt counts
+   */
+  public record Limits(int contextTokens, int maxOutputTokens, int imageTokens, int audioTokens) {}
 
   /**
    * What the model costs.
@@ -129,6 +134,12 @@ public record CatalogConfig(
 
   private static final String BUNDLED = "beatra/catalog.yaml";
   private static final BigDecimal CREDITS_PER_USD = BigDecimal.valueOf(1500);
+
+  /** What OpenAI's models count for a large picture in full detail. */
+  static final int IMAGE_TOKENS = 1_600;
+
+  /** What OpenAI's models count for about ten minutes of speech. */
+  static final int AUDIO_TOKENS = 6_000;
 
   private static final Shape<String> NAME =
       Shape.matching("lower-case letters, digits and -", "[a-z0-9][a-z0-9-]{0,62}");
@@ -248,7 +259,11 @@ public record CatalogConfig(
     if (output > context) {
       section.problem("max_output_tokens", "must not be above context_tokens");
     }
-    return new Limits(context, output);
+    return new Limits(
+        context,
+        output,
+        section.get("image_tokens", TOKENS, IMAGE_TOKENS),
+        section.get("audio_tokens", TOKENS, AUDIO_TOKENS));
   }
 
   private static Price price(Section section) {

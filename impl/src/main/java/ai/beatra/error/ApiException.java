@@ -118,6 +118,38 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
+  /** The balance does not cover what the request may cost; both are decimal credits. */
+  public static ApiException insufficientBalance(String required, String available) {
+    return new ApiException(
+        ErrorCode.INSUFFICIENT_BALANCE,
+        "The request may cost up to "
+            + required
+            + " credits, and "
+            + available
+            + " are available. Add credits, or make the request smaller: a lower"
+            + " max_completion_tokens sets less aside.",
+        null,
+        new ErrorDetails().requiredCredits(required).availableCredits(available),
+        null,
+        null);
+  }
+
+  /**
+   * A limit is used up.
+   *
+   * @param reason a sentence that says which
+   * @param seconds until there is room again; 1 or more
+   */
+  public static ApiException rateLimited(String reason, int seconds) {
+    return new ApiException(
+        ErrorCode.RATE_LIMITED,
+        reason + " Send the request again after the seconds that Retry-After names.",
+        null,
+        null,
+        null,
+        seconds);
+  }
+
   @Override
   public String getMessage() {
     return Objects.requireNonNull(super.getMessage());

@@ -50,7 +50,7 @@ final class ErrorEnvelope implements ContainerResponseFilter {
     if (code.status() == 401) {
       headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
-    if (code.status() == 429 || code.status() == 503) {
+    if (code.status() == 429 || code.status() == 503 || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS) {
       Integer seconds = error.retryAfter();
       headers.put(HttpHeaders.RETRY_AFTER, seconds == null ? "1" : seconds.toString());
     }

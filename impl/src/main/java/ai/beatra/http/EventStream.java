@@ -1,7 +1,5 @@
 package ai.beatra.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -24,7 +22,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final Exchange exchange;
-  private final ObjectMapper json;
+  private final ErrorText errors;
   private final ServerEvent last;
   private final NIOOutputStream out;
   private final CompletableFuture<Response> done = new CompletableFuture<>();
@@ -34,9 +32,9 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private boolean begun;
   private long lastWrite = System.nanoTime();
 
-  EventStream(Exchange exchange, ObjectMapper json, ServerEvent last) {
+  EventStream(Exchange exchange, ErrorText errors, ServerEvent last) {
     this.exchange = exchange;
-    this.json = json;
+    this.errors = errors;
     this.last = last;
     this.out = exchange.response().getNIOOutputStream();
   }
@@ -110,12 +108,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private ServerEvent error(Throwable thrown) {
     var error = Errors.translate(thrown);
     Errors.log(error, exchange.requestId());
-    try {
-      return new ServerEvent(
-          "error", json.writeValueAsString(Errors.envelope(error, exchange.requestId())));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return errors.event(error, exchange.requestId());
   }
 
   @Override
@@ -127,6 +120,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     synchronized (lock) {
       if (!ended) {
         ended = true;
+        exchange.answered();
         try {
           write(event);
         } catch (IOException | IllegalStateException e) {

@@ -1,6 +1,5 @@
 package ai.beatra.http;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Set;
@@ -15,7 +14,7 @@ public final class EventStreams {
   private static final int TICKS = 4;
 
   private final Exchanges exchanges;
-  private final ObjectMapper json;
+  private final ErrorText errors;
   private final Set<EventStream> running = ConcurrentHashMap.newKeySet();
 
   /**
@@ -23,9 +22,9 @@ public final class EventStreams {
    *     way takes the connection for dead
    */
   public EventStreams(
-      Exchanges exchanges, ObjectMapper json, ScheduledExecutorService timer, Duration silence) {
+      Exchanges exchanges, ErrorText errors, ScheduledExecutorService timer, Duration silence) {
     this.exchanges = exchanges;
-    this.json = json;
+    this.errors = errors;
     long tick = silence.toMillis() / TICKS;
     timer.scheduleWithFixedDelay(() -> ping(silence), tick, tick, TimeUnit.MILLISECONDS);
   }
@@ -43,7 +42,7 @@ public final class EventStreams {
    * @param last what marks the end of a complete stream
    */
   public CompletionStage<Response> send(Flow.Publisher<ServerEvent> events, ServerEvent last) {
-    var stream = new EventStream(exchanges.current(), json, last);
+    var stream = new EventStream(exchanges.current(), errors, last);
     events.subscribe(stream);
     running.add(stream);
     return stream.done().whenComplete((response, failure) -> running.remove(stream));

@@ -21,6 +21,7 @@ public final class Exchange {
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
   private Runnable onClientGone = () -> {};
+  private Runnable onAnswered = () -> {};
   private Runnable onEnd = () -> {};
   private boolean gone;
   private boolean ended;
@@ -52,6 +53,11 @@ public final class Exchange {
 
   void caller(Caller authenticated) {
     this.caller = authenticated;
+  }
+
+  /** The value of Idempotency-Key, if there is one. */
+  public @Nullable String idempotencyKey() {
+    return request.getHeader("Idempotency-Key");
   }
 
   /** The JSON body as it came, UTF-8; empty where there was none. */
@@ -106,6 +112,30 @@ public final class Exchange {
   }
 
   /**
+   * Runs {@code action} once: when the end of the answer is about to be sent, so that it has run
+   * when the client knows of it, or when the exchange ends in any other way.
+   */
+  void onAnswered(Runnable action) {
+    synchronized (this) {
+      if (!ended) {
+        onAnswered = action;
+        return;
+      }
+    }
+    action.run();
+  }
+
+  /** The answer is made; only its end is left to be sent. */
+  void answered() {
+    Runnable action;
+    synchronized (this) {
+      action = onAnswered;
+      onAnswered = () -> {};
+    }
+    action.run();
+  }
+
+  /**
    * Runs {@code action} once: when the answer was sent, or the client has left, which Grizzly tells
    * no after-service listener while the answer is suspended.
    */
@@ -140,6 +170,7 @@ public final class Exchange {
   private synchronized void end() {
     if (!ended) {
       ended = true;
+      answered();
       onEnd.run();
     }
   }

@@ -1,6 +1,7 @@
 package ai.beatra.http;
 
 import ai.beatra.accounts.Accounts;
+import ai.beatra.limits.Limits;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
 import jakarta.ws.rs.core.Feature;
@@ -9,14 +10,21 @@ import jakarta.ws.rs.core.FeatureContext;
 /** Everything between the wire and the delegates. */
 public final class HttpFeature implements Feature {
   private final Accounts accounts;
+  private final Limits limits;
   private final Exchanges exchanges;
   private final Routes routes;
   private final ObjectMapper json;
   private final String region;
 
   public HttpFeature(
-      Accounts accounts, Exchanges exchanges, Routes routes, ObjectMapper json, String region) {
+      Accounts accounts,
+      Limits limits,
+      Exchanges exchanges,
+      Routes routes,
+      ObjectMapper json,
+      String region) {
     this.accounts = accounts;
+    this.limits = limits;
     this.exchanges = exchanges;
     this.routes = routes;
     this.json = json;
@@ -30,7 +38,7 @@ public final class HttpFeature implements Feature {
     context.register(new NoBodyNoType());
     context.register(new MediaTypes());
     context.register(new OneValueEach());
-    context.register(new Gate(accounts, exchanges, region));
+    context.register(new Gate(accounts, limits, exchanges, region));
     context.register(new JsonBody(exchanges));
     context.register(new JacksonJsonProvider(json));
     context.register(new ErrorMapper());

@@ -13,7 +13,8 @@ public record ServerEvent(@Nullable String name, String data) {
     this(null, data);
   }
 
-  String encoded() {
+  /** As it is sent. */
+  public String encoded() {
     return (name == null ? "" : "event: " + name + "\n") + "data: " + data + "\n\n";
   }
 }

@@ -8,13 +8,54 @@ import java.math.RoundingMode;
  *
  * @param units ten-thousandths of a credit
  */
-public record Amount(long units) {
+public record Amount(long units) implements Comparable<Amount> {
+  public static final Amount ZERO = new Amount(0);
+
   private static final int SCALE = 4;
+
+  /** A thousand credits are a dollar, for display. */
+  private static final int USD_SCALE = SCALE + 3;
+
+  /**
+   * Reads decimal credits with at most four places.
+   *
+   * @throws ArithmeticException if there are more places, or the amount is too large
+   * @throws NumberFormatException if it is no decimal number
+   */
+  public static Amount parse(String credits) {
+    return new Amount(
+        new BigDecimal(credits)
+            .setScale(SCALE, RoundingMode.UNNECESSARY)
+            .unscaledValue()
+            .longValueExact());
+  }
 
   /** The price in credits of a price in US dollars, rounded up to a ten-thousandth of a credit. */
   public static Amount ofUsd(BigDecimal usd, BigDecimal creditsPerUsd) {
     BigDecimal credits = usd.multiply(creditsPerUsd).setScale(SCALE, RoundingMode.CEILING);
     return new Amount(credits.unscaledValue().longValueExact());
+  }
+
+  public Amount plus(Amount other) {
+    return new Amount(Math.addExact(units, other.units));
+  }
+
+  public Amount minus(Amount other) {
+    return new Amount(Math.subtractExact(units, other.units));
+  }
+
+  public boolean isZero() {
+    return units == 0;
+  }
+
+  @Override
+  public int compareTo(Amount other) {
+    return Long.compare(units, other.units);
+  }
+
+  /** What it is worth in US dollars, with seven places, for display only. */
+  public String usdReference() {
+    return BigDecimal.valueOf(units, USD_SCALE).toPlainString();
   }
 
   /** As on the wire: decimal, with four places, for example {@code 3.0000}. */

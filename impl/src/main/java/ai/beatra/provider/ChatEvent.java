@@ -12,7 +12,8 @@ public sealed interface ChatEvent {
   record Delta(ChunkChoice choice) implements ChatEvent {}
 
   /**
-   * What the provider counted, in tokens, over all choices.
+   * What the provider counted, in tokens, over all choices. Comes at most once, and last; a
+   * provider that does not count sends none.
    *
    * @param cached the part of {@code prompt} that was read from a cache
    * @param reasoning the part of {@code completion} that was spent on thinking

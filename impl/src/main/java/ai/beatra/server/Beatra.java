@@ -7,23 +7,30 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
+import ai.beatra.chat.Calls;
 import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
+import ai.beatra.credits.Credits;
 import ai.beatra.http.BodyBudget;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
+import ai.beatra.http.ErrorText;
 import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchanges;
 import ai.beatra.http.FrontDoor;
 import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
+import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Validated;
+import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
+import ai.beatra.limits.Limits;
+import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiModels;
@@ -44,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +69,8 @@ public final class Beatra implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Beatra.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
+  private static final int CLOSERS = 8;
+  private static final Amount WELCOME = Amount.parse("100000");
   private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
 
@@ -72,10 +82,20 @@ public final class Beatra implements AutoCloseable {
   private final Ids ids;
   private final Database database;
   private final Accounts accounts;
+  private final Limits limits;
   private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
+
+  /** Write the ends of calls; no more can wait than calls run. */
+  private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS);
+
+  private final ScheduledExecutorService housekeeping =
+      Executors.newSingleThreadScheduledExecutor();
+
   private final UpstreamClient upstreams;
   private final Catalog catalog;
+  private final Credits credits;
+  private final Calls calls;
   private final Chat chat;
   private final WebServer web;
 
@@ -108,6 +128,7 @@ public final class Beatra implements AutoCloseable {
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
+    this.limits = new Limits(clock);
     accounts.ensureLocalTenant(onFirstKey);
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
@@ -115,7 +136,12 @@ public final class Beatra implements AutoCloseable {
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));
-    this.chat = new Chat(catalog, ids, clock, json);
+    this.credits = new Credits(database, ids);
+    accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
+    this.calls = new Calls(database, credits, new Idempotency(), limits, ids, closers);
+    this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
+    calls.start(housekeeping);
+    housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
     this.web = web();
     warm.join();
     web.start();
@@ -138,7 +164,7 @@ public final class Beatra implements AutoCloseable {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()
-        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, tokenizer, timer);
+        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams);
   }
 
   /** As many as all providers together may use at a time. */
@@ -178,12 +204,12 @@ public final class Beatra implements AutoCloseable {
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
-        new ChatDelegate(chat, exchanges, eventStreams()));
+        new ChatDelegate(chat, exchanges, eventStreams(), new Replays(exchanges, json)));
   }
 
   private EventStreams eventStreams() {
     return new EventStreams(
-        exchanges, json, timer, Duration.ofSeconds(config.server().pingSeconds()));
+        exchanges, new ErrorText(json), timer, Duration.ofSeconds(config.server().pingSeconds()));
   }
 
   private WebServer web() {
@@ -194,7 +220,7 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(accounts, exchanges, routes, json, config.region()));
+    resources.register(new HttpFeature(accounts, limits, exchanges, routes, json, config.region()));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var frontDoor =
@@ -230,6 +256,9 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     upstreams.close();
     timer.shutdownNow();
+    housekeeping.shutdownNow();
+    closers.shutdown();
+    closers.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
     database.close();
   }
 }

@@ -1,5 +1,7 @@
 package ai.beatra.server;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,15 +11,36 @@ import org.jspecify.annotations.Nullable;
  * to scripts.
  */
 final class Fields {
-  private final Map<String, @Nullable String> values = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
-  /** Null is shown too, so that every thing of a kind has the same members. */
+  /**
+   * Null is shown too, so that every thing of a kind has the same members. Numbers are numbers in
+   * JSON, everything else is text.
+   */
   Fields with(String name, @Nullable Object value) {
-    values.put(name, value == null ? null : value.toString());
+    values.put(name, value == null || value instanceof Number ? value : value.toString());
     return this;
   }
 
-  Map<String, @Nullable String> values() {
+  Map<String, @Nullable Object> values() {
     return values;
+  }
+
+  void writeTo(JsonGenerator generator) throws IOException {
+    generator.writeStartObject();
+    for (Map.Entry<String, @Nullable Object> field : values.entrySet()) {
+      generator.writeFieldName(field.getKey());
+      generator.writeObject(field.getValue());
+    }
+    generator.writeEndObject();
+  }
+
+  /** A value for people. */
+  static String shown(@Nullable Object value) {
+    return value == null ? "-" : value.toString();
+  }
+
+  static String pad(String text, int width) {
+    return text + " ".repeat(width - text.length());
   }
 }

@@ -2,11 +2,13 @@ package ai.beatra.server;
 
 import ai.beatra.accounts.ApiKey;
 import ai.beatra.accounts.NewKey;
+import ai.beatra.accounts.RateLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
@@ -14,7 +16,7 @@ import picocli.CommandLine.ScopeType;
 /** beatra keys … */
 @Command(name = "keys", description = "API keys.")
 final class KeysCommand {
-  private final AccountsSession session;
+  private final Session session;
   private final PrintWriter out;
 
   @Option(
@@ -24,7 +26,7 @@ final class KeysCommand {
   private boolean json;
 
   KeysCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new AccountsSession(options);
+    this.session = new Session(options);
     this.out = out;
   }
 
@@ -45,9 +47,13 @@ final class KeysCommand {
               names = "--name",
               paramLabel = "NAME",
               description = "What to call the key; need not be unique.")
-          @Nullable String name)
+          @Nullable String name,
+      @Mixin LimitOptions limits)
       throws IOException {
-    NewKey made = session.call(accounts -> accounts.createKey(tenant, project, name));
+    NewKey made =
+        session.call(
+            doors ->
+                doors.accounts().createKey(tenant, project, name, limits.change(RateLimits.NONE)));
     Fields fields = fields(made.key()).with("key", made.secret().reveal());
     return printout().one(fields, "Keep the key now: it cannot be shown again.");
   }
@@ -61,8 +67,19 @@ final class KeysCommand {
               description = "The tenant's name.")
           String tenant)
       throws IOException {
-    List<ApiKey> keys = session.call(accounts -> accounts.listKeys(tenant));
+    List<ApiKey> keys = session.call(doors -> doors.accounts().listKeys(tenant));
     return printout().all(keys.stream().map(KeysCommand::fields).toList());
+  }
+
+  @Command(description = "Change what a key may do.")
+  int limit(
+      @Parameters(paramLabel = "KEY_ID", description = "The key's id (key_…), from the list.")
+          String id,
+      @Mixin LimitOptions limits)
+      throws IOException {
+    limits.requireGiven();
+    ApiKey key = session.call(doors -> doors.accounts().limitKey(id, limits::change));
+    return printout().one(fields(key));
   }
 
   @Command(description = "Refuse a key from now on.")
@@ -70,7 +87,7 @@ final class KeysCommand {
       @Parameters(paramLabel = "KEY_ID", description = "The key's id (key_…), from the list.")
           String id)
       throws IOException {
-    ApiKey key = session.call(accounts -> accounts.revokeKey(id));
+    ApiKey key = session.call(doors -> doors.accounts().revokeKey(id));
     return printout().one(fields(key));
   }
 
@@ -79,13 +96,15 @@ final class KeysCommand {
   }
 
   private static Fields fields(ApiKey key) {
-    return new Fields()
-        .with("id", key.id())
-        .with("tenant", key.tenant())
-        .with("project", key.project())
-        .with("name", key.name())
-        .with("start", key.start())
-        .with("created_at", key.createdAt())
-        .with("revoked_at", key.revokedAt());
+    Fields fields =
+        new Fields()
+            .with("id", key.id())
+            .with("tenant", key.tenant())
+            .with("project", key.project())
+            .with("name", key.name())
+            .with("start", key.start())
+            .with("created_at", key.createdAt())
+            .with("revoked_at", key.revokedAt());
+    return LimitOptions.show(fields, key.limits());
   }
 }

@@ -5,10 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +30,18 @@ final class Printout {
    */
   int one(Fields fields, @Nullable String advice) throws IOException {
     if (json) {
-      print(generator -> write(generator, fields));
+      StringWriter text = new StringWriter();
+      try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+        fields.writeTo(generator);
+      }
+      out.println(text);
       return 0;
     }
     int width = fields.values().keySet().stream().mapToInt(String::length).max().orElse(0);
-    fields.values().forEach((name, value) -> out.println(pad(name, width) + "  " + shown(value)));
+    fields
+        .values()
+        .forEach(
+            (name, value) -> out.println(Fields.pad(name, width) + "  " + Fields.shown(value)));
     if (advice != null) {
       out.println(advice);
     }
@@ -45,72 +49,11 @@ final class Printout {
   }
 
   int all(List<Fields> things) throws IOException {
-    if (json) {
-      print(generator -> writeAll(generator, things));
-    } else if (things.isEmpty()) {
-      out.println("none");
-    } else {
-      table(things);
+    Rows rows = json ? new JsonRows(out) : new TableRows(out);
+    if (!things.isEmpty()) {
+      rows.add(things);
     }
+    rows.end();
     return 0;
-  }
-
-  private void table(List<Fields> things) {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(
-        things.get(0).values().keySet().stream()
-            .map(name -> name.toUpperCase(Locale.ROOT))
-            .toList());
-    for (Fields thing : things) {
-      lines.add(thing.values().values().stream().map(Printout::shown).toList());
-    }
-    for (List<String> line : lines) {
-      StringBuilder text = new StringBuilder();
-      for (int column = 0; column < line.size(); column++) {
-        text.append(pad(line.get(column), width(lines, column))).append("  ");
-      }
-      out.println(text.toString().stripTrailing());
-    }
-  }
-
-  private static int width(List<List<String>> lines, int column) {
-    return lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(width - text.length());
-  }
-
-  private static String shown(@Nullable String value) {
-    return value == null ? "-" : value;
-  }
-
-  @FunctionalInterface
-  private interface Content {
-    void writeTo(JsonGenerator generator) throws IOException;
-  }
-
-  private void print(Content content) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
-      content.writeTo(generator);
-    }
-    out.println(text);
-  }
-
-  private static void writeAll(JsonGenerator generator, List<Fields> things) throws IOException {
-    generator.writeStartArray();
-    for (Fields thing : things) {
-      write(generator, thing);
-    }
-    generator.writeEndArray();
-  }
-
-  private static void write(JsonGenerator generator, Fields fields) throws IOException {
-    generator.writeStartObject();
-    for (Map.Entry<String, @Nullable String> field : fields.values().entrySet()) {
-      generator.writeStringField(field.getKey(), field.getValue());
-    }
-    generator.writeEndObject();
   }
 }

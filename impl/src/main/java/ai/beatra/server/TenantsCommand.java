@@ -1,10 +1,15 @@
 package ai.beatra.server;
 
+import ai.beatra.accounts.RateLimits;
 import ai.beatra.accounts.Tenant;
+import ai.beatra.money.Amount;
+import ai.beatra.store.Tx;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
@@ -12,7 +17,7 @@ import picocli.CommandLine.ScopeType;
 /** beatra tenants … */
 @Command(name = "tenants", description = "The customers of this installation.")
 final class TenantsCommand {
-  private final AccountsSession session;
+  private final Session session;
   private final PrintWriter out;
 
   @Option(
@@ -22,29 +27,57 @@ final class TenantsCommand {
   private boolean json;
 
   TenantsCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new AccountsSession(options);
+    this.session = new Session(options);
     this.out = out;
   }
 
   @Command(description = "Make a tenant with a project called default.")
   int create(
       @Parameters(paramLabel = "NAME", description = "1 to 63 lower-case letters, digits and -.")
-          String name)
+          String name,
+      @Option(
+              names = "--credits",
+              paramLabel = "AMOUNT",
+              converter = AmountConverter.class,
+              description = "What it may spend to begin with (default: nothing).")
+          @Nullable Amount credits,
+      @Mixin LimitOptions limits)
       throws IOException {
-    Tenant tenant = session.call(accounts -> accounts.createTenant(name));
+    Tenant tenant =
+        session.call(
+            doors -> doors.database().write(tx -> create(tx, doors, name, credits, limits)));
+    return printout().one(fields(tenant));
+  }
+
+  private static Tenant create(
+      Tx tx, Session.Doors doors, String name, @Nullable Amount credits, LimitOptions limits) {
+    Tenant tenant = doors.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
+    if (credits != null) {
+      doors.credits().grant(tx, tenant.id(), credits, "welcome");
+    }
+    return tenant;
+  }
+
+  @Command(description = "Change what all keys of a tenant together may do.")
+  int limit(
+      @Parameters(paramLabel = "NAME", description = "The tenant's name.") String name,
+      @Mixin LimitOptions limits)
+      throws IOException {
+    limits.requireGiven();
+    Tenant tenant = session.call(doors -> doors.accounts().limitTenant(name, limits::change));
     return printout().one(fields(tenant));
   }
 
   @Command(description = "All tenants, by name.")
   int list() throws IOException {
-    List<Tenant> tenants = session.call(accounts -> accounts.listTenants());
+    List<Tenant> tenants = session.call(doors -> doors.accounts().listTenants());
     return printout().all(tenants.stream().map(TenantsCommand::fields).toList());
   }
 
   @Command(description = "Refuse all keys of a tenant from now on.")
   int disable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
-    Tenant tenant = session.call(accounts -> accounts.disableTenant(name));
+    Tenant tenant = session.call(doors -> doors.accounts().disableTenant(name));
     return printout().one(fields(tenant));
   }
 
@@ -53,10 +86,12 @@ final class TenantsCommand {
   }
 
   private static Fields fields(Tenant tenant) {
-    return new Fields()
-        .with("id", tenant.id())
-        .with("name", tenant.name())
-        .with("created_at", tenant.createdAt())
-        .with("disabled_at", tenant.disabledAt());
+    Fields fields =
+        new Fields()
+            .with("id", tenant.id())
+            .with("name", tenant.name())
+            .with("created_at", tenant.createdAt())
+            .with("disabled_at", tenant.disabledAt());
+    return LimitOptions.show(fields, tenant.limits());
   }
 }

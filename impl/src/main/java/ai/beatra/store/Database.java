@@ -79,6 +79,11 @@ public final class Database implements AutoCloseable {
     return readers.run(tx -> marked(work, tx));
   }
 
+  /** Whether no other server can use it. */
+  public boolean isEmbedded() {
+    return writer instanceof GroupCommit;
+  }
+
   /** Finishes what was begun. */
   @Override
   public void close() {

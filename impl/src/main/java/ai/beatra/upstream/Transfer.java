@@ -55,6 +55,10 @@ final class Transfer implements UpstreamCall {
   private boolean over;
   private boolean settled;
   private boolean wanted;
+
+  /** How many bytes have come since the peer was last allowed to send more. */
+  private int taken;
+
   private @Nullable AsyncClientEndpoint connection;
   private @Nullable CapacityChannel exhausted;
   private @Nullable Future<?> alarm;
@@ -109,10 +113,18 @@ final class Transfer implements UpstreamCall {
     }
   }
 
-  /** Called without the lock, because it takes one of the connection. */
-  private static void grant(CapacityChannel channel) {
+  /**
+   * Gives back what was taken, so that never more than a window is on its way. Called without the
+   * lock, because it takes one of the connection.
+   */
+  private void grant(CapacityChannel channel) {
+    int bytes;
+    synchronized (lock) {
+      bytes = taken;
+      taken = 0;
+    }
     try {
-      channel.update(UpstreamClient.WINDOW);
+      channel.update(bytes);
     } catch (IOException e) {
       // The connection's own failure follows.
     }
@@ -319,6 +331,7 @@ final class Transfer implements UpstreamCall {
     public void consume(ByteBuffer piece) {
       synchronized (lock) {
         since = System.nanoTime();
+        taken += piece.remaining();
         wanted = settled;
       }
       if (isHeard()) {

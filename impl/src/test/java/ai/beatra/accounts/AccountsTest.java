@@ -56,6 +56,37 @@ class AccountsTest extends DatabaseContract {
   }
 
   @Test
+  void limitsAreKeptChangedAndComeWithTheCaller() {
+    var ofTenant = new RateLimits(1, null, 3);
+    var ofKey = new RateLimits(null, Integer.MAX_VALUE, 5);
+    Tenant acme = database().write(tx -> accounts.createTenant(tx, "acme", ofTenant));
+    NewKey made = accounts.createKey("acme", null, null, ofKey);
+    String secret = made.secret().reveal();
+
+    assertThat(acme.limits()).isEqualTo(ofTenant);
+    assertThat(made.key().limits()).isEqualTo(ofKey);
+    assertThat(accounts.authenticate(secret))
+        .isInstanceOfSatisfying(
+            Authenticated.class,
+            known -> {
+              assertThat(known.caller().tenantLimits()).isEqualTo(ofTenant);
+              assertThat(known.caller().keyLimits()).isEqualTo(ofKey);
+            });
+
+    accounts.limitTenant("acme", now -> RateLimits.NONE);
+    accounts.limitKey(made.key().id(), now -> new RateLimits(7, now.tokensPerMinute(), null));
+
+    assertThat(accounts.authenticate(secret))
+        .isInstanceOfSatisfying(
+            Authenticated.class,
+            known -> {
+              assertThat(known.caller().tenantLimits()).isEqualTo(RateLimits.NONE);
+              assertThat(known.caller().keyLimits())
+                  .isEqualTo(new RateLimits(7, Integer.MAX_VALUE, null));
+            });
+  }
+
+  @Test
   void aTenantsNameIsTakenOnce() {
     accounts.createTenant("acme");
 

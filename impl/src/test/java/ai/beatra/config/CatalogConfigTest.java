@@ -85,7 +85,7 @@ class CatalogConfigTest {
                 List.of(Capability.CHAT),
                 ReleaseState.AVAILABLE,
                 new Modalities(List.of(Modality.TEXT, Modality.IMAGE), List.of(Modality.TEXT)),
-                new Limits(32768, 4096),
+                new Limits(32768, 4096, 1600, 6000),
                 List.of("temperature", "seed"),
                 List.of("top_k"),
                 new Price(

@@ -76,7 +76,8 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
     assertThat(error.path("request_id").asText()).isNotEmpty().isEqualTo(header("X-Request-Id"));
     assertThat(header("x-should-retry")).isEqualTo("" + code.retryable());
     assertThat(has("WWW-Authenticate")).isEqualTo(status == 401);
-    assertThat(has("Retry-After")).isEqualTo(status == 429 || status == 503);
+    assertThat(has("Retry-After"))
+        .isEqualTo(status == 429 || status == 503 || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS);
     assertThat(has("Allow")).isEqualTo(status == 405);
     return this;
   }

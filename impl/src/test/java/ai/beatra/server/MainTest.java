@@ -70,7 +70,15 @@ class MainTest {
     json("tenants create zoo");
     JsonNode disabled = json("tenants disable acme");
 
-    assertThat(members(acme)).containsExactly("id", "name", "created_at", "disabled_at");
+    assertThat(members(acme))
+        .containsExactly(
+            "id",
+            "name",
+            "created_at",
+            "disabled_at",
+            "requests_per_minute",
+            "tokens_per_minute",
+            "concurrent_requests");
     assertThat(acme.get("id").textValue()).startsWith("ten_");
     assertThat(acme.get("name").textValue()).isEqualTo("acme");
     assertThat(acme.get("created_at").textValue()).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
@@ -89,7 +97,17 @@ class MainTest {
 
     assertThat(members(plain))
         .containsExactly(
-            "id", "tenant", "project", "name", "start", "created_at", "revoked_at", "key");
+            "id",
+            "tenant",
+            "project",
+            "name",
+            "start",
+            "created_at",
+            "revoked_at",
+            "requests_per_minute",
+            "tokens_per_minute",
+            "concurrent_requests",
+            "key");
     assertThat(plain.get("key").textValue())
         .matches("sk-local-[0-9A-Za-z]{42}")
         .startsWith(plain.get("start").textValue());
@@ -101,7 +119,17 @@ class MainTest {
     assertThat(list).hasSize(2).first().isEqualTo(revoked);
     assertThat(members(list.get(0)))
         .as("the key is shown once")
-        .containsExactly("id", "tenant", "project", "name", "start", "created_at", "revoked_at");
+        .containsExactly(
+            "id",
+            "tenant",
+            "project",
+            "name",
+            "start",
+            "created_at",
+            "revoked_at",
+            "requests_per_minute",
+            "tokens_per_minute",
+            "concurrent_requests");
   }
 
   @Test
@@ -118,8 +146,9 @@ class MainTest {
     List<String> lines = run("tenants list").out().lines().toList();
 
     assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).matches("ID +NAME +CREATED_AT +DISABLED_AT");
-    assertThat(lines.get(1)).matches("ten_\\w{26}  a-rather-long-name  \\S+  -");
+    assertThat(lines.get(0))
+        .matches("ID +NAME +CREATED_AT +DISABLED_AT +REQUESTS_PER_MINUTE +TOKENS_.+");
+    assertThat(lines.get(1)).matches("ten_\\w{26}  a-rather-long-name  \\S+  -.*");
     assertThat(lines.get(2).indexOf(" b "))
         .as("columns stand under each other")
         .isEqualTo(lines.get(1).indexOf(" a-"));
@@ -177,6 +206,13 @@ class MainTest {
         "tenants disable nobody|there is no tenant nobody",
         "keys revoke key_nothing|there is no key key_nothing",
         "tenants create Acme|a tenant's name has 1 to 63 lower-case letters, digits and -, not \"Acme\"",
+        "tenants limit nobody --tokens-per-minute 1|there is no tenant nobody",
+        "keys limit key_nothing --tokens-per-minute 1|there is no key key_nothing",
+        "credits grant --tenant nobody 5|there is no tenant nobody",
+        "credits balance --tenant nobody|there is no tenant nobody",
+        "credits ledger --tenant nobody|there is no tenant nobody",
+        "usage --tenant nobody|there is no tenant nobody",
+        "usage --tenant nobody --json|there is no tenant nobody",
         "tenants list --config no-such-file.yaml|no-such-file.yaml: cannot be read: no such file",
       })
   void whatFailsIsOneLineAndExitCodeOne(String line, String problem) {
@@ -225,7 +261,20 @@ class MainTest {
   void everyCommandHasHelp() {
     for (String command :
         List.of(
-            "", "tenants ", "tenants create ", "tenants list ", "keys create ", "keys revoke ")) {
+            "",
+            "tenants ",
+            "tenants create ",
+            "tenants list ",
+            "tenants limit ",
+            "keys create ",
+            "keys revoke ",
+            "keys limit ",
+            "credits ",
+            "credits grant ",
+            "credits balance ",
+            "credits ledger ",
+            "usage ",
+            "reconcile ")) {
       Result result = run(command + "--help");
 
       assertThat(result.exitCode()).isZero();

@@ -3,6 +3,7 @@ package ai.beatra.server;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import ai.beatra.accounts.NewKey;
+import ai.beatra.accounts.RateLimits;
 import ai.beatra.error.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ class OrderOfChecksTest {
   private static String revoked;
   private static String foreign;
   private static String disabled;
+  private static String limited;
 
   @BeforeAll
   static void start() throws IOException {
@@ -45,6 +47,19 @@ class OrderOfChecksTest {
     disabled =
         beatra.accounts(accounts -> accounts.createKey("gone", null, null)).secret().reveal();
     beatra.accounts(accounts -> accounts.disableTenant("gone"));
+    limited = usedUp();
+  }
+
+  /** A key of one request a minute that has made it; the minute never passes here. */
+  private static String usedUp() throws IOException {
+    var limits = new RateLimits(1, null, null);
+    String key =
+        beatra
+            .accounts(accounts -> accounts.createKey("local", null, null, limits))
+            .secret()
+            .reveal();
+    beatra.send(Request.post("/v1/chat/completions").key(key).json("{"));
+    return key;
   }
 
   @AfterAll
@@ -113,10 +128,15 @@ class OrderOfChecksTest {
         new Rule(7, ErrorCode.INVALID_API_KEY, key("Bearer " + revoked)),
         new Rule(7, ErrorCode.API_KEY_REGION_MISMATCH, key("Bearer " + foreign)),
         new Rule(7, ErrorCode.TENANT_DISABLED, key("Bearer " + disabled)),
-        new Rule(8, ErrorCode.INVALID_REQUEST, draft -> draft.body = "{"),
-        new Rule(8, ErrorCode.INVALID_REQUEST, draft -> draft.body = "{\"model\":\"auto\"}"),
         new Rule(
-            8, ErrorCode.UNSUPPORTED_MODEL, draft -> draft.body = BODY.replace("auto", "none")));
+            8,
+            ErrorCode.INVALID_REQUEST,
+            draft -> draft.headers.put("Idempotency-Key", "two words")),
+        new Rule(9, ErrorCode.RATE_LIMITED, key("Bearer " + limited)),
+        new Rule(10, ErrorCode.INVALID_REQUEST, draft -> draft.body = "{"),
+        new Rule(10, ErrorCode.INVALID_REQUEST, draft -> draft.body = "{\"model\":\"auto\"}"),
+        new Rule(
+            10, ErrorCode.UNSUPPORTED_MODEL, draft -> draft.body = BODY.replace("auto", "none")));
   }
 
   static Stream<Arguments> each() {

@@ -1,9 +1,13 @@
 package ai.beatra.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.beatra.accounts.Accounts;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.credits.Credits;
 import ai.beatra.ids.Ids;
+import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
 import ai.beatra.store.TestDatabase.TestClock;
 import java.io.IOException;
@@ -128,6 +132,48 @@ final class RunningBeatra implements AutoCloseable {
   /** Works on the accounts from outside, as the command line does. */
   <T> T accounts(Function<Accounts, T> work) throws IOException {
     return accounts(config.region(), work);
+  }
+
+  /** Works on the ledger from outside, as the command line does. */
+  <T> T credits(Function<Credits, T> work) throws IOException {
+    try (Database database = Database.open(config, clock)) {
+      return work.apply(new Credits(database, new Ids(clock, new SecureRandom())));
+    }
+  }
+
+  /** The id of the tenant local. */
+  String tenant() throws IOException {
+    return accounts(accounts -> accounts.tenant("local").orElseThrow().id());
+  }
+
+  /** A key of a new tenant with so many credits. */
+  String keyWith(String tenant, String credits) throws IOException {
+    String key =
+        accounts(
+            accounts -> {
+              accounts.createTenant(tenant);
+              return accounts.createKey(tenant, null, null).secret().reveal();
+            });
+    String id = accounts(accounts -> accounts.tenant(tenant).orElseThrow().id());
+    Amount amount = Amount.parse(credits);
+    return amount.isZero()
+        ? key
+        : credits(
+            ledger -> {
+              ledger.grant(id, amount, null);
+              return key;
+            });
+  }
+
+  /** What a tenant can spend, once all that was held has come back or was taken. */
+  Amount settledBalance(String tenant) throws IOException {
+    String id = accounts(accounts -> accounts.tenant(tenant).orElseThrow().id());
+    return credits(
+        ledger -> {
+          Eventually.holds("nothing is held", () -> ledger.wallet(id).held().isZero());
+          assertThat(ledger.reconcile()).isEmpty();
+          return ledger.wallet(id).balance();
+        });
   }
 
   /** The same for an installation in another region. */

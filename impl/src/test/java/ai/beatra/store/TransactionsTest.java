@@ -20,6 +20,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TransactionsTest extends DatabaseContract {
+  /** In an order in which they can be dropped. */
+  private static final List<String> TABLES =
+      List.of(
+          "idempotency_keys",
+          "calls",
+          "ledger_entries",
+          "wallets",
+          "api_keys",
+          "projects",
+          "tenants",
+          "flyway_schema_history");
 
   @BeforeEach
   void makeTables() {
@@ -379,10 +390,9 @@ class TransactionsTest extends DatabaseContract {
   void manyCanOpenANewDatabaseAtOnce() throws Exception {
     try (TestDatabase fresh = new TestDatabase(test().kind())) {
       Config config = fresh.config();
-      fresh.database().write(tx -> tx.update("DROP TABLE api_keys"));
-      fresh.database().write(tx -> tx.update("DROP TABLE projects"));
-      fresh.database().write(tx -> tx.update("DROP TABLE tenants"));
-      fresh.database().write(tx -> tx.update("DROP TABLE flyway_schema_history"));
+      for (String table : TABLES) {
+        fresh.database().write(tx -> tx.update("DROP TABLE " + table));
+      }
 
       List<Integer> tenants =
           together(

@@ -12,8 +12,8 @@ import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamListener;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One answer on its way from the upstream to whoever asked. */
@@ -21,18 +21,25 @@ final class Answer extends EventQueue implements UpstreamListener {
   private static final int MOST_BODY = 16 << 20;
   private static final int MOST_REFUSAL = 256 << 10;
   private static final int MOST_EVENT = 4 << 20;
+
+  /**
+   * How far the upstream may be ahead of who reads. It is held back by then; but HttpCore reads on
+   * from a connection on which data never cease to come.
+   */
+  private static final int MOST_AHEAD = 1 << 20;
+
   private static final String DONE = "[DONE]";
 
   private final OpenAiChat upstream;
   private final ChatCall call;
   private final Refusals refusals;
-  private final DeliveredText text;
   private final AnswerReader reader;
   private final int firstKey;
   private final SseParser parser = new SseParser(MOST_EVENT, this::event);
 
   private volatile @Nullable UpstreamCall running;
   private final AtomicBoolean place = new AtomicBoolean();
+  private final AtomicInteger ahead = new AtomicInteger();
   private int attempts;
   private int status;
   private Map<String, String> headers = Map.of();
@@ -46,8 +53,7 @@ final class Answer extends EventQueue implements UpstreamListener {
     this.upstream = upstream;
     this.call = call;
     this.refusals = new Refusals(upstream.name(), call);
-    this.text = new DeliveredText(upstream.tokens());
-    this.reader = new AnswerReader(refusals, text, this::publish);
+    this.reader = new AnswerReader(refusals, this::publish);
     this.firstKey = upstream.nextKey();
   }
 
@@ -81,6 +87,7 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   @Override
   void wantMore() {
+    ahead.set(0);
     UpstreamCall reading = running;
     if (reading != null) {
       reading.more();
@@ -130,6 +137,13 @@ final class Answer extends EventQueue implements UpstreamListener {
     if (collected != null) {
       collected.add(piece);
       wantMore();
+      return;
+    }
+    if (ahead.addAndGet(piece.remaining()) > MOST_AHEAD) {
+      stopReading();
+      fail(
+          new ProviderException(
+              ErrorCode.STREAM_INTERRUPTED, "The answer came much faster than it was read."));
       return;
     }
     try {
@@ -193,14 +207,9 @@ final class Answer extends EventQueue implements UpstreamListener {
     settle();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {
-      finish(usage);
-      return;
+      publish(usage);
     }
-    try {
-      upstream.counters().execute(this::count);
-    } catch (RejectedExecutionException e) {
-      throw new ProviderException(ErrorCode.OVERLOADED, "The server is shutting down.", e);
-    }
+    finish();
   }
 
   /** Who asked may still be reading, but the upstream has done its part. */
@@ -210,18 +219,5 @@ final class Answer extends EventQueue implements UpstreamListener {
     if (done != null) {
       done.settle();
     }
-  }
-
-  private void count() {
-    try {
-      finish(new ChatEvent.Usage(upstream.tokens().prompt(call), 0, text.count(), 0));
-    } catch (RuntimeException e) {
-      fail(e);
-    }
-  }
-
-  private void finish(ChatEvent.Usage usage) {
-    publish(usage);
-    finish();
   }
 }

@@ -28,14 +28,12 @@ final class AnswerReader {
           .build();
 
   private final Refusals refusals;
-  private final DeliveredText text;
   private final Consumer<ChatEvent> events;
   private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
   private ChatEvent.@Nullable Usage usage;
 
-  AnswerReader(Refusals refusals, DeliveredText text, Consumer<ChatEvent> events) {
+  AnswerReader(Refusals refusals, Consumer<ChatEvent> events) {
     this.refusals = refusals;
-    this.text = text;
     this.events = events;
   }
 
@@ -96,7 +94,7 @@ final class AnswerReader {
       int index = choice.path("index").asInt(0);
       publish(
           choices
-              .computeIfAbsent(index, at -> new ChoiceReader(at, text))
+              .computeIfAbsent(index, at -> new ChoiceReader(at))
               .read(choice, choice.path(part)));
     }
   }

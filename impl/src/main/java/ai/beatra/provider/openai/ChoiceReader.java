@@ -21,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** Understands the parts of one choice, and sees that they come in the contract's form. */
 final class ChoiceReader {
   private final int index;
-  private final DeliveredText text;
   private final TreeSet<Integer> calls = new TreeSet<>();
   private boolean begun;
   private boolean ended;
 
-  ChoiceReader(int index, DeliveredText text) {
+  ChoiceReader(int index) {
     this.index = index;
-    this.text = text;
   }
 
   boolean ended() {
@@ -71,11 +69,9 @@ final class ChoiceReader {
     JsonNode refusal = part.path("refusal");
     if (content.isTextual()) {
       delta.content(content.textValue());
-      text.add(content.textValue());
     }
     if (refusal.isTextual()) {
       delta.refusal(refusal.textValue());
-      text.add(refusal.textValue());
     }
     return !content.asText("").isEmpty() || !refusal.asText("").isEmpty();
   }
@@ -100,14 +96,11 @@ final class ChoiceReader {
       part.id(id.isEmpty() ? "call_" + UUID.randomUUID().toString().replace("-", "") : id);
       part.type(ToolCallDelta.TypeEnum.FUNCTION);
       words.name(name);
-      text.add(name);
     }
     JsonNode arguments = function.path("arguments");
     if (arguments.isTextual() || arguments.isObject()) {
       // As an object they come from upstreams that do not write them piece by piece.
-      String piece = arguments.isTextual() ? arguments.textValue() : arguments.toString();
-      words.arguments(piece);
-      text.add(piece);
+      words.arguments(arguments.isTextual() ? arguments.textValue() : arguments.toString());
     }
     return part;
   }

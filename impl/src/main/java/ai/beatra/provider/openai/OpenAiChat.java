@@ -3,7 +3,6 @@ package ai.beatra.provider.openai;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ChatProvider;
-import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamListener;
@@ -11,7 +10,6 @@ import ai.beatra.upstream.UpstreamRequest;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,28 +19,18 @@ public final class OpenAiChat implements ChatProvider {
   private final String name;
   private final OpenAiSettings settings;
   private final UpstreamClient client;
-  private final Executor counters;
   private final RequestWriter requests;
-  private final TokenCount tokens;
   private final Semaphore free;
   private final AtomicInteger nextKey = new AtomicInteger();
 
   /**
    * @param name what the log calls the provider
-   * @param counters counts tokens where the upstream did not, which can take a second
    */
-  public OpenAiChat(
-      String name,
-      OpenAiSettings settings,
-      UpstreamClient client,
-      Tokenizer tokenizer,
-      Executor counters) {
+  public OpenAiChat(String name, OpenAiSettings settings, UpstreamClient client) {
     this.name = name;
     this.settings = settings;
     this.client = client;
-    this.counters = counters;
     this.requests = new RequestWriter(settings.maxTokensName());
-    this.tokens = new TokenCount(tokenizer);
     this.free = new Semaphore(settings.concurrency());
   }
 
@@ -53,14 +41,6 @@ public final class OpenAiChat implements ChatProvider {
 
   String name() {
     return name;
-  }
-
-  TokenCount tokens() {
-    return tokens;
-  }
-
-  Executor counters() {
-    return counters;
   }
 
   /** Takes one of the places that limit how much is asked at a time; it has to be left. */

@@ -7,9 +7,11 @@ import static ai.beatra.provider.openai.Upstreams.finish;
 import static ai.beatra.provider.openai.Upstreams.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.LiveInstances;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.upstream.StubUpstream;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -69,5 +71,34 @@ class OpenAiChatTest {
     assertThat(stub.connections()).as("the connection is used again").isEqualTo(1);
     assertThat(stub.received().get(0).headers()).doesNotContainKey("authorization");
     assertThat(stub.received().get(0).text()).doesNotContain("\"stream");
+  }
+
+  @Test
+  void aReaderThatStopsAfterAFastStartHoldsLittle() throws Exception {
+    int read = 20_000;
+    String piece = content("x".repeat(500));
+    var sent = new AtomicLong();
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.data(ROLE);
+              while (true) {
+                exchange.data(piece);
+                sent.incrementAndGet();
+              }
+            });
+    var answer = new Answered(read);
+
+    upstreams.chat(stub).chat(hello(true)).subscribe(answer);
+    long before = -1;
+    while (answer.events().size() < read || sent.get() != before) {
+      before = sent.get();
+      Thread.sleep(200);
+    }
+
+    long held = LiveInstances.byClass().getOrDefault(ChatEvent.Delta.class.getName(), 0L);
+    assertThat(held - read).isLessThan(3_000);
+    answer.cancel();
   }
 }

@@ -138,7 +138,7 @@ class TolerantTest {
         "{\"prompt_tokens\":5,\"completion_tokens\":-1}",
         "{\"prompt_tokens\":5,\"completion_tokens\":99999999999}"
       })
-  void usageThatIsMissingOrCannotBeIsCountedHere(String usage) throws Exception {
+  void usageThatIsMissingOrCannotBeIsNotTold(String usage) throws Exception {
     Answered answer =
         stream(
             content("one two"),
@@ -147,35 +147,7 @@ class TolerantTest {
             "{\"choices\":[],\"usage\":" + usage + "}",
             "[DONE]");
 
-    assertThat(answer.usage())
-        .isEqualTo(
-            new ChatEvent.Usage(
-                6 + Upstreams.TOKENIZER.count("user") + Upstreams.TOKENIZER.count("Say hello."),
-                0,
-                Upstreams.TOKENIZER.count("one two three"),
-                0));
-  }
-
-  @Test
-  void mediaDoNotCountAsText() throws Exception {
-    String image = "data:image/png;base64," + "A".repeat(5000);
-    String body =
-        """
-        {"model": "m", "messages": [{"role": "user", "content": [{"type": "text", "text": "Look"},
-         {"type": "image_url", "image_url": {"url": "%s"}}]}]}
-        """
-            .formatted(image);
-    var stub =
-        upstreams.stub(
-            exchange -> {
-              exchange.streams();
-              exchange.data(content("a"), finish("stop"), "[DONE]");
-              exchange.ends();
-            });
-
-    Answered answer = Answered.to(upstreams.chat(stub).chat(Upstreams.call(body, true))).whole();
-
-    assertThat(answer.usage().prompt()).isBetween(7L, 20L);
+    assertThat(answer.events()).noneMatch(ChatEvent.Usage.class::isInstance);
   }
 
   @ParameterizedTest
@@ -304,7 +276,6 @@ class TolerantTest {
 
     assertThat(calls(answer)).extracting(ToolCallDelta::getId).containsExactly("call_1");
     assertThat(answer.finishReason()).isEqualTo(ChunkFinishReason.TOOL_CALLS);
-    assertThat(answer.usage().completion()).isPositive();
   }
 
   @Test
@@ -350,9 +321,5 @@ class TolerantTest {
     Answered answer = stream(events);
 
     assertThat(answer.text().split(" ")).hasSize(20_000).startsWith("0", "1").endsWith("19999");
-    assertThat(answer.usage().completion())
-        .isCloseTo(
-            Upstreams.TOKENIZER.count(answer.text()),
-            org.assertj.core.data.Percentage.withPercentage(1));
   }
 }

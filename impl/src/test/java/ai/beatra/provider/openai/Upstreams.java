@@ -4,7 +4,6 @@ import ai.beatra.config.Secret;
 import ai.beatra.http.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
-import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
@@ -14,16 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Adapters in front of stub upstreams, closed after each test. */
 final class Upstreams implements AfterEachCallback {
-  static final Tokenizer TOKENIZER = new Tokenizer();
-
   /** Only something that hangs reaches them. */
   static final Duration LONG = Duration.ofSeconds(Answered.DEADLINE_SECONDS);
 
@@ -44,12 +39,10 @@ final class Upstreams implements AfterEachCallback {
   OpenAiChat chat(URI baseUrl, TimeOuts timeOuts, int concurrency, String... keys) {
     var client = new UpstreamClient(concurrency);
     open.add(client);
-    ExecutorService counters = Executors.newSingleThreadExecutor();
-    open.add(counters::shutdownNow);
     List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
     var settings =
         new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, "max_completion_tokens");
-    return new OpenAiChat("stub", settings, client, TOKENIZER, counters);
+    return new OpenAiChat("stub", settings, client);
   }
 
   /** A call with this body. */

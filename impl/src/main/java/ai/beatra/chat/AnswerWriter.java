@@ -1,0 +1,83 @@
+package ai.beatra.chat;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.http.ErrorText;
+import ai.beatra.http.ServerEvent;
+import ai.beatra.idempotency.StoredAnswer;
+import ai.beatra.model.ChatCompletion;
+import ai.beatra.model.ChatCompletionChunk;
+import ai.beatra.model.ChatUsage;
+import ai.beatra.model.ChunkChoice;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers, whole and in parts. */
+final class AnswerWriter {
+  static final String JSON_TYPE = "application/json";
+  static final String STREAM_TYPE = "text/event-stream";
+
+  private final ObjectWriter completions;
+  private final ObjectWriter withoutUsage;
+  private final ObjectWriter withUsage;
+  private final ErrorText errors;
+
+  AnswerWriter(ObjectMapper json, ErrorText errors) {
+    this.completions = json.writerFor(ChatCompletion.class);
+    this.withoutUsage = json.writerFor(ChatCompletionChunk.class);
+    this.withUsage =
+        json.copy()
+            .addMixIn(ChatCompletionChunk.class, UsageAlways.class)
+            .writerFor(ChatCompletionChunk.class);
+    this.errors = errors;
+  }
+
+  /** With include_usage every chunk has the member, null until the last (OpenAI's rule). */
+  private static final class UsageAlways {
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    private @Nullable ChatUsage usage;
+  }
+
+  StoredAnswer whole(ChatCompletion completion) {
+    return new StoredAnswer(200, JSON_TYPE, write(completions, completion));
+  }
+
+  StoredAnswer stream(String events) {
+    return new StoredAnswer(200, STREAM_TYPE, events);
+  }
+
+  StoredAnswer refusal(ApiException error, String requestId) {
+    return new StoredAnswer(error.code().status(), JSON_TYPE, errors.json(error, requestId));
+  }
+
+  ServerEvent failure(ApiException error, String requestId) {
+    return errors.event(error, requestId);
+  }
+
+  ServerEvent delta(AnswerHead head, ChunkChoice choice, boolean usageAsked) {
+    return event(chunk(head).choices(List.of(choice)), usageAsked);
+  }
+
+  ServerEvent usage(AnswerHead head, Charge charge) {
+    return event(chunk(head).choices(List.of()).usage(Usages.wire(charge)), true);
+  }
+
+  private static ChatCompletionChunk chunk(AnswerHead head) {
+    return new ChatCompletionChunk().id(head.id()).created(head.created()).model(head.model());
+  }
+
+  private ServerEvent event(ChatCompletionChunk chunk, boolean usageAsked) {
+    return new ServerEvent(write(usageAsked ? withUsage : withoutUsage, chunk));
+  }
+
+  private static String write(ObjectWriter writer, Object value) {
+    try {
+      return writer.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package ai.beatra.chat;
+
+import ai.beatra.money.Amount;
+import ai.beatra.provider.ChatEvent;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a call.
+ *
+ * @param endedAt null while it runs
+ * @param project the project's name
+ * @param provider who served it, under the name {@code upstreamModel}
+ * @param state running, succeeded, interrupted, failed or abandoned
+ * @param costSource whether the provider told the usage or it was counted; null until it ended
+ * @param used tokens
+ * @param charged what was taken for it
+ */
+public record CallRecord(
+    String id,
+    Instant createdAt,
+    @Nullable Instant endedAt,
+    String requestId,
+    String project,
+    String keyId,
+    String model,
+    String provider,
+    String upstreamModel,
+    String state,
+    @Nullable String costSource,
+    ChatEvent.Usage used,
+    Amount charged) {}

@@ -1,0 +1,14 @@
+package ai.beatra.chat;
+
+/** What became of a call. */
+enum CallState {
+  RUNNING,
+  /** The whole answer was delivered. */
+  SUCCEEDED,
+  /** A part of the answer was delivered, and charged. */
+  INTERRUPTED,
+  /** Nothing was delivered, nothing charged. */
+  FAILED,
+  /** Its server died; nobody knows what was delivered, nothing was charged. */
+  ABANDONED
+}

@@ -1,0 +1,155 @@
+package ai.beatra.chat;
+
+import ai.beatra.money.Amount;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.store.Row;
+import ai.beatra.store.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The SQL of calls. */
+final class CallStore {
+
+  /** A call whose server is gone. */
+  record Orphan(String id, String tenantId) {}
+
+  void insert(Tx tx, Call call, String node, long leaseUntil) {
+    tx.update(
+        """
+        INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
+          upstream_model, state, node, lease_until, held, charged, input_tokens,
+          cached_input_tokens, output_tokens, reasoning_tokens, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, 0, 0, 0, 0, 0, ?)""",
+        call.id(),
+        call.caller().tenantId(),
+        call.caller().projectId(),
+        call.caller().keyId(),
+        call.requestId(),
+        call.route().model().id(),
+        call.route().providerName(),
+        call.route().upstreamModel(),
+        node,
+        leaseUntil,
+        call.held().units(),
+        tx.now());
+  }
+
+  /** False if the call does not run on this node any more. */
+  boolean end(Tx tx, Call call, String node, CallState state, Meter.Reading reading, Amount cost) {
+    ChatEvent.Usage usage = reading.usage();
+    return tx.update(
+            """
+            UPDATE calls SET state = ?, charged = ?, cost_source = ?, input_tokens = ?,
+              cached_input_tokens = ?, output_tokens = ?, reasoning_tokens = ?, ended_at = ?
+            WHERE id = ? AND node = ? AND ended_at IS NULL""",
+            state.name().toLowerCase(Locale.ROOT),
+            cost.units(),
+            reading.source().name().toLowerCase(Locale.ROOT),
+            usage.prompt(),
+            usage.cached(),
+            usage.completion(),
+            usage.reasoning(),
+            tx.now(),
+            call.id(),
+            node)
+        == 1;
+  }
+
+  /** What was charged for a call that has ended in this way. */
+  Optional<Amount> charged(Tx tx, String id, CallState state) {
+    return tx.single(
+        "SELECT charged FROM calls WHERE id = ? AND state = ?",
+        row -> new Amount(row.number("charged")),
+        id,
+        state.name().toLowerCase(Locale.ROOT));
+  }
+
+  void charged(Tx tx, Call call, Amount charged) {
+    tx.update("UPDATE calls SET charged = ? WHERE id = ?", charged.units(), call.id());
+  }
+
+  void extendLeases(Tx tx, String node, long leaseUntil) {
+    tx.update(
+        "UPDATE calls SET lease_until = ? WHERE node = ? AND ended_at IS NULL", leaseUntil, node);
+  }
+
+  /** Some of the calls whose lease has run out. */
+  List<Orphan> expired(Tx tx, int limit) {
+    return tx.query(
+        """
+        SELECT id, tenant_id FROM calls WHERE ended_at IS NULL AND lease_until < ?
+        ORDER BY lease_until LIMIT ?""",
+        CallStore::orphan,
+        tx.now(),
+        limit);
+  }
+
+  /** Some of the calls of other nodes. */
+  List<Orphan> ofOthers(Tx tx, String node, int limit) {
+    return tx.query(
+        "SELECT id, tenant_id FROM calls WHERE ended_at IS NULL AND node <> ? LIMIT ?",
+        CallStore::orphan,
+        node,
+        limit);
+  }
+
+  /** False if the call has ended, or its lease was extended. */
+  boolean abandon(Tx tx, String id, long expiredBefore) {
+    return tx.update(
+            """
+            UPDATE calls SET state = 'abandoned', ended_at = ?
+            WHERE id = ? AND ended_at IS NULL AND lease_until < ?""",
+            tx.now(),
+            id,
+            expiredBefore)
+        == 1;
+  }
+
+  /**
+   * Calls of a tenant that began before {@code to}, the oldest first.
+   *
+   * @param begin when the first began, or later
+   * @param after of those that began at {@code begin}, only ids above this
+   */
+  List<CallRecord> history(Tx tx, String tenantId, long begin, String after, long to, int limit) {
+    return tx.query(
+        """
+        SELECT c.*, p.name AS project FROM calls c JOIN projects p ON p.id = c.project_id
+        WHERE c.tenant_id = ? AND (c.created_at, c.id) > (?, ?) AND c.created_at < ?
+        ORDER BY c.created_at, c.id LIMIT ?""",
+        CallStore::record,
+        tenantId,
+        begin,
+        after,
+        to,
+        limit);
+  }
+
+  private static CallRecord record(Row row) {
+    Long endedAt = row.numberOrNull("ended_at");
+    return new CallRecord(
+        row.text("id"),
+        Instant.ofEpochMilli(row.number("created_at")),
+        endedAt == null ? null : Instant.ofEpochMilli(endedAt),
+        row.text("request_id"),
+        row.text("project"),
+        row.text("key_id"),
+        row.text("model"),
+        row.text("provider"),
+        row.text("upstream_model"),
+        row.text("state"),
+        row.textOrNull("cost_source"),
+        new ChatEvent.Usage(
+            row.number("input_tokens"),
+            row.number("cached_input_tokens"),
+            row.number("output_tokens"),
+            row.number("reasoning_tokens")),
+        new Amount(row.number("charged")));
+  }
+
+  private static Orphan orphan(Row row) {
+    return new Orphan(row.text("id"), row.text("tenant_id"));
+  }
+}

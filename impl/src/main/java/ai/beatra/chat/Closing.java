@@ -1,0 +1,17 @@
+package ai.beatra.chat;
+
+import ai.beatra.idempotency.StoredAnswer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ends.
+ *
+ * @param used read when the end is written, since counting takes time
+ * @param answer what a repeated request gets, made from the charge; null lets it run again
+ */
+record Closing(
+    CallState state,
+    Supplier<Meter.Reading> used,
+    Function<Charge, @Nullable StoredAnswer> answer) {}

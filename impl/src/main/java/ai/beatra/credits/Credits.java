@@ -1,0 +1,136 @@
+package ai.beatra.credits;
+
+import ai.beatra.credits.LedgerEntry.Kind;
+import ai.beatra.error.ApiException;
+import ai.beatra.ids.Ids;
+import ai.beatra.money.Amount;
+import ai.beatra.store.Database;
+import ai.beatra.store.Tx;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger. Credits are held before work begins and end once: settled at what the work cost, or
+ * released. Methods that take a {@link Tx} are part of the caller's transaction, so that a charge
+ * and what it is for are committed together; call them last, since they lock the wallet.
+ */
+public final class Credits {
+  private final Database database;
+  private final Ids ids;
+  private final LedgerStore store = new LedgerStore();
+
+  public Credits(Database database, Ids ids) {
+    this.database = database;
+    this.ids = ids;
+  }
+
+  /** Makes the tenant's wallet with a first grant, unless it has one. */
+  public void ensureWallet(String tenantId, Amount welcome) {
+    database.write(
+        tx -> {
+          boolean made = store.insertWallet(tx, tenantId);
+          if (made) {
+            grant(tx, tenantId, welcome, "welcome");
+          }
+          return made;
+        });
+  }
+
+  /** What the tenant has; nothing where it never was given anything. */
+  public Wallet wallet(String tenantId) {
+    return database.read(tx -> store.wallet(tx, tenantId)).orElse(Wallet.EMPTY);
+  }
+
+  /**
+   * Adds credits.
+   *
+   * @param amount above 0
+   * @param note why, for people
+   */
+  public Wallet grant(String tenantId, Amount amount, @Nullable String note) {
+    return database.write(
+        tx -> {
+          grant(tx, tenantId, amount, note);
+          return store.wallet(tx, tenantId).orElseThrow();
+        });
+  }
+
+  /** The same as a part of a transaction. */
+  public void grant(Tx tx, String tenantId, Amount amount, @Nullable String note) {
+    if (amount.compareTo(Amount.ZERO) <= 0) {
+      throw new IllegalArgumentException("only amounts above 0 can be granted");
+    }
+    store.insertWallet(tx, tenantId);
+    store.change(tx, tenantId, Kind.GRANT, ids.next("grant_"), amount, amount.units(), 0, note);
+  }
+
+  /** The tenant's newest entries, the newest first. */
+  public List<LedgerEntry> ledger(String tenantId, int limit) {
+    return database.read(tx -> store.entries(tx, tenantId, limit));
+  }
+
+  /** Checks the books of all tenants: one line for each fault, none if they balance. */
+  public List<String> reconcile() {
+    return database.read(Books::faults);
+  }
+
+  /**
+   * Sets credits aside.
+   *
+   * @param ref what for; each is held for once
+   * @throws ApiException insufficient_balance
+   */
+  public void hold(Tx tx, String tenantId, String ref, Amount amount) {
+    if (amount.isZero()) {
+      return;
+    }
+    long units = amount.units();
+    if (!store.change(tx, tenantId, Kind.HOLD, ref, amount, -units, units, null)) {
+      Amount balance = store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
+      throw ApiException.insufficientBalance(amount.toString(), balance.toString());
+    }
+  }
+
+  /**
+   * Takes what the work cost and gives the rest of its hold back. A cost above the hold is taken
+   * from the balance as far as that goes; the rest is written down as uncollected.
+   *
+   * @return what was taken; nothing if nothing was held any more
+   */
+  public Amount settle(Tx tx, String tenantId, String ref, Amount cost) {
+    if (cost.isZero()) {
+      release(tx, tenantId, ref);
+      return Amount.ZERO;
+    }
+    Amount held = store.open(tx, tenantId, ref).orElse(Amount.ZERO);
+    if (held.isZero()) {
+      return Amount.ZERO;
+    }
+    long back = held.units() - cost.units();
+    while (!store.change(tx, tenantId, Kind.SETTLE, ref, cost, back, -held.units(), null)) {
+      Optional<Amount> taken = store.settleWithAll(tx, tenantId, ref, held, cost.minus(held));
+      if (taken.isPresent()) {
+        Amount uncollected = cost.minus(taken.get());
+        store.change(tx, tenantId, Kind.UNCOLLECTED, ref, uncollected, 0, 0, null);
+        return taken.get();
+      }
+    }
+    return cost;
+  }
+
+  /** Gives a hold back whole; does nothing if nothing is held any more. */
+  public void release(Tx tx, String tenantId, String ref) {
+    store
+        .open(tx, tenantId, ref)
+        .ifPresent(
+            held ->
+                store.change(
+                    tx, tenantId, Kind.RELEASE, ref, held, held.units(), -held.units(), null));
+  }
+
+  /** Gives back what was taken, once for each {@code ref}. */
+  public void refund(Tx tx, String tenantId, String ref, Amount amount, String note) {
+    store.change(tx, tenantId, Kind.REFUND, ref, amount, amount.units(), 0, note);
+  }
+}

@@ -1,0 +1,119 @@
+package ai.beatra.idempotency;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.store.Row;
+import ai.beatra.store.Tx;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a repeated request with the answer of the first. All methods are part of the caller's
+ * transaction, so that a key is taken, and its answer kept, together with the charge.
+ */
+public final class Idempotency {
+  private static final Duration KEPT = Duration.ofHours(24);
+  private static final String HEADER = "header:Idempotency-Key";
+  private static final int SWEPT = 500;
+
+  private record Taken(String fingerprint, @Nullable StoredAnswer answer) {}
+
+  /**
+   * Takes the key for {@code ref}, unless it was taken in the last 24 hours.
+   *
+   * @return the answer to repeat; nothing if the key was free and is taken now
+   * @throws ApiException idempotency_conflict if the key was used for another request,
+   *     idempotency_in_progress while the first one runs
+   */
+  public Optional<StoredAnswer> take(Tx tx, IdempotentRequest request, String ref) {
+    Optional<Taken> found = Optional.empty();
+    while (found.isEmpty()) {
+      if (insert(tx, request, ref)) {
+        return Optional.empty();
+      }
+      // On PostgreSQL the one that stood in the way may be gone by now.
+      found = find(tx, request);
+    }
+    Taken taken = found.get();
+    if (!taken.fingerprint().equals(request.fingerprint())) {
+      throw new ApiException(
+          ErrorCode.IDEMPOTENCY_CONFLICT,
+          "This Idempotency-Key was used for another request. Use a new key for a new request.",
+          HEADER);
+    }
+    if (taken.answer() == null) {
+      throw new ApiException(
+          ErrorCode.IDEMPOTENCY_IN_PROGRESS,
+          "The first request with this Idempotency-Key is still running. Send the request again in"
+              + " a moment.",
+          HEADER);
+    }
+    return Optional.of(taken.answer());
+  }
+
+  private static boolean insert(Tx tx, IdempotentRequest request, String ref) {
+    long now = tx.now();
+    return tx.update(
+            """
+            INSERT INTO idempotency_keys AS taken
+              (project_id, operation, key, fingerprint, ref, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (project_id, operation, key) DO UPDATE SET
+              fingerprint = excluded.fingerprint, ref = excluded.ref, status = NULL,
+              media_type = NULL, body = NULL, expires_at = excluded.expires_at
+            WHERE taken.expires_at <= ?""",
+            request.projectId(),
+            request.operation(),
+            request.key(),
+            request.fingerprint(),
+            ref,
+            now + KEPT.toMillis(),
+            now)
+        == 1;
+  }
+
+  private static Optional<Taken> find(Tx tx, IdempotentRequest request) {
+    return tx.single(
+        """
+        SELECT fingerprint, status, media_type, body FROM idempotency_keys
+        WHERE project_id = ? AND operation = ? AND key = ?""",
+        Idempotency::taken,
+        request.projectId(),
+        request.operation(),
+        request.key());
+  }
+
+  private static Taken taken(Row row) {
+    Long status = row.numberOrNull("status");
+    return new Taken(
+        row.text("fingerprint"),
+        status == null
+            ? null
+            : new StoredAnswer(status.intValue(), row.text("media_type"), row.text("body")));
+  }
+
+  /** Keeps the answer for the key that {@code ref} has taken, if it has taken one. */
+  public void keep(Tx tx, String ref, StoredAnswer answer) {
+    tx.update(
+        "UPDATE idempotency_keys SET status = ?, media_type = ?, body = ? WHERE ref = ?",
+        answer.status(),
+        answer.mediaType(),
+        answer.body(),
+        ref);
+  }
+
+  /** Frees the key that {@code ref} has taken, so that the same request runs again. */
+  public void free(Tx tx, String ref) {
+    tx.update("DELETE FROM idempotency_keys WHERE ref = ? AND status IS NULL", ref);
+  }
+
+  /** Forgets some of the keys whose time is over, and returns how many. */
+  public int sweep(Tx tx) {
+    return tx.update(
+        """
+        DELETE FROM idempotency_keys WHERE ref IN (SELECT ref FROM idempotency_keys
+          WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)""",
+        tx.now(),
+        SWEPT);
+  }
+}

@@ -1,0 +1,5 @@
+/** Rate and concurrency limits. */
+@NullMarked
+package ai.beatra.limits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package ai.beatra.server;
+
+import ai.beatra.accounts.Accounts;
+import ai.beatra.credits.LedgerEntry;
+import ai.beatra.credits.Wallet;
+import ai.beatra.money.Amount;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** beatra credits … */
+@Command(name = "credits", description = "What tenants may spend.")
+final class CreditsCommand {
+  private static final int MOST_ENTRIES = 10_000;
+
+  private final Session session;
+  private final PrintWriter out;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print JSON instead of a table.")
+  private boolean json;
+
+  CreditsCommand(ConfigOptions options, PrintWriter out) {
+    this.session = new Session(options);
+    this.out = out;
+  }
+
+  @Command(description = "Add credits.")
+  int grant(
+      @Option(
+              names = "--tenant",
+              paramLabel = "TENANT",
+              required = true,
+              description = "The tenant's name.")
+          String tenant,
+      @Parameters(
+              paramLabel = "AMOUNT",
+              converter = AmountConverter.class,
+              description = "Credits, with at most four decimal places.")
+          Amount amount,
+      @Option(names = "--note", paramLabel = "TEXT", description = "Why, for people.")
+          @Nullable String note)
+      throws IOException {
+    Wallet wallet =
+        session.call(doors -> doors.credits().grant(id(doors.accounts(), tenant), amount, note));
+    return printout().one(fields(tenant, wallet));
+  }
+
+  @Command(description = "What a tenant has.")
+  int balance(
+      @Option(
+              names = "--tenant",
+              paramLabel = "TENANT",
+              required = true,
+              description = "The tenant's name.")
+          String tenant)
+      throws IOException {
+    Wallet wallet = session.call(doors -> doors.credits().wallet(id(doors.accounts(), tenant)));
+    return printout().one(fields(tenant, wallet));
+  }
+
+  @Command(description = "What has happened to a tenant's credits, the newest first.")
+  int ledger(
+      @Option(
+              names = "--tenant",
+              paramLabel = "TENANT",
+              required = true,
+              description = "The tenant's name.")
+          String tenant,
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "20",
+              description = "The most entries, 1 to 10000 (default: 20).")
+          int limit)
+      throws IOException {
+    if (limit < 1 || limit > MOST_ENTRIES) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--limit is from 1 to " + MOST_ENTRIES + ", not " + limit);
+    }
+    List<LedgerEntry> entries =
+        session.call(doors -> doors.credits().ledger(id(doors.accounts(), tenant), limit));
+    return printout().all(entries.stream().map(CreditsCommand::fields).toList());
+  }
+
+  private static String id(Accounts accounts, String tenant) {
+    return accounts.requireTenant(tenant).id();
+  }
+
+  private Printout printout() {
+    return new Printout(out, json);
+  }
+
+  private static Fields fields(String tenant, Wallet wallet) {
+    return new Fields()
+        .with("tenant", tenant)
+        .with("balance", wallet.balance())
+        .with("held", wallet.held());
+  }
+
+  private static Fields fields(LedgerEntry entry) {
+    return new Fields()
+        .with("number", entry.number())
+        .with("created_at", entry.createdAt())
+        .with("kind", entry.kind().name().toLowerCase(Locale.ROOT))
+        .with("ref", entry.ref())
+        .with("amount", entry.amount())
+        .with("balance_change", entry.balanceChange())
+        .with("held_change", entry.heldChange())
+        .with("balance_after", entry.balanceAfter())
+        .with("note", entry.note());
+  }
+}

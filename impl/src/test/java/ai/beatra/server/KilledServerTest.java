@@ -1,0 +1,233 @@
+package ai.beatra.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.credits.Credits;
+import ai.beatra.credits.LedgerEntry;
+import ai.beatra.credits.LedgerEntry.Kind;
+import ai.beatra.ids.Ids;
+import ai.beatra.store.Database;
+import ai.beatra.store.TestDatabase;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server that is killed in the middle of its work, again and again. */
+@Timeout(600)
+class KilledServerTest {
+  /** {@code -Pslow} plays more. */
+  private static final int ROUNDS = Integer.getInteger("rounds", 3);
+
+  private static final int CLIENTS = 8;
+  private static final Pattern PORT = Pattern.compile("listens on http://\\S+:(\\d+)");
+
+  @TempDir Path data;
+  private final Random random = new Random();
+
+  /** What was answered, by Idempotency-Key: the id of the answer and its body. */
+  private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
+
+  private final Map<String, String> asked = new ConcurrentHashMap<>();
+  private final AtomicInteger number = new AtomicInteger();
+
+  private static final class Server implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    Server(Map<String, String> environment) throws IOException {
+      var builder =
+          new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:TieredStopAtLevel=1",
+              "-cp",
+              System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+              "ai.beatra.server.Main",
+              "serve");
+      builder.environment().putAll(environment);
+      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+      this.process = builder.start();
+      this.port = port(process.inputReader());
+    }
+
+    private static int port(BufferedReader out) throws IOException {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        Matcher listens = PORT.matcher(line);
+        if (listens.find()) {
+          var rest = new Thread(() -> out.lines().forEach(ignored -> {}));
+          rest.setDaemon(true);
+          rest.start();
+          return Integer.parseInt(listens.group(1));
+        }
+      }
+      throw new IOException("the server did not start");
+    }
+
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      process.destroy();
+      process.waitFor();
+    }
+  }
+
+  private Map<String, String> environment(TestDatabase database) {
+    var environment = new HashMap<String, String>();
+    environment.put("BEATRA_PORT", "0");
+    environment.put("BEATRA_DATA_DIR", data.toString());
+    environment.put("BEATRA_SANDBOX_TOKEN_DELAY_MS", "1");
+    String url = database.config().database().url();
+    if (url != null) {
+      environment.put("BEATRA_DATABASE_URL", url);
+    }
+    return environment;
+  }
+
+  private Request request(String idempotencyKey) throws IOException {
+    return Request.post("/v1/chat/completions")
+        .key(Files.readString(data.resolve("dev-api-key")).strip())
+        .header("Idempotency-Key", idempotencyKey)
+        .json(Objects.requireNonNull(asked.get(idempotencyKey)));
+  }
+
+  private String newRequest() {
+    int next = number.incrementAndGet();
+    String key = "key-" + next;
+    asked.put(
+        key,
+        "{\"model\":\"auto\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"Say %d\"}]}"
+            .formatted(next % 2 == 0, next));
+    return key;
+  }
+
+  /** Asks until the server is gone. */
+  private void client(int port, CountDownLatch enough) {
+    try (Wire wire = new Wire(port)) {
+      while (true) {
+        String key = newRequest();
+        Answer answer = wire.send(request(key)).read();
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        acknowledged.put(key, answer.text());
+        enough.countDown();
+      }
+    } catch (IOException e) {
+      // It was killed.
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestDatabase.Kind.class)
+  void losesNothingItHasAcknowledgedAndKeepsItsBooks(TestDatabase.Kind kind) throws Exception {
+    try (TestDatabase database = new TestDatabase(kind)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        Server server = new Server(environment(database));
+        int port = server.port;
+        var enough = new CountDownLatch(20 + random.nextInt(200));
+        var clients = new ArrayList<Thread>();
+        for (int i = 0; i < CLIENTS; i++) {
+          var thread = new Thread(() -> client(port, enough));
+          thread.start();
+          clients.add(thread);
+        }
+        enough.await();
+        server.kill();
+        for (Thread client : clients) {
+          client.join();
+        }
+      }
+      letLeasesRunOut(database);
+      try (Server server = new Server(environment(database))) {
+        checkBooks(database);
+        repeatAll(server);
+        checkBooks(database);
+      }
+    }
+  }
+
+  /** As if the time had passed: on PostgreSQL the calls of a node that is gone wait for it. */
+  private static void letLeasesRunOut(TestDatabase database) {
+    database
+        .database()
+        .write(tx -> tx.update("UPDATE calls SET lease_until = 0 WHERE ended_at IS NULL"));
+  }
+
+  private void checkBooks(TestDatabase database) throws IOException {
+    try (Database opened = open(database)) {
+      var credits = new Credits(opened, new Ids(Clock.systemUTC(), new SecureRandom()));
+      String tenant =
+          opened.read(
+              tx ->
+                  tx.single("SELECT id FROM tenants WHERE name = 'local'", row -> row.text("id"))
+                      .orElseThrow());
+      Eventually.holds("nothing is held", () -> credits.wallet(tenant).held().isZero());
+      assertThat(credits.reconcile()).isEmpty();
+      var settled = new HashMap<String, String>();
+      for (LedgerEntry entry : credits.ledger(tenant, Integer.MAX_VALUE)) {
+        if (entry.kind() == Kind.SETTLE) {
+          settled.put(entry.ref(), entry.amount().toString());
+        }
+      }
+      acknowledged.forEach(
+          (key, text) -> {
+            JsonNode chat = firstJson(text);
+            assertThat(settled).as(key).containsKey(chat.get("id").textValue());
+            if (chat.hasNonNull("usage")) {
+              assertThat(settled)
+                  .containsEntry(chat.get("id").textValue(), chat.at("/usage/credits").textValue());
+            }
+          });
+    }
+  }
+
+  /** SQLite's file belongs to the servers, so it is theirs that is looked at. */
+  private Database open(TestDatabase database) throws IOException {
+    return Database.open(database.config().withDataDir(data), Clock.systemUTC());
+  }
+
+  private static JsonNode firstJson(String text) {
+    try {
+      String json = text.startsWith("data: ") ? text.substring(6, text.indexOf('\n')) : text;
+      return new ObjectMapper().readTree(json);
+    } catch (IOException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  /** Every request that was ever sent has its one answer: the one that was given, or a new one. */
+  private void repeatAll(Server server) throws IOException {
+    try (Wire wire = new Wire(server.port)) {
+      for (String key : List.copyOf(asked.keySet())) {
+        Answer answer = wire.send(request(key)).read();
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        @Nullable String before = acknowledged.put(key, answer.text());
+        if (before != null) {
+          assertThat(answer.text()).isEqualTo(before);
+          assertThat(answer.has("Idempotent-Replayed")).isTrue();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package ai.beatra.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.config.Config;
+import ai.beatra.store.Database;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Credits, limits, usage and reconcile on the command line. */
+class MoneyCommandsTest {
+  private record Result(int exitCode, String out, String err) {}
+
+  private static final String CHAT =
+      "{\"model\":\"auto\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":"
+          + "\"Repeat the word go 3 times\"}]}";
+
+  @TempDir Path data;
+
+  private Result run(String line) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Main.execute(
+            Map.of("BEATRA_DATA_DIR", data.toString()),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            line.split(" "));
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  private Result done(String line) {
+    Result result = run(line);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    return result;
+  }
+
+  private JsonNode json(String line) {
+    Result result = done(line + " --json");
+    assertThat(result.out().lines()).hasSize(1);
+    try {
+      return new ObjectMapper().readTree(result.out());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void assertMisunderstood(String line, String problem) {
+    Result result = run(line);
+    assertThat(result.err())
+        .startsWith("beatra: ")
+        .contains(problem)
+        .endsWith(" --help)" + System.lineSeparator())
+        .hasLineCount(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void creditsAreGrantedAndSeenInBalanceAndLedger() {
+    json("tenants create acme");
+    assertThat(json("credits balance --tenant acme"))
+        .hasToString("{\"tenant\":\"acme\",\"balance\":\"0.0000\",\"held\":\"0.0000\"}");
+
+    json("credits grant --tenant acme 12.5 --note first");
+    JsonNode after = json("credits grant --tenant acme 0.0001");
+    assertThat(after.get("balance").textValue()).isEqualTo("12.5001");
+    assertThat(json("credits balance --tenant acme")).isEqualTo(after);
+
+    JsonNode ledger = json("credits ledger --tenant acme");
+    assertThat(ledger).hasSize(2);
+    JsonNode oldest = ledger.get(1);
+    assertThat(oldest.get("number").intValue()).isEqualTo(1);
+    assertThat(oldest.get("kind").textValue()).isEqualTo("grant");
+    assertThat(oldest.get("amount").textValue()).isEqualTo("12.5000");
+    assertThat(oldest.get("balance_after").textValue()).isEqualTo("12.5000");
+    assertThat(oldest.get("note").textValue()).isEqualTo("first");
+    assertThat(ledger.get(0).get("note").isNull()).isTrue();
+    assertThat(json("credits ledger --tenant acme --limit 1")).hasSize(1);
+  }
+
+  @Test
+  void aTenantBeginsWithCreditsAndLimits() {
+    JsonNode acme =
+        json("tenants create acme --credits 7 --requests-per-minute 60 --concurrent-requests 2");
+
+    assertThat(acme.get("requests_per_minute").intValue()).isEqualTo(60);
+    assertThat(acme.get("tokens_per_minute").isNull()).isTrue();
+    assertThat(acme.get("concurrent_requests").intValue()).isEqualTo(2);
+    assertThat(json("credits balance --tenant acme").get("balance").textValue())
+        .isEqualTo("7.0000");
+  }
+
+  @Test
+  void aTenantThatCannotBeMadeGetsNothing() {
+    json("tenants create acme --credits 7");
+
+    assertThat(run("tenants create acme --credits 5").exitCode()).isEqualTo(1);
+    assertThat(json("credits balance --tenant acme").get("balance").textValue())
+        .isEqualTo("7.0000");
+    assertMisunderstood("tenants create zoo --credits 0", "credits are a number above 0");
+    assertThat(json("tenants list")).hasSize(1);
+  }
+
+  @Test
+  void limitsAreChangedOneByOneAndRemoved() {
+    json("tenants create acme --requests-per-minute 60");
+    json("tenants limit acme --tokens-per-minute 1000");
+    JsonNode acme = json("tenants limit acme --requests-per-minute none");
+    assertThat(acme.get("requests_per_minute").isNull()).isTrue();
+    assertThat(acme.get("tokens_per_minute").intValue()).isEqualTo(1000);
+    assertThat(json("tenants list").get(0)).isEqualTo(acme);
+
+    JsonNode key = json("keys create --tenant acme --concurrent-requests 3");
+    assertThat(key.get("concurrent_requests").intValue()).isEqualTo(3);
+    JsonNode changed =
+        json(
+            "keys limit %s --concurrent-requests none --tokens-per-minute 2147483647"
+                .formatted(key.get("id").textValue()));
+    assertThat(changed.get("concurrent_requests").isNull()).isTrue();
+    assertThat(changed.get("tokens_per_minute").intValue()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(json("keys list --tenant acme").get(0)).isEqualTo(changed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0", "0.0000", "-5", "1.00001", "1e3", "x", "1234567890123", ".5", "5.", "+5"})
+  void whatIsNoAmountIsOneLineAndNotGranted(String amount) {
+    json("tenants create acme");
+
+    Result result = run("credits grant --tenant acme " + amount);
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).hasLineCount(1).contains(amount);
+    assertThat(json("credits ledger --tenant acme")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tenants create a --requests-per-minute 0|a limit is a whole number from 1 to 2147483647",
+        "tenants create a --tokens-per-minute 2147483648|or none, not \"2147483648\"",
+        "tenants limit a|no limit is given",
+        "keys limit key_a|no limit is given",
+        "usage --tenant a --from yesterday|a time is a date like 2026-01-31",
+        "usage --tenant a --to 2026-02-30|not \"2026-02-30\"",
+        "usage --tenant a --to +999999999-01-01T00:00:00Z|a time is a date like",
+        "usage --tenant a --from 2026-01-02 --to 2026-01-02|--from has to be before --to",
+        "usage --tenant a --csv --json|--json or --csv, not both",
+        "credits ledger --tenant a --limit 0|--limit is from 1 to 10000, not 0",
+        "credits grant --tenant a|Missing required parameter: 'AMOUNT'",
+      })
+  void whatIsNotUnderstoodIsOneLineAndExitCodeTwo(String line, String problem) {
+    assertMisunderstood(line, problem);
+  }
+
+  @Test
+  void usageTellsEachCallInEveryForm() throws Exception {
+    try (RunningBeatra beatra = RunningBeatra.start(data)) {
+      assertThat(run("usage --tenant local").out()).isEqualTo("none" + System.lineSeparator());
+      for (String stream : List.of("false", "true")) {
+        beatra.send(beatra.chat(CHAT.formatted(stream)).header("X-Request-Id", "=cmd,\"1\""));
+      }
+      JsonNode calls = json("usage --tenant local");
+      assertThat(calls).hasSize(2);
+      JsonNode call = calls.get(0);
+      assertThat(call.get("id").textValue()).startsWith("chatcmpl-");
+      assertThat(call.get("created_at").textValue()).isEqualTo("2026-01-31T12:00:00Z");
+      assertThat(call.get("request_id").textValue()).isEqualTo("=cmd,\"1\"");
+      assertThat(call.get("project").textValue()).isEqualTo("default");
+      assertThat(call.get("key_id").textValue()).startsWith("key_");
+      assertThat(call.get("state").textValue()).isEqualTo("succeeded");
+      assertThat(call.get("output_tokens").intValue()).isPositive();
+      assertThat(call.get("credits").textValue()).matches("\\d+\\.\\d{4}");
+
+      assertThat(json("usage --tenant local --from 2026-02-01")).isEmpty();
+      assertThat(json("usage --tenant local --to 2026-01-31T12:00:00Z")).isEmpty();
+      assertThat(json("usage --tenant local --from 2026-01-31 --to 2026-02-01")).hasSize(2);
+
+      String[] lines = done("usage --tenant local --csv").out().split("\r\n");
+      assertThat(lines).hasSize(3);
+      assertThat(lines[0]).startsWith("id,created_at,ended_at,request_id,project,key_id,model,");
+      assertThat(lines[1]).contains(",\"'=cmd,\"\"1\"\"\",default,");
+      List<String> table = done("usage --tenant local").out().lines().toList();
+      assertThat(table).hasSize(3);
+      assertThat(table.get(0)).startsWith("ID ").endsWith("CREDITS");
+    }
+  }
+
+  @Test
+  void booksThatDoNotBalanceAreExitCodeOneAndALineForEachFault() throws IOException {
+    json("tenants create acme --credits 7");
+    assertThat(done("reconcile").out()).isEqualTo("The books balance." + System.lineSeparator());
+    assertThat(json("reconcile")).isEmpty();
+
+    Config config = Config.parse("test", "", Map.of()).withDataDir(data);
+    try (Database database = Database.open(config, Clock.systemUTC())) {
+      database.write(tx -> tx.update("UPDATE wallets SET balance = balance + 1"));
+    }
+
+    Result result = run("reconcile");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).hasLineCount(1).contains("the entries do not add up to the wallet");
+    assertThat(run("reconcile --json").out()).startsWith("[{\"fault\":\"tenant ten_");
+  }
+
+  @Test
+  void aHundredCommandsThatWriteWorkWhileTheServerIsUnderLoad() throws Exception {
+    json("tenants create acme");
+    var over = new AtomicBoolean();
+    var threads = Executors.newFixedThreadPool(4);
+    try (RunningBeatra beatra = RunningBeatra.start(data)) {
+      var clients = new ArrayList<Future<Integer>>();
+      for (int i = 0; i < 4; i++) {
+        String body = CHAT.formatted(i % 2 == 0);
+        clients.add(threads.submit(() -> chatUntil(over, beatra, body)));
+      }
+      try {
+        for (int i = 0; i < 25; i++) {
+          json("credits grant --tenant acme 1.5");
+          json("tenants create acme-" + i + " --credits 2 --tokens-per-minute 100");
+          String key = json("keys create --tenant acme").get("id").textValue();
+          json("keys limit " + key + " --requests-per-minute 5");
+        }
+      } finally {
+        over.set(true);
+      }
+      int chats = allOf(clients);
+      assertThat(chats).isPositive();
+      assertThat(json("usage --tenant local")).hasSize(chats);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(json("credits balance --tenant acme").get("balance").textValue())
+        .isEqualTo("37.5000");
+    assertThat(done("reconcile").out()).startsWith("The books balance.");
+  }
+
+  private static int chatUntil(AtomicBoolean over, RunningBeatra beatra, String body)
+      throws IOException {
+    int answered = 0;
+    do {
+      Answer answer = beatra.send(beatra.chat(body));
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+      answered++;
+    } while (!over.get());
+    return answered;
+  }
+
+  private static int allOf(List<Future<Integer>> clients)
+      throws InterruptedException, ExecutionException {
+    int all = 0;
+    for (Future<Integer> client : clients) {
+      all += client.get();
+    }
+    return all;
+  }
+}
