@@ -31,7 +31,9 @@ final class Mutate {
     this.saboteur = saboteur;
     this.target =
         new Target(saboteur.url(), asked.key(), asked.models(), asked.faults(), asked.commands());
-    this.states = new States(target, new Random());
+    // States are those of the server itself: one is a stream that nobody reads, which the saboteur
+    // would.
+    this.states = new States(asked, new Random());
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
