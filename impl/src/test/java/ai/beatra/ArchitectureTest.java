@@ -47,6 +47,8 @@ final class ArchitectureTest {
           Map.entry("provider", List.of("error")),
           Map.entry("provider.openai", List.of("config", "provider", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "upstream", "error", "tokens")),
+          Map.entry("provider.sandbox.image", List.of("provider", "error")),
+          Map.entry("provider.sandbox.music", List.of("provider", "error")),
           Map.entry("catalog", List.of("config", "error", "money", "provider")),
           Map.entry("http", List.of("config", "error", "ids", "accounts", "store", "limits")),
           Map.entry("credits", List.of("config", "error", "ids", "money", "store", "accounts")),
