@@ -56,7 +56,7 @@ enum Kind {
   EXAMPLE("an example", "summary:text description:text value!:any x-state:text x-request:REQUEST"),
   REQUEST(
       "x-request",
-      "headers:{any} query:{any} content_type:text body:any raw:text body_bytes:number"),
+      "headers:{any} path:{any} query:{any} content_type:text body:any raw:text body_bytes:number"),
   LINK(
       "a link",
       "operationRef:text operationId:text parameters:any requestBody:any description:text"
