@@ -4,6 +4,7 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.UploadsDelegate;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
@@ -15,18 +16,21 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
+import ai.beatra.http.Bearers;
 import ai.beatra.http.BodyBudget;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchanges;
+import ai.beatra.http.FilesEndpoint;
 import ai.beatra.http.FrontDoor;
 import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
+import ai.beatra.http.Spools;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
@@ -72,12 +76,15 @@ public final class Beatra implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
   private static final int CLOSERS = 8;
+  private static final int STORING = 4;
+  private static final int UPLOADS = 16;
   private static final Amount WELCOME = Amount.parse("100000");
   private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
+  private final Idempotency idempotency = new Idempotency();
 
   private final Validated validated;
   private final Config config;
@@ -91,6 +98,9 @@ public final class Beatra implements AutoCloseable {
   /** Write the ends of calls; no more can wait than calls run. */
   private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS);
 
+  /** Put uploads into the storage. */
+  private final ExecutorService storing = Executors.newFixedThreadPool(STORING);
+
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor();
 
@@ -99,10 +109,9 @@ public final class Beatra implements AutoCloseable {
   private final Credits credits;
   private final Calls calls;
   private final Chat chat;
-
-  @SuppressWarnings("unused") // The uploads and the tasks will use it.
   private final Artifacts artifacts;
-
+  private final Bearers bearers;
+  private final Spools spools;
   private final WebServer web;
 
   /**
@@ -144,12 +153,14 @@ public final class Beatra implements AutoCloseable {
     this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
-    this.calls = new Calls(database, credits, new Idempotency(), limits, ids, closers);
+    this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl);
+    this.bearers = new Bearers(accounts, config.region());
+    this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
     calls.start(housekeeping);
     housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
-    this.web = web();
+    this.web = web(clock);
     warm.join();
     web.start();
   }
@@ -213,10 +224,12 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
+    var replays = new Replays(exchanges, json);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
-        new ChatDelegate(chat, exchanges, eventStreams(), new Replays(exchanges, json)));
+        new ChatDelegate(chat, exchanges, eventStreams(), replays),
+        new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing));
   }
 
   private EventStreams eventStreams() {
@@ -224,7 +237,7 @@ public final class Beatra implements AutoCloseable {
         exchanges, new ErrorText(json), timer, Duration.ofSeconds(config.server().pingSeconds()));
   }
 
-  private WebServer web() {
+  private WebServer web(Clock clock) {
     var routes = new Routes(Operations.all());
     var resources = new ResourceConfig();
     resources.property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -232,18 +245,18 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(accounts, limits, exchanges, routes, json, config.region()));
+    resources.register(new HttpFeature(bearers, limits, exchanges, routes, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    var frontDoor =
-        new FrontDoor(
-            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json);
+    var files = new FilesEndpoint(artifacts::file, clock, timer);
+    var cors = new Cors(config.server().corsOrigins());
+    var frontDoor = new FrontDoor(jersey, exchanges, routes, files, cors, ids, json);
     return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
   }
 
   private HttpChain chain() {
     var requestTime = Duration.ofSeconds(config.server().requestTimeoutSeconds());
-    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), requestTime);
+    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), spools, requestTime);
   }
 
   /** The port that was bound. */
@@ -270,6 +283,7 @@ public final class Beatra implements AutoCloseable {
     timer.shutdownNow();
     housekeeping.shutdownNow();
     closers.shutdown();
+    storing.shutdownNow();
     closers.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
     database.close();
   }
