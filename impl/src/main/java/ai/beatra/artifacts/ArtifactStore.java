@@ -3,7 +3,10 @@ package ai.beatra.artifacts;
 import ai.beatra.artifacts.Artifacts.Blob;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 
 /** The SQL of artifacts. */
 final class ArtifactStore {
@@ -66,6 +69,26 @@ final class ArtifactStore {
         row.text("metadata"),
         row.number("created_at"),
         row.number("expires_at"));
+  }
+
+  /** Deletes some of the rows that expired before a time; returns how many. */
+  int deleteExpired(Tx tx, long before, int most) {
+    return tx.update(
+        """
+        DELETE FROM artifacts WHERE id IN (SELECT id FROM artifacts
+          WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)""",
+        before,
+        most);
+  }
+
+  /** Which of the contents any row has; not empty. */
+  Set<String> inUse(Tx tx, Collection<String> sha256s) {
+    String places = String.join(", ", Collections.nCopies(sha256s.size(), "?"));
+    return Set.copyOf(
+        tx.query(
+            "SELECT DISTINCT sha256 FROM artifacts WHERE sha256 IN (" + places + ")",
+            row -> row.text("sha256"),
+            sha256s.toArray()));
   }
 
   /** The secret of all nodes; {@code fresh} where there is none yet. */

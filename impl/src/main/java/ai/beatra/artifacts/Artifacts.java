@@ -13,6 +13,7 @@ import ai.beatra.ids.Ids;
 import ai.beatra.model.MediaReference;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
+import ai.beatra.upstream.PublicWeb;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,6 +29,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +42,11 @@ import java.util.function.Supplier;
  * <p>A file is written before the transaction that makes its row, and nobody misses one whose row
  * was never made: it is deleted an hour later.
  */
-public final class Artifacts {
+public final class Artifacts implements AutoCloseable {
+  /** How many at a time. */
+  public static final int DOWNLOADS = 8;
+
+  private static final int SWEEP_MINUTES = 10;
   static final String PREFIX = "art_";
   private static final String DIRECTORY = "artifacts";
   private static final String NO_METADATA = "{}";
@@ -53,13 +62,20 @@ public final class Artifacts {
 
   /** What media are asked for. */
   public enum Kind {
-    IMAGE(Inspector.IMAGES),
-    AUDIO(Inspector.SOUNDS);
+    IMAGE(Inspector.IMAGES, 20L << 20),
+    AUDIO(Inspector.SOUNDS, 50L << 20);
 
     private final List<Format> formats;
+    private final long mostBytes;
 
-    Kind(List<Format> formats) {
+    Kind(List<Format> formats, long mostBytes) {
       this.formats = formats;
+      this.mostBytes = mostBytes;
+    }
+
+    /** That are fetched from a URL. */
+    long mostBytes() {
+      return mostBytes;
     }
 
     List<Format> formats() {
@@ -96,13 +112,23 @@ public final class Artifacts {
   private final BlobStore blobs;
   private final ArtifactStore store = new ArtifactStore();
   private final SignedUrls urls;
+  private final PublicWeb web;
+  private final ExecutorService slow = Executors.newFixedThreadPool(DOWNLOADS);
   private final MediaReferences references;
+  private final Sweeper sweeper;
 
   /**
    * @param publicUrl how clients reach this server; asked when the first URL is made
+   * @param web where URLs lead to; it is closed with this
    * @throws IOException if the storage cannot be used
    */
-  public Artifacts(Database database, Ids ids, Clock clock, Config config, Supplier<URI> publicUrl)
+  public Artifacts(
+      Database database,
+      Ids ids,
+      Clock clock,
+      Config config,
+      Supplier<URI> publicUrl,
+      PublicWeb web)
       throws IOException {
     this.database = database;
     this.ids = ids;
@@ -111,7 +137,27 @@ public final class Artifacts {
     this.blobs =
         new BlobStore(directory == null ? config.dataDir().resolve(DIRECTORY) : directory, clock);
     this.urls = new SignedUrls(publicUrl, secrets(config.signing().secrets()), clock);
-    this.references = new MediaReferences(database, store, blobs, ids);
+    this.web = web;
+    this.references = new MediaReferences(database, store, blobs, ids, web, slow);
+    this.sweeper = new Sweeper(database, store, blobs, clock);
+  }
+
+  /** Deletes what earlier processes left unfinished, and from now on what has expired. */
+  public void start(ScheduledExecutorService timer) throws IOException {
+    sweeper.clear(database.isEmbedded());
+    timer.scheduleWithFixedDelay(
+        () -> slow.execute(sweeper), SWEEP_MINUTES, SWEEP_MINUTES, TimeUnit.MINUTES);
+  }
+
+  /** Deletes what has expired and what nobody has. */
+  void sweep() throws IOException {
+    sweeper.sweep();
+  }
+
+  @Override
+  public void close() {
+    slow.shutdownNow();
+    web.close();
   }
 
   private List<String> secrets(List<Secret> configured) {

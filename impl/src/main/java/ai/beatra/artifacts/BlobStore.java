@@ -4,12 +4,18 @@ import ai.beatra.artifacts.Artifacts.Blob;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Files by the SHA-256 of their content: one appears whole or not at all, and is never changed. All
@@ -19,6 +25,7 @@ final class BlobStore {
   private final Path blobs;
   private final Path temporary;
   private final Clock clock;
+  private final Object lock = new Object();
 
   BlobStore(Path directory, Clock clock) throws IOException {
     this.blobs = directory.resolve("blobs");
@@ -64,7 +71,9 @@ final class BlobStore {
     Path outer = outer(blob.sha256());
     Path inner = outer.resolve(blob.sha256().substring(2, 4));
     makeDirectory(inner);
-    Files.move(file, inner.resolve(blob.sha256()), StandardCopyOption.ATOMIC_MOVE);
+    synchronized (lock) {
+      Files.move(file, inner.resolve(blob.sha256()), StandardCopyOption.ATOMIC_MOVE);
+    }
     force(inner);
     force(outer);
     force(blobs);
@@ -74,6 +83,70 @@ final class BlobStore {
   private static void force(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory)) {
       channel.force(true);
+    }
+  }
+
+  /** Hands over, some at a time, the names of those that were last written before a time. */
+  void old(Instant before, int most, Consumer<List<String>> some) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path outer : list(blobs)) {
+      for (Path inner : list(outer)) {
+        for (Path blob : list(inner)) {
+          if (isOld(blob, before)) {
+            found.add(blob.getFileName().toString());
+          }
+          if (found.size() == most) {
+            some.accept(List.copyOf(found));
+            found.clear();
+          }
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      some.accept(found);
+    }
+  }
+
+  /**
+   * Deletes a blob that no row has. One that was written again meanwhile is left: it is put aside
+   * first, since another node may write it between the look and the deletion.
+   */
+  boolean delete(String sha256, Instant before) throws IOException {
+    Path blob = path(sha256);
+    Path aside = temporary.resolve(UUID.randomUUID().toString());
+    synchronized (lock) {
+      if (!isOld(blob, before)) {
+        return false;
+      }
+      Files.move(blob, aside, StandardCopyOption.ATOMIC_MOVE);
+      if (!isOld(aside, before)) {
+        Files.move(aside, blob, StandardCopyOption.ATOMIC_MOVE);
+        return false;
+      }
+    }
+    return Files.deleteIfExists(aside);
+  }
+
+  /** Deletes what was left unfinished before a time. */
+  void clear(Instant before) throws IOException {
+    for (Path file : list(temporary)) {
+      if (isOld(file, before)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static boolean isOld(Path file, Instant before) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(before);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
     }
   }
 }

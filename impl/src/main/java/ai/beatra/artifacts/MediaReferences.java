@@ -12,48 +12,73 @@ import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.DataUriReference;
 import ai.beatra.model.UrlReference;
 import ai.beatra.store.Database;
+import ai.beatra.upstream.PublicWeb;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Makes artifacts of whatever a request refers to. */
 final class MediaReferences {
+  private static final int WAITING = 128;
+
   private final Database database;
   private final ArtifactStore store;
   private final BlobStore blobs;
   private final Ids ids;
+  private final PublicWeb web;
+  private final Executor executor;
+  private final Turns turns = new Turns(Artifacts.DOWNLOADS, Artifacts.DOWNLOADS / 2, WAITING);
 
-  MediaReferences(Database database, ArtifactStore store, BlobStore blobs, Ids ids) {
+  /**
+   * @param executor for what waits for names and the disk
+   */
+  MediaReferences(
+      Database database,
+      ArtifactStore store,
+      BlobStore blobs,
+      Ids ids,
+      PublicWeb web,
+      Executor executor) {
     this.database = database;
     this.store = store;
     this.blobs = blobs;
     this.ids = ids;
+    this.web = web;
+    this.executor = executor;
   }
 
   CompletionStage<List<Source>> resolve(Caller caller, List<Reference> references, Kind kind) {
-    List<CompletableFuture<Source>> sources = new ArrayList<>();
+    List<Supplier<CompletableFuture<Source>>> checked = new ArrayList<>();
     try {
-      references.forEach(each -> sources.add(resolve(caller, each, kind)));
+      references.forEach(each -> checked.add(check(caller, each, kind)));
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return CompletableFuture.allOf(sources.toArray(CompletableFuture<?>[]::new))
-        .thenApply(done -> sources.stream().map(CompletableFuture::join).toList());
+    List<CompletableFuture<Source>> sources = checked.stream().map(Supplier::get).toList();
+    CompletableFuture<?>[] all = sources.toArray(CompletableFuture<?>[]::new);
+    // The first one that failed throws from join, whichever was the first in time.
+    return CompletableFuture.allOf(all)
+        .handle((done, failure) -> sources.stream().map(CompletableFuture::join).toList());
   }
 
-  private CompletableFuture<Source> resolve(Caller caller, Reference reference, Kind kind) {
-    if (reference.reference() instanceof ArtifactReference artifact) {
-      return CompletableFuture.completedFuture(
-          known(caller, artifact.getArtifactId(), reference.pointer() + "/artifact_id", kind));
+  private Supplier<CompletableFuture<Source>> check(Caller caller, Reference reference, Kind kind) {
+    String pointer = reference.pointer();
+    if (reference.reference() instanceof UrlReference url) {
+      return fetched(caller, url.getUrl(), pointer + "/url", kind);
     }
-    if (reference.reference() instanceof DataUriReference data) {
-      return CompletableFuture.completedFuture(
-          decoded(data.getData(), reference.pointer() + "/data", kind));
-    }
-    return fetched((UrlReference) reference.reference(), reference.pointer() + "/url");
+    Source source =
+        reference.reference() instanceof ArtifactReference artifact
+            ? known(caller, artifact.getArtifactId(), pointer + "/artifact_id", kind)
+            : decoded(
+                ((DataUriReference) reference.reference()).getData(), pointer + "/data", kind);
+    return () -> CompletableFuture.completedFuture(source);
   }
 
   private Source known(Caller caller, String id, String pointer, Kind kind) {
@@ -92,7 +117,14 @@ final class MediaReferences {
       DataUri uri = DataUri.parse(data);
       try (Draft draft = blobs.draft()) {
         draft.write(uri.content());
-        return fresh(draft, kind);
+        Format format = Inspector.inspect(draft.file(), "The media", kind.formats());
+        if (!uri.mediaType().isEmpty() && !format.isCalled(uri.mediaType())) {
+          throw new UnusableException(
+              "The media are "
+                  + format.mediaType()
+                  + " by their bytes, not what the data URI says. Correct it.");
+        }
+        return keep(draft, format);
       }
     } catch (UnusableException e) {
       throw unusable(e.getMessage(), pointer);
@@ -101,17 +133,59 @@ final class MediaReferences {
     }
   }
 
-  private CompletableFuture<Source> fetched(UrlReference reference, String pointer) {
-    if (!reference.getUrl().regionMatches(true, 0, "https://", 0, 8)) {
-      throw unusable("Only https URLs can be used. Correct the URL, or upload the media.", pointer);
+  /** Its address is checked at once, so that nothing is fetched for a request that is refused. */
+  private Supplier<CompletableFuture<Source>> fetched(
+      Caller caller, String text, String pointer, Kind kind) {
+    URI url;
+    try {
+      url = Download.parse(web, text);
+    } catch (UnusableException e) {
+      throw unusable(e.getMessage(), pointer);
     }
-    return CompletableFuture.failedFuture(
-        unusable("This server cannot download media yet. Upload them.", pointer));
+    return () ->
+        turns
+            .take(caller.tenantId(), () -> fetch(url, kind))
+            .exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(told(failure, pointer)));
   }
 
-  private Source fresh(Draft draft, Kind kind) throws IOException, UnusableException {
-    Format format = Inspector.inspect(draft.file(), "The media", kind.formats());
-    return new Source(ids.next(Artifacts.PREFIX), draft.keep(), format.mediaType(), true);
+  private CompletableFuture<Source> fetch(URI url, Kind kind) {
+    Draft draft;
+    try {
+      draft = blobs.draft();
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return new Download(web, url, kind, draft, executor)
+        .run()
+        .thenApply(format -> keep(draft, format))
+        .whenComplete((source, failure) -> close(draft));
+  }
+
+  private Source keep(Draft draft, Format format) {
+    try {
+      return new Source(ids.next(Artifacts.PREFIX), draft.keep(), format.mediaType(), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(Draft draft) {
+    try {
+      draft.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Throwable told(Throwable failure, String pointer) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof UnusableException unusable
+        ? unusable(unusable.getMessage(), pointer)
+        : cause;
   }
 
   private static ApiException unusable(String message, String pointer) {

@@ -1,5 +1,6 @@
 package ai.beatra.artifacts;
 
+import ai.beatra.accounts.Caller;
 import ai.beatra.api.UploadsApi;
 import ai.beatra.http.Exchange;
 import ai.beatra.http.Exchanges;
@@ -16,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Uploads. */
 public final class UploadsDelegate implements UploadsApi {
@@ -43,14 +45,18 @@ public final class UploadsDelegate implements UploadsApi {
   @Override
   public CompletionStage<Response> createUpload(InputStream form) {
     Exchange exchange = exchanges.current();
+    // What runs later must not ask the exchange: when the client leaves, its request is reused.
+    Caller caller = exchange.caller();
+    String key = exchange.idempotencyKey();
     String contentType = exchange.contentType();
-    return CompletableFuture.supplyAsync(() -> upload(exchange, form, contentType), storing)
+    return CompletableFuture.supplyAsync(() -> upload(caller, key, form, contentType), storing)
         .thenApplyAsync(this::response, exchange.workers());
   }
 
-  private Uploads.Outcome upload(Exchange exchange, InputStream form, String contentType) {
+  private Uploads.Outcome upload(
+      Caller caller, @Nullable String key, InputStream form, String contentType) {
     try {
-      return uploads.upload(exchange.caller(), exchange.idempotencyKey(), form, contentType);
+      return uploads.upload(caller, key, form, contentType);
     } catch (ClosedChannelException e) {
       // The client has left, and took its form along.
       throw new CancellationException();

@@ -8,6 +8,8 @@ import jakarta.ws.rs.container.PreMatching;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +37,20 @@ final class BodyLimit implements ContainerRequestFilter {
       if (exceeds(length, Spools.FORM_BYTES) || form != null && form.isTooLarge()) {
         throw Spools.fileTooLarge();
       }
-      request.setEntityStream(form == null ? new NotHeld() : form.content());
+      request.setEntityStream(form == null ? new NotHeld() : content(form));
     } else if (exceeds(length, BYTES)) {
       throw Errors.tooLarge(BYTES);
     } else if (length == null) {
       request.setEntityStream(new Counted(request.getEntityStream()));
+    }
+  }
+
+  private static InputStream content(Spool form) throws IOException {
+    try {
+      return form.content();
+    } catch (ClosedChannelException e) {
+      // The client has left.
+      throw new CancellationException();
     }
   }
 

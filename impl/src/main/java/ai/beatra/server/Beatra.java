@@ -43,6 +43,7 @@ import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
 import ai.beatra.store.Database;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -155,7 +156,9 @@ public final class Beatra implements AutoCloseable {
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
-    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl);
+    var internet = new PublicWeb(Artifacts.DOWNLOADS);
+    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
+    artifacts.start(housekeeping);
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
     calls.start(housekeeping);
@@ -259,6 +262,11 @@ public final class Beatra implements AutoCloseable {
     return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), spools, requestTime);
   }
 
+  /** How many uploads are coming, or are being stored. */
+  int uploads() {
+    return spools.held();
+  }
+
   /** The port that was bound. */
   public int port() {
     return web.port();
@@ -284,6 +292,7 @@ public final class Beatra implements AutoCloseable {
     housekeeping.shutdownNow();
     closers.shutdown();
     storing.shutdownNow();
+    artifacts.close();
     closers.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
     database.close();
   }

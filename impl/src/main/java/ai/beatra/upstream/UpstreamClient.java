@@ -2,6 +2,8 @@ package ai.beatra.upstream;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -9,7 +11,9 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.io.CloseMode;
@@ -44,10 +48,19 @@ public final class UpstreamClient implements AutoCloseable {
    * @param most how many connections there may be to one host, and to all together
    */
   public UpstreamClient(int most) {
+    this(most, SystemDefaultDnsResolver.INSTANCE, DefaultClientTlsStrategy.createDefault());
+  }
+
+  /**
+   * @param names where connections go to
+   */
+  UpstreamClient(int most, DnsResolver names, TlsStrategy tls) {
     timer = new ScheduledThreadPoolExecutor(1, UpstreamClient::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     connections =
         PoolingAsyncClientConnectionManagerBuilder.create()
+            .setDnsResolver(names)
+            .setTlsStrategy(tls)
             .setMaxConnPerRoute(most)
             .setMaxConnTotal(most)
             .setDefaultTlsConfig(

@@ -144,7 +144,7 @@ class ConfigTest {
     assertThat(problems("server:\n  transmogrification: 1\n"))
         .containsExactly(
             "beatra.yaml:2: server.transmogrification is not a known key;"
-                + " known here: server.host, server.port,"
+                + " known here: server.host, server.port, server.public_url,"
                 + " server.request_timeout_seconds, server.ping_seconds,"
                 + " server.drain_delay_seconds, server.cors_origins");
   }

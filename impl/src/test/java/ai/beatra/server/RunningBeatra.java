@@ -105,6 +105,11 @@ final class RunningBeatra implements AutoCloseable {
     return key;
   }
 
+  /** How many forms are held that come or are being answered. */
+  int uploads() {
+    return beatra.uploads();
+  }
+
   int port() {
     return beatra.port();
   }

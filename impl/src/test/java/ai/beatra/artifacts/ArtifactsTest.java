@@ -1,0 +1,307 @@
+package ai.beatra.artifacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.beatra.accounts.Accounts;
+import ai.beatra.accounts.Authentication;
+import ai.beatra.accounts.Caller;
+import ai.beatra.artifacts.Artifacts.Blob;
+import ai.beatra.artifacts.Artifacts.Kind;
+import ai.beatra.artifacts.Artifacts.Reference;
+import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.config.Config;
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.ids.Ids;
+import ai.beatra.model.ArtifactReference;
+import ai.beatra.model.DataUriReference;
+import ai.beatra.store.DatabaseContract;
+import ai.beatra.upstream.PublicWeb;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The storage and its rows, on both databases. */
+class ArtifactsTest extends DatabaseContract {
+  private static final byte[] PICTURE = Samples.png();
+
+  @TempDir Path directory;
+  private Artifacts artifacts;
+  private Accounts accounts;
+  private Caller acme;
+
+  @BeforeEach
+  void open() throws IOException {
+    var random = new SecureRandom();
+    accounts = new Accounts(database(), new Ids(test().clock(), random), random, "local");
+    acme = caller("acme");
+    artifacts = artifacts("");
+  }
+
+  private Artifacts artifacts(String yaml) throws IOException {
+    Config config = Config.parse("test", yaml, Map.of()).withDataDir(directory);
+    return new Artifacts(
+        database(),
+        new Ids(test().clock(), new SecureRandom()),
+        test().clock(),
+        config,
+        () -> URI.create("https://media.example.com"),
+        new PublicWeb(1));
+  }
+
+  @AfterEach
+  void close() {
+    artifacts.close();
+  }
+
+  private Caller caller(String tenant) {
+    accounts.createTenant(tenant);
+    String key = accounts.createKey(tenant, null, null).secret().reveal();
+    return ((Authentication.Authenticated) accounts.authenticate(key)).caller();
+  }
+
+  private String output(Blob blob) {
+    return database()
+        .write(
+            tx -> artifacts.insertOutput(tx, acme.tenantId(), acme.projectId(), blob, "image/png"));
+  }
+
+  private Source resolve(Caller caller, Reference reference, Kind kind) {
+    try {
+      return artifacts
+          .resolve(caller, List.of(reference), kind)
+          .toCompletableFuture()
+          .join()
+          .get(0);
+    } catch (CompletionException e) {
+      throw (ApiException) e.getCause();
+    }
+  }
+
+  private static Reference artifact(String id) {
+    return new Reference(new ArtifactReference().artifactId(id), "/image");
+  }
+
+  private static Reference data(String type, byte[] bytes) {
+    String uri = "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
+    return new Reference(new DataUriReference().data(uri), "/extra_images/0");
+  }
+
+  private void unusable(Caller caller, Reference reference, Kind kind, String param, String text) {
+    assertThatThrownBy(() -> resolve(caller, reference, kind))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            error -> {
+              assertThat(error.code()).isEqualTo(ErrorCode.UNUSABLE_MEDIA_REFERENCE);
+              assertThat(error.param()).isEqualTo(param);
+              assertThat(error.getMessage()).contains(text);
+            });
+  }
+
+  private List<Path> files(String part) throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("artifacts").resolve(part))) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Test
+  void whatWasMadeIsReadByItsOwner() throws IOException {
+    String id = output(artifacts.write(PICTURE));
+
+    var stored = artifacts.media(acme.tenantId(), id);
+    assertThat(stored.mediaType()).isEqualTo("image/png");
+    assertThat(stored.size()).isEqualTo(PICTURE.length);
+    try (InputStream in = stored.open()) {
+      assertThat(in.readAllBytes()).isEqualTo(PICTURE);
+    }
+    assertThat(resolve(acme, artifact(id), Kind.IMAGE).artifactId()).isEqualTo(id);
+    assertThat(resolve(acme, artifact(id), Kind.IMAGE).isNew()).isFalse();
+  }
+
+  @Test
+  void theSameContentIsStoredOnce() throws IOException {
+    Blob one = artifacts.write(PICTURE);
+    Blob two = artifacts.write(PICTURE);
+
+    assertThat(one).isEqualTo(two);
+    assertThat(output(one)).isNotEqualTo(output(two));
+    assertThat(files("blobs")).hasSize(1);
+    assertThat(files("tmp")).isEmpty();
+  }
+
+  @Test
+  void anotherTenantsArtifactDoesNotExist() throws IOException {
+    String id = output(artifacts.write(PICTURE));
+    Caller other = caller("other");
+
+    unusable(other, artifact(id), Kind.IMAGE, "/image/artifact_id", "no such artifact in this");
+    assertThatThrownBy(() -> artifacts.media(other.tenantId(), id))
+        .isInstanceOf(ApiException.class);
+    unusable(
+        acme,
+        artifact("art_00000000000000000000000000"),
+        Kind.IMAGE,
+        "/image/artifact_id",
+        "There is no such artifact in this account, or it has expired.");
+  }
+
+  @Test
+  void anArtifactOfAnotherKindIsRefused() throws IOException {
+    String id = output(artifacts.write(PICTURE));
+
+    unusable(acme, artifact(id), Kind.AUDIO, "/image/artifact_id", "is image/png");
+  }
+
+  @Test
+  void dataUrisBecomeArtifacts() {
+    Source source = resolve(acme, data("image/png", PICTURE), Kind.IMAGE);
+    assertThat(source.isNew()).isTrue();
+    unusable(acme, artifact(source.artifactId()), Kind.IMAGE, "/image/artifact_id", "no such");
+
+    database()
+        .write(
+            tx -> {
+              artifacts.insert(tx, acme, source);
+              return true;
+            });
+    assertThat(resolve(acme, artifact(source.artifactId()), Kind.IMAGE).mediaType())
+        .isEqualTo("image/png");
+  }
+
+  @Test
+  void badDataUrisAreRefused() {
+    String at = "/extra_images/0/data";
+    byte[] note = "Just a note.".getBytes(StandardCharsets.UTF_8);
+    unusable(acme, data("image/png", note), Kind.IMAGE, at, "The media is none of image/png");
+    unusable(acme, data("image/png", Samples.wav(8)), Kind.IMAGE, at, "is none of");
+    unusable(acme, data("image/jpeg", PICTURE), Kind.IMAGE, at, "are image/png by their bytes");
+    unusable(acme, data("audio/wav", Samples.wav(8)), Kind.AUDIO, at, "Only pictures");
+    unusable(acme, data("image/png", Samples.png(30_000, 30_000)), Kind.IMAGE, at, "pixels");
+    for (String text : List.of("", "data:", "data:image/png,abc", "http://x/", "data:;base64,*")) {
+      Reference reference = new Reference(new DataUriReference().data(text), "/extra_images/0");
+      unusable(acme, reference, Kind.IMAGE, at, ".");
+    }
+    assertThat(artifacts.temporary()).isEmptyDirectory();
+  }
+
+  @Test
+  void urlsAreSignedForADay() throws IOException {
+    String id = output(artifacts.write(PICTURE));
+    String url = artifacts.url(id);
+    assertThat(url).startsWith("https://media.example.com/files/" + id + "?exp=");
+    String[] parts = url.split("[?&=]");
+    String exp = parts[2];
+    String sig = parts[4];
+
+    assertThat(artifacts.file(id, exp, sig).name()).isEqualTo(id + ".png");
+    forbidden(id, exp, sig.substring(1));
+    forbidden(id, exp, "");
+    forbidden(id, exp + "0", sig);
+    forbidden(id.substring(0, 29) + (id.endsWith("0") ? "1" : "0"), exp, sig);
+    try (Artifacts anotherNode = artifacts("")) {
+      assertThat(anotherNode.file(id, exp, sig).size()).isEqualTo(PICTURE.length);
+    }
+    test().clock().advance(Duration.ofHours(24));
+    forbidden(id, exp, sig);
+  }
+
+  private void forbidden(String id, String exp, String sig) {
+    assertThatThrownBy(() -> artifacts.file(id, exp, sig))
+        .isInstanceOfSatisfying(
+            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN));
+  }
+
+  @Test
+  void theFirstSecretSignsAndAllVerify() throws IOException {
+    String older = "a-secret-that-was-used-before-now-on";
+    String newer = "another-secret-that-is-used-from-now";
+    String id = output(artifacts.write(PICTURE));
+    try (Artifacts before = artifacts("signing: {secrets: [" + older + "]}");
+        Artifacts after = artifacts("signing: {secrets: [" + newer + ", " + older + "]}")) {
+      String[] parts = before.url(id).split("[?&=]");
+      assertThat(after.file(id, parts[2], parts[4]).size()).isEqualTo(PICTURE.length);
+      forbidden(id, parts[2], parts[4]);
+      String[] own = after.url(id).split("[?&=]");
+      assertThatThrownBy(() -> before.file(id, own[2], own[4])).isInstanceOf(ApiException.class);
+    }
+  }
+
+  @Test
+  void whatHasExpiredIsSweptAnHourLater() throws IOException {
+    org.junit.jupiter.api.Assumptions.assumeTrue(database().isEmbedded(), "its time can be moved");
+    String id = output(artifacts.write(PICTURE));
+    test().clock().advance(Duration.ofDays(30));
+
+    unusable(acme, artifact(id), Kind.IMAGE, "/image/artifact_id", "it has expired");
+    artifacts.sweep();
+    assertThat(artifacts.media(acme.tenantId(), id).size()).isEqualTo(PICTURE.length);
+
+    test().clock().advance(Duration.ofHours(2));
+    artifacts.sweep();
+    assertThatThrownBy(() -> artifacts.media(acme.tenantId(), id)).isInstanceOf(ApiException.class);
+    assertThat(files("blobs")).isEmpty();
+  }
+
+  @Test
+  void whatNobodyHasIsSweptAnHourLater() throws IOException {
+    artifacts.write(PICTURE);
+    String id = output(artifacts.write(Samples.wav(100)));
+    Files.writeString(artifacts.temporary().resolve("left"), "over");
+    Files.setLastModifiedTime(
+        artifacts.temporary().resolve("left"),
+        java.nio.file.attribute.FileTime.from(test().clock().instant()));
+
+    artifacts.sweep();
+    assertThat(files("blobs")).hasSize(2);
+    assertThat(files("tmp")).hasSize(1);
+
+    test().clock().advance(Duration.ofMinutes(61));
+    artifacts.sweep();
+    assertThat(files("blobs")).hasSize(1);
+    assertThat(files("tmp")).isEmpty();
+    assertThat(artifacts.media(acme.tenantId(), id).size()).isEqualTo(144);
+  }
+
+  @Test
+  void whatIsWrittenAgainIsNotSwept() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      artifacts.write(PICTURE);
+      test().clock().advance(Duration.ofMinutes(61));
+      var together = new CyclicBarrier(2);
+      var sweeping =
+          new Thread(
+              () -> {
+                try {
+                  together.await();
+                  artifacts.sweep();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      sweeping.start();
+      together.await();
+      String id = output(artifacts.write(PICTURE));
+      sweeping.join();
+      try (InputStream in = artifacts.media(acme.tenantId(), id).open()) {
+        assertThat(in.readAllBytes()).isEqualTo(PICTURE);
+      }
+      database().write(tx -> tx.update("DELETE FROM artifacts WHERE id = ?", id));
+    }
+  }
+}

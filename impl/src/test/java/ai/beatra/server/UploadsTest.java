@@ -1,0 +1,326 @@
+package ai.beatra.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.artifacts.Samples;
+import ai.beatra.error.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Uploads and the URLs they give, over real sockets. */
+class UploadsTest {
+  private static final String BOUNDARY = "a-boundary";
+  private static final byte[] PICTURE = Samples.png();
+  private static final int MOST = 100 << 20;
+
+  @TempDir Path directory;
+  private RunningBeatra beatra;
+
+  @BeforeEach
+  void start() throws IOException {
+    beatra = RunningBeatra.start(directory);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    beatra.close();
+  }
+
+  private static byte[] part(String name, String rest, byte[] content) {
+    String head = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"";
+    return Samples.join(bytes(head + rest + "\r\n\r\n"), content, bytes("\r\n"));
+  }
+
+  private static byte[] text(String name, String value) {
+    return part(name, "", bytes(value));
+  }
+
+  private static byte[] file(byte[] content) {
+    return part("file", "; filename=\"x\"\r\nContent-Type: image/png", content);
+  }
+
+  private static byte[] form(byte[]... parts) {
+    return Samples.join(Samples.join(parts), bytes("--" + BOUNDARY + "--\r\n"));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Request head() {
+    return Request.post("/v1/uploads")
+        .key(beatra.key())
+        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY);
+  }
+
+  private Answer upload(byte[]... parts) throws IOException {
+    return beatra.send(head().body(form(parts)));
+  }
+
+  private String url() throws IOException {
+    Answer answer = upload(file(PICTURE));
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    return target(answer);
+  }
+
+  private String target(Answer upload) {
+    return upload.json().path("url").asText().substring(beatra.uri("").toString().length());
+  }
+
+  private List<Path> stored(String part) throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("artifacts").resolve(part))) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Test
+  void aPictureIsStoredAndRead() throws IOException {
+    Answer answer = upload(file(PICTURE));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().path("media_type").asText()).isEqualTo("image/png");
+    assertThat(answer.json().path("size_bytes").asInt()).isEqualTo(PICTURE.length);
+    assertThat(answer.json().path("purpose").asText()).isEqualTo("media_input");
+    assertThat(answer.json().path("created_at").asText()).isEqualTo("2026-01-31T12:00:00.000Z");
+    assertThat(answer.json().path("expires_at").asText()).isEqualTo("2026-03-02T12:00:00.000Z");
+    Answer read = beatra.send(Request.get(target(answer)));
+    assertThat(read.status()).isEqualTo(200);
+    assertThat(read.body()).isEqualTo(PICTURE);
+    assertThat(read.header("ETag")).contains(answer.json().path("sha256").asText());
+  }
+
+  @Test
+  void whatIsWrongWithAFormIsToldWithItsPlace() throws IOException {
+    upload(text("purpose", "media_input")).invalid("/file");
+    upload(file(PICTURE), text("purpose", "decoration")).invalid("/purpose");
+    upload(file(PICTURE), text("metadata", "[1]")).invalid("/metadata");
+    upload(file(PICTURE), text("metadata", "{\"a\":1}")).invalid("/metadata");
+    upload(file(PICTURE), text("metadata", "{} {}")).invalid("/metadata");
+    upload(file(PICTURE), text("metadata", "{\"a\":\"" + "x".repeat(513) + "\"}"))
+        .invalid("/metadata");
+    upload(file(PICTURE), text("metadata", "x".repeat(70_000))).invalid("/metadata");
+    upload(file(PICTURE), file(PICTURE)).invalid("/file");
+    upload(file(PICTURE), text("model", "auto")).invalid("/model");
+    upload(file(bytes("Just a note."))).refused(ErrorCode.UNUSABLE_MEDIA_REFERENCE);
+    upload(file(PICTURE), text("media_type", "audio/wav"))
+        .refused(ErrorCode.UNUSABLE_MEDIA_REFERENCE);
+    upload(file(Samples.png(30_000, 30_000))).refused(ErrorCode.UNUSABLE_MEDIA_REFERENCE);
+    beatra.send(head().body(file(PICTURE))).invalid("");
+    beatra.send(head().body(bytes("no form"))).invalid("/file");
+    beatra
+        .send(Request.post("/v1/uploads").key(beatra.key()).json("{}"))
+        .refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+    assertThat(stored("")).isEmpty();
+  }
+
+  @Test
+  void theSameRequestWithTheSameKeyIsOneUpload() throws IOException {
+    Request first = head().header("Idempotency-Key", "k").body(form(file(PICTURE)));
+    Answer one = beatra.send(first);
+    beatra.clock().advance(Duration.ofHours(1));
+    Answer two = beatra.send(first);
+
+    assertThat(two.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(two.json().path("artifact_id")).isEqualTo(one.json().path("artifact_id"));
+    assertThat(two.json().path("url")).isNotEqualTo(one.json().path("url"));
+    assertThat(beatra.send(Request.get(target(two))).body()).isEqualTo(PICTURE);
+    beatra
+        .send(
+            head()
+                .header("Idempotency-Key", "k")
+                .body(form(file(PICTURE), text("purpose", "media_input"))))
+        .refused(ErrorCode.IDEMPOTENCY_CONFLICT);
+  }
+
+  @Test
+  void withoutAGoodKeyNothingIsStored() throws IOException {
+    String type = "multipart/form-data; boundary=" + BOUNDARY;
+    try (Wire wire = beatra.connect()) {
+      wire.send(
+          Request.post("/v1/uploads")
+              .header("Content-Type", type)
+              .header("Content-Length", Integer.toString(MOST)));
+      // The server answers without waiting for the body.
+      wire.send(new byte[11 << 20]);
+      wire.read("POST").refused(ErrorCode.UNAUTHORIZED);
+    }
+    assertThat(beatra.uploads()).isZero();
+  }
+
+  @Test
+  void aFormThatIsTooLargeIsRefusedAtOnce() throws IOException {
+    try (Wire wire = beatra.connect()) {
+      wire.send(head().header("Content-Length", Integer.toString(MOST + (1 << 20))));
+      Answer answer = wire.read("POST").refused(ErrorCode.PAYLOAD_TOO_LARGE);
+      assertThat(answer.error().path("param").asText()).isEqualTo("/file");
+    }
+  }
+
+  @Test
+  void aChunkedFormThatIsTooLargeIsRefusedWhileItComes() throws IOException {
+    try (Wire wire = beatra.connect()) {
+      wire.send(head().header("Transfer-Encoding", "chunked"));
+      byte[] chunk = Samples.join(bytes("100000\r\n"), new byte[1 << 20], bytes("\r\n"));
+      for (int i = 0; i < 101; i++) {
+        wire.send(chunk);
+      }
+      wire.read("POST").refused(ErrorCode.PAYLOAD_TOO_LARGE);
+    }
+    Eventually.holds("nothing is held", () -> beatra.uploads() == 0);
+  }
+
+  @Test
+  void aChunkedFormIsTakenInAnyPieces() throws IOException {
+    byte[] form = form(file(PICTURE));
+    try (Wire wire = beatra.connect()) {
+      wire.send(head().header("Transfer-Encoding", "chunked"));
+      for (byte each : form) {
+        wire.send(new byte[] {'1', '\r', '\n', each, '\r', '\n'});
+      }
+      wire.send("0\r\n\r\n");
+      assertThat(wire.read("POST").status()).isEqualTo(200);
+      // The connection goes on.
+      assertThat(wire.send(head().body(form)).read("POST").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aClientThatLeavesInTheMiddleLeavesNothing() throws IOException {
+    try (Wire wire = beatra.connect()) {
+      wire.send(head().header("Content-Length", "1000000"));
+      wire.send(new byte[500_000]);
+      Eventually.holds("the body is taken", () -> beatra.uploads() == 1);
+    }
+    Eventually.holds("the body is gone", () -> beatra.uploads() == 0);
+    assertThat(stored("")).isEmpty();
+  }
+
+  @Test
+  void oneTenantCannotTakeAllRoom() throws IOException {
+    var wires = new java.util.ArrayList<Wire>();
+    for (int i = 0; i < 8; i++) {
+      wires.add(beatra.connect().send(head().header("Content-Length", "1000")));
+    }
+    Eventually.holds("all are taken", () -> beatra.uploads() == 8);
+
+    upload(file(PICTURE)).refused(ErrorCode.OVERLOADED);
+    for (Wire wire : wires) {
+      wire.close();
+    }
+    Eventually.holds("all are gone", () -> beatra.uploads() == 0);
+    assertThat(upload(file(PICTURE)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void partsOfAFileAreRead() throws IOException {
+    String target = url();
+    int size = PICTURE.length;
+
+    Answer part = beatra.send(Request.get(target).header("Range", "bytes=1-3"));
+    assertThat(part.status()).isEqualTo(206);
+    assertThat(part.text()).isEqualTo("PNG");
+    assertThat(part.header("Content-Range")).isEqualTo("bytes 1-3/" + size);
+    Answer end = beatra.send(Request.get(target).header("Range", "bytes=-8"));
+    assertThat(end.header("Content-Range"))
+        .isEqualTo("bytes " + (size - 8) + "-" + (size - 1) + "/" + size);
+    assertThat(end.body()).hasSize(8);
+    Answer rest = beatra.send(Request.get(target).header("Range", "bytes=" + (size - 2) + "-"));
+    assertThat(rest.body()).hasSize(2);
+    Answer none = beatra.send(Request.get(target).header("Range", "bytes=" + size + "-"));
+    assertThat(none.status()).isEqualTo(416);
+    assertThat(none.header("Content-Range")).isEqualTo("bytes */" + size);
+    for (String ignored : List.of("bytes=0-1,3-4", "lines=1-2", "bytes=3-1", "bytes=-")) {
+      assertThat(beatra.send(Request.get(target).header("Range", ignored)).body()).hasSize(size);
+    }
+  }
+
+  @Test
+  void aFileThatIsKnownIsNotSentAgain() throws IOException {
+    String target = url();
+    Answer whole = beatra.send(Request.get(target));
+    String tag = whole.header("ETag");
+
+    for (String known : List.of(tag, "W/" + tag, "\"x\", " + tag, "*")) {
+      Answer answer = beatra.send(Request.get(target).header("If-None-Match", known));
+      assertThat(answer.status()).isEqualTo(304);
+      assertThat(answer.header("ETag")).isEqualTo(tag);
+    }
+    assertThat(beatra.send(Request.get(target).header("If-None-Match", "\"x\"")).status())
+        .isEqualTo(200);
+    String date = whole.header("Last-Modified");
+    assertThat(beatra.send(Request.get(target).header("If-Modified-Since", date)).status())
+        .isEqualTo(304);
+    Request part = Request.get(target).header("Range", "bytes=0-0");
+    assertThat(beatra.send(part.header("If-Range", tag)).status()).isEqualTo(206);
+    assertThat(beatra.send(part.header("If-Range", "\"x\"")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void headAndOptionsWork() throws IOException {
+    String target = url();
+
+    Answer head = beatra.send(Request.of("HEAD", target));
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("Content-Length")).isEqualTo("" + PICTURE.length);
+    assertThat(head.header("Content-Type")).isEqualTo("image/png");
+    assertThat(head.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(head.header("Content-Disposition")).startsWith("inline; filename=\"art_");
+    assertThat(head.header("Cache-Control")).startsWith("private, max-age=86400");
+    assertThat(beatra.send(Request.of("OPTIONS", target)).header("Allow"))
+        .isEqualTo("GET, HEAD, OPTIONS");
+    beatra.send(Request.post(target)).refused(ErrorCode.METHOD_NOT_ALLOWED);
+  }
+
+  @Test
+  void urlsThatWereNotGivenOutAreRefused() throws IOException {
+    String target = url();
+    String id = target.substring("/files/".length(), target.indexOf('?'));
+
+    beatra.send(Request.get("/files/" + id)).refused(ErrorCode.FORBIDDEN);
+    beatra.send(Request.get(target + "A")).refused(ErrorCode.FORBIDDEN);
+    beatra.send(Request.get(target.replace("exp=1", "exp=2"))).refused(ErrorCode.FORBIDDEN);
+    beatra.send(Request.get(target + "&exp=9999999999")).refused(ErrorCode.FORBIDDEN);
+    for (String path : List.of("", "x", "..%2Fbeatra.db", "../beatra.db", id + "/", id + ".png")) {
+      beatra.send(Request.get("/files/" + path)).refused(ErrorCode.NOT_FOUND);
+    }
+    beatra.clock().advance(Duration.ofHours(24));
+    beatra.send(Request.get(target)).refused(ErrorCode.FORBIDDEN);
+  }
+
+  @Test
+  void theAccessLogDoesNotSayTheSignature() throws IOException {
+    String target = url();
+    try (LoggedLines log = LoggedLines.access()) {
+      beatra.send(Request.get(target));
+      Eventually.holds("it is logged", () -> log.texts().toString().contains("/files/"));
+      assertThat(log.texts().toString())
+          .contains("route=/files/{artifact_id} status=200")
+          .doesNotContain("sig");
+    }
+  }
+
+  @Test
+  void readersThatDoNotReadHinderNobody() throws IOException {
+    byte[] sound = Samples.wav(4 << 20);
+    String target = target(upload(file(sound)));
+    var wires = new java.util.ArrayList<Wire>();
+    for (int i = 0; i < 40; i++) {
+      wires.add(Wire.narrow(beatra.port()).send(Request.get(target)));
+    }
+    assertThat(beatra.send(Request.get(target)).body()).isEqualTo(sound);
+    assertThat(wires.get(0).read().body()).isEqualTo(sound);
+    for (Wire wire : wires) {
+      wire.close();
+    }
+    assertThat(beatra.send(Request.get("/v1/health")).status()).isEqualTo(200);
+  }
+}
