@@ -3,7 +3,7 @@ package ai.beatra.chat;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
-import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.ModelLimits;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.Exchange;
@@ -103,7 +103,7 @@ public final class Chat {
 
   /** No less than the answer can cost. */
   private static Amount hold(CatalogModel model, ChatCompletionRequest request, byte[] body) {
-    CatalogConfig.Limits limits = model.config().limits();
+    ModelLimits.Chat limits = model.chatLimits();
     long input = PromptText.mostTokens(body, limits.imageTokens(), limits.audioTokens());
     Integer asked = request.getMaxCompletionTokens();
     asked = asked == null ? request.getMaxTokens() : asked;

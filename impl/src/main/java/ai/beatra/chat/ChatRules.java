@@ -44,7 +44,7 @@ final class ChatRules {
     Integer asked = request.getMaxCompletionTokens();
     String param = asked == null ? "/max_tokens" : "/max_completion_tokens";
     asked = asked == null ? request.getMaxTokens() : asked;
-    int limit = model.config().limits().maxOutputTokens();
+    int limit = model.chatLimits().maxOutputTokens();
     if (asked != null && asked > limit) {
       throw ApiException.invalid(
           param, "must be at most " + limit + ", the limit of " + model.id());

@@ -126,8 +126,8 @@ public final class ApiException extends RuntimeException {
             + required
             + " credits, and "
             + available
-            + " are available. Add credits, or make the request smaller: a lower"
-            + " max_completion_tokens sets less aside.",
+            + " are available. Add credits, or ask for less: a lower max_completion_tokens, or fewer"
+            + " pictures.",
         null,
         new ErrorDetails().requiredCredits(required).availableCredits(available),
         null,

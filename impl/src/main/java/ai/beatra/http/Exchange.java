@@ -60,6 +60,11 @@ public final class Exchange {
     return request.getHeader("Idempotency-Key");
   }
 
+  /** The value of a header, if the request has it. */
+  public @Nullable String header(String name) {
+    return request.getHeader(name);
+  }
+
   /** The JSON body as it came, UTF-8; empty where there was none. */
   public byte[] body() {
     return body;

@@ -7,6 +7,7 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
+import ai.beatra.catalog.Providers;
 import ai.beatra.chat.Calls;
 import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
@@ -135,7 +136,7 @@ public final class Beatra implements AutoCloseable {
     this.timer = timer;
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
-    this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));
+    this.catalog = new Catalog(all.models(), faultModels(), new Providers(chatProviders(all), Map.of()));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, new Idempotency(), limits, ids, closers);

@@ -1,0 +1,13 @@
+package ai.beatra.catalog;
+
+import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.ImageProvider;
+import java.util.Map;
+
+/** Who can serve models, by the names that the routes use. */
+public record Providers(Map<String, ChatProvider> chat, Map<String, ImageProvider> images) {
+  public Providers {
+    chat = Map.copyOf(chat);
+    images = Map.copyOf(images);
+  }
+}
