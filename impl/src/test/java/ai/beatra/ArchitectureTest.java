@@ -54,6 +54,17 @@ final class ArchitectureTest {
           Map.entry("credits", List.of("config", "error", "ids", "money", "store", "accounts")),
           Map.entry("idempotency", List.of("config", "error", "store", "accounts")),
           Map.entry(
+              "artifacts",
+              List.of(
+                  "config",
+                  "error",
+                  "ids",
+                  "store",
+                  "accounts",
+                  "idempotency",
+                  "upstream",
+                  "http")),
+          Map.entry(
               "chat",
               List.of(
                   "config",

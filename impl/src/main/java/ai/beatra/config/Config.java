@@ -1,6 +1,7 @@
 package ai.beatra.config;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ public record Config(
     String region,
     Path dataDir,
     Database database,
+    Storage storage,
+    Signing signing,
+    Retention retention,
     Sandbox sandbox,
     Log log,
     @Nullable Path catalog) {
@@ -32,11 +36,14 @@ public record Config(
    * @param pingSeconds after how much silence a stream says that it is alive
    * @param drainDelaySeconds for how long after the signal to stop requests are still served, until
    *     whoever distributes them has noticed
+   * @param publicUrl how clients reach this server, for the URLs of artifacts; null for
+   *     http://127.0.0.1 and the port
    * @param corsOrigins the origins whose pages may call the API from a browser; usually none
    */
   public record Server(
       String host,
       int port,
+      @Nullable URI publicUrl,
       int requestTimeoutSeconds,
       int pingSeconds,
       int drainDelaySeconds,
@@ -48,6 +55,31 @@ public record Config(
    * @param url a PostgreSQL JDBC URL, or null for the SQLite file in the data directory
    */
   public record Database(@Nullable String url, @Nullable String user, @Nullable Secret password) {}
+
+  /**
+   * Where media are kept.
+   *
+   * @param directory the same for all nodes on one database, or null for one in the data directory
+   */
+  public record Storage(StorageKind kind, @Nullable Path directory) {}
+
+  public enum StorageKind {
+    FILES
+  }
+
+  /**
+   * Signs the URLs of artifacts.
+   *
+   * @param secrets the first signs, all verify; empty for one that the database keeps
+   */
+  public record Signing(List<Secret> secrets) {}
+
+  /**
+   * For how long things are kept.
+   *
+   * @param artifactsDays after which uploads and results are deleted
+   */
+  public record Retention(int artifactsDays) {}
 
   /**
    * The built-in provider that stands in for real ones.
@@ -103,6 +135,10 @@ public record Config(
                 "local"),
             root.get("data_dir", Shape.PATH, Path.of("data")),
             database(root.section("database")),
+            storage(root.section("storage")),
+            new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
+            new Retention(
+                root.section("retention").get("artifacts_days", Shape.integer(1, 3650), 30)),
             sandbox(root.section("sandbox")),
             new Log(root.section("log").get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO)),
             root.find("catalog", Shape.PATH));
@@ -112,13 +148,15 @@ public record Config(
 
   /** The same with another data directory: a command-line option wins over file and environment. */
   public Config withDataDir(Path directory) {
-    return new Config(server, region, directory, database, sandbox, log, catalog);
+    return new Config(
+        server, region, directory, database, storage, signing, retention, sandbox, log, catalog);
   }
 
   private static Server server(Section section) {
     return new Server(
         section.get("host", Shape.TEXT, "127.0.0.1"),
         section.get("port", Shape.integer(0, 65535), 8080),
+        section.find("public_url", Shape.BASE_URL),
         section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
         section.get("ping_seconds", Shape.integer(1, 600), 15),
         section.get("drain_delay_seconds", Shape.integer(0, 600), 0),
@@ -135,6 +173,12 @@ public record Config(
       section.problem("url", "is missing: the embedded database takes no user and no password");
     }
     return database;
+  }
+
+  private static Storage storage(Section section) {
+    return new Storage(
+        section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES),
+        section.find("directory", Shape.PATH));
   }
 
   private static Sandbox sandbox(Section section) {

@@ -33,6 +33,13 @@ record Shape<T>(String expected, T standIn, boolean secret, Parser<T> parser) {
   static final Shape<Secret> SECRET =
       new Shape<>("a text", new Secret(""), true, text -> text.isEmpty() ? null : new Secret(text));
 
+  static final Shape<Secret> SIGNING_SECRET =
+      new Shape<>(
+          "a secret of at least 32 characters",
+          new Secret(""),
+          true,
+          text -> text.length() < 32 ? null : new Secret(text));
+
   static final Shape<Boolean> FLAG =
       of(
           "true or false",

@@ -3,6 +3,7 @@ package ai.beatra.server;
 import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
+import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
@@ -42,6 +43,7 @@ import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +100,10 @@ public final class Beatra implements AutoCloseable {
   private final Credits credits;
   private final Calls calls;
   private final Chat chat;
+
+  @SuppressWarnings("unused") // The uploads and the tasks will use it.
+  private final Artifacts artifacts;
+
   private final WebServer web;
 
   /**
@@ -141,11 +147,17 @@ public final class Beatra implements AutoCloseable {
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, new Idempotency(), limits, ids, closers);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
+    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl);
     calls.start(housekeeping);
     housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
     this.web = web();
     warm.join();
     web.start();
+  }
+
+  private URI publicUrl() {
+    URI configured = config.server().publicUrl();
+    return configured == null ? URI.create("http://127.0.0.1:" + port()) : configured;
   }
 
   private List<CatalogConfig.Model> faultModels() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,10 +40,13 @@ class ConfigTest {
     assertThat(parse(""))
         .isEqualTo(
             new Config(
-                new Config.Server("127.0.0.1", 8080, 60, 15, 0, List.of()),
+                new Config.Server("127.0.0.1", 8080, null, 60, 15, 0, List.of()),
                 "local",
                 Path.of("data"),
                 new Config.Database(null, null, null),
+                new Config.Storage(Config.StorageKind.FILES, null),
+                new Config.Signing(List.of()),
+                new Config.Retention(30),
                 new Config.Sandbox(false, 10),
                 new Config.Log(Config.LogLevel.INFO),
                 null));
@@ -56,6 +60,7 @@ class ConfigTest {
             server:
               host: 0.0.0.0
               port: 9000
+              public_url: https://media.example.com/
               request_timeout_seconds: 20
               ping_seconds: 5
               drain_delay_seconds: 7
@@ -66,6 +71,13 @@ class ConfigTest {
               url: jdbc:postgresql://db:5432/beatra
               user: beatra
               password: secret
+            storage:
+              kind: files
+              directory: /mnt/media
+            signing:
+              secrets: [the-new-secret-of-32-characters-x, the-old-secret-of-32-characters-x]
+            retention:
+              artifacts_days: 7
             sandbox:
               faults: true
               token_delay_ms: 0
@@ -80,6 +92,7 @@ class ConfigTest {
                 new Config.Server(
                     "0.0.0.0",
                     9000,
+                    URI.create("https://media.example.com"),
                     20,
                     5,
                     7,
@@ -88,6 +101,12 @@ class ConfigTest {
                 Path.of("/var/lib/beatra"),
                 new Config.Database(
                     "jdbc:postgresql://db:5432/beatra", "beatra", new Secret("secret")),
+                new Config.Storage(Config.StorageKind.FILES, Path.of("/mnt/media")),
+                new Config.Signing(
+                    List.of(
+                        new Secret("the-new-secret-of-32-characters-x"),
+                        new Secret("the-old-secret-of-32-characters-x"))),
+                new Config.Retention(7),
                 new Config.Sandbox(true, 0),
                 new Config.Log(Config.LogLevel.DEBUG),
                 Path.of("my-catalog.yaml")));

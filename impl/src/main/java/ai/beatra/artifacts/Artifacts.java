@@ -1,0 +1,219 @@
+package ai.beatra.artifacts;
+
+import ai.beatra.accounts.Caller;
+import ai.beatra.artifacts.ArtifactStore.Artifact;
+import ai.beatra.config.Config;
+import ai.beatra.config.Secret;
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.ids.Ids;
+import ai.beatra.model.MediaReference;
+import ai.beatra.store.Database;
+import ai.beatra.store.Tx;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * The media of the tenants: uploads, what requests refer to, and what was made for them. The bytes
+ * are files, each once whoever has it; a row says whose they are and until when.
+ *
+ * <p>A file is written before the transaction that makes its row, and nobody misses one whose row
+ * was never made: it is deleted an hour later.
+ */
+public final class Artifacts {
+  static final String PREFIX = "art_";
+  private static final String DIRECTORY = "artifacts";
+  private static final String NO_METADATA = "{}";
+  private static final int SECRET_BYTES = 32;
+
+  /**
+   * Bytes in the storage.
+   *
+   * @param sha256 64 lower-case hexadecimal digits
+   * @param size in bytes
+   */
+  public record Blob(String sha256, long size) {}
+
+  /** What media are asked for. */
+  public enum Kind {
+    IMAGE(Inspector.IMAGES),
+    AUDIO(Inspector.SOUNDS);
+
+    private final List<Format> formats;
+
+    Kind(List<Format> formats) {
+      this.formats = formats;
+    }
+
+    List<Format> formats() {
+      return formats;
+    }
+  }
+
+  /**
+   * A reference as it stands in a request.
+   *
+   * @param pointer the JSON Pointer of the reference, such as {@code /extra_images/0}
+   */
+  public record Reference(MediaReference reference, String pointer) {}
+
+  /**
+   * A reference that can be used.
+   *
+   * @param isNew whether there is no row of this artifact yet
+   */
+  public record Source(String artifactId, Blob blob, String mediaType, boolean isNew) {}
+
+  /** The media of one artifact, for those who work with them. */
+  public record Stored(String artifactId, String mediaType, long size, Path file) {
+
+    /** The caller closes it. */
+    public InputStream open() throws IOException {
+      return Files.newInputStream(file);
+    }
+  }
+
+  private final Database database;
+  private final Ids ids;
+  private final Duration kept;
+  private final BlobStore blobs;
+  private final ArtifactStore store = new ArtifactStore();
+  private final SignedUrls urls;
+  private final MediaReferences references;
+
+  /**
+   * @param publicUrl how clients reach this server; asked when the first URL is made
+   * @throws IOException if the storage cannot be used
+   */
+  public Artifacts(Database database, Ids ids, Clock clock, Config config, Supplier<URI> publicUrl)
+      throws IOException {
+    this.database = database;
+    this.ids = ids;
+    this.kept = Duration.ofDays(config.retention().artifactsDays());
+    Path directory = config.storage().directory();
+    this.blobs =
+        new BlobStore(directory == null ? config.dataDir().resolve(DIRECTORY) : directory, clock);
+    this.urls = new SignedUrls(publicUrl, secrets(config.signing().secrets()), clock);
+    this.references = new MediaReferences(database, store, blobs, ids);
+  }
+
+  private List<String> secrets(List<Secret> configured) {
+    if (!configured.isEmpty()) {
+      return configured.stream().map(Secret::reveal).toList();
+    }
+    byte[] bytes = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    String fresh = HexFormat.of().formatHex(bytes);
+    String shared = database.write(tx -> store.signingSecret(tx, fresh));
+    return List.of(shared);
+  }
+
+  /**
+   * Stores the bytes; they are safe when this returns. Not to be called inside a transaction: it
+   * takes its time.
+   */
+  public Blob write(InputStream content) throws IOException {
+    try (Draft draft = blobs.draft()) {
+      content.transferTo(draft);
+      return draft.keep();
+    }
+  }
+
+  /** The same for bytes in memory. */
+  public Blob write(byte[] content) throws IOException {
+    return write(new ByteArrayInputStream(content));
+  }
+
+  /**
+   * Makes an artifact of what was made for a tenant.
+   *
+   * @return its id
+   */
+  public String insertOutput(
+      Tx tx, String tenantId, String projectId, Blob blob, String mediaType) {
+    String id = ids.next(PREFIX);
+    store.insert(tx, artifact(tx, id, tenantId, projectId, blob, mediaType, "output"));
+    return id;
+  }
+
+  private Artifact artifact(
+      Tx tx,
+      String id,
+      String tenantId,
+      String projectId,
+      Blob blob,
+      String mediaType,
+      String purpose) {
+    long now = tx.now();
+    return new Artifact(
+        id, tenantId, projectId, blob, mediaType, purpose, NO_METADATA, now, now + kept.toMillis());
+  }
+
+  /**
+   * Makes sure that everything a request refers to is there and can be used. What is new is stored,
+   * and gets its row by {@link #insert}. Call it outside of transactions.
+   *
+   * @return fails with {@link ApiException}: unusable_media_reference at the first reference that
+   *     cannot be used, overloaded where too much is being downloaded
+   */
+  public CompletionStage<List<Source>> resolve(Caller caller, List<Reference> asked, Kind kind) {
+    return references.resolve(caller, asked, kind);
+  }
+
+  /** Makes the row of a source that is new; does nothing for the others. */
+  public void insert(Tx tx, Caller caller, Source source) {
+    if (source.isNew()) {
+      String purpose = source.mediaType().startsWith("image/") ? "media_input" : "reference_audio";
+      store.insert(
+          tx,
+          artifact(
+              tx,
+              source.artifactId(),
+              caller.tenantId(),
+              caller.projectId(),
+              source.blob(),
+              source.mediaType(),
+              purpose));
+    }
+  }
+
+  /**
+   * The media of an artifact of this tenant. One that has expired is there for an hour more, so
+   * that tasks that were accepted before can be done.
+   *
+   * @throws ApiException unusable_media_reference if there is none
+   */
+  public Stored media(String tenantId, String artifactId) {
+    return database
+        .read(tx -> store.find(tx, artifactId))
+        .filter(found -> found.tenantId().equals(tenantId))
+        .map(
+            found ->
+                new Stored(
+                    artifactId,
+                    found.mediaType(),
+                    found.blob().size(),
+                    blobs.path(found.blob().sha256())))
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ErrorCode.UNUSABLE_MEDIA_REFERENCE,
+                    "An artifact that the task works from has expired. Upload it again."));
+  }
+
+  /** A URL at which the artifact can be read for 24 hours; each call makes a new one. */
+  public String url(String artifactId) {
+    return urls.url(artifactId);
+  }
+}
