@@ -65,6 +65,36 @@ final class ArchitectureTest {
                   "upstream",
                   "http")),
           Map.entry(
+              "tasks",
+              List.of(
+                  "config",
+                  "error",
+                  "ids",
+                  "money",
+                  "store",
+                  "accounts",
+                  "provider",
+                  "credits",
+                  "idempotency",
+                  "artifacts",
+                  "http")),
+          Map.entry(
+              "images",
+              List.of(
+                  "config",
+                  "error",
+                  "money",
+                  "store",
+                  "accounts",
+                  "limits",
+                  "catalog",
+                  "provider",
+                  "credits",
+                  "idempotency",
+                  "artifacts",
+                  "tasks",
+                  "http")),
+          Map.entry(
               "chat",
               List.of(
                   "config",

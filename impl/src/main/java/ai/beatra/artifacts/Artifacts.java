@@ -89,6 +89,7 @@ public final class Artifacts {
   private final Duration kept;
   private final BlobStore blobs;
   private final ArtifactStore store = new ArtifactStore();
+  private final List<String> signingSecrets;
   private final SignedUrls urls;
   private final MediaReferences references;
 
@@ -104,8 +105,14 @@ public final class Artifacts {
     Path directory = config.storage().directory();
     this.blobs =
         new BlobStore(directory == null ? config.dataDir().resolve(DIRECTORY) : directory, clock);
-    this.urls = new SignedUrls(publicUrl, secrets(config.signing().secrets()), clock);
+    this.signingSecrets = secrets(config.signing().secrets());
+    this.urls = new SignedUrls(publicUrl, signingSecrets, clock);
     this.references = new MediaReferences(database, store, blobs, ids);
+  }
+
+  /** What signs what clients get and give back, the same on all nodes; the first signs. */
+  public List<String> signingSecrets() {
+    return signingSecrets;
   }
 
   private List<String> secrets(List<Secret> configured) {

@@ -30,9 +30,7 @@ public final class Catalog {
    * @param unlisted models that answer to their id only
    */
   public Catalog(
-      List<CatalogConfig.Model> listed,
-      List<CatalogConfig.Model> unlisted,
-      Providers providers) {
+      List<CatalogConfig.Model> listed, List<CatalogConfig.Model> unlisted, Providers providers) {
     this.listed = listed.stream().map(CatalogModel::new).toList();
     this.byId =
         Stream.concat(this.listed.stream(), unlisted.stream().map(CatalogModel::new))

@@ -6,5 +6,4 @@ package ai.beatra.catalog;
  * @param providerName the provider's name in the configuration
  * @param upstreamModel what the provider calls the model
  */
-public record Route<P>(
-    CatalogModel model, String providerName, P provider, String upstreamModel) {}
+public record Route<P>(CatalogModel model, String providerName, P provider, String upstreamModel) {}

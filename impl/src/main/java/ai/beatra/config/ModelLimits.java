@@ -28,7 +28,9 @@ public sealed interface ModelLimits {
 
   /** Those that go with what the model can do. */
   static ModelLimits of(Section section, List<Capability> capabilities) {
-    return capabilities.contains(Capability.CHAT) ? chat(section) : images(section);
+    return capabilities.isEmpty() || capabilities.contains(Capability.CHAT)
+        ? chat(section)
+        : images(section);
   }
 
   private static Chat chat(Section section) {

@@ -33,7 +33,7 @@ public sealed interface ModelPrice {
 
   /** The one in the section, which has to go with what the model can do. */
   static ModelPrice of(Section section, List<Capability> capabilities) {
-    boolean chat = capabilities.contains(Capability.CHAT);
+    boolean chat = capabilities.isEmpty() || capabilities.contains(Capability.CHAT);
     if (chat && capabilities.size() > 1) {
       section.problem("unit", "cannot be told: a model that can chat cannot do anything else");
     }

@@ -47,11 +47,7 @@ public final class ImageTask implements TaskRunner {
   private final Duration timeout;
 
   public ImageTask(
-      Catalog catalog,
-      Artifacts artifacts,
-      ObjectMapper json,
-      int concurrency,
-      Duration timeout) {
+      Catalog catalog, Artifacts artifacts, ObjectMapper json, int concurrency, Duration timeout) {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;
@@ -183,9 +179,6 @@ public final class ImageTask implements TaskRunner {
   }
 
   private static TaskWarning wire(Warning warning) {
-    return new TaskWarning()
-        .code(warning.code())
-        .message(warning.message())
-        .field(warning.field());
+    return new TaskWarning().code(warning.code()).message(warning.message()).field(warning.field());
   }
 }

@@ -65,8 +65,7 @@ public final class Images {
             sources -> {
               List<String> ids = sources.stream().map(Source::artifactId).toList();
               ImageToImageRequest stored = Wanted.with(request, ids);
-              return tasks.submit(
-                  submission(wanted, route, exchange, repeatable, stored, sources));
+              return tasks.submit(submission(wanted, route, exchange, repeatable, stored, sources));
             },
             exchange.workers());
   }

@@ -24,8 +24,7 @@ public final class ImagesDelegate implements ImagesApi {
 
   @Override
   public CompletionStage<Response> createImage(ImageRequest request) {
-    return CompletableFuture.completedFuture(
-        response(images.create(request, exchanges.current())));
+    return CompletableFuture.completedFuture(response(images.create(request, exchanges.current())));
   }
 
   @Override

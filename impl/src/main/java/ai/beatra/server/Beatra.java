@@ -16,6 +16,7 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
+import ai.beatra.http.Accepted;
 import ai.beatra.http.BodyBudget;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
@@ -31,14 +32,24 @@ import ai.beatra.http.Routes;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
+import ai.beatra.images.ImageTask;
+import ai.beatra.images.Images;
+import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiModels;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
+import ai.beatra.provider.sandbox.image.FaultyImages;
+import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.store.Database;
+import ai.beatra.tasks.TaskRunner;
+import ai.beatra.tasks.TaskView;
+import ai.beatra.tasks.Tasks;
+import ai.beatra.tasks.TasksDelegate;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -101,9 +112,9 @@ public final class Beatra implements AutoCloseable {
   private final Calls calls;
   private final Chat chat;
 
-  @SuppressWarnings("unused") // The uploads and the tasks will use it.
   private final Artifacts artifacts;
-
+  private final TaskView taskView;
+  private final Tasks tasks;
   private final WebServer web;
 
   /**
@@ -142,13 +153,20 @@ public final class Beatra implements AutoCloseable {
     this.timer = timer;
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
-    this.catalog = new Catalog(all.models(), faultModels(), new Providers(chatProviders(all), Map.of()));
+    this.catalog =
+        new Catalog(
+            all.models(), faultModels(), new Providers(chatProviders(all), imageProviders(all)));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, new Idempotency(), limits, ids, closers);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl);
+    this.taskView = new TaskView(json, artifacts::url);
+    this.tasks =
+        new Tasks(
+            database, credits, new Idempotency(), ids, taskView, config.tasks().mostWaiting());
     calls.start(housekeeping);
+    tasks.start(taskRunners(), housekeeping, Duration.ofDays(config.retention().tasksDays()));
     housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
     this.web = web();
     warm.join();
@@ -171,6 +189,31 @@ public final class Beatra implements AutoCloseable {
         .forEach((name, provider) -> providers.put(name, chatProvider(name, provider)));
     providers.put(FAULTS, sandboxChat());
     return providers;
+  }
+
+  private Map<String, ImageProvider> imageProviders(CatalogConfig models) {
+    var sandbox = new SandboxImages();
+    var providers = new HashMap<String, ImageProvider>();
+    models
+        .providers()
+        .forEach(
+            (name, provider) -> {
+              if (provider.kind() == CatalogConfig.ProviderKind.SANDBOX) {
+                providers.put(name, sandbox);
+              }
+            });
+    providers.put(FAULTS, new FaultyImages(sandbox));
+    return providers;
+  }
+
+  private List<TaskRunner> taskRunners() {
+    return List.of(
+        new ImageTask(
+            catalog,
+            artifacts,
+            json,
+            config.tasks().images(),
+            Duration.ofSeconds(config.tasks().imageSeconds())));
   }
 
   private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
@@ -217,7 +260,10 @@ public final class Beatra implements AutoCloseable {
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
-        new ChatDelegate(chat, exchanges, eventStreams(), new Replays(exchanges, json)));
+        new ChatDelegate(chat, exchanges, eventStreams(), new Replays(exchanges, json)),
+        new ImagesDelegate(
+            new Images(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
+        new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 
   private EventStreams eventStreams() {
@@ -267,6 +313,7 @@ public final class Beatra implements AutoCloseable {
 
   private void stop() throws InterruptedException {
     web.stop(DRAIN);
+    tasks.stop(DRAIN);
     upstreams.close();
     timer.shutdownNow();
     housekeeping.shutdownNow();

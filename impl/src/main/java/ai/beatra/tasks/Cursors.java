@@ -30,7 +30,8 @@ final class Cursors {
   String write(String tenantId, TaskFilter filter, Place place) {
     String position = place.createdAt() + "." + place.id();
     byte[] signature = signature(secrets.get(0), tenantId, filter, position);
-    String text = position + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    String text =
+        position + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
@@ -41,15 +42,13 @@ final class Cursors {
    */
   Place read(String tenantId, TaskFilter filter, String cursor) {
     try {
-      String text =
-          new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.ISO_8859_1);
+      String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.ISO_8859_1);
       int end = text.lastIndexOf('.');
       byte[] signature = Base64.getUrlDecoder().decode(text.substring(end + 1));
       String position = text.substring(0, end);
       if (isGenuine(signature, tenantId, filter, position)) {
         int dot = position.indexOf('.');
-        return new Place(
-            Long.parseLong(position.substring(0, dot)), position.substring(dot + 1));
+        return new Place(Long.parseLong(position.substring(0, dot)), position.substring(dot + 1));
       }
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       // Made by somebody else.
@@ -60,8 +59,7 @@ final class Cursors {
             + " and order");
   }
 
-  private boolean isGenuine(
-      byte[] signature, String tenantId, TaskFilter filter, String position) {
+  private boolean isGenuine(byte[] signature, String tenantId, TaskFilter filter, String position) {
     boolean genuine = false;
     for (SecretKeySpec secret : secrets) {
       byte[] good = signature(secret, tenantId, filter, position);

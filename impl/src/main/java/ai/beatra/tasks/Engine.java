@@ -1,6 +1,7 @@
 package ai.beatra.tasks;
 
 import ai.beatra.credits.Credits;
+import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.provider.ProviderException;
@@ -174,6 +175,8 @@ final class Engine {
     } catch (InterruptedException e) {
       return new Outcome.Stopped();
     } catch (ProviderException e) {
+      return new Outcome.Failed(e.code(), Objects.requireNonNull(e.getMessage()));
+    } catch (ApiException e) {
       return new Outcome.Failed(e.code(), e.getMessage());
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       log.error("task {} failed", task.id(), e);
@@ -325,10 +328,7 @@ final class Engine {
                   .map(Run.Pulse::id)
                   .toList();
             });
-    lost.stream()
-        .map(runs::get)
-        .filter(Objects::nonNull)
-        .forEach(run -> run.stop(Run.Stop.LOST));
+    lost.stream().map(runs::get).filter(Objects::nonNull).forEach(run -> run.stop(Run.Stop.LOST));
   }
 
   private void reap() {

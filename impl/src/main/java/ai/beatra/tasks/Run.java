@@ -35,8 +35,7 @@ final class Run implements Progress {
   Run(TaskRow task, long deadline) {
     this.task = task;
     this.deadline = deadline;
-    this.pulse =
-        new Pulse(task.id(), task.attempt(), task.percent(), task.stage(), task.message());
+    this.pulse = new Pulse(task.id(), task.attempt(), task.percent(), task.stage(), task.message());
   }
 
   TaskRow task() {

@@ -258,7 +258,8 @@ final class TaskStore {
     if (begin != null) {
       String beyond = filter.ascending() ? ">" : "<";
       sql.and("created_at " + beyond + "= ?", begin.createdAt());
-      sql.and("(created_at " + beyond + " ? OR id " + beyond + " ?)", begin.createdAt(), begin.id());
+      sql.and(
+          "(created_at " + beyond + " ? OR id " + beyond + " ?)", begin.createdAt(), begin.id());
     }
     sql.then("ORDER BY created_at %s, id %s LIMIT ?".formatted(direction, direction), limit);
     return tx.query(sql.text(), TaskRow::of, sql.parameters());

@@ -87,8 +87,7 @@ public final class TaskView {
 
   /** The error of a task that has failed. */
   String error(ErrorCode code, String message) {
-    return json(
-        new TaskError().code(code.code()).message(message).retryable(code.retryable()));
+    return json(new TaskError().code(code.code()).message(message).retryable(code.retryable()));
   }
 
   private Map<String, Object> input(TaskRow row) {

@@ -129,9 +129,7 @@ public final class Tasks {
   }
 
   private TaskRow row(Caller caller, String id) {
-    return database
-        .read(tx -> store.find(tx, caller.tenantId(), id))
-        .orElseThrow(Tasks::notFound);
+    return database.read(tx -> store.find(tx, caller.tenantId(), id)).orElseThrow(Tasks::notFound);
   }
 
   /** Runs the action once: when the task has ended, or after that time. */

@@ -53,11 +53,9 @@ public final class TasksDelegate implements TasksApi {
     Exchange exchange = exchanges.current();
     Integer seconds = wait(exchange.header("Prefer"));
     if (seconds == null) {
-      return CompletableFuture.completedFuture(
-          found(tasks.get(exchange.caller(), taskId)).build());
+      return CompletableFuture.completedFuture(found(tasks.get(exchange.caller(), taskId)).build());
     }
-    Waiters.Wait wait =
-        tasks.await(exchange.caller(), taskId, Duration.ofSeconds(seconds));
+    Waiters.Wait wait = tasks.await(exchange.caller(), taskId, Duration.ofSeconds(seconds));
     exchange.onClientGone(wait.cancel());
     return wait.end()
         .handleAsync(

@@ -30,8 +30,7 @@ final class Workers {
    * @param claim begins at most as many tasks as it is told
    * @param work does one
    */
-  Workers(
-      TaskRunner runner, IntFunction<List<Run>> claim, BiConsumer<TaskRunner, Run> work) {
+  Workers(TaskRunner runner, IntFunction<List<Run>> claim, BiConsumer<TaskRunner, Run> work) {
     this.runner = runner;
     this.claim = claim;
     this.work = work;

@@ -46,7 +46,8 @@ class ConfigTest {
                 new Config.Database(null, null, null),
                 new Config.Storage(Config.StorageKind.FILES, null),
                 new Config.Signing(List.of()),
-                new Config.Retention(30),
+                new Config.Retention(30, 90),
+                new Config.Tasks(Runtime.getRuntime().availableProcessors(), 300, 10_000),
                 new Config.Sandbox(false, 10),
                 new Config.Log(Config.LogLevel.INFO),
                 null));
@@ -78,6 +79,11 @@ class ConfigTest {
               secrets: [the-new-secret-of-32-characters-x, the-old-secret-of-32-characters-x]
             retention:
               artifacts_days: 7
+              tasks_days: 8
+            tasks:
+              images: 3
+              image_seconds: 60
+              most_waiting: 100
             sandbox:
               faults: true
               token_delay_ms: 0
@@ -106,7 +112,8 @@ class ConfigTest {
                     List.of(
                         new Secret("the-new-secret-of-32-characters-x"),
                         new Secret("the-old-secret-of-32-characters-x"))),
-                new Config.Retention(7),
+                new Config.Retention(7, 8),
+                new Config.Tasks(3, 60, 100),
                 new Config.Sandbox(true, 0),
                 new Config.Log(Config.LogLevel.DEBUG),
                 Path.of("my-catalog.yaml")));

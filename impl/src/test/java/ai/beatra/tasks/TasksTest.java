@@ -7,7 +7,9 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.model.OutputImage;
 import ai.beatra.model.Task;
+import ai.beatra.model.TaskError;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.server.Eventually;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +46,14 @@ class TasksTest extends DatabaseContract {
     throw new IllegalStateException();
   }
 
+  private static List<OutputImage> pictures(Task task) {
+    return Objects.requireNonNull(Objects.requireNonNull(task.getOutput()).getImages());
+  }
+
+  private static TaskError error(Task task) {
+    return Objects.requireNonNull(task.getError());
+  }
+
   @Test
   void aTaskThatSucceedsIsPaid() throws Exception {
     try (TestNode node = node().running(1, work -> TestNode.made(2))) {
@@ -52,8 +63,8 @@ class TasksTest extends DatabaseContract {
 
       assertThat(task.getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
       assertThat(task.getProgress().getPercent()).isEqualTo(100);
-      assertThat(task.getOutput().getImages()).hasSize(2);
-      assertThat(task.getOutput().getImages().get(1).getUrl())
+      assertThat(pictures(task)).hasSize(2);
+      assertThat(pictures(task).get(1).getUrl())
           .isEqualTo("https://example.com/art_1");
       assertThat(task.getUsage().getCredits()).isEqualTo("0.0100");
       assertThat(task.getMetadata()).containsEntry("a", "b");
@@ -90,9 +101,9 @@ class TasksTest extends DatabaseContract {
       Task task = node.ended(caller, node.id(node.submit(caller)));
 
       assertThat(task.getStatus()).isEqualTo(TaskStatus.FAILED);
-      assertThat(task.getError().getCode()).isEqualTo("content_refused");
-      assertThat(task.getError().getMessage()).isEqualTo("Not this.");
-      assertThat(task.getError().getRetryable()).isFalse();
+      assertThat(error(task).getCode()).isEqualTo("content_refused");
+      assertThat(error(task).getMessage()).isEqualTo("Not this.");
+      assertThat(error(task).getRetryable()).isFalse();
       assertThat(task.getOutput()).isNull();
       assertThat(node.wallet(caller).balance().units()).isEqualTo(100);
     }
@@ -109,8 +120,8 @@ class TasksTest extends DatabaseContract {
 
       Task task = node.ended(caller, node.id(node.submit(caller)));
 
-      assertThat(task.getError().getCode()).isEqualTo("internal_error");
-      assertThat(task.getError().getMessage()).doesNotContain("secret");
+      assertThat(error(task).getCode()).isEqualTo("internal_error");
+      assertThat(error(task).getMessage()).doesNotContain("secret");
       assertThat(node.wallet(caller).balance().units()).isEqualTo(100);
     }
   }
@@ -249,7 +260,7 @@ class TasksTest extends DatabaseContract {
       Task task = node.ended(caller, node.id(node.submit(caller)));
 
       assertThat(task.getStatus()).isEqualTo(TaskStatus.FAILED);
-      assertThat(task.getError().getCode()).isEqualTo("upstream_timeout");
+      assertThat(error(task).getCode()).isEqualTo("upstream_timeout");
       assertThat(node.wallet(caller).balance().units()).isEqualTo(100);
     }
   }
@@ -294,12 +305,14 @@ class TasksTest extends DatabaseContract {
       for (int i = 0; i < 20; i++) {
         node.submit(eager);
       }
-      String last = "";
+      List<String> ids = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
-        last = node.id(node.submit(late));
+        ids.add(node.id(node.submit(late)));
       }
       node.running(1, work);
-      node.ended(late, last);
+      for (String id : ids) {
+        node.ended(late, id);
+      }
 
       long before =
           order.subList(0, order.lastIndexOf(late.tenantId())).stream()
@@ -351,15 +364,14 @@ class TasksTest extends DatabaseContract {
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
       Task task = next.ended(caller, id);
       assertThat(task.getStatus()).isEqualTo(TaskStatus.FAILED);
-      assertThat(task.getError().getRetryable()).isTrue();
+      assertThat(error(task).getRetryable()).isTrue();
       assertThat(next.wallet(caller).balance().units()).isEqualTo(100);
     }
   }
 
   /** On PostgreSQL, whose own time no test can move. */
   private void letLeasesRunOut() {
-    database()
-        .write(tx -> tx.update("UPDATE tasks SET lease_until = 0 WHERE status = 'running'"));
+    database().write(tx -> tx.update("UPDATE tasks SET lease_until = 0 WHERE status = 'running'"));
   }
 
   @Test
@@ -380,12 +392,12 @@ class TasksTest extends DatabaseContract {
     slow.vanish();
     letLeasesRunOut();
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
-      assertThat(next.ended(caller, id).getOutput().getImages()).hasSize(2);
+      assertThat(pictures(next.ended(caller, id))).hasSize(2);
 
       go.countDown();
       slow.tasks.stop(Duration.ofSeconds(10));
 
-      assertThat(next.tasks.get(caller, id).getOutput().getImages()).hasSize(2);
+      assertThat(pictures(next.tasks.get(caller, id))).hasSize(2);
       assertThat(next.wallet(caller).balance().units()).isZero();
       assertThat(next.credits.reconcile()).isEmpty();
     }

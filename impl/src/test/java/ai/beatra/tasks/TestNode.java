@@ -1,8 +1,8 @@
 package ai.beatra.tasks;
 
 import ai.beatra.accounts.Accounts;
+import ai.beatra.accounts.Authentication;
 import ai.beatra.accounts.Caller;
-import ai.beatra.accounts.RateLimits;
 import ai.beatra.credits.Credits;
 import ai.beatra.credits.Wallet;
 import ai.beatra.idempotency.Idempotency;
@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A server's tasks, on a database that others may share; tasks cost 100 units. */
 final class TestNode implements AutoCloseable {
@@ -92,17 +93,16 @@ final class TestNode implements AutoCloseable {
   /** A new tenant with so many units. */
   Caller tenant(String name, long units) {
     String tenant = accounts.createTenant(name).id();
-    var key = accounts.createKey(name, null, null).key();
+    String key = accounts.createKey(name, null, null).secret().reveal();
     credits.grant(tenant, new Amount(units), null);
-    return new Caller(
-        tenant, key.projectId(), key.id(), RateLimits.NONE, RateLimits.NONE);
+    return ((Authentication.Authenticated) accounts.authenticate(key)).caller();
   }
 
   Tasks.Submitted submit(Caller caller) {
     return submit(caller, null, true);
   }
 
-  Tasks.Submitted submit(Caller caller, IdempotentRequest request, boolean repeatable) {
+  Tasks.Submitted submit(Caller caller, @Nullable IdempotentRequest request, boolean repeatable) {
     return tasks.submit(
         new Submission(
             caller,

@@ -35,7 +35,9 @@ public final class FaultyImages implements ImageProvider {
     if (call.upstreamModel().endsWith("-fewer")) {
       int count = call.count() - 1;
       return whole.make(
-          call, progress, new Consumer<>() {
+          call,
+          progress,
+          new Consumer<>() {
             private int left = count;
 
             @Override
