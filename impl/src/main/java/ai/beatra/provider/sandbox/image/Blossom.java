@@ -97,7 +97,7 @@ final class Blossom implements Painting {
     AffineTransform rest = g.getTransform();
     for (int i = count; i > 0; i--) {
       pace.at(0.5, "rendering");
-      float out = (float) StrictMath.sqrt((double) i / count);
+      float out = (float) Math.sqrt((double) i / count);
       float reach =
           radius * (open ? 0.5f + 0.5f * out : 0.12f + 0.88f * out) * (0.93f + 0.14f * random());
       place(g, x, y, i * GOLDEN + 0.12 * random());
@@ -138,7 +138,7 @@ final class Blossom implements Painting {
   private void seeds(Graphics2D g, float x, float y, float radius) {
     int count = 260;
     for (int i = count; i > 0; i--) {
-      float out = (float) StrictMath.sqrt((double) i / count);
+      float out = (float) Math.sqrt((double) i / count);
       float px = x + radius * out * (float) StrictMath.cos(i * GOLDEN);
       float py = y + radius * out * (float) StrictMath.sin(i * GOLDEN);
       float size = radius * 0.075f;

@@ -1,8 +1,12 @@
 package ai.beatra.provider.sandbox.image;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -26,168 +30,93 @@ record Brief(
     List<Rgb> colours,
     List<Shape> shapes,
     String text) {
+  /** The words that stand for each constant. */
+  private static final Properties VOCABULARY = vocabulary();
+
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
   private static final Pattern QUOTED =
       Pattern.compile(
           "\"([^\"]{1,60})\"|\u201c([^\u201d]{1,60})\u201d|\u00ab([^\u00bb]{1,60})\u00bb");
 
-  /** A constant with the words that stand for it. */
-  interface Worded {
-    String words();
+  enum Scene {
+    CITY,
+    MOUNTAIN,
+    SEA,
+    SPACE,
+    FOREST,
+    FLOWER,
+    DESERT,
+    MEADOW,
+    GEOMETRIC,
+    FLOW
   }
 
-  enum Scene implements Worded {
-    CITY("city town street skyline skyscraper downtown building urban metropolis tokyo york neon"),
-    MOUNTAIN("mountain alp peak summit valley glacier cliff canyon highland landscape volcano"),
-    SEA("sea ocean beach lake coast river wave island harbor harbour water shore bay ship boat"),
-    SPACE("space galaxy planet cosmos nebula universe astronaut cosmic stellar orbit mars comet"),
-    FOREST("forest wood tree jungle pine grove woodland park fox deer bear wolf"),
-    FLOWER("flower rose tulip blossom bloom petal lotus daisy sunflower bouquet lily dahlia"),
-    DESERT("desert dune sahara sand oasis camel"),
-    MEADOW("meadow field hill grass prairie farm countryside garden village horse"),
-    GEOMETRIC(
-        "geometric geometry abstract bauhaus shape cube triangle minimalist pattern logo icon"),
-    FLOW("flow fluid liquid silk marble smoke swirl wavy gradient background wallpaper energy");
-
-    private final String words;
-
-    Scene(String words) {
-      this.words = words;
-    }
-
-    @Override
-    public String words() {
-      return words;
-    }
+  enum Hour {
+    DAWN,
+    DAY,
+    SUNSET,
+    DUSK,
+    NIGHT
   }
 
-  enum Hour implements Worded {
-    DAWN("dawn sunrise morning early"),
-    DAY("day noon midday sunny daylight afternoon bright"),
-    SUNSET("sunset golden evening sundown autumnal warm"),
-    DUSK("dusk twilight cyberpunk synthwave vaporwave retrowave neon"),
-    NIGHT("night midnight moon moonlight moonlit star starry nocturnal aurora");
-
-    private final String words;
-
-    Hour(String words) {
-      this.words = words;
-    }
-
-    @Override
-    public String words() {
-      return words;
-    }
+  enum Weather {
+    CLOUDS,
+    FOG,
+    RAIN,
+    SNOW,
+    AURORA
   }
 
-  enum Weather implements Worded {
-    CLOUDS("cloud cloudy overcast dramatic"),
-    FOG("fog foggy mist misty haze hazy moody mysterious"),
-    RAIN("rain rainy raining drizzle wet storm stormy thunderstorm cyberpunk"),
-    SNOW("snow snowy snowing snowfall blizzard snowflake"),
-    AURORA("aurora borealis");
-
-    private final String words;
-
-    Weather(String words) {
-      this.words = words;
-    }
-
-    @Override
-    public String words() {
-      return words;
-    }
-  }
-
-  enum Season implements Worded {
-    SPRING("spring cherry sakura april may"),
-    AUTUMN("autumn fall autumnal october november"),
-    WINTER("winter wintry snow snowy ice icy frozen arctic christmas blizzard");
-
-    private final String words;
-
-    Season(String words) {
-      this.words = words;
-    }
-
-    @Override
-    public String words() {
-      return words;
-    }
+  enum Season {
+    SPRING,
+    AUTUMN,
+    WINTER
   }
 
   /** Ways to finish a picture, whether made or given. */
-  enum Style implements Worded {
-    WATERCOLOR("watercolor watercolour aquarelle painting painted oil impressionist brush"),
-    SKETCH("sketch pencil drawing charcoal engraving lineart"),
-    SEPIA("sepia vintage antique old retro"),
-    MONO("monochrome noir grayscale greyscale bw black"),
-    BLUR("blur blurred blurry defocused bokeh"),
-    POP("pop popart comic poster warhol"),
-    MOSAIC("mosaic poly lowpoly stained faceted origami crystal"),
-    PASTEL("pastel dreamy soft gentle calm serene pale"),
-    DARK("dark gloomy gothic grim ominous moody"),
-    VIVID("vivid vibrant neon cyberpunk synthwave vaporwave colorful colourful");
-
-    private final String words;
-
-    Style(String words) {
-      this.words = words;
-    }
-
-    @Override
-    public String words() {
-      return words;
-    }
+  enum Style {
+    WATERCOLOR,
+    SKETCH,
+    SEPIA,
+    MONO,
+    BLUR,
+    POP,
+    MOSAIC,
+    PASTEL,
+    DARK,
+    VIVID
   }
 
   /** Shapes of pictures that prompts speak of. */
-  enum Shape implements Worded {
-    TALL("phone poster tower waterfall skyscraper mobile story selfie"),
-    WIDE("landscape panorama panoramic skyline horizon desktop widescreen banner wallpaper"),
-    FACE("portrait person woman man girl boy face character hero queen king");
-
-    private final String words;
-
-    Shape(String words) {
-      this.words = words;
-    }
-
-    @Override
-    public String words() {
-      return words;
-    }
+  enum Shape {
+    TALL,
+    WIDE,
+    FACE
   }
 
-  private enum Colour implements Worded {
-    RED(0xe0303c, "red crimson scarlet ruby"),
-    ORANGE(0xff8a2a, "orange amber copper"),
-    GOLD(0xffc24a, "gold golden yellow"),
-    GREEN(0x3fae5a, "green emerald lime olive"),
-    TEAL(0x1fb5ae, "teal turquoise cyan aqua mint"),
-    BLUE(0x2f6fe0, "blue navy azure cobalt indigo"),
-    VIOLET(0x8a4fe0, "violet purple lavender lilac"),
-    PINK(0xff6fae, "pink magenta rose fuchsia"),
-    WHITE(0xf4f4f2, "white ivory silver"),
-    BROWN(0x8a5a36, "brown chocolate bronze");
+  private enum Colour {
+    RED(0xe0303c),
+    ORANGE(0xff8a2a),
+    GOLD(0xffc24a),
+    GREEN(0x3fae5a),
+    TEAL(0x1fb5ae),
+    BLUE(0x2f6fe0),
+    VIOLET(0x8a4fe0),
+    PINK(0xff6fae),
+    WHITE(0xf4f4f2),
+    BROWN(0x8a5a36);
 
     private final int rgb;
-    private final String words;
 
-    Colour(int rgb, String words) {
+    Colour(int rgb) {
       this.rgb = rgb;
-      this.words = words;
-    }
-
-    @Override
-    public String words() {
-      return words;
     }
   }
 
   static Brief of(String prompt) {
     Set<String> words = new TreeSet<>();
-    Matcher word = WORD.matcher(QUOTED.matcher(prompt).replaceAll(" ").toLowerCase(Locale.ROOT));
+    String plain = QUOTED.matcher(prompt).replaceAll(" ").toLowerCase(Locale.ROOT);
+    Matcher word = WORD.matcher(plain.replace("black and white", "monochrome"));
     while (word.find()) {
       words.add(word.group());
       words.add(word.group().replaceAll("(?<=[^s])s$", ""));
@@ -203,18 +132,31 @@ record Brief(
         quoted(prompt));
   }
 
+  Brief showing(List<Scene> others) {
+    return new Brief(others, hours, weathers, seasons, styles, colours, shapes, text);
+  }
+
   boolean shows(Scene... any) {
     return Stream.of(any).anyMatch(scenes::contains);
   }
 
-  private static <T extends Worded> List<T> named(Set<String> words, T[] values) {
-    List<T> found = new ArrayList<>();
-    for (T value : values) {
-      if (Stream.of(value.words().split(" ")).anyMatch(words::contains)) {
-        found.add(value);
-      }
+  private static <T extends Enum<T>> List<T> named(Set<String> words, T[] values) {
+    return Stream.of(values)
+        .filter(
+            each ->
+                Stream.of(VOCABULARY.getProperty(each.name()).split(" ")).anyMatch(words::contains))
+        .toList();
+  }
+
+  private static Properties vocabulary() {
+    Properties words = new Properties();
+    try (InputStream in =
+        Objects.requireNonNull(Brief.class.getResourceAsStream("words.properties"))) {
+      words.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("words.properties cannot be read", e);
     }
-    return found;
+    return words;
   }
 
   private static String quoted(String prompt) {

@@ -23,7 +23,7 @@ final class Canvas {
   Canvas(int width, int height) {
     this.width = width;
     this.height = height;
-    scale = (float) StrictMath.sqrt((double) width * height);
+    scale = (float) Math.sqrt((double) width * height);
     image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
   }

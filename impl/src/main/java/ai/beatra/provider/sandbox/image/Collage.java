@@ -58,7 +58,7 @@ final class Collage implements Painting, Shader {
 
   /** How long the sides of the other pictures are, in pixels, so that all find room. */
   static int patchSize(Canvas canvas, int others) {
-    return (int) (Math.min(canvas.width, canvas.height) * 0.72 / StrictMath.sqrt(0.6 + others));
+    return (int) (Math.min(canvas.width, canvas.height) * 0.72 / Math.sqrt(0.6 + others));
   }
 
   @Override

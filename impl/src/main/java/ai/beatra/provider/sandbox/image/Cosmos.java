@@ -101,7 +101,7 @@ final class Cosmos implements Painting, Shader {
       out.add(gas[1], rim * rim * 0.5f);
       return;
     }
-    float dz = (float) StrictMath.sqrt(1 - far);
+    float dz = (float) Math.sqrt(1 - far);
     float band = dy + dx * tilt;
     float storm = noise.fractal(dx * 1.6f / (0.5f + dz) + offset, band * 7, 5);
     float stripe = noise.fractal(offset, band * 4.5f + 0.35f * storm, 3);
@@ -120,7 +120,7 @@ final class Cosmos implements Painting, Shader {
   private boolean ring(float dx, float dy, float far, boolean shown, Rgb out) {
     float along = dx - dy * tilt;
     float across = (dy + dx * tilt) * 4.2f;
-    float r = (float) StrictMath.sqrt(along * along + across * across) / 1.1f;
+    float r = (float) Math.sqrt(along * along + across * across) / 1.1f;
     boolean front = dy + dx * tilt > 0;
     if (r < 1.28f || r > 2.15f || (far < 1 && !front)) {
       return false;

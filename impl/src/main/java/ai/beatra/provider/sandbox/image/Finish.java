@@ -61,8 +61,8 @@ final class Finish {
   private void fog(int x, int y, Rgb out) {
     float v = (float) y / canvas.height;
     float drift = noise.fractal(x / canvas.scale * 1.3f, y / canvas.scale * 4, 4);
-    float thick =
-        Noise.step(0.15f, 0.7f, v) * (0.62f + 0.5f * drift) * (1 - 0.55f * Noise.step(0.75f, 1, v));
+    float rise = Noise.step(0.15f, 0.62f, v) * (1 - 0.8f * Noise.step(0.66f, 1, v));
+    float thick = rise * (0.5f + 0.5f * drift);
     out.mix(palette.haze(), Math.max(0, Math.min(0.85f, thick)));
   }
 
@@ -104,13 +104,13 @@ final class Finish {
     return (x, y, out) -> {
       float u = x / canvas.scale;
       float v = y / canvas.scale;
-      float dx = noise.fractal(u * 22, v * 22, 3) * wobble;
-      float dy = noise.fractal(u * 22 + 40, v * 22, 3) * wobble;
+      float dx = noise.fractal(u * 22, v * 22, 2) * wobble;
+      float dy = noise.fractal(u * 22 + 40, v * 22, 2) * wobble;
       out.set(soft.pixel((int) (x + dx), (int) (y + dy)));
       other.set(soft.pixel((int) (x - dx * 0.6f), (int) (y - dy * 0.6f)));
       float edge = Math.min(1, 4 * Math.abs(out.luma() - other.luma()));
-      float wash = noise.fractal(u * 5, v * 5, 4);
-      float tooth = noise.fractal(u * 160, v * 160, 2);
+      float wash = noise.fractal(u * 5, v * 5, 3);
+      float tooth = noise.at(u * 160, v * 160);
       out.saturate(1.15f).mix(PAPER, 0.16f + 0.14f * wash).scale(1 - 0.35f * edge);
       out.scale(1 + 0.07f * tooth).mix(PAPER, frame(x, y, 0.05f * wash));
     };
@@ -158,7 +158,7 @@ final class Finish {
           second = Math.min(second, far);
         }
       }
-      float gap = ((float) StrictMath.sqrt(second) - (float) StrictMath.sqrt(first)) / cell;
+      float gap = ((float) Math.sqrt(second) - (float) Math.sqrt(first)) / cell;
       out.saturate(1.15f).scale(0.55f + 0.45f * Noise.step(0, 0.06f, gap));
     };
   }
@@ -170,7 +170,7 @@ final class Finish {
     float v = (x - y) / dot * 0.7f;
     float du = u - Noise.floor(u) - 0.5f;
     float dv = v - Noise.floor(v) - 0.5f;
-    float own = (float) StrictMath.sqrt(Math.max(0, out.luma()));
+    float own = (float) Math.sqrt(Math.max(0, out.luma()));
     float inside = Noise.step(0.02f, -0.02f, du * du + dv * dv - 0.42f * (1 - own));
     out.r = band(out.r);
     out.g = band(out.g);
@@ -179,7 +179,7 @@ final class Finish {
   }
 
   private static float band(float value) {
-    float shown = Noise.floor((float) StrictMath.sqrt(Math.max(0, value)) * 4 + 0.5f) / 4f;
+    float shown = Noise.floor((float) Math.sqrt(Math.max(0, value)) * 4 + 0.5f) / 4f;
     return shown * shown;
   }
 

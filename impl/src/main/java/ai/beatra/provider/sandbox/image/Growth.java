@@ -16,9 +16,11 @@ final class Growth {
   private final Palette palette;
   private final Noise noise;
   private final Canvas canvas;
+  private final boolean blossoming;
   private final RandomGenerator dice;
 
-  Growth(Palette palette, Noise noise, Canvas canvas, RandomGenerator dice) {
+  Growth(Palette palette, Noise noise, Canvas canvas, boolean blossoming, RandomGenerator dice) {
+    this.blossoming = blossoming;
     this.palette = palette;
     this.noise = noise;
     this.canvas = canvas;
@@ -100,12 +102,16 @@ final class Growth {
     g.draw(
         new QuadCurve2D.Float(
             x, base, x + tall * 0.03f, base - tall * 0.3f, x, base - tall * 0.65f));
-    Rgb bright = palette.leaf().copy().times(palette.sun());
+    Rgb bright =
+        blossoming
+            ? palette.accents().get(0).copy().mix(palette.low(), 0.3f)
+            : palette.leaf().copy().times(palette.sun());
+    Rgb shade = blossoming ? bright.copy().times(palette.mid()).scale(0.5f) : tone;
     for (int i = 0; i < 520; i++) {
       float up = i / 520f;
       double turn = dice.nextDouble() * 2 * StrictMath.PI;
       float lobes = 0.8f + 0.3f * noise.at((float) turn * 1.5f, x / tall * 9);
-      float out = (float) StrictMath.sqrt(random()) * tall * 0.36f * lobes;
+      float out = (float) Math.sqrt(random()) * tall * 0.36f * lobes;
       float cx = x + (float) StrictMath.cos(turn) * out;
       float cy =
           base

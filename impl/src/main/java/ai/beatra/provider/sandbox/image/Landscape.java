@@ -47,14 +47,15 @@ final class Landscape implements Painting, Shader {
   public void paint(Pace pace) throws InterruptedException {
     terrain.survey(pace, 0, 0.1);
     canvas.paint(this, pace, 0.1, 0.55);
-    Growth growth = new Growth(palette, noise, canvas, dice);
+    Growth growth =
+        new Growth(palette, noise, canvas, brief.seasons().contains(Season.SPRING), dice);
     boolean mild =
         brief.seasons().contains(Season.AUTUMN) || brief.seasons().contains(Season.SPRING);
-    if (brief.shows(Scene.FOREST)) {
-      growth.forest(brief.scenes().size() == 1 ? 5 : 1, mild, pace);
-    }
     if (brief.shows(Scene.FLOWER) || (brief.shows(Scene.MEADOW) && !palette.winter())) {
       growth.meadow(brief.shows(Scene.FLOWER) ? 1 : 0.35f, pace);
+    }
+    if (brief.shows(Scene.FOREST)) {
+      growth.forest(brief.scenes().size() == 1 ? 5 : 1, mild, pace);
     }
   }
 

@@ -3,6 +3,7 @@ package ai.beatra.provider.sandbox.image;
 import ai.beatra.provider.sandbox.image.Brief.Hour;
 import ai.beatra.provider.sandbox.image.Brief.Scene;
 import ai.beatra.provider.sandbox.image.Brief.Season;
+import ai.beatra.provider.sandbox.image.Brief.Style;
 import ai.beatra.provider.sandbox.image.Brief.Weather;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,7 +102,7 @@ record Palette(
       low.mix(last, 0.3f);
       sun.mix(last, 0.15f);
     }
-    if (brief.weathers().contains(Weather.RAIN)) {
+    if (brief.weathers().contains(Weather.RAIN) && !brief.styles().contains(Style.VIVID)) {
       List.of(top, mid, low, sun).forEach(each -> each.saturate(0.5f).scale(0.6f));
     }
   }
@@ -149,6 +150,6 @@ record Palette(
     if (brief.weathers().contains(Weather.RAIN) || brief.weathers().contains(Weather.CLOUDS)) {
       return 0.8f;
     }
-    return 0.3f + 0.3f * (float) dice.nextDouble();
+    return 0.4f + 0.4f * (float) dice.nextDouble();
   }
 }

@@ -1,6 +1,9 @@
 package ai.beatra.provider.sandbox.image;
 
-/** A colour in linear light, 0 to 1 and above; changed in place, for it is used once a pixel. */
+/**
+ * A colour in linear light, 0 to 1 and above; changed in place, for it is used once a pixel. Of
+ * Math only what is exact by its specification is used here and elsewhere, such as sqrt.
+ */
 final class Rgb {
   private static final float SHOULDER = 0.7f;
 
@@ -94,6 +97,6 @@ final class Rgb {
       float over = shown - SHOULDER;
       shown = SHOULDER + over * (1 - SHOULDER) / (over + 1 - SHOULDER);
     }
-    return Math.min(255, (int) ((float) StrictMath.sqrt(shown) * 255 + dither));
+    return Math.min(255, (int) ((float) Math.sqrt(shown) * 255 + dither));
   }
 }

@@ -45,7 +45,7 @@ final class Silk implements Painting, Shader {
     float slopeY = y == 0 ? 0 : (high - above[x]) * perUnit;
     before = high;
     above[x] = high;
-    float up = 1 / (float) StrictMath.sqrt(1 + 0.12f * (slopeX * slopeX + slopeY * slopeY));
+    float up = 1 / (float) Math.sqrt(1 + 0.12f * (slopeX * slopeX + slopeY * slopeY));
     float lit = Math.max(0, (0.75f - 0.24f * slopeX - 0.3f * slopeY) * up);
     out.set(tones[0]).mix(tones[1], Noise.step(-0.45f, 0.35f, fold));
     out.mix(tones[2], Noise.step(0.05f, 0.6f, c))

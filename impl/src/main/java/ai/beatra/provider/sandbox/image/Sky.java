@@ -20,7 +20,6 @@ final class Sky implements Shader {
   private final boolean aurora;
   private final Rgb shade;
   private final Rgb light;
-  private final int octaves;
   private final int stars;
 
   Sky(
@@ -41,7 +40,6 @@ final class Sky implements Shader {
     sunY = horizon * (low + 0.14f * (float) dice.nextDouble());
     shade = palette.mid().copy().mix(palette.top(), 0.55f).scale(palette.dark() ? 0.6f : 0.85f);
     light = palette.low().copy().mix(palette.sun(), 0.5f).mix(WHITE, palette.dark() ? 0 : 0.25f);
-    octaves = canvas.scale > 1500 ? 6 : 5;
     stars = dice.nextInt();
   }
 
@@ -72,7 +70,7 @@ final class Sky implements Shader {
         palette.sun(), (moon ? 0.0016f : 0.006f) / (far + 0.008f) * (palette.dark() ? 0.5f : 0.8f));
     out.add(palette.sun(), (moon ? 0.03f : 0.055f) / (0.25f + 3 * far + 6 * dy * dy));
     float radius = moon ? 0.048f : 0.034f;
-    float edge = (float) StrictMath.sqrt(far);
+    float edge = (float) Math.sqrt(far);
     float inside = Noise.step(radius, radius - 1.5f / canvas.scale, edge);
     if (inside > 0) {
       float seas = moon ? 0.8f + 0.35f * noise.fractal(dx * 28, dy * 28, 4) : 1.7f;
@@ -112,7 +110,7 @@ final class Sky implements Shader {
     float cx = dx * flat * 1.25f + 31;
     float cy = flat * 2.4f;
     float bend = noise.at(cx * 0.5f + 4, cy * 0.5f);
-    float thick = noise.fractal(cx + bend * 0.7f, cy + bend * 0.4f, octaves);
+    float thick = noise.fractal(cx + bend * 0.7f, cy + bend * 0.4f, 5);
     float edge = 0.34f - palette.cover() * 0.62f;
     float density = Noise.step(edge, edge + 0.42f, thick + 0.12f * bend);
     if (density <= 0) {

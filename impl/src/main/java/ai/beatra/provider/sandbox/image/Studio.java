@@ -18,7 +18,11 @@ final class Studio {
           List.of(Scene.GEOMETRIC),
           List.of(Scene.MEADOW, Scene.FLOWER));
 
-  static Painting painting(Brief brief, Palette palette, Canvas canvas, RandomGenerator dice) {
+  static Painting painting(Brief asked, Palette palette, Canvas canvas, RandomGenerator dice) {
+    Brief brief =
+        asked.scenes().isEmpty()
+            ? asked.showing(OWN_CHOICE.get(dice.nextInt(OWN_CHOICE.size())))
+            : asked;
     Noise noise = new Noise(dice);
     boolean land =
         brief.shows(

@@ -88,11 +88,12 @@ final class Terrain {
   void shade(int x, int y, Rgb out) {
     float z = depths[y * canvas.width + x];
     float wx = (x - canvas.width / 2f) / focus * z;
-    float high = height(wx, z, 8);
+    int octaves = z < 9 ? 7 : 6;
+    float high = height(wx, z, octaves);
     float eps = Math.max(0.01f, 2 * z / focus);
-    float slopeX = (height(wx + eps, z, 8) - high) / eps;
-    float slopeZ = (height(wx, z + eps, 8) - high) / eps;
-    float up = 1 / (float) StrictMath.sqrt(1 + slopeX * slopeX + slopeZ * slopeZ);
+    float slopeX = (height(wx + eps, z, octaves) - high) / eps;
+    float slopeZ = (height(wx, z + eps, octaves) - high) / eps;
+    float up = 1 / (float) Math.sqrt(1 + slopeX * slopeX + slopeZ * slopeZ);
     float lit = Math.max(0, (slopeZ * lightZ - slopeX * lightX + 0.42f) * up);
     material(wx, z, high, up, out);
     Rgb light = ambient.copy().scale(0.55f + 0.75f * up);
@@ -107,7 +108,7 @@ final class Terrain {
   }
 
   private void material(float x, float z, float high, float up, Rgb out) {
-    float spot = noise.fractal(x * 1.9f + shift, z * 1.9f, 4);
+    float spot = noise.fractal(x * 1.9f + shift, z * 1.9f, 3);
     switch (kind) {
       case DUNES -> out.set(SAND).scale(0.95f + 0.12f * spot);
       case HILLS -> {
@@ -140,7 +141,7 @@ final class Terrain {
         float bend = noise.at(sx * 0.11f, z * 0.11f) * 1.3f;
         float peaks = noise.ridges(sx * 0.13f + bend * 0.4f, z * 0.13f + bend * 0.3f, octaves);
         yield -0.12f
-            + 0.22f * noise.fractal(sx * 0.6f, z * 0.6f, 4)
+            + 0.22f * noise.fractal(sx * 0.6f, z * 0.6f, 3)
             + rise * peaks * (0.35f + peaks) * 6.2f;
       }
       case ISLES -> {
@@ -171,6 +172,6 @@ final class Terrain {
 
   /** The absolute value, without an edge at zero. */
   private static float round(float value) {
-    return (float) StrictMath.sqrt(value * value + 0.0009f);
+    return (float) Math.sqrt(value * value + 0.0009f);
   }
 }
