@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 
 /** What grows before a landscape. */
 final class Growth {
-  private static final Color CLEAR = new Color(0, 0, 0, 0);
+  private static final Rgb BLOSSOM = Rgb.of(0xffc8dc);
 
   private final Palette palette;
   private final Noise noise;
@@ -102,11 +102,8 @@ final class Growth {
     g.draw(
         new QuadCurve2D.Float(
             x, base, x + tall * 0.03f, base - tall * 0.3f, x, base - tall * 0.65f));
-    Rgb bright =
-        blossoming
-            ? palette.accents().get(0).copy().mix(palette.low(), 0.3f)
-            : palette.leaf().copy().times(palette.sun());
-    Rgb shade = blossoming ? bright.copy().times(palette.mid()).scale(0.5f) : tone;
+    Rgb bright = (blossoming ? BLOSSOM : palette.leaf()).copy().times(palette.sun());
+    Rgb shade = blossoming ? bright.copy().mix(palette.mid(), 0.3f).scale(0.6f) : tone;
     for (int i = 0; i < 520; i++) {
       float up = i / 520f;
       double turn = dice.nextDouble() * 2 * StrictMath.PI;
@@ -131,9 +128,7 @@ final class Growth {
   private void mist(Graphics2D g, float foot, float tall, float share) {
     Color air = color(palette.haze(), (int) (210 * share));
     float from = foot - tall * 0.75f;
-    g.setPaint(
-        new GradientPaint(
-            0, from, CLEAR.equals(air) ? CLEAR : color(palette.haze(), 0), 0, foot, air));
+    g.setPaint(new GradientPaint(0, from, color(palette.haze(), 0), 0, foot, air));
     g.fillRect(0, (int) from, canvas.width, canvas.height - (int) from);
   }
 

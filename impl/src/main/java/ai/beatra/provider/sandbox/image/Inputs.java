@@ -8,6 +8,7 @@ import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -42,17 +43,19 @@ final class Inputs {
     return reading(index, reader -> new Dimension(reader.getWidth(0), reader.getHeight(0)));
   }
 
-  /** The middle of the picture in the shape of that size, once to twice as large. */
+  /** The middle of the picture, in that size in pixels. */
   BufferedImage read(int index, int width, int height) throws InterruptedException {
     BufferedImage found = reading(index, reader -> decode(reader, width, height));
-    BufferedImage plain =
-        new BufferedImage(found.getWidth(), found.getHeight(), BufferedImage.TYPE_INT_RGB);
+    BufferedImage plain = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = plain.createGraphics();
-    g.drawImage(found, 0, 0, Color.WHITE, null);
+    g.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    g.drawImage(found, 0, 0, width, height, Color.WHITE, null);
     g.dispose();
     return plain;
   }
 
+  /** The middle in the shape of that size, and if the picture is larger, once to twice as large. */
   private static BufferedImage decode(ImageReader reader, int width, int height)
       throws IOException {
     int w = reader.getWidth(0);
