@@ -41,6 +41,15 @@ public final class ProviderException extends RuntimeException {
   }
 
   /**
+   * The provider cannot make anything of a picture or a recording that the request refers to.
+   *
+   * @param param a JSON Pointer to the reference in the client's body
+   */
+  public static ProviderException unusable(String message, String param) {
+    return new ProviderException(ErrorCode.UNUSABLE_MEDIA_REFERENCE, message, null, param, null);
+  }
+
+  /**
    * The provider cannot take the request now.
    *
    * @param seconds how long the provider asks to wait, if it said so
