@@ -255,8 +255,12 @@ final class Composer {
     }
     for (Part part : List.of(Part.CHORDS, Part.PAD)) {
       Timbre timbre = wish.band().get(part);
-      for (int i = 0; i < chord.size() && timbre != null; i++) {
-        play(0.1 * i, length, Harmony.near(chord.get(i), 60), 0.6, timbre, side(i));
+      // What fades by itself is struck again, so that a long end is not silent.
+      for (double at = 0; timbre != null && (at == 0 || at < length - 2.5 / step); at += 2 / step) {
+        for (int i = 0; i < chord.size(); i++) {
+          int pitch = Harmony.near(chord.get(i), at == 0 ? 60 : 66);
+          play(at + 0.1 * i, length - at, pitch, at == 0 ? 0.6 : 0.35, timbre, side(i));
+        }
       }
     }
     if (wish.drums() && lanes[0].contains("x")) {

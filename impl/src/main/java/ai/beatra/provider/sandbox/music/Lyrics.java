@@ -15,7 +15,7 @@ final class Lyrics {
   private static final Pattern TAG = Pattern.compile("^\\s*[\\[(]\\s*([^\\])]{1,60})[\\])]:?\\s*$");
   private static final Pattern SYLLABLE =
       Pattern.compile("[^aeiouy]*[aeiouy]+(?:[^aeiouy]+$|[^aeiouy](?=[^aeiouy]))?");
-  private static final Pattern SILENT_E = Pattern.compile("(?<=[aeiouy][^aeiouy]{1,2})e$");
+  private static final Pattern SILENT_E = Pattern.compile("(?<=[aeiouy][^aeiouy\\W]{1,2})e\\b");
 
   private Lyrics() {}
 
@@ -69,10 +69,9 @@ final class Lyrics {
 
   /** The syllables of a line, at most 32. */
   static List<String> syllables(String line) {
+    String spoken = SILENT_E.matcher(line.toLowerCase(Locale.ROOT)).replaceAll("");
     String plain =
-        Normalizer.normalize(line, Normalizer.Form.NFD)
-            .replaceAll("\\p{M}|['’]", "")
-            .toLowerCase(Locale.ROOT);
+        Normalizer.normalize(spoken, Normalizer.Form.NFD).replaceAll("\\p{M}|['’]", "");
     List<String> syllables = new ArrayList<>();
     for (String word : plain.split("[^\\p{L}\\p{N}]+")) {
       if (!word.isEmpty() && syllables.size() < MOST_SYLLABLES) {
@@ -83,7 +82,7 @@ final class Lyrics {
   }
 
   private static void addWord(List<String> syllables, String word) {
-    Matcher syllable = SYLLABLE.matcher(SILENT_E.matcher(word).replaceFirst(""));
+    Matcher syllable = SYLLABLE.matcher(word);
     int before = syllables.size();
     while (syllable.find()) {
       syllables.add(syllable.group());

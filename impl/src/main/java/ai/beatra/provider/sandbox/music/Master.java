@@ -4,11 +4,11 @@ import java.util.List;
 
 /** Works on the whole mix: room, pumping, fades, loudness. */
 final class Master {
-  /** No sample is louder; MP3 adds up to a seventh to it. */
-  private static final double CEILING = 0.8;
+  /** No sample is louder; MP3 adds up to a quarter to it. */
+  private static final double CEILING = 0.74;
 
-  /** How loud the mix is to be: -15.5 dBFS. */
-  private static final double LOUDNESS = 0.168;
+  /** How loud the mix is to be: -16.5 dBFS. */
+  private static final double LOUDNESS = 0.15;
 
   private static final int BLOCK = 64;
   private static final int[] COMBS = {1557, 1617, 1491, 1422, 1277, 1356};

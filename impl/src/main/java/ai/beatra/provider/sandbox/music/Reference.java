@@ -43,33 +43,39 @@ final class Reference {
   private static void decode(Tape tape, Recording recording) throws InterruptedException {
     Exception damage = null;
     try {
-      byte[] head = tape.readNBytes(HEAD);
-      String magic = new String(head, StandardCharsets.ISO_8859_1);
-      InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), tape);
-      if (magic.matches("(?s)(RIFF|RF64)....WAVE")) {
-        Wav.read(tape, recording);
-      } else if (magic.startsWith("fLaC")) {
-        Flac.read(all, recording);
-      } else if (magic.startsWith("OggS")) {
-        new Vorbis(recording).read(all);
-      } else if (magic.matches("(?s)(ID3|\u00FF[\u00E0-\u00FF]).*")) {
-        Mpeg.read(all, recording);
-      } else {
-        throw Recording.unusable("is none of WAV, MP3, FLAC and Ogg Vorbis");
-      }
-    } catch (ProviderException e) {
-      throw e;
+      dispatch(tape, recording);
     } catch (IOException | JavaLayerException | RuntimeException e) {
       damage = e;
     }
     if (Thread.interrupted()) {
       throw new InterruptedException("stopped while listening");
     }
+    if (damage instanceof ProviderException refused) {
+      throw refused;
+    }
     if (recording.seconds() < 1 && tape.failure() == null) {
       throw Recording.unusable(
           damage == null
               ? "is shorter than one second; send at least a few bars"
               : "cannot be decoded; save it again as WAV or MP3");
+    }
+  }
+
+  private static void dispatch(Tape tape, Recording recording)
+      throws IOException, JavaLayerException {
+    byte[] head = tape.readNBytes(HEAD);
+    String magic = new String(head, StandardCharsets.ISO_8859_1);
+    InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), tape);
+    if (magic.matches("(?s)(RIFF|RF64)....WAVE")) {
+      Wav.read(tape, recording);
+    } else if (magic.startsWith("fLaC")) {
+      Flac.read(all, recording);
+    } else if (magic.startsWith("OggS")) {
+      new Vorbis(recording).read(all);
+    } else if (magic.matches("(?s)(ID3|\u00FF[\u00E0-\u00FF]).*")) {
+      Mpeg.read(all, recording);
+    } else {
+      throw Recording.unusable("is none of WAV, MP3, FLAC and Ogg Vorbis");
     }
   }
 }
