@@ -70,8 +70,7 @@ final class Lyrics {
   /** The syllables of a line, at most 32. */
   static List<String> syllables(String line) {
     String spoken = SILENT_E.matcher(line.toLowerCase(Locale.ROOT)).replaceAll("");
-    String plain =
-        Normalizer.normalize(spoken, Normalizer.Form.NFD).replaceAll("\\p{M}|['’]", "");
+    String plain = Normalizer.normalize(spoken, Normalizer.Form.NFD).replaceAll("\\p{M}|['’]", "");
     List<String> syllables = new ArrayList<>();
     for (String word : plain.split("[^\\p{L}\\p{N}]+")) {
       if (!word.isEmpty() && syllables.size() < MOST_SYLLABLES) {

@@ -88,7 +88,12 @@ class FormTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Morning light, 3", "Carry me home, 4", "water, 2", "你好, 2", "'Éternité, oui', 5", "!?, 0"
+    "Morning light, 3",
+    "Carry me home, 4",
+    "water, 2",
+    "你好, 2",
+    "'Éternité, oui', 5",
+    "!?, 0"
   })
   void aSyllableIsANote(String line, int syllables) {
     assertThat(Lyrics.syllables(line)).hasSize(syllables);
@@ -99,8 +104,7 @@ class FormTest {
     MusicCall call = Songs.sung("pop at 100 bpm", LYRICS);
     Wish wish = Wish.of(call, Heard.NOTHING, new SplittableRandom(1));
     Score score =
-        Composer.compose(
-            wish, Form.of(wish, Lyrics.sections(LYRICS)), new SplittableRandom(2));
+        Composer.compose(wish, Form.of(wish, Lyrics.sections(LYRICS)), new SplittableRandom(2));
 
     assertThat(score.notes())
         .filteredOn(note -> note.timbre() == Timbre.VOICE)

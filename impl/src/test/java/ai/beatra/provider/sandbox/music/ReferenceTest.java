@@ -98,8 +98,7 @@ class ReferenceTest {
   @ValueSource(strings = {"click-120.mp3", "click-120.flac", "click-120.ogg", "wav"})
   void damageNeverCausesAnotherFailure(String name) {
     boolean wav = name.equals("wav");
-    byte[] sound =
-        wav ? Songs.wav(Songs.clicks(120, 2, 8000), 8000, 1, 16) : Songs.resource(name);
+    byte[] sound = wav ? Songs.wav(Songs.clicks(120, 2, 8000), 8000, 1, 16) : Songs.resource(name);
     SplittableRandom dice = new SplittableRandom(7);
     for (int round = 0; round < 15; round++) {
       byte[] damaged = Arrays.copyOf(sound, sound.length - dice.nextInt(sound.length / 2));

@@ -22,9 +22,24 @@ class SandboxMusicTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "pop", "rock", "techno", "house", "lo-fi", "hip hop", "ambient", "jazz", "classical",
-        "folk", "cinematic", "metal", "reggae", "waltz", "solo piano, very slow",
-        "no drums, no bass, no pads, flute", "", "日本の音楽 🎵"
+        "pop",
+        "rock",
+        "techno",
+        "house",
+        "lo-fi",
+        "hip hop",
+        "ambient",
+        "jazz",
+        "classical",
+        "folk",
+        "cinematic",
+        "metal",
+        "reggae",
+        "waltz",
+        "solo piano, very slow",
+        "no drums, no bass, no pads, flute",
+        "",
+        "日本の音楽 🎵"
       })
   void everyStyleIsHeardFromBeginningToEndAndNeverClips(String prompt) throws Exception {
     GeneratedClip clip = Songs.made(Songs.instrumental(prompt + " 10 seconds")).get(0);
@@ -100,8 +115,7 @@ class SandboxMusicTest {
     List<Integer> percents = new ArrayList<>();
     List<String> stages = new ArrayList<>();
     List<String> messages = new ArrayList<>();
-    MusicCall call =
-        new MusicCall("suno-5.5", "pop, 10 s", null, true, null, 2, Songs.USUAL, null);
+    MusicCall call = new MusicCall("suno-5.5", "pop, 10 s", null, true, null, 2, Songs.USUAL, null);
 
     List<Warning> warnings =
         new SandboxMusic()

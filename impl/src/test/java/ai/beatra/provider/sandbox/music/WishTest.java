@@ -166,8 +166,7 @@ class WishTest {
         "- | '' | - | Untitled",
       })
   void thereIsAlwaysATitle(String given, String prompt, String lyrics, String title) {
-    List<Section> sections =
-        Lyrics.sections(lyrics == null ? null : lyrics.replace('~', '\n'));
+    List<Section> sections = Lyrics.sections(lyrics == null ? null : lyrics.replace('~', '\n'));
 
     assertThat(Title.of(given, prompt, sections)).isEqualTo(title);
   }
