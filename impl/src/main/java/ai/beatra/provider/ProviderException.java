@@ -46,7 +46,12 @@ public final class ProviderException extends RuntimeException {
    * @param message what is wrong with it and what to change
    * @param param a JSON Pointer into the client's body
    */
-  public static ProviderException unusableMedia(
+  public static ProviderException unusable(String message, String param) {
+    return unusable(message, param, null);
+  }
+
+  /** The same with what was thrown. */
+  public static ProviderException unusable(
       String message, String param, @Nullable Throwable cause) {
     return new ProviderException(ErrorCode.UNUSABLE_MEDIA_REFERENCE, message, cause, param, null);
   }

@@ -125,7 +125,7 @@ final class Inputs {
     String which =
         index == 0 ? "The picture in image " : "Picture " + (index - 1) + " in extra_images ";
     String param = index == 0 ? "/image" : "/extra_images/" + (index - 1);
-    return ProviderException.unusableMedia(which + why + ".", param, cause);
+    return ProviderException.unusable(which + why + ".", param, cause);
   }
 
   /** Ends when the thread is interrupted, and with it whoever reads from it. */
