@@ -64,8 +64,7 @@ class TasksTest extends DatabaseContract {
       assertThat(task.getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
       assertThat(task.getProgress().getPercent()).isEqualTo(100);
       assertThat(pictures(task)).hasSize(2);
-      assertThat(pictures(task).get(1).getUrl())
-          .isEqualTo("https://example.com/art_1");
+      assertThat(pictures(task).get(1).getUrl()).isEqualTo("https://example.com/art_1");
       assertThat(task.getUsage().getCredits()).isEqualTo("0.0100");
       assertThat(task.getMetadata()).containsEntry("a", "b");
       assertThat(node.wallet(caller).balance().units()).isZero();

@@ -26,6 +26,11 @@ public final class SandboxImages implements ImageProvider {
   private final Lettering lettering = new Lettering();
 
   @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  @Override
   public List<Warning> make(ImageCall call, Progress progress, Consumer<GeneratedImage> made)
       throws InterruptedException {
     Pace pace = new Pace(progress, call.count());

@@ -20,6 +20,11 @@ public final class SandboxMusic implements MusicProvider {
           null);
 
   @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  @Override
   public List<Warning> make(MusicCall call, Progress progress, Consumer<GeneratedClip> made)
       throws InterruptedException {
     MessageDigest digest = Seed.sha256();
