@@ -82,7 +82,7 @@ final class Composer {
     boolean thin = kind == Section.Kind.INTRO || kind == Section.Kind.BRIDGE;
     for (int i = 0; i < steps; i++) {
       boolean fill = last && i >= steps - 4 && lanes[1].contains("x");
-      boolean stray = dice.nextDouble() < 0.08 * wish.weirdness();
+      boolean stray = lanes[2].contains("x") && dice.nextDouble() < 0.08 * wish.weirdness();
       strike(lanes[0].charAt(i), i, Drum.KICK, !(thin && i > 0) && !stray, kind.level);
       strike(fill ? 'x' : lanes[1].charAt(i), i, fill ? filler(i) : snare(), !thin, kind.level);
       strike(stray ? 'x' : lanes[2].charAt(i), i, hat(lanes[2].charAt(i)), !fill, kind.level);

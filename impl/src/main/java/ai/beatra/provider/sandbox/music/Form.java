@@ -72,9 +72,10 @@ record Form(List<Section> sections, double seconds) {
     }
     all.replaceAll(each -> each.withBars(Math.max(1, (int) (factor * each.bars()))));
     for (int i = 0; bars(all) != bars; i++) {
-      Section each = all.get(i % all.size());
+      int place = all.size() - 1 - i % all.size();
+      Section each = all.get(place);
       int step = bars(all) < bars ? 1 : -1;
-      all.set(i % all.size(), each.withBars(Math.max(1, each.bars() + step)));
+      all.set(place, each.withBars(Math.max(1, each.bars() + step)));
     }
     return all;
   }
@@ -84,10 +85,10 @@ record Form(List<Section> sections, double seconds) {
     int phrase = bars >= 48 ? 8 : bars >= 12 ? 4 : 2;
     int count = Math.max(1, bars / phrase);
     List<Section.Kind> kinds = new ArrayList<>();
-    if (count >= 4) {
+    if (count >= 3) {
       kinds.add(INTRO);
     }
-    int end = count >= 7 ? 3 : count >= 5 ? 1 : 0;
+    int end = count >= 7 ? 3 : count >= 4 ? 1 : 0;
     for (int i = 0; kinds.size() < count - end; i++) {
       kinds.add(i % 2 == 0 ? VERSE : CHORUS);
     }

@@ -49,8 +49,8 @@ enum Genre {
       tempo(120, 168, 0),
       "1671 1641 1561|1671 1617 1261",
       List.of(
-          "x.xxx.x.x.xxx.x. ....x.......x... x...x...x...x... 1.111.1.1.111.1. x.xxx.x.x.xxx.x.",
-          "xxxxxxxxxxxxxxxx ....x.......x... x...x...x...x... 1111111111111111 x...x.x.x...x.xx"),
+          "x.oox.x.x.oox.o. ....x.......x... x...x...x...x... 1.111.1.1.111.1. x.xxx.x.x.xxx.x.",
+          "xoooxoooxoooxooo ....x.......x... x...x...x...x... 1111111111111111 x...x.x.x...x.xx"),
       band(SYNTH_BASS, DISTORTED, STRINGS, DISTORTED),
       0.1),
   TECHNO(

@@ -37,21 +37,23 @@ final class Master {
     float back = (float) (0.76 + 0.25 * share);
     float wet = (float) share;
     float bass = 0;
+    int[] places = new int[combs.length];
+    int place = 0;
     for (int i = 0; i < channel.length; i++) {
       bass += 0.03f * (channel[i] - bass);
       float in = 0.35f * (channel[i] - bass);
       float sum = 0;
       for (int j = 0; j < combs.length; j++) {
-        int place = i % combs[j].length;
-        float out = combs[j][place];
+        float out = combs[j][places[j]];
         damped[j] += 0.65f * (out - damped[j]);
-        combs[j][place] = in + back * damped[j];
+        combs[j][places[j]] = in + back * damped[j];
+        places[j] = places[j] + 1 < combs[j].length ? places[j] + 1 : 0;
         sum += out;
       }
-      int place = i % diffuser.length;
       float held = diffuser[place];
       diffuser[place] = sum + 0.5f * held;
       channel[i] += wet * (held - 0.5f * diffuser[place]);
+      place = place + 1 < diffuser.length ? place + 1 : 0;
     }
   }
 

@@ -93,15 +93,16 @@ final class Synth {
     double last = 0;
     double lastIn = 0;
     double lastOut = 0;
+    int place = 0;
     double gain = 1.3 * note.timbre().level * note.loudness();
     for (int i = start(note), end = end(note, envelope), from = i; i < end; i++) {
-      int place = (i - from) % whole;
       double sample = loop[place];
       double damped = loss * 0.5 * (sample + last);
       last = sample;
       lastOut = tuning * (damped - lastOut) + lastIn;
       lastIn = damped;
       loop[place] = lastOut;
+      place = place + 1 < whole ? place + 1 : 0;
       add(i, gain * envelope.at(i - from) * sample, note.pan());
     }
   }

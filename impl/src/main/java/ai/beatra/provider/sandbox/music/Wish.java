@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,9 @@ record Wish(
           "\\b(?:no|without|minus|except|avoid)\\s+(?:any\\s+|an?\\s+|the\\s+)?"
               + "((?:electric |acoustic |lead )?[\\w-]+(?:\\s+(?:or|nor)\\s+(?:any\\s+)?[\\w-]+)*)");
   private static final Pattern ALONE =
-      Pattern.compile("\\bsolo (?!album)|\\bonly\\b|\\bjust (?:an?|the)\\b|\\bunaccompanied\\b");
+      Pattern.compile(
+          "\\bsolo (?:(?:acoustic|electric|classical|grand|nylon) )?(?:piano|guitar|harp|violin"
+              + "|cello|flute|organ|sax|trumpet|synth|bell)|\\bonly\\b|\\bunaccompanied\\b");
   private static final Pattern WILD =
       Pattern.compile(
           "\\b(?:energetic|upbeat|uptempo|powerful|intense|aggressive|driving|party|exciting|epic"
@@ -89,7 +92,7 @@ record Wish(
         energy,
         Length.in(wanted),
         band(call, genre, wanted, without, stray, dice),
-        !Part.DRUMS.isNamedIn(without) && !ALONE.matcher(wanted).find(),
+        !Part.DRUMS.isNamedIn(without) && !alone(wanted),
         omitted(without),
         share(options.weirdness(), 0.1),
         register(wanted, options.vocalGender(), dice));
@@ -134,6 +137,12 @@ record Wish(
     return Math.rint(tempo.slowest() + share * (tempo.fastest() - tempo.slowest()));
   }
 
+  /** Whether one instrument is to play by itself. */
+  private static boolean alone(String text) {
+    return ALONE.matcher(text).find()
+        && Stream.of(Instrument.values()).anyMatch(each -> each.isNamedIn(text));
+  }
+
   private static Map<Part, Timbre> band(
       MusicCall call,
       Genre genre,
@@ -148,7 +157,7 @@ record Wish(
       }
     }
     Map<Part, Timbre> band = new EnumMap<>(Part.class);
-    if (ALONE.matcher(text).find() && !named.isEmpty()) {
+    if (alone(text)) {
       Timbre only = named.values().iterator().next();
       band.put(Part.CHORDS, only);
       band.put(Part.LEAD, only);

@@ -149,6 +149,13 @@ class WishTest {
   }
 
   @Test
+  void oneInstrumentPlaysAloneAndASoloIsNotThat() {
+    assertThat(wish("solo piano nocturne").band().values()).containsOnly(Timbre.PIANO);
+    assertThat(wish("solo piano nocturne").drums()).isFalse();
+    assertThat(wish("rock with a guitar solo and an organ").drums()).isTrue();
+  }
+
+  @Test
   void somebodyAlwaysPlays() {
     Wish wish = wish("no drums, no bass, no piano, no pads, no synth, no melody");
 
