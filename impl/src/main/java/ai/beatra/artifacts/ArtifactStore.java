@@ -26,9 +26,15 @@ final class ArtifactStore {
       String purpose,
       String metadata,
       long createdAt,
-      long expiresAt) {}
+      long expiresAt) {
 
-  void insert(Tx tx, Artifact artifact) {
+    Artifact withMetadata(String json) {
+      return new Artifact(
+          id, tenantId, projectId, blob, mediaType, purpose, json, createdAt, expiresAt);
+    }
+  }
+
+  Artifact insert(Tx tx, Artifact artifact) {
     tx.update(
         "INSERT INTO artifacts (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         artifact.id(),
@@ -41,6 +47,7 @@ final class ArtifactStore {
         artifact.metadata(),
         artifact.createdAt(),
         artifact.expiresAt());
+    return artifact;
   }
 
   Optional<Artifact> find(Tx tx, String id) {

@@ -2,14 +2,18 @@ package ai.beatra.artifacts;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.artifacts.ArtifactStore.Artifact;
+import ai.beatra.artifacts.UploadForm.Upload;
 import ai.beatra.config.Config;
 import ai.beatra.config.Secret;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.StoredFiles.StoredFile;
+import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.MediaReference;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +23,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -217,6 +223,64 @@ public final class Artifacts {
                 new ApiException(
                     ErrorCode.UNUSABLE_MEDIA_REFERENCE,
                     "An artifact that the task works from has expired. Upload it again."));
+  }
+
+  Uploads uploads(Idempotency idempotency, ObjectMapper json) {
+    return new Uploads(this, database, idempotency, ids, json);
+  }
+
+  /** Takes the form of an upload apart; the caller closes it. */
+  UploadForm form() {
+    return new UploadForm(blobs);
+  }
+
+  /** Makes the row of an upload. */
+  Artifact insert(Tx tx, Caller caller, String id, Upload upload, String metadata) {
+    Artifact bare =
+        artifact(
+            tx,
+            id,
+            caller.tenantId(),
+            caller.projectId(),
+            upload.blob(),
+            upload.format().mediaType(),
+            upload.purpose().value());
+    return store.insert(tx, bare.withMetadata(metadata));
+  }
+
+  /**
+   * The file that a signed URL leads to.
+   *
+   * @throws ApiException forbidden, not_found
+   */
+  public StoredFile file(String id, String expires, String signature) {
+    Instant until = urls.check(id, expires, signature);
+    return database
+        .read(tx -> store.find(tx, id).filter(found -> found.expiresAt() > tx.now()))
+        .map(found -> file(found, until))
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ErrorCode.NOT_FOUND, "There is no such file, or it has been deleted."));
+  }
+
+  private StoredFile file(Artifact artifact, Instant until) {
+    Optional<Format> format = Format.named(artifact.mediaType());
+    Instant gone = Instant.ofEpochMilli(artifact.expiresAt());
+    return new StoredFile(
+        blobs.path(artifact.blob().sha256()),
+        artifact.blob().size(),
+        artifact.blob().sha256(),
+        artifact.mediaType(),
+        artifact.id() + "." + format.map(Format::suffix).orElse("bin"),
+        format.isPresent(),
+        Instant.ofEpochMilli(artifact.createdAt()),
+        until.isBefore(gone) ? until : gone);
+  }
+
+  /** Where files may be that are gone when they are closed. */
+  public Path temporary() {
+    return blobs.temporary();
   }
 
   /** A URL at which the artifact can be read for 24 hours; each call makes a new one. */

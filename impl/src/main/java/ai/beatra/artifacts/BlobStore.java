@@ -17,15 +17,15 @@ import java.util.UUID;
  */
 final class BlobStore {
   private final Path blobs;
-  private final Path unfinished;
+  private final Path temporary;
   private final Clock clock;
 
   BlobStore(Path directory, Clock clock) throws IOException {
     this.blobs = directory.resolve("blobs");
-    this.unfinished = directory.resolve("tmp");
+    this.temporary = directory.resolve("tmp");
     this.clock = clock;
     makeDirectory(blobs);
-    makeDirectory(unfinished);
+    makeDirectory(temporary);
   }
 
   /** Readable by the owner only. */
@@ -39,8 +39,12 @@ final class BlobStore {
     }
   }
 
+  Path temporary() {
+    return temporary;
+  }
+
   Draft draft() throws IOException {
-    return new Draft(this, unfinished.resolve(UUID.randomUUID().toString()));
+    return new Draft(this, temporary.resolve(UUID.randomUUID().toString()));
   }
 
   Path path(String sha256) {

@@ -1,11 +1,14 @@
 package ai.beatra.artifacts;
 
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
@@ -39,8 +42,28 @@ final class SignedUrls {
     return publicUrl.get() + "/files/" + artifactId + "?exp=" + expires + "&sig=" + signature;
   }
 
-  /** Whether the signature is one of ours; whether its time is over is another question. */
-  boolean isGenuine(String artifactId, String expires, String signature) {
+  /**
+   * Checks the parameters of a URL.
+   *
+   * @return until when it is valid
+   * @throws ApiException forbidden
+   */
+  Instant check(String artifactId, String expires, String signature) {
+    if (!expires.matches("\\d{1,12}") || !isGenuine(artifactId, expires, signature)) {
+      throw new ApiException(
+          ErrorCode.FORBIDDEN,
+          "The URL is not one that was given out. Use it as it came, with exp and sig.");
+    }
+    Instant until = Instant.ofEpochSecond(Long.parseLong(expires));
+    if (!clock.instant().isBefore(until)) {
+      throw new ApiException(
+          ErrorCode.FORBIDDEN,
+          "The URL has expired. Ask for the task again, which has a new one, or repeat the upload.");
+    }
+    return until;
+  }
+
+  private boolean isGenuine(String artifactId, String expires, String signature) {
     boolean genuine = false;
     byte[] given = signature.getBytes(StandardCharsets.UTF_8);
     for (SecretKeySpec secret : secrets) {

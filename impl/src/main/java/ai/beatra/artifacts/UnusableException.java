@@ -2,12 +2,16 @@ package ai.beatra.artifacts;
 
 import java.util.Objects;
 
-/** A file that cannot be used; the message is for the caller. */
+/** Media that cannot be used; the message is for the caller. */
 final class UnusableException extends Exception {
   private static final long serialVersionUID = 1L;
 
   UnusableException(String message) {
     super(message, null, false, false);
+  }
+
+  static UnusableException cut() {
+    return new UnusableException("The media are cut off or damaged. Send the whole file.");
   }
 
   @Override

@@ -20,6 +20,10 @@ final class AccessLog {
     log.info(LINE, "-", "-", status, 0, requestId, "-");
   }
 
+  private String route(String path) {
+    return FilesEndpoint.isAt(path) ? FilesEndpoint.TEMPLATE : routes.template(path).orElse("-");
+  }
+
   /** A client that did not wait for its answer is logged with status 499, as nginx does. */
   void write(Exchange exchange, long nanos) {
     var request = exchange.request();
@@ -27,7 +31,7 @@ final class AccessLog {
     log.info(
         LINE,
         request.getMethod().getMethodString(),
-        routes.template(request.getRequestURI()).orElse("-"),
+        route(request.getRequestURI()),
         exchange.interrupted() ? CLIENT_GONE : exchange.response().getStatus(),
         nanos / 1_000_000,
         exchange.requestId(),

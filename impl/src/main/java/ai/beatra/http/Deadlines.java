@@ -10,6 +10,9 @@ import org.glassfish.grizzly.Connection;
 
 /** When each connection that has begun to send a request has to be done with it. */
 final class Deadlines {
+  /** Bytes a second. */
+  private static final long SLOWEST = 16 << 10;
+
   private final long nanos;
   private final Consumer<Connection<?>> late;
   private final Map<Connection<?>, Long> due = new ConcurrentHashMap<>();
@@ -27,6 +30,16 @@ final class Deadlines {
   /** The connection has sent something of a request; the first time counts. */
   void begin(Connection<?> connection) {
     due.putIfAbsent(connection, System.nanoTime() + nanos);
+  }
+
+  /** How much a connection has to send of a long body for its time to begin anew, in bytes. */
+  long leastBytes() {
+    return TimeUnit.NANOSECONDS.toMillis(nanos) * SLOWEST / 1000;
+  }
+
+  /** The connection has sent so much, or taken something: its time begins anew. */
+  void renew(Connection<?> connection) {
+    due.put(connection, System.nanoTime() + nanos);
   }
 
   /** The connection has sent the whole request. */

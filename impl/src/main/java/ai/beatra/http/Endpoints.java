@@ -45,7 +45,8 @@ public final class Endpoints {
     Operation operation = method.getAnnotation(Operation.class);
     var resource = Resource.builder(operation.path());
     var endpoint = resource.addMethod(operation.method());
-    if (method.isAnnotationPresent(Consumes.class)) {
+    // Of a form MediaTypes has more to say than Jersey.
+    if (method.isAnnotationPresent(Consumes.class) && !Spools.isForm(operation.path())) {
       endpoint.consumes(method.getAnnotation(Consumes.class).value());
     }
     if (method.isAnnotationPresent(Produces.class)) {

@@ -91,7 +91,7 @@ final class Errors {
               ErrorCode.METHOD_NOT_ALLOWED,
               "This path does not take this method. The Allow header lists the methods it takes.");
       case 406 -> notAcceptable();
-      case 413 -> tooLarge(JsonBodyLimit.BYTES);
+      case 413 -> tooLarge(BodyLimit.BYTES);
       case 415 -> unsupportedMediaType();
       case 501 ->
           new ApiException(
@@ -155,6 +155,18 @@ final class Errors {
         "The Accept header excludes everything this operation can answer with, or is not"
             + " well-formed. Send `Accept: application/json`, or leave the header out.",
         "header:Accept");
+  }
+
+  static ApiException notForm() {
+    return new ApiException(
+        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+        "The body has to be a form: send `Content-Type: multipart/form-data` with a boundary.",
+        "header:Content-Type");
+  }
+
+  /** There is no room for the body. */
+  static ApiException noRoom() {
+    return overloaded("The server has no room for more request bodies right now.");
   }
 
   static ApiException tooLarge(long limit) {

@@ -65,6 +65,12 @@ public final class Exchange {
     return request.getHeader(name);
   }
 
+  /** The value of Content-Type; empty without one. */
+  public String contentType() {
+    String type = request.getHeader("Content-Type");
+    return type == null ? "" : type;
+  }
+
   /** The JSON body as it came, UTF-8; empty where there was none. */
   public byte[] body() {
     return body;

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first: it gets its id and its line in the access log, and is refused
- * while the server shuts down. Answers OPTIONS itself and hands everything else to Jersey.
+ * while the server shuts down. Answers OPTIONS itself, has files sent, and hands everything else to
+ * Jersey.
  */
 public final class FrontDoor extends HttpHandler {
   static final String EXCHANGE = Exchange.class.getName();
@@ -29,6 +30,7 @@ public final class FrontDoor extends HttpHandler {
   private final GrizzlyHttpContainer jersey;
   private final Exchanges exchanges;
   private final Routes routes;
+  private final FilesEndpoint files;
   private final Cors cors;
   private final Ids ids;
   private final ErrorText errors;
@@ -39,10 +41,12 @@ public final class FrontDoor extends HttpHandler {
       GrizzlyHttpContainer jersey,
       Exchanges exchanges,
       Routes routes,
+      FilesEndpoint files,
       Cors cors,
       Ids ids,
       ObjectMapper json) {
     super("beatra");
+    this.files = files;
     this.cors = cors;
     this.jersey = jersey;
     this.exchanges = exchanges;
@@ -113,10 +117,11 @@ public final class FrontDoor extends HttpHandler {
     } else if (!hasUsableHost(request)) {
       refuse(exchange, Errors.badRequest("The Host header is not a name and a port. Correct it."));
     } else if (WholeBody.isRefused(request)) {
-      refuse(
-          exchange, Errors.overloaded("The server has no room for more request bodies right now."));
+      refuse(exchange, Errors.noRoom());
     } else if (request.getMethod() == Method.OPTIONS) {
       options(exchange);
+    } else if (FilesEndpoint.isAt(request.getRequestURI())) {
+      file(exchange);
     } else {
       exchanges.serve(exchange, () -> jersey(exchange));
     }
@@ -147,8 +152,20 @@ public final class FrontDoor extends HttpHandler {
     }
   }
 
+  private void file(Exchange exchange) {
+    try {
+      files.serve(exchange);
+    } catch (RuntimeException e) {
+      ApiException error = Errors.translate(e);
+      Errors.log(error, exchange.requestId());
+      refuse(exchange, error);
+    }
+  }
+
   private void options(Exchange exchange) {
-    Optional<String> allow = routes.allow(exchange.request().getRequestURI());
+    String path = exchange.request().getRequestURI();
+    Optional<String> allow =
+        FilesEndpoint.isAt(path) ? Optional.of(FilesEndpoint.ALLOW) : routes.allow(path);
     if (allow.isPresent()) {
       exchange.response().setStatus(204);
       exchange.response().setHeader("Allow", allow.get());

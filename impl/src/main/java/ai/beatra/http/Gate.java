@@ -1,11 +1,7 @@
 package ai.beatra.http;
 
-import ai.beatra.accounts.Accounts;
-import ai.beatra.accounts.Authentication;
-import ai.beatra.accounts.Caller;
 import ai.beatra.api.Operations;
 import ai.beatra.error.ApiException;
-import ai.beatra.error.ErrorCode;
 import ai.beatra.limits.Limits;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.HttpMethod;
@@ -19,35 +15,29 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets only those in who show a good key, on every operation that asks for one, and within their
  * limits where the operation costs something.
  */
 final class Gate implements DynamicFeature {
-  private static final String SCHEME = "bearer ";
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
-  private static final String AUTHORIZATION = "header:Authorization";
   private static final Set<String> OPEN = named(operation -> !operation.authenticated());
   private static final Set<String> LIMITED =
       named(operation -> operation.authenticated() && operation.method().equals(HttpMethod.POST));
 
-  private final Accounts accounts;
+  private final Bearers bearers;
   private final Limits limits;
   private final Exchanges exchanges;
-  private final String region;
 
-  Gate(Accounts accounts, Limits limits, Exchanges exchanges, String region) {
-    this.accounts = accounts;
+  Gate(Bearers bearers, Limits limits, Exchanges exchanges) {
+    this.bearers = bearers;
     this.limits = limits;
     this.exchanges = exchanges;
-    this.region = region;
   }
 
   private static Set<String> named(Predicate<Operations.Entry> kind) {
@@ -79,11 +69,8 @@ final class Gate implements DynamicFeature {
     @Override
     public void filter(ContainerRequestContext request) {
       List<String> sent = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
-      if (sent.size() > 1) {
-        throw unauthorized("There is more than one Authorization header; one is enough.");
-      }
       Exchange exchange = exchanges.current();
-      exchange.caller(authenticate(sent.isEmpty() ? null : sent.get(0)));
+      exchange.caller(bearers.caller(sent));
       checkKeyFormat(request.getHeaders().getOrDefault("Idempotency-Key", List.of()));
       if (limited) {
         exchange.onAnswered(limits.enter(exchange.caller()));
@@ -106,50 +93,5 @@ final class Gate implements DynamicFeature {
       throw ApiException.invalid(
           "header:Idempotency-Key", "must be sent once, as 1 to 255 visible ASCII characters");
     }
-  }
-
-  private Caller authenticate(@Nullable String authorization) {
-    if (authorization == null || authorization.isBlank()) {
-      throw unauthorized("No API key was sent.");
-    }
-    if (!authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-      throw unauthorized("The Authorization header does not hold a Bearer key.");
-    }
-    Authentication outcome =
-        accounts.authenticate(authorization.substring(SCHEME.length()).strip());
-    if (outcome instanceof Authentication.Authenticated known) {
-      return known.caller();
-    }
-    if (outcome instanceof Authentication.OtherRegion) {
-      throw new ApiException(
-          ErrorCode.API_KEY_REGION_MISMATCH,
-          "This API key belongs to another region than this server, whose region is "
-              + region
-              + ". Call the key's own region, or use a key of this one.",
-          AUTHORIZATION);
-    }
-    if (outcome instanceof Authentication.TenantDisabled) {
-      throw new ApiException(
-          ErrorCode.TENANT_DISABLED,
-          "The account that owns this key is disabled. Ask the operator to enable it.");
-    }
-    if (outcome instanceof Authentication.Malformed) {
-      throw new ApiException(
-          ErrorCode.INVALID_API_KEY,
-          "This is not an API key, or it has a typing error. Check it: keys look like"
-              + " sk-<region>-<42 letters and digits>.",
-          AUTHORIZATION);
-    }
-    throw new ApiException(
-        ErrorCode.INVALID_API_KEY,
-        "This API key is unknown or was revoked. Make a new one.",
-        AUTHORIZATION);
-  }
-
-  private static ApiException unauthorized(String reason) {
-    return new ApiException(
-        ErrorCode.UNAUTHORIZED,
-        reason + " Send `Authorization: Bearer <your key>`.",
-        AUTHORIZATION);
   }
 }

@@ -23,7 +23,7 @@ final class HeldBody implements CloseListener<Closeable, ICloseType> {
    * @return false if it is not held: it is too large, or there is no memory for it now
    */
   synchronized boolean grow(long size, long announced) {
-    if (Math.max(size, announced) > JsonBodyLimit.BYTES) {
+    if (Math.max(size, announced) > BodyLimit.BYTES) {
       return false;
     }
     refused = !budget.take(size - taken, size);

@@ -27,20 +27,24 @@ public final class HttpChain implements AddOn {
   private final Deadlines deadlines;
   private final Deadlines leftovers;
   private final BodyBudget bodies;
+  private final Spools spools;
 
   /**
-   * @param requestTime in which a request has to be whole, from its first byte on
+   * @param requestTime in which a request has to be whole, from its first byte on; a form that
+   *     comes fast enough gets it anew
    */
   public HttpChain(
       Ids ids,
       ObjectMapper json,
       ScheduledExecutorService timer,
       BodyBudget bodies,
+      Spools spools,
       Duration requestTime) {
     this.ids = ids;
     this.errors = new ErrorText(json);
     this.codec = EnvelopeCodec.addOn(ids, errors);
     this.bodies = bodies;
+    this.spools = spools;
     this.deadlines = new Deadlines(requestTime, timer, this::tooSlow);
     this.leftovers = new Deadlines(requestTime, timer, Connection::closeSilently);
   }
@@ -52,7 +56,8 @@ public final class HttpChain implements AddOn {
         chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class),
         new FirstByte(deadlines));
     chain.add(
-        chain.indexOfType(HttpServerFilter.class), new WholeBody(deadlines, leftovers, bodies));
+        chain.indexOfType(HttpServerFilter.class),
+        new WholeBody(deadlines, leftovers, bodies, spools));
   }
 
   private void tooSlow(Connection<?> connection) {

@@ -1,6 +1,5 @@
 package ai.beatra.http;
 
-import ai.beatra.accounts.Accounts;
 import ai.beatra.limits.Limits;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
@@ -9,36 +8,29 @@ import jakarta.ws.rs.core.FeatureContext;
 
 /** Everything between the wire and the delegates. */
 public final class HttpFeature implements Feature {
-  private final Accounts accounts;
+  private final Bearers bearers;
   private final Limits limits;
   private final Exchanges exchanges;
   private final Routes routes;
   private final ObjectMapper json;
-  private final String region;
 
   public HttpFeature(
-      Accounts accounts,
-      Limits limits,
-      Exchanges exchanges,
-      Routes routes,
-      ObjectMapper json,
-      String region) {
-    this.accounts = accounts;
+      Bearers bearers, Limits limits, Exchanges exchanges, Routes routes, ObjectMapper json) {
+    this.bearers = bearers;
     this.limits = limits;
     this.exchanges = exchanges;
     this.routes = routes;
     this.json = json;
-    this.region = region;
   }
 
   @Override
   public boolean configure(FeatureContext context) {
-    context.register(new JsonBodyLimit());
+    context.register(new BodyLimit(exchanges));
     context.register(new KnownPathsOnly(exchanges, routes));
     context.register(new NoBodyNoType());
-    context.register(new MediaTypes());
+    context.register(new MediaTypes(exchanges));
     context.register(new OneValueEach());
-    context.register(new Gate(accounts, limits, exchanges, region));
+    context.register(new Gate(bearers, limits, exchanges));
     context.register(new JsonBody(exchanges));
     context.register(new JacksonJsonProvider(json));
     context.register(new ErrorMapper());

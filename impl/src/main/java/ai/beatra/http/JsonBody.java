@@ -26,6 +26,9 @@ final class JsonBody implements ReaderInterceptor {
 
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+    if (context.getType() == InputStream.class) {
+      return context.proceed();
+    }
     byte[] body = read(context.getInputStream());
     exchanges.current().body(body);
     requireUtf8(body);

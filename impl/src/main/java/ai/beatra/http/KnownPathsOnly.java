@@ -7,8 +7,8 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 
 /**
- * Refuses what is no path of the contract, after {@link JsonBodyLimit}; Jersey would also take a
- * slash or matrix parameters at the end.
+ * Refuses what is no path of the contract, after {@link BodyLimit}; Jersey would also take a slash
+ * or matrix parameters at the end.
  */
 @PreMatching
 @Priority(Priorities.USER + 1)

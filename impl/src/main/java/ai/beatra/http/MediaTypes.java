@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Refuses bodies of which it is not said that they are plain JSON in UTF-8, and clients that take
- * nothing of what can be answered. Jersey would take the missing for anything, and ignores charset,
- * Content-Encoding and {@code q=0}.
+ * Refuses bodies of which it is not said that they are plain JSON in UTF-8, or a form, and clients
+ * that take nothing of what can be answered. Jersey would take the missing for anything, and
+ * ignores charset, Content-Encoding and {@code q=0}.
  */
 @Priority(Priorities.AUTHENTICATION - 1)
 final class MediaTypes implements ContainerRequestFilter {
@@ -24,10 +24,21 @@ final class MediaTypes implements ContainerRequestFilter {
   private static final List<MediaType> ANSWERS =
       List.of(MediaType.APPLICATION_JSON_TYPE, MediaType.SERVER_SENT_EVENTS_TYPE);
 
+  private final Exchanges exchanges;
+
+  MediaTypes(Exchanges exchanges) {
+    this.exchanges = exchanges;
+  }
+
   @Override
   public void filter(ContainerRequestContext request) {
     if (request.getMethod().equals("POST")) {
-      requireJson(request);
+      if (Spools.isForm(exchanges.current().request().getRequestURI())) {
+        requireForm(request);
+      } else {
+        requireJson(request);
+      }
+      requirePlain(request);
     }
     List<MediaType> ranges = request.getAcceptableMediaTypes();
     if (ANSWERS.stream().noneMatch(type -> accepts(ranges, type))) {
@@ -44,6 +55,19 @@ final class MediaTypes implements ContainerRequestFilter {
     if (!CHARSETS.contains(charset.toLowerCase(Locale.ROOT))) {
       throw Errors.unsupportedMediaType();
     }
+  }
+
+  private static void requireForm(ContainerRequestContext request) {
+    MediaType type = request.getMediaType();
+    if (type == null
+        || !type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE)
+        || type.isWildcardType()
+        || type.getParameters().getOrDefault("boundary", "").isEmpty()) {
+      throw Errors.notForm();
+    }
+  }
+
+  private static void requirePlain(ContainerRequestContext request) {
     String encoding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
     if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
       throw Errors.unsupportedContentEncoding();
@@ -66,7 +90,9 @@ final class MediaTypes implements ContainerRequestFilter {
   /** What to say where Jersey could not read Content-Type or Accept; it does not say which. */
   static ApiException unreadable(ContainerRequestContext request) {
     if (!isReadable(request::getMediaType)) {
-      return Errors.unsupportedMediaType();
+      return Spools.isForm("/" + request.getUriInfo().getPath())
+          ? Errors.notForm()
+          : Errors.unsupportedMediaType();
     }
     return isReadable(request::getAcceptableMediaTypes)
         ? Errors.ofStatus(400, null)

@@ -4,6 +4,7 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.UploadsDelegate;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
@@ -17,18 +18,21 @@ import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
 import ai.beatra.http.Accepted;
+import ai.beatra.http.Bearers;
 import ai.beatra.http.BodyBudget;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchanges;
+import ai.beatra.http.FilesEndpoint;
 import ai.beatra.http.FrontDoor;
 import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
+import ai.beatra.http.Spools;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
@@ -84,12 +88,15 @@ public final class Beatra implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
   private static final int CLOSERS = 8;
+  private static final int STORING = 4;
+  private static final int UPLOADS = 16;
   private static final Amount WELCOME = Amount.parse("100000");
   private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
+  private final Idempotency idempotency = new Idempotency();
 
   private final Validated validated;
   private final Config config;
@@ -103,6 +110,9 @@ public final class Beatra implements AutoCloseable {
   /** Write the ends of calls; no more can wait than calls run. */
   private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS);
 
+  /** Put uploads into the storage. */
+  private final ExecutorService storing = Executors.newFixedThreadPool(STORING);
+
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor();
 
@@ -111,8 +121,9 @@ public final class Beatra implements AutoCloseable {
   private final Credits credits;
   private final Calls calls;
   private final Chat chat;
-
   private final Artifacts artifacts;
+  private final Bearers bearers;
+  private final Spools spools;
   private final TaskView taskView;
   private final Tasks tasks;
   private final WebServer web;
@@ -158,17 +169,18 @@ public final class Beatra implements AutoCloseable {
             all.models(), faultModels(), new Providers(chatProviders(all), imageProviders(all)));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
-    this.calls = new Calls(database, credits, new Idempotency(), limits, ids, closers);
+    this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl);
+    this.bearers = new Bearers(accounts, config.region());
+    this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
     this.tasks =
-        new Tasks(
-            database, credits, new Idempotency(), ids, taskView, config.tasks().mostWaiting());
+        new Tasks(database, credits, idempotency, ids, taskView, config.tasks().mostWaiting());
     calls.start(housekeeping);
     tasks.start(taskRunners(), housekeeping, Duration.ofDays(config.retention().tasksDays()));
     housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
-    this.web = web();
+    this.web = web(clock);
     warm.join();
     web.start();
   }
@@ -257,10 +269,12 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
+    var replays = new Replays(exchanges, json);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
-        new ChatDelegate(chat, exchanges, eventStreams(), new Replays(exchanges, json)),
+        new ChatDelegate(chat, exchanges, eventStreams(), replays),
+        new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
         new ImagesDelegate(
             new Images(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
@@ -271,7 +285,7 @@ public final class Beatra implements AutoCloseable {
         exchanges, new ErrorText(json), timer, Duration.ofSeconds(config.server().pingSeconds()));
   }
 
-  private WebServer web() {
+  private WebServer web(Clock clock) {
     var routes = new Routes(Operations.all());
     var resources = new ResourceConfig();
     resources.property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -279,18 +293,18 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(accounts, limits, exchanges, routes, json, config.region()));
+    resources.register(new HttpFeature(bearers, limits, exchanges, routes, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    var frontDoor =
-        new FrontDoor(
-            jersey, exchanges, routes, new Cors(config.server().corsOrigins()), ids, json);
+    var files = new FilesEndpoint(artifacts::file, clock, timer);
+    var cors = new Cors(config.server().corsOrigins());
+    var frontDoor = new FrontDoor(jersey, exchanges, routes, files, cors, ids, json);
     return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
   }
 
   private HttpChain chain() {
     var requestTime = Duration.ofSeconds(config.server().requestTimeoutSeconds());
-    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), requestTime);
+    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), spools, requestTime);
   }
 
   /** The port that was bound. */
@@ -318,6 +332,7 @@ public final class Beatra implements AutoCloseable {
     timer.shutdownNow();
     housekeeping.shutdownNow();
     closers.shutdown();
+    storing.shutdownNow();
     closers.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
     database.close();
   }

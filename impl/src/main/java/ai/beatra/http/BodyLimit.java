@@ -8,29 +8,54 @@ import jakarta.ws.rs.container.PreMatching;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Refuses a body over the limit: at once by its Content-Length, else while it comes. */
+/**
+ * Refuses a body over the limit: at once by its Content-Length, else while it comes. Hands over the
+ * form that has come already.
+ */
 @PreMatching
 @Priority(Priorities.USER)
-final class JsonBodyLimit implements ContainerRequestFilter {
+final class BodyLimit implements ContainerRequestFilter {
+  /** Of JSON. */
   static final long BYTES = 10L << 20;
 
+  private final Exchanges exchanges;
+
+  BodyLimit(Exchanges exchanges) {
+    this.exchanges = exchanges;
+  }
+
   @Override
-  public void filter(ContainerRequestContext request) {
+  public void filter(ContainerRequestContext request) throws IOException {
+    Exchange exchange = exchanges.current();
     String length = request.getHeaderString("Content-Length");
-    if (length != null && exceeds(length)) {
+    if (Spools.isForm(exchange.request().getRequestURI())) {
+      Spool form = WholeBody.spool(exchange.request());
+      if (exceeds(length, Spools.FORM_BYTES) || form != null && form.isTooLarge()) {
+        throw Spools.fileTooLarge();
+      }
+      request.setEntityStream(form == null ? new NotHeld() : form.content());
+    } else if (exceeds(length, BYTES)) {
       throw Errors.tooLarge(BYTES);
-    }
-    if (length == null) {
+    } else if (length == null) {
       request.setEntityStream(new Counted(request.getEntityStream()));
     }
   }
 
-  private static boolean exceeds(String length) {
+  private static boolean exceeds(@Nullable String length, long limit) {
     try {
-      return Long.parseLong(length) > BYTES;
+      return length != null && Long.parseLong(length) > limit;
     } catch (NumberFormatException e) {
       return false;
+    }
+  }
+
+  /** The body of a request that will be refused, or had to be when its head came. */
+  private static final class NotHeld extends InputStream {
+    @Override
+    public int read() {
+      throw Errors.noRoom();
     }
   }
 

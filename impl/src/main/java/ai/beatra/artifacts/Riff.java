@@ -1,0 +1,76 @@
+package ai.beatra.artifacts;
+
+import java.io.IOException;
+
+/** The chunks of WebP (RFC 9649) and WAV. */
+final class Riff {
+  private static final int FIRST_CHUNK = 12;
+  private static final int CHUNK_HEAD = 8;
+  private static final String FRAME = "ANMF";
+  private static final int FRAME_HEAD = 16;
+
+  /** What those write who do not know the length yet. */
+  private static final long UNKNOWN = 0xFFFFFFFFL;
+
+  private Riff() {}
+
+  static void checkWebp(FileBytes file) throws IOException, UnusableException {
+    file.requireUpTo(8 + file.little32(4));
+    long end = 8 + file.little32(4);
+    boolean picture = false;
+    long frames = 0;
+    long canvas = 0;
+    for (long at = FIRST_CHUNK; at + CHUNK_HEAD <= end; at = next(file, at)) {
+      String name = file.text(at, 4);
+      file.requireUpTo(at + CHUNK_HEAD + file.little32(at + 4));
+      if (name.equals("VP8X")) {
+        long width = file.little24(at + 12) + 1L;
+        long height = file.little24(at + 15) + 1L;
+        Pixels.check(width, height);
+        canvas = width * height;
+      } else if (name.equals("VP8 ")) {
+        Pixels.check(file.little16(at + 14) & 0x3FFF, file.little16(at + 16) & 0x3FFF);
+        picture = true;
+      } else if (name.equals("VP8L")) {
+        long bits = file.little32(at + 9);
+        Pixels.check((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
+        picture = true;
+      } else if (name.equals(FRAME)) {
+        Pixels.checkFrames(canvas, ++frames);
+      }
+    }
+    if (!picture) {
+      throw UnusableException.cut();
+    }
+  }
+
+  static void checkWav(FileBytes file) throws IOException, UnusableException {
+    boolean described = false;
+    for (long at = FIRST_CHUNK; ; at = next(file, at)) {
+      String name = file.text(at, 4);
+      long length = file.little32(at + 4);
+      if (name.equals("data")) {
+        if (length != UNKNOWN) {
+          file.requireUpTo(at + CHUNK_HEAD + length);
+        }
+        if (!described || length == 0) {
+          throw UnusableException.cut();
+        }
+        return;
+      }
+      file.requireUpTo(at + CHUNK_HEAD + length);
+      if (name.equals("fmt ")) {
+        described = length >= 16 && file.little16(at + 10) > 0 && file.little32(at + 12) > 0;
+      }
+    }
+  }
+
+  /** Chunks begin at even places; what is in a frame counts as if it stood beside it. */
+  private static long next(FileBytes file, long at) throws IOException, UnusableException {
+    if (file.has(at, FRAME)) {
+      return at + CHUNK_HEAD + FRAME_HEAD;
+    }
+    long length = file.little32(at + 4);
+    return at + CHUNK_HEAD + length + (length & 1);
+  }
+}

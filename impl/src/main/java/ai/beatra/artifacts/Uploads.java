@@ -1,0 +1,122 @@
+package ai.beatra.artifacts;
+
+import ai.beatra.accounts.Caller;
+import ai.beatra.artifacts.UploadForm.Upload;
+import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.StoredAnswer;
+import ai.beatra.ids.Ids;
+import ai.beatra.model.Artifact;
+import ai.beatra.store.Database;
+import ai.beatra.store.Tx;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes artifacts of forms. */
+final class Uploads {
+  private static final String OPERATION = "POST /v1/uploads";
+  private static final String JSON_TYPE = "application/json";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final Artifacts artifacts;
+  private final Database database;
+  private final Idempotency idempotency;
+  private final Ids ids;
+  private final ObjectMapper json;
+
+  Uploads(
+      Artifacts artifacts, Database database, Idempotency idempotency, Ids ids, ObjectMapper json) {
+    this.artifacts = artifacts;
+    this.database = database;
+    this.idempotency = idempotency;
+    this.ids = ids;
+    this.json = json;
+  }
+
+  /**
+   * The answer to an upload.
+   *
+   * @param repeated whether it was given before
+   */
+  record Outcome(String body, boolean repeated) {}
+
+  /**
+   * Stores the file of a form, and makes its row together with what its Idempotency-Key repeats.
+   *
+   * @param key the Idempotency-Key, or null
+   */
+  Outcome upload(Caller caller, @Nullable String key, InputStream form, String contentType)
+      throws IOException {
+    try (UploadForm reading = artifacts.form()) {
+      Upload upload = reading.read(form, contentType);
+      String id = ids.next(Artifacts.PREFIX);
+      String metadata = write(upload.metadata());
+      return database.write(
+          tx -> {
+            Optional<StoredAnswer> earlier = take(tx, caller, key, id, upload);
+            if (earlier.isPresent()) {
+              return new Outcome(signed(read(earlier.get().body())), true);
+            }
+            var row = artifacts.insert(tx, caller, id, upload, metadata);
+            Artifact answer = answer(row, upload);
+            if (key != null) {
+              idempotency.keep(tx, id, new StoredAnswer(200, JSON_TYPE, write(answer)));
+            }
+            return new Outcome(signed(answer), false);
+          });
+    }
+  }
+
+  private Optional<StoredAnswer> take(
+      Tx tx, Caller caller, @Nullable String key, String id, Upload upload) {
+    return key == null
+        ? Optional.empty()
+        : idempotency.take(
+            tx,
+            new IdempotentRequest(caller.projectId(), OPERATION, key, upload.fingerprint()),
+            id);
+  }
+
+  /** Without a URL: what is kept must not be of use to whoever reads it. */
+  private static Artifact answer(ArtifactStore.Artifact row, Upload upload) {
+    return new Artifact()
+        .artifactId(row.id())
+        .mediaType(row.mediaType())
+        .sizeBytes(row.blob().size())
+        .sha256(row.blob().sha256())
+        .purpose(upload.purpose())
+        .metadata(upload.metadata())
+        .createdAt(TIME.format(Instant.ofEpochMilli(row.createdAt())))
+        .expiresAt(TIME.format(Instant.ofEpochMilli(row.expiresAt())));
+  }
+
+  private String signed(Artifact answer) {
+    return write(answer.url(artifacts.url(answer.getArtifactId())));
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Artifact read(String body) {
+    try {
+      return json.readValue(body, Artifact.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
