@@ -54,6 +54,7 @@ public final class Suite {
             new ErrorCheck(spec.codes()),
             new ExampleCheck(target.models()),
             new CallCheck(),
+            new TaskCheck(),
             promises);
   }
 
