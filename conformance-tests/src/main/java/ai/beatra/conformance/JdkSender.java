@@ -83,10 +83,12 @@ public final class JdkSender implements HttpSender {
 
   private static HttpRequest jdkRequest(URI baseUrl, Request request) throws CannotSend {
     String base = baseUrl.toString().replaceAll("/$", "");
+    long length = request.body().length();
     BodyPublisher body =
-        request.body().length == 0
+        length == 0
             ? BodyPublishers.noBody()
-            : BodyPublishers.ofByteArray(request.body());
+            : BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(request.body()::stream), length);
     try {
       HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + request.target()));
       builder.method(request.method(), body);

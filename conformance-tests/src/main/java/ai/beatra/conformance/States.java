@@ -100,7 +100,7 @@ final class States {
   Prelude prelude(String state, Request request, Consumer<Request> send) {
     return switch (state) {
       case "rate_limited" -> () -> after(() -> send.accept(request));
-      case "key_used_with_other_body" -> () -> after(() -> send.accept(request.withOtherBody()));
+      case "key_used_with_other_body" -> () -> after(() -> send.accept(request.withBody(request.body().other())));
       case "key_in_use" -> () -> Unread.request(target.url(), request);
       default -> () -> after(() -> {});
     };

@@ -54,6 +54,7 @@ public final class Suite {
             new ErrorCheck(spec.codes()),
             new ExampleCheck(target.models()),
             new CallCheck(),
+            new TaskCheck(),
             promises);
   }
 
@@ -77,7 +78,7 @@ public final class Suite {
     List<Trial> trials = new ArrayList<>();
     byStatus.forEach((status, each) -> trials.add(new Trial.Group(status, singles(each))));
     List<Case> made = new ArrayList<>(probes.requestIds(examples));
-    made.addAll(probes.methods(operation));
+    made.addAll(probes.methods(operation, examples));
     made.addAll(probes.authentication(examples));
     made.addAll(probes.framing(operation));
     made.addAll(Generated.of(spec.schemas(), operation, examples));

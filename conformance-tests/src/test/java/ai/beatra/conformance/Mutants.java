@@ -13,7 +13,6 @@ import static ai.beatra.conformance.Mutant.text;
 
 import ai.beatra.conformance.Mutant.Server;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -271,7 +270,7 @@ final class Mutants {
   }
 
   private static Request body(Request request, String part, String other) {
-    String text = new String(request.body(), StandardCharsets.UTF_8);
+    String text = request.body().text();
     return request.withBody(text.replace(part, other));
   }
 
@@ -325,7 +324,7 @@ final class Mutants {
     Predicate<String> has = Pattern.compile(regex).asPredicate();
     return request(
         name,
-        request -> has.test(new String(request.body(), StandardCharsets.UTF_8)),
+        request -> has.test(request.body().text()),
         request -> request.withBody("{}"));
   }
 

@@ -60,7 +60,7 @@ final class UpstreamCatalogTest {
             new YamlFile(Path.of("x.yaml"), MissingNode.getInstance(), Map.of()),
             "",
             json("{'value':{'data':[{'id':'a'}]}}"));
-    Request request = new Request("GET", "/", Map.of(), new byte[0]);
+    Request request = new Request("GET", "/", Map.of());
     Expected expected = new Expected.Shown("200", "", place.node().path("value"));
     Case listed =
         new Case(new Operation("GET", "/", place), "200", "list", place, "", request, expected);
