@@ -25,6 +25,9 @@ import java.util.concurrent.TimeoutException;
  * SocketSender}.
  */
 public final class JdkSender implements HttpSender {
+  /** A server may refuse more than this without reading it, and close. */
+  private static final long LARGE = 64 << 20;
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Duration patience;
 
@@ -55,6 +58,9 @@ public final class JdkSender implements HttpSender {
       answered.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return arrived.join().answer(true);
     } catch (ExecutionException failure) {
+      if (!arrived.isDone() && request.body().length() > LARGE) {
+        throw new CannotSend("The JDK's client did not hear the answer to a body it still sent.");
+      }
       if (!arrived.isDone()) {
         throw noAnswer(request, String.valueOf(failure.getCause()), failure);
       }

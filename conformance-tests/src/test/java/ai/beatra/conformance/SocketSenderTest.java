@@ -101,6 +101,19 @@ final class SocketSenderTest {
   }
 
   @Test
+  void anAnswerOfAServerThatReadsNoneOfTheBodyAndClosesIsRead() throws IOException {
+    Answer answer =
+        talk(
+            new Request("POST", "/", Map.of(), new Body.Bytes(new byte[0], 10L * LARGE)),
+            "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno",
+            new ArrayList<>(),
+            false);
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.text()).isEqualTo("no");
+  }
+
+  @Test
   void chunksAreJoinedAndInterimAnswersSkipped() throws IOException {
     Answer answer =
         talk(
