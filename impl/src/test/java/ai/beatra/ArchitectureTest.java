@@ -63,6 +63,7 @@ final class ArchitectureTest {
                   "accounts",
                   "idempotency",
                   "upstream",
+                  "provider",
                   "http")),
           Map.entry(
               "tasks",
@@ -80,6 +81,22 @@ final class ArchitectureTest {
                   "http")),
           Map.entry(
               "images",
+              List.of(
+                  "config",
+                  "error",
+                  "money",
+                  "store",
+                  "accounts",
+                  "limits",
+                  "catalog",
+                  "provider",
+                  "credits",
+                  "idempotency",
+                  "artifacts",
+                  "tasks",
+                  "http")),
+          Map.entry(
+              "music",
               List.of(
                   "config",
                   "error",

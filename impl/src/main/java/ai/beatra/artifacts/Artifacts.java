@@ -11,6 +11,7 @@ import ai.beatra.http.StoredFiles.StoredFile;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.MediaReference;
+import ai.beatra.provider.Media;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -82,9 +83,10 @@ public final class Artifacts {
   public record Source(String artifactId, Blob blob, String mediaType, boolean isNew) {}
 
   /** The media of one artifact, for those who work with them. */
-  public record Stored(String artifactId, String mediaType, long size, Path file) {
+  public record Stored(String artifactId, String mediaType, long size, Path file)
+      implements Media {
 
-    /** The caller closes it. */
+    @Override
     public InputStream open() throws IOException {
       return Files.newInputStream(file);
     }

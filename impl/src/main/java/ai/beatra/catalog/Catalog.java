@@ -6,6 +6,7 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.MusicProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,9 +78,24 @@ public final class Catalog {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** Who serves a task for pictures that was made earlier, if that model is still there. */
+  /** Who serves a task for pictures that was made earlier, if that provider is still there. */
   public Optional<ImageProvider> imageProvider(String name) {
     return Optional.ofNullable(providers.images().get(name));
+  }
+
+  /**
+   * Who serves a request for music.
+   *
+   * @param capability {@code TEXT_TO_MUSIC} or {@code REFERENCE_AUDIO_TO_MUSIC}
+   * @throws ApiException as {@link #chat}
+   */
+  public Route<MusicProvider> music(String model, Capability capability, Asked asked) {
+    return route(choose(model, capability, asked), providers.music());
+  }
+
+  /** Who serves a task for music that was made earlier, if that provider is still there. */
+  public Optional<MusicProvider> musicProvider(String name) {
+    return Optional.ofNullable(providers.music().get(name));
   }
 
   private static <P> Route<P> route(CatalogModel model, Map<String, P> providers) {

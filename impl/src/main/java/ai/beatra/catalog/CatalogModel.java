@@ -27,7 +27,7 @@ public record CatalogModel(CatalogConfig.Model config) {
   /** The JSON Pointers of what was asked and this model does not support. */
   List<String> unsupported(Asked asked) {
     var pointers = new ArrayList<String>();
-    asked.options().forEach((name, at) -> add(pointers, config.options().contains(name), at));
+    asked.options().forEach((at, name) -> add(pointers, config.options().contains(name), at));
     asked
         .input()
         .forEach((kind, at) -> add(pointers, config.modalities().input().contains(kind), at));
@@ -53,6 +53,11 @@ public record CatalogModel(CatalogConfig.Model config) {
     return (ModelLimits.Images) config.limits();
   }
 
+  /** Of a model that makes music. */
+  public ModelLimits.Music musicLimits() {
+    return (ModelLimits.Music) config.limits();
+  }
+
   /** What customers pay, by meter. */
   public List<Tariff> tariffs() {
     var tariffs = new ArrayList<Tariff>();
@@ -66,8 +71,17 @@ public record CatalogModel(CatalogConfig.Model config) {
         tariffs.add(perImage(capability, false, credits.standard()));
         tariffs.add(perImage(capability, true, credits.hd()));
       }
+    } else {
+      config.capabilities().forEach(capability -> tariffs.add(perTask(capability)));
     }
     return tariffs;
+  }
+
+  /** What one task costs. */
+  public Tariff perTask(Capability capability) {
+    BigDecimal credits = ((ModelPrice.Tasks) config.price()).credits();
+    return new Tariff(
+        capability.name().toLowerCase(Locale.ROOT), "task", Amount.parse(credits.toPlainString()));
   }
 
   /** What one picture costs. */

@@ -70,7 +70,17 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
                         Capability.IMAGE_TO_IMAGE,
                         "Image to image",
                         "Pictures from a prompt and pictures, as tasks.",
-                        "createImageFromImages"))));
+                        "createImageFromImages"),
+                    capability(
+                        Capability.TEXT_TO_MUSIC,
+                        "Text to music",
+                        "Songs from a prompt or lyrics, as tasks.",
+                        "createMusic"),
+                    capability(
+                        Capability.REFERENCE_AUDIO_TO_MUSIC,
+                        "Reference audio to music",
+                        "Songs that follow a recording, as tasks.",
+                        "createMusicFromAudio"))));
   }
 
   private CatalogCapability capability(
@@ -122,6 +132,11 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
       return new ModelLimits()
           .contextTokens(chat.contextTokens())
           .maxOutputTokens(chat.maxOutputTokens());
+    }
+    if (limits instanceof ai.beatra.config.ModelLimits.Music music) {
+      return new ModelLimits()
+          .promptCharacters(music.promptCharacters())
+          .lyricsCharacters(music.lyricsCharacters());
     }
     var images = (ai.beatra.config.ModelLimits.Images) limits;
     return new ModelLimits()

@@ -84,7 +84,9 @@ public record CatalogConfig(
   public enum Capability {
     CHAT,
     TEXT_TO_IMAGE,
-    IMAGE_TO_IMAGE
+    IMAGE_TO_IMAGE,
+    TEXT_TO_MUSIC,
+    REFERENCE_AUDIO_TO_MUSIC
   }
 
   public enum ReleaseState {
@@ -194,6 +196,10 @@ public record CatalogConfig(
     String id = id(section, ids);
     List<Capability> capabilities =
         section.requireList("capabilities", Shape.oneOf(Capability.class));
+    if (!Medium.isOne(capabilities)) {
+      section.problem("capabilities", "must be all of chat, all of images, or all of music");
+    }
+    Medium medium = Medium.of(capabilities);
     return new Model(
         id,
         section.require("name", Shape.TEXT),
@@ -202,10 +208,10 @@ public record CatalogConfig(
         capabilities,
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities(section.section("modalities")),
-        ModelLimits.of(section.section("limits"), capabilities),
+        ModelLimits.of(section.section("limits"), medium),
         section.list("options", MEMBER),
         section.list("passthrough", MEMBER),
-        ModelPrice.of(section.section("price"), capabilities),
+        ModelPrice.of(section.section("price"), medium, capabilities),
         routes(section, providers));
   }
 

@@ -88,9 +88,12 @@ public record Config(
    *
    * @param images how many image tasks this server runs at a time
    * @param imageSeconds after which an image task has failed
+   * @param music how many music tasks this server runs at a time
+   * @param musicSeconds after which a music task has failed
    * @param mostWaiting how many of a tenant's tasks may wait for their turn
    */
-  public record Tasks(int images, int imageSeconds, int mostWaiting) {}
+  public record Tasks(
+      int images, int imageSeconds, int music, int musicSeconds, int mostWaiting) {}
 
   /**
    * The built-in provider that stands in for real ones.
@@ -200,9 +203,12 @@ public record Config(
   }
 
   private static Tasks tasks(Section section) {
+    int processors = Runtime.getRuntime().availableProcessors();
     return new Tasks(
-        section.get("images", Shape.integer(1, 1000), Runtime.getRuntime().availableProcessors()),
+        section.get("images", Shape.integer(1, 1000), processors),
         section.get("image_seconds", Shape.integer(1, 86_400), 300),
+        section.get("music", Shape.integer(1, 1000), processors),
+        section.get("music_seconds", Shape.integer(1, 86_400), 600),
         section.get("most_waiting", Shape.integer(1, 1_000_000), 10_000));
   }
 

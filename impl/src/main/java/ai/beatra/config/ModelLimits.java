@@ -1,8 +1,5 @@
 package ai.beatra.config;
 
-import ai.beatra.config.CatalogConfig.Capability;
-import java.util.List;
-
 /** How much a model takes at a time. */
 public sealed interface ModelLimits {
   /** What OpenAI's models count for a large picture in full detail. */
@@ -26,11 +23,20 @@ public sealed interface ModelLimits {
    */
   record Images(int promptCharacters, int inputImages) implements ModelLimits {}
 
-  /** Those that go with what the model can do. */
-  static ModelLimits of(Section section, List<Capability> capabilities) {
-    return capabilities.isEmpty() || capabilities.contains(Capability.CHAT)
-        ? chat(section)
-        : images(section);
+  /**
+   * @param promptCharacters the most characters of a prompt
+   * @param lyricsCharacters the most characters of lyrics
+   * @param clips how many different clips a task makes
+   */
+  record Music(int promptCharacters, int lyricsCharacters, int clips) implements ModelLimits {}
+
+  /** Those that go with what the model makes. */
+  static ModelLimits of(Section section, Medium medium) {
+    return switch (medium) {
+      case TEXT -> chat(section);
+      case IMAGES -> images(section);
+      case MUSIC -> music(section);
+    };
   }
 
   private static Chat chat(Section section) {
@@ -51,5 +57,13 @@ public sealed interface ModelLimits {
     return new Images(
         section.require("prompt_characters", Shape.integer(1, 1_000_000)),
         section.get("input_images", Shape.integer(0, 16), 0));
+  }
+
+  private static Music music(Section section) {
+    Shape<Integer> characters = Shape.integer(1, 1_000_000);
+    return new Music(
+        section.require("prompt_characters", characters),
+        section.require("lyrics_characters", characters),
+        section.get("clips", Shape.integer(1, 4), 1));
   }
 }

@@ -25,25 +25,20 @@ public sealed interface ModelPrice {
   /** In credits for a picture. */
   record ByQuality(BigDecimal standard, BigDecimal hd) {}
 
-  /** How a price is given in the file. */
-  enum Unit {
-    USD_PER_MILLION_TOKENS,
-    CREDITS_PER_IMAGE
-  }
+  /** In credits for a task. */
+  record Tasks(BigDecimal credits) implements ModelPrice {}
 
-  /** The one in the section, which has to go with what the model can do. */
-  static ModelPrice of(Section section, List<Capability> capabilities) {
-    boolean chat = capabilities.isEmpty() || capabilities.contains(Capability.CHAT);
-    if (chat && capabilities.size() > 1) {
-      section.problem("unit", "cannot be told: a model that can chat cannot do anything else");
+  /** The one in the section, which has to go with what the model makes. */
+  static ModelPrice of(Section section, Medium medium, List<Capability> capabilities) {
+    String unit = section.require("unit", Shape.TEXT);
+    if (!unit.isEmpty() && !unit.equals(medium.unit())) {
+      section.problem("unit", "must be " + medium.unit() + " for what it can do, not " + unit);
     }
-    Unit fitting = chat ? Unit.USD_PER_MILLION_TOKENS : Unit.CREDITS_PER_IMAGE;
-    Unit unit = section.require("unit", Shape.oneOf(Unit.class));
-    if (unit != fitting) {
-      section.problem(
-          "unit", "must be " + fitting.name().toLowerCase(Locale.ROOT) + " for what it can do");
-    }
-    return chat ? tokens(section) : images(section, capabilities);
+    return switch (medium) {
+      case TEXT -> tokens(section);
+      case IMAGES -> images(section, capabilities);
+      case MUSIC -> new Tasks(section.require("task", Shape.CREDITS));
+    };
   }
 
   private static Tokens tokens(Section section) {

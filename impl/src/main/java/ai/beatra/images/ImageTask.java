@@ -13,7 +13,6 @@ import ai.beatra.model.MediaReference;
 import ai.beatra.model.OutputImage;
 import ai.beatra.model.TaskOutput;
 import ai.beatra.model.TaskUsage;
-import ai.beatra.model.TaskWarning;
 import ai.beatra.model.UsageLine;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.GeneratedImage;
@@ -30,7 +29,6 @@ import ai.beatra.tasks.TaskWork;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,24 +115,7 @@ public final class ImageTask implements TaskRunner {
 
   /** All inputs are artifacts since the task was made. */
   private Media media(String tenantId, MediaReference input) {
-    Artifacts.Stored stored =
-        artifacts.media(tenantId, ((ArtifactReference) input).getArtifactId());
-    return new Media() {
-      @Override
-      public String mediaType() {
-        return stored.mediaType();
-      }
-
-      @Override
-      public long size() {
-        return stored.size();
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        return stored.open();
-      }
-    };
+    return artifacts.media(tenantId, ((ArtifactReference) input).getArtifactId());
   }
 
   private Stored store(GeneratedImage image) {
@@ -163,7 +144,7 @@ public final class ImageTask implements TaskRunner {
                         .billedAmountCreditsUsdReference(cost.usdReference())));
     return new TaskResult(
         tx -> new TaskOutput().images(made.stream().map(each -> output(tx, work, each)).toList()),
-        warnings.stream().map(ImageTask::wire).toList(),
+        warnings,
         usage,
         cost);
   }
@@ -176,9 +157,5 @@ public final class ImageTask implements TaskRunner {
         .width(image.width())
         .height(image.height())
         .mediaType(image.mediaType());
-  }
-
-  private static TaskWarning wire(Warning warning) {
-    return new TaskWarning().code(warning.code()).message(warning.message()).field(warning.field());
   }
 }

@@ -113,13 +113,13 @@ record Wanted(
   Asked asked() {
     Map<String, String> options = new LinkedHashMap<>();
     if (quality != null) {
-      options.put("quality", "/quality");
+      options.put("/quality", "quality");
     }
     if (ratio != null) {
-      options.put("aspect_ratio", "/aspect_ratio");
+      options.put("/aspect_ratio", "aspect_ratio");
     }
     if (n != null) {
-      options.put("n", "/n");
+      options.put("/n", "n");
     }
     Map<Modality, String> input = new LinkedHashMap<>();
     input.put(Modality.TEXT, "/prompt");

@@ -41,14 +41,19 @@ import ai.beatra.images.Images;
 import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
+import ai.beatra.music.Music;
+import ai.beatra.music.MusicDelegate;
+import ai.beatra.music.MusicTask;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiModels;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
 import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
+import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
@@ -166,7 +171,7 @@ public final class Beatra implements AutoCloseable {
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
-            all.models(), faultModels(), new Providers(chatProviders(all), imageProviders(all)));
+            all.models(), faultModels(), new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
@@ -203,23 +208,36 @@ public final class Beatra implements AutoCloseable {
     return providers;
   }
 
-  private Map<String, ImageProvider> imageProviders(CatalogConfig models) {
+  private static Map<String, ImageProvider> imageProviders(CatalogConfig models) {
     var sandbox = new SandboxImages();
     var providers = new HashMap<String, ImageProvider>();
-    models
-        .providers()
-        .forEach(
-            (name, provider) -> {
-              if (provider.kind() == CatalogConfig.ProviderKind.SANDBOX) {
-                providers.put(name, sandbox);
-              }
-            });
+    sandboxes(models).forEach(name -> providers.put(name, sandbox));
     providers.put(FAULTS, new FaultyImages(sandbox));
     return providers;
   }
 
+  private static Map<String, MusicProvider> musicProviders(CatalogConfig models) {
+    var sandbox = new SandboxMusic();
+    var providers = new HashMap<String, MusicProvider>();
+    sandboxes(models).forEach(name -> providers.put(name, sandbox));
+    return providers;
+  }
+
+  private static List<String> sandboxes(CatalogConfig models) {
+    return models.providers().entrySet().stream()
+        .filter(provider -> provider.getValue().kind() == CatalogConfig.ProviderKind.SANDBOX)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   private List<TaskRunner> taskRunners() {
     return List.of(
+        new MusicTask(
+            catalog,
+            artifacts,
+            json,
+            config.tasks().music(),
+            Duration.ofSeconds(config.tasks().musicSeconds())),
         new ImageTask(
             catalog,
             artifacts,
@@ -277,6 +295,8 @@ public final class Beatra implements AutoCloseable {
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
         new ImagesDelegate(
             new Images(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
+        new MusicDelegate(
+            new Music(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 

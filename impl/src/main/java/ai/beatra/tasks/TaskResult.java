@@ -2,8 +2,8 @@ package ai.beatra.tasks;
 
 import ai.beatra.model.TaskOutput;
 import ai.beatra.model.TaskUsage;
-import ai.beatra.model.TaskWarning;
 import ai.beatra.money.Amount;
+import ai.beatra.provider.Warning;
 import ai.beatra.store.Tx;
 import java.util.List;
 import java.util.function.Function;
@@ -16,4 +16,4 @@ import java.util.function.Function;
  * @param cost at most the price; the rest is given back
  */
 public record TaskResult(
-    Function<Tx, TaskOutput> output, List<TaskWarning> warnings, TaskUsage usage, Amount cost) {}
+    Function<Tx, TaskOutput> output, List<Warning> warnings, TaskUsage usage, Amount cost) {}

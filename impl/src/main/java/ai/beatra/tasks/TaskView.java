@@ -112,6 +112,9 @@ public final class TaskView {
     if (output.getImages() != null) {
       output.getImages().forEach(image -> image.url(url.apply(image.getArtifactId())));
     }
+    if (output.getClips() != null) {
+      output.getClips().forEach(clip -> clip.audioUrl(url.apply(clip.getArtifactId())));
+    }
     return output;
   }
 

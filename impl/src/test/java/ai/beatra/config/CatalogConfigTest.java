@@ -112,7 +112,7 @@ class CatalogConfigTest {
         "created: 2026-11-01|created: 1.11.2026|8: models[0].created must be a date like 2026-01-31, not \"1.11.2026\"",
         "capabilities: [chat]|capabilities: []|9: models[0].capabilities must be a list with at least one item",
         "capabilities: [chat]|capabilities: [chat, chat]|9: models[0].capabilities[1] is in the list twice",
-        "capabilities: [chat]|capabilities: [video]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, not \"video\"",
+        "capabilities: [chat]|capabilities: [video]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music, not \"video\"",
         "release_state: available|release_state: planned|10: models[0].release_state must be one of available, beta, preview, not \"planned\"",
         "output: [text]|output: [smell]|13: models[0].modalities.output[0] must be one of text, image, audio, not \"smell\"",
         "context_tokens: 32768|context_tokens: 0|15: models[0].limits.context_tokens must be a whole number from 1 to 100000000, not \"0\"",

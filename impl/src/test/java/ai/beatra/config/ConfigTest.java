@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigTest {
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
 
   private static Config parse(String yaml) {
     return parse(yaml, Map.of());
@@ -47,7 +49,7 @@ class ConfigTest {
                 new Config.Storage(Config.StorageKind.FILES, null),
                 new Config.Signing(List.of()),
                 new Config.Retention(30, 90),
-                new Config.Tasks(Runtime.getRuntime().availableProcessors(), 300, 10_000),
+                new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 10_000),
                 new Config.Sandbox(false, 10),
                 new Config.Log(Config.LogLevel.INFO),
                 null));
@@ -83,6 +85,8 @@ class ConfigTest {
             tasks:
               images: 3
               image_seconds: 60
+              music: 4
+              music_seconds: 70
               most_waiting: 100
             sandbox:
               faults: true
@@ -113,7 +117,7 @@ class ConfigTest {
                         new Secret("the-new-secret-of-32-characters-x"),
                         new Secret("the-old-secret-of-32-characters-x"))),
                 new Config.Retention(7, 8),
-                new Config.Tasks(3, 60, 100),
+                new Config.Tasks(3, 60, 4, 70, 100),
                 new Config.Sandbox(true, 0),
                 new Config.Log(Config.LogLevel.DEBUG),
                 Path.of("my-catalog.yaml")));
