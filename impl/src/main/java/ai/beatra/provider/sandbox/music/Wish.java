@@ -119,15 +119,19 @@ record Wish(
   }
 
   private static Genre stranger(Genre genre, SplittableRandom dice) {
-    Genre other = Genre.values()[dice.nextInt(Genre.values().length)];
+    List<Genre> all = List.of(Genre.values());
+    Genre other = all.get(dice.nextInt(all.size()));
     return other.steps() == genre.steps() ? other : genre;
   }
 
   private static double bpm(
       String text, Genre genre, double energy, @Nullable Double heard, SplittableRandom dice) {
     Double written = Length.bpmIn(text);
-    if (written != null || heard != null) {
-      return written != null ? written : heard;
+    if (written != null) {
+      return written;
+    }
+    if (heard != null) {
+      return heard;
     }
     double share = Math.max(0, Math.min(1, energy + 0.4 * (dice.nextDouble() - 0.5)));
     Genre.Tempo tempo = genre.tempo;
