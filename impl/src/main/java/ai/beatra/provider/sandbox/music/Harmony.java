@@ -25,8 +25,8 @@ final class Harmony {
           };
       String degrees = usual.get((first + shift) % usual.size());
       List<List<Integer>> chords = new ArrayList<>();
-      for (char degree : degrees.toCharArray()) {
-        chords.add(chord(degree - '1', dice));
+      for (int i = 0; i < degrees.length(); i++) {
+        chords.add(chord(degrees.charAt(i) - '1', dice));
       }
       progressions.put(kind, chords);
     }

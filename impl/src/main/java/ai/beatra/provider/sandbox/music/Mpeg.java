@@ -54,7 +54,7 @@ final class Mpeg {
     while (head.length == TAG && head[0] == 'I' && head[1] == 'D' && head[2] == '3') {
       int size = 0;
       for (int i = 6; i < TAG; i++) {
-        size = size << 7 | head[i] & 0x7F;
+        size = size << 7 | (head[i] & 0x7F);
       }
       in.skipNBytes(size + ((head[5] & 0x10) == 0 ? 0 : TAG));
       head = in.readNBytes(TAG);

@@ -88,7 +88,7 @@ final class Wav {
   private static double sample(byte[] bytes, int at, Format format) {
     long bits = 0;
     for (int i = format.bytes - 1; i >= 0; i--) {
-      bits = bits << 8 | bytes[at + i] & 0xFF;
+      bits = bits << 8 | (bytes[at + i] & 0xFF);
     }
     if (format.floating) {
       return format.bytes == 4 ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);

@@ -119,7 +119,8 @@ record Wish(
   }
 
   private static Genre stranger(Genre genre, SplittableRandom dice) {
-    Genre other = Genre.values()[dice.nextInt(Genre.values().length)];
+    List<Genre> all = List.of(Genre.values());
+    Genre other = all.get(dice.nextInt(all.size()));
     return other.steps() == genre.steps() ? other : genre;
   }
 
