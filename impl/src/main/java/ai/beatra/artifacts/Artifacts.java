@@ -83,8 +83,7 @@ public final class Artifacts {
   public record Source(String artifactId, Blob blob, String mediaType, boolean isNew) {}
 
   /** The media of one artifact, for those who work with them. */
-  public record Stored(String artifactId, String mediaType, long size, Path file)
-      implements Media {
+  public record Stored(String artifactId, String mediaType, long size, Path file) implements Media {
 
     @Override
     public InputStream open() throws IOException {

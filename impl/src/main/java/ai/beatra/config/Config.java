@@ -92,8 +92,7 @@ public record Config(
    * @param musicSeconds after which a music task has failed
    * @param mostWaiting how many of a tenant's tasks may wait for their turn
    */
-  public record Tasks(
-      int images, int imageSeconds, int music, int musicSeconds, int mostWaiting) {}
+  public record Tasks(int images, int imageSeconds, int music, int musicSeconds, int mostWaiting) {}
 
   /**
    * The built-in provider that stands in for real ones.

@@ -66,8 +66,7 @@ public final class Music {
         .thenApplyAsync(
             sources -> {
               var stored = Wanted.with(request, sources.get(0).artifactId());
-              return tasks.submit(
-                  submission(wanted, route, exchange, repeatable, stored, sources));
+              return tasks.submit(submission(wanted, route, exchange, repeatable, stored, sources));
             },
             exchange.workers());
   }

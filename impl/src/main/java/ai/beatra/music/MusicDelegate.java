@@ -24,8 +24,7 @@ public final class MusicDelegate implements MusicApi {
 
   @Override
   public CompletionStage<Response> createMusic(MusicRequest request) {
-    return CompletableFuture.completedFuture(
-        response(music.create(request, exchanges.current())));
+    return CompletableFuture.completedFuture(response(music.create(request, exchanges.current())));
   }
 
   @Override

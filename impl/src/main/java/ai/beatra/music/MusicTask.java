@@ -46,11 +46,7 @@ public final class MusicTask implements TaskRunner {
   private final Duration timeout;
 
   public MusicTask(
-      Catalog catalog,
-      Artifacts artifacts,
-      ObjectMapper json,
-      int concurrency,
-      Duration timeout) {
+      Catalog catalog, Artifacts artifacts, ObjectMapper json, int concurrency, Duration timeout) {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;

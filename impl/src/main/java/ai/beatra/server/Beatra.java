@@ -171,7 +171,9 @@ public final class Beatra implements AutoCloseable {
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
-            all.models(), faultModels(), new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
+            all.models(),
+            faultModels(),
+            new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, idempotency, limits, ids, closers);

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConfigTest {
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-
   private static Config parse(String yaml) {
     return parse(yaml, Map.of());
   }

@@ -39,19 +39,21 @@ public final class SandboxMusic implements MusicProvider {
     List<Section> lyrics = call.instrumental() ? List.of() : Lyrics.sections(call.lyrics());
     Form form = Form.of(wish, lyrics);
     String title = Title.of(call.title(), call.prompt(), lyrics);
+    var mp3 = new Mp3(call.options().bitRate());
     for (int i = 0; i < call.clips(); i++) {
-      byte[] file = clip(wish, form, seed.dice(1 + i), new Clip(i, call.clips(), progress));
-      made.accept(new GeneratedClip(file, "audio/mpeg", title, Mp3.seconds(file), Synth.RATE));
+      var clip = new Clip(i, call.clips(), progress);
+      byte[] file = clip(wish, form, seed.dice(1 + i), mp3, clip);
+      made.accept(new GeneratedClip(file, "audio/mpeg", title, mp3.seconds(file), Synth.RATE));
     }
     return List.of(SANDBOX);
   }
 
-  private static byte[] clip(Wish wish, Form form, SplittableRandom dice, Clip clip)
+  private static byte[] clip(Wish wish, Form form, SplittableRandom dice, Mp3 mp3, Clip clip)
       throws InterruptedException {
     clip.report(0, "composing");
     Score score = Composer.compose(wish, form, dice);
     Synth mix = play(score, dice, clip);
-    return Mp3.encode(mix, share -> clip.report(0.5 + 0.5 * share, "encoding"));
+    return mp3.encode(mix, share -> clip.report(0.5 + 0.5 * share, "encoding"));
   }
 
   /** Plays a score; takes the first half of the clip's progress. */

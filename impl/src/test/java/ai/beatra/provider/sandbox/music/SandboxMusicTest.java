@@ -77,7 +77,7 @@ class SandboxMusicTest {
   @Test
   void allThatACallSaysHasAShareInItsSeed() {
     MusicCall call = Songs.instrumental("pop");
-    MusicOptions wild = new MusicOptions(null, 1.0, null, null);
+    MusicOptions wild = new MusicOptions(null, 1.0, null, null, null);
     List<MusicCall> calls =
         List.of(
             call,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls to the sandbox, and references to listen to. */
 final class Songs {
-  static final MusicOptions USUAL = new MusicOptions(null, null, null, null);
+  static final MusicOptions USUAL = new MusicOptions(null, null, null, null, null);
 
   private Songs() {}
 

@@ -131,7 +131,7 @@ class WishTest {
 
   @Test
   void negativeTagsLeaveOutInstrumentsSectionsAndTheVoice() {
-    MusicOptions options = new MusicOptions(null, null, "Drums, intro, vocals", null);
+    MusicOptions options = new MusicOptions(null, null, "Drums, intro, vocals", null, null);
     Wish wish = wish(new MusicCall("m", "pop", null, false, null, 1, options, null), Heard.NOTHING);
 
     assertThat(wish.drums()).isFalse();
@@ -142,7 +142,7 @@ class WishTest {
   @ParameterizedTest
   @CsvSource({"m, 55", "f, 65"})
   void theVoiceSingsInTheRegisterAskedFor(String gender, int register) {
-    MusicOptions options = new MusicOptions(null, null, null, gender);
+    MusicOptions options = new MusicOptions(null, null, null, gender, null);
     MusicCall call = new MusicCall("m", "pop", null, false, null, 1, options, null);
 
     assertThat(wish(call, Heard.NOTHING).register()).isEqualTo(register);
