@@ -32,7 +32,11 @@ final class CallCheck implements Check {
       isNew("id", id, faults);
       first
           .filter(body -> body.has("created"))
-          .ifPresent(body -> isNow(body.path("created").asLong(), faults));
+          .map(body -> Instant.ofEpochSecond(body.path("created").asLong()))
+          .ifPresent(created -> isNow("created", created, faults));
+    }
+    if (makes(exchange)) {
+      made(first.orElseThrow(), faults);
     }
     exchange
         .sent()
@@ -47,10 +51,30 @@ final class CallCheck implements Check {
     }
   }
 
-  private static void isNow(long created, Consumer<String> faults) {
-    long away = Math.abs(Instant.now().getEpochSecond() - created);
-    if (away > CLOCKS_DIFFER_BY.toSeconds()) {
-      faults.accept("created: %d is not now, in seconds since 1970.".formatted(created));
+  /** Whether it was answered with a new task or artifact. */
+  private static boolean makes(Exchange exchange) {
+    return exchange.operation().method().equals("POST")
+        && !exchange.operation().path().contains("{")
+        && exchange.answer().status() / 100 == 2
+        && exchange.answer().header("Idempotent-Replayed").isEmpty()
+        && exchange.json().isPresent();
+  }
+
+  private void made(JsonNode body, Consumer<String> faults) {
+    for (String member : List.of("task_id", "artifact_id")) {
+      if (body.has(member)) {
+        isNew(member, body.path(member).asText(), faults);
+      }
+    }
+    if (body.has("created_at")) {
+      Instant created = Settled.time(body.path("created_at").asText()).orElse(Instant.EPOCH);
+      isNow("created_at", created, faults);
+    }
+  }
+
+  private static void isNow(String member, Instant created, Consumer<String> faults) {
+    if (Duration.between(created, Instant.now()).abs().compareTo(CLOCKS_DIFFER_BY) > 0) {
+      faults.accept("%s: %s is not now.".formatted(member, created));
     }
   }
 }

@@ -48,7 +48,10 @@ final class Coverage {
       sent(exchange.sent(), parameter).ifPresent(value -> meet(parameter, value));
     }
     for (Place content : exchange.operation().requestContent().values()) {
-      Json.parse(exchange.sent().body())
+      exchange
+          .sent()
+          .body()
+          .json()
           .ifPresent(body -> walk.walk(content.get("schema"), body, requests));
     }
   }

@@ -2,6 +2,7 @@ package ai.beatra.conformance;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -103,7 +104,7 @@ final class ErrorCheck implements Check {
       return true;
     }
     if (param.startsWith("/")) {
-      return inBody(param, exchange.sent());
+      return inBody(param, exchange);
     }
     int colon = param.indexOf(':');
     String in = colon < 0 ? "" : param.substring(0, colon);
@@ -122,8 +123,11 @@ final class ErrorCheck implements Check {
   }
 
   /** A missing member is named by its own pointer, so its parent has to be there. */
-  private static boolean inBody(String pointer, Request sent) {
-    Optional<JsonNode> body = Json.parse(sent.body());
+  private static boolean inBody(String pointer, Exchange exchange) {
+    Optional<JsonNode> form =
+        Optional.<JsonNode>of(JsonNodeFactory.instance.objectNode())
+            .filter(none -> exchange.operation().takesForm());
+    Optional<JsonNode> body = exchange.sent().body().json().or(() -> form);
     if (body.isEmpty()) {
       return false;
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
@@ -71,10 +71,11 @@ final class Examples {
   }
 
   private Request request(String name, JsonNode changes) {
-    byte[] body = body(name, changes);
+    Body body = body(name, changes);
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", "*/*");
-    String type = changes.path("content_type").asText(firstMediaType());
+    String own = operation.takesForm() ? Form.CONTENT_TYPE : firstMediaType();
+    String type = changes.path("content_type").asText(own);
     if (!type.isEmpty() && !operation.requestContent().isEmpty()) {
       headers.put("Content-Type", type);
     }
@@ -92,29 +93,29 @@ final class Examples {
     return operation.requestContent().keySet().stream().findFirst().orElse("");
   }
 
-  private byte[] body(String name, JsonNode changes) {
+  private Body body(String name, JsonNode changes) {
     if (changes.has("raw")) {
-      return changes.path("raw").asText().getBytes(StandardCharsets.UTF_8);
+      return Body.of(changes.path("raw").asText());
     }
-    if (changes.has("body")) {
-      return bytes(changes.path("body"));
-    }
-    byte[] body =
-        Stream.concat(Stream.ofNullable(requests.get(name)), requests.values().stream())
-            .findFirst()
-            .map(place -> bytes(place.child("value").node()))
-            .orElse(new byte[0]);
-    int size = changes.path("body_bytes").asInt(body.length);
-    if (size <= body.length) {
-      return body;
-    }
-    byte[] padded = Arrays.copyOf(body, size);
-    Arrays.fill(padded, body.length, size, (byte) ' ');
-    return padded;
+    Optional<JsonNode> shown =
+        changes.has("body")
+            ? Optional.of(changes.path("body"))
+            : Stream.concat(Stream.ofNullable(requests.get(name)), requests.values().stream())
+                .findFirst()
+                .map(place -> place.child("value").node());
+    return shown.map(value -> body(value, changes.path("body_bytes").asLong())).orElse(Body.NONE);
   }
 
-  private static byte[] bytes(JsonNode body) {
-    return Json.write(body).getBytes(StandardCharsets.UTF_8);
+  private Body body(JsonNode value, long size) {
+    if (operation.takesForm()) {
+      return Form.of(operation, value, size)
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      operation.title() + ": no form, texts and a data URI: " + Json.write(value)));
+    }
+    byte[] bytes = Json.write(value).getBytes(StandardCharsets.UTF_8);
+    return new Body.Bytes(bytes, Math.max(0, size - bytes.length));
   }
 
   /** Path and query; what the example does not name is taken from the parameter's own example. */

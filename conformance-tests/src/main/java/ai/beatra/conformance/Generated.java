@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Generated {
   private final Random random = new Random(SEED);
   private final Set<String> seen = new HashSet<>();
   private final List<Case> cases = new ArrayList<>();
+  private String state = "";
 
   private Generated(Schemas schemas, Operation operation) {
     this.schemas = schemas;
@@ -39,11 +41,16 @@ final class Generated {
   static List<Case> of(Schemas schemas, Operation operation, List<Case> examples) {
     Generated generated = new Generated(schemas, operation);
     operation.parameters().forEach(generated::parameter);
-    Place schema = operation.requestContent().getOrDefault("application/json", operation.place());
-    for (Case example : examples) {
-      if (schema.has("schema") && example.isValid()) {
-        Json.parse(example.request().body())
-            .ifPresent(body -> generated.body(schema.get("schema"), body));
+    for (Place content : operation.requestContent().values()) {
+      for (Case example : examples) {
+        if (example.isValid()) {
+          generated.state = example.state();
+          example
+              .request()
+              .body()
+              .json()
+              .ifPresent(body -> generated.body(content.get("schema"), body));
+        }
       }
     }
     List<Case> cases = generated.cases;
@@ -70,7 +77,8 @@ final class Generated {
 
   private void body(Place schema, JsonNode body, Neighbour neighbour) {
     JsonNode changed = changed(body, neighbour.at(), neighbour.value());
-    if (schemas.valid(schema, changed) == neighbour.valid()) {
+    boolean sendable = !operation.takesForm() || Form.of(operation, changed, 0).isPresent();
+    if (sendable && schemas.valid(schema, changed) == neighbour.valid()) {
       ObjectNode changes = JsonNodeFactory.instance.objectNode();
       changes.set("body", changed);
       String name = neighbour.at().isEmpty() ? "the body" : neighbour.at();
@@ -103,6 +111,11 @@ final class Generated {
       return;
     }
     JsonNode shown = parameter.node().path("example");
+    if (parameter.text("in").equals("path")) {
+      for (String text : List.of("x", "\u00e4\u20ac")) {
+        parameter(parameter, "is " + text, text, schemas.valid(schema, TextNode.valueOf(text)));
+      }
+    }
     for (Neighbour neighbour : Neighbours.of(random, schema, "", shown)) {
       JsonNode value = neighbour.value();
       if (value != null && value.isValueNode()) {
@@ -115,7 +128,8 @@ final class Generated {
   private void parameter(Place parameter, String name, String text, boolean valid) {
     Place schema = parameter.get("schema");
     String in = parameter.text("in");
-    boolean sendable = in.equals("query") || (!text.isEmpty() && text.matches("[!-~]+"));
+    String characters = in.equals("path") ? "[!-~&&[^/]]+|\u00e4\u20ac" : "[!-~]+";
+    boolean sendable = in.equals("query") || text.matches(characters);
     if (sendable && schemas.valid(schema, Schemas.typed(schema, text)) == valid) {
       ObjectNode changes = JsonNodeFactory.instance.objectNode();
       changes.putObject(in.equals("header") ? "headers" : in).put(parameter.text("name"), text);
@@ -129,6 +143,6 @@ final class Generated {
         valid ? new Expected.Accepted() : new Expected.Refused(Set.of("invalid_request"), at);
     String group = valid ? "valid" : "invalid";
     Request request = Examples.request(operation, changes);
-    cases.add(new Case(operation, group, name, place, "", request, expected));
+    cases.add(new Case(operation, group, name, place, state, request, expected));
   }
 }

@@ -25,6 +25,9 @@ import java.util.concurrent.TimeoutException;
  * SocketSender}.
  */
 public final class JdkSender implements HttpSender {
+  /** A server may refuse more than this without reading it, and close. */
+  private static final long LARGE = 64 << 20;
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Duration patience;
 
@@ -55,6 +58,9 @@ public final class JdkSender implements HttpSender {
       answered.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return arrived.join().answer(true);
     } catch (ExecutionException failure) {
+      if (!arrived.isDone() && request.body().length() > LARGE) {
+        throw new CannotSend("The JDK's client did not hear the answer to a body it still sent.");
+      }
       if (!arrived.isDone()) {
         throw noAnswer(request, String.valueOf(failure.getCause()), failure);
       }
@@ -83,10 +89,12 @@ public final class JdkSender implements HttpSender {
 
   private static HttpRequest jdkRequest(URI baseUrl, Request request) throws CannotSend {
     String base = baseUrl.toString().replaceAll("/$", "");
+    long length = request.body().length();
     BodyPublisher body =
-        request.body().length == 0
+        length == 0
             ? BodyPublishers.noBody()
-            : BodyPublishers.ofByteArray(request.body());
+            : BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(request.body()::stream), length);
     try {
       HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + request.target()));
       builder.method(request.method(), body);

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 
 /** What the spec says can be done with an answer: OpenAPI's {@code links}. */
 final class Links {
+  private static final String CANCEL = "cancelTask";
+
   private final Spec spec;
 
   Links(Spec spec) {
@@ -44,6 +46,15 @@ final class Links {
           }
         });
     return cases;
+  }
+
+  /** What stops the work that an answer has begun. */
+  Optional<Case> cancel(Exchange exchange) {
+    return exchange
+        .response()
+        .map(response -> response.get("links").get(CANCEL))
+        .filter(Place::present)
+        .flatMap(link -> follow(CANCEL, link, exchange));
   }
 
   private Optional<Case> follow(String name, Place link, Exchange exchange) {

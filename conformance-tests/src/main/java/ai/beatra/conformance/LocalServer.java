@@ -161,7 +161,7 @@ public final class LocalServer implements AutoCloseable {
   /** Whatever it says then is judged by the examples. */
   private void awaitHealth() throws IOException, InterruptedException {
     HttpSender sender = new SocketSender(Duration.ofSeconds(5));
-    Request health = new Request("GET", "/v1/health", Map.of(), new byte[0]);
+    Request health = new Request("GET", "/v1/health", Map.of());
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (process.isAlive() && System.nanoTime() < end) {
       try {

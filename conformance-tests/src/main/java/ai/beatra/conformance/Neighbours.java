@@ -135,7 +135,8 @@ final class Neighbours {
   }
 
   private void number(String name, BigDecimal number, boolean valid) {
-    add(name, JSON.numberNode(number), valid);
+    boolean whole = schema.text("type").equals("integer");
+    add(name, whole ? JSON.numberNode(number.toBigInteger()) : JSON.numberNode(number), valid);
   }
 
   private void flag() {

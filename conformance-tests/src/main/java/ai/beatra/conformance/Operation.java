@@ -73,6 +73,11 @@ record Operation(String method, String path, Place place) {
     return place.get("requestBody").get("content").members();
   }
 
+  /** Whether its body is a form. */
+  boolean takesForm() {
+    return requestContent().containsKey(Form.MEDIA_TYPE);
+  }
+
   /** The requests that the spec shows, by name. */
   Map<String, Place> requestExamples() {
     Map<String, Place> examples = new LinkedHashMap<>();

@@ -3,7 +3,6 @@ package ai.beatra.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,8 +49,8 @@ final class Probes {
   }
 
   /** Methods that the operation's path does not have; told by the first operation of a path. */
-  List<Case> methods(Operation operation) {
-    List<Case> cases = new ArrayList<>(head(operation));
+  List<Case> methods(Operation operation, List<Case> examples) {
+    List<Case> cases = new ArrayList<>(head(operation, examples));
     Set<String> declared = operation.pathItem().members().keySet();
     if (!operation.place().pointer().endsWith("/" + declared.iterator().next())) {
       return cases;
@@ -78,15 +77,22 @@ final class Probes {
   }
 
   /** HEAD is answered as GET is, without the body. */
-  private static List<Case> head(Operation operation) {
+  private static List<Case> head(Operation operation, List<Case> examples) {
     if (!operation.method().equals("GET")) {
       return List.of();
     }
     Operation head = new Operation("HEAD", operation.path(), operation.place());
-    Request get = Examples.request(operation, JsonNodeFactory.instance.objectNode());
-    Request request = new Request("HEAD", get.target(), get.headers(), get.body());
-    return List.of(
-        new Case(head, "methods", "HEAD", operation.place(), "", request, new Expected.Accepted()));
+    return examples.stream()
+        .filter(Case::isSuccess)
+        .limit(1)
+        .map(
+            get -> {
+              Request request = get.request().withMethod("HEAD");
+              Expected expected = new Expected.Accepted();
+              return new Case(
+                  head, "methods", "HEAD", operation.place(), get.state(), request, expected);
+            })
+        .toList();
   }
 
   /** Without a usable key; where none is needed, whatever is sent in its place does not matter. */
@@ -97,12 +103,12 @@ final class Probes {
     wrong.put("Bearer", "unauthorized");
     wrong.put("Bearer sk-nonsense", "invalid_api_key");
     examples.stream()
-        .filter(Case::succeeds)
+        .filter(Case::isSuccess)
         .limit(1)
         .forEach(
             good -> {
               cases.add(refusedKey(good, "no key", NO_KEY, good.request(), "unauthorized"));
-              if (good.request().body().length > 0) {
+              if (good.request().body().length() > 0) {
                 Request nonsense = good.request().withBody("nonsense");
                 cases.add(
                     refusedKey(
@@ -144,12 +150,20 @@ final class Probes {
             "",
             wish,
             new Expected.Anything()));
-    if (operation.requestContent().containsKey("application/json")) {
-      for (String raw : List.of("", "{", "nonsense", "{} {}", "{\"a\":1,}", "\u0000")) {
+    boolean form = operation.takesForm();
+    List<String> bodies = List.of("", "{", "nonsense", "{} {}", "{\"a\":1,}", "\u0000");
+    List<String> types = List.of("", "text/plain", "application/xml", "application");
+    if (form) {
+      bodies = List.of("", "nonsense");
+      types = List.of("", "text/plain", "application/json", Form.MEDIA_TYPE);
+    }
+    if (!operation.requestContent().isEmpty()) {
+      for (String raw : bodies) {
         ObjectNode changes = JsonNodeFactory.instance.objectNode().put("raw", raw);
-        cases.add(refused(operation, "body `" + raw + "`", changes, "invalid_request", ""));
+        String at = form ? Expected.Refused.ANYWHERE : "";
+        cases.add(refused(operation, "body `" + raw + "`", changes, "invalid_request", at));
       }
-      for (String type : List.of("", "text/plain", "application/xml", "application")) {
+      for (String type : types) {
         ObjectNode changes = JsonNodeFactory.instance.objectNode().put("content_type", type);
         cases.add(
             refused(
@@ -230,6 +244,6 @@ final class Probes {
         operation.method(),
         operation.path().replaceAll("\\{[^}]*}", "planned"),
         headers,
-        (body ? "{}" : "").getBytes(StandardCharsets.UTF_8));
+        Body.of(body ? "{}" : ""));
   }
 }

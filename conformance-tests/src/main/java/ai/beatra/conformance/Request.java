@@ -13,9 +13,12 @@ import java.util.Optional;
  * @param target path and query, encoded
  * @param headers in the order in which they are sent
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-public record Request(String method, String target, Map<String, String> headers, byte[] body) {
-  private static final int LONGEST_SHOWN_BODY = 4000;
+public record Request(String method, String target, Map<String, String> headers, Body body) {
+
+  /** One without a body. */
+  public Request(String method, String target, Map<String, String> headers) {
+    this(method, target, headers, Body.NONE);
+  }
 
   /** The value of a header, whatever the case of its name. */
   public Optional<String> header(String name) {
@@ -46,14 +49,22 @@ public record Request(String method, String target, Map<String, String> headers,
     return new Request(method, target, more, body);
   }
 
-  Request withBody(String text) {
-    return new Request(method, target, headers, text.getBytes(StandardCharsets.UTF_8));
+  Request withMethod(String other) {
+    return new Request(other, target, headers, body);
   }
 
-  /** One that asks for something else: its JSON object has one member more. */
-  Request withOtherBody() {
-    String text = new String(body, StandardCharsets.UTF_8).strip();
-    return withBody(text.substring(0, text.length() - 1) + ",\"user\":\"someone-else\"}");
+  Request withBody(String text) {
+    return withBody(Body.of(text));
+  }
+
+  Request withBody(Body other) {
+    return new Request(method, target, headers, other);
+  }
+
+  /** The same with each match of a pattern in target and body replaced. */
+  Request replaced(String regex, String other) {
+    return new Request(
+        method, target.replaceAll(regex, other), headers, body.replaced(regex, other));
   }
 
   Request without(String name) {
@@ -67,42 +78,32 @@ public record Request(String method, String target, Map<String, String> headers,
    */
   String curl(String baseUrl) {
     StringBuilder line = new StringBuilder("curl -sS -i");
-    if (!method.equals(body.length == 0 ? "GET" : "POST")) {
+    boolean empty = body.length() == 0;
+    if (!method.equals(empty ? "GET" : "POST")) {
       line.append(" -X ").append(method);
     }
-    line.append(' ').append(quoted(baseUrl + target));
-    headers.forEach((name, value) -> line.append(header(name, value)));
+    line.append(' ').append(Body.quoted(baseUrl + target));
+    headers.forEach((name, value) -> line.append(shown(name, value)));
     // What curl would add of its own.
     if (header("Accept").isEmpty()) {
       line.append(" -H 'Accept:'");
     }
-    if (header("Content-Type").isEmpty() && body.length > 0) {
+    if (header("Content-Type").isEmpty() && !empty) {
       line.append(" -H 'Content-Type:'");
     }
-    if (body.length == 0) {
-      return line.toString();
-    }
-    String text = new String(body, StandardCharsets.UTF_8);
-    if (text.length() <= LONGEST_SHOWN_BODY) {
-      return line.append(" --data-binary ").append(quoted(text)).toString();
-    }
-    String start = text.stripTrailing();
-    String padding = start.length() <= LONGEST_SHOWN_BODY ? start : start.substring(0, 200);
-    return "printf '%s%*s' %s %d '' | "
-            .replace("%s %d", quoted(padding) + " " + (text.length() - padding.length()))
-        + line.append(" --data-binary @-");
+    Body.Curl curl = body.curl();
+    String input = curl.input().isEmpty() ? "" : curl.input() + " | ";
+    return input + line + curl.arguments();
   }
 
-  private static String header(String name, String value) {
+  private String shown(String name, String value) {
     if (name.equalsIgnoreCase("Authorization") && value.startsWith("Bearer ")) {
       return " -H \"Authorization: Bearer $BEATRA_API_KEY\"";
     }
-    boolean curlsOwn = name.equals("Accept") && value.equals("*/*");
-    return curlsOwn ? "" : " -H " + quoted(value.isEmpty() ? name + ";" : name + ": " + value);
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
+    boolean curlsOwn =
+        (name.equals("Accept") && value.equals("*/*"))
+            || (body instanceof Form && value.equals(Form.CONTENT_TYPE));
+    return curlsOwn ? "" : " -H " + Body.quoted(value.isEmpty() ? name + ";" : name + ": " + value);
   }
 
   @Override

@@ -65,8 +65,7 @@ public final class Session implements AutoCloseable {
     boolean readOnly = options.containsKey("read-only");
     if (options.containsKey("url")) {
       Target target = target(options);
-      new SocketSender(PATIENCE)
-          .send(target.url(), new Request("GET", "/v1/health", Map.of(), new byte[0]));
+      new SocketSender(PATIENCE).send(target.url(), new Request("GET", "/v1/health", Map.of()));
       return new Session(spec, target, Optional.empty(), readOnly);
     }
     LocalServer server = LocalServer.start(checkout.resolve(SCRIPT));

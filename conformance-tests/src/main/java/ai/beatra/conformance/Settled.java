@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,8 +18,18 @@ import java.util.regex.Pattern;
 final class Settled {
   private static final String SAMPLE = "01kattqk2v8d0s5r4n1x7w9zye";
   private static final long SAMPLE_TIME = 1_764_000_000;
+  private static final String SAMPLE_AT = "2026-11-23T08:30:00.000Z";
+  private static final String SAMPLE_CURSOR = "AZr1yXkAAAAB";
+  private static final String SAMPLE_URL =
+      "http://127.0.0.1:8080/files/art_%s?exp=1795509000&sig=%s"
+          .formatted(SAMPLE, "lX0qT5WcN1yqkq3n0h3Zr8bO4m2k7f1dYt6sV9uQe2A");
   private static final Pattern MADE =
-      Pattern.compile("(req_|task_|art_|ten_|proj_|key_)[0-9a-hjkmnp-tv-z]{26}");
+      Pattern.compile(
+          "(?<![0-9A-Za-z])(req_|task_|art_|ten_|proj_|key_)[0-9a-hjkmnp-tv-z]{26}(?![0-9A-Za-z])");
+  private static final Pattern FILE =
+      Pattern.compile("https?://[^?#]+/files/art_" + SAMPLE + "\\?exp=\\d{10}&sig=[\\w-]{16,}");
+  private static final Pattern TIME =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
 
   private Settled() {}
 
@@ -33,6 +47,7 @@ final class Settled {
       object.properties().forEach(each -> settled.set(each.getKey(), of(each.getValue())));
       settleRequestId(settled);
       settleTime(object, settled);
+      object.properties().forEach(each -> settleMember(each.getKey(), each.getValue(), settled));
       return settled;
     }
     return node;
@@ -52,8 +67,8 @@ final class Settled {
     if (text.matches("chatcmpl-[0-9A-Za-z]{20,}")) {
       return "chatcmpl-" + SAMPLE;
     }
-    var made = MADE.matcher(text);
-    return made.matches() ? made.group(1) + SAMPLE : text;
+    String settled = MADE.matcher(text).replaceAll("$1" + SAMPLE);
+    return FILE.matcher(settled).matches() ? SAMPLE_URL : settled;
   }
 
   /** A request id may be the client's own, of any form. */
@@ -68,6 +83,34 @@ final class Settled {
     String id = original.path("id").asText("");
     if (original.path("created").isIntegralNumber() && id.startsWith("chatcmpl-")) {
       settled.put("created", SAMPLE_TIME);
+    }
+  }
+
+  /** Times of making and of what follows from it, and cursors, which nobody can read. */
+  private static void settleMember(String name, JsonNode value, ObjectNode settled) {
+    if (name.equals("next_cursor") && value.asText().matches("[\\w-]{8,512}")) {
+      settled.put(name, SAMPLE_CURSOR);
+    }
+    if (name.endsWith("_at")
+        && time(value.asText()).filter(at -> isDueTime(name, at)).isPresent()) {
+      settled.put(name, SAMPLE_AT);
+    }
+  }
+
+  /** Within a day: what was made before the suite began is not looked at, nor any future. */
+  private static boolean isDueTime(String name, Instant at) {
+    Duration away = Duration.between(Instant.now(), at);
+    return name.equals("expires_at")
+        ? !away.isNegative() && away.toDays() <= 366
+        : away.abs().toDays() < 1;
+  }
+
+  /** A time as the contract writes it: RFC 3339 in UTC with milliseconds. */
+  static Optional<Instant> time(String text) {
+    try {
+      return TIME.matcher(text).matches() ? Optional.of(Instant.parse(text)) : Optional.empty();
+    } catch (DateTimeParseException noSuchDay) {
+      return Optional.empty();
     }
   }
 }

@@ -42,7 +42,8 @@ public final class SocketSender implements HttpSender {
       socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
       OutputStream out = new BufferedOutputStream(socket.getOutputStream());
       byte[] head = head(baseUrl, request).getBytes(StandardCharsets.ISO_8859_1);
-      Thread writer = new Thread(() -> write(out, head, request.body()), "conformance-writer");
+      Thread writer =
+          new Thread(() -> write(out, head, request.body().stream()), "conformance-writer");
       writer.setDaemon(true);
       writer.start();
       return read(new BufferedInputStream(socket.getInputStream()), request);
@@ -77,19 +78,19 @@ public final class SocketSender implements HttpSender {
     }
     request.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
     boolean mayHaveBody = !List.of("GET", "HEAD", "OPTIONS", "TRACE").contains(request.method());
-    if ((mayHaveBody || request.body().length > 0)
+    if ((mayHaveBody || request.body().length() > 0)
         && request.header("Content-Length").isEmpty()
         && request.header("Transfer-Encoding").isEmpty()) {
-      head.append("Content-Length: ").append(request.body().length).append("\r\n");
+      head.append("Content-Length: ").append(request.body().length()).append("\r\n");
     }
     return head.append("Connection: close\r\n\r\n").toString();
   }
 
   /** A failure to write says little: the answer, or the failure to read one, says why. */
-  private static void write(OutputStream out, byte[] head, byte[] body) {
+  private static void write(OutputStream out, byte[] head, InputStream body) {
     try {
       out.write(head);
-      out.write(body);
+      body.transferTo(out);
       out.flush();
     } catch (IOException refused) {
       Thread.currentThread().interrupt();

@@ -10,15 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /** Brings the server into the state that an example needs, and knows the key to use there. */
 final class States {
+  /** The one state in which a request can be sent any number of times. */
+  static final String UPLOADED_IMAGE = "uploaded_image";
+
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  private static final String ARTIFACT = "art_[0-9a-z]{26}";
+  private static final String TASK = "task_[0-9a-z]{26}";
+  private static final String CREDITS = "1000";
 
   private final Target target;
   private final Random random;
+  private final TaskMaker tasks;
   private final Map<String, Optional<String>> made = new HashMap<>();
+  private final Map<String, String> ids = new HashMap<>();
 
   /** This server cannot be brought into the state. */
   static final class CannotMake extends Exception {
@@ -32,6 +39,7 @@ final class States {
   States(Target target, Random random) {
     this.target = target;
     this.random = random;
+    this.tasks = new TaskMaker(target.url());
   }
 
   /**
@@ -62,11 +70,19 @@ final class States {
       case "no_credits" -> Optional.of(text(newKey(newTenant()), "key"));
       case "rate_limited" ->
           Optional.of(text(newKey(newTenant(), "--requests-per-minute", "1"), "key"));
-      case "key_in_use", "key_used_with_other_body" -> Optional.of(target.key());
+      case "two_tasks" -> Optional.of(keyWithTwoTasks());
+      case "key_in_use",
+          "key_used_with_other_body",
+          UPLOADED_IMAGE,
+          "task_queued",
+          "task_running",
+          "task_succeeded",
+          "task_failed",
+          "task_canceled",
+          "other_tenants_task" ->
+          Optional.of(target.key());
       case "faults" -> {
-        if (!target.faults()) {
-          throw new CannotMake("The server does not offer the sandbox-fault models.");
-        }
+        requireFaults();
         yield Optional.of(target.key());
       }
       default ->
@@ -78,37 +94,134 @@ final class States {
     };
   }
 
-  /** What has to happen right before the request, and goes on until it is answered. */
-  @FunctionalInterface
-  interface Prelude {
-    Closeable play() throws IOException;
+  /**
+   * A request, and what goes on until it is answered.
+   *
+   * @param running ended by closing
+   */
+  record Scene(Request request, Closeable running) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      running.close();
+    }
   }
 
-  /** The request as it is sent in the state: an Idempotency-Key is a new one for each run. */
-  Request request(String state, Request request) {
-    return request.header(IDEMPOTENCY_KEY).isPresent() && !state.isEmpty()
-        ? request.with(IDEMPOTENCY_KEY, "conformance-" + UUID.randomUUID())
-        : request;
+  /** Sends a request to the server that is tried. */
+  @FunctionalInterface
+  interface Sender {
+    Answer send(Request request) throws IOException;
   }
 
   /**
-   * What the state needs beside its key.
+   * Brings about what the state needs beside its key.
    *
-   * @param request the one that follows, with its key
-   * @param send sends another one to the same server
+   * @param shown the request that follows, with its key
+   * @return the request as it is sent in the state: an Idempotency-Key is a new one for each run,
+   *     ids are those of what was made
    */
-  Prelude prelude(String state, Request request, Consumer<Request> send) {
+  Scene scene(String state, Request shown, Sender sender) throws CannotMake, IOException {
+    Request request =
+        shown.header(IDEMPOTENCY_KEY).isPresent() && !state.isEmpty()
+            ? shown.with(IDEMPOTENCY_KEY, "conformance-" + UUID.randomUUID())
+            : shown;
     return switch (state) {
-      case "rate_limited" -> () -> after(() -> send.accept(request));
-      case "key_used_with_other_body" -> () -> after(() -> send.accept(request.withOtherBody()));
-      case "key_in_use" -> () -> Unread.request(target.url(), request);
-      default -> () -> after(() -> {});
+      case "rate_limited" -> {
+        sender.send(request);
+        yield new Scene(request, () -> {});
+      }
+      case "key_used_with_other_body" -> usedKey(request, sender);
+      case "key_in_use" -> new Scene(request, Unread.request(target.url(), request));
+      case UPLOADED_IMAGE -> new Scene(request.replaced(ARTIFACT, once(state)), () -> {});
+      case "task_succeeded", "task_failed", "task_canceled", "other_tenants_task" ->
+          new Scene(request.replaced(TASK, once(state)), () -> {});
+      case "task_queued" -> {
+        requireFaults();
+        List<String> all = tasks.fill(target.key());
+        yield withTask(request, all);
+      }
+      case "task_running" -> {
+        requireFaults();
+        String id = tasks.make(target.key(), TaskMaker.SLOW);
+        tasks.awaitProgress(target.key(), id);
+        yield withTask(request, List.of(id));
+      }
+      default -> new Scene(request, () -> {});
     };
   }
 
-  private static Closeable after(Runnable first) {
-    first.run();
-    return () -> {};
+  /** The request is about the last of these tasks, all of which end with it. */
+  private Scene withTask(Request request, List<String> ids) {
+    return new Scene(
+        request.replaced(TASK, ids.get(ids.size() - 1)), () -> tasks.cancel(target.key(), ids));
+  }
+
+  /** Where the first request makes a task, that is not needed any more. */
+  private Scene usedKey(Request request, Sender sender) throws IOException {
+    Answer first = sender.send(request.withBody(request.body().other()));
+    String id = Json.parse(first.body()).map(body -> body.path("task_id").asText()).orElse("");
+    return id.isEmpty()
+        ? new Scene(request, () -> {})
+        : new Scene(request, () -> tasks.cancel(target.key(), List.of(id)));
+  }
+
+  /** The id of a thing that stays as it is, so that one is enough. */
+  private synchronized String once(String state) throws CannotMake, IOException {
+    String known = ids.get(state);
+    if (known != null) {
+      return known;
+    }
+    String id =
+        switch (state) {
+          case UPLOADED_IMAGE -> tasks.upload(target.key());
+          case "task_succeeded" -> ended(TaskMaker.GOOD, "succeeded");
+          case "task_failed" -> ended(TaskMaker.FAILS, "failed");
+          case "task_canceled" -> canceledWhileQueued(target.key(), 1);
+          default -> otherTenantsTask();
+        };
+    ids.put(state, id);
+    return id;
+  }
+
+  private String ended(String model, String status) throws CannotMake, IOException {
+    requireFaults();
+    String id = tasks.make(target.key(), model);
+    tasks.awaitEnd(target.key(), id, status);
+    return id;
+  }
+
+  /** Makes tasks while the server is full, and cancels them; the id of the last. */
+  private String canceledWhileQueued(String key, int count) throws CannotMake, IOException {
+    requireFaults();
+    List<String> others = tasks.fill(target.key());
+    try {
+      List<String> waiting = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        waiting.add(tasks.make(key, TaskMaker.SLOW));
+      }
+      tasks.cancel(key, waiting);
+      return waiting.get(count - 1);
+    } finally {
+      tasks.cancel(target.key(), others);
+    }
+  }
+
+  private String otherTenantsTask() throws CannotMake, IOException {
+    String other = text(newKey(newTenant("--credits", CREDITS)), "key");
+    String id = tasks.make(other, TaskMaker.GOOD);
+    tasks.cancel(other, List.of(id));
+    return id;
+  }
+
+  private String keyWithTwoTasks() throws CannotMake, IOException {
+    String key = text(newKey(newTenant("--credits", CREDITS)), "key");
+    canceledWhileQueued(key, 2);
+    return key;
+  }
+
+  private void requireFaults() throws CannotMake {
+    if (!target.faults()) {
+      throw new CannotMake("The server does not offer the sandbox-fault models.");
+    }
   }
 
   private KeyText key() throws CannotMake {
@@ -131,9 +244,11 @@ final class States {
     return text(key, "key");
   }
 
-  private String newTenant() throws CannotMake, IOException {
+  private String newTenant(String... options) throws CannotMake, IOException {
     String name = "conformance-" + Integer.toHexString(random.nextInt());
-    commands().run("tenants", "create", name);
+    List<String> command = new ArrayList<>(List.of("tenants", "create", name));
+    command.addAll(List.of(options));
+    commands().run(command.toArray(String[]::new));
     return name;
   }
 

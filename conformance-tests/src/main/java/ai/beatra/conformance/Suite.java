@@ -1,14 +1,14 @@
 package ai.beatra.conformance;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -23,6 +23,7 @@ public final class Suite {
   private final HttpSender sender;
   private final States states;
   private final Scope scope;
+  private final Links links;
   private final Probes probes;
   private final PromiseCheck promises;
   private final List<Check> checks;
@@ -31,6 +32,7 @@ public final class Suite {
   private final List<Result> results = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> requests = Collections.synchronizedMap(new LinkedHashMap<>());
   private final Map<String, Verdict> judged = new LinkedHashMap<>();
+  private final Set<String> leftToRun = ConcurrentHashMap.newKeySet();
   private final AtomicLong ofModels = new AtomicLong();
 
   /**
@@ -42,6 +44,7 @@ public final class Suite {
     this.sender = sender;
     this.states = states;
     this.scope = scope;
+    this.links = new Links(spec);
     this.probes = new Probes(spec);
     this.promises = new PromiseCheck(Tolerated.of(spec));
     this.coverage = new Coverage(spec);
@@ -54,6 +57,7 @@ public final class Suite {
             new ErrorCheck(spec.codes()),
             new ExampleCheck(target.models()),
             new CallCheck(),
+            new TaskCheck(),
             promises);
   }
 
@@ -77,7 +81,7 @@ public final class Suite {
     List<Trial> trials = new ArrayList<>();
     byStatus.forEach((status, each) -> trials.add(new Trial.Group(status, singles(each))));
     List<Case> made = new ArrayList<>(probes.requestIds(examples));
-    made.addAll(probes.methods(operation));
+    made.addAll(probes.methods(operation, examples));
     made.addAll(probes.authentication(examples));
     made.addAll(probes.framing(operation));
     made.addAll(Generated.of(spec.schemas(), operation, examples));
@@ -96,7 +100,7 @@ public final class Suite {
     List<Trial> trials = new ArrayList<>();
     for (Case each : cases) {
       if (scope.allows(each)) {
-        trials.add(new Trial.Single(each.title(), () -> attempt(each).verdict()));
+        trials.add(new Trial.Single(each.title(), () -> attempt(each)));
       }
     }
     return trials;
@@ -107,11 +111,7 @@ public final class Suite {
     return new Trial.Single(
         operation.title() + " · " + group,
         () ->
-            summed(
-                cases.get().parallelStream()
-                    .filter(scope::allows)
-                    .map(each -> attempt(each).verdict())
-                    .toList()));
+            summed(cases.get().parallelStream().filter(scope::allows).map(this::attempt).toList()));
   }
 
   private static Verdict summed(List<Verdict> verdicts) {
@@ -135,13 +135,12 @@ public final class Suite {
 
   /** What the operation's own good answers lead to. */
   private List<Case> links(Operation operation) {
-    return new Links(spec)
-        .from(
-            results().stream()
-                .filter(each -> each.tried().operation().equals(operation))
-                .filter(each -> each.tried().succeeds())
-                .flatMap(each -> each.exchange().stream())
-                .toList());
+    return links.from(
+        results().stream()
+            .filter(each -> each.tried().operation().equals(operation))
+            .filter(each -> each.tried().succeeds())
+            .flatMap(each -> each.exchange().stream())
+            .toList());
   }
 
   private List<Trial> coverage() {
@@ -198,17 +197,21 @@ public final class Suite {
         : new Verdict.Failed(sentence + "\n  - " + String.join("\n  - ", missing));
   }
 
-  private Result attempt(Case tried) {
+  /** Tries it, and cancels the task that it began. */
+  private Verdict attempt(Case tried) {
     Result result = tryOnce(tried);
     results.add(result);
-    return result;
+    boolean kept = scope == Scope.ALL && tried.succeeds() && leftToRun.add(tried.operation().id());
+    Optional<Case> cancel = kept ? Optional.empty() : result.exchange().flatMap(links::cancel);
+    return cancel.isEmpty()
+        ? result.verdict()
+        : summed(List.of(result.verdict(), attempt(cancel.get())));
   }
 
   private Result tryOnce(Case tried) {
     try {
       Optional<String> key = states.keyFor(tried.state());
-      Request request = states.request(tried.state(), withKey(tried, key));
-      Exchange exchange = new Exchange(tried, request, send(tried.state(), request));
+      Exchange exchange = exchange(tried, withKey(tried, key));
       if (tried.isExample() || tried.expected() instanceof Expected.Anything) {
         coverage.saw(exchange);
       }
@@ -241,23 +244,13 @@ public final class Suite {
         : request.with("Authorization", "Bearer " + key.get());
   }
 
-  private Answer send(String state, Request request) throws IOException {
-    var prelude = states.prelude(state, request, this::sendBefore);
-    try (Closeable running = prelude.play()) {
-      if (running instanceof Unread unread) {
+  private Exchange exchange(Case tried, Request request) throws States.CannotMake, IOException {
+    try (States.Scene scene = states.scene(tried.state(), request, this::send)) {
+      if (scene.running() instanceof Unread unread) {
         ofModels.incrementAndGet();
         requests.put(unread.requestId(), request.toString());
       }
-      return send(request);
-    }
-  }
-
-  /** Its answer does not matter; if none comes, the one that follows shows it. */
-  private void sendBefore(Request request) {
-    try {
-      send(request);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return new Exchange(tried, scene.request(), send(scene.request()));
     }
   }
 

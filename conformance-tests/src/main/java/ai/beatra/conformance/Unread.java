@@ -38,12 +38,12 @@ final class Unread implements Closeable {
     String requestId = "unread-" + UUID.randomUUID();
     request
         .with("X-Request-Id", requestId)
-        .with("Content-Length", Integer.toString(request.body().length))
+        .with("Content-Length", Long.toString(request.body().length()))
         .headers()
         .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     bytes.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
-    bytes.writeBytes(request.body());
     socket.getOutputStream().write(bytes.toByteArray());
+    request.body().stream().transferTo(socket.getOutputStream());
     if (socket.getInputStream().read() < 0) {
       throw new IOException("The server closed the connection without an answer.");
     }

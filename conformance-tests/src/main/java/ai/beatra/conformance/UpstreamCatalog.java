@@ -1,17 +1,19 @@
 package ai.beatra.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /**
- * The default catalog with every model served by another beatra, whose sandbox gives the answers
- * that the examples show. The fault models are listed as well: a catalog has no other way to offer
- * them.
+ * The default catalog with every chat model served by another beatra, whose sandbox gives the
+ * answers that the examples show; pictures are made by its own sandbox. The fault models are listed
+ * as well: a catalog has no other way to offer them.
  */
 final class UpstreamCatalog {
   static final String FAULT = "sandbox-fault-";
@@ -23,28 +25,56 @@ final class UpstreamCatalog {
    */
   static String of(Path catalog, Spec spec, Target upstream) throws IOException {
     ObjectNode root = (ObjectNode) YamlFile.read(catalog).root();
-    ObjectNode provider = root.putObject("providers").putObject("upstream");
+    ObjectNode provider = root.withObject("/providers").putObject("upstream");
     provider.put("kind", "openai").put("base_url", upstream.url() + "/v1");
     provider.putArray("keys").add(upstream.key());
-    JsonNode first = root.path("models").path(0);
-    for (String fault : faultModels(spec)) {
-      root.withArray("models").add(first.<ObjectNode>deepCopy().put("id", fault));
+    List<JsonNode> models = new ArrayList<>();
+    root.path("models").forEach(models::add);
+    for (JsonNode model : models) {
+      if (can(model, "chat")) {
+        route(model, "upstream", model.path("id").asText());
+      }
     }
-    for (JsonNode model : root.path("models")) {
-      ObjectNode route = JsonNodeFactory.instance.objectNode();
-      route.put("provider", "upstream").put("upstream_model", model.path("id").asText());
-      ((ObjectNode) model).putArray("routes").add(route);
-    }
+    listFaults(root, "chat", chatFaults(spec), "upstream");
+    listFaults(root, "text_to_image", Set.of(TaskMaker.SLOW, TaskMaker.FAILS), "sandbox");
     return Json.yaml(root);
   }
 
-  /** The fault models that the spec's examples ask for. */
-  private static Set<String> faultModels(Spec spec) {
+  private static boolean can(JsonNode model, String capability) {
+    return StreamSupport.stream(model.path("capabilities").spliterator(), false)
+        .anyMatch(each -> each.asText().equals(capability));
+  }
+
+  private static void route(JsonNode model, String provider, String upstreamModel) {
+    ((ObjectNode) model)
+        .putArray("routes")
+        .addObject()
+        .put("provider", provider)
+        .put("upstream_model", upstreamModel);
+  }
+
+  /** Each as the first model with the capability, but for its name and who serves it. */
+  private static void listFaults(
+      ObjectNode root, String capability, Set<String> faults, String provider) {
+    for (JsonNode model : root.path("models")) {
+      if (can(model, capability)) {
+        for (String fault : new TreeSet<>(faults)) {
+          ObjectNode listed = model.<ObjectNode>deepCopy().put("id", fault);
+          route(listed, provider, fault);
+          root.withArray("/models").add(listed);
+        }
+        return;
+      }
+    }
+  }
+
+  /** The fault models that the spec's examples of requests ask for. */
+  private static Set<String> chatFaults(Spec spec) {
     Set<String> models = new TreeSet<>();
     for (Operation operation : spec.operations()) {
       for (Place example : operation.requestExamples().values()) {
         String model = example.child("value").text("model");
-        if (model.startsWith(FAULT)) {
+        if (model.startsWith(FAULT) && operation.path().equals(Suite.CHAT)) {
           models.add(model);
         }
       }

@@ -17,7 +17,7 @@ final class JdkSenderTest {
   }
 
   private static Request get(Map<String, String> headers) {
-    return new Request("GET", "/v1/health", headers, new byte[0]);
+    return new Request("GET", "/v1/health", headers);
   }
 
   @Test

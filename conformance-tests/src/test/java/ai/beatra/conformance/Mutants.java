@@ -13,7 +13,6 @@ import static ai.beatra.conformance.Mutant.text;
 
 import ai.beatra.conformance.Mutant.Server;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +25,7 @@ import java.util.regex.Pattern;
 final class Mutants {
   private static final Predicate<Answer> ALL = answer -> true;
   private static final String OPENAPI = "openapi.yaml";
+  private static final String NO_TASK = "task_00000000000000000000000000";
   private static final String SCHEMAS = "/components/schemas/";
   private static final String HELLO =
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
@@ -51,6 +51,7 @@ final class Mutants {
     all.addAll(mutants.requests());
     all.addAll(methods());
     all.addAll(framing());
+    all.addAll(tasks());
     all.addAll(specs());
     all.addAll(taxonomies());
     return List.copyOf(all);
@@ -271,7 +272,7 @@ final class Mutants {
   }
 
   private static Request body(Request request, String part, String other) {
-    String text = new String(request.body(), StandardCharsets.UTF_8);
+    String text = request.body().text();
     return request.withBody(text.replace(part, other));
   }
 
@@ -324,9 +325,7 @@ final class Mutants {
   private static Mutant refused(String name, String regex) {
     Predicate<String> has = Pattern.compile(regex).asPredicate();
     return request(
-        name,
-        request -> has.test(new String(request.body(), StandardCharsets.UTF_8)),
-        request -> request.withBody("{}"));
+        name, request -> has.test(request.body().text()), request -> request.withBody("{}"));
   }
 
   private static List<Mutant> methods() {
@@ -379,6 +378,72 @@ final class Mutants {
     }
     Answer before = last.getAndSet(answer);
     return before == null ? answer : Mutant.body(answer, before.text());
+  }
+
+  /** Faults of uploads, images and tasks. */
+  static List<Mutant> tasks() {
+    AtomicReference<Answer> last = new AtomicReference<>();
+    String taskId = "task_[0-9a-z]{26}";
+    return List.of(
+        text("links lead to another task", "\"/v1/tasks/" + taskId, "\"/v1/tasks/" + NO_TASK),
+        header(Mutants::isNewTask, "Location", null),
+        header(Mutants::isNewTask, "Location", "/v1/tasks/" + NO_TASK),
+        header(Mutants::isNewTask, "Retry-After", null),
+        of("to cancel is a conflict", Mutants::conflict),
+        request(
+            "to cancel is to look up",
+            request -> request.target().endsWith("/cancel"),
+            request -> to(request, "GET", request.target().replace("/cancel", ""))),
+        of("tasks of others are shown", (request, sane) -> others(request, sane, last)),
+        text("a status that does not exist", "\"status\":\"queued\"", "\"status\":\"waiting\""),
+        text("a task was made yesterday", "(\"created_at\":\"20..-..-)(..)", "$101\",\"was\":\"$2"),
+        text("a task ended before it began", "\"completed_at\":\"20..", "\"completed_at\":\"2001"),
+        text("times are not in milliseconds", "(\"created_at\":\"[^.\"]*)\\.\\d{3}Z", "$1Z"),
+        text("50 is charged as 5", "\"50\\.0000\"", "\"5.0000\""),
+        text(
+            "nothing is given back",
+            "\"refunded_credits\":\"[1-9][0-9.]*\"",
+            "\"refunded_credits\":\"0.0000\""),
+        text("uploads have another hash", "\"sha256\":\"..", "\"sha256\":\"00"),
+        member("/size_bytes", "1"),
+        member("/artifact_id", "'art_00000000000000000000000000'"),
+        text("URLs are not signed", "\\?exp=[^\"]*", ""),
+        text("URLs are signed for good", "\\?exp=\\d+", "?exp=9999999999"),
+        text(
+            "a cursor after the last page",
+            "\"next_cursor\":null",
+            "\"next_cursor\":\"AZr1yXkAAAAC\""),
+        text("no cursor to the next page", "\"next_cursor\":\"[^\"]*\"", "\"next_cursor\":null"),
+        request(
+            "lists are not filtered",
+            request -> request.target().startsWith("/v1/tasks?"),
+            request -> to(request, "GET", request.target().replaceAll("status=[a-z]+&?", ""))),
+        request(
+            "a form needs no boundary",
+            request -> request.header("Content-Type").orElse("").equals(Form.MEDIA_TYPE),
+            request -> request.with("Content-Type", Form.CONTENT_TYPE)),
+        refused("recordings are refused", "RIFF"));
+  }
+
+  private static boolean isNewTask(Answer answer) {
+    return answer.header("Location").isPresent();
+  }
+
+  private static Answer conflict(Request request, Server sane) throws IOException {
+    Answer answer = sane.answer(request);
+    return answer.status() / 100 == 2 && request.target().endsWith("/cancel")
+        ? Mutant.status(answer, 409)
+        : answer;
+  }
+
+  private static Answer others(Request request, Server sane, AtomicReference<Answer> last)
+      throws IOException {
+    Answer answer = sane.answer(request);
+    if (answer.status() == 200 && request.target().startsWith("/v1/tasks/task_")) {
+      last.set(answer);
+    }
+    boolean another = answer.status() == 404 && request.target().startsWith("/v1/tasks/task_");
+    return another && last.get() != null ? last.get() : answer;
   }
 
   private static List<Mutant> specs() {

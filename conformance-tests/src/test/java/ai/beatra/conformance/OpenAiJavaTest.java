@@ -25,7 +25,6 @@ import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.models.Model;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -253,7 +252,7 @@ final class OpenAiJavaTest {
                 "Bearer " + session.target().key(),
                 "Content-Type",
                 "application/json"),
-            body.getBytes(StandardCharsets.UTF_8));
+            Body.of(body));
     return new SocketSender(Duration.ofMinutes(1)).send(session.target().url(), request);
   }
 

@@ -15,8 +15,7 @@ final class RequestTest {
     for (int i = 0; i < headers.length; i += 2) {
       map.put(headers[i], headers[i + 1]);
     }
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return new Request(method, target, map, bytes).curl("http://host");
+    return new Request(method, target, map, Body.of(body)).curl("http://host");
   }
 
   @Test
@@ -51,7 +50,12 @@ final class RequestTest {
 
   @Test
   void aPaddedBodyIsPaddedByTheShell() {
-    assertThat(curl("POST", "/a", "{}" + " ".repeat(5000), "Accept", "*/*", "Content-Type", "x/y"))
+    Body padded = new Body.Bytes("{}".getBytes(StandardCharsets.UTF_8), 5000);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "*/*");
+    headers.put("Content-Type", "x/y");
+
+    assertThat(new Request("POST", "/a", headers, padded).curl("http://host"))
         .isEqualTo(
             "printf '%s%*s' '{}' 5000 '' | curl -sS -i 'http://host/a' -H 'Content-Type: x/y'"
                 + " --data-binary @-");
@@ -59,7 +63,7 @@ final class RequestTest {
 
   @Test
   void queryParametersAreDecoded() {
-    Request request = new Request("GET", "/a?b=c%20d&e&f=1=2", Map.of(), new byte[0]);
+    Request request = new Request("GET", "/a?b=c%20d&e&f=1=2", Map.of());
 
     assertThat(request.query("b")).contains("c d");
     assertThat(request.query("e")).contains("");

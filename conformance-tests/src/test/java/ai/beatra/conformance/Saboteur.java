@@ -88,7 +88,7 @@ final class Saboteur implements AutoCloseable {
     }
     String length = text.replaceAll("(?is).*\r\ncontent-length: (\\d+)\r\n.*", "$1");
     byte[] body = length.matches("\\d+") ? in.readNBytes(Integer.parseInt(length)) : new byte[0];
-    return new Request(first[0], first[1], headers, body);
+    return new Request(first[0], first[1], headers, new Body.Bytes(body, 0));
   }
 
   private static void write(OutputStream out, Request request, Answer answer) throws IOException {

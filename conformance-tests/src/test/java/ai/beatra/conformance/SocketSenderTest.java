@@ -64,7 +64,7 @@ final class SocketSenderTest {
   }
 
   private static Request get() {
-    return new Request("GET", "/", Map.of(), new byte[0]);
+    return new Request("GET", "/", Map.of());
   }
 
   @Test
@@ -75,7 +75,7 @@ final class SocketSenderTest {
     List<String> head = new ArrayList<>();
 
     talk(
-        new Request("POST", "/v1/x?a=b", headers, new byte[3]),
+        new Request("POST", "/v1/x?a=b", headers, Body.of("abc")),
         "HTTP/1.1 204 No Content\r\n\r\n",
         head,
         true);
@@ -90,7 +90,7 @@ final class SocketSenderTest {
   void anAnswerBeforeTheWholeBodyWasSentIsRead() throws IOException {
     Answer answer =
         talk(
-            new Request("POST", "/", Map.of(), new byte[LARGE]),
+            new Request("POST", "/", Map.of(), new Body.Bytes(new byte[0], LARGE)),
             "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno",
             new ArrayList<>(),
             true);
@@ -98,6 +98,19 @@ final class SocketSenderTest {
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.text()).isEqualTo("no");
     assertThat(answer.complete()).isTrue();
+  }
+
+  @Test
+  void anAnswerOfAServerThatReadsNoneOfTheBodyAndClosesIsRead() throws IOException {
+    Answer answer =
+        talk(
+            new Request("POST", "/", Map.of(), new Body.Bytes(new byte[0], 10L * LARGE)),
+            "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno",
+            new ArrayList<>(),
+            false);
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.text()).isEqualTo("no");
   }
 
   @Test

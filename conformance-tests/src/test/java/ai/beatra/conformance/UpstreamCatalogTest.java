@@ -21,30 +21,64 @@ import org.junit.jupiter.api.io.TempDir;
 final class UpstreamCatalogTest {
   private static final Path SPEC = Path.of("../spec");
 
+  private static final Target FIRST =
+      new Target(URI.create("http://127.0.0.1:9"), "sk-x", Models.SANDBOX, true, Optional.empty());
+
   @Test
-  void everyModelOfTheSpecIsServedByTheUpstream(@TempDir Path temporary) throws IOException {
-    Target upstream =
-        new Target(
-            URI.create("http://127.0.0.1:9"), "sk-x", Models.SANDBOX, true, Optional.empty());
-    Path file = temporary.resolve("catalog.yaml");
+  void chatIsServedByTheUpstreamAndPicturesAreNot(@TempDir Path temporary) throws IOException {
+    Path given = temporary.resolve("catalog.yaml");
     Files.writeString(
-        file, UpstreamCatalog.of(SPEC.resolve("catalog.yaml"), Spec.load(SPEC), upstream));
+        given,
+        """
+        providers:
+          sandbox:
+            kind: sandbox
+        models:
+          - id: sandbox-chat
+            capabilities: [chat]
+            routes: [{provider: sandbox, upstream_model: sandbox-chat}]
+          - id: gpt-image-2
+            capabilities: [text_to_image, image_to_image]
+            options: [quality, aspect_ratio, n]
+            routes: [{provider: sandbox, upstream_model: sandbox-image}]
+        """);
+
+    Path file = temporary.resolve("upstream.yaml");
+    Files.writeString(file, UpstreamCatalog.of(given, Spec.load(SPEC), FIRST));
 
     Place catalog = Place.root(YamlFile.read(file));
     assertThat(Json.write(catalog.child("providers").node()))
         .isEqualTo(
-            "{'upstream':{'kind':'openai','base_url':'http://127.0.0.1:9/v1','keys':['sk-x']}}"
+            ("{'sandbox':{'kind':'sandbox'},'upstream':"
+                    + "{'kind':'openai','base_url':'http://127.0.0.1:9/v1','keys':['sk-x']}}")
                 .replace('\'', '"'));
     assertThat(catalog.child("models").items())
+        .extracting(
+            model ->
+                model.text("id")
+                    + model.child("capabilities").node()
+                    + model.child("routes").items().stream()
+                        .map(route -> route.text("provider") + " " + route.text("upstream_model"))
+                        .toList())
+        .contains(
+            "sandbox-chat[\"chat\"][upstream sandbox-chat]",
+            "sandbox-fault-upstream-failed[\"chat\"][upstream sandbox-fault-upstream-failed]",
+            "gpt-image-2[\"text_to_image\",\"image_to_image\"][sandbox sandbox-image]",
+            "sandbox-fault-image-slow[\"text_to_image\",\"image_to_image\"]"
+                + "[sandbox sandbox-fault-image-slow]",
+            "sandbox-fault-image-fails[\"text_to_image\",\"image_to_image\"]"
+                + "[sandbox sandbox-fault-image-fails]");
+  }
+
+  @Test
+  void theDefaultCatalogCanBeServedByAnUpstream(@TempDir Path temporary) throws IOException {
+    Path file = temporary.resolve("catalog.yaml");
+    Files.writeString(
+        file, UpstreamCatalog.of(SPEC.resolve("catalog.yaml"), Spec.load(SPEC), FIRST));
+
+    assertThat(Place.root(YamlFile.read(file)).child("models").items())
         .extracting(model -> model.text("id"))
         .contains("sandbox-chat", "sandbox-fault-upstream-failed");
-    assertThat(catalog.child("models").items())
-        .allSatisfy(
-            model ->
-                assertThat(model.child("routes").items())
-                    .extracting(
-                        route -> route.text("provider") + " " + route.text("upstream_model"))
-                    .containsExactly("upstream " + model.text("id")));
   }
 
   @Test
@@ -60,7 +94,7 @@ final class UpstreamCatalogTest {
             new YamlFile(Path.of("x.yaml"), MissingNode.getInstance(), Map.of()),
             "",
             json("{'value':{'data':[{'id':'a'}]}}"));
-    Request request = new Request("GET", "/", Map.of(), new byte[0]);
+    Request request = new Request("GET", "/", Map.of());
     Expected expected = new Expected.Shown("200", "", place.node().path("value"));
     Case listed =
         new Case(new Operation("GET", "/", place), "200", "list", place, "", request, expected);

@@ -11,6 +11,7 @@ import ai.beatra.http.StoredFiles.StoredFile;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.MediaReference;
+import ai.beatra.provider.Media;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import ai.beatra.upstream.PublicWeb;
@@ -98,9 +99,9 @@ public final class Artifacts implements AutoCloseable {
   public record Source(String artifactId, Blob blob, String mediaType, boolean isNew) {}
 
   /** The media of one artifact, for those who work with them. */
-  public record Stored(String artifactId, String mediaType, long size, Path file) {
+  public record Stored(String artifactId, String mediaType, long size, Path file) implements Media {
 
-    /** The caller closes it. */
+    @Override
     public InputStream open() throws IOException {
       return Files.newInputStream(file);
     }
@@ -111,6 +112,7 @@ public final class Artifacts implements AutoCloseable {
   private final Duration kept;
   private final BlobStore blobs;
   private final ArtifactStore store = new ArtifactStore();
+  private final List<String> signingSecrets;
   private final SignedUrls urls;
   private final PublicWeb web;
   private final ExecutorService slow = Executors.newFixedThreadPool(DOWNLOADS);
@@ -136,7 +138,8 @@ public final class Artifacts implements AutoCloseable {
     Path directory = config.storage().directory();
     this.blobs =
         new BlobStore(directory == null ? config.dataDir().resolve(DIRECTORY) : directory, clock);
-    this.urls = new SignedUrls(publicUrl, secrets(config.signing().secrets()), clock);
+    this.signingSecrets = secrets(config.signing().secrets());
+    this.urls = new SignedUrls(publicUrl, signingSecrets, clock);
     this.web = web;
     this.references = new MediaReferences(database, store, blobs, ids, web, slow);
     this.sweeper = new Sweeper(database, store, blobs, clock);
@@ -158,6 +161,11 @@ public final class Artifacts implements AutoCloseable {
   public void close() {
     slow.shutdownNow();
     web.close();
+  }
+
+  /** What signs what clients get and give back, the same on all nodes; the first signs. */
+  public List<String> signingSecrets() {
+    return signingSecrets;
   }
 
   private List<String> secrets(List<Secret> configured) {

@@ -5,6 +5,8 @@ import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.MusicProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,22 +24,19 @@ public final class Catalog {
 
   private final List<CatalogModel> listed;
   private final Map<String, CatalogModel> byId;
-  private final Map<String, ChatProvider> chatProviders;
+  private final Providers providers;
 
   /**
    * @param listed what customers see and {@link #AUTO} chooses from
    * @param unlisted models that answer to their id only
-   * @param chatProviders by the names that the routes use
    */
   public Catalog(
-      List<CatalogConfig.Model> listed,
-      List<CatalogConfig.Model> unlisted,
-      Map<String, ChatProvider> chatProviders) {
+      List<CatalogConfig.Model> listed, List<CatalogConfig.Model> unlisted, Providers providers) {
     this.listed = listed.stream().map(CatalogModel::new).toList();
     this.byId =
         Stream.concat(this.listed.stream(), unlisted.stream().map(CatalogModel::new))
             .collect(Collectors.toUnmodifiableMap(CatalogModel::id, Function.identity()));
-    this.chatProviders = Map.copyOf(chatProviders);
+    this.providers = providers;
   }
 
   /** What customers see, in the catalog's order, in which {@link #AUTO} tries them. */
@@ -59,15 +58,55 @@ public final class Catalog {
    *     model_unavailable
    */
   public ChatRoute chat(String model, Asked asked) {
-    CatalogModel chosen = choose(model, Capability.CHAT, asked);
-    CatalogConfig.Route route = chosen.config().routes().get(0);
-    ChatProvider provider = chatProviders.get(route.provider());
+    Route<ChatProvider> route = route(choose(model, Capability.CHAT, asked), providers.chat());
+    return new ChatRoute(
+        route.model(), route.providerName(), route.provider(), route.upstreamModel());
+  }
+
+  /**
+   * Who serves a request for pictures.
+   *
+   * @param capability {@code TEXT_TO_IMAGE} or {@code IMAGE_TO_IMAGE}
+   * @throws ApiException as {@link #chat}
+   */
+  public Route<ImageProvider> images(String model, Capability capability, Asked asked) {
+    return route(choose(model, capability, asked), providers.images());
+  }
+
+  /** The model with this id, listed or not. */
+  public Optional<CatalogModel> model(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** Who serves a task for pictures that was made earlier, if that provider is still there. */
+  public Optional<ImageProvider> imageProvider(String name) {
+    return Optional.ofNullable(providers.images().get(name));
+  }
+
+  /**
+   * Who serves a request for music.
+   *
+   * @param capability {@code TEXT_TO_MUSIC} or {@code REFERENCE_AUDIO_TO_MUSIC}
+   * @throws ApiException as {@link #chat}
+   */
+  public Route<MusicProvider> music(String model, Capability capability, Asked asked) {
+    return route(choose(model, capability, asked), providers.music());
+  }
+
+  /** Who serves a task for music that was made earlier, if that provider is still there. */
+  public Optional<MusicProvider> musicProvider(String name) {
+    return Optional.ofNullable(providers.music().get(name));
+  }
+
+  private static <P> Route<P> route(CatalogModel model, Map<String, P> providers) {
+    CatalogConfig.Route route = model.config().routes().get(0);
+    P provider = providers.get(route.provider());
     if (provider == null) {
       throw new ApiException(
           ErrorCode.MODEL_UNAVAILABLE,
-          "No provider serves the model " + chosen.id() + " at the moment.");
+          "No provider serves the model " + model.id() + " at the moment.");
     }
-    return new ChatRoute(chosen, route.provider(), provider, route.upstreamModel());
+    return new Route<>(model, route.provider(), provider, route.upstreamModel());
   }
 
   private CatalogModel choose(String name, Capability capability, Asked asked) {

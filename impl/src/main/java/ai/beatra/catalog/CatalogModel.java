@@ -2,12 +2,14 @@ package ai.beatra.catalog;
 
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.ModelLimits;
+import ai.beatra.config.ModelPrice;
 import ai.beatra.money.Amount;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Objects;
 
 /** One model of the catalog. */
 public record CatalogModel(CatalogConfig.Model config) {
@@ -25,7 +27,7 @@ public record CatalogModel(CatalogConfig.Model config) {
   /** The JSON Pointers of what was asked and this model does not support. */
   List<String> unsupported(Asked asked) {
     var pointers = new ArrayList<String>();
-    asked.options().forEach((name, at) -> add(pointers, config.options().contains(name), at));
+    asked.options().forEach((at, name) -> add(pointers, config.options().contains(name), at));
     asked
         .input()
         .forEach((kind, at) -> add(pointers, config.modalities().input().contains(kind), at));
@@ -41,14 +43,61 @@ public record CatalogModel(CatalogConfig.Model config) {
     }
   }
 
-  /** What customers pay per million tokens, by meter. */
-  public Map<String, Amount> pricesPerMillionTokens() {
-    CatalogConfig.Price price = config.price();
-    var prices = new LinkedHashMap<String, Amount>();
-    prices.put("input_tokens", credits(price.input()));
-    prices.put("cached_input_tokens", credits(price.cachedInput()));
-    prices.put("output_tokens", credits(price.output()));
-    return prices;
+  /** Of a model that can chat. */
+  public ModelLimits.Chat chatLimits() {
+    return (ModelLimits.Chat) config.limits();
+  }
+
+  /** Of a model that makes pictures. */
+  public ModelLimits.Images imageLimits() {
+    return (ModelLimits.Images) config.limits();
+  }
+
+  /** Of a model that makes music. */
+  public ModelLimits.Music musicLimits() {
+    return (ModelLimits.Music) config.limits();
+  }
+
+  /** What customers pay, by meter. */
+  public List<Tariff> tariffs() {
+    var tariffs = new ArrayList<Tariff>();
+    if (config.price() instanceof ModelPrice.Tokens price) {
+      tariffs.add(perMillion("input_tokens", price.input()));
+      tariffs.add(perMillion("cached_input_tokens", price.cachedInput()));
+      tariffs.add(perMillion("output_tokens", price.output()));
+    } else if (config.price() instanceof ModelPrice.Images price) {
+      for (Capability capability : config.capabilities()) {
+        ModelPrice.ByQuality credits = Objects.requireNonNull(price.credits().get(capability));
+        tariffs.add(perImage(capability, false, credits.standard()));
+        tariffs.add(perImage(capability, true, credits.hd()));
+      }
+    } else {
+      config.capabilities().forEach(capability -> tariffs.add(perTask(capability)));
+    }
+    return tariffs;
+  }
+
+  /** What one task costs. */
+  public Tariff perTask(Capability capability) {
+    BigDecimal credits = ((ModelPrice.Tasks) config.price()).credits();
+    return new Tariff(
+        capability.name().toLowerCase(Locale.ROOT), "task", Amount.parse(credits.toPlainString()));
+  }
+
+  /** What one picture costs. */
+  public Tariff perImage(Capability capability, boolean hd) {
+    var price = (ModelPrice.Images) config.price();
+    ModelPrice.ByQuality credits = Objects.requireNonNull(price.credits().get(capability));
+    return perImage(capability, hd, hd ? credits.hd() : credits.standard());
+  }
+
+  private static Tariff perImage(Capability capability, boolean hd, BigDecimal credits) {
+    String meter = capability.name().toLowerCase(Locale.ROOT) + (hd ? "_hd" : "_standard");
+    return new Tariff(meter, "image", Amount.parse(credits.toPlainString()));
+  }
+
+  private Tariff perMillion(String meter, BigDecimal usd) {
+    return new Tariff(meter, "1M tokens", credits(usd));
   }
 
   /**
@@ -58,7 +107,7 @@ public record CatalogModel(CatalogConfig.Model config) {
    * @param output completion tokens with those spent on thinking
    */
   public Amount cost(long input, long cached, long output) {
-    CatalogConfig.Price price = config.price();
+    var price = (ModelPrice.Tokens) config.price();
     BigDecimal perMillion =
         times(price.input(), input - cached)
             .add(times(price.cachedInput(), cached))
@@ -71,6 +120,6 @@ public record CatalogModel(CatalogConfig.Model config) {
   }
 
   private Amount credits(BigDecimal usd) {
-    return Amount.ofUsd(usd, config.price().creditsPerUsd());
+    return Amount.ofUsd(usd, ((ModelPrice.Tokens) config.price()).creditsPerUsd());
   }
 }

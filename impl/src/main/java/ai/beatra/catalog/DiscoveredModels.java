@@ -2,14 +2,13 @@ package ai.beatra.catalog;
 
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
-import ai.beatra.config.CatalogConfig.Limits;
 import ai.beatra.config.CatalogConfig.Modalities;
 import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.CatalogConfig.Model;
-import ai.beatra.config.CatalogConfig.Price;
-import ai.beatra.config.CatalogConfig.PriceUnit;
 import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
+import ai.beatra.config.ModelLimits;
+import ai.beatra.config.ModelPrice;
 import ai.beatra.config.Shortcut;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -21,7 +20,9 @@ import java.util.stream.Collectors;
 /** The models of an upstream that was named without any file: chat, free of charge. */
 public final class DiscoveredModels {
   /** Nobody says what their limits are; the upstream refuses what is too much for it. */
-  private static final Limits LIMITS = new Limits(1_000_000, 1_000_000, 1_600, 6_000);
+  private static final ModelLimits LIMITS =
+      new ModelLimits.Chat(
+          1_000_000, 1_000_000, ModelLimits.IMAGE_TOKENS, ModelLimits.AUDIO_TOKENS);
 
   private static final List<String> OPTIONS =
       List.of(
@@ -80,12 +81,7 @@ public final class DiscoveredModels {
         LIMITS,
         OPTIONS,
         List.of(),
-        new Price(
-            PriceUnit.USD_PER_MILLION_TOKENS,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ONE),
+        new ModelPrice.Tokens(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ONE),
         List.of(new Route(Shortcut.PROVIDER, id, 1)));
   }
 }

@@ -1,21 +1,22 @@
 package ai.beatra.catalog;
 
 import ai.beatra.config.CatalogConfig.Capability;
-import ai.beatra.config.CatalogConfig.Limits;
 import ai.beatra.config.CatalogConfig.Modalities;
 import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.CatalogConfig.Model;
-import ai.beatra.config.CatalogConfig.Price;
-import ai.beatra.config.CatalogConfig.PriceUnit;
 import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
+import ai.beatra.config.ModelLimits;
+import ai.beatra.config.ModelPrice;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Models that always fail in one way, so that clients can try how they cope. */
 public final class FaultModels {
-  private static final List<String> FAULTS =
+  private static final List<String> CHAT =
       List.of(
           "upstream-failed",
           "upstream-timeout",
@@ -23,32 +24,65 @@ public final class FaultModels {
           "content-refused",
           "stream-interrupted");
 
+  private static final List<String> IMAGES = List.of("image-fails", "image-slow", "image-fewer");
+
   private FaultModels() {}
 
   /** All of them, served by the given provider of kind sandbox. */
   public static List<Model> servedBy(String provider) {
-    return FAULTS.stream().map(fault -> model("sandbox-fault-" + fault, provider)).toList();
+    return Stream.concat(
+            CHAT.stream().map(fault -> chat("sandbox-fault-" + fault, provider)),
+            IMAGES.stream().map(fault -> images("sandbox-fault-" + fault, provider)))
+        .toList();
   }
 
-  private static Model model(String id, String provider) {
-    var text = List.of(Modality.TEXT);
+  private static Model chat(String id, String provider) {
+    return model(
+        id,
+        provider,
+        Capability.CHAT,
+        Modality.TEXT,
+        new ModelLimits.Chat(128_000, 4096, ModelLimits.IMAGE_TOKENS, ModelLimits.AUDIO_TOKENS),
+        List.of(),
+        new ModelPrice.Tokens(
+            new BigDecimal("0.50"),
+            new BigDecimal("0.25"),
+            new BigDecimal("1.50"),
+            BigDecimal.valueOf(1500)));
+  }
+
+  private static Model images(String id, String provider) {
+    var credits = new ModelPrice.ByQuality(BigDecimal.valueOf(50), BigDecimal.valueOf(300));
+    return model(
+        id,
+        provider,
+        Capability.TEXT_TO_IMAGE,
+        Modality.IMAGE,
+        new ModelLimits.Images(8000, 0),
+        List.of("n", "quality", "aspect_ratio"),
+        new ModelPrice.Images(Map.of(Capability.TEXT_TO_IMAGE, credits)));
+  }
+
+  private static Model model(
+      String id,
+      String provider,
+      Capability capability,
+      Modality output,
+      ModelLimits limits,
+      List<String> options,
+      ModelPrice price) {
     return new Model(
         id,
         "Sandbox fault",
         "Always fails in the way that its name says; what it delivers is charged.",
         LocalDate.of(2026, 11, 1),
-        List.of(Capability.CHAT),
+        List.of(capability),
         ReleaseState.PREVIEW,
-        new Modalities(text, text),
-        new Limits(128_000, 4096, 1_600, 6_000),
+        new Modalities(List.of(Modality.TEXT), List.of(output)),
+        limits,
+        options,
         List.of(),
-        List.of(),
-        new Price(
-            PriceUnit.USD_PER_MILLION_TOKENS,
-            new BigDecimal("0.50"),
-            new BigDecimal("0.25"),
-            new BigDecimal("1.50"),
-            BigDecimal.valueOf(1500)),
+        price,
         List.of(new Route(provider, id, 1)));
   }
 }

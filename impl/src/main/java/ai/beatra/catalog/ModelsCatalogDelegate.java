@@ -52,19 +52,50 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
 
   @Override
   public CompletionStage<Response> listCatalogCapabilities() {
-    Operations.Entry operation = operation("createChatCompletion");
-    var chat =
-        new CatalogCapability()
-            .id(Capability.CHAT)
-            .title("Chat")
-            .description("OpenAI-compatible text generation, in one answer or streamed.")
-            .releaseState(ReleaseState.fromString(operation.state()))
-            .endpoint(operation.method() + " " + operation.path())
-            .models(
-                catalog.models(CatalogConfig.Capability.CHAT).stream()
-                    .map(CatalogModel::id)
-                    .toList());
-    return ok(new CapabilityList().data(List.of(chat)));
+    return ok(
+        new CapabilityList()
+            .data(
+                List.of(
+                    capability(
+                        Capability.CHAT,
+                        "Chat",
+                        "OpenAI-compatible text generation, in one answer or streamed.",
+                        "createChatCompletion"),
+                    capability(
+                        Capability.TEXT_TO_IMAGE,
+                        "Text to image",
+                        "Pictures from a prompt, as tasks.",
+                        "createImage"),
+                    capability(
+                        Capability.IMAGE_TO_IMAGE,
+                        "Image to image",
+                        "Pictures from a prompt and pictures, as tasks.",
+                        "createImageFromImages"),
+                    capability(
+                        Capability.TEXT_TO_MUSIC,
+                        "Text to music",
+                        "Songs from a prompt or lyrics, as tasks.",
+                        "createMusic"),
+                    capability(
+                        Capability.REFERENCE_AUDIO_TO_MUSIC,
+                        "Reference audio to music",
+                        "Songs that follow a recording, as tasks.",
+                        "createMusicFromAudio"))));
+  }
+
+  private CatalogCapability capability(
+      Capability id, String title, String description, String operationId) {
+    Operations.Entry operation = operation(operationId);
+    return new CatalogCapability()
+        .id(id)
+        .title(title)
+        .description(description)
+        .releaseState(ReleaseState.fromString(operation.state()))
+        .endpoint(operation.method() + " " + operation.path())
+        .models(
+            catalog.models(CatalogConfig.Capability.valueOf(id.name())).stream()
+                .map(CatalogModel::id)
+                .toList());
   }
 
   private static Operations.Entry operation(String id) {
@@ -87,10 +118,7 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
             config.capabilities().stream().map(can -> Capability.valueOf(can.name())).toList())
         .inputModalities(modalities(config.modalities().input()))
         .outputModalities(modalities(config.modalities().output()))
-        .limits(
-            new ModelLimits()
-                .contextTokens(config.limits().contextTokens())
-                .maxOutputTokens(config.limits().maxOutputTokens()))
+        .limits(limits(config.limits()))
         .options(config.options())
         .prices(prices(model));
   }
@@ -99,14 +127,31 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
     return modalities.stream().map(modality -> Modality.valueOf(modality.name())).toList();
   }
 
+  private static ModelLimits limits(ai.beatra.config.ModelLimits limits) {
+    if (limits instanceof ai.beatra.config.ModelLimits.Chat chat) {
+      return new ModelLimits()
+          .contextTokens(chat.contextTokens())
+          .maxOutputTokens(chat.maxOutputTokens());
+    }
+    if (limits instanceof ai.beatra.config.ModelLimits.Music music) {
+      return new ModelLimits()
+          .promptCharacters(music.promptCharacters())
+          .lyricsCharacters(music.lyricsCharacters());
+    }
+    var images = (ai.beatra.config.ModelLimits.Images) limits;
+    return new ModelLimits()
+        .promptCharacters(images.promptCharacters())
+        .inputImages(images.inputImages());
+  }
+
   private static List<Price> prices(CatalogModel model) {
-    return model.pricesPerMillionTokens().entrySet().stream()
+    return model.tariffs().stream()
         .map(
-            price ->
+            tariff ->
                 new Price()
-                    .meter(price.getKey())
-                    .unit("1M tokens")
-                    .credits(price.getValue().toString()))
+                    .meter(tariff.meter())
+                    .unit(tariff.unit())
+                    .credits(tariff.credits().toString()))
         .toList();
   }
 

@@ -95,15 +95,24 @@ final class CallStore {
         limit);
   }
 
+  /** False if the call has ended. */
+  boolean abandon(Tx tx, String id) {
+    return tx.update(
+            "UPDATE calls SET state = 'abandoned', ended_at = ? WHERE id = ? AND ended_at IS NULL",
+            tx.now(),
+            id)
+        == 1;
+  }
+
   /** False if the call has ended, or its lease was extended. */
-  boolean abandon(Tx tx, String id, long expiredBefore) {
+  boolean abandonExpired(Tx tx, String id) {
     return tx.update(
             """
             UPDATE calls SET state = 'abandoned', ended_at = ?
             WHERE id = ? AND ended_at IS NULL AND lease_until < ?""",
             tx.now(),
             id,
-            expiredBefore)
+            tx.now())
         == 1;
   }
 

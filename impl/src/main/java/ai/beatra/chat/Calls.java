@@ -199,11 +199,11 @@ public final class Calls {
 
   private void reap() {
     for (CallStore.Orphan call : lost) {
-      abandon(call, Long.MAX_VALUE);
+      database.write(tx -> abandon(tx, call));
       lost.remove(call);
     }
     List<CallStore.Orphan> expired = database.read(tx -> store.expired(tx, ORPHANS));
-    expired.forEach(call -> abandon(call, 0));
+    expired.forEach(call -> database.write(tx -> abandonExpired(tx, call)));
   }
 
   private void abandonAll() {
@@ -213,26 +213,27 @@ public final class Calls {
       List<CallStore.Orphan> some = left;
       database.write(
           tx -> {
-            some.forEach(call -> abandon(tx, call, Long.MAX_VALUE));
+            some.forEach(call -> abandon(tx, call));
             return some.size();
           });
     } while (!left.isEmpty());
   }
 
-  private void abandon(CallStore.Orphan call, long expiredBefore) {
-    database.write(
-        tx -> {
-          abandon(tx, call, expiredBefore == 0 ? tx.now() : expiredBefore);
-          return true;
-        });
+  /** False if the call has ended. */
+  private boolean abandon(Tx tx, CallStore.Orphan call) {
+    return store.abandon(tx, call.id()) && release(tx, call);
   }
 
-  private void abandon(Tx tx, CallStore.Orphan call, long expiredBefore) {
-    if (store.abandon(tx, call.id(), expiredBefore)) {
-      idempotency.free(tx, call.id());
-      credits.release(tx, call.tenantId(), call.id());
-      log.warn("call {} was abandoned by its server; its hold is released", call.id());
-    }
+  /** False if the call has ended, or its node still extends its lease. */
+  private boolean abandonExpired(Tx tx, CallStore.Orphan call) {
+    return store.abandonExpired(tx, call.id()) && release(tx, call);
+  }
+
+  private boolean release(Tx tx, CallStore.Orphan call) {
+    idempotency.free(tx, call.id());
+    credits.release(tx, call.tenantId(), call.id());
+    log.warn("call {} was abandoned by its server; its hold is released", call.id());
+    return true;
   }
 
   /** A periodic task that throws would not run again. */

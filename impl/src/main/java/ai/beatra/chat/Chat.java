@@ -3,7 +3,7 @@ package ai.beatra.chat;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
-import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.ModelLimits;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.Exchange;
@@ -67,7 +67,7 @@ public final class Chat {
   Opened open(ChatCompletionRequest request, Exchange exchange) {
     ChatRules.check(request);
     ChatRoute route = catalog.chat(request.getModel(), ChatNeeds.of(request));
-    ChatRules.checkLimit(request, route.model());
+    int outputLimit = ChatRules.outputLimit(request, route.model());
     byte[] body = exchange.body();
     var call =
         new Call(
@@ -75,7 +75,7 @@ public final class Chat {
             exchange.caller(),
             exchange.requestId(),
             route,
-            hold(route.model(), request, body),
+            hold(route.model(), request, body, outputLimit),
             exchange.idempotencyKey() != null);
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(exchange));
     if (earlier.isPresent()) {
@@ -102,14 +102,12 @@ public final class Chat {
   }
 
   /** No less than the answer can cost. */
-  private static Amount hold(CatalogModel model, ChatCompletionRequest request, byte[] body) {
-    CatalogConfig.Limits limits = model.config().limits();
+  private static Amount hold(
+      CatalogModel model, ChatCompletionRequest request, byte[] body, int outputLimit) {
+    ModelLimits.Chat limits = model.chatLimits();
     long input = PromptText.mostTokens(body, limits.imageTokens(), limits.audioTokens());
-    Integer asked = request.getMaxCompletionTokens();
-    asked = asked == null ? request.getMaxTokens() : asked;
-    long output = asked == null ? limits.maxOutputTokens() : asked;
-    int choices = request.getN() == null ? 1 : request.getN();
-    return model.cost(input, 0, choices * output);
+    long choices = request.getN() == null ? 1 : request.getN();
+    return model.cost(input, 0, choices * outputLimit);
   }
 
   private static @Nullable IdempotentRequest idempotent(Exchange exchange) {

@@ -50,7 +50,7 @@ final class ChatNeeds {
 
   private static void ask(Map<String, String> options, String name, @Nullable Object value) {
     if (value != null) {
-      options.put(name, "/" + name);
+      options.put("/" + name, name);
     }
   }
 

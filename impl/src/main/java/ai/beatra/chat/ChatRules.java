@@ -39,16 +39,20 @@ final class ChatRules {
     }
   }
 
-  /** Throws invalid_request when more tokens are asked for than the model can generate. */
-  static void checkLimit(ChatCompletionRequest request, CatalogModel model) {
+  /**
+   * The most tokens that each choice may have. Throws invalid_request when more are asked for than
+   * the model can generate.
+   */
+  static int outputLimit(ChatCompletionRequest request, CatalogModel model) {
     Integer asked = request.getMaxCompletionTokens();
     String param = asked == null ? "/max_tokens" : "/max_completion_tokens";
     asked = asked == null ? request.getMaxTokens() : asked;
-    int limit = model.config().limits().maxOutputTokens();
+    int limit = model.chatLimits().maxOutputTokens();
     if (asked != null && asked > limit) {
       throw ApiException.invalid(
           param, "must be at most " + limit + ", the limit of " + model.id());
     }
+    return asked == null ? limit : asked;
   }
 
   private void messages() {

@@ -17,11 +17,7 @@ final class Failures {
       return known;
     }
     if (!(thrown instanceof ProviderException failure)) {
-      return new ApiException(
-          ErrorCode.INTERNAL_ERROR,
-          "Something went wrong on our side. Send the request again; if it stays, report the"
-              + " request id.",
-          thrown);
+      return ApiException.internal(thrown);
     }
     if (delivered) {
       return new ApiException(

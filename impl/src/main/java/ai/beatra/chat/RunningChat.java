@@ -62,10 +62,10 @@ final class RunningChat {
 
   /** Ends an answer in one piece. It is given when it is charged. */
   CompletableFuture<StoredAnswer> succeed(List<ChatChoice> choices) {
+    var whole = new WrittenOnce<StoredAnswer>(charge -> whole(choices, charge));
     return calls
-        .close(
-            call, new Closing(CallState.SUCCEEDED, meter::read, charge -> whole(choices, charge)))
-        .thenApply(charge -> whole(choices, charge));
+        .close(call, new Closing(CallState.SUCCEEDED, meter::read, whole::apply))
+        .thenApply(whole);
   }
 
   private StoredAnswer whole(List<ChatChoice> choices, Charge charge) {
@@ -80,11 +80,13 @@ final class RunningChat {
 
   /** Ends a stream. What is left to send of it, before its end, is sent when it is charged. */
   CompletableFuture<List<ServerEvent>> succeed() {
+    var usage = new WrittenOnce<List<ServerEvent>>(this::usage);
     return calls
         .close(
             call,
-            new Closing(CallState.SUCCEEDED, meter::read, charge -> stored(usage(charge), DONE)))
-        .thenApply(this::usage);
+            new Closing(
+                CallState.SUCCEEDED, meter::read, charge -> stored(usage.apply(charge), DONE)))
+        .thenApply(usage);
   }
 
   private List<ServerEvent> usage(Charge charge) {

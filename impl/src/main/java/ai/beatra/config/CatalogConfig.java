@@ -3,7 +3,6 @@ package ai.beatra.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -76,14 +75,18 @@ public record CatalogConfig(
       List<Capability> capabilities,
       ReleaseState releaseState,
       Modalities modalities,
-      Limits limits,
+      ModelLimits limits,
       List<String> options,
       List<String> passthrough,
-      Price price,
+      ModelPrice price,
       List<Route> routes) {}
 
   public enum Capability {
-    CHAT
+    CHAT,
+    TEXT_TO_IMAGE,
+    IMAGE_TO_IMAGE,
+    TEXT_TO_MUSIC,
+    REFERENCE_AUDIO_TO_MUSIC
   }
 
   public enum ReleaseState {
@@ -101,30 +104,6 @@ public record CatalogConfig(
   }
 
   /**
-   * In tokens.
-   *
-   * @param imageTokens as how many at most an image of the prompt counts
-   * @param audioTokens as how many at most a sound of the prompt counts
-   */
-  public record Limits(int contextTokens, int maxOutputTokens, int imageTokens, int audioTokens) {}
-
-  /**
-   * What the model costs.
-   *
-   * @param creditsPerUsd how many credits a customer pays for a US dollar
-   */
-  public record Price(
-      PriceUnit unit,
-      BigDecimal input,
-      BigDecimal cachedInput,
-      BigDecimal output,
-      BigDecimal creditsPerUsd) {}
-
-  public enum PriceUnit {
-    USD_PER_MILLION_TOKENS
-  }
-
-  /**
    * One way to serve a model.
    *
    * @param upstreamModel what the provider calls the model
@@ -133,13 +112,6 @@ public record CatalogConfig(
   public record Route(String provider, String upstreamModel, int weight) {}
 
   private static final String BUNDLED = "beatra/catalog.yaml";
-  private static final BigDecimal CREDITS_PER_USD = BigDecimal.valueOf(1500);
-
-  /** What OpenAI's models count for a large picture in full detail. */
-  static final int IMAGE_TOKENS = 1_600;
-
-  /** What OpenAI's models count for about ten minutes of speech. */
-  static final int AUDIO_TOKENS = 6_000;
 
   private static final Shape<String> NAME =
       Shape.matching("lower-case letters, digits and -", "[a-z0-9][a-z0-9-]{0,62}");
@@ -149,7 +121,6 @@ public record CatalogConfig(
           "[a-z0-9][a-zA-Z0-9._:/-]{0,127}");
   private static final Shape<String> MEMBER =
       Shape.matching("a member's name", "[A-Za-z_][A-Za-z0-9_]{0,63}");
-  private static final Shape<Integer> TOKENS = Shape.integer(1, 100_000_000);
   private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
   private static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
   static final int DEFAULT_CONCURRENCY = 1024;
@@ -222,18 +193,25 @@ public record CatalogConfig(
   }
 
   private static Model model(Section section, Set<String> ids, Set<String> providers) {
+    String id = id(section, ids);
+    List<Capability> capabilities =
+        section.requireList("capabilities", Shape.oneOf(Capability.class));
+    if (!Medium.isOne(capabilities)) {
+      section.problem("capabilities", "must be all of chat, all of images, or all of music");
+    }
+    Medium medium = Medium.of(capabilities);
     return new Model(
-        id(section, ids),
+        id,
         section.require("name", Shape.TEXT),
         section.require("description", Shape.TEXT),
         section.require("created", Shape.DATE),
-        section.requireList("capabilities", Shape.oneOf(Capability.class)),
+        capabilities,
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities(section.section("modalities")),
-        limits(section.section("limits")),
+        ModelLimits.of(section.section("limits"), medium),
         section.list("options", MEMBER),
         section.list("passthrough", MEMBER),
-        price(section.section("price")),
+        ModelPrice.of(section.section("price"), medium, capabilities),
         routes(section, providers));
   }
 
@@ -251,29 +229,6 @@ public record CatalogConfig(
     Shape<Modality> modality = Shape.oneOf(Modality.class);
     return new Modalities(
         section.requireList("input", modality), section.requireList("output", modality));
-  }
-
-  private static Limits limits(Section section) {
-    int context = section.require("context_tokens", TOKENS);
-    int output = section.require("max_output_tokens", TOKENS);
-    if (output > context) {
-      section.problem("max_output_tokens", "must not be above context_tokens");
-    }
-    return new Limits(
-        context,
-        output,
-        section.get("image_tokens", TOKENS, IMAGE_TOKENS),
-        section.get("audio_tokens", TOKENS, AUDIO_TOKENS));
-  }
-
-  private static Price price(Section section) {
-    BigDecimal input = section.require("input", Shape.PRICE);
-    return new Price(
-        section.require("unit", Shape.oneOf(PriceUnit.class)),
-        input,
-        section.get("cached_input", Shape.PRICE, input),
-        section.require("output", Shape.PRICE),
-        section.get("credits_per_usd", Shape.PRICE, CREDITS_PER_USD));
   }
 
   private static List<Route> routes(Section model, Set<String> providers) {

@@ -24,6 +24,7 @@ public record Config(
     Storage storage,
     Signing signing,
     Retention retention,
+    Tasks tasks,
     Sandbox sandbox,
     Log log,
     @Nullable Path catalog) {
@@ -78,8 +79,20 @@ public record Config(
    * For how long things are kept.
    *
    * @param artifactsDays after which uploads and results are deleted
+   * @param tasksDays after which tasks that have ended are deleted
    */
-  public record Retention(int artifactsDays) {}
+  public record Retention(int artifactsDays, int tasksDays) {}
+
+  /**
+   * Work that outlives its request.
+   *
+   * @param images how many image tasks this server runs at a time
+   * @param imageSeconds after which an image task has failed
+   * @param music how many music tasks this server runs at a time
+   * @param musicSeconds after which a music task has failed
+   * @param mostWaiting how many of a tenant's tasks may wait for their turn
+   */
+  public record Tasks(int images, int imageSeconds, int music, int musicSeconds, int mostWaiting) {}
 
   /**
    * The built-in provider that stands in for real ones.
@@ -137,8 +150,8 @@ public record Config(
             database(root.section("database")),
             storage(root.section("storage")),
             new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
-            new Retention(
-                root.section("retention").get("artifacts_days", Shape.integer(1, 3650), 30)),
+            retention(root.section("retention")),
+            tasks(root.section("tasks")),
             sandbox(root.section("sandbox")),
             new Log(root.section("log").get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO)),
             root.find("catalog", Shape.PATH));
@@ -149,7 +162,8 @@ public record Config(
   /** The same with another data directory: a command-line option wins over file and environment. */
   public Config withDataDir(Path directory) {
     return new Config(
-        server, region, directory, database, storage, signing, retention, sandbox, log, catalog);
+        server, region, directory, database, storage, signing, retention, tasks, sandbox, log,
+        catalog);
   }
 
   private static Server server(Section section) {
@@ -179,6 +193,22 @@ public record Config(
     return new Storage(
         section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES),
         section.find("directory", Shape.PATH));
+  }
+
+  private static Retention retention(Section section) {
+    return new Retention(
+        section.get("artifacts_days", Shape.integer(1, 3650), 30),
+        section.get("tasks_days", Shape.integer(1, 3650), 90));
+  }
+
+  private static Tasks tasks(Section section) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new Tasks(
+        section.get("images", Shape.integer(1, 1000), processors),
+        section.get("image_seconds", Shape.integer(1, 86_400), 300),
+        section.get("music", Shape.integer(1, 1000), processors),
+        section.get("music_seconds", Shape.integer(1, 86_400), 600),
+        section.get("most_waiting", Shape.integer(1, 1_000_000), 10_000));
   }
 
   private static Sandbox sandbox(Section section) {

@@ -61,6 +61,12 @@ record Shape<T>(String expected, T standIn, boolean secret, Parser<T> parser) {
           BigDecimal.ZERO,
           text -> text.matches("\\d{1,9}(\\.\\d{1,12})?") ? new BigDecimal(text) : null);
 
+  static final Shape<BigDecimal> CREDITS =
+      of(
+          "credits with at most four decimal places, like 50 or 0.0001",
+          BigDecimal.ZERO,
+          text -> text.matches("\\d{1,9}(\\.\\d{1,4})?") ? new BigDecimal(text) : null);
+
   static final Shape<String> ORIGIN =
       of(
           "an origin like https://docs.example.com, or *",

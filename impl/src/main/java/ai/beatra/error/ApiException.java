@@ -73,6 +73,22 @@ public final class ApiException extends RuntimeException {
     this(code, message, param, null, null, null);
   }
 
+  /**
+   * Something went wrong on our side.
+   *
+   * @param fault what is logged of it; null where there is nothing to find
+   */
+  public static ApiException internal(@Nullable Throwable fault) {
+    return new ApiException(
+        ErrorCode.INTERNAL_ERROR,
+        "Something went wrong on our side. Send the request again; if it stays, report the request"
+            + " id.",
+        null,
+        null,
+        fault,
+        null);
+  }
+
   /** The request is not valid, at one or more fields; {@code errors} is not empty. */
   public static ApiException invalid(List<FieldError> errors) {
     FieldError first = errors.get(0);
@@ -126,8 +142,8 @@ public final class ApiException extends RuntimeException {
             + required
             + " credits, and "
             + available
-            + " are available. Add credits, or make the request smaller: a lower"
-            + " max_completion_tokens sets less aside.",
+            + " are available. Add credits, or ask for less: a lower max_completion_tokens, or fewer"
+            + " pictures.",
         null,
         new ErrorDetails().requiredCredits(required).availableCredits(available),
         null,

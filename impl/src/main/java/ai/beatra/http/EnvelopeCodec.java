@@ -3,8 +3,6 @@ package ai.beatra.http;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.ids.Ids;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
@@ -28,16 +26,16 @@ import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
 
 /** Grizzly's HTTP codec, with the envelope as the answer to what is not well-formed HTTP. */
-public final class EnvelopeCodec extends HttpServerFilter {
+final class EnvelopeCodec extends HttpServerFilter {
   private static final HttpStatus HEADERS_TOO_LARGE =
       HttpStatus.newHttpStatus(431, "Request Header Fields Too Large");
 
   private static final String FAULT = RequestSyntax.Malformed.class.getName();
 
   private final Ids ids;
-  private final ObjectMapper json;
+  private final ErrorText errors;
 
-  private EnvelopeCodec(NetworkListener listener, Ids ids, ObjectMapper json) {
+  private EnvelopeCodec(NetworkListener listener, Ids ids, ErrorText errors) {
     super(
         listener.isChunkingEnabled(),
         listener.getMaxHttpHeaderSize(),
@@ -47,7 +45,7 @@ public final class EnvelopeCodec extends HttpServerFilter {
         listener.getMaxRequestHeaders(),
         listener.getMaxResponseHeaders());
     this.ids = ids;
-    this.json = json;
+    this.errors = errors;
     setAllowPayloadForUndefinedHttpMethods(true);
     for (TransferEncoding encoding : getTransferEncodings()) {
       if (encoding instanceof ChunkedTransferEncoding) {
@@ -58,14 +56,14 @@ public final class EnvelopeCodec extends HttpServerFilter {
   }
 
   /** Puts this codec in the place of Grizzly's own. */
-  public static AddOn addOn(Ids ids, ObjectMapper json) {
-    return (listener, chain) -> install(listener, chain, ids, json);
+  static AddOn addOn(Ids ids, ErrorText errors) {
+    return (listener, chain) -> install(listener, chain, ids, errors);
   }
 
   private static void install(
-      NetworkListener listener, FilterChainBuilder chain, Ids ids, ObjectMapper json) {
+      NetworkListener listener, FilterChainBuilder chain, Ids ids, ErrorText errors) {
     int codec = chain.indexOfType(HttpServerFilter.class);
-    chain.set(codec, new EnvelopeCodec(listener, ids, json));
+    chain.set(codec, new EnvelopeCodec(listener, ids, errors));
     chain.add(codec, new OneAtATime());
   }
 
@@ -149,7 +147,7 @@ public final class EnvelopeCodec extends HttpServerFilter {
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
     ErrorEnvelope.headers(error).forEach(response::setHeader);
     response.setContentType("application/json");
-    byte[] body = bytes(error, requestId);
+    byte[] body = errors.bytes(error, requestId);
     response.setContentLength(body.length);
     return HttpContent.builder(response)
         .content(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body))
@@ -169,13 +167,5 @@ public final class EnvelopeCodec extends HttpServerFilter {
     String requestId = FrontDoor.requestId(own, ids);
     AccessLog.writeMalformed(response.getStatus(), requestId);
     return requestId;
-  }
-
-  private byte[] bytes(ApiException error, String requestId) {
-    try {
-      return json.writeValueAsBytes(Errors.envelope(error, requestId));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

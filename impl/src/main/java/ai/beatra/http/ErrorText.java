@@ -5,6 +5,7 @@ import ai.beatra.model.ApiErrorResponse;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import java.nio.charset.StandardCharsets;
 
 /** Writes the error envelope where no mapper does it. */
 public final class ErrorText {
@@ -21,6 +22,11 @@ public final class ErrorText {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The envelope as it is sent. */
+  byte[] bytes(ApiException error, String requestId) {
+    return json(error, requestId).getBytes(StandardCharsets.UTF_8);
   }
 
   /** The end of a stream that failed. */

@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 /** Turns whatever went wrong into the one envelope. */
 final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
-  private static final String INTERNAL =
-      "Something went wrong on our side. Send the request again; if it stays, report the request"
-          + " id.";
 
   private Errors() {}
 
@@ -38,7 +35,7 @@ final class Errors {
     }
     if (fault instanceof CancellationException) {
       // The client is gone: nobody reads this.
-      return new ApiException(ErrorCode.INTERNAL_ERROR, INTERNAL);
+      return ApiException.internal(null);
     }
     if (fault instanceof JacksonException json) {
       return JsonFaults.translate(json);
@@ -53,7 +50,7 @@ final class Errors {
     if (fault instanceof WebApplicationException web && web.getResponse().getStatus() != 500) {
       return protocol(web.getResponse().getStatus());
     }
-    return new ApiException(ErrorCode.INTERNAL_ERROR, INTERNAL, fault);
+    return ApiException.internal(fault);
   }
 
   /** Call it once for each error that is answered: what went wrong on our side has to be found. */
@@ -69,7 +66,7 @@ final class Errors {
       return translate(thrown);
     }
     return switch (status) {
-      case 500 -> new ApiException(ErrorCode.INTERNAL_ERROR, INTERNAL);
+      case 500 -> ApiException.internal(null);
       case 503 -> overloaded("The server has no capacity right now.");
       default -> protocol(status);
     };

@@ -60,6 +60,11 @@ public final class Exchange {
     return request.getHeader("Idempotency-Key");
   }
 
+  /** The value of a header, if the request has it. */
+  public @Nullable String header(String name) {
+    return request.getHeader(name);
+  }
+
   /** The value of Content-Type; empty without one. */
   public String contentType() {
     String type = request.getHeader("Content-Type");

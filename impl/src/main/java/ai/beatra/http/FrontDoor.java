@@ -2,7 +2,6 @@ package ai.beatra.http;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.ids.Ids;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
@@ -34,7 +33,7 @@ public final class FrontDoor extends HttpHandler {
   private final FilesEndpoint files;
   private final Cors cors;
   private final Ids ids;
-  private final ObjectMapper json;
+  private final ErrorText errors;
   private final AccessLog accessLog;
   private final Drain drain = new Drain();
 
@@ -53,7 +52,7 @@ public final class FrontDoor extends HttpHandler {
     this.exchanges = exchanges;
     this.routes = routes;
     this.ids = ids;
-    this.json = json;
+    this.errors = new ErrorText(json);
     this.accessLog = new AccessLog(routes);
     setDecodeUrl(false);
   }
@@ -86,11 +85,7 @@ public final class FrontDoor extends HttpHandler {
       response.setHeader(REQUEST_ID, requestId);
       response.setContentType(MediaType.APPLICATION_JSON);
       ErrorEnvelope.headers(error).forEach(response::setHeader);
-      try {
-        return json.writeValueAsString(Errors.envelope(error, requestId));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException(e);
-      }
+      return errors.json(error, requestId);
     };
   }
 
@@ -193,9 +188,9 @@ public final class FrontDoor extends HttpHandler {
     response.setStatus(error.code().status());
     response.setContentType(MediaType.APPLICATION_JSON);
     ErrorEnvelope.headers(error).forEach(response::setHeader);
+    byte[] body = errors.bytes(error, exchange.requestId());
+    response.setContentLength(body.length);
     try {
-      byte[] body = json.writeValueAsBytes(Errors.envelope(error, exchange.requestId()));
-      response.setContentLength(body.length);
       response.getOutputStream().write(body);
     } catch (IOException e) {
       // The client has left; there is nobody to tell.

@@ -3,7 +3,6 @@ package ai.beatra.http;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.ids.Ids;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +23,7 @@ import org.glassfish.grizzly.memory.MemoryManager;
 public final class HttpChain implements AddOn {
   private final AddOn codec;
   private final Ids ids;
-  private final ObjectMapper json;
+  private final ErrorText errors;
   private final Deadlines deadlines;
   private final Deadlines leftovers;
   private final BodyBudget bodies;
@@ -41,9 +40,9 @@ public final class HttpChain implements AddOn {
       BodyBudget bodies,
       Spools spools,
       Duration requestTime) {
-    this.codec = EnvelopeCodec.addOn(ids, json);
     this.ids = ids;
-    this.json = json;
+    this.errors = new ErrorText(json);
+    this.codec = EnvelopeCodec.addOn(ids, errors);
     this.bodies = bodies;
     this.spools = spools;
     this.deadlines = new Deadlines(requestTime, timer, this::tooSlow);
@@ -87,12 +86,7 @@ public final class HttpChain implements AddOn {
 
   private String answer(ApiException error) {
     String requestId = ids.next("req_");
-    String body;
-    try {
-      body = json.writeValueAsString(Errors.envelope(error, requestId));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    String body = errors.json(error, requestId);
     return "HTTP/1.1 408 Request Timeout\r\n"
         + "Content-Type: application/json\r\n"
         + ("Date: " + FastHttpDateFormat.getCurrentDate() + "\r\n")

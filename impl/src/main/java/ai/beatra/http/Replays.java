@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.Response;
 
 /** Gives an answer again that was kept for its Idempotency-Key. */
 public final class Replays {
-  private static final String REPLAYED = "Idempotent-Replayed";
+  static final String REPLAYED = "Idempotent-Replayed";
 
   private final Exchanges exchanges;
   private final ObjectMapper json;

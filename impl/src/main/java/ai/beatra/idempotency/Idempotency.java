@@ -17,7 +17,7 @@ public final class Idempotency {
   private static final String HEADER = "header:Idempotency-Key";
   private static final int SWEPT = 500;
 
-  private record Taken(String fingerprint, @Nullable StoredAnswer answer) {}
+  private record Taken(String fingerprint, @Nullable StoredAnswer answer, long expiresAt) {}
 
   /**
    * Takes the key for {@code ref}, unless it was taken in the last 24 hours.
@@ -35,7 +35,21 @@ public final class Idempotency {
       // On PostgreSQL the one that stood in the way may be gone by now.
       found = find(tx, request);
     }
-    Taken taken = found.get();
+    return answer(request, found.get());
+  }
+
+  /**
+   * The answer to repeat, if the key was taken in the last 24 hours; takes nothing.
+   *
+   * @throws ApiException as {@link #take}
+   */
+  public Optional<StoredAnswer> earlier(Tx tx, IdempotentRequest request) {
+    return find(tx, request)
+        .filter(taken -> taken.expiresAt() > tx.now())
+        .flatMap(taken -> answer(request, taken));
+  }
+
+  private static Optional<StoredAnswer> answer(IdempotentRequest request, Taken taken) {
     if (!taken.fingerprint().equals(request.fingerprint())) {
       throw new ApiException(
           ErrorCode.IDEMPOTENCY_CONFLICT,
@@ -75,7 +89,7 @@ public final class Idempotency {
   private static Optional<Taken> find(Tx tx, IdempotentRequest request) {
     return tx.single(
         """
-        SELECT fingerprint, status, media_type, body FROM idempotency_keys
+        SELECT fingerprint, status, media_type, body, expires_at FROM idempotency_keys
         WHERE project_id = ? AND operation = ? AND key = ?""",
         Idempotency::taken,
         request.projectId(),
@@ -89,7 +103,8 @@ public final class Idempotency {
         row.text("fingerprint"),
         status == null
             ? null
-            : new StoredAnswer(status.intValue(), row.text("media_type"), row.text("body")));
+            : new StoredAnswer(status.intValue(), row.text("media_type"), row.text("body")),
+        row.number("expires_at"));
   }
 
   /** Keeps the answer for the key that {@code ref} has taken, if it has taken one. */

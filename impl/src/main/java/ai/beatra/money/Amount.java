@@ -44,6 +44,10 @@ public record Amount(long units) implements Comparable<Amount> {
     return new Amount(Math.subtractExact(units, other.units));
   }
 
+  public Amount times(int factor) {
+    return new Amount(Math.multiplyExact(units, factor));
+  }
+
   public boolean isZero() {
     return units == 0;
   }

@@ -14,4 +14,9 @@ public interface ImageProvider {
    */
   List<Warning> make(ImageCall call, Progress progress, Consumer<GeneratedImage> made)
       throws InterruptedException;
+
+  /** Whether work that was cut off may be done again: it costs nothing. */
+  default boolean isRepeatable() {
+    return false;
+  }
 }

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param weirdness how far to go from the expected, 0 to 1
  * @param negativeTags what to leave out, in words separated by commas
  * @param vocalGender {@code m} or {@code f}
+ * @param bitRate of the file, in bits per second
  */
 public record MusicOptions(
     @Nullable Double styleWeight,
     @Nullable Double weirdness,
     @Nullable String negativeTags,
-    @Nullable String vocalGender) {}
+    @Nullable String vocalGender,
+    @Nullable Integer bitRate) {}

@@ -15,4 +15,9 @@ public interface MusicProvider {
    */
   List<Warning> make(MusicCall call, Progress progress, Consumer<GeneratedClip> made)
       throws InterruptedException;
+
+  /** Whether work that was cut off may be done again: it costs nothing. */
+  default boolean isRepeatable() {
+    return false;
+  }
 }

@@ -41,6 +41,22 @@ public final class ProviderException extends RuntimeException {
   }
 
   /**
+   * A picture or a recording that the request refers to cannot be used.
+   *
+   * @param message what is wrong with it and what to change
+   * @param param a JSON Pointer into the client's body
+   */
+  public static ProviderException unusable(String message, String param) {
+    return unusable(message, param, null);
+  }
+
+  /** The same with what was thrown. */
+  public static ProviderException unusable(
+      String message, String param, @Nullable Throwable cause) {
+    return new ProviderException(ErrorCode.UNUSABLE_MEDIA_REFERENCE, message, cause, param, null);
+  }
+
+  /**
    * The provider cannot take the request now.
    *
    * @param seconds how long the provider asks to wait, if it said so

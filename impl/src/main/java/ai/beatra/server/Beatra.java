@@ -9,6 +9,7 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
+import ai.beatra.catalog.Providers;
 import ai.beatra.chat.Calls;
 import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
@@ -16,6 +17,7 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
+import ai.beatra.http.Accepted;
 import ai.beatra.http.Bearers;
 import ai.beatra.http.BodyBudget;
 import ai.beatra.http.Cors;
@@ -34,14 +36,29 @@ import ai.beatra.http.Spools;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
+import ai.beatra.images.ImageTask;
+import ai.beatra.images.Images;
+import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
+import ai.beatra.music.Music;
+import ai.beatra.music.MusicDelegate;
+import ai.beatra.music.MusicTask;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiModels;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
+import ai.beatra.provider.sandbox.image.FaultyImages;
+import ai.beatra.provider.sandbox.image.SandboxImages;
+import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.store.Database;
+import ai.beatra.tasks.TaskRunner;
+import ai.beatra.tasks.TaskView;
+import ai.beatra.tasks.Tasks;
+import ai.beatra.tasks.TasksDelegate;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
@@ -113,6 +130,8 @@ public final class Beatra implements AutoCloseable {
   private final Artifacts artifacts;
   private final Bearers bearers;
   private final Spools spools;
+  private final TaskView taskView;
+  private final Tasks tasks;
   private final WebServer web;
 
   /**
@@ -151,7 +170,11 @@ public final class Beatra implements AutoCloseable {
     this.timer = timer;
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
-    this.catalog = new Catalog(all.models(), faultModels(), chatProviders(all));
+    this.catalog =
+        new Catalog(
+            all.models(),
+            faultModels(),
+            new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
@@ -161,7 +184,11 @@ public final class Beatra implements AutoCloseable {
     artifacts.start(housekeeping);
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
+    this.taskView = new TaskView(json, artifacts::url);
+    this.tasks =
+        new Tasks(database, credits, idempotency, ids, taskView, config.tasks().mostWaiting());
     calls.start(housekeeping);
+    tasks.start(taskRunners(), housekeeping, Duration.ofDays(config.retention().tasksDays()));
     housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
     this.web = web(clock);
     warm.join();
@@ -184,6 +211,44 @@ public final class Beatra implements AutoCloseable {
         .forEach((name, provider) -> providers.put(name, chatProvider(name, provider)));
     providers.put(FAULTS, sandboxChat());
     return providers;
+  }
+
+  private static Map<String, ImageProvider> imageProviders(CatalogConfig models) {
+    var sandbox = new SandboxImages();
+    var providers = new HashMap<String, ImageProvider>();
+    sandboxes(models).forEach(name -> providers.put(name, sandbox));
+    providers.put(FAULTS, new FaultyImages(sandbox));
+    return providers;
+  }
+
+  private static Map<String, MusicProvider> musicProviders(CatalogConfig models) {
+    var sandbox = new SandboxMusic();
+    var providers = new HashMap<String, MusicProvider>();
+    sandboxes(models).forEach(name -> providers.put(name, sandbox));
+    return providers;
+  }
+
+  private static List<String> sandboxes(CatalogConfig models) {
+    return models.providers().entrySet().stream()
+        .filter(provider -> provider.getValue().kind() == CatalogConfig.ProviderKind.SANDBOX)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private List<TaskRunner> taskRunners() {
+    return List.of(
+        new MusicTask(
+            catalog,
+            artifacts,
+            json,
+            config.tasks().music(),
+            Duration.ofSeconds(config.tasks().musicSeconds())),
+        new ImageTask(
+            catalog,
+            artifacts,
+            json,
+            config.tasks().images(),
+            Duration.ofSeconds(config.tasks().imageSeconds())));
   }
 
   private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
@@ -232,7 +297,12 @@ public final class Beatra implements AutoCloseable {
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
-        new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing));
+        new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
+        new ImagesDelegate(
+            new Images(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
+        new MusicDelegate(
+            new Music(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
+        new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 
   private EventStreams eventStreams() {
@@ -287,6 +357,7 @@ public final class Beatra implements AutoCloseable {
 
   private void stop() throws InterruptedException {
     web.stop(DRAIN);
+    tasks.stop(DRAIN);
     upstreams.close();
     timer.shutdownNow();
     housekeeping.shutdownNow();

@@ -1,6 +1,5 @@
 package ai.beatra.server;
 
-import ai.beatra.accounts.Accounts;
 import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.Wallet;
 import ai.beatra.money.Amount;
@@ -11,11 +10,11 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** beatra credits … */
@@ -28,11 +27,7 @@ final class CreditsCommand {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--json",
-      scope = ScopeType.INHERIT,
-      description = "Print JSON instead of a table.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   CreditsCommand(ConfigOptions options, PrintWriter out) {
     this.session = new Session(options);
@@ -41,12 +36,7 @@ final class CreditsCommand {
 
   @Command(description = "Add credits.")
   int grant(
-      @Option(
-              names = "--tenant",
-              paramLabel = "TENANT",
-              required = true,
-              description = "The tenant's name.")
-          String tenant,
+      @Mixin TenantOption tenant,
       @Parameters(
               paramLabel = "AMOUNT",
               converter = AmountConverter.class,
@@ -56,31 +46,19 @@ final class CreditsCommand {
           @Nullable String note)
       throws IOException {
     Wallet wallet =
-        session.call(doors -> doors.credits().grant(id(doors.accounts(), tenant), amount, note));
-    return printout().one(fields(tenant, wallet));
+        session.call(doors -> doors.credits().grant(tenant.id(doors.accounts()), amount, note));
+    return json.printout(out).one(fields(tenant.name(), wallet));
   }
 
   @Command(description = "What a tenant has.")
-  int balance(
-      @Option(
-              names = "--tenant",
-              paramLabel = "TENANT",
-              required = true,
-              description = "The tenant's name.")
-          String tenant)
-      throws IOException {
-    Wallet wallet = session.call(doors -> doors.credits().wallet(id(doors.accounts(), tenant)));
-    return printout().one(fields(tenant, wallet));
+  int balance(@Mixin TenantOption tenant) throws IOException {
+    Wallet wallet = session.call(doors -> doors.credits().wallet(tenant.id(doors.accounts())));
+    return json.printout(out).one(fields(tenant.name(), wallet));
   }
 
   @Command(description = "What has happened to a tenant's credits, the newest first.")
   int ledger(
-      @Option(
-              names = "--tenant",
-              paramLabel = "TENANT",
-              required = true,
-              description = "The tenant's name.")
-          String tenant,
+      @Mixin TenantOption tenant,
       @Option(
               names = "--limit",
               paramLabel = "N",
@@ -94,16 +72,8 @@ final class CreditsCommand {
           "--limit is from 1 to " + MOST_ENTRIES + ", not " + limit);
     }
     List<LedgerEntry> entries =
-        session.call(doors -> doors.credits().ledger(id(doors.accounts(), tenant), limit));
-    return printout().all(entries.stream().map(CreditsCommand::fields).toList());
-  }
-
-  private static String id(Accounts accounts, String tenant) {
-    return accounts.requireTenant(tenant).id();
-  }
-
-  private Printout printout() {
-    return new Printout(out, json);
+        session.call(doors -> doors.credits().ledger(tenant.id(doors.accounts()), limit));
+    return json.printout(out).all(entries.stream().map(CreditsCommand::fields).toList());
   }
 
   private static Fields fields(String tenant, Wallet wallet) {

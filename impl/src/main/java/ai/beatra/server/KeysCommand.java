@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 
 /** beatra keys … */
 @Command(name = "keys", description = "API keys.")
@@ -19,11 +18,7 @@ final class KeysCommand {
   private final Session session;
   private final PrintWriter out;
 
-  @Option(
-      names = "--json",
-      scope = ScopeType.INHERIT,
-      description = "Print JSON instead of a table.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   KeysCommand(ConfigOptions options, PrintWriter out) {
     this.session = new Session(options);
@@ -32,12 +27,7 @@ final class KeysCommand {
 
   @Command(description = "Make a key and show it, this once.")
   int create(
-      @Option(
-              names = "--tenant",
-              paramLabel = "TENANT",
-              required = true,
-              description = "The tenant's name.")
-          String tenant,
+      @Mixin TenantOption tenant,
       @Option(
               names = "--project",
               paramLabel = "PROJECT",
@@ -53,22 +43,17 @@ final class KeysCommand {
     NewKey made =
         session.call(
             doors ->
-                doors.accounts().createKey(tenant, project, name, limits.change(RateLimits.NONE)));
+                doors
+                    .accounts()
+                    .createKey(tenant.name(), project, name, limits.change(RateLimits.NONE)));
     Fields fields = fields(made.key()).with("key", made.secret().reveal());
-    return printout().one(fields, "Keep the key now: it cannot be shown again.");
+    return json.printout(out).one(fields, "Keep the key now: it cannot be shown again.");
   }
 
   @Command(description = "All keys of a tenant, the oldest first.")
-  int list(
-      @Option(
-              names = "--tenant",
-              paramLabel = "TENANT",
-              required = true,
-              description = "The tenant's name.")
-          String tenant)
-      throws IOException {
-    List<ApiKey> keys = session.call(doors -> doors.accounts().listKeys(tenant));
-    return printout().all(keys.stream().map(KeysCommand::fields).toList());
+  int list(@Mixin TenantOption tenant) throws IOException {
+    List<ApiKey> keys = session.call(doors -> doors.accounts().listKeys(tenant.name()));
+    return json.printout(out).all(keys.stream().map(KeysCommand::fields).toList());
   }
 
   @Command(description = "Change what a key may do.")
@@ -79,7 +64,7 @@ final class KeysCommand {
       throws IOException {
     limits.requireGiven();
     ApiKey key = session.call(doors -> doors.accounts().limitKey(id, limits::change));
-    return printout().one(fields(key));
+    return json.printout(out).one(fields(key));
   }
 
   @Command(description = "Refuse a key from now on.")
@@ -88,11 +73,7 @@ final class KeysCommand {
           String id)
       throws IOException {
     ApiKey key = session.call(doors -> doors.accounts().revokeKey(id));
-    return printout().one(fields(key));
-  }
-
-  private Printout printout() {
-    return new Printout(out, json);
+    return json.printout(out).one(fields(key));
   }
 
   private static Fields fields(ApiKey key) {

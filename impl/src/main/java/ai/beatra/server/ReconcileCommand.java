@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Checks that wallets, ledger and calls agree. */
 @Command(
@@ -16,8 +16,7 @@ final class ReconcileCommand implements Callable<Integer> {
   private final Session session;
   private final PrintWriter out;
 
-  @Option(names = "--json", description = "Print the faults as a JSON array.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   ReconcileCommand(ConfigOptions options, PrintWriter out) {
     this.session = new Session(options);
@@ -27,8 +26,8 @@ final class ReconcileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> faults = session.call(doors -> doors.credits().reconcile());
-    if (json) {
-      new Printout(out, true)
+    if (json.isGiven()) {
+      json.printout(out)
           .all(faults.stream().map(fault -> new Fields().with("fault", fault)).toList());
     } else if (faults.isEmpty()) {
       out.println("The books balance.");

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 
 /** beatra tenants … */
 @Command(name = "tenants", description = "The customers of this installation.")
@@ -20,11 +19,7 @@ final class TenantsCommand {
   private final Session session;
   private final PrintWriter out;
 
-  @Option(
-      names = "--json",
-      scope = ScopeType.INHERIT,
-      description = "Print JSON instead of a table.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   TenantsCommand(ConfigOptions options, PrintWriter out) {
     this.session = new Session(options);
@@ -46,7 +41,7 @@ final class TenantsCommand {
     Tenant tenant =
         session.call(
             doors -> doors.database().write(tx -> create(tx, doors, name, credits, limits)));
-    return printout().one(fields(tenant));
+    return json.printout(out).one(fields(tenant));
   }
 
   private static Tenant create(
@@ -65,24 +60,20 @@ final class TenantsCommand {
       throws IOException {
     limits.requireGiven();
     Tenant tenant = session.call(doors -> doors.accounts().limitTenant(name, limits::change));
-    return printout().one(fields(tenant));
+    return json.printout(out).one(fields(tenant));
   }
 
   @Command(description = "All tenants, by name.")
   int list() throws IOException {
     List<Tenant> tenants = session.call(doors -> doors.accounts().listTenants());
-    return printout().all(tenants.stream().map(TenantsCommand::fields).toList());
+    return json.printout(out).all(tenants.stream().map(TenantsCommand::fields).toList());
   }
 
   @Command(description = "Refuse all keys of a tenant from now on.")
   int disable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
     Tenant tenant = session.call(doors -> doors.accounts().disableTenant(name));
-    return printout().one(fields(tenant));
-  }
-
-  private Printout printout() {
-    return new Printout(out, json);
+    return json.printout(out).one(fields(tenant));
   }
 
   private static Fields fields(Tenant tenant) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,12 +24,7 @@ final class UsageCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--tenant",
-      paramLabel = "TENANT",
-      required = true,
-      description = "The tenant's name.")
-  private String tenant = "";
+  @Mixin private final TenantOption tenant = new TenantOption();
 
   @Option(
       names = "--from",
@@ -46,8 +42,7 @@ final class UsageCommand implements Callable<Integer> {
       description = "The same, exclusive (default: the end).")
   private Instant to = Instant.EPOCH;
 
-  @Option(names = "--json", description = "Print JSON instead of a table.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Option(names = "--csv", description = "Print CSV instead of a table.")
   private boolean csv;
@@ -59,16 +54,16 @@ final class UsageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (json && csv) {
+    if (json.isGiven() && csv) {
       throw misunderstood("--json or --csv, not both");
     }
     if (!from.isBefore(to)) {
       throw misunderstood("--from has to be before --to");
     }
-    Rows rows = json ? new JsonRows(out) : csv ? new CsvRows(out) : new TableRows(out);
+    Rows rows = json.isGiven() ? new JsonRows(out) : csv ? new CsvRows(out) : new TableRows(out);
     return session.call(
         doors -> {
-          String id = doors.accounts().requireTenant(tenant).id();
+          String id = tenant.id(doors.accounts());
           doors.calls().read(id, from, to, page -> print(rows, page));
           rows.end();
           return 0;

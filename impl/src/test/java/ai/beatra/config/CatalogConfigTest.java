@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.beatra.config.CatalogConfig.Capability;
-import ai.beatra.config.CatalogConfig.Limits;
 import ai.beatra.config.CatalogConfig.Modalities;
 import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.CatalogConfig.Model;
-import ai.beatra.config.CatalogConfig.Price;
-import ai.beatra.config.CatalogConfig.PriceUnit;
 import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
@@ -85,11 +82,10 @@ class CatalogConfigTest {
                 List.of(Capability.CHAT),
                 ReleaseState.AVAILABLE,
                 new Modalities(List.of(Modality.TEXT, Modality.IMAGE), List.of(Modality.TEXT)),
-                new Limits(32768, 4096, 1600, 6000),
+                new ModelLimits.Chat(32768, 4096, 1600, 6000),
                 List.of("temperature", "seed"),
                 List.of("top_k"),
-                new Price(
-                    PriceUnit.USD_PER_MILLION_TOKENS,
+                new ModelPrice.Tokens(
                     new BigDecimal("0.15"),
                     new BigDecimal("0.075"),
                     new BigDecimal("0.60"),
@@ -99,7 +95,9 @@ class CatalogConfigTest {
 
   @Test
   void cachedInputCostsWhatInputDoesUnlessItIsPriced() {
-    Price price = parse(CATALOG.replace("cached_input: 0.075", "")).models().get(0).price();
+    var price =
+        (ModelPrice.Tokens)
+            parse(CATALOG.replace("cached_input: 0.075", "")).models().get(0).price();
 
     assertThat(price.cachedInput()).isEqualTo(price.input());
   }
@@ -114,7 +112,7 @@ class CatalogConfigTest {
         "created: 2026-11-01|created: 1.11.2026|8: models[0].created must be a date like 2026-01-31, not \"1.11.2026\"",
         "capabilities: [chat]|capabilities: []|9: models[0].capabilities must be a list with at least one item",
         "capabilities: [chat]|capabilities: [chat, chat]|9: models[0].capabilities[1] is in the list twice",
-        "capabilities: [chat]|capabilities: [video]|9: models[0].capabilities[0] must be chat, not \"video\"",
+        "capabilities: [chat]|capabilities: [video]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music, not \"video\"",
         "release_state: available|release_state: planned|10: models[0].release_state must be one of available, beta, preview, not \"planned\"",
         "output: [text]|output: [smell]|13: models[0].modalities.output[0] must be one of text, image, audio, not \"smell\"",
         "context_tokens: 32768|context_tokens: 0|15: models[0].limits.context_tokens must be a whole number from 1 to 100000000, not \"0\"",

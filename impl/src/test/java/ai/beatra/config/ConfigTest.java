@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigTest {
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private static Config parse(String yaml) {
     return parse(yaml, Map.of());
@@ -46,7 +47,8 @@ class ConfigTest {
                 new Config.Database(null, null, null),
                 new Config.Storage(Config.StorageKind.FILES, null),
                 new Config.Signing(List.of()),
-                new Config.Retention(30),
+                new Config.Retention(30, 90),
+                new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 10_000),
                 new Config.Sandbox(false, 10),
                 new Config.Log(Config.LogLevel.INFO),
                 null));
@@ -78,6 +80,13 @@ class ConfigTest {
               secrets: [the-new-secret-of-32-characters-x, the-old-secret-of-32-characters-x]
             retention:
               artifacts_days: 7
+              tasks_days: 8
+            tasks:
+              images: 3
+              image_seconds: 60
+              music: 4
+              music_seconds: 70
+              most_waiting: 100
             sandbox:
               faults: true
               token_delay_ms: 0
@@ -106,7 +115,8 @@ class ConfigTest {
                     List.of(
                         new Secret("the-new-secret-of-32-characters-x"),
                         new Secret("the-old-secret-of-32-characters-x"))),
-                new Config.Retention(7),
+                new Config.Retention(7, 8),
+                new Config.Tasks(3, 60, 4, 70, 100),
                 new Config.Sandbox(true, 0),
                 new Config.Log(Config.LogLevel.DEBUG),
                 Path.of("my-catalog.yaml")));

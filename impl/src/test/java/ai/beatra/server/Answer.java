@@ -62,13 +62,13 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
 
   /** This is the refusal with the code: in the envelope, with all headers that go with it. */
   Answer refused(ErrorCode code) {
-    assertThat(status).as(toString()).isEqualTo(code.status());
+    assertThat(status).as(this::toString).isEqualTo(code.status());
     assertThat(header("Content-Type")).isEqualTo("application/json");
-    assertThat(json().properties()).as(toString()).hasSize(1);
+    assertThat(json().properties()).as(this::toString).hasSize(1);
     JsonNode error = error();
-    assertThat(error.path("code").asText()).as(toString()).isEqualTo(code.code());
+    assertThat(error.path("code").asText()).as(this::toString).isEqualTo(code.code());
     assertThat(error.path("type").asText()).isEqualTo(code.type());
-    assertThat(error.path("retryable")).as(toString()).hasToString("" + code.retryable());
+    assertThat(error.path("retryable")).as(this::toString).hasToString("" + code.retryable());
     assertThat(error.path("message").asText())
         .isNotBlank()
         .doesNotContainPattern(
@@ -85,7 +85,7 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
   /** Refused because of the body, at this JSON Pointer first. */
   Answer invalid(String pointer) {
     refused(ErrorCode.INVALID_REQUEST);
-    assertThat(error().path("param").asText("absent")).as(toString()).isEqualTo(pointer);
+    assertThat(error().path("param").asText("absent")).as(this::toString).isEqualTo(pointer);
     assertThat(error().at("/details/errors/0/param").asText("absent")).isEqualTo(pointer);
     return this;
   }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever comes in, the answer is the right one in the envelope, and nobody else notices. The rows
  * are in {@link BadFraming}, {@link BadTargets}, {@link BadHeaders} and {@link BadJson}.
  */
+@ExtendWith(SharedBeatra.class)
 class BadInputTest {
   private static final String BODY =
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
@@ -27,20 +25,13 @@ class BadInputTest {
   private static final String INTERNALS =
       "ai\\.beatra|java\\.|org\\.|com\\.|jackson|glassfish|grizzly|jersey|Exception|\\bat \\w+\\.";
 
-  @TempDir static Path data;
-  private static RunningBeatra beatra;
+  private final RunningBeatra beatra;
 
-  @BeforeAll
-  static void start() throws IOException {
-    beatra = RunningBeatra.start(data);
+  BadInputTest(RunningBeatra beatra) {
+    this.beatra = beatra;
   }
 
-  @AfterAll
-  static void stop() throws InterruptedException {
-    beatra.close();
-  }
-
-  static Stream<Arguments> rows() {
+  static Stream<Arguments> rows(RunningBeatra beatra) {
     Request chat = Request.post("/v1/chat/completions").key(beatra.key());
     return Stream.of(
             BadFraming.rows(beatra.key()),
@@ -71,8 +62,8 @@ class BadInputTest {
     assertThat(beatra.send(beatra.chat(BODY)).status()).isEqualTo(200);
   }
 
-  private static void assertThatTheConnectionIsClosedOrUsable(
-      BadInput row, Answer answer, Wire wire) throws IOException {
+  private void assertThatTheConnectionIsClosedOrUsable(BadInput row, Answer answer, Wire wire)
+      throws IOException {
     if (row.unfinished()) {
       wire.finish();
     }

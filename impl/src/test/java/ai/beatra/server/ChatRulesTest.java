@@ -3,35 +3,26 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules between the members of a chat request. */
+@ExtendWith(SharedBeatra.class)
 class ChatRulesTest {
   private static final String TOOL = "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}";
 
-  @TempDir static Path data;
-  private static RunningBeatra beatra;
+  private final RunningBeatra beatra;
 
-  @BeforeAll
-  static void start() throws IOException {
-    beatra = RunningBeatra.start(data);
+  ChatRulesTest(RunningBeatra beatra) {
+    this.beatra = beatra;
   }
 
-  @AfterAll
-  static void stop() throws InterruptedException {
-    beatra.close();
-  }
-
-  private static Answer send(String members) throws IOException {
+  private Answer send(String members) throws IOException {
     return beatra.send(
         beatra.chat(
             "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hi\"}],"
@@ -39,7 +30,7 @@ class ChatRulesTest {
                 + "}"));
   }
 
-  private static Answer sendMessage(String message) throws IOException {
+  private Answer sendMessage(String message) throws IOException {
     String user = "{\"role\":\"user\",\"content\":\"Say hi\"}";
     return beatra.send(
         beatra.chat(

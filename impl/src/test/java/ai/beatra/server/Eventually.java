@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what happens on other threads, up to a deadline that only a hang reaches. */
-final class Eventually {
+public final class Eventually {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Eventually() {}
 
-  static void holds(String what, BooleanSupplier condition) {
+  public static void holds(String what, BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - start > DEADLINE.toNanos()) {

@@ -6,7 +6,6 @@ import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.LedgerEntry.Kind;
 import ai.beatra.error.ErrorCode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,9 +24,12 @@ class IdempotencyTest {
   private static final String BODY =
       "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
 
-  @TempDir Path data;
+  @RegisterExtension static final OneServer server = new OneServer();
+  @RegisterExtension static final OneServer slowServer = new OneServer(1000);
 
-  private static Request chat(RunningBeatra beatra, String key, String body) {
+  private RunningBeatra beatra = server.asNewTenant();
+
+  private Request chat(String key, String body) {
     return beatra.chat(body).header("Idempotency-Key", key);
   }
 
@@ -39,9 +41,9 @@ class IdempotencyTest {
     return BODY.formatted("sandbox-fault-" + fault, stream, "Say hi");
   }
 
-  private static long count(RunningBeatra beatra, Kind kind) throws IOException {
+  private long count(Kind kind) throws IOException {
     String tenant = beatra.tenant();
-    beatra.settledBalance("local");
+    beatra.settledBalance();
     return beatra.credits(
         credits ->
             credits.ledger(tenant, 100_000).stream()
@@ -53,202 +55,171 @@ class IdempotencyTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theSameRequestGetsTheSameAnswer(boolean stream) throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      Answer first = beatra.send(chat(beatra, "k", body(stream, "Say hi")));
-      Answer second = beatra.send(chat(beatra, "k", body(stream, "Say hi")));
+    Answer first = beatra.send(chat("k", body(stream, "Say hi")));
+    Answer second = beatra.send(chat("k", body(stream, "Say hi")));
 
-      assertThat(first.status()).isEqualTo(200);
-      assertThat(first.has("Idempotent-Replayed")).isFalse();
-      assertThat(second.status()).isEqualTo(200);
-      assertThat(second.text()).isEqualTo(first.text());
-      assertThat(second.header("Content-Type")).isEqualTo(first.header("Content-Type"));
-      assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
-      assertThat(second.header("X-Request-Id")).isNotEqualTo(first.header("X-Request-Id"));
-      assertThat(count(beatra, Kind.SETTLE)).isEqualTo(1);
-    }
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(first.has("Idempotent-Replayed")).isFalse();
+    assertThat(second.status()).isEqualTo(200);
+    assertThat(second.text()).isEqualTo(first.text());
+    assertThat(second.header("Content-Type")).isEqualTo(first.header("Content-Type"));
+    assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(second.header("X-Request-Id")).isNotEqualTo(first.header("X-Request-Id"));
+    assertThat(count(Kind.SETTLE)).isEqualTo(1);
   }
 
   @Test
   void theOrderOfMembersAndWhiteSpaceDoNotCount() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      String other =
-          "{ \"messages\": [{\"content\": \"Say hi\", \"role\": \"user\"}],"
-              + " \"stream\": false, \"model\": \"auto\" }";
-      String first = beatra.send(chat(beatra, "k", body(false, "Say hi"))).text();
+    String other =
+        "{ \"messages\": [{\"content\": \"Say hi\", \"role\": \"user\"}],"
+            + " \"stream\": false, \"model\": \"auto\" }";
+    String first = beatra.send(chat("k", body(false, "Say hi"))).text();
 
-      assertThat(beatra.send(chat(beatra, "k", other)).text()).isEqualTo(first);
-    }
+    assertThat(beatra.send(chat("k", other)).text()).isEqualTo(first);
   }
 
   @Test
   void anotherRequestWithTheKeyIsRefused() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      beatra.send(chat(beatra, "k", body(false, "Say hi")));
+    beatra.send(chat("k", body(false, "Say hi")));
 
-      Answer answer = beatra.send(chat(beatra, "k", body(false, "Say ho")));
+    Answer answer = beatra.send(chat("k", body(false, "Say ho")));
 
-      answer.refused(ErrorCode.IDEMPOTENCY_CONFLICT);
-      assertThat(answer.error().path("param").asText()).isEqualTo("header:Idempotency-Key");
-    }
+    answer.refused(ErrorCode.IDEMPOTENCY_CONFLICT);
+    assertThat(answer.error().path("param").asText()).isEqualTo("header:Idempotency-Key");
   }
 
   @Test
   void whileTheFirstRunsTheOthersWait() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      var held = beatra.holdGenerations();
-      try (Wire wire = beatra.connect()) {
-        wire.send(chat(beatra, "k", body(false, "Say hi")));
-        Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
+    var held = beatra.holdGenerations();
+    try (Wire wire = beatra.connect()) {
+      wire.send(chat("k", body(false, "Say hi")));
+      Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
 
-        beatra
-            .send(chat(beatra, "k", body(false, "Say hi")))
-            .refused(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
-        held.countDown();
+      beatra.send(chat("k", body(false, "Say hi"))).refused(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
+      held.countDown();
 
-        String answer = wire.read().text();
-        assertThat(beatra.send(chat(beatra, "k", body(false, "Say hi"))).text()).isEqualTo(answer);
-      }
+      String answer = wire.read().text();
+      assertThat(beatra.send(chat("k", body(false, "Say hi"))).text()).isEqualTo(answer);
     }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aFailureThatMayPassLetsTheSameRequestRunAgain(boolean stream) throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      for (int i = 0; i < 2; i++) {
-        Answer answer = beatra.send(chat(beatra, "k", failing("upstream-failed", stream)));
-        answer.refused(ErrorCode.UPSTREAM_FAILED);
-        assertThat(answer.has("Idempotent-Replayed")).isFalse();
-      }
-      assertThat(count(beatra, Kind.RELEASE)).isEqualTo(2);
+    for (int i = 0; i < 2; i++) {
+      Answer answer = beatra.send(chat("k", failing("upstream-failed", stream)));
+      answer.refused(ErrorCode.UPSTREAM_FAILED);
+      assertThat(answer.has("Idempotent-Replayed")).isFalse();
     }
+    assertThat(count(Kind.RELEASE)).isEqualTo(2);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRefusalThatWouldComeAgainIsKept(boolean stream) throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      beatra
-          .send(chat(beatra, "k", failing("content-refused", stream)))
-          .refused(ErrorCode.CONTENT_REFUSED);
+    beatra.send(chat("k", failing("content-refused", stream))).refused(ErrorCode.CONTENT_REFUSED);
 
-      Answer again = beatra.send(chat(beatra, "k", failing("content-refused", stream)));
+    Answer again = beatra.send(chat("k", failing("content-refused", stream)));
 
-      again.refused(ErrorCode.CONTENT_REFUSED);
-      assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-      assertThat(count(beatra, Kind.HOLD)).isEqualTo(1);
-    }
+    again.refused(ErrorCode.CONTENT_REFUSED);
+    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(count(Kind.HOLD)).isEqualTo(1);
   }
 
   @Test
   void aStreamThatBrokeIsRepeatedWithItsError() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      String first = beatra.send(chat(beatra, "k", failing("stream-interrupted", true))).text();
+    String first = beatra.send(chat("k", failing("stream-interrupted", true))).text();
 
-      assertThat(first).contains("event: error");
-      assertThat(beatra.send(chat(beatra, "k", failing("stream-interrupted", true))).text())
-          .isEqualTo(first);
-      assertThat(count(beatra, Kind.SETTLE)).isEqualTo(1);
-    }
+    assertThat(first).contains("event: error");
+    assertThat(beatra.send(chat("k", failing("stream-interrupted", true))).text()).isEqualTo(first);
+    assertThat(count(Kind.SETTLE)).isEqualTo(1);
   }
 
   @Test
   void whatAClientGotBeforeItLeftIsRepeated() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data, 1000)) {
-      Request request = chat(beatra, "k", body(true, "Repeat the word go 80 times"));
-      String got;
-      try (Wire wire = beatra.connect()) {
-        wire.send(request).readHead();
-        got = new String(wire.readChunk()) + new String(wire.readChunk());
-        assertThat(got).contains("\"content\":\"go\"");
-      }
-      assertThat(count(beatra, Kind.SETTLE)).isEqualTo(1);
-
-      assertThat(beatra.send(request).text())
-          .startsWith(got)
-          .contains("event: error\ndata: {\"error\":{\"code\":\"stream_interrupted\"")
-          .doesNotContain("[DONE]");
+    beatra = slowServer.asNewTenant();
+    Request request = chat("k", body(true, "Repeat the word go 80 times"));
+    String got;
+    try (Wire wire = beatra.connect()) {
+      wire.send(request).readHead();
+      got = new String(wire.readChunk()) + new String(wire.readChunk());
+      assertThat(got).contains("\"content\":\"go\"");
     }
+    assertThat(count(Kind.SETTLE)).isEqualTo(1);
+
+    assertThat(beatra.send(request).text())
+        .startsWith(got)
+        .contains("event: error\ndata: {\"error\":{\"code\":\"stream_interrupted\"")
+        .doesNotContain("[DONE]");
   }
 
   @Test
   void aClientThatLeftBeforeTheAnswerCanAskAgain() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      var held = beatra.holdGenerations();
-      try (Wire wire = beatra.connect()) {
-        wire.send(chat(beatra, "k", body(false, "Say hi")));
-        Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
-      }
-      assertThat(count(beatra, Kind.RELEASE)).isEqualTo(1);
-      held.countDown();
-
-      Answer answer = beatra.send(chat(beatra, "k", body(false, "Say hi")));
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.has("Idempotent-Replayed")).isFalse();
+    var held = beatra.holdGenerations();
+    try (Wire wire = beatra.connect()) {
+      wire.send(chat("k", body(false, "Say hi")));
+      Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
     }
+    assertThat(count(Kind.RELEASE)).isEqualTo(1);
+    held.countDown();
+
+    Answer answer = beatra.send(chat("k", body(false, "Say hi")));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.has("Idempotent-Replayed")).isFalse();
   }
 
   @Test
   void aRefusedRequestDoesNotUseTheKeyUp() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      String poor = beatra.keyWith("poor", "0");
-      Request request =
-          Request.post("/v1/chat/completions")
-              .key(poor)
-              .header("Idempotency-Key", "k")
-              .json(body(false, "Say hi"));
-      beatra.send(request).refused(ErrorCode.INSUFFICIENT_BALANCE);
-      beatra.send(chat(beatra, "k", "{}")).refused(ErrorCode.INVALID_REQUEST);
-      String id = beatra.accounts(accounts -> accounts.tenant("poor").orElseThrow().id());
-      beatra.credits(credits -> credits.grant(id, ai.beatra.money.Amount.parse("100"), null));
+    String poor = beatra.keyWith("poor", "0");
+    Request request =
+        Request.post("/v1/chat/completions")
+            .key(poor)
+            .header("Idempotency-Key", "k")
+            .json(body(false, "Say hi"));
+    beatra.send(request).refused(ErrorCode.INSUFFICIENT_BALANCE);
+    beatra.send(chat("k", "{}")).refused(ErrorCode.INVALID_REQUEST);
+    String id = beatra.accounts(accounts -> accounts.tenant("poor").orElseThrow().id());
+    beatra.credits(credits -> credits.grant(id, ai.beatra.money.Amount.parse("100"), null));
 
-      assertThat(beatra.send(request).status()).isEqualTo(200);
-      assertThat(beatra.send(chat(beatra, "k", body(false, "Say hi"))).status()).isEqualTo(200);
-    }
+    assertThat(beatra.send(request).status()).isEqualTo(200);
+    assertThat(beatra.send(chat("k", body(false, "Say hi"))).status()).isEqualTo(200);
   }
 
   @Test
   void theKeysOfOthersAreOthers() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      String other = beatra.keyWith("other", "100");
-      beatra.send(chat(beatra, "k", body(false, "Say hi")));
+    String other = beatra.keyWith("other", "100");
+    beatra.send(chat("k", body(false, "Say hi")));
 
-      Answer theirs =
-          beatra.send(
-              Request.post("/v1/chat/completions")
-                  .key(other)
-                  .header("Idempotency-Key", "k")
-                  .json(body(false, "Say ho")));
+    Answer theirs =
+        beatra.send(
+            Request.post("/v1/chat/completions")
+                .key(other)
+                .header("Idempotency-Key", "k")
+                .json(body(false, "Say ho")));
 
-      assertThat(theirs.status()).isEqualTo(200);
-      assertThat(theirs.has("Idempotent-Replayed")).isFalse();
-    }
+    assertThat(theirs.status()).isEqualTo(200);
+    assertThat(theirs.has("Idempotent-Replayed")).isFalse();
   }
 
   @Test
   void afterADayTheKeyIsFree() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      beatra.send(chat(beatra, "k", body(false, "Say hi")));
-      beatra.clock().advance(Duration.ofHours(24).minusSeconds(1));
-      beatra.send(chat(beatra, "k", body(false, "Say ho"))).refused(ErrorCode.IDEMPOTENCY_CONFLICT);
-      beatra.clock().advance(Duration.ofSeconds(1));
+    beatra.send(chat("k", body(false, "Say hi")));
+    beatra.clock().advance(Duration.ofHours(24).minusSeconds(1));
+    beatra.send(chat("k", body(false, "Say ho"))).refused(ErrorCode.IDEMPOTENCY_CONFLICT);
+    beatra.clock().advance(Duration.ofSeconds(1));
 
-      Answer answer = beatra.send(chat(beatra, "k", body(false, "Say ho")));
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.has("Idempotent-Replayed")).isFalse();
-    }
+    Answer answer = beatra.send(chat("k", body(false, "Say ho")));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.has("Idempotent-Replayed")).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "two words", "umlaut-ä"})
   void aKeyHasAForm(String key) throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      Answer answer = beatra.send(chat(beatra, key, "{}"));
-      answer.invalid("header:Idempotency-Key");
-      beatra.send(chat(beatra, "k".repeat(256), "{}")).invalid("header:Idempotency-Key");
-      assertThat(beatra.send(chat(beatra, "k".repeat(255), body(false, "Say hi"))).status())
-          .isEqualTo(200);
-    }
+    Answer answer = beatra.send(chat(key, "{}"));
+    answer.invalid("header:Idempotency-Key");
+    beatra.send(chat("k".repeat(256), "{}")).invalid("header:Idempotency-Key");
+    assertThat(beatra.send(chat("k".repeat(255), body(false, "Say hi"))).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
@@ -256,43 +227,40 @@ class IdempotencyTest {
   void fiftyAtOnceAreOneCallAndOneCharge(boolean stream) throws Exception {
     int clients = 50;
     int keys = 200;
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      ExecutorService threads = Executors.newFixedThreadPool(clients);
-      var together = new CyclicBarrier(clients);
-      Callable<List<Answer>> client =
-          () -> {
-            var answers = new ArrayList<Answer>();
-            try (Wire wire = beatra.connect()) {
-              for (int key = 0; key < keys; key++) {
-                together.await();
-                answers.add(
-                    wire.send(chat(beatra, "key-" + key, body(stream, "Say " + key))).read());
-              }
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    var together = new CyclicBarrier(clients);
+    Callable<List<Answer>> client =
+        () -> {
+          var answers = new ArrayList<Answer>();
+          try (Wire wire = beatra.connect()) {
+            for (int key = 0; key < keys; key++) {
+              together.await();
+              answers.add(wire.send(chat("key-" + key, body(stream, "Say " + key))).read());
             }
-            return answers;
-          };
-      var outcomes = new ArrayList<Future<List<Answer>>>();
-      for (int i = 0; i < clients; i++) {
-        outcomes.add(threads.submit(client));
-      }
-      var originals = new int[keys];
-      for (Future<List<Answer>> outcome : outcomes) {
-        List<Answer> answers = outcome.get();
-        for (int key = 0; key < keys; key++) {
-          Answer answer = answers.get(key);
-          if (answer.status() == 409) {
-            answer.refused(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
-          } else {
-            assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-            originals[key] += answer.has("Idempotent-Replayed") ? 0 : 1;
           }
+          return answers;
+        };
+    var outcomes = new ArrayList<Future<List<Answer>>>();
+    for (int i = 0; i < clients; i++) {
+      outcomes.add(threads.submit(client));
+    }
+    var originals = new int[keys];
+    for (Future<List<Answer>> outcome : outcomes) {
+      List<Answer> answers = outcome.get();
+      for (int key = 0; key < keys; key++) {
+        Answer answer = answers.get(key);
+        if (answer.status() == 409) {
+          answer.refused(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
+        } else {
+          assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+          originals[key] += answer.has("Idempotent-Replayed") ? 0 : 1;
         }
       }
-      threads.shutdown();
-
-      assertThat(originals).containsOnly(1);
-      assertThat(count(beatra, Kind.HOLD)).isEqualTo(keys);
-      assertThat(count(beatra, Kind.SETTLE)).isEqualTo(keys);
     }
+    threads.shutdown();
+
+    assertThat(originals).containsOnly(1);
+    assertThat(count(Kind.HOLD)).isEqualTo(keys);
+    assertThat(count(Kind.SETTLE)).isEqualTo(keys);
   }
 }

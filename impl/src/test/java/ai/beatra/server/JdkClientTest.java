@@ -6,43 +6,34 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The JDK's client as it comes, which offers HTTP/2 with its first request. */
+@ExtendWith(SharedBeatra.class)
 class JdkClientTest {
   private static final String BODY =
       "{\"model\":\"auto\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":"
           + "\"Say exactly: one two three\"}]}";
 
-  @TempDir static Path data;
-  private static RunningBeatra beatra;
+  private final RunningBeatra beatra;
 
-  @BeforeAll
-  static void start() throws IOException {
-    beatra = RunningBeatra.start(data);
+  JdkClientTest(RunningBeatra beatra) {
+    this.beatra = beatra;
   }
 
-  @AfterAll
-  static void stop() throws InterruptedException {
-    beatra.close();
-  }
-
-  private static HttpRequest.Builder request(String path) {
+  private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(beatra.uri(path))
         .timeout(Duration.ofSeconds(Wire.DEADLINE_SECONDS))
         .header("Authorization", "Bearer " + beatra.key());
   }
 
-  private static HttpRequest chat(boolean stream) {
+  private HttpRequest chat(boolean stream) {
     return request("/v1/chat/completions")
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(BODY.formatted(stream)))

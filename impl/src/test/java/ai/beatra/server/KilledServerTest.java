@@ -2,6 +2,8 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
 import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.LedgerEntry.Kind;
@@ -51,7 +53,8 @@ class KilledServerTest {
   private final Map<String, String> asked = new ConcurrentHashMap<>();
   private final AtomicInteger number = new AtomicInteger();
 
-  private static final class Server implements AutoCloseable {
+  /** In a process of its own, so that it can be killed. */
+  private static final class Server {
     private final Process process;
     private final int port;
 
@@ -60,6 +63,7 @@ class KilledServerTest {
           new ProcessBuilder(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "-XX:TieredStopAtLevel=1",
+              "-XX:+UseSerialGC",
               "-cp",
               System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
               "ai.beatra.server.Main",
@@ -86,12 +90,13 @@ class KilledServerTest {
     void kill() throws InterruptedException {
       process.destroyForcibly().waitFor();
     }
+  }
 
-    @Override
-    public void close() throws InterruptedException {
-      process.destroy();
-      process.waitFor();
-    }
+  /** The last one, which is not killed, spares a process. */
+  private Beatra start(TestDatabase database) throws IOException {
+    Config config = Config.parse("test", "", environment(database));
+    CatalogConfig catalog = CatalogConfig.load(config, Map.of());
+    return new Beatra(config, catalog, Clock.systemUTC(), key -> {});
   }
 
   private Map<String, String> environment(TestDatabase database) {
@@ -129,7 +134,7 @@ class KilledServerTest {
       while (true) {
         String key = newRequest();
         Answer answer = wire.send(request(key)).read();
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.status()).as(answer::toString).isEqualTo(200);
         acknowledged.put(key, answer.text());
         enough.countDown();
       }
@@ -159,9 +164,9 @@ class KilledServerTest {
         }
       }
       letLeasesRunOut(database);
-      try (Server server = new Server(environment(database))) {
+      try (Beatra server = start(database)) {
         checkBooks(database);
-        repeatAll(server);
+        repeatAll(server.port());
         checkBooks(database);
       }
     }
@@ -217,11 +222,11 @@ class KilledServerTest {
   }
 
   /** Every request that was ever sent has its one answer: the one that was given, or a new one. */
-  private void repeatAll(Server server) throws IOException {
-    try (Wire wire = new Wire(server.port)) {
+  private void repeatAll(int port) throws IOException {
+    try (Wire wire = new Wire(port)) {
       for (String key : List.copyOf(asked.keySet())) {
         Answer answer = wire.send(request(key)).read();
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.status()).as(answer::toString).isEqualTo(200);
         @Nullable String before = acknowledged.put(key, answer.text());
         if (before != null) {
           assertThat(answer.text()).isEqualTo(before);

@@ -4,32 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is and what is not well-formed HTTP, beside the table of {@link BadInputTest}. */
+@ExtendWith(SharedBeatra.class)
 class MalformedHttpTest {
   private static final String POST =
       "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
   private static final String BODY =
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
-  @TempDir static Path data;
-  private static RunningBeatra beatra;
+  private final RunningBeatra beatra;
 
-  @BeforeAll
-  static void start() throws IOException {
-    beatra = RunningBeatra.start(data);
-  }
-
-  @AfterAll
-  static void stop() throws InterruptedException {
-    beatra.close();
+  MalformedHttpTest(RunningBeatra beatra) {
+    this.beatra = beatra;
   }
 
   @Test

@@ -7,25 +7,23 @@ import ai.beatra.accounts.RateLimits;
 import ai.beatra.error.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A request that breaks two rules is refused for the one that the contract checks first. */
+@ExtendWith(SharedBeatra.class)
 class OrderOfChecksTest {
   private static final String BODY =
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
-  @TempDir static Path data;
   private static RunningBeatra beatra;
   private static String revoked;
   private static String foreign;
@@ -33,8 +31,8 @@ class OrderOfChecksTest {
   private static String limited;
 
   @BeforeAll
-  static void start() throws IOException {
-    beatra = RunningBeatra.start(data);
+  static void makeKeys(RunningBeatra shared) throws IOException {
+    beatra = shared;
     NewKey old = beatra.accounts(accounts -> accounts.createKey("local", null, null));
     revoked = old.secret().reveal();
     beatra.accounts(accounts -> accounts.revokeKey(old.key().id()));
@@ -60,11 +58,6 @@ class OrderOfChecksTest {
             .reveal();
     beatra.send(Request.post("/v1/chat/completions").key(key).json("{"));
     return key;
-  }
-
-  @AfterAll
-  static void stop() throws InterruptedException {
-    beatra.close();
   }
 
   /** A chat request whose parts can be changed one by one. */

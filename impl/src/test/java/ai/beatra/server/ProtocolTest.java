@@ -4,33 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Methods, paths and headers, where the spec has no examples. */
+@ExtendWith(SharedBeatra.class)
 class ProtocolTest {
   private static final String BODY =
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
-  @TempDir static Path data;
-  private static RunningBeatra beatra;
+  private final RunningBeatra beatra;
 
-  @BeforeAll
-  static void start() throws IOException {
-    beatra = RunningBeatra.start(data);
-  }
-
-  @AfterAll
-  static void stop() throws InterruptedException {
-    beatra.close();
+  ProtocolTest(RunningBeatra beatra) {
+    this.beatra = beatra;
   }
 
   @ParameterizedTest
@@ -121,7 +112,7 @@ class ProtocolTest {
     assertThat(answer.header("X-Request-Id")).startsWith("req_").isNotEqualTo(id);
   }
 
-  private static String requestId(String own) throws IOException {
+  private String requestId(String own) throws IOException {
     Answer ok = beatra.send(Request.get("/v1/health").header("X-Request-Id", own));
     Answer refused = beatra.send(Request.get("/v1/models").header("X-Request-Id", own));
     Answer options = beatra.send(Request.of("OPTIONS", "/v1/models").header("X-Request-Id", own));

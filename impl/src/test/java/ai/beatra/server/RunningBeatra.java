@@ -19,23 +19,55 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** The real server on a free port, with a SQLite database in a directory of the test. */
+/**
+ * The real server on a free port, with a SQLite database in a directory of the test, as one tenant
+ * sees it: local at first.
+ */
 final class RunningBeatra implements AutoCloseable {
+  /** What the tenant local has at first. */
+  private static final String WELCOME = "100000";
+
   private final Config config;
-  private final TestClock clock = new TestClock();
+  private final TestClock clock;
   private final ScheduledThreadPoolExecutor timer;
   private final Beatra beatra;
+  private final AtomicInteger tenants;
+  private final String tenantName;
   private final String key;
 
   private RunningBeatra(Config config) throws IOException {
     this.config = config;
+    this.clock = new TestClock();
     this.timer = new ScheduledThreadPoolExecutor(2);
     var keys = new ArrayList<String>();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
     this.beatra = new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()), timer);
+    this.tenants = new AtomicInteger();
+    this.tenantName = "local";
     this.key = keys.get(0);
+  }
+
+  private RunningBeatra(RunningBeatra same, String tenantName) throws IOException {
+    this.config = same.config;
+    this.clock = same.clock;
+    this.timer = same.timer;
+    this.beatra = same.beatra;
+    this.tenants = same.tenants;
+    this.tenantName = tenantName;
+    this.key = same.keyWith(tenantName, WELCOME);
+  }
+
+  /**
+   * The same server as a new tenant sees it, with nothing of other tests running: what a test does
+   * with the credits, keys and limits of its tenant concerns no other. The server is closed where
+   * it was started.
+   */
+  RunningBeatra asNewTenant() throws IOException {
+    awaitIdle();
+    return new RunningBeatra(this, "tenant-" + tenants.incrementAndGet());
   }
 
   /** With no pause between the tokens of a stream. */
@@ -100,7 +132,7 @@ final class RunningBeatra implements AutoCloseable {
     return latch;
   }
 
-  /** The key of the tenant local. */
+  /** The key of the tenant. */
   String key() {
     return key;
   }
@@ -146,9 +178,13 @@ final class RunningBeatra implements AutoCloseable {
     }
   }
 
-  /** The id of the tenant local. */
+  String tenantName() {
+    return tenantName;
+  }
+
+  /** The id of the tenant. */
   String tenant() throws IOException {
-    return accounts(accounts -> accounts.tenant("local").orElseThrow().id());
+    return accounts(accounts -> accounts.tenant(tenantName).orElseThrow().id());
   }
 
   /** A key of a new tenant with so many credits. */
@@ -168,6 +204,11 @@ final class RunningBeatra implements AutoCloseable {
               ledger.grant(id, amount, null);
               return key;
             });
+  }
+
+  /** What the tenant can spend, once all that was held has come back or was taken. */
+  Amount settledBalance() throws IOException {
+    return settledBalance(tenantName);
   }
 
   /** What a tenant can spend, once all that was held has come back or was taken. */

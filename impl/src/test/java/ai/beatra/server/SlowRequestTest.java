@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.error.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Clients that take their time to send a request. */
 final class SlowRequestTest {
@@ -22,7 +21,16 @@ final class SlowRequestTest {
   private static final int MORE_THAN_WORKERS = 40;
   private static final int MORE_THAN_FIT = 7;
 
-  @TempDir private Path data;
+  @RegisterExtension static final OneServer patient = new OneServer();
+
+  /** At half a second a token, an answer of some tokens takes longer than a request may. */
+  @RegisterExtension
+  static final OneServer impatient =
+      new OneServer(
+          Map.of(
+              "BEATRA_SERVER_REQUEST_TIMEOUT_SECONDS", "1",
+              "BEATRA_SANDBOX_TOKEN_DELAY_MS", "500"));
+
   private final List<Wire> wires = new ArrayList<>();
 
   @AfterEach
@@ -40,109 +48,98 @@ final class SlowRequestTest {
 
   @Test
   void manySlowBodiesKeepNobodyElseWaiting() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      byte[] request = beatra.chat(CHAT).bytes();
-      byte[] begin = Arrays.copyOf(request, request.length - 5);
-      for (int i = 0; i < MORE_THAN_WORKERS; i++) {
-        connect(beatra).send(begin);
-      }
+    RunningBeatra beatra = patient.get();
+    byte[] request = beatra.chat(CHAT).bytes();
+    byte[] begin = Arrays.copyOf(request, request.length - 5);
+    for (int i = 0; i < MORE_THAN_WORKERS; i++) {
+      connect(beatra).send(begin);
+    }
 
-      assertThat(beatra.send(beatra.chat(CHAT)).status()).isEqualTo(200);
+    assertThat(beatra.send(beatra.chat(CHAT)).status()).isEqualTo(200);
 
-      for (Wire slow : wires) {
-        slow.send(Arrays.copyOfRange(request, begin.length, request.length));
-        assertThat(slow.read().status()).isEqualTo(200);
-      }
+    for (Wire slow : wires) {
+      slow.send(Arrays.copyOfRange(request, begin.length, request.length));
+      assertThat(slow.read().status()).isEqualTo(200);
     }
   }
 
   @Test
   void aClientThatAsksForLeaveToSendItsBodyGetsIt() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      Request whole = beatra.chat(CHAT).header("Expect", "100-continue");
-      byte[] bytes = whole.bytes();
-      int head = bytes.length - whole.body().length;
-      Wire wire = connect(beatra).send(Arrays.copyOf(bytes, head));
+    RunningBeatra beatra = patient.get();
+    Request whole = beatra.chat(CHAT).header("Expect", "100-continue");
+    byte[] bytes = whole.bytes();
+    int head = bytes.length - whole.body().length;
+    Wire wire = connect(beatra).send(Arrays.copyOf(bytes, head));
 
-      assertThat(wire.readHead().status()).isEqualTo(100);
+    assertThat(wire.readHead().status()).isEqualTo(100);
 
-      assertThat(wire.send(whole.body()).read().status()).isEqualTo(200);
-    }
+    assertThat(wire.send(whole.body()).read().status()).isEqualTo(200);
   }
 
   @Test
   void halfAHeaderAndHalfABodyAreTimedOut() throws Exception {
-    try (RunningBeatra beatra =
-        RunningBeatra.start(data, Map.of("BEATRA_SERVER_REQUEST_TIMEOUT_SECONDS", "1"))) {
-      byte[] request = beatra.chat(CHAT).bytes();
-      Wire header = connect(beatra).send("GET /v1/health HTTP/1.1\r\nHos");
-      Wire body = connect(beatra).send(Arrays.copyOf(request, request.length - 1));
+    RunningBeatra beatra = impatient.get();
+    byte[] request = beatra.chat(CHAT).bytes();
+    Wire header = connect(beatra).send("GET /v1/health HTTP/1.1\r\nHos");
+    Wire body = connect(beatra).send(Arrays.copyOf(request, request.length - 1));
 
-      header.read().refused(ErrorCode.REQUEST_TIMEOUT);
-      assertThat(header.ended()).isTrue();
-      assertThat(body.read().refused(ErrorCode.REQUEST_TIMEOUT).has("Date")).isTrue();
-      assertThat(body.ended()).isTrue();
-    }
+    header.read().refused(ErrorCode.REQUEST_TIMEOUT);
+    assertThat(header.ended()).isTrue();
+    assertThat(body.read().refused(ErrorCode.REQUEST_TIMEOUT).has("Date")).isTrue();
+    assertThat(body.ended()).isTrue();
   }
 
   @Test
   void aClientThatNeverEndsItsRefusedBodyIsLeft() throws Exception {
-    try (RunningBeatra beatra =
-        RunningBeatra.start(data, Map.of("BEATRA_SERVER_REQUEST_TIMEOUT_SECONDS", "1"))) {
-      String announced = "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 99999999\r\n\r\n";
-      Wire wire = connect(beatra).send(announced);
+    RunningBeatra beatra = impatient.get();
+    String announced = "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 99999999\r\n\r\n";
+    Wire wire = connect(beatra).send(announced);
 
-      Answer answer = wire.read().refused(ErrorCode.PAYLOAD_TOO_LARGE);
+    Answer answer = wire.read().refused(ErrorCode.PAYLOAD_TOO_LARGE);
 
-      assertThat(answer.header("Connection")).isEqualTo("close");
-      wire.send("more");
-      assertThat(wire.ended()).isTrue();
-    }
+    assertThat(answer.header("Connection")).isEqualTo("close");
+    wire.send("more");
+    assertThat(wire.ended()).isTrue();
   }
 
   @Test
   void aRequestThatTakesLongToAnswerIsNotTimedOut() throws Exception {
-    Map<String, String> settings =
-        Map.of(
-            "BEATRA_SERVER_REQUEST_TIMEOUT_SECONDS", "1", "BEATRA_SANDBOX_TOKEN_DELAY_MS", "500");
-    try (RunningBeatra beatra = RunningBeatra.start(data, settings)) {
-      String slow =
-          "{\"model\":\"auto\",\"stream\":true,\"messages\":[{\"role\":\"user\","
-              + "\"content\":\"Count from 1 to 3.\"}]}";
-      Wire wire = connect(beatra).send(beatra.chat(slow));
+    RunningBeatra beatra = impatient.get();
+    String slow =
+        "{\"model\":\"auto\",\"stream\":true,\"messages\":[{\"role\":\"user\","
+            + "\"content\":\"Repeat the word go 5 times\"}]}";
+    Wire wire = connect(beatra).send(beatra.chat(slow));
 
-      Answer answer = wire.read();
+    Answer answer = wire.read();
 
-      assertThat(answer.events()).endsWith("[DONE]");
-      assertThat(wire.send(beatra.chat(CHAT)).read().status()).isEqualTo(200);
-    }
+    assertThat(answer.events()).endsWith("[DONE]");
+    assertThat(wire.send(beatra.chat(CHAT)).read().status()).isEqualTo(200);
   }
 
   @Test
   void bodiesBeyondTheMemoryForThemAreRefusedUntilOthersAreGone() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      String head =
-          "POST /v1/chat/completions HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
-              + ("Authorization: Bearer " + beatra.key() + "\r\n")
-              + ("Content-Length: " + LIMIT + "\r\n\r\n");
-      String almost = " ".repeat(LIMIT - CHAT.length() - 1);
-      List<Wire> large = new ArrayList<>();
-      for (int i = 0; i < MORE_THAN_FIT; i++) {
-        large.add(connect(beatra).send(head).send(almost));
-      }
-
-      Eventually.holds("one is refused", () -> large.stream().anyMatch(Wire::hasAnswer));
-      Answer refused = large.stream().filter(Wire::hasAnswer).findFirst().orElseThrow().read();
-      refused.refused(ErrorCode.OVERLOADED);
-      assertThat(refused.header("Connection")).isEqualTo("close");
-      // The others' small ones have room all the time.
-      assertThat(beatra.send(beatra.chat(CHAT)).status()).isEqualTo(200);
-
-      for (Wire wire : large) {
-        wire.close();
-      }
-      Eventually.holds("there is room again", () -> isTaken(beatra, head, " " + almost + CHAT));
+    RunningBeatra beatra = patient.get();
+    String head =
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+            + ("Authorization: Bearer " + beatra.key() + "\r\n")
+            + ("Content-Length: " + LIMIT + "\r\n\r\n");
+    String almost = " ".repeat(LIMIT - CHAT.length() - 1);
+    List<Wire> large = new ArrayList<>();
+    for (int i = 0; i < MORE_THAN_FIT; i++) {
+      large.add(connect(beatra).send(head).send(almost));
     }
+
+    Eventually.holds("one is refused", () -> large.stream().anyMatch(Wire::hasAnswer));
+    Answer refused = large.stream().filter(Wire::hasAnswer).findFirst().orElseThrow().read();
+    refused.refused(ErrorCode.OVERLOADED);
+    assertThat(refused.header("Connection")).isEqualTo("close");
+    // The others' small ones have room all the time.
+    assertThat(beatra.send(beatra.chat(CHAT)).status()).isEqualTo(200);
+
+    for (Wire wire : large) {
+      wire.close();
+    }
+    Eventually.holds("there is room again", () -> isTaken(beatra, head, " " + almost + CHAT));
   }
 
   private static boolean isTaken(RunningBeatra beatra, String head, String body) {

@@ -3,11 +3,8 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,21 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A body has the types and ranges of the spec, or is refused at the right place. What is no JSON at
  * all is in the table of {@link BadInputTest}.
  */
+@ExtendWith(SharedBeatra.class)
 class StrictJsonTest {
-  @TempDir static Path data;
-  private static RunningBeatra beatra;
+  private final RunningBeatra beatra;
 
-  @BeforeAll
-  static void start() throws IOException {
-    beatra = RunningBeatra.start(data);
+  StrictJsonTest(RunningBeatra beatra) {
+    this.beatra = beatra;
   }
 
-  @AfterAll
-  static void stop() throws InterruptedException {
-    beatra.close();
-  }
-
-  private static Answer send(String body) throws IOException {
+  private Answer send(String body) throws IOException {
     return beatra.send(beatra.chat(body));
   }
 

@@ -1,0 +1,64 @@
+package ai.beatra.config;
+
+import ai.beatra.config.CatalogConfig.Capability;
+import java.math.BigDecimal;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a model costs. */
+public sealed interface ModelPrice {
+
+  /**
+   * In US dollars for a million tokens.
+   *
+   * @param creditsPerUsd how many credits a customer pays for a US dollar
+   */
+  record Tokens(
+      BigDecimal input, BigDecimal cachedInput, BigDecimal output, BigDecimal creditsPerUsd)
+      implements ModelPrice {}
+
+  /** In credits for a picture, by what is done and how well. */
+  record Images(Map<Capability, ByQuality> credits) implements ModelPrice {}
+
+  /** In credits for a picture. */
+  record ByQuality(BigDecimal standard, BigDecimal hd) {}
+
+  /** In credits for a task. */
+  record Tasks(BigDecimal credits) implements ModelPrice {}
+
+  /** The one in the section, which has to go with what the model makes. */
+  static ModelPrice of(Section section, Medium medium, List<Capability> capabilities) {
+    String unit = section.require("unit", Shape.TEXT);
+    if (!unit.isEmpty() && !unit.equals(medium.unit())) {
+      section.problem("unit", "must be " + medium.unit() + " for what it can do, not " + unit);
+    }
+    return switch (medium) {
+      case TEXT -> tokens(section);
+      case IMAGES -> images(section, capabilities);
+      case MUSIC -> new Tasks(section.require("task", Shape.CREDITS));
+    };
+  }
+
+  private static Tokens tokens(Section section) {
+    BigDecimal input = section.require("input", Shape.PRICE);
+    return new Tokens(
+        input,
+        section.get("cached_input", Shape.PRICE, input),
+        section.require("output", Shape.PRICE),
+        section.get("credits_per_usd", Shape.PRICE, BigDecimal.valueOf(1500)));
+  }
+
+  private static Images images(Section section, List<Capability> capabilities) {
+    var credits = new EnumMap<Capability, ByQuality>(Capability.class);
+    for (Capability capability : capabilities) {
+      Section price = section.section(capability.name().toLowerCase(Locale.ROOT));
+      credits.put(
+          capability,
+          new ByQuality(
+              price.require("standard", Shape.CREDITS), price.require("hd", Shape.CREDITS)));
+    }
+    return new Images(credits);
+  }
+}

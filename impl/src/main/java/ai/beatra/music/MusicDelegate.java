@@ -1,0 +1,38 @@
+package ai.beatra.music;
+
+import ai.beatra.api.MusicApi;
+import ai.beatra.http.Accepted;
+import ai.beatra.http.Exchanges;
+import ai.beatra.model.MusicRequest;
+import ai.beatra.model.ReferenceMusicRequest;
+import ai.beatra.tasks.Tasks.Submitted;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Requests for music. */
+public final class MusicDelegate implements MusicApi {
+  private final Music music;
+  private final Exchanges exchanges;
+  private final Accepted accepted;
+
+  public MusicDelegate(Music music, Exchanges exchanges, Accepted accepted) {
+    this.music = music;
+    this.exchanges = exchanges;
+    this.accepted = accepted;
+  }
+
+  @Override
+  public CompletionStage<Response> createMusic(MusicRequest request) {
+    return CompletableFuture.completedFuture(response(music.create(request, exchanges.current())));
+  }
+
+  @Override
+  public CompletionStage<Response> createMusicFromAudio(ReferenceMusicRequest request) {
+    return music.createFromAudio(request, exchanges.current()).thenApply(this::response);
+  }
+
+  private Response response(Submitted task) {
+    return accepted.response(task.answer(), task.repeated());
+  }
+}

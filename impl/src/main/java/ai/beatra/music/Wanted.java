@@ -1,0 +1,174 @@
+package ai.beatra.music;
+
+import ai.beatra.catalog.Asked;
+import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.CatalogConfig.Modality;
+import ai.beatra.config.ModelLimits;
+import ai.beatra.error.ApiException;
+import ai.beatra.model.ArtifactReference;
+import ai.beatra.model.MediaReference;
+import ai.beatra.model.MiniMaxOptions;
+import ai.beatra.model.MusicModelOptions;
+import ai.beatra.model.MusicRequest;
+import ai.beatra.model.ReferenceMusicRequest;
+import ai.beatra.model.SunoOptions;
+import ai.beatra.provider.MusicOptions;
+import ai.beatra.tasks.Metadata;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a request for music asks, whether from words alone or from a recording too. */
+record Wanted(
+    Capability capability,
+    String model,
+    String prompt,
+    @Nullable String lyrics,
+    boolean instrumental,
+    @Nullable String title,
+    SunoOptions suno,
+    MiniMaxOptions minimax,
+    @Nullable MediaReference reference) {
+
+  /**
+   * @throws ApiException invalid_request for what no schema says
+   */
+  static Wanted of(MusicRequest request) {
+    Metadata.check(request.getMetadata());
+    return new Wanted(
+            Capability.TEXT_TO_MUSIC,
+            request.getModel(),
+            text(request.getPrompt()),
+            words(request.getLyrics()),
+            Boolean.TRUE.equals(request.getInstrumental()),
+            words(request.getTitle()),
+            suno(request.getModelOptions()),
+            minimax(request.getModelOptions()),
+            null)
+        .checked();
+  }
+
+  /**
+   * @throws ApiException invalid_request for what no schema says
+   */
+  static Wanted of(ReferenceMusicRequest request) {
+    Metadata.check(request.getMetadata());
+    return new Wanted(
+            Capability.REFERENCE_AUDIO_TO_MUSIC,
+            request.getModel(),
+            text(request.getPrompt()),
+            words(request.getLyrics()),
+            Boolean.TRUE.equals(request.getInstrumental()),
+            words(request.getTitle()),
+            suno(request.getModelOptions()),
+            minimax(request.getModelOptions()),
+            (MediaReference) request.getReferenceAudio())
+        .checked();
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value.strip();
+  }
+
+  private static @Nullable String words(@Nullable String value) {
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  private static SunoOptions suno(@Nullable MusicModelOptions options) {
+    SunoOptions suno = options == null ? null : options.getSuno();
+    return suno == null ? new SunoOptions() : suno;
+  }
+
+  private static MiniMaxOptions minimax(@Nullable MusicModelOptions options) {
+    MiniMaxOptions minimax = options == null ? null : options.getMinimax();
+    return minimax == null ? new MiniMaxOptions() : minimax;
+  }
+
+  private Wanted checked() {
+    if (prompt.isEmpty() && lyrics == null) {
+      throw ApiException.invalid("/prompt", "is required, unless there are lyrics");
+    }
+    if (instrumental && lyrics != null) {
+      throw ApiException.invalid("/lyrics", "must be left out when instrumental is true");
+    }
+    if (Boolean.TRUE.equals(suno.getCustomMode())) {
+      checkCustomMode();
+    }
+    return this;
+  }
+
+  private void checkCustomMode() {
+    if (title == null) {
+      throw ApiException.invalid("/title", "is required in custom mode");
+    }
+    if (lyrics == null && !instrumental) {
+      throw ApiException.invalid(
+          "/lyrics", "is required in custom mode, unless instrumental is true");
+    }
+  }
+
+  /**
+   * @throws ApiException invalid_request for what is too long for the model
+   */
+  void check(String model, ModelLimits.Music limits) {
+    atMost("/prompt", prompt, limits.promptCharacters(), model);
+    atMost("/lyrics", lyrics == null ? "" : lyrics, limits.lyricsCharacters(), model);
+  }
+
+  private static void atMost(String pointer, String text, int most, String model) {
+    if (text.codePointCount(0, text.length()) > most) {
+      throw ApiException.invalid(
+          pointer, "must have at most %d characters for the model %s".formatted(most, model));
+    }
+  }
+
+  /** What a model has to know to do it. */
+  Asked asked() {
+    Map<String, String> options = new LinkedHashMap<>();
+    ask(options, "/lyrics", "lyrics", lyrics);
+    ask(options, "/instrumental", "instrumental", instrumental ? true : null);
+    ask(options, "/title", "title", title);
+    String at = "/model_options/suno/";
+    ask(options, at + "custom_mode", "suno", suno.getCustomMode());
+    ask(options, at + "style_weight", "suno", suno.getStyleWeight());
+    ask(options, at + "weirdness_constraint", "suno", suno.getWeirdnessConstraint());
+    ask(options, at + "negative_tags", "suno", suno.getNegativeTags());
+    ask(options, at + "vocal_gender", "suno", suno.getVocalGender());
+    ask(options, "/model_options/minimax/bitrate", "minimax", minimax.getBitrate());
+    Map<Modality, String> input = new LinkedHashMap<>();
+    input.put(Modality.TEXT, "/prompt");
+    if (reference != null) {
+      input.put(Modality.AUDIO, "/reference_audio");
+    }
+    return new Asked(options, input, Map.of());
+  }
+
+  private static void ask(
+      Map<String, String> options, String pointer, String name, @Nullable Object value) {
+    if (value != null) {
+      options.put(pointer, name);
+    }
+  }
+
+  MusicOptions options() {
+    return new MusicOptions(
+        suno.getStyleWeight(),
+        suno.getWeirdnessConstraint(),
+        suno.getNegativeTags(),
+        suno.getVocalGender() == null ? null : suno.getVocalGender().toString(),
+        minimax.getBitrate());
+  }
+
+  /** The same request with this artifact in the place of its recording. */
+  static ReferenceMusicRequest with(ReferenceMusicRequest request, String artifact) {
+    return new ReferenceMusicRequest()
+        .model(request.getModel())
+        .prompt(request.getPrompt())
+        .lyrics(request.getLyrics())
+        .instrumental(request.getInstrumental())
+        .title(request.getTitle())
+        .metadata(request.getMetadata())
+        .modelOptions(request.getModelOptions())
+        .referenceAudio(new ArtifactReference().artifactId(artifact));
+  }
+}

@@ -1,0 +1,155 @@
+package ai.beatra.provider.sandbox.image;
+
+import ai.beatra.provider.Media;
+import ai.beatra.provider.ProviderException;
+import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Graphics2D;
+import java.awt.Rectangle;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The pictures to work from; they are read one at a time, and no larger than they are needed. */
+final class Inputs {
+  private static final long MAX_PIXELS = 64_000_000;
+
+  private final List<Media> media;
+  private final Pace pace;
+
+  Inputs(List<Media> media, Pace pace) {
+    this.media = media;
+    this.pace = pace;
+  }
+
+  int count() {
+    return media.size();
+  }
+
+  /** Its size in pixels, by its header. */
+  Dimension size(int index) throws InterruptedException {
+    return reading(index, reader -> new Dimension(reader.getWidth(0), reader.getHeight(0)));
+  }
+
+  /** The middle of the picture, in that size in pixels. */
+  BufferedImage read(int index, int width, int height) throws InterruptedException {
+    BufferedImage found = reading(index, reader -> decode(reader, width, height));
+    BufferedImage plain = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = plain.createGraphics();
+    g.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    g.drawImage(found, 0, 0, width, height, Color.WHITE, null);
+    g.dispose();
+    return plain;
+  }
+
+  /** The middle in the shape of that size, and if the picture is larger, once to twice as large. */
+  private static BufferedImage decode(ImageReader reader, int width, int height)
+      throws IOException {
+    int w = reader.getWidth(0);
+    int h = reader.getHeight(0);
+    int cutWidth = (int) Math.max(1, Math.min(w, (long) h * width / height));
+    int cutHeight = (int) Math.max(1, Math.min(h, (long) w * height / width));
+    ImageReadParam param = reader.getDefaultReadParam();
+    param.setSourceRegion(
+        new Rectangle((w - cutWidth) / 2, (h - cutHeight) / 2, cutWidth, cutHeight));
+    int step = Math.max(1, Math.min(cutWidth / width, cutHeight / height));
+    param.setSourceSubsampling(step, step, 0, 0);
+    return reader.read(0, param);
+  }
+
+  private interface Reading<T> {
+    T from(ImageReader reader) throws IOException;
+  }
+
+  private <T> T reading(int index, Reading<T> reading) throws InterruptedException {
+    Media input = media.get(index);
+    ImageReader reader = null;
+    try (MemoryCacheImageInputStream in =
+        new MemoryCacheImageInputStream(new Interruptible(input.open()))) {
+      reader = reader(input.mediaType());
+      reader.setInput(in, false, true);
+      if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
+        throw refused(index, "has more than 64 megapixels; send a smaller one", null);
+      }
+      return reading.from(reader);
+    } catch (ProviderException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Readers answer broken files with any exception.
+      pace.at(0, "reading");
+      throw refused(index, "cannot be read; send a whole PNG, JPEG, WebP or GIF file", e);
+    } finally {
+      if (reader != null) {
+        reader.dispose();
+      }
+    }
+  }
+
+  /** Made by hand where the readers are not the JDK's: no class loader has to find them. */
+  private static ImageReader reader(String mediaType) throws IOException {
+    return switch (mediaType) {
+      case "image/webp" -> new WebPImageReaderSpi().createReaderInstance(null);
+      case "image/jpeg" -> jpeg().createReaderInstance(null);
+      case "image/png" -> ImageIO.getImageReadersByFormatName("png").next();
+      case "image/gif" -> ImageIO.getImageReadersByFormatName("gif").next();
+      default -> throw new IOException("no reader for " + mediaType);
+    };
+  }
+
+  /** Looks for the JDK's reader, which it needs, only when it is registered. */
+  private static JPEGImageReaderSpi jpeg() {
+    IIORegistry registry = IIORegistry.getDefaultInstance();
+    JPEGImageReaderSpi known = registry.getServiceProviderByClass(JPEGImageReaderSpi.class);
+    if (known != null) {
+      return known;
+    }
+    JPEGImageReaderSpi own = new JPEGImageReaderSpi();
+    registry.registerServiceProvider(own);
+    return own;
+  }
+
+  private static ProviderException refused(int index, String why, @Nullable Exception cause) {
+    String which =
+        index == 0 ? "The picture in image " : "Picture " + (index - 1) + " in extra_images ";
+    String param = index == 0 ? "/image" : "/extra_images/" + (index - 1);
+    return ProviderException.unusable(which + why + ".", param, cause);
+  }
+
+  /** Ends when the thread is interrupted, and with it whoever reads from it. */
+  static final class Interruptible extends FilterInputStream {
+    Interruptible(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      check();
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      check();
+      return super.read(bytes, offset, length);
+    }
+
+    private static void check() throws InterruptedIOException {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException();
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package ai.beatra.provider.sandbox.image;
+
+import ai.beatra.provider.GeneratedImage;
+import ai.beatra.provider.ImageCall;
+import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.Progress;
+import ai.beatra.provider.Warning;
+import java.awt.Dimension;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Pictures without a model: scenes that follow the prompt's words, or given pictures, reworked. The
+ * same call makes the same pixels on every machine.
+ */
+public final class SandboxImages implements ImageProvider {
+  private static final Warning NO_MODEL =
+      new Warning(
+          "sandbox_output",
+          "This picture was made by beatra's built-in sandbox, not by a real model.",
+          null);
+
+  private final Lettering lettering = new Lettering();
+
+  @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  @Override
+  public List<Warning> make(ImageCall call, Progress progress, Consumer<GeneratedImage> made)
+      throws InterruptedException {
+    Pace pace = new Pace(progress, call.count());
+    Brief brief = Brief.of(call.prompt());
+    Seed seed = Seed.of(call, pace);
+    Inputs inputs = new Inputs(call.inputs(), pace);
+    Format format = format(call, brief, inputs);
+    List<BufferedImage> pictures = read(inputs, format.canvas(call.quality()), pace);
+    for (int index = 0; index < call.count(); index++) {
+      pace.picture(index);
+      Canvas canvas = format.canvas(call.quality());
+      paint(brief, canvas, pictures, seed.dice(index), pace);
+      byte[] png = Png.encode(canvas.image, pace, 0.85);
+      made.accept(new GeneratedImage(png, "image/png", canvas.width, canvas.height));
+    }
+    return List.of(NO_MODEL);
+  }
+
+  private static Format format(ImageCall call, Brief brief, Inputs inputs)
+      throws InterruptedException {
+    if (inputs.count() == 0) {
+      return Format.suiting(call.aspectRatio(), brief);
+    }
+    Dimension main = inputs.size(0);
+    return Format.nearest(call.aspectRatio(), main.width, main.height);
+  }
+
+  private static List<BufferedImage> read(Inputs inputs, Canvas canvas, Pace pace)
+      throws InterruptedException {
+    List<BufferedImage> pictures = new ArrayList<>();
+    for (int i = 0; i < inputs.count(); i++) {
+      pace.at(0, "reading");
+      int side = Collage.patchSize(canvas, inputs.count() - 1);
+      pictures.add(
+          i == 0 ? inputs.read(i, canvas.width, canvas.height) : inputs.read(i, side, side));
+    }
+    return pictures;
+  }
+
+  void paint(
+      Brief brief, Canvas canvas, List<BufferedImage> pictures, SplittableRandom dice, Pace pace)
+      throws InterruptedException {
+    Palette palette = Palette.of(brief, dice);
+    Painting painting =
+        pictures.isEmpty()
+            ? Studio.painting(brief, palette, canvas, dice)
+            : new Collage(brief, palette, canvas, pictures, dice);
+    painting.paint(pace);
+    Finish finish = new Finish(palette, canvas, dice);
+    finish.weather(brief, pace, Studio.PAINTED, 0.6);
+    lettering.sign(brief.text(), canvas, palette);
+    canvas.expose(pictures.isEmpty() ? 0.9f : 0.4f, pace, 0.6, 0.7);
+    finish.style(brief, pace, 0.7, 0.85);
+  }
+}

@@ -1,0 +1,7 @@
+package ai.beatra.provider.sandbox.image;
+
+/** Knows the colour of every pixel; asked row by row from the top. */
+@FunctionalInterface
+interface Shader {
+  void shade(int x, int y, Rgb out);
+}

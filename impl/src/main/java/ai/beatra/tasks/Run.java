@@ -1,0 +1,94 @@
+package ai.beatra.tasks;
+
+import ai.beatra.provider.Progress;
+import org.jspecify.annotations.Nullable;
+
+/** A task that this node runs at the moment. */
+final class Run implements Progress {
+
+  /** Why the work is to stop before it is done. */
+  enum Stop {
+    CANCELED,
+    TIMED_OUT,
+    /** The node stops. */
+    SHUTDOWN,
+    /** Another node runs it by now. */
+    LOST
+  }
+
+  /** What is known of a task that runs. */
+  record Pulse(String id, int attempt, int percent, String stage, String message) {}
+
+  /** The task is at its end when this is reached, not before. */
+  private static final int MOST = 99;
+
+  private final TaskRow task;
+  private final long deadline;
+  private Pulse pulse;
+  private boolean changed;
+  private @Nullable Thread worker;
+  private @Nullable Stop stop;
+
+  /**
+   * @param deadline when it has taken too long, in nanoseconds of {@link System#nanoTime}
+   */
+  Run(TaskRow task, long deadline) {
+    this.task = task;
+    this.deadline = deadline;
+    this.pulse = new Pulse(task.id(), task.attempt(), task.percent(), task.stage(), task.message());
+  }
+
+  TaskRow task() {
+    return task;
+  }
+
+  @Override
+  public synchronized void report(int percent, String stage, String message) {
+    int forward = Math.max(pulse.percent(), Math.min(percent, MOST));
+    var next = new Pulse(task.id(), task.attempt(), forward, stage, message);
+    changed |= !next.equals(pulse);
+    pulse = next;
+  }
+
+  /** What is known, if it is news. */
+  synchronized @Nullable Pulse news() {
+    if (!changed) {
+      return null;
+    }
+    changed = false;
+    return pulse;
+  }
+
+  synchronized Pulse pulse() {
+    return pulse;
+  }
+
+  boolean late() {
+    return System.nanoTime() > deadline;
+  }
+
+  /** The current thread works on it, and is interrupted if that shall stop. */
+  synchronized void begin() throws InterruptedException {
+    if (stop != null) {
+      throw new InterruptedException();
+    }
+    worker = Thread.currentThread();
+  }
+
+  /** The work is done or has failed; from now on nothing interrupts the current thread. */
+  synchronized @Nullable Stop end() {
+    worker = null;
+    Thread.interrupted();
+    return stop;
+  }
+
+  /** Stops the work, if it is not done; the first reason counts. */
+  synchronized void stop(Stop reason) {
+    if (stop == null) {
+      stop = reason;
+      if (worker != null) {
+        worker.interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package ai.beatra.tasks;
+
+import ai.beatra.accounts.Caller;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.model.Capability;
+import ai.beatra.money.Amount;
+import ai.beatra.store.Tx;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task to be made.
+ *
+ * @param model what was asked for, maybe "auto"
+ * @param repeatable whether it may be begun again after the node that ran it has died
+ * @param request JSON
+ * @param price taken at once
+ * @param with runs in the same transaction
+ */
+public record Submission(
+    Caller caller,
+    String requestId,
+    @Nullable IdempotentRequest idempotency,
+    String queue,
+    Capability capability,
+    String model,
+    String resolvedModel,
+    String provider,
+    String upstreamModel,
+    boolean repeatable,
+    String request,
+    Amount price,
+    Consumer<Tx> with) {}

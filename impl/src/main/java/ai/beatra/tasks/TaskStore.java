@@ -1,0 +1,277 @@
+package ai.beatra.tasks;
+
+import ai.beatra.model.TaskStatus;
+import ai.beatra.store.Row;
+import ai.beatra.store.Tx;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of {@link Tasks}. */
+final class TaskStore {
+  /** A task that another node has begun, or none looks after any more. */
+  record Orphan(String id, String tenantId, int attempt, boolean repeatable, boolean canceled) {}
+
+  private final String skipLocked;
+
+  /**
+   * @param shared whether several nodes claim tasks at the same moment
+   */
+  TaskStore(boolean shared) {
+    this.skipLocked = shared ? " FOR UPDATE SKIP LOCKED" : "";
+  }
+
+  TaskRow insert(Tx tx, String id, Submission task) {
+    return tx.query(
+            """
+            INSERT INTO tasks (id, tenant_id, project_id, key_id, request_id, queue, capability, model,
+              resolved_model, provider, upstream_model, repeatable, status, request, price, refunded,
+              percent, stage, message, attempt, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, 0, 0, 'queued',
+              'Waiting for its turn.', 0, ?) RETURNING *""",
+            TaskRow::of,
+            id,
+            task.caller().tenantId(),
+            task.caller().projectId(),
+            task.caller().keyId(),
+            task.requestId(),
+            task.queue(),
+            task.capability().toString(),
+            task.model(),
+            task.resolvedModel(),
+            task.provider(),
+            task.upstreamModel(),
+            task.repeatable() ? 1 : 0,
+            task.request(),
+            task.price().units(),
+            tx.now())
+        .get(0);
+  }
+
+  /** Whether the tenant has that many tasks, or more, waiting in the queue. */
+  boolean waiting(Tx tx, String queue, String tenantId, int many) {
+    return tx.single(
+            """
+            SELECT id FROM tasks WHERE status = 'queued' AND queue = ? AND tenant_id = ?
+            ORDER BY created_at, id LIMIT 1 OFFSET ?""",
+            row -> row.text("id"),
+            queue,
+            tenantId,
+            many - 1)
+        .isPresent();
+  }
+
+  Optional<TaskRow> find(Tx tx, String tenantId, String id) {
+    return tx.single(
+        "SELECT * FROM tasks WHERE id = ? AND tenant_id = ?", TaskRow::of, id, tenantId);
+  }
+
+  /** The tenant after this one, in a circle, for whom tasks wait in the queue. */
+  Optional<String> nextTenant(Tx tx, String queue, String after) {
+    Optional<String> next = firstTenant(tx, queue, after);
+    return next.isPresent() ? next : firstTenant(tx, queue, "");
+  }
+
+  private static Optional<String> firstTenant(Tx tx, String queue, String after) {
+    return tx.single(
+        """
+        SELECT tenant_id FROM tasks WHERE status = 'queued' AND queue = ? AND tenant_id > ?
+        ORDER BY tenant_id LIMIT 1""",
+        row -> row.text("tenant_id"),
+        queue,
+        after);
+  }
+
+  /** Begins the tenant's oldest task that waits and that no other node is just beginning. */
+  Optional<TaskRow> claim(Tx tx, String queue, String tenantId, String node, long leaseUntil) {
+    return tx.single(
+        """
+        UPDATE tasks SET status = 'running', node = ?, attempt = attempt + 1, lease_until = ?,
+          started_at = COALESCE(started_at, ?), stage = 'starting', message = 'Starting.'
+        WHERE status = 'queued' AND id = (SELECT id FROM tasks
+          WHERE status = 'queued' AND queue = ? AND tenant_id = ?
+          ORDER BY created_at, id LIMIT 1%s) RETURNING *"""
+            .formatted(skipLocked),
+        TaskRow::of,
+        node,
+        leaseUntil,
+        tx.now(),
+        queue,
+        tenantId);
+  }
+
+  /** Writes progress and extends the lease; false if the node does not run the task any more. */
+  boolean pulse(Tx tx, Run.Pulse pulse, String node, long leaseUntil) {
+    return tx.update(
+            """
+            UPDATE tasks SET percent = ?, stage = ?, message = ?, lease_until = ?
+            WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'""",
+            pulse.percent(),
+            pulse.stage(),
+            pulse.message(),
+            leaseUntil,
+            pulse.id(),
+            node,
+            pulse.attempt())
+        == 1;
+  }
+
+  /** Those of the node's tasks that somebody wants to cancel. */
+  List<String> cancelRequested(Tx tx, String node) {
+    return tx.query(
+        """
+        SELECT id FROM tasks
+        WHERE node = ? AND status = 'running' AND cancel_requested_at IS NOT NULL""",
+        row -> row.text("id"),
+        node);
+  }
+
+  /** Ends a task that this node runs; false if it does not, or is to cancel what succeeded. */
+  boolean end(Tx tx, String node, String id, int attempt, Ending ending) {
+    return tx.update(
+            """
+            UPDATE tasks SET status = ?, node = NULL, lease_until = NULL, refunded = price - ?,
+              percent = CASE WHEN ? = 'succeeded' THEN 100 ELSE percent END, stage = ?, message = ?,
+              output = ?, warnings = ?, usage = ?, error = ?, completed_at = ?
+            WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'
+              AND (? <> 'succeeded' OR cancel_requested_at IS NULL)""",
+            ending.status().toString(),
+            ending.cost().units(),
+            ending.status().toString(),
+            ending.status().toString(),
+            ending.message(),
+            ending.output(),
+            ending.warnings(),
+            ending.usage(),
+            ending.error(),
+            tx.now(),
+            id,
+            node,
+            attempt,
+            ending.status().toString())
+        == 1;
+  }
+
+  /** Ends a task that waits, or whose node has left it; false if it is in another state by now. */
+  boolean endAbandoned(Tx tx, Orphan task, TaskStatus from, Ending ending) {
+    return tx.update(
+            """
+            UPDATE tasks SET status = ?, node = NULL, lease_until = NULL, refunded = price,
+              stage = ?, message = ?, error = ?, completed_at = ?,
+              cancel_requested_at = CASE WHEN ? = 'canceled'
+                THEN COALESCE(cancel_requested_at, ?) ELSE cancel_requested_at END
+            WHERE id = ? AND attempt = ? AND status = ?""",
+            ending.status().toString(),
+            ending.status().toString(),
+            ending.message(),
+            ending.error(),
+            tx.now(),
+            ending.status().toString(),
+            tx.now(),
+            task.id(),
+            task.attempt(),
+            from.toString())
+        == 1;
+  }
+
+  /** Lets a task that had begun wait again; false if it is in another state by now. */
+  boolean requeue(Tx tx, Orphan task) {
+    return tx.update(
+            """
+            UPDATE tasks SET status = 'queued', node = NULL, lease_until = NULL, stage = 'queued',
+              message = 'Waiting for its turn.'
+            WHERE id = ? AND attempt = ? AND status = 'running'""",
+            task.id(),
+            task.attempt())
+        == 1;
+  }
+
+  /** Notes that a task that runs is to be canceled; the first time counts. */
+  boolean requestCancel(Tx tx, String tenantId, String id) {
+    return tx.update(
+            """
+            UPDATE tasks SET cancel_requested_at = COALESCE(cancel_requested_at, ?)
+            WHERE id = ? AND tenant_id = ? AND status = 'running'""",
+            tx.now(),
+            id,
+            tenantId)
+        == 1;
+  }
+
+  /** Some of the tasks whose lease has run out. */
+  List<Orphan> expired(Tx tx, int limit) {
+    return tx.query(
+        "SELECT * FROM tasks WHERE status = 'running' AND lease_until < ? LIMIT ?",
+        TaskStore::orphan,
+        tx.now(),
+        limit);
+  }
+
+  /** Some of the tasks that other nodes run. */
+  List<Orphan> ofOthers(Tx tx, String node, int limit) {
+    return tx.query(
+        "SELECT * FROM tasks WHERE status = 'running' AND node <> ? LIMIT ?",
+        TaskStore::orphan,
+        node,
+        limit);
+  }
+
+  /** The task, if the node runs it still. */
+  Optional<Orphan> orphan(Tx tx, String node, String id, int attempt) {
+    return tx.single(
+        "SELECT * FROM tasks WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'",
+        TaskStore::orphan,
+        id,
+        node,
+        attempt);
+  }
+
+  private static Orphan orphan(Row row) {
+    return new Orphan(
+        row.text("id"),
+        row.text("tenant_id"),
+        (int) row.number("attempt"),
+        row.number("repeatable") == 1,
+        row.numberOrNull("cancel_requested_at") != null);
+  }
+
+  /** Whether the task has ended. */
+  boolean ended(Tx tx, String id) {
+    return tx.single(
+            "SELECT id FROM tasks WHERE id = ? AND completed_at IS NOT NULL",
+            row -> row.text("id"),
+            id)
+        .isPresent();
+  }
+
+  /**
+   * @param begin the place after which the page begins, or null
+   * @param limit how many at most
+   */
+  List<TaskRow> list(Tx tx, String tenantId, TaskFilter filter, @Nullable Place begin, int limit) {
+    var sql = new Conditions("SELECT * FROM tasks WHERE tenant_id = ?", tenantId);
+    sql.and("status = ?", filter.status());
+    sql.and("capability = ?", filter.capability());
+    sql.and("created_at > ?", filter.createdAfter());
+    sql.and("created_at < ?", filter.createdBefore());
+    String direction = filter.ascending() ? "ASC" : "DESC";
+    if (begin != null) {
+      String beyond = filter.ascending() ? ">" : "<";
+      sql.and("created_at " + beyond + "= ?", begin.createdAt());
+      sql.and(
+          "(created_at " + beyond + " ? OR id " + beyond + " ?)", begin.createdAt(), begin.id());
+    }
+    sql.then("ORDER BY created_at %s, id %s LIMIT ?".formatted(direction, direction), limit);
+    return tx.query(sql.text(), TaskRow::of, sql.parameters());
+  }
+
+  /** Forgets some of the tasks that ended before this time, and returns how many. */
+  int sweep(Tx tx, long endedBefore, int limit) {
+    return tx.update(
+        """
+        DELETE FROM tasks WHERE id IN (
+          SELECT id FROM tasks WHERE completed_at < ? ORDER BY completed_at LIMIT ?)""",
+        endedBefore,
+        limit);
+  }
+}

@@ -1,0 +1,182 @@
+package ai.beatra.tasks;
+
+import ai.beatra.accounts.Caller;
+import ai.beatra.credits.Credits;
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.StoredAnswer;
+import ai.beatra.ids.Ids;
+import ai.beatra.model.Task;
+import ai.beatra.model.TaskStatus;
+import ai.beatra.store.Database;
+import ai.beatra.store.Tx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks, from the request that makes one to its end. A task is paid when it is made; what it does
+ * not deliver is given back in the transaction in which it ends, and it ends once.
+ */
+public final class Tasks {
+  private static final int RETRY_AFTER_FULL = 30;
+
+  private final Database database;
+  private final Credits credits;
+  private final Idempotency idempotency;
+  private final Ids ids;
+  private final TaskView view;
+  private final TaskStore store;
+  private final Engine engine;
+  private final Waiters waiters;
+  private final int mostWaiting;
+
+  /**
+   * @param mostWaiting how many of a tenant's tasks may wait in one queue
+   */
+  public Tasks(
+      Database database,
+      Credits credits,
+      Idempotency idempotency,
+      Ids ids,
+      TaskView view,
+      int mostWaiting) {
+    this.database = database;
+    this.credits = credits;
+    this.idempotency = idempotency;
+    this.ids = ids;
+    this.view = view;
+    this.mostWaiting = mostWaiting;
+    this.store = new TaskStore(!database.isEmbedded());
+    this.waiters = new Waiters(database, store);
+    this.engine = new Engine(database, credits, store, view, waiters, ids.next("node_"));
+  }
+
+  /** Begins to run tasks; each runner serves a queue of its own. */
+  public void start(List<TaskRunner> runners, ScheduledExecutorService timer, Duration kept) {
+    engine.start(runners, timer, kept);
+    waiters.start(timer);
+  }
+
+  /** Begins no more tasks, waits for those that run, and lets the rest wait for another node. */
+  public void stop(Duration patience) throws InterruptedException {
+    waiters.stop();
+    engine.stop(patience);
+  }
+
+  /** The task that an earlier request with the same key has made, if there is one. */
+  public Optional<Submitted> earlier(@Nullable IdempotentRequest request) {
+    return request == null
+        ? Optional.empty()
+        : database
+            .read(tx -> idempotency.earlier(tx, request))
+            .map(answer -> new Submitted(answer.body(), true));
+  }
+
+  /**
+   * A task that was made.
+   *
+   * @param answer its JSON as it was then
+   * @param repeated whether an earlier request with the same key has made it
+   */
+  public record Submitted(String answer, boolean repeated) {}
+
+  /**
+   * Takes the price and makes the task, in one transaction with its Idempotency-Key.
+   *
+   * @throws ApiException insufficient_balance, idempotency_conflict, rate_limited if too many of
+   *     the tenant's tasks wait already
+   */
+  public Submitted submit(Submission submission) {
+    Submitted outcome = database.write(tx -> submit(tx, submission));
+    engine.call(submission.queue());
+    return outcome;
+  }
+
+  private Submitted submit(Tx tx, Submission submission) {
+    String id = ids.next("task_");
+    IdempotentRequest request = submission.idempotency();
+    if (request != null) {
+      Optional<StoredAnswer> earlier = idempotency.take(tx, request, id);
+      if (earlier.isPresent()) {
+        return new Submitted(earlier.get().body(), true);
+      }
+    }
+    String tenant = submission.caller().tenantId();
+    if (store.waiting(tx, submission.queue(), tenant, mostWaiting)) {
+      throw ApiException.rateLimited(
+          mostWaiting + " tasks of this account wait already, the most there may be.",
+          RETRY_AFTER_FULL);
+    }
+    submission.with().accept(tx);
+    String answer = view.json(view.task(store.insert(tx, id, submission)));
+    if (request != null) {
+      idempotency.keep(tx, id, new StoredAnswer(202, "application/json", answer));
+    }
+    credits.hold(tx, tenant, id, submission.price());
+    return new Submitted(answer, false);
+  }
+
+  /**
+   * @throws ApiException not_found, also for the tasks of others
+   */
+  Task get(Caller caller, String id) {
+    return view.task(row(caller, id));
+  }
+
+  private TaskRow row(Caller caller, String id) {
+    return database.read(tx -> store.find(tx, caller.tenantId(), id)).orElseThrow(Tasks::notFound);
+  }
+
+  /** Runs the action once: when the task has ended, or after that time. */
+  Waiters.Wait await(Caller caller, String id, Duration most) {
+    return row(caller, id).ended() ? Waiters.Wait.OVER : waiters.await(id, most);
+  }
+
+  /**
+   * @param ended whether the task had ended before
+   */
+  record Canceled(Task task, boolean ended) {}
+
+  /**
+   * Cancels a task that waits, and tells one that runs to stop.
+   *
+   * @throws ApiException not_found
+   */
+  Canceled cancel(Caller caller, String id) {
+    Canceled canceled = database.write(tx -> cancel(tx, caller.tenantId(), id));
+    if (canceled.task().getStatus() == TaskStatus.CANCELED) {
+      waiters.ended(id);
+    } else {
+      engine.cancel(id);
+    }
+    return canceled;
+  }
+
+  private Canceled cancel(Tx tx, String tenant, String id) {
+    TaskRow before = store.find(tx, tenant, id).orElseThrow(Tasks::notFound);
+    boolean ended = before.ended();
+    if (!ended && !engine.cancelWaiting(tx, before) && !store.requestCancel(tx, tenant, id)) {
+      // It has just begun or just ended: look again.
+      return cancel(tx, tenant, id);
+    }
+    TaskRow after = ended ? before : store.find(tx, tenant, id).orElseThrow();
+    return new Canceled(view.task(after), ended);
+  }
+
+  /** One task more than asked for tells whether there is another page. */
+  List<TaskRow> list(Caller caller, TaskFilter filter, @Nullable Place begin, int limit) {
+    return database.read(tx -> store.list(tx, caller.tenantId(), filter, begin, limit + 1));
+  }
+
+  private static ApiException notFound() {
+    return new ApiException(
+        ErrorCode.NOT_FOUND,
+        "There is no such task in this account. Check the id.",
+        "path:task_id");
+  }
+}

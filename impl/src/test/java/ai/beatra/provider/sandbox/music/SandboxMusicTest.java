@@ -1,0 +1,181 @@
+package ai.beatra.provider.sandbox.music;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.beatra.provider.GeneratedClip;
+import ai.beatra.provider.MusicCall;
+import ai.beatra.provider.MusicOptions;
+import ai.beatra.provider.Warning;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SandboxMusicTest {
+  private static final String LYRICS =
+      "[Verse]\nMorning light is on the water\nEvery window opens wide\n\n"
+          + "[Chorus]\nCarry me home, carry me over";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pop",
+        "rock",
+        "techno",
+        "house",
+        "lo-fi",
+        "hip hop",
+        "ambient",
+        "jazz",
+        "classical",
+        "folk",
+        "cinematic",
+        "metal",
+        "reggae",
+        "waltz",
+        "solo piano, very slow",
+        "no drums, no bass, no pads, flute",
+        "",
+        "日本の音楽 🎵"
+      })
+  void everyStyleIsHeardFromBeginningToEndAndNeverClips(String prompt) throws Exception {
+    GeneratedClip clip = Songs.made(Songs.instrumental(prompt + " 10 seconds")).get(0);
+
+    Decoded decoded = Decoded.of(clip);
+    assertThat(decoded.peak()).isBetween(0.5, 0.98);
+    assertThat(decoded.rms()).isBetween(-24.0, -9.0);
+    assertThat(decoded.dc()).isCloseTo(0, within(0.001));
+    assertThat(decoded.silence()).isLessThan(0.5);
+    assertThat(clip.durationSeconds()).isCloseTo(decoded.seconds(), within(0.01));
+    assertThat(decoded.seconds()).isCloseTo(10, within(0.1));
+    assertThat(decoded.rate()).isEqualTo(clip.sampleRate()).isEqualTo(44_100);
+    assertThat(decoded.channels()).isEqualTo(2);
+    assertThat(clip.mediaType()).isEqualTo("audio/mpeg");
+  }
+
+  @Test
+  void aSungPieceIsHeardToo() throws Exception {
+    Decoded decoded = Decoded.of(Songs.made(Songs.sung("folk, 10 seconds", LYRICS)).get(0));
+
+    assertThat(decoded.peak()).isBetween(0.5, 0.98);
+    assertThat(decoded.rms()).isBetween(-24.0, -9.0);
+  }
+
+  @Test
+  void theSameCallGivesTheSameSoundAndAnotherCallAnother() throws Exception {
+    MusicCall call = Songs.sung("pop, 10 seconds", LYRICS);
+    byte[] first = Songs.made(call).get(0).content();
+
+    assertThat(Songs.made(call).get(0).content()).isEqualTo(first);
+    assertThat(Songs.made(Songs.sung("pop, 10 seconds!", LYRICS)).get(0).content())
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  void allThatACallSaysHasAShareInItsSeed() {
+    MusicCall call = Songs.instrumental("pop");
+    MusicOptions wild = new MusicOptions(null, 1.0, null, null, null);
+    List<MusicCall> calls =
+        List.of(
+            call,
+            new MusicCall("minimax-music-2.6", "pop", null, true, null, 1, Songs.USUAL, null),
+            new MusicCall("suno-5.5", "pop", "", true, null, 1, Songs.USUAL, null),
+            new MusicCall("suno-5.5", "pop", null, false, null, 1, Songs.USUAL, null),
+            new MusicCall("suno-5.5", "pop", null, true, "Song", 1, Songs.USUAL, null),
+            new MusicCall("suno-5.5", "pop", null, true, null, 1, wild, null));
+
+    assertThat(calls)
+        .extracting(each -> new Seed(each, new byte[0]).dice(1).nextLong())
+        .doesNotHaveDuplicates()
+        .contains(new Seed(call, new byte[0]).dice(1).nextLong());
+    assertThat(new Seed(call, new byte[] {1}).dice(1).nextLong())
+        .isNotEqualTo(new Seed(call, new byte[0]).dice(1).nextLong());
+  }
+
+  @Test
+  void twoClipsDifferInTheirNotesAndAgreeInTempoAndLength() throws Exception {
+    MusicCall call =
+        new MusicCall(
+            "suno-5.5", "rock at 120 bpm, 10 seconds", null, true, null, 2, Songs.USUAL, null);
+    List<GeneratedClip> clips = Songs.made(call);
+
+    assertThat(clips).hasSize(2);
+    assertThat(clips.get(0).content()).isNotEqualTo(clips.get(1).content());
+    assertThat(clips.get(0).durationSeconds()).isEqualTo(clips.get(1).durationSeconds());
+    for (GeneratedClip clip : clips) {
+      assertThat(Songs.heard(clip.content()).bpm()).isCloseTo(120, within(3.6));
+    }
+  }
+
+  @Test
+  void progressMovesOverAllClipsAndIsNeverDone() throws Exception {
+    List<Integer> percents = new ArrayList<>();
+    List<String> stages = new ArrayList<>();
+    List<String> messages = new ArrayList<>();
+    MusicCall call = new MusicCall("suno-5.5", "pop, 10 s", null, true, null, 2, Songs.USUAL, null);
+
+    List<Warning> warnings =
+        new SandboxMusic()
+            .make(
+                call,
+                (percent, stage, message) -> {
+                  percents.add(percent);
+                  stages.add(stage);
+                  messages.add(message);
+                },
+                clip -> {});
+
+    assertThat(percents).isSorted().allMatch(each -> each >= 0 && each < 100);
+    assertThat(percents.stream().distinct().count()).isGreaterThan(15);
+    assertThat(stages).contains("composing", "rendering", "encoding");
+    assertThat(messages).contains("Clip 1 of 2", "Clip 2 of 2");
+    assertThat(warnings).extracting(Warning::code).containsExactly("sandbox_output");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"listening", "composing", "rendering", "encoding"})
+  void anInterruptStopsItInEveryStage(String stopped) {
+    List<GeneratedClip> made = new ArrayList<>();
+    MusicCall call = Songs.following(Songs.wav(Songs.clicks(120, 3, 8000), 8000, 1, 16), "20 s");
+    List<String> after = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                new SandboxMusic()
+                    .make(
+                        call,
+                        (percent, stage, message) -> {
+                          after.add(stage);
+                          if (stage.equals(stopped)) {
+                            Thread.currentThread().interrupt();
+                          }
+                        },
+                        made::add))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(made).isEmpty();
+    assertThat(after).filteredOn(stopped::equals).hasSizeLessThan(4);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void aClickReferenceLendsItsTempo() throws Exception {
+    byte[] click = Songs.wav(Songs.clicks(120, 8, 22_050), 22_050, 1, 16);
+    GeneratedClip clip = Songs.made(Songs.following(click, "rock, 10 seconds")).get(0);
+
+    assertThat(Songs.heard(clip.content()).bpm()).isCloseTo(120, within(3.6));
+  }
+
+  @Test
+  void aReferenceLendsItsKey() throws Exception {
+    int[] minor = {57, 60, 64};
+    int[] fourth = {62, 65, 69};
+    int[] fifth = {64, 67, 71};
+    double[] chords = Songs.chords(11_025, minor, fourth, fifth, minor, minor, fourth, minor);
+    byte[] reference = Songs.wav(chords, 11_025, 1, 16);
+
+    assertThat(Songs.heard(reference).key()).isEqualTo(new Key(9, Key.Mode.MINOR));
+  }
+}

@@ -1,0 +1,178 @@
+package ai.beatra.tasks;
+
+import ai.beatra.accounts.Accounts;
+import ai.beatra.accounts.Authentication;
+import ai.beatra.accounts.Caller;
+import ai.beatra.credits.Credits;
+import ai.beatra.credits.Wallet;
+import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.ids.Ids;
+import ai.beatra.model.Capability;
+import ai.beatra.model.OutputImage;
+import ai.beatra.model.Task;
+import ai.beatra.model.TaskOutput;
+import ai.beatra.model.TaskStatus;
+import ai.beatra.money.Amount;
+import ai.beatra.store.Database;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A server's tasks, on a database that others may share; tasks cost 100 units. */
+final class TestNode implements AutoCloseable {
+  static final Amount PRICE = new Amount(100);
+  private static final Duration KEPT = Duration.ofDays(90);
+
+  /** What a task does. */
+  @FunctionalInterface
+  interface Work {
+    TaskResult run(TaskWork work) throws InterruptedException;
+  }
+
+  final Database database;
+  final Accounts accounts;
+  final Credits credits;
+  final Ids ids;
+  final Tasks tasks;
+  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+
+  TestNode(Database database, Clock clock) {
+    this(database, clock, 1_000_000);
+  }
+
+  TestNode(Database database, Clock clock, int mostWaiting) {
+    this.database = database;
+    this.ids = new Ids(clock, new SecureRandom());
+    this.accounts = new Accounts(database, ids, new SecureRandom(), "local");
+    this.credits = new Credits(database, ids);
+    var view = new TaskView(new ObjectMapper(), id -> "https://example.com/" + id);
+    this.tasks = new Tasks(database, credits, new Idempotency(), ids, view, mostWaiting);
+  }
+
+  TestNode running(int concurrency, Work work) {
+    return running(concurrency, Duration.ofMinutes(5), work);
+  }
+
+  TestNode running(int concurrency, Duration timeout, Work work) {
+    tasks.start(
+        List.of(
+            new TaskRunner() {
+              @Override
+              public String queue() {
+                return "images";
+              }
+
+              @Override
+              public int concurrency() {
+                return concurrency;
+              }
+
+              @Override
+              public Duration timeout() {
+                return timeout;
+              }
+
+              @Override
+              public TaskResult run(TaskWork task) throws InterruptedException {
+                return work.run(task);
+              }
+            }),
+        timer,
+        KEPT);
+    return this;
+  }
+
+  /** A new tenant with so many units. */
+  Caller tenant(String name, long units) {
+    String tenant = accounts.createTenant(name).id();
+    String key = accounts.createKey(name, null, null).secret().reveal();
+    credits.grant(tenant, new Amount(units), null);
+    return ((Authentication.Authenticated) accounts.authenticate(key)).caller();
+  }
+
+  Tasks.Submitted submit(Caller caller) {
+    return submit(caller, null, true);
+  }
+
+  Tasks.Submitted submit(Caller caller, @Nullable IdempotentRequest request, boolean repeatable) {
+    return tasks.submit(
+        new Submission(
+            caller,
+            "req_1",
+            request,
+            "images",
+            Capability.TEXT_TO_IMAGE,
+            "auto",
+            "gpt-image-2",
+            "sandbox",
+            "sandbox-image",
+            repeatable,
+            "{\"prompt\":\"A forest\",\"metadata\":{\"a\":\"b\"}}",
+            PRICE,
+            tx -> {}));
+  }
+
+  String id(Tasks.Submitted submitted) throws Exception {
+    return new ObjectMapper().readTree(submitted.answer()).path("task_id").asText();
+  }
+
+  Task ended(Caller caller, String id) throws Exception {
+    tasks.await(caller, id, Duration.ofMinutes(1)).end().get(2, TimeUnit.MINUTES);
+    Task task = tasks.get(caller, id);
+    if (task.getCompletedAt() == null) {
+      throw new AssertionError("task " + id + " does not end: " + task.getStatus());
+    }
+    return task;
+  }
+
+  TaskStatus status(Caller caller, String id) {
+    return tasks.get(caller, id).getStatus();
+  }
+
+  Wallet wallet(Caller caller) {
+    return credits.wallet(caller.tenantId());
+  }
+
+  /** The result of a task that has made so many pictures at 50 units. */
+  static TaskResult made(int pictures) {
+    return new TaskResult(
+        tx ->
+            new TaskOutput()
+                .images(
+                    IntStream.range(0, pictures)
+                        .mapToObj(
+                            i ->
+                                new OutputImage()
+                                    .artifactId("art_" + i)
+                                    .width(1)
+                                    .height(1)
+                                    .mediaType("image/png"))
+                        .toList()),
+        List.of(),
+        TaskView.none().imageCount((long) pictures),
+        new Amount(50L * pictures));
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    stop(Duration.ofSeconds(10));
+  }
+
+  void stop(Duration patience) throws InterruptedException {
+    tasks.stop(patience);
+    timer.shutdownNow();
+  }
+
+  /** Ends as a killed process does: nothing of it happens any more, and nothing is written. */
+  void vanish() {
+    timer.shutdownNow();
+  }
+}
