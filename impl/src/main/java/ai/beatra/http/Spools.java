@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.util.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the bodies of forms into files while they come, so that they cost neither memory nor a
@@ -57,7 +58,7 @@ public final class Spools {
     this.mostOfOne = Math.max(1, most / 2);
   }
 
-  private static boolean takesForm(Consumes types) {
+  private static boolean takesForm(@Nullable Consumes types) {
     return types != null && Arrays.asList(types.value()).contains(MediaType.MULTIPART_FORM_DATA);
   }
 
@@ -72,8 +73,7 @@ public final class Spools {
   }
 
   /** The place for the body of a request that has begun, or null if it is not to be taken. */
-  @SuppressWarnings("NullAway")
-  Spool begin(HttpRequestPacket request) {
+  @Nullable Spool begin(HttpRequestPacket request) {
     if (!request.getMethod().getMethodString().equals("POST")
         || !isForm(request.getRequestURI())
         || request.getContentLength() > FORM_BYTES
@@ -106,7 +106,7 @@ public final class Spools {
         "/file");
   }
 
-  private static boolean saysForm(String contentType) {
+  private static boolean saysForm(@Nullable String contentType) {
     return contentType != null
         && contentType.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA);
   }
