@@ -10,9 +10,6 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
-import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
-import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.ssl.SSLContexts;
 
 /**
@@ -72,15 +69,7 @@ public final class PublicWeb implements AutoCloseable {
     this.names = names;
     this.allowed = allowed;
     this.ports = ports;
-    this.client =
-        new UpstreamClient(
-            most,
-            new Checked(),
-            ClientTlsStrategyBuilder.create()
-                .setSslContext(certificates)
-                .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
-                .setHostnameVerifier(new DefaultHostnameVerifier())
-                .buildAsync());
+    this.client = new UpstreamClient(most, new Checked(), certificates);
   }
 
   /**

@@ -2,6 +2,7 @@ package ai.beatra.upstream;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -11,13 +12,16 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -48,19 +52,20 @@ public final class UpstreamClient implements AutoCloseable {
    * @param most how many connections there may be to one host, and to all together
    */
   public UpstreamClient(int most) {
-    this(most, SystemDefaultDnsResolver.INSTANCE, DefaultClientTlsStrategy.createDefault());
+    this(most, SystemDefaultDnsResolver.INSTANCE, SSLContexts.createDefault());
   }
 
   /**
    * @param names where connections go to
+   * @param certificates whom to trust
    */
-  UpstreamClient(int most, DnsResolver names, TlsStrategy tls) {
+  UpstreamClient(int most, DnsResolver names, SSLContext certificates) {
     timer = new ScheduledThreadPoolExecutor(1, UpstreamClient::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     connections =
         PoolingAsyncClientConnectionManagerBuilder.create()
             .setDnsResolver(names)
-            .setTlsStrategy(tls)
+            .setTlsStrategy(tls(certificates))
             .setMaxConnPerRoute(most)
             .setMaxConnTotal(most)
             .setDefaultTlsConfig(
@@ -93,6 +98,15 @@ public final class UpstreamClient implements AutoCloseable {
                 .build(),
             connections);
     client.start();
+  }
+
+  /** Left to itself, the client takes any certificate that is trusted, whatever name it is for. */
+  private static TlsStrategy tls(SSLContext certificates) {
+    return ClientTlsStrategyBuilder.create()
+        .setSslContext(certificates)
+        .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
+        .setHostnameVerifier(new DefaultHostnameVerifier())
+        .buildAsync();
   }
 
   private static Thread timerThread(Runnable work) {

@@ -159,6 +159,11 @@ public final class TestWeb implements AutoCloseable {
         tls);
   }
 
+  /** What trusts this server's certificate and no other. */
+  SSLContext certificates() {
+    return tls;
+  }
+
   private InetAddress[] resolve(String host) throws UnknownHostException {
     asked.add(host);
     List<String> known = names.get(host);
