@@ -190,7 +190,9 @@ class UpstreamTest {
 
     HttpResponse<String> answer = client.chat(", \"max_tokens\": 5");
 
-    assertThat(client.models()).containsExactly("model-b", "Vendor/Model-A:7b", "sandbox-chat");
+    assertThat(client.models())
+        .startsWith("model-b", "Vendor/Model-A:7b", "sandbox-chat")
+        .endsWith("gpt-image-2", "suno-5.5", "minimax-music-2.6");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).doesNotContain("theirs", "fp", "2026", "0.01");
     JsonNode completion = JSON.readTree(answer.body());
@@ -244,7 +246,7 @@ class UpstreamTest {
               }
             });
 
-    assertThat(serve(stub).models()).containsExactly("gpt-4o-mini", "sandbox-chat");
+    assertThat(serve(stub).models()).startsWith("gpt-4o-mini", "sandbox-chat");
   }
 
   @Test
