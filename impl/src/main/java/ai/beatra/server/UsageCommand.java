@@ -101,6 +101,8 @@ final class UsageCommand implements Callable<Integer> {
         .with("cached_input_tokens", call.used().cached())
         .with("output_tokens", call.used().completion())
         .with("reasoning_tokens", call.used().reasoning())
+        .with("input_audio_tokens", call.used().heard())
+        .with("output_audio_tokens", call.used().spoken())
         .with("credits", call.charged());
   }
 }

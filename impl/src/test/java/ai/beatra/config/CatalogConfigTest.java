@@ -89,8 +89,20 @@ class CatalogConfigTest {
                     new BigDecimal("0.15"),
                     new BigDecimal("0.075"),
                     new BigDecimal("0.60"),
+                    new BigDecimal("0.15"),
+                    new BigDecimal("0.60"),
                     BigDecimal.valueOf(1500)),
                 List.of(new Route("sandbox", "rules", 1))));
+  }
+
+  @Test
+  void audioHasPricesOfItsOwn() {
+    String priced =
+        CATALOG.replace("output: 0.60", "output: 0.60\n      audio_in: 32\n      audio_out: 64");
+    var price = (ModelPrice.Tokens) parse(priced).models().get(0).price();
+
+    assertThat(price.audioIn()).isEqualTo("32");
+    assertThat(price.audioOut()).isEqualTo("64");
   }
 
   @Test
