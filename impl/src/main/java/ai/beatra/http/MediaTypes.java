@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.glassfish.jersey.server.ExtendedUriInfo;
 
 /**
  * Refuses bodies of which it is not said that they are plain JSON in UTF-8, or a form, and clients
@@ -24,26 +25,24 @@ final class MediaTypes implements ContainerRequestFilter {
   private static final List<MediaType> ANSWERS =
       List.of(MediaType.APPLICATION_JSON_TYPE, MediaType.SERVER_SENT_EVENTS_TYPE);
 
-  private final Exchanges exchanges;
-
-  MediaTypes(Exchanges exchanges) {
-    this.exchanges = exchanges;
-  }
-
   @Override
   public void filter(ContainerRequestContext request) {
-    if (request.getMethod().equals("POST")) {
-      if (Spools.isForm(exchanges.current().request().getRequestURI())) {
-        requireForm(request);
-      } else {
-        requireJson(request);
-      }
+    if (Spools.isForm("/" + request.getUriInfo().getPath())) {
+      requireForm(request);
+      requirePlain(request);
+    } else if (takesJson(request)) {
+      requireJson(request);
       requirePlain(request);
     }
     List<MediaType> ranges = request.getAcceptableMediaTypes();
     if (ANSWERS.stream().noneMatch(type -> accepts(ranges, type))) {
       throw Errors.notAcceptable();
     }
+  }
+
+  private static boolean takesJson(ContainerRequestContext request) {
+    var operation = ((ExtendedUriInfo) request.getUriInfo()).getMatchedResourceMethod();
+    return !operation.getConsumedTypes().isEmpty();
   }
 
   private static void requireJson(ContainerRequestContext request) {
