@@ -358,6 +358,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private void stop() throws InterruptedException {
+    tasks.stopWaiting();
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     upstreams.close();
