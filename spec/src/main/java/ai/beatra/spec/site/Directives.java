@@ -85,7 +85,7 @@ final class Directives {
       Matcher alone = ALONE.matcher(line.strip());
       try {
         if (!code && alone.matches() && !words.containsKey(alone.group(1))) {
-          source.add("\n" + block(alone.group(1), alone.group(2).strip(), card) + "\n", number);
+          source.addBlock(block(alone.group(1), alone.group(2).strip(), card), number);
         } else {
           source.add(inline(line, code), number);
         }

@@ -11,7 +11,7 @@ enum Literal {
   PYTHON("None", "True", "False"),
   JAVASCRIPT("null", "true", "false");
 
-  private static final int WIDTH = 58;
+  private static final int WIDTH = 62;
   private static final String STEP = "  ";
 
   private final String none;

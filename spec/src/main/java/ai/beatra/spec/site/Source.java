@@ -7,12 +7,27 @@ import java.util.List;
 final class Source {
   private final List<String> lines = new ArrayList<>();
   private final List<Integer> origins = new ArrayList<>();
+  private boolean afterBlock;
+
+  /** Lines that have to stand apart from what is around them. */
+  void addBlock(String text, int origin) {
+    if (!lines.isEmpty() && !lines.get(lines.size() - 1).isBlank()) {
+      add("", origin);
+    }
+    add(text.stripTrailing(), origin);
+    afterBlock = true;
+  }
 
   /**
    * @param text one or more lines
    * @param origin the line of the file that they come from, counted from 1
    */
   void add(String text, int origin) {
+    if (afterBlock && !text.isBlank()) {
+      lines.add("");
+      origins.add(origin);
+    }
+    afterBlock = false;
     for (String line : text.split("\n", -1)) {
       lines.add(line);
       origins.add(origin);
