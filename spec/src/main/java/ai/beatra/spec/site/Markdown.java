@@ -137,7 +137,7 @@ final class Markdown {
     String figure =
         "<figure class=\"%s\">%s</figure>".formatted(kind, code(language, block.getLiteral()));
     if (tab != null) {
-      boolean first = !(block.getPrevious() instanceof Tab);
+      boolean first = !(block.getPrevious() instanceof Tab before && before.isTab);
       boolean last =
           !(block.getNext() instanceof FencedCodeBlock next && TABS.containsKey(language(next)));
       figure =
@@ -145,14 +145,20 @@ final class Markdown {
               + "<section data-label=\"%s\">%s</section>".formatted(tab, figure)
               + (last ? "</div>" : "");
     }
-    Tab html = new Tab();
+    Tab html = new Tab(tab != null);
     html.setLiteral(figure);
     block.insertBefore(html);
     block.unlink();
   }
 
-  /** The HTML of a block of code. */
-  private static final class Tab extends HtmlBlock {}
+  /** The HTML of a block of code, which can be one of several tabs. */
+  private static final class Tab extends HtmlBlock {
+    private final boolean isTab;
+
+    Tab(boolean isTab) {
+      this.isTab = isTab;
+    }
+  }
 
   /** Writes what is HTML already. */
   private record Verbatim(HtmlNodeRendererContext context) implements NodeRenderer {

@@ -204,11 +204,11 @@
     const title = `${part.title || part.page}`.toLowerCase();
     const page = part.page.toLowerCase();
     const text = part.text.toLowerCase();
-    let sum = 0;
+    let sum = title.includes(words.join(" ")) ? 20 : 0;
     for (const word of words) {
       const points =
         (title.startsWith(word) ? 8 : title.includes(word) ? 5 : 0) +
-        (page.includes(word) ? (part.title ? 2 : 6) : 0) +
+        (part.title && page.includes(word) ? 2 : 0) +
         (text.includes(word) ? 1 : 0);
       if (!points) return 0;
       sum += points;
