@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.glassfish.jersey.server.ExtendedUriInfo;
 
 /**
  * Refuses bodies of which it is not said that they are plain JSON in UTF-8, or a form, and clients
@@ -35,7 +36,7 @@ final class MediaTypes implements ContainerRequestFilter {
     if (request.getMethod().equals("POST")) {
       if (Spools.isForm(exchanges.current().request().getRequestURI())) {
         requireForm(request);
-      } else {
+      } else if (takesBody(request)) {
         requireJson(request);
       }
       requirePlain(request);
@@ -44,6 +45,12 @@ final class MediaTypes implements ContainerRequestFilter {
     if (ANSWERS.stream().noneMatch(type -> accepts(ranges, type))) {
       throw Errors.notAcceptable();
     }
+  }
+
+  /** Whether there is a body that could be of the wrong type: to cancel a task takes none. */
+  private static boolean takesBody(ContainerRequestContext request) {
+    return !(request.getUriInfo() instanceof ExtendedUriInfo matched)
+        || !matched.getMatchedResourceMethod().getConsumedTypes().isEmpty();
   }
 
   private static void requireJson(ContainerRequestContext request) {

@@ -63,6 +63,13 @@ class ProtocolTest {
   }
 
   @Test
+  void whatTakesNoBodyNeedsNoContentType() throws IOException {
+    beatra
+        .send(Request.post("/v1/tasks/task_0/cancel").key(beatra.key()))
+        .refused(ErrorCode.NOT_FOUND);
+  }
+
+  @Test
   void headIsRefusedAsGetIsWithoutTheBody() throws IOException {
     try (Wire wire = beatra.connect()) {
       Answer noKey = wire.send(Request.of("HEAD", "/v1/models")).read("HEAD");
