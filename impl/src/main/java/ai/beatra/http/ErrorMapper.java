@@ -22,10 +22,11 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         .build();
   }
 
-  /** Jersey knows no name for 422 and 431. */
+  /** Jersey and Grizzly know no name for these. */
   private static @Nullable String reason(ApiException error) {
     return switch (error.code().status()) {
       case 422 -> "Unprocessable Content";
+      case 429 -> "Too Many Requests";
       case 431 -> "Request Header Fields Too Large";
       default -> null;
     };

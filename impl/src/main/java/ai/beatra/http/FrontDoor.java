@@ -1,6 +1,7 @@
 package ai.beatra.http;
 
 import ai.beatra.error.ApiException;
+import ai.beatra.http.PublicPages.Found;
 import ai.beatra.ids.Ids;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.MediaType;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first: it gets its id and its line in the access log, and is refused
- * while the server shuts down. Answers OPTIONS itself, has files sent, and hands everything else to
- * Jersey.
+ * while the server shuts down. Answers OPTIONS itself, has files and pages sent, and hands
+ * everything else to Jersey.
  */
 public final class FrontDoor extends HttpHandler {
   static final String EXCHANGE = Exchange.class.getName();
@@ -31,6 +32,7 @@ public final class FrontDoor extends HttpHandler {
   private final Exchanges exchanges;
   private final Routes routes;
   private final FilesEndpoint files;
+  private final PagesEndpoint pages;
   private final Cors cors;
   private final Ids ids;
   private final ErrorText errors;
@@ -42,11 +44,13 @@ public final class FrontDoor extends HttpHandler {
       Exchanges exchanges,
       Routes routes,
       FilesEndpoint files,
+      PagesEndpoint pages,
       Cors cors,
       Ids ids,
       ObjectMapper json) {
     super("beatra");
     this.files = files;
+    this.pages = pages;
     this.cors = cors;
     this.jersey = jersey;
     this.exchanges = exchanges;
@@ -121,9 +125,14 @@ public final class FrontDoor extends HttpHandler {
     } else if (request.getMethod() == Method.OPTIONS) {
       options(exchange);
     } else if (FilesEndpoint.isAt(request.getRequestURI())) {
-      file(exchange);
+      outsideOfTheApi(exchange, () -> files.serve(exchange));
     } else {
-      exchanges.serve(exchange, () -> jersey(exchange));
+      Optional<Found> page = pages.find(request.getRequestURI());
+      if (page.isPresent()) {
+        outsideOfTheApi(exchange, () -> pages.serve(exchange, page.get()));
+      } else {
+        exchanges.serve(exchange, () -> jersey(exchange));
+      }
     }
   }
 
@@ -152,9 +161,9 @@ public final class FrontDoor extends HttpHandler {
     }
   }
 
-  private void file(Exchange exchange) {
+  private void outsideOfTheApi(Exchange exchange, Runnable serve) {
     try {
-      files.serve(exchange);
+      serve.run();
     } catch (RuntimeException e) {
       ApiException error = Errors.translate(e);
       Errors.log(error, exchange.requestId());
@@ -165,7 +174,9 @@ public final class FrontDoor extends HttpHandler {
   private void options(Exchange exchange) {
     String path = exchange.request().getRequestURI();
     Optional<String> allow =
-        FilesEndpoint.isAt(path) ? Optional.of(FilesEndpoint.ALLOW) : routes.allow(path);
+        FilesEndpoint.isAt(path)
+            ? Optional.of(FilesEndpoint.ALLOW)
+            : pages.find(path).map(page -> PagesEndpoint.ALLOW).or(() -> routes.allow(path));
     if (allow.isPresent()) {
       exchange.response().setStatus(204);
       exchange.response().setHeader("Allow", allow.get());

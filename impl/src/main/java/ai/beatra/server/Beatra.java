@@ -30,6 +30,7 @@ import ai.beatra.http.FrontDoor;
 import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
+import ai.beatra.http.PagesEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Spools;
@@ -55,6 +56,7 @@ import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
+import ai.beatra.site.Docs;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
@@ -325,7 +327,8 @@ public final class Beatra implements AutoCloseable {
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, timer);
     var cors = new Cors(config.server().corsOrigins());
-    var frontDoor = new FrontDoor(jersey, exchanges, routes, files, cors, ids, json);
+    var pages = new PagesEndpoint(new Docs(catalog, this::publicUrl));
+    var frontDoor = new FrontDoor(jersey, exchanges, routes, files, pages, cors, ids, json);
     return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
   }
 

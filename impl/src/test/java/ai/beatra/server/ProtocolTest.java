@@ -86,7 +86,7 @@ class ProtocolTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/v1/none", "/v1/health/", "*"})
+  @ValueSource(strings = {"/none", "/v1", "/v1/none", "/v1/health/", "*"})
   void whatIsNotInTheContractIsNotFoundWithAndWithoutAKey(String path) throws IOException {
     beatra.send(Request.get(path)).refused(ErrorCode.NOT_FOUND);
     beatra.send(Request.get(path).key(beatra.key())).refused(ErrorCode.NOT_FOUND);

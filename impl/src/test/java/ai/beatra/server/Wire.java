@@ -89,6 +89,9 @@ final class Wire implements Closeable {
   Answer readHead() throws IOException {
     String statusLine = readLine();
     String[] parts = statusLine.split(" ", 3);
+    if (statusLine.endsWith(" CUSTOM")) {
+      throw new IOException("Grizzly's name for a status that it does not know: " + statusLine);
+    }
     if (parts.length < 2 || !parts[0].equals("HTTP/1.1")) {
       throw new IOException("not the status line of an answer: " + statusLine);
     }

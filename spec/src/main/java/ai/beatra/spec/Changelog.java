@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** CHANGELOG.md as Keep a Changelog has it: what changed for callers, version by version. */
-final class Changelog {
+public final class Changelog {
   static final String FILE = "CHANGELOG.md";
   static final String UNRELEASED = "Unreleased";
 
@@ -30,10 +30,10 @@ final class Changelog {
    *
    * @param date empty if there is none
    */
-  record Section(int line, String version, String date, List<Entry> entries) {}
+  public record Section(int line, String version, String date, List<Entry> entries) {}
 
   /** A change: "`operationId`, `operationId`: what changed", or a text that names no operation. */
-  record Entry(int line, String group, String text) {
+  public record Entry(int line, String group, String text) {
 
     /** The operations that are named before the colon. */
     List<String> operations() {
@@ -108,7 +108,7 @@ final class Changelog {
   }
 
   /** Newest first, with what is unreleased on top. */
-  List<Section> sections() {
+  public List<Section> sections() {
     return List.copyOf(sections);
   }
 

@@ -12,10 +12,10 @@ import com.fasterxml.jackson.core.JsonPointer;
  * @param message what is wrong, a sentence on one line
  * @param fix what to do, a sentence
  */
-record Finding(
+public record Finding(
     String file, int line, JsonPointer pointer, String rule, String message, String fix) {
 
-  Finding {
+  public Finding {
     if (!Rules.all().containsKey(rule)) {
       throw new IllegalArgumentException(rule + " is not in the table of rules");
     }

@@ -84,8 +84,8 @@ enum Kind {
   TAXONOMY("the taxonomy", "codes!:[ERROR_CODE]"),
   ERROR_CODE(
       "an error code",
-      "code!:text status!:number retryable!:flag type!:text title!:text description!:text"
-          + " action!:text"),
+      "code!:text group:text status!:number retryable!:flag type!:text title!:text"
+          + " description!:text action!:text"),
   ROADMAP("the roadmap", "capabilities!:[CAPABILITY]"),
   CAPABILITY(
       "a capability",

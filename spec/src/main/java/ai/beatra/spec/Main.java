@@ -1,6 +1,9 @@
 package ai.beatra.spec;
 
 import ai.beatra.spec.Gate.Verdict;
+import ai.beatra.spec.site.Edition;
+import ai.beatra.spec.site.Export;
+import ai.beatra.spec.site.Site;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,7 +21,8 @@ public final class Main {
       Usage: lint [--format text|json|github] <spec dir>
              breaking [--format text|json|github] <spec dir> [<old openapi.yaml> [<its name>]]
              release <spec dir> <version>
-             error-codes <spec dir> <output dir>\
+             error-codes <spec dir> <output dir>
+             docs <spec dir> [<output dir> [<base URL of the API>]]\
       """;
 
   private final PrintStream out;
@@ -53,6 +57,8 @@ public final class Main {
       main.release(Path.of(words.get(1)), words.get(2));
     } else if (command.equals("error-codes") && count == 3) {
       main.errorCodes(Path.of(words.get(1)), Path.of(words.get(2)));
+    } else if (command.equals("docs") && count >= 2 && count <= 4) {
+      main.docs(Path.of(words.get(1)), words.subList(2, count));
     } else {
       throw SpecRefused.misuse(USAGE);
     }
@@ -113,6 +119,16 @@ public final class Main {
     if (!Files.exists(file) || !Files.readString(file).equals(source)) {
       Files.createDirectories(output.resolve("ai/beatra/error"));
       Files.writeString(file, source);
+    }
+  }
+
+  /** Without an output directory the pages are only checked. */
+  private void docs(Path spec, List<String> rest) throws IOException {
+    String api = rest.size() < 2 ? Edition.HOSTED_API : rest.get(1).replaceFirst("/+$", "");
+    Site site = Site.render(spec, Edition.of(api, Edition.HOSTED_DOCS));
+    refuseIfAny(site.findings(), "in the docs");
+    if (!rest.isEmpty()) {
+      new Export(Path.of(rest.get(0))).write(site);
     }
   }
 

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the name that a misspelt one was probably meant to be. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /** A sentence for a finding: the probable name, else the fallback. */
-  static String hint(String wanted, Collection<String> names, String fallback) {
+  public static String hint(String wanted, Collection<String> names, String fallback) {
     return to(wanted, names).map("Did you mean \"%s\"?"::formatted).orElse(fallback);
   }
 

@@ -11,9 +11,9 @@ import java.util.Map;
  * A place in a YAML file: what stands there, where that is, and how to speak about it. A place that
  * does not exist has a missing value, so that rules can look without checking every step.
  */
-record Node(YamlFile file, JsonPointer pointer, JsonNode value) {
+public record Node(YamlFile file, JsonPointer pointer, JsonNode value) {
 
-  Node get(String name) {
+  public Node get(String name) {
     return new Node(file, pointer.appendProperty(name), value.path(name));
   }
 
@@ -21,26 +21,26 @@ record Node(YamlFile file, JsonPointer pointer, JsonNode value) {
     return new Node(file, pointer.append(below), value.at(below));
   }
 
-  boolean exists() {
+  public boolean exists() {
     return !value.isMissingNode();
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return value.has(name);
   }
 
   /** The text that stands here, or an empty one. */
-  String text() {
+  public String text() {
     return value.isTextual() ? value.textValue() : "";
   }
 
   /** The name under which this stands in its parent. */
-  String name() {
+  public String name() {
     JsonPointer last = pointer.last();
     return last == null ? "" : last.getMatchingProperty();
   }
 
-  List<Node> items() {
+  public List<Node> items() {
     List<Node> items = new ArrayList<>();
     for (int i = 0; value.isArray() && i < value.size(); i++) {
       items.add(new Node(file, pointer.appendIndex(i), value.path(i)));
@@ -48,11 +48,11 @@ record Node(YamlFile file, JsonPointer pointer, JsonNode value) {
     return items;
   }
 
-  List<String> texts() {
+  public List<String> texts() {
     return items().stream().map(Node::text).toList();
   }
 
-  Map<String, Node> members() {
+  public Map<String, Node> members() {
     Map<String, Node> members = new LinkedHashMap<>();
     value.properties().forEach(member -> members.put(member.getKey(), get(member.getKey())));
     return members;

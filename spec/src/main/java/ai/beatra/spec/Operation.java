@@ -13,7 +13,7 @@ import java.util.Map;
  * @param node the operation object
  * @param pathItem the object of its path
  */
-record Operation(Spec spec, String method, String path, Node node, Node pathItem) {
+public record Operation(Spec spec, String method, String path, Node node, Node pathItem) {
 
   /**
    * A named example of an answer.
@@ -22,17 +22,17 @@ record Operation(Spec spec, String method, String path, Node node, Node pathItem
    * @param place where the operation or the shared response names the example
    * @param example the example itself, which can be shared
    */
-  record Answer(String status, String mediaType, String name, Node place, Node example) {
+  public record Answer(String status, String mediaType, String name, Node place, Node example) {
     boolean isReplayed() {
       return !status.equals("default");
     }
 
-    boolean isError() {
+    public boolean isError() {
       return !status.startsWith("2");
     }
   }
 
-  String id() {
+  public String id() {
     return node.get("operationId").text();
   }
 
@@ -45,23 +45,23 @@ record Operation(Spec spec, String method, String path, Node node, Node pathItem
     return method + " " + path.replaceAll("\\{[^}]*}", "{}");
   }
 
-  Node requestBody() {
+  public Node requestBody() {
     return spec.resolve(node.get("requestBody"));
   }
 
-  boolean hasRequestBody() {
+  public boolean hasRequestBody() {
     return node.has("requestBody");
   }
 
   /** The operation's own parameters and its path's, references followed. */
-  List<Node> parameters() {
+  public List<Node> parameters() {
     List<Node> parameters = new ArrayList<>(node.get("parameters").items());
     parameters.addAll(pathItem.get("parameters").items());
     return parameters.stream().map(spec::resolve).toList();
   }
 
   /** Name to example, of all media types of the request body. */
-  Map<String, Node> requestExamples() {
+  public Map<String, Node> requestExamples() {
     Map<String, Node> examples = new LinkedHashMap<>();
     for (Node mediaType : requestBody().get("content").members().values()) {
       mediaType.get("examples").members().forEach(examples::putIfAbsent);
@@ -70,7 +70,7 @@ record Operation(Spec spec, String method, String path, Node node, Node pathItem
   }
 
   /** Status to response, references followed. */
-  Map<String, Node> responses() {
+  public Map<String, Node> responses() {
     Map<String, Node> responses = new LinkedHashMap<>();
     node.get("responses")
         .members()
@@ -78,7 +78,7 @@ record Operation(Spec spec, String method, String path, Node node, Node pathItem
     return responses;
   }
 
-  List<Answer> answers() {
+  public List<Answer> answers() {
     List<Answer> answers = new ArrayList<>();
     responses()
         .forEach(

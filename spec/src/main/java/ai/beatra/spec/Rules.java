@@ -46,6 +46,9 @@ final class Rules {
       breaking | what is available changes only compatibly
       unrecorded | what breaks callers of preview or beta operations is in the changelog
       new-operation | new operations begin as preview, with an entry in the changelog
+      docs-page | pages of the docs have a title, description, section and order
+      docs-directive | `{{directives}}` name what exists
+      docs-link | links within the docs lead to pages and headings that exist
       """;
 
   private static final Map<String, String> ALL = parse();

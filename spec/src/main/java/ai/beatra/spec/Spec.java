@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files of spec/ that the rules look at. */
-final class Spec {
+public final class Spec {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
 
@@ -42,7 +42,7 @@ final class Spec {
     this.released = released;
   }
 
-  static Spec read(Path directory) throws IOException {
+  public static Spec read(Path directory) throws IOException {
     return new Spec(
         YamlFile.read(directory, "openapi.yaml"),
         YamlFile.read(directory, ErrorCodes.FILE),
@@ -58,7 +58,7 @@ final class Spec {
     return new Spec(openapi, nothing, nothing, nothing, Changelog.NONE, Optional.empty());
   }
 
-  Changelog changelog() {
+  public Changelog changelog() {
     return changelog;
   }
 
@@ -73,22 +73,22 @@ final class Spec {
   }
 
   /** The OpenAPI document; missing if it cannot be read. */
-  Node root() {
+  public Node root() {
     return openapi.root();
   }
 
   /** The entries of error-codes.yaml. */
-  List<Node> errorCodes() {
+  public List<Node> errorCodes() {
     return errorCodes.root().get("codes").items();
   }
 
   /** The entries of roadmap.yaml. */
-  List<Node> capabilities() {
+  public List<Node> capabilities() {
     return roadmap.root().get("capabilities").items();
   }
 
   /** catalog.yaml; missing if it cannot be read. */
-  Node catalog() {
+  public Node catalog() {
     return catalog.root();
   }
 
@@ -137,7 +137,7 @@ final class Spec {
   }
 
   /** The object itself, or the one at the end of its $refs; missing if they lead nowhere. */
-  Node resolve(Node node) {
+  public Node resolve(Node node) {
     Set<JsonPointer> seen = new HashSet<>();
     Node at = node;
     while (at.has("$ref") && seen.add(at.pointer())) {
@@ -146,7 +146,7 @@ final class Spec {
     return at.has("$ref") ? root().get("") : at;
   }
 
-  List<Operation> operations() {
+  public List<Operation> operations() {
     List<Operation> operations = new ArrayList<>();
     for (Node path : root().get("paths").members().values()) {
       path.members()
@@ -161,7 +161,7 @@ final class Spec {
   }
 
   /** Code to its entry in the taxonomy. */
-  Map<String, Node> taxonomy() {
+  public Map<String, Node> taxonomy() {
     Map<String, Node> taxonomy = new LinkedHashMap<>();
     errorCodes().forEach(entry -> taxonomy.putIfAbsent(entry.get("code").text(), entry));
     return taxonomy;

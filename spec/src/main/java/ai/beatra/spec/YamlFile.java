@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A YAML file as a tree in which every place knows its line. */
-final class YamlFile {
+public final class YamlFile {
   private static final YAMLMapper YAML = new YAMLMapper();
 
   /** What is no UTF-8 is read as U+FFFD; the others are characters that YAML forbids. */
@@ -61,17 +61,17 @@ final class YamlFile {
   }
 
   /** Reads a text that was a file of that name. */
-  static YamlFile of(String name, String text) throws IOException {
+  public static YamlFile of(String name, String text) throws IOException {
     return new YamlFile(name, text);
   }
 
   /** The text of the file. */
-  String text() {
+  public String text() {
     return String.join("\n", source) + "\n";
   }
 
   /** The name as printed in findings. */
-  String name() {
+  public String name() {
     return name;
   }
 
@@ -80,7 +80,7 @@ final class YamlFile {
     return List.copyOf(findings);
   }
 
-  Node root() {
+  public Node root() {
     return new Node(this, JsonPointer.empty(), tree);
   }
 

@@ -1,0 +1,105 @@
+package ai.beatra.http;
+
+import ai.beatra.http.PublicPages.Found;
+import ai.beatra.http.PublicPages.Page;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.glassfish.grizzly.http.Method;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+
+/** Sends pages to browsers. */
+public final class PagesEndpoint {
+  static final String ALLOW = "GET, HEAD, OPTIONS";
+  private static final String API = "/v1";
+
+  /** Nothing from elsewhere, and nothing that stands in the page itself. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self';"
+          + " img-src 'self' blob:; media-src 'self' blob:; connect-src 'self';"
+          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private final PublicPages pages;
+
+  public PagesEndpoint(PublicPages pages) {
+    this.pages = pages;
+  }
+
+  /** What is at a path; nothing where the API has it. */
+  Optional<Found> find(String path) {
+    return path.equals(API) || path.startsWith(API + "/") ? Optional.empty() : pages.find(path);
+  }
+
+  /**
+   * Answers a GET or HEAD.
+   *
+   * @throws ai.beatra.error.ApiException method_not_allowed
+   */
+  void serve(Exchange exchange, Found found) {
+    Request request = exchange.request();
+    Response response = exchange.response();
+    if (request.getMethod() != Method.GET && request.getMethod() != Method.HEAD) {
+      response.setHeader("Allow", ALLOW);
+      throw Errors.ofStatus(405, null);
+    }
+    if (found.location() != null) {
+      response.setStatus(302);
+      response.setHeader("Location", found.location());
+      response.setContentLength(0);
+    } else if (found.page() != null) {
+      send(request, response, found.page());
+    }
+  }
+
+  private static void send(Request request, Response response, Page page) {
+    boolean compressed = page.gzip() != null && accepts(request, "gzip");
+    byte[] body = compressed && page.gzip() != null ? page.gzip() : page.content();
+    String tag = '"' + page.tag() + (compressed ? "-gzip" : "") + '"';
+    response.setHeader("ETag", tag);
+    response.setHeader("Vary", "Accept-Encoding");
+    response.setHeader(
+        "Cache-Control", page.lasting() ? "public, max-age=31536000, immutable" : "no-cache");
+    response.setHeader("Content-Security-Policy", POLICY);
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    if (page.status() == 200 && isKnown(request, tag)) {
+      response.setStatus(304);
+      return;
+    }
+    response.setStatus(page.status());
+    response.setContentType(page.mediaType());
+    if (compressed) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
+    response.setContentLength(body.length);
+    if (request.getMethod() == Method.GET) {
+      write(response, body);
+    }
+  }
+
+  private static boolean accepts(Request request, String coding) {
+    String accepted = request.getHeader("Accept-Encoding");
+    return accepted != null
+        && Arrays.stream(accepted.split(","))
+            .map(each -> each.strip().replace(" ", ""))
+            .anyMatch(
+                each -> each.equals(coding) || each.matches(coding + ";q=(1|0?\\.0*[1-9]).*"));
+  }
+
+  private static boolean isKnown(Request request, String tag) {
+    String tags = request.getHeader("If-None-Match");
+    return tags != null
+        && Arrays.stream(tags.split(","))
+            .map(each -> each.strip().replaceFirst("^W/", ""))
+            .anyMatch(each -> each.equals("*") || each.equals(tag));
+  }
+
+  private static void write(Response response, byte[] body) {
+    try {
+      response.getOutputStream().write(body);
+    } catch (IOException e) {
+      // The reader has left; there is nobody to tell.
+    }
+  }
+}

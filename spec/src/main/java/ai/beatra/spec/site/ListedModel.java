@@ -1,0 +1,106 @@
+package ai.beatra.spec.site;
+
+import ai.beatra.spec.Node;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model as the pages list it.
+ *
+ * @param limits name of a limit, like {@code prompt_characters}, to its value
+ */
+public record ListedModel(
+    String id,
+    String name,
+    String description,
+    String state,
+    List<String> capabilities,
+    Map<String, Integer> limits,
+    List<Price> prices) {
+
+  /**
+   * What customers pay.
+   *
+   * @param meter what is counted, as GET /v1/catalog/models calls it
+   * @param unit how much of it the price is for, like {@code 1M tokens}
+   * @param credits without zeros at the end
+   */
+  public record Price(String meter, String unit, String credits) {
+
+    public Price {
+      credits = new BigDecimal(credits).stripTrailingZeros().toPlainString();
+    }
+  }
+
+  private static final BigDecimal CREDITS_PER_USD = BigDecimal.valueOf(1500);
+  private static final String MILLION = "1M tokens";
+
+  /** The models of a catalog.yaml. */
+  static List<ListedModel> of(Node catalog) {
+    return catalog.get("models").items().stream().map(ListedModel::one).toList();
+  }
+
+  private static ListedModel one(Node model) {
+    Map<String, Integer> limits = new LinkedHashMap<>();
+    model
+        .get("limits")
+        .members()
+        .forEach((name, limit) -> limits.put(name, limit.value().intValue()));
+    List<String> capabilities = model.get("capabilities").texts();
+    return new ListedModel(
+        model.get("id").text(),
+        model.get("name").text(),
+        model.get("description").text(),
+        model.get("release_state").text(),
+        capabilities,
+        limits,
+        prices(model.get("price"), capabilities));
+  }
+
+  private static List<Price> prices(Node price, List<String> capabilities) {
+    List<Price> prices = new ArrayList<>();
+    switch (price.get("unit").text()) {
+      case "usd_per_million_tokens" -> {
+        Node cached = price.has("cached_input") ? price.get("cached_input") : price.get("input");
+        prices.add(tokens("input_tokens", price.get("input"), price));
+        prices.add(tokens("cached_input_tokens", cached, price));
+        prices.add(tokens("output_tokens", price.get("output"), price));
+      }
+      case "credits_per_image" -> {
+        for (String capability : capabilities) {
+          price
+              .get(capability)
+              .members()
+              .forEach(
+                  (quality, credits) ->
+                      prices.add(new Price(capability + "_" + quality, "image", text(credits))));
+        }
+      }
+      default ->
+          capabilities.forEach(it -> prices.add(new Price(it, "task", text(price.get("task")))));
+    }
+    return prices;
+  }
+
+  private static Price tokens(String meter, Node usd, Node price) {
+    BigDecimal rate =
+        price.has("credits_per_usd")
+            ? new BigDecimal(text(price.get("credits_per_usd")))
+            : CREDITS_PER_USD;
+    return new Price(meter, MILLION, new BigDecimal(text(usd)).multiply(rate).toPlainString());
+  }
+
+  private static String text(Node number) {
+    return number.value().asText();
+  }
+
+  /** Whether the price is one of those that a capability costs. */
+  boolean isFor(Price price, String capability) {
+    return !capabilities.contains(capability)
+        || price.meter().startsWith(capability)
+        || capabilities.stream().noneMatch(price.meter()::startsWith);
+  }
+}

@@ -1,0 +1,101 @@
+package ai.beatra.spec.site;
+
+import ai.beatra.spec.Finding;
+import ai.beatra.spec.Nearest;
+import ai.beatra.spec.Node;
+import ai.beatra.spec.YamlFile;
+import com.fasterxml.jackson.core.JsonPointer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A page of spec/docs as it is written.
+ *
+ * @param file as findings call it, for example {@code spec/docs/quickstart.md}
+ * @param slug where it is below /en/docs/, for example {@code build/text-generation}
+ * @param section the group of the navigation it stands in
+ * @param order its place there
+ * @param body without the front matter
+ * @param firstLine the line of the file on which the body begins, counted from 1
+ */
+record MarkdownPage(
+    String file,
+    String slug,
+    String title,
+    String description,
+    String section,
+    int order,
+    List<String> body,
+    int firstLine) {
+
+  /** The groups of the navigation, in its order. */
+  static final List<String> SECTIONS =
+      List.of("Get started", "Build", "API reference", "Resources");
+
+  private static final String RULE = "docs-page";
+  private static final String FENCE = "---";
+
+  /** Reads all pages below the directory; what is wrong with their heads is found. */
+  static List<MarkdownPage> readAll(Path docs, Consumer<Finding> found) throws IOException {
+    if (!Files.isDirectory(docs)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(docs)) {
+      List<Path> pages = files.filter(it -> it.toString().endsWith(".md")).sorted().toList();
+      List<MarkdownPage> read = new java.util.ArrayList<>();
+      for (Path page : pages) {
+        String name = docs.relativize(page).toString().replace('\\', '/');
+        read.add(parse("spec/docs/" + name, Files.readAllLines(page), found));
+      }
+      return read;
+    }
+  }
+
+  static MarkdownPage parse(String file, List<String> lines, Consumer<Finding> found)
+      throws IOException {
+    int end = lines.isEmpty() || !lines.get(0).equals(FENCE) ? -1 : end(lines);
+    if (end < 0) {
+      found.accept(
+          finding(
+              file,
+              1,
+              "The page has no front matter.",
+              "Begin it with title, description, section and order between two lines of ---."));
+    }
+    Node head =
+        YamlFile.of(file, end < 0 ? "{}" : String.join("\n", lines.subList(1, end)) + "\n").root();
+    for (String member : List.of("title", "description", "section", "order")) {
+      if (end > 0 && !head.has(member)) {
+        found.accept(finding(file, 1, "The page has no %s.".formatted(member), "Add it."));
+      }
+    }
+    String section = head.get("section").text();
+    if (head.has("section") && !SECTIONS.contains(section)) {
+      String fix = Nearest.hint(section, SECTIONS, "Write one of %s.".formatted(SECTIONS));
+      found.accept(finding(file, 1, "There is no section \"%s\".".formatted(section), fix));
+    }
+    return new MarkdownPage(
+        file,
+        file.replaceFirst("^spec/docs/", "").replaceFirst("\\.md$", ""),
+        head.get("title").text(),
+        head.get("description").text(),
+        section,
+        head.get("order").value().asInt(),
+        lines.subList(end + 1, lines.size()),
+        end + 2);
+  }
+
+  private static int end(List<String> lines) {
+    return lines.subList(1, lines.size()).indexOf(FENCE) + 1 == 0
+        ? -1
+        : lines.subList(1, lines.size()).indexOf(FENCE) + 1;
+  }
+
+  private static Finding finding(String file, int line, String message, String fix) {
+    return new Finding(file, line, JsonPointer.empty(), RULE, message, fix);
+  }
+}

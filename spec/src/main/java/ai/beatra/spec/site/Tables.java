@@ -1,0 +1,181 @@
+package ai.beatra.spec.site;
+
+import ai.beatra.spec.Changelog.Entry;
+import ai.beatra.spec.Changelog.Section;
+import ai.beatra.spec.Node;
+import ai.beatra.spec.Operation;
+import ai.beatra.spec.Spec;
+import ai.beatra.spec.site.ListedModel.Price;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What pages show of the files of spec/, as Markdown. */
+final class Tables {
+  private static final String STATES =
+      """
+      | State | What it means | What may change | In the OpenAPI document |
+      | --- | --- | --- | --- |
+      | available | Public contract | Only what breaks no caller | yes |
+      | beta | Callable, nearly settled | Anything, with a changelog entry | yes |
+      | preview | Callable, still moving | Anything, with a changelog entry | yes |
+      | planned | A direction, nothing to call yet: 404 | Everything | no, only on the roadmap |
+      """;
+
+  private final Spec spec;
+  private final List<ListedModel> models;
+
+  Tables(Spec spec, List<ListedModel> models) {
+    this.spec = spec;
+    this.models = models;
+  }
+
+  String states() {
+    return STATES;
+  }
+
+  String operations() {
+    StringBuilder table =
+        new StringBuilder("| Operation | What it does | State |\n| --- | --- | --- |\n");
+    for (Operation operation : spec.operations()) {
+      table.append(
+          row(
+              "[`%s`](%s)".formatted(Reference.title(operation), Reference.link(operation)),
+              operation.node().get("summary").text(),
+              operation.node().get("x-release-state").text()));
+    }
+    return table.toString();
+  }
+
+  /** The models with a capability; all where it is empty. */
+  String models(String capability) {
+    StringBuilder table =
+        new StringBuilder(
+            "| Model | Can do | Price | Limits | State |\n| --- | --- | --- | --- | --- |\n");
+    for (ListedModel model : of(capability)) {
+      table.append(
+          row(
+              "`%s`<br>%s".formatted(model.id(), cell(model.name())),
+              lines(model.capabilities().stream().map("`%s`"::formatted).toList()),
+              lines(
+                  model.prices().stream()
+                      .filter(price -> model.isFor(price, capability))
+                      .map(Tables::price)
+                      .toList()),
+              lines(
+                  model.limits().entrySet().stream()
+                      .map(it -> "%,d %s".formatted(it.getValue(), words(it.getKey())))
+                      .toList()),
+              model.state()));
+    }
+    return of(capability).isEmpty() ? "This server offers no such model.\n" : table.toString();
+  }
+
+  /** What the models with a capability cost; all where it is empty. */
+  String prices(String capability) {
+    StringBuilder table =
+        new StringBuilder(
+            "| Model | What is counted | Per | Credits |\n| --- | --- | --- | ---: |\n");
+    for (ListedModel model : of(capability)) {
+      for (Price price : model.prices()) {
+        if (model.isFor(price, capability)) {
+          table.append(
+              row(
+                  "`%s`".formatted(model.id()),
+                  words(price.meter()),
+                  price.unit(),
+                  price.credits()));
+        }
+      }
+    }
+    return of(capability).isEmpty() ? "This server offers no such model.\n" : table.toString();
+  }
+
+  private List<ListedModel> of(String capability) {
+    return models.stream()
+        .filter(model -> capability.isEmpty() || model.capabilities().contains(capability))
+        .toList();
+  }
+
+  /** The codes of a group; all where it is empty. */
+  String errorCodes(String group) {
+    StringBuilder table =
+        new StringBuilder(
+            "| Code | HTTP | Retry | What it means | What to do |\n| --- | --- | --- | --- | --- |\n");
+    for (Node code : spec.errorCodes()) {
+      if (group.isEmpty() || code.get("group").text().equals(group)) {
+        table.append(
+            row(
+                "`%s`".formatted(code.get("code").text()),
+                code.get("status").value().asText(),
+                code.get("retryable").value().asBoolean() ? "yes" : "no",
+                cell(code.get("description").text()),
+                cell(code.get("action").text())));
+      }
+    }
+    return table.toString();
+  }
+
+  Set<String> groups() {
+    return spec.errorCodes().stream()
+        .map(code -> code.get("group").text())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  String roadmap() {
+    StringBuilder table =
+        new StringBuilder(
+            "| Capability | What it is | Operations | State |\n| --- | --- | --- | --- |\n");
+    for (Node capability : spec.capabilities()) {
+      table.append(
+          row(
+              "**%s**".formatted(capability.get("title").text()),
+              cell(capability.get("description").text()),
+              lines(capability.get("operations").texts().stream().map("`%s`"::formatted).toList()),
+              capability.get("state").text()));
+    }
+    return table.toString();
+  }
+
+  String changelog() {
+    StringBuilder text = new StringBuilder();
+    for (Section section : spec.changelog().sections()) {
+      if (!section.entries().isEmpty()) {
+        String date = section.date().isEmpty() ? "" : " – " + section.date();
+        text.append("## %s%s\n\n".formatted(section.version(), date));
+        String group = "";
+        for (Entry entry : section.entries()) {
+          if (!entry.group().equals(group)) {
+            group = entry.group();
+            text.append("\n**%s**\n\n".formatted(group));
+          }
+          text.append("- %s\n".formatted(entry.text()));
+        }
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static String price(Price price) {
+    String of = price.unit().equals("1M tokens") ? " 1M" : " " + price.unit() + ",";
+    return "%s credits per%s %s".formatted(price.credits(), of, words(price.meter()));
+  }
+
+  private static String words(String name) {
+    return name.replace('_', ' ');
+  }
+
+  private static String lines(List<String> lines) {
+    return String.join("<br>", lines);
+  }
+
+  private static String row(String... cells) {
+    return "| " + String.join(" | ", cells) + " |\n";
+  }
+
+  private static String cell(String text) {
+    return text.strip().replaceAll("\\s+", " ").replace("|", "\\|");
+  }
+}
