@@ -30,6 +30,7 @@ public final class CallHistory {
       String tenantId, Instant from, Instant to, @Nullable CallRecord last) {
     long begin = last == null ? from.toEpochMilli() : last.createdAt().toEpochMilli();
     String after = last == null ? "" : last.id();
-    return database.read(tx -> store.history(tx, tenantId, begin, after, to.toEpochMilli(), Pages.SIZE));
+    return database.read(
+        tx -> store.history(tx, tenantId, begin, after, to.toEpochMilli(), Pages.SIZE));
   }
 }

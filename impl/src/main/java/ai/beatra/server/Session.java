@@ -20,7 +20,12 @@ final class Session {
   }
 
   /** What a command may work with. */
-  record Doors(Database database, Accounts accounts, Credits credits, CallHistory calls, TaskHistory tasks) {}
+  record Doors(
+      Database database,
+      Accounts accounts,
+      Credits credits,
+      CallHistory calls,
+      TaskHistory tasks) {}
 
   /** What a command does. */
   @FunctionalInterface

@@ -65,8 +65,7 @@ final class UsageCommand implements Callable<Integer> {
         doors -> {
           String id = tenant.id(doors.accounts());
           print(
-              rows,
-              new Statement(doors.calls().of(id, from, to), doors.tasks().of(id, from, to)));
+              rows, new Statement(doors.calls().of(id, from, to), doors.tasks().of(id, from, to)));
           rows.end();
           return 0;
         });

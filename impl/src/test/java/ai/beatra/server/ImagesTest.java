@@ -143,8 +143,7 @@ class ImagesTest {
     JsonNode task = client.succeeded(first);
     List<byte[]> pictures = pictures(task);
     assertThat(pictures).hasSize(3);
-    assertThat(new HashSet<>(pictures.stream().map(Arrays::hashCode).toList()))
-        .hasSize(3);
+    assertThat(new HashSet<>(pictures.stream().map(Arrays::hashCode).toList())).hasSize(3);
     List<byte[]> again = pictures(client.succeeded(second));
     for (int i = 0; i < 3; i++) {
       assertThat(again.get(i)).isEqualTo(pictures.get(i));
@@ -278,7 +277,8 @@ class ImagesTest {
     Answer unknown = client.send(GENERATIONS, ask("").replace("gpt-image-2", "gpt-image-9"));
     assertThat(unknown.refused(ErrorCode.UNSUPPORTED_MODEL).error().path("param").asText())
         .isEqualTo("/model");
-    Answer other = client.send(IMAGE_TO_IMAGE, from(DATA_URI).replace("gpt-image-2", "plain-image"));
+    Answer other =
+        client.send(IMAGE_TO_IMAGE, from(DATA_URI).replace("gpt-image-2", "plain-image"));
     assertThat(other.refused(ErrorCode.UNSUPPORTED_CAPABILITY).error().path("param").asText())
         .isEqualTo("/model");
     Answer option =
@@ -301,8 +301,7 @@ class ImagesTest {
     models.put(",\"n\":2,\"aspect_ratio\":\"2:1\"", "gpt-image-2 100.0000");
     models.put(",\"quality\":\"hd\"", "gpt-image-2 300.0000");
     for (var each : models.entrySet()) {
-      JsonNode task =
-          client.create(GENERATIONS, ask(each.getKey()).replace("gpt-image-2", "auto"));
+      JsonNode task = client.create(GENERATIONS, ask(each.getKey()).replace("gpt-image-2", "auto"));
       client.cancel(task);
       assertThat(
               task.path("resolved_model").asText()

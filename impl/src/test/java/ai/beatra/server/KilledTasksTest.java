@@ -176,8 +176,7 @@ class KilledTasksTest {
 
   private void check(TestDatabase test, Map<String, JsonNode> tasks) throws IOException {
     var ends = new HashMap<String, List<LedgerEntry>>();
-    try (Database database =
-        Database.open(test.config().withDataDir(data), Clock.systemUTC())) {
+    try (Database database = Database.open(test.config().withDataDir(data), Clock.systemUTC())) {
       var credits = new Credits(database, new Ids(Clock.systemUTC(), new SecureRandom()));
       assertThat(credits.reconcile()).isEmpty();
       String tenant =

@@ -250,8 +250,7 @@ class MoneyCommandsTest {
       client.cancel(waits);
       client.ended(waits);
 
-      assertThat(
-              json("usage --tenant local --from 2026-01-31T12:00:01Z --to 2026-01-31T12:00:02Z"))
+      assertThat(json("usage --tenant local --from 2026-01-31T12:00:01Z --to 2026-01-31T12:00:02Z"))
           .containsExactly(task);
       String[] lines = done("usage --tenant local --csv").out().split("\r\n");
       assertThat(lines).hasSize(6);

@@ -148,8 +148,7 @@ class MusicTest {
         ",\"model_options\":{\"suno\":{\"style_weight\":0.5,\"negative_tags\":\"drums\"}}";
     String minimax = ",\"model_options\":{\"minimax\":{\"bitrate\":128000}}";
     String both = suno.replace("}}", "},\"minimax\":{\"bitrate\":128000}}");
-    String ofSuno =
-        "[\"/model_options/suno/style_weight\",\"/model_options/suno/negative_tags\"]";
+    String ofSuno = "[\"/model_options/suno/style_weight\",\"/model_options/suno/negative_tags\"]";
     String ofMinimax = "[\"/model_options/minimax/bitrate\"]";
     assertUnsupported(instrumental("minimax-music-2.6", suno), ofSuno);
     assertUnsupported(instrumental("suno-5.5", minimax), ofMinimax);
@@ -234,9 +233,7 @@ class MusicTest {
   @Test
   void aModelThatMakesNoMusicIsRefused() throws Exception {
     client.send(TEXT_TO_MUSIC, song("suno-9", "")).refused(ErrorCode.UNSUPPORTED_MODEL);
-    client
-        .send(TEXT_TO_MUSIC, song("gpt-image-2", ""))
-        .refused(ErrorCode.UNSUPPORTED_CAPABILITY);
+    client.send(TEXT_TO_MUSIC, song("gpt-image-2", "")).refused(ErrorCode.UNSUPPORTED_CAPABILITY);
     client.assertNothingHappened();
   }
 

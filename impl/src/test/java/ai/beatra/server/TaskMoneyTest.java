@@ -129,8 +129,7 @@ class TaskMoneyTest {
     assertThat(task.path("status").asText()).isEqualTo("failed");
     assertThat(task.at("/error/code").asText()).isEqualTo("upstream_timeout");
     assertThat(task.at("/error/retryable").asBoolean()).isTrue();
-    assertThat(task.at("/billing/refunded_credits")).isEqualTo(
-        task.at("/billing/charged_credits"));
+    assertThat(task.at("/billing/refunded_credits")).isEqualTo(task.at("/billing/charged_credits"));
     assertThat(ledger()).containsExactly(Kind.RELEASE, Kind.HOLD, Kind.GRANT);
   }
 
@@ -158,8 +157,7 @@ class TaskMoneyTest {
   void aWalletWorthTwentyTasksRunsTwenty() throws Exception {
     busy.running(busy.createFault("image-slow"));
     String key = beatra.keyWith("twenty", "1000");
-    Request request =
-        Request.post(GENERATIONS).key(key).json(ASK.formatted("image-fails", ""));
+    Request request = Request.post(GENERATIONS).key(key).json(ASK.formatted("image-fails", ""));
     var wires = new ArrayList<Wire>();
     for (int i = 0; i < 200; i++) {
       wires.add(beatra.connect());
@@ -201,8 +199,7 @@ class TaskMoneyTest {
               together.await();
               String body = ASK.formatted("image-fails", ",\"metadata\":{\"k\":\"" + key + "\"}");
               answers.add(
-                  wire.send(
-                          client.post(GENERATIONS, body).header("Idempotency-Key", "key-" + key))
+                  wire.send(client.post(GENERATIONS, body).header("Idempotency-Key", "key-" + key))
                       .read());
             }
           }
@@ -238,9 +235,7 @@ class TaskMoneyTest {
   @Test
   void theSameKeyMakesNoOtherTask() throws Exception {
     Request first =
-        client
-            .post(GENERATIONS, ASK.formatted("image-fails", ""))
-            .header("Idempotency-Key", "k");
+        client.post(GENERATIONS, ASK.formatted("image-fails", "")).header("Idempotency-Key", "k");
     JsonNode created = beatra.send(first).json();
     client.ended(created);
 

@@ -623,9 +623,7 @@ class TasksTest extends DatabaseContract {
       var history = new TaskHistory(database());
 
       var told = new ArrayList<TaskRecord>();
-      history
-          .of(caller.tenantId(), made, made.plusMillis(1))
-          .forEachRemaining(told::add);
+      history.of(caller.tenantId(), made, made.plusMillis(1)).forEachRemaining(told::add);
 
       assertThat(told)
           .containsExactly(
