@@ -92,7 +92,7 @@ final class SlowRequestTest {
   @Test
   void aClientThatNeverEndsItsRefusedBodyIsLeft() throws Exception {
     RunningBeatra beatra = impatient.get();
-    String announced = "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 99999999\r\n\r\n";
+    String announced = "POST /v1 HTTP/1.1\r\nHost: test\r\nContent-Length: 99999999\r\n\r\n";
     Wire wire = connect(beatra).send(announced);
 
     Answer answer = wire.read().refused(ErrorCode.PAYLOAD_TOO_LARGE);
