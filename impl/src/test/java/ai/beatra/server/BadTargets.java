@@ -30,7 +30,6 @@ final class BadTargets {
 
   private static final Map<String, String> NOT_THERE =
       Map.ofEntries(
-          Map.entry("root", "/"),
           Map.entry("version alone", "/v1"),
           Map.entry("unknown path", "/v1/none"),
           Map.entry("planned path", "/v1/videos"),
@@ -54,7 +53,6 @@ final class BadTargets {
           Map.entry("no slash at the begin", "v1/health"),
           Map.entry("query alone", "?a=b"),
           Map.entry("asterisk", "*"),
-          Map.entry("absolute, without a path", "http://a"),
           Map.entry("absolute, of another scheme", "ftp://a/v1/health"));
 
   private static final Map<String, String> NO_HOSTS =
