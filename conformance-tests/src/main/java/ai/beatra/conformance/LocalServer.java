@@ -48,8 +48,7 @@ public final class LocalServer implements AutoCloseable {
    */
   public static LocalServer start(Path script) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("beatra-conformance");
-    Map<String, String> faults = Map.of("BEATRA_SANDBOX_FAULTS", "true");
-    return start(script, directory, Models.SANDBOX, faults);
+    return start(script, directory, Models.SANDBOX, Map.of());
   }
 
   /**
@@ -71,6 +70,7 @@ public final class LocalServer implements AutoCloseable {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("BEATRA_PORT", Integer.toString(port));
     environment.put("BEATRA_DATA_DIR", directory.resolve("data").toString());
+    environment.put("BEATRA_SANDBOX_FAULTS", "true");
     environment.put("BEATRA_SANDBOX_TOKEN_DELAY_MS", "0");
     Commands commands = new Commands(List.of(script.toString()), environment);
     Process process =

@@ -23,7 +23,7 @@ enum Scope {
       case REFUSALS -> !(each.group().equals("valid") || each.group().equals("links"));
       case READ_ONLY ->
           (Set.of("GET", "HEAD", "OPTIONS").contains(each.request().method())
-                  && !each.state().startsWith("task_"))
+                  && !each.state().matches("(task|music)_.*"))
               || NO_ACCOUNT.contains(each.state())
               || each.request().header("Authorization").isPresent();
     };

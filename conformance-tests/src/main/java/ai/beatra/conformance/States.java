@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /** Brings the server into the state that an example needs, and knows the key to use there. */
 final class States {
-  /** The one state in which a request can be sent any number of times. */
-  static final String UPLOADED_IMAGE = "uploaded_image";
+  private static final String UPLOADED_IMAGE = "uploaded_image";
+  private static final String UPLOADED_AUDIO = "uploaded_audio";
+
+  /** The states in which a request can be sent any number of times. */
+  static final Set<String> REPEATABLE = Set.of(UPLOADED_IMAGE, UPLOADED_AUDIO);
 
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final String ARTIFACT = "art_[0-9a-z]{26}";
@@ -74,9 +78,11 @@ final class States {
       case "key_in_use",
           "key_used_with_other_body",
           UPLOADED_IMAGE,
+          UPLOADED_AUDIO,
           "task_queued",
           "task_running",
           "task_succeeded",
+          "music_succeeded",
           "task_failed",
           "task_canceled",
           "other_tenants_task" ->
@@ -120,20 +126,22 @@ final class States {
    *     ids are those of what was made
    */
   Scene scene(String state, Request shown, Sender sender) throws CannotMake, IOException {
-    Request request =
-        shown.header(IDEMPOTENCY_KEY).isPresent() && !state.isEmpty()
-            ? shown.with(IDEMPOTENCY_KEY, "conformance-" + UUID.randomUUID())
-            : shown;
+    Request request = fresh(state, shown);
     return switch (state) {
+      case "no_credits" -> new Scene(withOwnMedia(request), () -> {});
       case "rate_limited" -> {
         sender.send(request);
         yield new Scene(request, () -> {});
       }
-      case "key_used_with_other_body" -> usedKey(request, sender);
+      case "key_used_with_other_body" -> usedKey(withOwnMedia(request), sender);
       case "key_in_use" -> new Scene(request, Unread.request(target.url(), request));
-      case UPLOADED_IMAGE -> new Scene(request.replaced(ARTIFACT, once(state)), () -> {});
-      case "task_succeeded", "task_failed", "task_canceled", "other_tenants_task" ->
-          new Scene(request.replaced(TASK, once(state)), () -> {});
+      case UPLOADED_IMAGE, UPLOADED_AUDIO ->
+          new Scene(request.replaced(ARTIFACT, once(state)), () -> {});
+      case "task_succeeded", "music_succeeded", "task_failed", "task_canceled" -> {
+        requireFaults();
+        yield new Scene(request.replaced(TASK, once(state)), () -> {});
+      }
+      case "other_tenants_task" -> new Scene(request.replaced(TASK, once(state)), () -> {});
       case "task_queued" -> {
         requireFaults();
         List<String> all = tasks.fill(target.key());
@@ -147,6 +155,21 @@ final class States {
       }
       default -> new Scene(request, () -> {});
     };
+  }
+
+  private static Request fresh(String state, Request shown) {
+    return shown.header(IDEMPOTENCY_KEY).isPresent() && !state.isEmpty()
+        ? shown.with(IDEMPOTENCY_KEY, "conformance-" + UUID.randomUUID())
+        : shown;
+  }
+
+  /** A request about a recording is about one that was uploaded with its key. */
+  private Request withOwnMedia(Request request) throws IOException {
+    if (!request.target().startsWith("/v1/music/reference-audio")) {
+      return request;
+    }
+    String key = request.header("Authorization").orElse("").replaceFirst("^Bearer ", "");
+    return request.replaced(ARTIFACT, tasks.upload(key, TaskMaker.recording()));
   }
 
   /** The request is about the last of these tasks, all of which end with it. */
@@ -172,9 +195,11 @@ final class States {
     }
     String id =
         switch (state) {
-          case UPLOADED_IMAGE -> tasks.upload(target.key());
-          case "task_succeeded" -> ended(TaskMaker.GOOD, "succeeded");
-          case "task_failed" -> ended(TaskMaker.FAILS, "failed");
+          case UPLOADED_IMAGE -> tasks.upload(target.key(), TaskMaker.PICTURE);
+          case UPLOADED_AUDIO -> tasks.upload(target.key(), TaskMaker.recording());
+          case "task_succeeded" -> ended(tasks.make(target.key(), TaskMaker.GOOD), "succeeded");
+          case "music_succeeded" -> ended(tasks.makeMusic(target.key()), "succeeded");
+          case "task_failed" -> ended(tasks.make(target.key(), TaskMaker.FAILS), "failed");
           case "task_canceled" -> canceledWhileQueued(target.key(), 1);
           default -> otherTenantsTask();
         };
@@ -182,9 +207,7 @@ final class States {
     return id;
   }
 
-  private String ended(String model, String status) throws CannotMake, IOException {
-    requireFaults();
-    String id = tasks.make(target.key(), model);
+  private String ended(String id, String status) throws IOException {
     tasks.awaitEnd(target.key(), id, status);
     return id;
   }

@@ -1,12 +1,17 @@
 package ai.beatra.conformance;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +32,8 @@ final class TaskMaker {
           + "MZRUCUqqpEp4nwiUoGjLN1WFii5cpJhiiyuqhEQLi4gRK04/GjXduEkzzTbXP4xMG5uYMWvOP4JCB4eECRsu"
           + "PwYNPXjIMMMONz8WLb14yTLLLrc/Dh19+Mgxxx53PMhZXIGg5EVJAAAAAElFTkSuQmCC";
 
+  private static final int RATE = 8000;
+  private static final int BEAT = RATE / 2;
   private static final int MOST_AT_A_TIME = 8;
   private static final Duration WAITS = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -41,21 +48,46 @@ final class TaskMaker {
 
   /** The id of a new task that makes one picture of a quiet forest. */
   String make(String key, String model) throws IOException {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("model", model).put("prompt", "A quiet forest");
-    Body json = Body.of(Json.write(body));
-    Map<String, String> headers = Map.of("Content-Type", "application/json");
-    return ask(key, new Request("POST", "/v1/images/generations", headers, json), "task_id")
-        .path("task_id")
-        .asText();
+    return make(key, "/v1/images/generations", model, "A quiet forest");
   }
 
-  /** The id of an uploaded picture. */
-  String upload(String key) throws IOException {
-    ObjectNode fields = JsonNodeFactory.instance.objectNode().put("file", PICTURE);
+  /** The id of a new task that makes ten seconds of calm piano. */
+  String makeMusic(String key) throws IOException {
+    return make(key, "/v1/music/text-to-music", GOOD, "A calm piano piece, 10 seconds");
+  }
+
+  private String make(String key, String path, String model, String prompt) throws IOException {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    Body json = Body.of(Json.write(body.put("model", model).put("prompt", prompt)));
+    Map<String, String> headers = Map.of("Content-Type", "application/json");
+    return ask(key, new Request("POST", path, headers, json), "task_id").path("task_id").asText();
+  }
+
+  /**
+   * The id of an uploaded file.
+   *
+   * @param file as a data URI
+   */
+  String upload(String key, String file) throws IOException {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode().put("file", file);
     Map<String, String> headers = Map.of("Content-Type", Form.CONTENT_TYPE);
     Request request = new Request("POST", "/v1/uploads", headers, new Form(fields, "file", 0));
     return ask(key, request, "artifact_id").path("artifact_id").asText();
+  }
+
+  /** Four seconds of WAV, with a click twice a second, as a data URI. */
+  static String recording() {
+    int length = 4 * RATE;
+    ByteBuffer wav = ByteBuffer.allocate(44 + 2 * length).order(ByteOrder.LITTLE_ENDIAN);
+    wav.put("RIFF".getBytes(US_ASCII)).putInt(36 + 2 * length).put("WAVEfmt ".getBytes(US_ASCII));
+    wav.putInt(16).putShort((short) 1).putShort((short) 1).putInt(RATE).putInt(2 * RATE);
+    wav.putShort((short) 2).putShort((short) 16);
+    wav.put("data".getBytes(US_ASCII)).putInt(2 * length);
+    for (int i = 0; i < length; i++) {
+      double loud = Math.exp(-(i % BEAT) / 200.0);
+      wav.putShort((short) (20_000 * loud * Math.sin(2 * Math.PI * 880 * i / RATE)));
+    }
+    return "data:audio/wav;base64," + Base64.getEncoder().encodeToString(wav.array());
   }
 
   /** Waits until it has ended, as it should. */

@@ -12,8 +12,8 @@ import java.util.stream.StreamSupport;
 
 /**
  * The default catalog with every chat model served by another beatra, whose sandbox gives the
- * answers that the examples show; pictures are made by its own sandbox. The fault models are listed
- * as well: a catalog has no other way to offer them.
+ * answers that the examples show; pictures and music are made by its own sandbox. The fault models
+ * of chat are listed as well, so that the upstream serves them.
  */
 final class UpstreamCatalog {
   static final String FAULT = "sandbox-fault-";
@@ -31,36 +31,34 @@ final class UpstreamCatalog {
     List<JsonNode> models = new ArrayList<>();
     root.path("models").forEach(models::add);
     for (JsonNode model : models) {
-      if (can(model, "chat")) {
-        route(model, "upstream", model.path("id").asText());
+      if (chats(model)) {
+        route(model, model.path("id").asText());
       }
     }
-    listFaults(root, "chat", chatFaults(spec), "upstream");
-    listFaults(root, "text_to_image", Set.of(TaskMaker.SLOW, TaskMaker.FAILS), "sandbox");
+    listFaults(root, chatFaults(spec));
     return Json.yaml(root);
   }
 
-  private static boolean can(JsonNode model, String capability) {
+  private static boolean chats(JsonNode model) {
     return StreamSupport.stream(model.path("capabilities").spliterator(), false)
-        .anyMatch(each -> each.asText().equals(capability));
+        .anyMatch(each -> each.asText().equals("chat"));
   }
 
-  private static void route(JsonNode model, String provider, String upstreamModel) {
+  private static void route(JsonNode model, String upstreamModel) {
     ((ObjectNode) model)
         .putArray("routes")
         .addObject()
-        .put("provider", provider)
+        .put("provider", "upstream")
         .put("upstream_model", upstreamModel);
   }
 
-  /** Each as the first model with the capability, but for its name and who serves it. */
-  private static void listFaults(
-      ObjectNode root, String capability, Set<String> faults, String provider) {
+  /** Each as the first model that can chat, but for its name. */
+  private static void listFaults(ObjectNode root, Set<String> faults) {
     for (JsonNode model : root.path("models")) {
-      if (can(model, capability)) {
-        for (String fault : new TreeSet<>(faults)) {
+      if (chats(model)) {
+        for (String fault : faults) {
           ObjectNode listed = model.<ObjectNode>deepCopy().put("id", fault);
-          route(listed, provider, fault);
+          route(listed, fault);
           root.withArray("/models").add(listed);
         }
         return;

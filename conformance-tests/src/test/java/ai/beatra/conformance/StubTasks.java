@@ -284,6 +284,7 @@ final class StubTasks implements AutoCloseable {
       case "createUpload" -> new Reply(200, upload((ObjectNode) sent, tenant), Map.of());
       case "createImage" -> create(tenant, "text_to_image", (ObjectNode) sent);
       case "createImageFromImages" -> create(tenant, "image_to_image", (ObjectNode) sent);
+      case "createMusic" -> create(tenant, "text_to_music", (ObjectNode) sent);
       case "listTasks" -> new Reply(200, list(tenant, query(exchange)), Map.of());
       case "getTask" -> get(tenant, id, header(exchange, "Prefer"));
       default -> cancel(tenant, id);
@@ -520,12 +521,14 @@ final class StubTasks implements AutoCloseable {
     int count = task.input.path("n").asInt(1);
     ObjectNode shown = JSON.objectNode().put("object", "task").put("task_id", task.id);
     shown.put("status", task.status).put("capability", task.capability).put("model", model);
-    shown.put("resolved_model", model.equals("auto") ? "gpt-image-2" : model);
+    boolean music = task.capability.equals("text_to_music");
+    String first = music ? "suno-5.5" : "gpt-image-2";
+    shown.put("resolved_model", model.equals("auto") ? first : model);
     shown.set(
         "metadata", task.input.has("metadata") ? task.input.get("metadata") : JSON.objectNode());
     ObjectNode progress = shown.putObject("progress");
-    int percent = good ? 100 : task.started == null ? 0 : 10;
     boolean running = task.status.equals("running");
+    int percent = good ? 100 : running ? 10 : 0;
     String status = task.status;
     progress.put("percent", percent).put("stage", running ? "rendering" : status);
     progress.put(
@@ -543,7 +546,9 @@ final class StubTasks implements AutoCloseable {
           .addObject()
           .put("code", "sandbox_output")
           .put(
-              "message", "This picture was made by beatra's built-in sandbox, not by a real model.")
+              "message",
+              "This %s was made by beatra's built-in sandbox, not by a real model."
+                  .formatted(music ? "music" : "picture"))
           .putNull("field");
     }
     shown.putNull("error");
@@ -561,19 +566,31 @@ final class StubTasks implements AutoCloseable {
     String self = "/v1/tasks/" + task.id;
     shown.putObject("links").put("self", self).put("cancel", self + "/cancel");
     if (all) {
-      String meter = task.capability + (hd ? "_hd" : "_standard");
-      int each = task.capability.startsWith("text") ? (hd ? 300 : 50) : hd ? 320 : 60;
+      String meter = task.capability + (music ? "" : hd ? "_hd" : "_standard");
+      int price = task.capability.startsWith("text") ? (hd ? 300 : 50) : hd ? 320 : 60;
+      int each = music ? 80 : price;
       shown.set("input", task.input);
       shown.putNull("output").putNull("callback");
       money(shown, meter, each, count, task);
-      if (good) {
+      if (good && music) {
+        ArrayNode clips = shown.putObject("output").putArray("clips");
+        clip(clips.addObject());
+        clip(clips.addObject());
+      } else if (good) {
         ObjectNode image = shown.putObject("output").putArray("images").addObject();
         String id = id("art_");
-        image.put("artifact_id", id).put("url", file(id)).put("width", 1024).put("height", 1024);
+        image.put("artifact_id", id).put("url", file(id)).put("width", 1280).put("height", 720);
         image.put("media_type", "image/png");
       }
     }
     return shown;
+  }
+
+  private void clip(ObjectNode clip) {
+    String id = id("art_");
+    clip.put("artifact_id", id).put("audio_url", file(id)).put("title", "Calm Piano");
+    clip.put("duration_seconds", 10.057).put("sample_rate", 44_100);
+    clip.put("media_type", "audio/mpeg");
   }
 
   private static void money(ObjectNode shown, String meter, int each, int count, Task task) {
@@ -584,12 +601,19 @@ final class StubTasks implements AutoCloseable {
     for (String name : "input output cache_read cache_creation reasoning".split(" ", -1)) {
       usage.put(name + "_tokens", 0);
     }
-    usage.put("image_count", good ? 1 : 0).put("image_pixels", good ? 1_048_576 : 0);
-    usage.put("video_seconds", 0).put("audio_seconds", 0).put("characters", 0);
+    boolean music = meter.equals("text_to_music");
+    boolean picture = good && !music;
+    usage.put("image_count", picture ? 1 : 0).put("image_pixels", picture ? 1280 * 720 : 0);
+    usage.put("video_seconds", 0).put("audio_seconds", good && music ? 20.114 : 0);
+    usage.put("characters", 0);
     ArrayNode lines = usage.putArray("lines");
     if (good) {
       ObjectNode line =
-          lines.addObject().put("meter", meter).put("quantity", count).put("unit", "image");
+          lines
+              .addObject()
+              .put("meter", meter)
+              .put("quantity", count)
+              .put("unit", music ? "task" : "image");
       credits(line, "billed_amount_credits", used);
     }
     credits(usage, "credits", used);

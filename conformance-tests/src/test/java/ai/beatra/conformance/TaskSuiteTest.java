@@ -99,7 +99,7 @@ final class TaskSuiteTest {
     Map<String, Verdict> verdicts = run(suite, "GET /v1/tasks/.* · 200 · .*");
 
     assertThat(verdicts)
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy((name, verdict) -> assertThat(verdict).isInstanceOf(Verdict.Skipped.class));
     assertThat(stub.made()).isZero();
   }

@@ -63,11 +63,7 @@ final class UpstreamCatalogTest {
         .contains(
             "sandbox-chat[\"chat\"][upstream sandbox-chat]",
             "sandbox-fault-upstream-failed[\"chat\"][upstream sandbox-fault-upstream-failed]",
-            "gpt-image-2[\"text_to_image\",\"image_to_image\"][sandbox sandbox-image]",
-            "sandbox-fault-image-slow[\"text_to_image\",\"image_to_image\"]"
-                + "[sandbox sandbox-fault-image-slow]",
-            "sandbox-fault-image-fails[\"text_to_image\",\"image_to_image\"]"
-                + "[sandbox sandbox-fault-image-fails]");
+            "gpt-image-2[\"text_to_image\",\"image_to_image\"][sandbox sandbox-image]");
   }
 
   @Test

@@ -67,7 +67,7 @@ final class Spec {
     return new Operation(method.toUpperCase(Locale.ROOT), path, definition);
   }
 
-  /** The examples of all request bodies. */
+  /** The examples of all request bodies that are JSON; a form has no DTO. */
   List<Example> requests() {
     List<Example> examples = new ArrayList<>();
     for (Operation operation : operations()) {
@@ -97,7 +97,7 @@ final class Spec {
         JsonNode value = resolve(example.getValue()).get("value");
         if (media.getKey().equals("text/event-stream")) {
           addEvents(full, media.getValue().get("x-sse-event-schema"), value.asText(), examples);
-        } else {
+        } else if (media.getKey().equals("application/json")) {
           examples.add(new Example(full, schemaName(media.getValue().get("schema")), value));
         }
       }

@@ -28,14 +28,16 @@ public final class Catalog {
 
   /**
    * @param listed what customers see and {@link #AUTO} chooses from
-   * @param unlisted models that answer to their id only
+   * @param unlisted models that answer to their id only, unless a listed one has it
    */
   public Catalog(
       List<CatalogConfig.Model> listed, List<CatalogConfig.Model> unlisted, Providers providers) {
     this.listed = listed.stream().map(CatalogModel::new).toList();
     this.byId =
         Stream.concat(this.listed.stream(), unlisted.stream().map(CatalogModel::new))
-            .collect(Collectors.toUnmodifiableMap(CatalogModel::id, Function.identity()));
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    CatalogModel::id, Function.identity(), (first, second) -> first));
     this.providers = providers;
   }
 

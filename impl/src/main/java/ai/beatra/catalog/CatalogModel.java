@@ -2,9 +2,11 @@ package ai.beatra.catalog;
 
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.config.ModelPrice;
 import ai.beatra.money.Amount;
+import ai.beatra.provider.ChatEvent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,12 @@ public record CatalogModel(CatalogConfig.Model config) {
       tariffs.add(perMillion("input_tokens", price.input()));
       tariffs.add(perMillion("cached_input_tokens", price.cachedInput()));
       tariffs.add(perMillion("output_tokens", price.output()));
+      if (config.modalities().input().contains(Modality.AUDIO)) {
+        tariffs.add(perMillion("input_audio_tokens", price.audioIn()));
+      }
+      if (config.modalities().output().contains(Modality.AUDIO)) {
+        tariffs.add(perMillion("output_audio_tokens", price.audioOut()));
+      }
     } else if (config.price() instanceof ModelPrice.Images price) {
       for (Capability capability : config.capabilities()) {
         ModelPrice.ByQuality credits = Objects.requireNonNull(price.credits().get(capability));
@@ -100,18 +108,15 @@ public record CatalogModel(CatalogConfig.Model config) {
     return new Tariff(meter, "1M tokens", credits(usd));
   }
 
-  /**
-   * What a call costs, worked out exactly and rounded up once to a ten-thousandth of a credit.
-   *
-   * @param input prompt tokens, {@code cached} of them from a cache
-   * @param output completion tokens with those spent on thinking
-   */
-  public Amount cost(long input, long cached, long output) {
+  /** What a call costs, worked out exactly and rounded up once to a ten-thousandth of a credit. */
+  public Amount cost(ChatEvent.Usage usage) {
     var price = (ModelPrice.Tokens) config.price();
     BigDecimal perMillion =
-        times(price.input(), input - cached)
-            .add(times(price.cachedInput(), cached))
-            .add(times(price.output(), output));
+        times(price.input(), usage.prompt() - usage.cached() - usage.heard())
+            .add(times(price.cachedInput(), usage.cached()))
+            .add(times(price.audioIn(), usage.heard()))
+            .add(times(price.output(), usage.completion() - usage.spoken()))
+            .add(times(price.audioOut(), usage.spoken()));
     return credits(perMillion.movePointLeft(MILLION));
   }
 

@@ -81,7 +81,13 @@ public final class DiscoveredModels {
         LIMITS,
         OPTIONS,
         List.of(),
-        new ModelPrice.Tokens(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ONE),
+        new ModelPrice.Tokens(
+            BigDecimal.ZERO,
+            BigDecimal.ZERO,
+            BigDecimal.ZERO,
+            BigDecimal.ZERO,
+            BigDecimal.ZERO,
+            BigDecimal.ONE),
         List.of(new Route(Shortcut.PROVIDER, id, 1)));
   }
 }

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Models that always fail in one way, so that clients can try how they cope. */
@@ -26,13 +27,17 @@ public final class FaultModels {
 
   private static final List<String> IMAGES = List.of("image-fails", "image-slow", "image-fewer");
 
+  private static final List<String> MUSIC = List.of("music-fails", "music-slow");
+
   private FaultModels() {}
 
   /** All of them, served by the given provider of kind sandbox. */
   public static List<Model> servedBy(String provider) {
-    return Stream.concat(
+    return Stream.of(
             CHAT.stream().map(fault -> chat("sandbox-fault-" + fault, provider)),
-            IMAGES.stream().map(fault -> images("sandbox-fault-" + fault, provider)))
+            IMAGES.stream().map(fault -> images("sandbox-fault-" + fault, provider)),
+            MUSIC.stream().map(fault -> music("sandbox-fault-" + fault, provider)))
+        .flatMap(Function.identity())
         .toList();
   }
 
@@ -48,6 +53,8 @@ public final class FaultModels {
             new BigDecimal("0.50"),
             new BigDecimal("0.25"),
             new BigDecimal("1.50"),
+            new BigDecimal("0.50"),
+            new BigDecimal("1.50"),
             BigDecimal.valueOf(1500)));
   }
 
@@ -61,6 +68,17 @@ public final class FaultModels {
         new ModelLimits.Images(8000, 0),
         List.of("n", "quality", "aspect_ratio"),
         new ModelPrice.Images(Map.of(Capability.TEXT_TO_IMAGE, credits)));
+  }
+
+  private static Model music(String id, String provider) {
+    return model(
+        id,
+        provider,
+        Capability.TEXT_TO_MUSIC,
+        Modality.AUDIO,
+        new ModelLimits.Music(3000, 5000, 2),
+        List.of("lyrics", "instrumental", "title"),
+        new ModelPrice.Tasks(BigDecimal.valueOf(80)));
   }
 
   private static Model model(

@@ -20,8 +20,9 @@ final class CallStore {
         """
         INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
           upstream_model, state, node, lease_until, held, charged, input_tokens,
-          cached_input_tokens, output_tokens, reasoning_tokens, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, 0, 0, 0, 0, 0, ?)""",
+          cached_input_tokens, output_tokens, reasoning_tokens, input_audio_tokens,
+          output_audio_tokens, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)""",
         call.id(),
         call.caller().tenantId(),
         call.caller().projectId(),
@@ -42,7 +43,8 @@ final class CallStore {
     return tx.update(
             """
             UPDATE calls SET state = ?, charged = ?, cost_source = ?, input_tokens = ?,
-              cached_input_tokens = ?, output_tokens = ?, reasoning_tokens = ?, ended_at = ?
+              cached_input_tokens = ?, output_tokens = ?, reasoning_tokens = ?,
+              input_audio_tokens = ?, output_audio_tokens = ?, ended_at = ?
             WHERE id = ? AND node = ? AND ended_at IS NULL""",
             state.name().toLowerCase(Locale.ROOT),
             cost.units(),
@@ -51,6 +53,8 @@ final class CallStore {
             usage.cached(),
             usage.completion(),
             usage.reasoning(),
+            usage.heard(),
+            usage.spoken(),
             tx.now(),
             call.id(),
             node)
@@ -154,7 +158,9 @@ final class CallStore {
             row.number("input_tokens"),
             row.number("cached_input_tokens"),
             row.number("output_tokens"),
-            row.number("reasoning_tokens")),
+            row.number("reasoning_tokens"),
+            row.number("input_audio_tokens"),
+            row.number("output_audio_tokens")),
         new Amount(row.number("charged")));
   }
 

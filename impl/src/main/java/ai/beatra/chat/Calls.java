@@ -1,6 +1,5 @@
 package ai.beatra.chat;
 
-import ai.beatra.catalog.CatalogModel;
 import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
@@ -10,7 +9,6 @@ import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
-import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
@@ -120,7 +118,7 @@ public final class Calls {
 
   private Charge write(Call call, Closing closing) {
     Meter.Reading reading = closing.used().get();
-    Amount cost = cost(call.route().model(), reading.usage());
+    Amount cost = call.route().model().cost(reading.usage());
     var expected = new Charge(reading.usage(), cost);
     StoredAnswer answer = call.repeatable() ? closing.answer().apply(expected) : null;
     Work<Charge> end = tx -> end(tx, call, closing, reading, expected, answer);
@@ -183,10 +181,6 @@ public final class Calls {
     } else {
       idempotency.keep(tx, call.id(), answer);
     }
-  }
-
-  private static Amount cost(CatalogModel model, ChatEvent.Usage usage) {
-    return model.cost(usage.prompt(), usage.cached(), usage.completion());
   }
 
   private void extendLeases() {

@@ -1,8 +1,10 @@
 package ai.beatra.chat;
 
+import ai.beatra.catalog.Asked;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
+import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.ErrorText;
@@ -66,7 +68,8 @@ public final class Chat {
   /** Holds what the answer may cost. The provider is asked when the answer is subscribed to. */
   Opened open(ChatCompletionRequest request, Exchange exchange) {
     ChatRules.check(request);
-    ChatRoute route = catalog.chat(request.getModel(), ChatNeeds.of(request));
+    Asked asked = ChatNeeds.of(request);
+    ChatRoute route = catalog.chat(request.getModel(), asked);
     int outputLimit = ChatRules.outputLimit(request, route.model());
     byte[] body = exchange.body();
     var call =
@@ -75,7 +78,7 @@ public final class Chat {
             exchange.caller(),
             exchange.requestId(),
             route,
-            hold(route.model(), request, body, outputLimit),
+            hold(route.model(), request, asked, body, outputLimit),
             exchange.idempotencyKey() != null);
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(exchange));
     if (earlier.isPresent()) {
@@ -103,11 +106,20 @@ public final class Chat {
 
   /** No less than the answer can cost. */
   private static Amount hold(
-      CatalogModel model, ChatCompletionRequest request, byte[] body, int outputLimit) {
+      CatalogModel model,
+      ChatCompletionRequest request,
+      Asked asked,
+      byte[] body,
+      int outputLimit) {
     ModelLimits.Chat limits = model.chatLimits();
     long input = PromptText.mostTokens(body, limits.imageTokens(), limits.audioTokens());
     long choices = request.getN() == null ? 1 : request.getN();
-    return model.cost(input, 0, choices * outputLimit);
+    long output = choices * outputLimit;
+    long heard = asked.input().containsKey(Modality.AUDIO) ? input : 0;
+    long spoken = asked.output().containsKey(Modality.AUDIO) ? output : 0;
+    Amount asText = model.cost(new ChatEvent.Usage(input, 0, output, 0));
+    Amount asAudio = model.cost(new ChatEvent.Usage(input, 0, output, 0, heard, spoken));
+    return asText.compareTo(asAudio) < 0 ? asAudio : asText;
   }
 
   private static @Nullable IdempotentRequest idempotent(Exchange exchange) {

@@ -16,9 +16,13 @@ final class Usages {
         .completionTokens(Math.toIntExact(usage.completion()))
         .totalTokens(Math.toIntExact(usage.prompt() + usage.completion()))
         .promptTokensDetails(
-            new PromptTokensDetails().cachedTokens(Math.toIntExact(usage.cached())))
+            new PromptTokensDetails()
+                .cachedTokens(Math.toIntExact(usage.cached()))
+                .audioTokens(Math.toIntExact(usage.heard())))
         .completionTokensDetails(
-            new CompletionTokensDetails().reasoningTokens(Math.toIntExact(usage.reasoning())))
+            new CompletionTokensDetails()
+                .reasoningTokens(Math.toIntExact(usage.reasoning()))
+                .audioTokens(Math.toIntExact(usage.spoken())))
         .credits(charge.credits().toString())
         .creditsUsdReference(charge.credits().usdReference());
   }

@@ -13,10 +13,17 @@ public sealed interface ModelPrice {
   /**
    * In US dollars for a million tokens.
    *
+   * @param audioIn for input that is audio, never from a cache
+   * @param audioOut for output that is audio
    * @param creditsPerUsd how many credits a customer pays for a US dollar
    */
   record Tokens(
-      BigDecimal input, BigDecimal cachedInput, BigDecimal output, BigDecimal creditsPerUsd)
+      BigDecimal input,
+      BigDecimal cachedInput,
+      BigDecimal output,
+      BigDecimal audioIn,
+      BigDecimal audioOut,
+      BigDecimal creditsPerUsd)
       implements ModelPrice {}
 
   /** In credits for a picture, by what is done and how well. */
@@ -43,10 +50,13 @@ public sealed interface ModelPrice {
 
   private static Tokens tokens(Section section) {
     BigDecimal input = section.require("input", Shape.PRICE);
+    BigDecimal output = section.require("output", Shape.PRICE);
     return new Tokens(
         input,
         section.get("cached_input", Shape.PRICE, input),
-        section.require("output", Shape.PRICE),
+        output,
+        section.get("audio_in", Shape.PRICE, input),
+        section.get("audio_out", Shape.PRICE, output),
         section.get("credits_per_usd", Shape.PRICE, BigDecimal.valueOf(1500)));
   }
 

@@ -55,7 +55,24 @@ final class Books {
                 ON h.tenant_id = c.tenant_id AND h.ref = c.id AND h.kind = 'hold'
               LEFT JOIN ledger_entries s
                 ON s.tenant_id = c.tenant_id AND s.ref = c.id AND s.kind = 'settle'
-              WHERE c.held <> COALESCE(h.amount, 0) OR c.charged <> COALESCE(s.amount, 0)"""));
+              WHERE c.held <> COALESCE(h.amount, 0) OR c.charged <> COALESCE(s.amount, 0)"""),
+          new Rule(
+              "a task has ended and its hold has not, or the other way round",
+              """
+              SELECT t.tenant_id AS tenant, t.id AS ref FROM tasks t
+              LEFT JOIN ledger_entries e
+                ON e.tenant_id = t.tenant_id AND e.ref = t.id AND e.kind IN ('settle', 'release')
+              WHERE t.price > 0 AND (t.completed_at IS NULL) <> (e.ref IS NULL)"""),
+          new Rule(
+              "a task and its ledger entries tell different amounts",
+              """
+              SELECT t.tenant_id AS tenant, t.id AS ref FROM tasks t
+              LEFT JOIN ledger_entries h
+                ON h.tenant_id = t.tenant_id AND h.ref = t.id AND h.kind = 'hold'
+              LEFT JOIN ledger_entries s
+                ON s.tenant_id = t.tenant_id AND s.ref = t.id AND s.kind = 'settle'
+              WHERE t.price <> COALESCE(h.amount, 0) OR (t.completed_at IS NOT NULL
+                AND t.price - t.refunded <> COALESCE(s.amount, 0))"""));
 
   private static final int MOST = 20;
 

@@ -28,7 +28,7 @@ public final class HttpFeature implements Feature {
     context.register(new BodyLimit(exchanges));
     context.register(new KnownPathsOnly(exchanges, routes));
     context.register(new NoBodyNoType());
-    context.register(new MediaTypes(exchanges));
+    context.register(new MediaTypes());
     context.register(new OneValueEach());
     context.register(new Gate(bearers, limits, exchanges));
     context.register(new JsonBody(exchanges));

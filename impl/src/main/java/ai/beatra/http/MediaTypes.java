@@ -25,20 +25,13 @@ final class MediaTypes implements ContainerRequestFilter {
   private static final List<MediaType> ANSWERS =
       List.of(MediaType.APPLICATION_JSON_TYPE, MediaType.SERVER_SENT_EVENTS_TYPE);
 
-  private final Exchanges exchanges;
-
-  MediaTypes(Exchanges exchanges) {
-    this.exchanges = exchanges;
-  }
-
   @Override
   public void filter(ContainerRequestContext request) {
-    if (request.getMethod().equals("POST")) {
-      if (Spools.isForm(exchanges.current().request().getRequestURI())) {
-        requireForm(request);
-      } else if (takesBody(request)) {
-        requireJson(request);
-      }
+    if (Spools.isForm("/" + request.getUriInfo().getPath())) {
+      requireForm(request);
+      requirePlain(request);
+    } else if (takesJson(request)) {
+      requireJson(request);
       requirePlain(request);
     }
     List<MediaType> ranges = request.getAcceptableMediaTypes();
@@ -47,10 +40,9 @@ final class MediaTypes implements ContainerRequestFilter {
     }
   }
 
-  /** Whether there is a body that could be of the wrong type: to cancel a task takes none. */
-  private static boolean takesBody(ContainerRequestContext request) {
-    return !(request.getUriInfo() instanceof ExtendedUriInfo matched)
-        || !matched.getMatchedResourceMethod().getConsumedTypes().isEmpty();
+  private static boolean takesJson(ContainerRequestContext request) {
+    var operation = ((ExtendedUriInfo) request.getUriInfo()).getMatchedResourceMethod();
+    return !operation.getConsumedTypes().isEmpty();
   }
 
   private static void requireJson(ContainerRequestContext request) {

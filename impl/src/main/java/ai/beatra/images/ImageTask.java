@@ -81,6 +81,11 @@ public final class ImageTask implements TaskRunner {
     List<Stored> made = new ArrayList<>();
     List<Warning> warnings =
         provider.make(call(work, wanted), work.progress(), image -> made.add(store(image)));
+    if (made.isEmpty()) {
+      throw new ProviderException(
+          ErrorCode.UPSTREAM_FAILED,
+          "The model's provider made no picture. Send the request again.");
+    }
     Tariff tariff =
         catalog
             .model(work.model())

@@ -30,6 +30,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +73,7 @@ public final class MusicTask implements TaskRunner {
 
   /** A clip whose bytes are stored. */
   private record Stored(
-      Blob blob, String mediaType, String title, double seconds, int sampleRate) {}
+      Blob blob, String mediaType, String title, BigDecimal seconds, int sampleRate) {}
 
   @Override
   public TaskResult run(TaskWork work) throws InterruptedException {
@@ -128,10 +130,15 @@ public final class MusicTask implements TaskRunner {
     try {
       Blob blob = artifacts.write(clip.content());
       return new Stored(
-          blob, clip.mediaType(), clip.title(), clip.durationSeconds(), clip.sampleRate());
+          blob, clip.mediaType(), clip.title(), milliseconds(clip), clip.sampleRate());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Nobody has a use for more digits. */
+  private static BigDecimal milliseconds(GeneratedClip clip) {
+    return BigDecimal.valueOf(clip.durationSeconds()).setScale(3, RoundingMode.HALF_UP);
   }
 
   private TaskResult result(
@@ -139,7 +146,11 @@ public final class MusicTask implements TaskRunner {
     Amount cost = tariff.credits();
     TaskUsage usage =
         TaskView.none()
-            .audioSeconds(made.stream().mapToDouble(Stored::seconds).sum())
+            .audioSeconds(
+                made.stream()
+                    .map(Stored::seconds)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add)
+                    .doubleValue())
             .lines(
                 List.of(
                     new UsageLine()
@@ -161,7 +172,7 @@ public final class MusicTask implements TaskRunner {
             artifacts.insertOutput(
                 tx, work.tenantId(), work.projectId(), clip.blob(), clip.mediaType()))
         .title(clip.title())
-        .durationSeconds(clip.seconds())
+        .durationSeconds(clip.seconds().doubleValue())
         .sampleRate(clip.sampleRate())
         .mediaType(clip.mediaType());
   }

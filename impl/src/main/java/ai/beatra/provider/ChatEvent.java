@@ -17,6 +17,15 @@ public sealed interface ChatEvent {
    *
    * @param cached the part of {@code prompt} that was read from a cache
    * @param reasoning the part of {@code completion} that was spent on thinking
+   * @param heard the part of {@code prompt} that was audio, none of it from a cache
+   * @param spoken the part of {@code completion} that was audio
    */
-  record Usage(long prompt, long cached, long completion, long reasoning) implements ChatEvent {}
+  record Usage(long prompt, long cached, long completion, long reasoning, long heard, long spoken)
+      implements ChatEvent {
+
+    /** Without audio. */
+    public Usage(long prompt, long cached, long completion, long reasoning) {
+      this(prompt, cached, completion, reasoning, 0, 0);
+    }
+  }
 }

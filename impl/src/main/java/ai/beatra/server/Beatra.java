@@ -54,6 +54,7 @@ import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
 import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
+import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
 import ai.beatra.store.Database;
@@ -229,6 +230,7 @@ public final class Beatra implements AutoCloseable {
     var sandbox = new SandboxMusic();
     var providers = new HashMap<String, MusicProvider>();
     sandboxes(models).forEach(name -> providers.put(name, sandbox));
+    providers.put(FAULTS, new FaultyMusic());
     return providers;
   }
 
@@ -366,6 +368,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private void stop() throws InterruptedException {
+    tasks.stopWaiting();
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     upstreams.close();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** Checks that wallets, ledger and calls agree. */
+/** Checks that wallets, ledger, calls and tasks agree. */
 @Command(
     name = "reconcile",
     description = "Check the books of all tenants; exit code 1 if they do not balance.")

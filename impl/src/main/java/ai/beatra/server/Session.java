@@ -6,6 +6,7 @@ import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
+import ai.beatra.tasks.TaskHistory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -19,7 +20,12 @@ final class Session {
   }
 
   /** What a command may work with. */
-  record Doors(Database database, Accounts accounts, Credits credits, CallHistory calls) {}
+  record Doors(
+      Database database,
+      Accounts accounts,
+      Credits credits,
+      CallHistory calls,
+      TaskHistory tasks) {}
 
   /** What a command does. */
   @FunctionalInterface
@@ -38,7 +44,8 @@ final class Session {
               database,
               new Accounts(database, ids, random, config.region()),
               new Credits(database, ids),
-              new CallHistory(database)));
+              new CallHistory(database),
+              new TaskHistory(database)));
     }
   }
 }

@@ -1,11 +1,11 @@
 package ai.beatra.server;
 
-import ai.beatra.chat.CallRecord;
+import ai.beatra.store.Pages;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.List;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows a tenant's calls, however many there are. */
-@Command(name = "usage", description = "A tenant's calls, the oldest first.")
+/** Shows a tenant's calls and tasks, however many there are. */
+@Command(name = "usage", description = "A tenant's calls and tasks, the oldest first.")
 final class UsageCommand implements Callable<Integer> {
   private final Session session;
   private final PrintWriter out;
@@ -64,43 +64,25 @@ final class UsageCommand implements Callable<Integer> {
     return session.call(
         doors -> {
           String id = tenant.id(doors.accounts());
-          doors.calls().read(id, from, to, page -> print(rows, page));
+          print(
+              rows, new Statement(doors.calls().of(id, from, to), doors.tasks().of(id, from, to)));
           rows.end();
           return 0;
         });
   }
 
   /** Goes on as long as somebody reads. */
-  private boolean print(Rows rows, List<CallRecord> page) {
-    try {
-      rows.add(page.stream().map(UsageCommand::fields).toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void print(Rows rows, Iterator<Fields> all) throws IOException {
+    while (all.hasNext() && !out.checkError()) {
+      var page = new ArrayList<Fields>();
+      while (all.hasNext() && page.size() < Pages.SIZE) {
+        page.add(all.next());
+      }
+      rows.add(page);
     }
-    return !out.checkError();
   }
 
   private ParameterException misunderstood(String problem) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
-  }
-
-  private static Fields fields(CallRecord call) {
-    return new Fields()
-        .with("id", call.id())
-        .with("created_at", call.createdAt())
-        .with("ended_at", call.endedAt())
-        .with("request_id", call.requestId())
-        .with("project", call.project())
-        .with("key_id", call.keyId())
-        .with("model", call.model())
-        .with("provider", call.provider())
-        .with("upstream_model", call.upstreamModel())
-        .with("state", call.state())
-        .with("cost_source", call.costSource())
-        .with("input_tokens", call.used().prompt())
-        .with("cached_input_tokens", call.used().cached())
-        .with("output_tokens", call.used().completion())
-        .with("reasoning_tokens", call.used().reasoning())
-        .with("credits", call.charged());
   }
 }

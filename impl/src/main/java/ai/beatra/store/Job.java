@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One caller's work on its way through {@link GroupCommit}. */
 final class Job<T> {
   /** Past this a caller whose work has not begun hears that the database is not available. */
-  private static final int PATIENCE_SECONDS = 4;
+  private static final int PATIENCE_SECONDS = 10;
 
   private final Work<T> work;
   private final CompletableFuture<T> answer = new CompletableFuture<>();

@@ -9,7 +9,7 @@ import org.sqlite.SQLiteDataSource;
 /** The settings under which SQLite loses no acknowledged transaction, measured under kill -9. */
 final class Sqlite {
   /** How long one process waits for another one's write. */
-  private static final Duration BUSY = Duration.ofSeconds(4);
+  private static final Duration BUSY = Duration.ofSeconds(10);
 
   private Sqlite() {}
 

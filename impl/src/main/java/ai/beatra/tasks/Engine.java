@@ -179,6 +179,10 @@ final class Engine {
     } catch (ApiException e) {
       return new Outcome.Failed(e.code(), e.getMessage());
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      if (run.isStopped()) {
+        // What was interrupted may say so in its own way.
+        return new Outcome.Stopped();
+      }
       log.error("task {} failed", task.id(), e);
       return new Outcome.Failed(
           ErrorCode.INTERNAL_ERROR,

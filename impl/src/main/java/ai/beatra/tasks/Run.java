@@ -82,6 +82,10 @@ final class Run implements Progress {
     return stop;
   }
 
+  synchronized boolean isStopped() {
+    return stop != null;
+  }
+
   /** Stops the work, if it is not done; the first reason counts. */
   synchronized void stop(Stop reason) {
     if (stop == null) {

@@ -1,8 +1,10 @@
 package ai.beatra.tasks;
 
 import ai.beatra.model.TaskStatus;
+import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -263,6 +265,47 @@ final class TaskStore {
     }
     sql.then("ORDER BY created_at %s, id %s LIMIT ?".formatted(direction, direction), limit);
     return tx.query(sql.text(), TaskRow::of, sql.parameters());
+  }
+
+  /**
+   * Tasks of a tenant that were made before {@code to}, the oldest first.
+   *
+   * @param begin when the first was made, or later
+   * @param after of those that were made at {@code begin}, only ids above this
+   */
+  List<TaskRecord> history(Tx tx, String tenantId, long begin, String after, long to, int limit) {
+    return tx.query(
+        """
+        SELECT t.id, t.created_at, t.completed_at, t.request_id, t.key_id, t.capability,
+          t.resolved_model, t.provider, t.upstream_model, t.status,
+          CASE WHEN t.completed_at IS NULL THEN 0 ELSE t.price - t.refunded END AS charged,
+          p.name AS project
+        FROM tasks t JOIN projects p ON p.id = t.project_id
+        WHERE t.tenant_id = ? AND (t.created_at, t.id) > (?, ?) AND t.created_at < ?
+        ORDER BY t.created_at, t.id LIMIT ?""",
+        TaskStore::record,
+        tenantId,
+        begin,
+        after,
+        to,
+        limit);
+  }
+
+  private static TaskRecord record(Row row) {
+    Long endedAt = row.numberOrNull("completed_at");
+    return new TaskRecord(
+        row.text("id"),
+        Instant.ofEpochMilli(row.number("created_at")),
+        endedAt == null ? null : Instant.ofEpochMilli(endedAt),
+        row.text("request_id"),
+        row.text("project"),
+        row.text("key_id"),
+        row.text("capability"),
+        row.text("resolved_model"),
+        row.text("provider"),
+        row.text("upstream_model"),
+        row.text("status"),
+        new Amount(row.number("charged")));
   }
 
   /** Forgets some of the tasks that ended before this time, and returns how many. */

@@ -62,9 +62,14 @@ public final class Tasks {
     waiters.start(timer);
   }
 
+  /** Lets nobody wait any longer for the end of a task. */
+  public void stopWaiting() {
+    waiters.stop();
+  }
+
   /** Begins no more tasks, waits for those that run, and lets the rest wait for another node. */
   public void stop(Duration patience) throws InterruptedException {
-    waiters.stop();
+    stopWaiting();
     engine.stop(patience);
   }
 

@@ -25,6 +25,7 @@ final class Waiters {
   private final Database database;
   private final TaskStore store;
   private final Map<String, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
 
   /**
    * @param end comes when the task has ended, or the time is over
@@ -45,8 +46,9 @@ final class Waiters {
     }
   }
 
-  /** Nobody waits any longer. */
+  /** Nobody waits any longer, or begins to. */
   void stop() {
+    stopped = true;
     waiting.keySet().forEach(this::ended);
   }
 
@@ -65,8 +67,8 @@ final class Waiters {
         });
     end.completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS);
     end.whenComplete((done, failed) -> forget(id, end));
-    if (database.read(tx -> store.ended(tx, id))) {
-      // It ended while this was being noted down.
+    if (stopped || database.read(tx -> store.ended(tx, id))) {
+      // It was too late to be noted down.
       end.complete(null);
     }
     return new Wait(end, () -> end.cancel(false));

@@ -89,8 +89,20 @@ class CatalogConfigTest {
                     new BigDecimal("0.15"),
                     new BigDecimal("0.075"),
                     new BigDecimal("0.60"),
+                    new BigDecimal("0.15"),
+                    new BigDecimal("0.60"),
                     BigDecimal.valueOf(1500)),
                 List.of(new Route("sandbox", "rules", 1))));
+  }
+
+  @Test
+  void audioHasPricesOfItsOwn() {
+    String priced =
+        CATALOG.replace("output: 0.60", "output: 0.60\n      audio_in: 32\n      audio_out: 64");
+    var price = (ModelPrice.Tokens) parse(priced).models().get(0).price();
+
+    assertThat(price.audioIn()).isEqualTo("32");
+    assertThat(price.audioOut()).isEqualTo("64");
   }
 
   @Test
@@ -127,6 +139,79 @@ class CatalogConfigTest {
       })
   void aWrongValueIsRefusedInOneLine(String right, String wrong, String problem) {
     assertThat(problems(CATALOG.replace(right, wrong))).contains("catalog.yaml:" + problem);
+  }
+
+  private static final String MEDIA =
+      """
+      providers: {sandbox: {kind: sandbox}}
+      models:
+        - id: pictures
+          name: Pictures
+          description: Of all kinds.
+          created: 2026-11-01
+          capabilities: [text_to_image, image_to_image]
+          release_state: preview
+          modalities: {input: [text, image], output: [image]}
+          limits: {prompt_characters: 8000, input_images: 16}
+          price:
+            unit: credits_per_image
+            text_to_image: {standard: "50", hd: "300.5"}
+            image_to_image: {standard: "60", hd: "320"}
+          routes: [{provider: sandbox, upstream_model: p}]
+        - id: songs
+          name: Songs
+          description: Of all kinds.
+          created: 2026-11-01
+          capabilities: [text_to_music]
+          release_state: preview
+          modalities: {input: [text], output: [audio]}
+          limits: {prompt_characters: 3000, lyrics_characters: 5000, clips: 2}
+          price: {unit: credits_per_task, task: "80"}
+          routes: [{provider: sandbox, upstream_model: s}]
+      """;
+
+  @Test
+  void picturesAndMusicHaveLimitsAndPricesOfTheirOwn() {
+    List<Model> models = parse(MEDIA).models();
+
+    assertThat(models.get(0).limits()).isEqualTo(new ModelLimits.Images(8000, 16));
+    assertThat(models.get(0).price())
+        .isEqualTo(
+            new ModelPrice.Images(
+                Map.of(
+                    Capability.TEXT_TO_IMAGE,
+                    new ModelPrice.ByQuality(new BigDecimal("50"), new BigDecimal("300.5")),
+                    Capability.IMAGE_TO_IMAGE,
+                    new ModelPrice.ByQuality(new BigDecimal("60"), new BigDecimal("320")))));
+    assertThat(models.get(1).limits()).isEqualTo(new ModelLimits.Music(3000, 5000, 2));
+    assertThat(models.get(1).price()).isEqualTo(new ModelPrice.Tasks(new BigDecimal("80")));
+    List<Model> small =
+        parse(MEDIA.replace(", input_images: 16", "").replace(", clips: 2", "")).models();
+    assertThat(small.get(0).limits()).isEqualTo(new ModelLimits.Images(8000, 0));
+    assertThat(small.get(1).limits()).isEqualTo(new ModelLimits.Music(3000, 5000, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prompt_characters: 8000|prompt_characters: 0|10: models[0].limits.prompt_characters must be a whole number from 1 to 1000000, not \"0\"",
+        "{prompt_characters: 8000,|{|10: models[0].limits.prompt_characters is missing: a whole number from 1 to 1000000",
+        "input_images: 16|input_images: 17|10: models[0].limits.input_images must be a whole number from 0 to 16, not \"17\"",
+        "input_images: 16|lyrics_characters: 9|10: models[0].limits.lyrics_characters is not a known key; did you mean models[0].limits.prompt_characters?",
+        "unit: credits_per_image|unit: credits_per_task|12: models[0].price.unit must be credits_per_image for what it can do, not credits_per_task",
+        "standard: \"50\"|standard: \"-50\"|13: models[0].price.text_to_image.standard must be credits with at most four decimal places, like 50 or 0.0001, not \"-50\"",
+        "standard: \"50\"|standard: 0.00001|13: models[0].price.text_to_image.standard must be credits with at most four decimal places, like 50 or 0.0001, not \"0.00001\"",
+        ", hd: \"320\"|''|14: models[0].price.image_to_image.hd is missing: credits with at most four decimal places, like 50 or 0.0001",
+        "[text_to_image, image_to_image]|[text_to_image]|14: models[0].price.image_to_image is not a known key; did you mean models[0].price.text_to_image?",
+        "[text_to_image, image_to_image]|[text_to_image, text_to_music]|7: models[0].capabilities must be all of chat, all of images, or all of music",
+        "lyrics_characters: 5000|lyrics_characters: 1000001|23: models[1].limits.lyrics_characters must be a whole number from 1 to 1000000, not \"1000001\"",
+        "clips: 2|clips: 5|23: models[1].limits.clips must be a whole number from 1 to 4, not \"5\"",
+        "task: \"80\"|task: free|24: models[1].price.task must be credits with at most four decimal places, like 50 or 0.0001, not \"free\"",
+        "task: \"80\"|tasks: \"80\"|24: models[1].price.task is missing: credits with at most four decimal places, like 50 or 0.0001",
+      })
+  void aWrongLimitOrPriceOfMediaIsRefusedInOneLine(String right, String wrong, String problem) {
+    assertThat(problems(MEDIA.replace(right, wrong))).contains("catalog.yaml:" + problem);
   }
 
   private static final String UPSTREAM =

@@ -188,6 +188,22 @@ class ConfigTest {
         "sandbox: {faults: yes}|sandbox.faults must be true or false, not \"yes\"",
         "sandbox: {token_delay_ms: 1001}|sandbox.token_delay_ms must be a whole number from 0 to 1000, not \"1001\"",
         "sandbox: {token_delay_ms: -1}|sandbox.token_delay_ms must be a whole number from 0 to 1000, not \"-1\"",
+        "server: {public_url: media.example.com}|server.public_url must be a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
+        "server: {public_url: 'https://u:p@a.b'}|server.public_url must be a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
+        "tasks: {images: 0}|tasks.images must be a whole number from 1 to 1000, not \"0\"",
+        "tasks: {images: two}|tasks.images must be a whole number from 1 to 1000, not \"two\"",
+        "tasks: {image_seconds: 86401}|tasks.image_seconds must be a whole number from 1 to 86400, not \"86401\"",
+        "tasks: {music: 1001}|tasks.music must be a whole number from 1 to 1000, not \"1001\"",
+        "tasks: {music_seconds: 0}|tasks.music_seconds must be a whole number from 1 to 86400, not \"0\"",
+        "tasks: {most_waiting: 0}|tasks.most_waiting must be a whole number from 1 to 1000000, not \"0\"",
+        "tasks: {image: 2}|tasks.image is not a known key; did you mean tasks.images?",
+        "retention: {artifacts_days: 0}|retention.artifacts_days must be a whole number from 1 to 3650, not \"0\"",
+        "retention: {tasks_days: 3651}|retention.tasks_days must be a whole number from 1 to 3650, not \"3651\"",
+        "storage: {kind: s3}|storage.kind must be files, not \"s3\"",
+        "storage: {directory: ''}|storage.directory must be a path, not \"\"",
+        "signing: {secrets: only-one}|signing.secrets must be a list",
+        "signing: {secrets: [too-short]}|signing.secrets[0] must be a secret of at least 32 characters",
+        "signing: {secret: x}|signing.secret is not a known key; did you mean signing.secrets?",
         "log: {level: INFO}|log.level must be one of error, warn, info, debug, not \"INFO\"",
         "database: {user: x}|database.url is missing: the embedded database takes no user and no password",
         "{[a]: b}|a key must be a text",
@@ -224,6 +240,16 @@ class ConfigTest {
     assertThat(problems("database: {url: 'jdbc:mysql://u:hunter2@h/d'}"))
         .containsExactly(
             "beatra.yaml:1: database.url must be a URL like jdbc:postgresql://host:5432/name");
+  }
+
+  @Test
+  void aSigningSecretIsNeverRepeated() {
+    String secret = "a-secret-of-more-than-32-characters";
+
+    assertThat(parse("signing: {secrets: [" + secret + "]}").toString()).doesNotContain(secret);
+    assertThat(problems("signing: {secrets: [hunter2, hunter2]}"))
+        .isNotEmpty()
+        .noneMatch(problem -> problem.contains("hunter2"));
   }
 
   @Test

@@ -182,10 +182,26 @@ final class BadHeaders {
 
   private static List<BadInput> others(String key) {
     return List.of(
-        query("parameter unknown", "capability=x", key, "must be chat"),
-        query("parameter no UTF-8", "capability=%ff", key, "must be chat"),
-        query("parameter with NUL", "capability=chat%00", key, "must be chat"),
-        query("header in a parameter", "capability=x%0d%0aSet-Cookie:a", key, "must be chat"),
+        query(
+            "parameter unknown",
+            "capability=x",
+            key,
+            "must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music"),
+        query(
+            "parameter no UTF-8",
+            "capability=%ff",
+            key,
+            "must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music"),
+        query(
+            "parameter with NUL",
+            "capability=chat%00",
+            key,
+            "must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music"),
+        query(
+            "header in a parameter",
+            "capability=x%0d%0aSet-Cookie:a",
+            key,
+            "must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music"),
         query("parameter twice", "capability=chat&capability=chat", key, "send it once"));
   }
 }

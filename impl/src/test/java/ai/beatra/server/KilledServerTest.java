@@ -12,7 +12,6 @@ import ai.beatra.store.Database;
 import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +26,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +39,6 @@ class KilledServerTest {
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
   private static final int CLIENTS = 8;
-  private static final Pattern PORT = Pattern.compile("listens on http://\\S+:(\\d+)");
 
   @TempDir Path data;
   private final Random random = new Random();
@@ -52,45 +48,6 @@ class KilledServerTest {
 
   private final Map<String, String> asked = new ConcurrentHashMap<>();
   private final AtomicInteger number = new AtomicInteger();
-
-  /** In a process of its own, so that it can be killed. */
-  private static final class Server {
-    private final Process process;
-    private final int port;
-
-    Server(Map<String, String> environment) throws IOException {
-      var builder =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-XX:TieredStopAtLevel=1",
-              "-XX:+UseSerialGC",
-              "-cp",
-              System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-              "ai.beatra.server.Main",
-              "serve");
-      builder.environment().putAll(environment);
-      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-      this.process = builder.start();
-      this.port = port(process.inputReader());
-    }
-
-    private static int port(BufferedReader out) throws IOException {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        Matcher listens = PORT.matcher(line);
-        if (listens.find()) {
-          var rest = new Thread(() -> out.lines().forEach(ignored -> {}));
-          rest.setDaemon(true);
-          rest.start();
-          return Integer.parseInt(listens.group(1));
-        }
-      }
-      throw new IOException("the server did not start");
-    }
-
-    void kill() throws InterruptedException {
-      process.destroyForcibly().waitFor();
-    }
-  }
 
   /** The last one, which is not killed, spares a process. */
   private Beatra start(TestDatabase database) throws IOException {
@@ -148,8 +105,8 @@ class KilledServerTest {
   void losesNothingItHasAcknowledgedAndKeepsItsBooks(TestDatabase.Kind kind) throws Exception {
     try (TestDatabase database = new TestDatabase(kind)) {
       for (int round = 0; round < ROUNDS; round++) {
-        Server server = new Server(environment(database));
-        int port = server.port;
+        ServerProcess server = new ServerProcess(environment(database));
+        int port = server.port();
         var enough = new CountDownLatch(20 + random.nextInt(200));
         var clients = new ArrayList<Thread>();
         for (int i = 0; i < CLIENTS; i++) {

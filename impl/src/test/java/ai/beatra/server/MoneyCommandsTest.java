@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +204,59 @@ class MoneyCommandsTest {
       List<String> table = done("usage --tenant local").out().lines().toList();
       assertThat(table).hasSize(3);
       assertThat(table.get(0)).startsWith("ID ").endsWith("CREDITS");
+    }
+  }
+
+  @Test
+  void usageTellsTasksAmongCalls() throws Exception {
+    try (RunningBeatra beatra = RunningBeatra.start(data)) {
+      var client = new TaskClient(beatra);
+      beatra.send(beatra.chat(CHAT.formatted("false")));
+      beatra.clock().advance(Duration.ofSeconds(1));
+      JsonNode made =
+          client.succeeded(
+              client.create(
+                  TaskClient.GENERATIONS,
+                  "{\"model\":\"sandbox-fault-image-fewer\",\"prompt\":\"abstract\",\"n\":2}"));
+      beatra.clock().advance(Duration.ofSeconds(1));
+      client.ended(client.createFault("music-fails"));
+      beatra.clock().advance(Duration.ofSeconds(1));
+      beatra.send(beatra.chat(CHAT.formatted("false")));
+      JsonNode waits = client.running(client.createFault("music-slow"));
+
+      JsonNode rows = json("usage --tenant local");
+
+      assertThat(rows.findValuesAsText("capability"))
+          .containsExactly("chat", "text_to_image", "text_to_music", "chat", "text_to_music");
+      JsonNode task = rows.get(1);
+      assertThat(task.get("id")).isEqualTo(made.get("task_id"));
+      assertThat(task.get("created_at").textValue()).isEqualTo("2026-01-31T12:00:01Z");
+      assertThat(task.get("ended_at").textValue()).isEqualTo("2026-01-31T12:00:01Z");
+      assertThat(task.get("request_id").textValue()).startsWith("req_");
+      assertThat(task.get("project").textValue()).isEqualTo("default");
+      assertThat(task.get("key_id").textValue()).startsWith("key_");
+      assertThat(task.get("model").textValue()).isEqualTo("sandbox-fault-image-fewer");
+      assertThat(task.get("provider").textValue()).isEqualTo("sandbox-faults");
+      assertThat(task.get("upstream_model").textValue()).isEqualTo("sandbox-fault-image-fewer");
+      assertThat(task.get("state").textValue()).isEqualTo("succeeded");
+      assertThat(task.get("cost_source").textValue()).isEqualTo("catalog");
+      assertThat(task.get("credits").textValue()).isEqualTo("50.0000");
+      assertThat(rows.get(2).get("state").textValue()).isEqualTo("failed");
+      assertThat(rows.get(2).get("credits").textValue()).isEqualTo("0.0000");
+      assertThat(rows.get(4).get("state").textValue()).isEqualTo("running");
+      assertThat(rows.get(4).get("ended_at").isNull()).isTrue();
+      assertThat(rows.get(4).get("cost_source").isNull()).isTrue();
+      assertThat(rows.get(4).get("credits").textValue()).isEqualTo("0.0000");
+      client.cancel(waits);
+      client.ended(waits);
+
+      assertThat(json("usage --tenant local --from 2026-01-31T12:00:01Z --to 2026-01-31T12:00:02Z"))
+          .containsExactly(task);
+      String[] lines = done("usage --tenant local --csv").out().split("\r\n");
+      assertThat(lines).hasSize(6);
+      assertThat(lines[0]).contains(",model,capability,provider,upstream_model,state,");
+      assertThat(lines[2]).contains(",text_to_image,sandbox-faults,").endsWith(",50.0000");
+      assertThat(done("reconcile").out()).startsWith("The books balance.");
     }
   }
 

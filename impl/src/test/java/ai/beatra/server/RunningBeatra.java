@@ -173,8 +173,14 @@ final class RunningBeatra implements AutoCloseable {
 
   /** Works on the ledger from outside, as the command line does. */
   <T> T credits(Function<Credits, T> work) throws IOException {
+    return database(
+        database -> work.apply(new Credits(database, new Ids(clock, new SecureRandom()))));
+  }
+
+  /** Looks into the database from outside. */
+  <T> T database(Function<Database, T> work) throws IOException {
     try (Database database = Database.open(config, clock)) {
-      return work.apply(new Credits(database, new Ids(clock, new SecureRandom())));
+      return work.apply(database);
     }
   }
 

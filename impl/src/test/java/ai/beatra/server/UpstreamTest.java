@@ -190,7 +190,9 @@ class UpstreamTest {
 
     HttpResponse<String> answer = client.chat(", \"max_tokens\": 5");
 
-    assertThat(client.models()).containsExactly("model-b", "Vendor/Model-A:7b", "sandbox-chat");
+    assertThat(client.models())
+        .startsWith("model-b", "Vendor/Model-A:7b", "sandbox-chat")
+        .endsWith("gpt-image-2", "suno-5.5", "minimax-music-2.6");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).doesNotContain("theirs", "fp", "2026", "0.01");
     JsonNode completion = JSON.readTree(answer.body());
@@ -244,7 +246,7 @@ class UpstreamTest {
               }
             });
 
-    assertThat(serve(stub).models()).containsExactly("gpt-4o-mini", "sandbox-chat");
+    assertThat(serve(stub).models()).startsWith("gpt-4o-mini", "sandbox-chat");
   }
 
   @Test
@@ -264,6 +266,44 @@ class UpstreamTest {
     assertThat(last(stub).text())
         .doesNotContain("evil", "api_base", "api_key", "fallbacks", "mock_response", "store")
         .contains("Hello?");
+  }
+
+  @Test
+  void audioIsChargedAtItsOwnPrices() throws Exception {
+    String usage =
+        """
+        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15,
+          "prompt_tokens_details": {"audio_tokens": 4},
+          "completion_tokens_details": {"audio_tokens": 3}}}""";
+    String whole = WHOLE.substring(0, WHOLE.indexOf("\"usage\"")) + usage;
+    StubUpstream stub = upstream(exchange -> exchange.json(200, whole));
+    String yaml =
+        """
+        providers:
+          mine: {kind: openai, base_url: "%s"}
+        models:
+          - id: mine
+            name: Mine
+            description: One.
+            created: 2026-11-01
+            capabilities: [chat]
+            release_state: available
+            modalities: {input: [text, audio], output: [text, audio]}
+            limits: {context_tokens: 1000, max_output_tokens: 100}
+            options: []
+            price: {unit: usd_per_million_tokens, input: 1, output: 2, audio_in: 10, audio_out: 20,
+                    credits_per_usd: 1000}
+            routes: [{provider: mine, upstream_model: their-name}]
+        """
+            .formatted(stub.baseUrl());
+
+    HttpResponse<String> answer = serve(CatalogConfig.parse("test", yaml, Map.of())).chat("");
+
+    JsonNode told = JSON.readTree(answer.body()).get("usage");
+    assertThat(told.at("/prompt_tokens_details/audio_tokens").intValue()).isEqualTo(4);
+    assertThat(told.at("/completion_tokens_details/audio_tokens").intValue()).isEqualTo(3);
+    // 6 x 1 + 4 x 10 + 2 x 2 + 3 x 20 millionths of a dollar, at 1000 credits.
+    assertThat(told.get("credits").textValue()).isEqualTo("0.1100");
   }
 
   @Test

@@ -11,10 +11,12 @@ import ai.beatra.model.OutputImage;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskError;
 import ai.beatra.model.TaskStatus;
+import ai.beatra.money.Amount;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.server.Eventually;
 import ai.beatra.store.DatabaseContract;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -586,6 +588,60 @@ class TasksTest extends DatabaseContract {
 
       lasting.end().get(1, TimeUnit.MINUTES);
       assertThat(node.status(caller, id)).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void booksThatTasksDoNotAgreeWithAreFound() throws Exception {
+    try (TestNode node = node().running(1, work -> TestNode.made(1))) {
+      Caller caller = node.tenant("acme", 1000);
+      node.ended(caller, node.id(node.submit(caller)));
+      assertThat(node.credits.reconcile()).isEmpty();
+      for (String[] damage :
+          new String[][] {
+            {"refunded = 49", "refunded = 50"},
+            {"price = 99", "price = 100"},
+            {
+              "status = 'queued', refunded = 0, completed_at = NULL",
+              "status = 'succeeded', refunded = 50, completed_at = 1"
+            },
+          }) {
+        database().write(tx -> tx.update("UPDATE tasks SET " + damage[0]));
+        assertThat(node.credits.reconcile()).as(damage[0]).isNotEmpty();
+        database().write(tx -> tx.update("UPDATE tasks SET " + damage[1]));
+      }
+      assertThat(node.credits.reconcile()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTaskIsToldInStatementsOfUsage() throws Exception {
+    try (TestNode node = node().running(1, work -> TestNode.made(1))) {
+      Caller caller = node.tenant("acme", 1000);
+      Task ended = node.ended(caller, node.id(node.submit(caller)));
+      Instant made = Instant.parse(ended.getCreatedAt());
+      var history = new TaskHistory(database());
+
+      var told = new ArrayList<TaskRecord>();
+      history.of(caller.tenantId(), made, made.plusMillis(1)).forEachRemaining(told::add);
+
+      assertThat(told)
+          .containsExactly(
+              new TaskRecord(
+                  ended.getTaskId(),
+                  made,
+                  Instant.parse(Objects.requireNonNull(ended.getCompletedAt())),
+                  "req_1",
+                  "default",
+                  caller.keyId(),
+                  "text_to_image",
+                  "gpt-image-2",
+                  "sandbox",
+                  "sandbox-image",
+                  "succeeded",
+                  new Amount(50)));
+      assertThat(history.of(caller.tenantId(), made.minusMillis(1), made)).isExhausted();
+      assertThat(history.of("ten_other", made, made.plusMillis(1))).isExhausted();
     }
   }
 }

@@ -24,11 +24,18 @@ final class UsageReader {
       // Some upstreams do not count thinking as part of the completion, as OpenAI does.
       completion += reasoning;
     }
+    long fromCache = atMost(prompt, cached);
     return new ChatEvent.Usage(
         prompt,
-        Math.max(0, Math.min(cached, prompt)),
+        fromCache,
         completion,
-        Math.max(0, Math.min(reasoning, completion)));
+        atMost(completion, reasoning),
+        atMost(prompt - fromCache, number(node.path("prompt_tokens_details"), "audio_tokens")),
+        atMost(completion, number(node.path("completion_tokens_details"), "audio_tokens")));
+  }
+
+  private static long atMost(long whole, long part) {
+    return Math.max(0, Math.min(part, whole));
   }
 
   /** -1 where there is no such number, or none that a count can be. */

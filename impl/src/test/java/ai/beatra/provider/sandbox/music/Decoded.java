@@ -14,11 +14,16 @@ import javazoom.jl.decoder.SampleBuffer;
  * @param rms in dBFS
  * @param silence the longest, in seconds
  */
-record Decoded(
+public record Decoded(
     double seconds, int rate, int channels, double peak, double rms, double dc, double silence) {
 
   static Decoded of(GeneratedClip clip) throws JavaLayerException {
-    Bitstream frames = new Bitstream(new ByteArrayInputStream(clip.content()));
+    return of(clip.content());
+  }
+
+  /** The same for a file. */
+  public static Decoded of(byte[] content) throws JavaLayerException {
+    Bitstream frames = new Bitstream(new ByteArrayInputStream(content));
     Decoder decoder = new Decoder();
     long count = 0;
     double power = 0;

@@ -1,0 +1,53 @@
+package ai.beatra.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server in a process of its own, so that it can be killed. */
+final class ServerProcess {
+  private static final Pattern PORT = Pattern.compile("listens on http://\\S+:(\\d+)");
+
+  private final Process process;
+  private final int port;
+
+  ServerProcess(Map<String, String> environment) throws IOException {
+    var builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "ai.beatra.server.Main",
+            "serve");
+    builder.environment().putAll(environment);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    this.process = builder.start();
+    this.port = port(process.inputReader());
+  }
+
+  private static int port(BufferedReader out) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      Matcher listens = PORT.matcher(line);
+      if (listens.find()) {
+        var rest = new Thread(() -> out.lines().forEach(ignored -> {}));
+        rest.setDaemon(true);
+        rest.start();
+        return Integer.parseInt(listens.group(1));
+      }
+    }
+    throw new IOException("the server did not start");
+  }
+
+  int port() {
+    return port;
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+}
