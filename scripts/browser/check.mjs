@@ -1,5 +1,5 @@
-// Looks at the docs in headless Chromium: screenshots, accessibility, console and network.
-// node check.mjs <launcher> starts that server; node check.mjs --url URL [--key KEY] takes a running one.
+// Uses the docs and the playground in headless Chromium: screenshots, accessibility, console and network.
+// node check.mjs <launcher> starts that server; node check.mjs --url URL --key KEY takes a running one.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 
 const START_MS = 90_000;
+const PATIENCE_MS = 120_000;
 const SERIOUS = ['serious', 'critical'];
 const PAGES = [
   'overview',
@@ -153,6 +154,61 @@ async function use(browser, server) {
   await page.context().close();
 }
 
+async function play(browser, server, directory) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const colorScheme of ['light', 'dark']) {
+      const page = await open(browser, server, { viewport, colorScheme });
+      await check(`playground, ${size}, ${colorScheme}`, async () => {
+        await page.goto(`${server.url}/en/docs/playground#key=${server.key}`);
+        assert.equal(new URL(page.url()).hash, '', 'the key is taken out of the address');
+        await page.screenshot({ path: join(directory, `playground-before-${size}-${colorScheme}.png`) });
+        await page.getByRole('button', { name: 'Run' }).click();
+        await page.locator('[data-card=chat] .words').filter({ hasText: /\w/ }).waitFor();
+        await page.locator('[data-card=chat] .cost').filter({ hasText: 'credits' }).waitFor();
+        const picture = page.locator('[data-card=image] img');
+        await picture.waitFor({ timeout: PATIENCE_MS });
+        await page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await picture.elementHandle());
+        await page.locator('[data-card=music] canvas[data-drawn]').first().waitFor({ timeout: PATIENCE_MS });
+        const moved = await page.locator('[data-card=music] audio').first().evaluate(async (audio) => {
+          audio.muted = true;
+          await audio.play();
+          await new Promise((resolve) => audio.addEventListener('timeupdate', () => audio.currentTime > 0.2 && resolve()));
+          audio.pause();
+          return audio.currentTime;
+        });
+        assert.ok(moved > 0, 'the song plays');
+        await page.locator('.total').filter({ hasText: 'credits' }).waitFor();
+        await page.screenshot({ path: join(directory, `playground-${size}-${colorScheme}.png`), fullPage: true });
+        assert.deepEqual(await accessibility(page), []);
+        assert.deepEqual(page.faults, []);
+      });
+      await page.context().close();
+    }
+  }
+}
+
+async function tryOperation(browser, server, directory) {
+  const page = await open(browser, server, { viewport: SIZES.desktop });
+  await page.goto(`${server.url}/en/docs/playground#key=${server.key}`);
+  await check('an operation is tried where it is described', async () => {
+    await page.goto(`${server.url}/en/docs/api-reference/chat`);
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.trying .words').filter({ hasText: 'Hello, world!' }).waitFor();
+    await page.screenshot({ path: join(directory, 'try-desktop-light.png') });
+    assert.deepEqual(await accessibility(page), []);
+  });
+  await check('a path parameter is asked for', async () => {
+    await page.goto(`${server.url}/en/docs/api-reference/tasks`);
+    const entry = page.locator('#getTask');
+    await entry.getByRole('button', { name: 'Try it' }).click();
+    await entry.getByLabel('task_id').fill('task_01kattqk2v8d0s5r4n1x7w9zye');
+    await entry.getByRole('button', { name: 'Send' }).click();
+    await entry.locator('.failed').filter({ hasText: 'not_found' }).waitFor();
+  });
+  await page.context().close();
+}
+
 const server = values.url ? { url: values.url, key: values.key, stop: async () => {} } : await start(positionals[0]);
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((it) => it && existsSync(it));
 assert.ok(executablePath, 'scripts/check-browser needs Chromium: install it, or name it in CHROMIUM.');
@@ -161,7 +217,11 @@ try {
   const directory = values.screenshots ?? 'screenshots';
   mkdirSync(directory, { recursive: true });
   if (values.only !== 'use') await look(browser, server, directory);
-  if (values.only !== 'look') await use(browser, server);
+  if (values.only !== 'look') {
+    await use(browser, server);
+    await play(browser, server, directory);
+    await tryOperation(browser, server, directory);
+  }
 } finally {
   await browser.close();
   await server.stop();

@@ -135,6 +135,7 @@ public final class Beatra implements AutoCloseable {
   private final Spools spools;
   private final TaskView taskView;
   private final Tasks tasks;
+  private final Docs docs;
   private final WebServer web;
 
   /**
@@ -193,6 +194,7 @@ public final class Beatra implements AutoCloseable {
     calls.start(housekeeping);
     tasks.start(taskRunners(), housekeeping, Duration.ofDays(config.retention().tasksDays()));
     housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
+    this.docs = new Docs(catalog, this::publicUrl);
     this.web = web(clock);
     warm.join();
     web.start();
@@ -327,7 +329,7 @@ public final class Beatra implements AutoCloseable {
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, timer);
     var cors = new Cors(config.server().corsOrigins());
-    var pages = new PagesEndpoint(new Docs(catalog, this::publicUrl));
+    var pages = new PagesEndpoint(docs);
     var frontDoor = new FrontDoor(jersey, exchanges, routes, files, pages, cors, ids, json);
     return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
   }
@@ -340,6 +342,11 @@ public final class Beatra implements AutoCloseable {
   /** How many uploads are coming, or are being stored. */
   int uploads() {
     return spools.held();
+  }
+
+  /** Renders the docs now, so that the first reader need not wait for it. */
+  void prepareDocs() {
+    docs.prepare();
   }
 
   /** The port that was bound. */

@@ -4,10 +4,12 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
+import ai.beatra.spec.site.Site;
 import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,6 +52,7 @@ final class ServeCommand implements Callable<Integer> {
     Beatra beatra = new Beatra(config, catalog, Clock.systemUTC(), key -> announce(key, directory));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock), "stop"));
     greet(beatra, config, directory);
+    beatra.prepareDocs();
     Thread.currentThread().join();
     return 0;
   }
@@ -70,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
     out.println("API key of tenant local: " + key.secret().reveal());
   }
 
-  private void greet(Beatra beatra, Config config, DataDirectory directory) {
+  private void greet(Beatra beatra, Config config, DataDirectory directory) throws IOException {
     String url = "http://" + config.server().host() + ":" + beatra.port();
     Path key = directory.path().resolve(KEY_FILE);
     out.println("beatra listens on " + url);
@@ -83,7 +86,15 @@ final class ServeCommand implements Callable<Integer> {
           "    -d '{\"model\": \"auto\", \"messages\": [{\"role\": \"user\", \"content\": \"Write a"
               + " haiku about the sea.\"}]}'");
     }
+    if (Files.exists(key) && isLoopback(config.server().host())) {
+      out.println("Or in a browser, signed in:");
+      out.println("  " + url + Site.PLAYGROUND + "#key=" + Files.readString(key).strip());
+    }
     out.flush();
+  }
+
+  private static boolean isLoopback(String host) throws IOException {
+    return InetAddress.getByName(host).isLoopbackAddress();
   }
 
   /** Ends the process with exit code 0: being told to stop is no failure. */

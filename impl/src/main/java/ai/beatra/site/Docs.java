@@ -49,6 +49,11 @@ public final class Docs implements PublicPages {
     this.publicUrl = publicUrl;
   }
 
+  /** Renders now what is rendered at the latest for the first reader. */
+  public void prepare() {
+    rendered();
+  }
+
   @Override
   public Optional<Found> find(String path) {
     Rendered all = rendered();

@@ -3,6 +3,8 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.spec.site.Edition;
+import ai.beatra.spec.site.Site;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -156,6 +158,18 @@ class DocsTest {
       count++;
     }
     assertThat(count).isGreaterThan(25);
+  }
+
+  @Test
+  void withTheBuiltInCatalogTheServerShowsWhatAnExportDoes() throws IOException {
+    String address = "http://127.0.0.1:" + beatra.port();
+    Site export = Site.render(Path.of("../spec"), Edition.of(address, address));
+
+    for (var page : export.resources().entrySet()) {
+      assertThat(beatra.send(Request.get(page.getKey())).body())
+          .as(page.getKey())
+          .isEqualTo(page.getValue().content());
+    }
   }
 
   @Test

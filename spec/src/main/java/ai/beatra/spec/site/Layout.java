@@ -24,6 +24,19 @@ final class Layout {
   private final Map<String, Resource> assets = new LinkedHashMap<>();
   private final Map<String, String> addresses = new HashMap<>();
 
+  /** A kind of request that the playground sends. */
+  record Card(String id, String title, String path, String link) {
+    static Card of(String id, String title, String path, String page) {
+      return new Card(id, title, path, Site.DOCS + Reference.HOME + "/" + page);
+    }
+  }
+
+  private static final List<Card> CARDS =
+      List.of(
+          Card.of("chat", "Text, streamed", "/v1/chat/completions", "chat"),
+          Card.of("image", "A picture", "/v1/images/generations", "images"),
+          Card.of("music", "A song", "/v1/music/text-to-music", "music"));
+
   /** A group of the navigation. */
   record Section(String title, List<Page> pages) {}
 
@@ -45,6 +58,7 @@ final class Layout {
     add("search.json", "application/json", searchIndex());
     add("site.css", "text/css; charset=utf-8", style());
     add("theme.js", "text/javascript; charset=utf-8", Templates.bytes("assets/theme.js"));
+    add("try.js", "text/javascript; charset=utf-8", Templates.bytes("assets/try.js"));
     add("site.js", "text/javascript; charset=utf-8", Templates.bytes("assets/site.js"));
   }
 
@@ -94,6 +108,13 @@ final class Layout {
     return templates.fill("page.html", values);
   }
 
+  /** Where one prompt is sent to all that can be made. */
+  String playground() {
+    Map<String, Object> values = frame(Site.PLAYGROUND);
+    values.put("cards", CARDS);
+    return templates.fill("playground.html", values);
+  }
+
   /** For paths at which there is no page. */
   String missing() {
     return templates.fill("missing.html", frame(""));
@@ -103,7 +124,10 @@ final class Layout {
     Map<String, Object> values = new HashMap<>();
     values.put("assets", addresses);
     values.put("home", Site.HOME);
+    values.put("playground", Site.PLAYGROUND);
     values.put("base", edition.siteBase());
+    values.put("apiBase", edition.apiBase());
+    values.put("api", edition.apiBase().equals(edition.siteBase()) ? "" : edition.apiBase());
     values.put("groups", groups(path));
     return values;
   }

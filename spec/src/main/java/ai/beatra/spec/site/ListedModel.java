@@ -57,17 +57,25 @@ public record ListedModel(
         model.get("release_state").text(),
         capabilities,
         limits,
-        prices(model.get("price"), capabilities));
+        prices(model));
   }
 
-  private static List<Price> prices(Node price, List<String> capabilities) {
+  private static List<Price> prices(Node model) {
+    Node price = model.get("price");
+    List<String> capabilities = model.get("capabilities").texts();
     List<Price> prices = new ArrayList<>();
     switch (price.get("unit").text()) {
       case "usd_per_million_tokens" -> {
-        Node cached = price.has("cached_input") ? price.get("cached_input") : price.get("input");
-        prices.add(tokens("input_tokens", price.get("input"), price));
-        prices.add(tokens("cached_input_tokens", cached, price));
-        prices.add(tokens("output_tokens", price.get("output"), price));
+        Node modalities = model.get("modalities");
+        prices.add(tokens("input_tokens", price, "input", "input"));
+        prices.add(tokens("cached_input_tokens", price, "cached_input", "input"));
+        prices.add(tokens("output_tokens", price, "output", "output"));
+        if (modalities.get("input").texts().contains("audio")) {
+          prices.add(tokens("input_audio_tokens", price, "audio_in", "input"));
+        }
+        if (modalities.get("output").texts().contains("audio")) {
+          prices.add(tokens("output_audio_tokens", price, "audio_out", "output"));
+        }
       }
       case "credits_per_image" -> {
         for (String capability : capabilities) {
@@ -85,12 +93,16 @@ public record ListedModel(
     return prices;
   }
 
-  private static Price tokens(String meter, Node usd, Node price) {
+  /**
+   * @param instead the price that holds where there is none of this name
+   */
+  private static Price tokens(String meter, Node price, String name, String instead) {
     BigDecimal rate =
         price.has("credits_per_usd")
             ? new BigDecimal(text(price.get("credits_per_usd")))
             : CREDITS_PER_USD;
-    return new Price(meter, MILLION, new BigDecimal(text(usd)).multiply(rate).toPlainString());
+    String usd = text(price.get(price.has(name) ? name : instead));
+    return new Price(meter, MILLION, new BigDecimal(usd).multiply(rate).toPlainString());
   }
 
   private static String text(Node number) {

@@ -52,6 +52,10 @@ record Page(
     return Site.DOCS + slug;
   }
 
+  boolean isHome() {
+    return path().equals(Site.HOME);
+  }
+
   boolean hasContents() {
     return contents.size() > 1;
   }

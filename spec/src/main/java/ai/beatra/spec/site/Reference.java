@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The reference of the API: what the spec says, tag by tag, in the form that templates show. */
@@ -50,6 +51,20 @@ final class Reference {
       List<Response> responses,
       List<Status> examples,
       List<ErrorCode> errors) {
+
+    /** The names of what can stand in the query. */
+    String query() {
+      return parameters.stream()
+          .filter(it -> it.title().equals("Query"))
+          .flatMap(it -> it.fields().stream())
+          .map(Field::name)
+          .collect(Collectors.joining(" "));
+    }
+
+    /** Whether the body is a form. */
+    boolean form() {
+      return bodyType.equals("multipart/form-data");
+    }
 
     int errorCount() {
       return errors.size();

@@ -20,6 +20,11 @@ public final class Site {
   /** What {@code /}, {@code /docs} and {@link #DOCS} lead to. */
   public static final String HOME = DOCS + "overview";
 
+  /**
+   * Where the API is tried; a key is handed over as {@code #key=…}, which no server gets to see.
+   */
+  public static final String PLAYGROUND = DOCS + "playground";
+
   private final Map<String, Resource> resources;
   private final Resource missing;
   private final List<Finding> findings;
@@ -48,6 +53,7 @@ public final class Site {
       resources.put(page.path(), Resource.text("text/html", layout.html(page)));
       resources.put(page.path() + ".md", Resource.text("text/markdown", page.markdown()));
     }
+    resources.put(PLAYGROUND, Resource.text("text/html", layout.playground()));
     Machines machines =
         new Machines(spec, edition, Files.readString(directory.resolve("openapi.yaml")));
     resources.putAll(machines.resources(layout.sections()));

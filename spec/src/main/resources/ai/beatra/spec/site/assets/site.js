@@ -13,6 +13,8 @@
     return element;
   }
 
+  globalThis.beatra = { all, one, make }; // for what a page has besides
+
   const remembered = {
     get(name) {
       try {
