@@ -23,6 +23,9 @@ class TransactionsTest extends DatabaseContract {
   /** In an order in which they can be dropped. */
   private static final List<String> TABLES =
       List.of(
+          "tasks",
+          "artifacts",
+          "signing_secrets",
           "idempotency_keys",
           "calls",
           "ledger_entries",
