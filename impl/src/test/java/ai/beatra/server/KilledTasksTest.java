@@ -193,7 +193,7 @@ class KilledTasksTest {
       assertThat(stored(database)).isEqualTo(shown(tasks));
     }
     assertThat(ends.keySet()).isEqualTo(tasks.keySet());
-    tasks.forEach((id, task) -> assertPaidOnce(task, ends.get(id)));
+    tasks.forEach((id, task) -> assertPaidOnce(task, ends.getOrDefault(id, List.of())));
   }
 
   private static void assertPaidOnce(JsonNode task, List<LedgerEntry> entries) {
