@@ -388,7 +388,7 @@ final class Mutants {
         text("links lead to another task", "\"/v1/tasks/" + taskId, "\"/v1/tasks/" + NO_TASK),
         header(Mutants::isNewTask, "Location", null),
         header(Mutants::isNewTask, "Location", "/v1/tasks/" + NO_TASK),
-        header(Mutants::isNewTask, "Retry-After", null),
+        header(Mutants::isNewTask, "Retry-After", "soon"),
         of("to cancel is a conflict", Mutants::conflict),
         request(
             "to cancel is to look up",
