@@ -38,7 +38,12 @@ const { values, positionals } = parseArgs({
 async function start(launcher) {
   const directory = mkdtempSync(join(tmpdir(), 'beatra-browser-'));
   const clean = Object.entries(process.env).filter(([name]) => !/^(BEATRA|OPENAI)_/.test(name));
-  const env = { ...Object.fromEntries(clean), BEATRA_PORT: '0', BEATRA_DATA_DIR: join(directory, 'data') };
+  const env = {
+    ...Object.fromEntries(clean),
+    BEATRA_PORT: '0',
+    BEATRA_DATA_DIR: join(directory, 'data'),
+    BEATRA_LOG_LEVEL: 'warn',
+  };
   const server = spawn(launcher, ['serve'], { stdio: ['ignore', 'pipe', 'inherit'], env });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const stop = async () => {
@@ -48,11 +53,11 @@ async function start(launcher) {
   };
   const late = setTimeout(() => server.kill('SIGKILL'), START_MS);
   for await (const line of createInterface({ input: server.stdout })) {
-    const url = /listens on (http:\S+)/.exec(line)?.[1];
-    if (url) {
+    const link = /http:\S+#key=\S+/.exec(line)?.[0]; // what people open
+    if (link) {
       clearTimeout(late);
       server.stdout.resume();
-      return { url, key: readFileSync(join(directory, 'data/dev-api-key'), 'utf8').trim(), stop };
+      return { url: new URL(link).origin, link, stop };
     }
   }
   clearTimeout(late);
@@ -159,7 +164,7 @@ async function play(browser, server, directory) {
     for (const colorScheme of ['light', 'dark']) {
       const page = await open(browser, server, { viewport, colorScheme });
       await check(`playground, ${size}, ${colorScheme}`, async () => {
-        await page.goto(`${server.url}/en/docs/playground#key=${server.key}`);
+        await page.goto(server.link);
         assert.equal(new URL(page.url()).hash, '', 'the key is taken out of the address');
         await page.screenshot({ path: join(directory, `playground-before-${size}-${colorScheme}.png`) });
         await page.getByRole('button', { name: 'Run' }).click();
@@ -189,7 +194,7 @@ async function play(browser, server, directory) {
 
 async function tryOperation(browser, server, directory) {
   const page = await open(browser, server, { viewport: SIZES.desktop });
-  await page.goto(`${server.url}/en/docs/playground#key=${server.key}`);
+  await page.goto(server.link);
   await check('an operation is tried where it is described', async () => {
     await page.goto(`${server.url}/en/docs/api-reference/chat`);
     await page.getByRole('button', { name: 'Try it' }).click();
@@ -209,7 +214,8 @@ async function tryOperation(browser, server, directory) {
   await page.context().close();
 }
 
-const server = values.url ? { url: values.url, key: values.key, stop: async () => {} } : await start(positionals[0]);
+const running = { url: values.url, link: `${values.url}/en/docs/playground#key=${values.key}`, stop: async () => {} };
+const server = values.url ? running : await start(positionals[0]);
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((it) => it && existsSync(it));
 assert.ok(executablePath, 'scripts/check-browser needs Chromium: install it, or name it in CHROMIUM.');
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -173,6 +173,23 @@ class DocsTest {
   }
 
   @Test
+  void onLoopbackServePrintsALinkThatSignsIn(@TempDir Path directory) throws Exception {
+    var own =
+        new ServerProcess(Map.of("BEATRA_PORT", "0", "BEATRA_DATA_DIR", directory.toString()));
+    try {
+      String address = "http://127.0.0.1:" + own.port() + "/en/docs/playground#key=";
+      Eventually.holds(
+          "the link is printed",
+          () -> own.greeting().stream().anyMatch(line -> line.strip().startsWith(address)));
+
+      String key = Files.readString(directory.resolve("dev-api-key")).strip();
+      assertThat(own.greeting()).contains("  " + address + key);
+    } finally {
+      own.kill();
+    }
+  }
+
+  @Test
   void thisServersOwnAddressModelsAndPricesAreShown(@TempDir Path directory) throws Exception {
     Path catalog = directory.resolve("catalog.yaml");
     Files.writeString(

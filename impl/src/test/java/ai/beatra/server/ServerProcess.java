@@ -3,7 +3,9 @@ package ai.beatra.server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +14,7 @@ final class ServerProcess {
   private static final Pattern PORT = Pattern.compile("listens on http://\\S+:(\\d+)");
 
   private final Process process;
+  private final List<String> greeting = new CopyOnWriteArrayList<>();
   private final int port;
 
   ServerProcess(Map<String, String> environment) throws IOException {
@@ -30,17 +33,22 @@ final class ServerProcess {
     this.port = port(process.inputReader());
   }
 
-  private static int port(BufferedReader out) throws IOException {
+  private int port(BufferedReader out) throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       Matcher listens = PORT.matcher(line);
       if (listens.find()) {
-        var rest = new Thread(() -> out.lines().forEach(ignored -> {}));
+        var rest = new Thread(() -> out.lines().forEach(greeting::add));
         rest.setDaemon(true);
         rest.start();
         return Integer.parseInt(listens.group(1));
       }
     }
     throw new IOException("the server did not start");
+  }
+
+  /** What it has printed since it listens. */
+  List<String> greeting() {
+    return greeting;
   }
 
   int port() {

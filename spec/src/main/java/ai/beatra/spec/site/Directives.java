@@ -195,7 +195,7 @@ final class Directives {
   private static String block(Node example) {
     Node value = example.get("value");
     return value.value().isTextual()
-        ? "```text\n%s\n```".formatted(value.text().stripTrailing())
+        ? "```sse\n%s\n```".formatted(value.text().stripTrailing())
         : "```json\n%s\n```".formatted(Literal.JSON.write(value.value()));
   }
 }

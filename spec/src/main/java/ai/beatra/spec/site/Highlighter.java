@@ -52,7 +52,7 @@ final class Highlighter {
           Map.entry("bash", SHELL),
           Map.entry("sh", SHELL),
           Map.entry("yaml", YAML),
-          Map.entry("events", EVENTS));
+          Map.entry("sse", EVENTS));
 
   private Highlighter() {}
 

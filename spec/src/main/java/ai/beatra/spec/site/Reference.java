@@ -257,7 +257,7 @@ final class Reference {
               new Example(
                   answer.name(),
                   answer.example().get("summary").text(),
-                  stream ? "events" : "json",
+                  stream ? "sse" : "json",
                   stream ? value.text() : Literal.JSON.write(value.value())));
     }
     List<Status> statuses = new ArrayList<>();
