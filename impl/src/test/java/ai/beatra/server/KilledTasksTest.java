@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A server that is killed with hundreds of tasks waiting and some running, again and again. */
 @Timeout(600)
 class KilledTasksTest {
-  /** {@code -Pslow} plays more. A round is long here. */
-  private static final int ROUNDS = Math.max(1, Integer.getInteger("rounds", 3) / 3);
+  /** {@code -Pslow} plays more. */
+  private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
   private static final int CLIENTS = 8;
   private static final int MANY = 500;
