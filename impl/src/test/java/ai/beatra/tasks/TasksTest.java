@@ -339,7 +339,6 @@ class TasksTest extends DatabaseContract {
         });
     begun.await();
     dead.vanish();
-    letLeasesRunOut();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
       assertThat(next.ended(caller, id).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
@@ -362,7 +361,6 @@ class TasksTest extends DatabaseContract {
         });
     begun.await();
     dead.vanish();
-    letLeasesRunOut();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
       Task task = next.ended(caller, id);
@@ -370,11 +368,6 @@ class TasksTest extends DatabaseContract {
       assertThat(error(task).getRetryable()).isTrue();
       assertThat(next.wallet(caller).balance().units()).isEqualTo(100);
     }
-  }
-
-  /** On PostgreSQL, whose own time no test can move. */
-  private void letLeasesRunOut() {
-    database().write(tx -> tx.update("UPDATE tasks SET lease_until = 0 WHERE status = 'running'"));
   }
 
   @Test
@@ -393,7 +386,6 @@ class TasksTest extends DatabaseContract {
         });
     begun.await();
     slow.vanish();
-    letLeasesRunOut();
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
       assertThat(pictures(next.ended(caller, id))).hasSize(2);
 
