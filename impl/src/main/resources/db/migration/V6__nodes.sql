@@ -36,3 +36,4 @@ ALTER TABLE ledger RENAME TO ledger_entries;
 CREATE UNIQUE INDEX ledger_entries_one_end ON ledger_entries (tenant_id, ref) WHERE kind IN ('settle', 'release');
 -- What reconcile lists.
 CREATE INDEX ledger_entries_uncollected ON ledger_entries (tenant_id) WHERE kind = 'uncollected';
+CREATE INDEX calls_abandoned ON calls (tenant_id) WHERE state = 'abandoned';

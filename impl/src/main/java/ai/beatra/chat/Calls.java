@@ -74,11 +74,12 @@ public final class Calls {
       reap();
     }
     periodic.every("the look for calls that nobody ends", nodes.period(), this::reap);
-    periodic.sweep(
-        "the sweep of calls",
-        SWEEP,
-        database,
-        tx -> store.sweep(tx, tx.now() - kept.toMillis(), SOME));
+    periodic.sweep("the sweep of calls", SWEEP, database, tx -> sweep(tx, kept));
+  }
+
+  /** Forgets some of the calls that ended longer ago than this, and returns how many. */
+  int sweep(Tx tx, Duration kept) {
+    return store.sweep(tx, tx.now() - kept.toMillis(), SOME);
   }
 
   /**
