@@ -87,6 +87,14 @@ final class Books {
               LONG,
               Duration.ZERO),
           new Rule(
+              "a task has been running for too long on a server that is gone:",
+              """
+              SELECT t.tenant_id AS tenant, t.id AS ref FROM tasks t
+              WHERE t.status = 'running' AND t.started_at < ?
+                AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = t.node AND n.alive_until >= ?)""",
+              LONG,
+              Duration.ZERO),
+          new Rule(
               "a call has ended and its hold has not, or the other way round",
               """
               SELECT c.tenant_id AS tenant, c.id AS ref FROM calls c
