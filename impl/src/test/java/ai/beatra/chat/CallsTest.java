@@ -14,6 +14,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -246,6 +248,76 @@ class CallsTest extends DatabaseContract {
     charged.write();
     assertThat(state(after)).isEqualTo("failed");
     assertAllCameBack();
+  }
+
+  /** Keeps everybody from the wallets of PostgreSQL, until the latch is counted down. */
+  private CountDownLatch lockWallets() throws InterruptedException {
+    var locked = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    new Thread(
+            () ->
+                database()
+                    .write(
+                        tx -> {
+                          tx.update("UPDATE wallets SET held = held");
+                          locked.countDown();
+                          try {
+                            release.await();
+                          } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                          }
+                          return true;
+                        }))
+        .start();
+    locked.await();
+    return release;
+  }
+
+  private static void assertLate(CompletableFuture<Charge> closed, String message) {
+    assertThatThrownBy(() -> charge(closed))
+        .hasCauseInstanceOf(ApiException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void whoWaitsForTooLongIsToldWhatBecomesOfTheCharge() throws Exception {
+    if (database().isEmbedded()) {
+      return;
+    }
+    credits.grant(acme.tenantId(), new Amount(1000), null);
+    var impatient = new Ends(3, Duration.ofMillis(1));
+    calls =
+        new Calls(
+            database(), credits, idempotency, new Limits(test().clock()), nodes, impatient);
+    Call stream = opened();
+    Call whole = call(false);
+    calls.open(whole, null);
+    Call keyed = call(true);
+    var key = new IdempotentRequest(acme.projectId(), "POST", "key", "0".repeat(64));
+    calls.open(keyed, key);
+    var stored = new StoredAnswer(200, "application/json", "{}");
+
+    CountDownLatch release = lockWallets();
+    var streamed = calls.close(stream, closing());
+    var dropped = calls.closeBeforeDelivery(whole, closing());
+    var kept =
+        calls.closeBeforeDelivery(
+            keyed, new Closing(CallState.SUCCEEDED, () -> USED, charge -> stored));
+    assertLate(streamed, "What was delivered is charged once");
+    assertLate(dropped, "nothing is charged");
+    assertLate(kept, "with the same Idempotency-Key");
+    assertThatThrownBy(() -> database().read(tx -> idempotency.earlier(tx, key)))
+        .hasMessageContaining("still running");
+    release.countDown();
+    Eventually.holds("all is written", () -> impatient.pending() == 0);
+
+    assertThat(List.of(state(stream), state(whole), state(keyed)))
+        .containsExactly("succeeded", "failed", "succeeded");
+    assertThat(database().read(tx -> idempotency.earlier(tx, key)).orElseThrow())
+        .isEqualTo(stored);
+    assertThat(held()).isEqualTo(Amount.ZERO);
+    assertThat(credits.reconcile()).isEmpty();
+    impatient.stop(Duration.ZERO);
   }
 
   @Test
