@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -398,13 +399,16 @@ class TasksTest extends DatabaseContract {
       String id = node.id(node.submit(caller));
       begun.acquire();
       requeue();
-      node.submit(node.tenant("other", 100));
+      Caller other = node.tenant("other", 100);
+      String another = node.id(node.submit(other));
       // The first one is told that it has lost the task; the second one has it, and is told to stop.
       left.acquire();
       begun.acquire(2);
       node.tasks.cancel(caller, id);
+      node.tasks.cancel(other, another);
 
       assertThat(node.ended(caller, id).getStatus()).isEqualTo(TaskStatus.CANCELED);
+      node.ended(other, another);
       assertThat(node.wallet(caller).balance().units()).isEqualTo(100);
       assertThat(node.credits.reconcile()).isEmpty();
     }
@@ -495,25 +499,34 @@ class TasksTest extends DatabaseContract {
 
   @Test
   void manyWhoWaitHearOfTheEndsOnAnotherNode() throws Exception {
-    try (TestNode one = node();
-        TestNode other = node()) {
-      one.running(1, TasksTest::forever);
-      Caller caller = one.tenant("acme", MANY);
-      var waits = new ArrayList<Waiters.Wait>();
-      var ids = new ArrayList<String>();
-      for (int i = 0; i < 520; i++) {
-        String id = other.id(other.submit(caller));
-        ids.add(id);
-        waits.add(one.tasks.await(caller, id, Duration.ofMinutes(10)));
+    if (database().isEmbedded()) {
+      return;
+    }
+    int many = 1100;
+    try (TestNode node = node().running(1, TasksTest::forever)) {
+      Caller caller = node.tenant("acme", 100);
+      String id = node.id(node.submit(caller));
+      database()
+          .write(
+              tx ->
+                  tx.update(
+                      """
+                      INSERT INTO tasks SELECT (jsonb_populate_record(t,
+                        jsonb_build_object('id', t.id || n))).*
+                      FROM tasks t, generate_series(1, ?) n""",
+                      many));
+      var waits = new ArrayList<CompletableFuture<Void>>();
+      for (int i = 1; i <= many; i++) {
+        waits.add(node.tasks.await(caller, id + i, Duration.ofMinutes(10)).end());
       }
-      var canceler = database().isEmbedded() ? one : other;
-      for (String id : ids) {
-        canceler.tasks.cancel(caller, id);
-      }
-      for (Waiters.Wait wait : waits) {
-        wait.end().get(1, TimeUnit.MINUTES);
-      }
-      assertThat(one.credits.reconcile()).isEmpty();
+      assertThat(waits).noneMatch(CompletableFuture::isDone);
+      database()
+          .write(
+              tx ->
+                  tx.update(
+                      "UPDATE tasks SET status = 'canceled', node = NULL, completed_at = 1"));
+
+      CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
     }
   }
 
