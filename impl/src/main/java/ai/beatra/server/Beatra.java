@@ -77,10 +77,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.glassfish.jersey.CommonProperties;
@@ -99,6 +101,7 @@ public final class Beatra implements AutoCloseable {
   private static final int CLOSERS = 8;
   private static final int STORING = 4;
   private static final int UPLOADS = 16;
+  private static final int WAITING_GENERATIONS = 4096;
   private static final Amount WELCOME = Amount.parse("100000");
   private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
@@ -115,6 +118,9 @@ public final class Beatra implements AutoCloseable {
   private final Limits limits;
   private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
+
+  /** Make the sandbox's answers, which wait for nothing. What has no room is told to come back. */
+  private final ExecutorService sandbox;
 
   /** Write the ends of calls; no more can wait than calls run. */
   private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS);
@@ -145,18 +151,26 @@ public final class Beatra implements AutoCloseable {
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
-    this(config, models, clock, onFirstKey, Executors.newScheduledThreadPool(TIMER_THREADS));
+    this(
+        config,
+        models,
+        clock,
+        onFirstKey,
+        Executors.newScheduledThreadPool(TIMER_THREADS),
+        sandboxWorkers());
   }
 
   /**
-   * @param timer runs what happens later and what takes turns; it is shut down with the server
+   * @param timer runs what happens later; it is shut down with the server
+   * @param sandbox makes the sandbox's answers; it is shut down with the server
    */
   Beatra(
       Config config,
       CatalogConfig models,
       Clock clock,
       Consumer<NewKey> onFirstKey,
-      ScheduledExecutorService timer)
+      ScheduledExecutorService timer,
+      ExecutorService sandbox)
       throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
@@ -172,6 +186,7 @@ public final class Beatra implements AutoCloseable {
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
     this.timer = timer;
+    this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
@@ -294,7 +309,16 @@ public final class Beatra implements AutoCloseable {
   }
 
   private ChatProvider sandboxChat() {
-    return new SandboxChat(tokenizer, timer, Duration.ofMillis(config.sandbox().tokenDelayMs()));
+    var pause = Duration.ofMillis(config.sandbox().tokenDelayMs());
+    return new SandboxChat(tokenizer, sandbox, timer, pause);
+  }
+
+  /** One for each processor, since they do nothing but compute, and room for so many to wait. */
+  static ThreadPoolExecutor sandboxWorkers() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    var waiting = new ArrayBlockingQueue<Runnable>(WAITING_GENERATIONS);
+    return new ThreadPoolExecutor(
+        threads, threads, 0, TimeUnit.SECONDS, waiting, task -> new Thread(task, "sandbox"));
   }
 
   private List<Object> delegates() {
@@ -324,7 +348,7 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(bearers, limits, exchanges, routes, json));
+    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, timer);
@@ -373,6 +397,7 @@ public final class Beatra implements AutoCloseable {
     tasks.stop(DRAIN);
     upstreams.close();
     timer.shutdownNow();
+    sandbox.shutdownNow();
     housekeeping.shutdownNow();
     closers.shutdown();
     storing.shutdownNow();
