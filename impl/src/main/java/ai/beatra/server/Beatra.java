@@ -147,7 +147,8 @@ public final class Beatra implements AutoCloseable {
   /**
    * Opens the database, warms up, and only then opens the port.
    *
-   * @param onFirstKey gets the key that the very first start makes, before it is committed
+   * @param onFirstKey gets the key that the very first start of a server for trying makes, before
+   *     it is committed
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
@@ -182,7 +183,9 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    accounts.ensureLocalTenant(onFirstKey);
+    if (config.isForTrying()) {
+      accounts.ensureLocalTenant(onFirstKey);
+    }
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
     this.timer = timer;
@@ -195,7 +198,9 @@ public final class Beatra implements AutoCloseable {
             faultModels(),
             new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
-    accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
+    if (config.isForTrying()) {
+      credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
+    }
     this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
@@ -295,6 +300,13 @@ public final class Beatra implements AutoCloseable {
     if (shortcut == null) {
       return models;
     }
+    if (!config.isForTrying()) {
+      log.warn(
+          "the models of {} are left out: they have no prices, and others can reach this server."
+              + " Put them into a catalog, or start with --dev to give them away",
+          shortcut.upstream().baseUrl());
+      return models;
+    }
     List<String> listed = new OpenAiModels(upstreams).list(OpenAiSettings.of(shortcut.upstream()));
     CatalogConfig all =
         DiscoveredModels.add(
@@ -366,6 +378,11 @@ public final class Beatra implements AutoCloseable {
   /** How many uploads are coming, or are being stored. */
   int uploads() {
     return spools.held();
+  }
+
+  /** Whether there is nobody yet who could call the server. */
+  boolean hasNoTenants() {
+    return accounts.listTenants().isEmpty();
   }
 
   /** Renders the docs now, so that the first reader need not wait for it. */
