@@ -17,10 +17,10 @@ final class Answer implements Iterator<ChatEvent> {
   static final int MOST_TOKENS = 4096;
 
   /**
-   * The most probabilities of all choices together: those who ask for a whole answer have all of
-   * them in memory at once. Choices that would need more end earlier.
+   * The most probabilities of all choices together, as many as one choice can have: who asks for a
+   * whole answer has all of them in memory at once. Choices that would need more end earlier.
    */
-  static final int MOST_PROBABILITIES = 1 << 17;
+  static final int MOST_PROBABILITIES = MOST_TOKENS * (1 + 20);
 
   private final ChatCompletionRequest request;
   private final Tokenizer tokenizer;

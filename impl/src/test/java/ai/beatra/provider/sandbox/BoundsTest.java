@@ -105,7 +105,7 @@ class BoundsTest {
 
     Received received = Sandbox.run(request).whole();
 
-    assertThat(received.logprobs(0)).hasSize(48);
+    assertThat(received.logprobs(0)).hasSize(32);
     assertThat(received.finish(127)).isEqualTo(ChunkFinishReason.LENGTH);
     assertThat(received.usage().completion() * 21).isLessThanOrEqualTo(Answer.MOST_PROBABILITIES);
   }
