@@ -138,8 +138,13 @@ public final class Connections extends BaseFilter {
   private void check() {
     open.stream()
         .filter(connection -> Unsent.of(connection).nanosWithoutProgress() > patience)
-        .forEach(Connection::closeSilently);
+        .forEach(Connections::end);
     makeRoom();
+  }
+
+  /** At once: to close it would be to wait until everything was read. */
+  private static void end(Connection<?> connection) {
+    connection.terminateSilently();
   }
 
   /** An answer was written as a whole, and may be large. */
@@ -161,7 +166,7 @@ public final class Connections extends BaseFilter {
         return;
       }
       tooMuch -= unread(longest);
-      longest.closeSilently();
+      end(longest);
     }
   }
 

@@ -53,6 +53,10 @@ final class HeldBody implements CloseListener<Closeable, ICloseType> {
     }
   }
 
+  synchronized boolean hasOwner() {
+    return !owner.isEmpty();
+  }
+
   /**
    * Takes what is needed to hold the body.
    *

@@ -51,7 +51,7 @@ public final class HttpChain implements AddOn {
     this.threads = threads;
     this.connections = connections;
     this.deadlines = new Deadlines(requestTime, timer, this::tooSlow);
-    this.leftovers = new Deadlines(requestTime, timer, Connection::closeSilently);
+    this.leftovers = new Deadlines(requestTime, timer, Connection::terminateSilently);
   }
 
   @Override

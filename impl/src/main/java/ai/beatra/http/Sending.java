@@ -113,7 +113,7 @@ final class Sending {
   private synchronized void abandon() {
     if (!over) {
       exchange.interrupt();
-      exchange.connection().closeSilently();
+      exchange.connection().terminateSilently();
       finish();
     }
   }

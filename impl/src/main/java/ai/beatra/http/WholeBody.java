@@ -137,7 +137,9 @@ final class WholeBody extends BaseFilter {
     if (body.needsOwner(announced(request, size))) {
       return lookUp(context, request, body);
     }
-    boolean kept = body.grow(size, request.getContentLength());
+    // Leave to send the body is not given to strangers.
+    boolean mayCome = !request.requiresAcknowledgement() || body.hasOwner();
+    boolean kept = mayCome && body.grow(size, request.getContentLength());
     if (!kept && body.needsOwner(size)) {
       return lookUp(context, request, body);
     }
@@ -150,7 +152,6 @@ final class WholeBody extends BaseFilter {
     return context.getInvokeAction();
   }
 
-  /** Leave to send the body is not given to strangers. */
   private static long announced(HttpRequestPacket request, long size) {
     return request.requiresAcknowledgement()
         ? Long.MAX_VALUE
