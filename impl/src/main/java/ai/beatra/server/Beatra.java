@@ -18,8 +18,9 @@ import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
 import ai.beatra.http.Accepted;
+import ai.beatra.http.Admission;
 import ai.beatra.http.Bearers;
-import ai.beatra.http.BodyBudget;
+import ai.beatra.http.Connections;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
 import ai.beatra.http.ErrorText;
@@ -33,7 +34,9 @@ import ai.beatra.http.Json;
 import ai.beatra.http.PagesEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
+import ai.beatra.http.Shares;
 import ai.beatra.http.Spools;
+import ai.beatra.http.Threads;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
@@ -111,7 +114,15 @@ public final class Beatra implements AutoCloseable {
   private static final int UPLOADS = 16;
   private static final int WAITING_GENERATIONS = 4096;
   private static final Amount WELCOME = Amount.parse("100000");
-  private static final long BODIES_IN_MEMORY = 64L << 20;
+
+  /** A body is held about six times at most: as it came, parsed, and as it goes to the upstream. */
+  private static final int BODIES_OF_HEAP = 12;
+
+  private static final int UNREAD_OF_HEAP = 16;
+
+  /** With what it has to send, and what the making of its answer takes. */
+  private static final int STREAM_BYTES = 128 << 10;
+
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
@@ -135,6 +146,8 @@ public final class Beatra implements AutoCloseable {
 
   /** Put uploads into the storage. */
   private final ExecutorService storing = Executors.newFixedThreadPool(STORING);
+
+  private final Threads threads = new Threads();
 
   /** All that is done again and again, each on a thread of its own that may wait. */
   private final Periodic periodic = new Periodic();
@@ -216,7 +229,7 @@ public final class Beatra implements AutoCloseable {
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
     this.bearers = new Bearers(accounts, config.region());
-    this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
+    this.spools = new Spools(artifacts.temporary(), UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
     this.tasks =
         new Tasks(
@@ -228,11 +241,13 @@ public final class Beatra implements AutoCloseable {
             ends,
             taskView,
             config.tasks().mostWaiting());
-    startAll(config.retention());
     this.docs = new Docs(catalog, this::publicUrl);
     this.web = web(clock);
     warm.join();
-    web.start();
+    // A server whose port is taken must not have touched the work of the one that has it.
+    web.bind();
+    startAll(config.retention());
+    web.open();
   }
 
   private void startAll(Config.Retention kept) throws IOException {
@@ -373,7 +388,11 @@ public final class Beatra implements AutoCloseable {
 
   private EventStreams eventStreams() {
     return new EventStreams(
-        exchanges, new ErrorText(json), timer, Duration.ofSeconds(config.server().pingSeconds()));
+        exchanges,
+        new ErrorText(json),
+        new Shares(Runtime.getRuntime().maxMemory() / STREAM_BYTES),
+        timer,
+        Duration.ofSeconds(config.server().pingSeconds()));
   }
 
   private WebServer web(Clock clock) {
@@ -387,16 +406,37 @@ public final class Beatra implements AutoCloseable {
     resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    var files = new FilesEndpoint(artifacts::file, clock, timer);
+    var files = new FilesEndpoint(artifacts::file, clock, threads);
     var cors = new Cors(config.server().corsOrigins());
     var pages = new PagesEndpoint(docs);
-    var frontDoor = new FrontDoor(jersey, exchanges, routes, files, pages, cors, ids, json);
-    return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
+    var connections = connections();
+    var frontDoor =
+        new FrontDoor(
+            jersey, exchanges, routes, files, pages, cors, ids, json, threads, connections);
+    return new WebServer(
+        config.server().host(), config.server().port(), frontDoor, chain(routes, connections));
   }
 
-  private HttpChain chain() {
-    var requestTime = Duration.ofSeconds(config.server().requestTimeoutSeconds());
-    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), spools, requestTime);
+  private Connections connections() {
+    Config.Server server = config.server();
+    return new Connections(
+        server.maxConnections(),
+        server.maxConnectionsPerAddress(),
+        Duration.ofSeconds(server.unreadSeconds()),
+        Runtime.getRuntime().maxMemory() / UNREAD_OF_HEAP,
+        timer);
+  }
+
+  private HttpChain chain(Routes routes, Connections connections) {
+    Config.Server server = config.server();
+    Integer megabytes = server.bodyMemoryMb();
+    long memory =
+        megabytes == null
+            ? Runtime.getRuntime().maxMemory() / BODIES_OF_HEAP
+            : (long) megabytes << 20;
+    var admission = new Admission(bearers, routes, new Shares(memory), spools);
+    var requestTime = Duration.ofSeconds(server.requestTimeoutSeconds());
+    return new HttpChain(ids, json, timer, admission, threads, connections, requestTime);
   }
 
   /** How many uploads are coming, or are being stored. */
@@ -437,6 +477,7 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     upstreams.close();
+    threads.close();
     timer.shutdownNow();
     sandbox.shutdownNow();
     ends.stop(DRAIN);
