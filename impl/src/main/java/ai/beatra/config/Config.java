@@ -1,7 +1,9 @@
 package ai.beatra.config;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param region the middle part of this installation's API keys
  * @param dataDir where everything is kept that must survive a restart
  * @param catalog the model catalog's file, or null for the bundled one
+ * @param dev whether this is a server for trying things out, though others may reach it
  */
 public record Config(
     Server server,
@@ -28,7 +31,8 @@ public record Config(
     Tasks tasks,
     Sandbox sandbox,
     Log log,
-    @Nullable Path catalog) {
+    @Nullable Path catalog,
+    boolean dev) {
 
   /**
    * Where the server listens.
@@ -49,7 +53,17 @@ public record Config(
       int requestTimeoutSeconds,
       int pingSeconds,
       int drainDelaySeconds,
-      List<String> corsOrigins) {}
+      List<String> corsOrigins) {
+
+    /** Whether only this machine can reach it. */
+    public boolean isLoopback() {
+      try {
+        return InetAddress.getByName(host).isLoopbackAddress();
+      } catch (UnknownHostException e) {
+        return false;
+      }
+    }
+  }
 
   /**
    * Which database is used.
@@ -166,7 +180,8 @@ public record Config(
             tasks(root.section("tasks")),
             sandbox(root.section("sandbox")),
             new Log(root.section("log").get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO)),
-            root.find("catalog", Shape.PATH));
+            root.find("catalog", Shape.PATH),
+            root.get("dev", Shape.FLAG, false));
     file.finish();
     return config;
   }
@@ -175,7 +190,22 @@ public record Config(
   public Config withDataDir(Path directory) {
     return new Config(
         server, region, directory, database, storage, signing, retention, nodes, tasks, sandbox,
-        log, catalog);
+        log, catalog, dev);
+  }
+
+  /** The same as a server for trying things out. */
+  public Config forDevelopment() {
+    return new Config(
+        server, region, dataDir, database, storage, signing, retention, nodes, tasks, sandbox, log,
+        catalog, true);
+  }
+
+  /**
+   * Whether nobody else can reach the server, or it does not matter: then it may make a first
+   * account with credits to play with, print its key, and offer models without a price.
+   */
+  public boolean isForTrying() {
+    return dev || server.isLoopback();
   }
 
   private static Server server(Section section) {

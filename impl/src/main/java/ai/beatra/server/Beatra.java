@@ -80,10 +80,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.glassfish.jersey.CommonProperties;
@@ -107,6 +109,7 @@ public final class Beatra implements AutoCloseable {
   private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
   private static final int UPLOADS = 16;
+  private static final int WAITING_GENERATIONS = 4096;
   private static final Amount WELCOME = Amount.parse("100000");
   private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
@@ -123,6 +126,9 @@ public final class Beatra implements AutoCloseable {
   private final Limits limits;
   private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
+
+  /** Make the sandbox's answers, which wait for nothing. What has no room is told to come back. */
+  private final ExecutorService sandbox;
 
   /** Writes the ends of calls and tasks, on threads of its own that wait for the database. */
   private final Ends ends = new Ends(ENDERS, END_PATIENCE);
@@ -150,22 +156,31 @@ public final class Beatra implements AutoCloseable {
   /**
    * Opens the database, warms up, and only then opens the port.
    *
-   * @param onFirstKey gets the key that the very first start makes, before it is committed
+   * @param onFirstKey gets the key that the very first start of a server for trying makes, before
+   *     it is committed
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
-    this(config, models, clock, onFirstKey, Executors.newScheduledThreadPool(TIMER_THREADS));
+    this(
+        config,
+        models,
+        clock,
+        onFirstKey,
+        Executors.newScheduledThreadPool(TIMER_THREADS),
+        sandboxWorkers());
   }
 
   /**
-   * @param timer runs what happens later and what takes turns; it is shut down with the server
+   * @param timer runs what happens later; it is shut down with the server
+   * @param sandbox makes the sandbox's answers; it is shut down with the server
    */
   Beatra(
       Config config,
       CatalogConfig models,
       Clock clock,
       Consumer<NewKey> onFirstKey,
-      ScheduledExecutorService timer)
+      ScheduledExecutorService timer,
+      ExecutorService sandbox)
       throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
@@ -177,10 +192,13 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    accounts.ensureLocalTenant(onFirstKey);
+    if (config.isForTrying()) {
+      accounts.ensureLocalTenant(onFirstKey);
+    }
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
     this.timer = timer;
+    this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
@@ -189,7 +207,9 @@ public final class Beatra implements AutoCloseable {
             faultModels(),
             new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
-    accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
+    if (config.isForTrying()) {
+      credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
+    }
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
@@ -304,6 +324,13 @@ public final class Beatra implements AutoCloseable {
     if (shortcut == null) {
       return models;
     }
+    if (!config.isForTrying()) {
+      log.warn(
+          "the models of {} are left out: they have no prices, and others can reach this server."
+              + " Put them into a catalog, or start with --dev to give them away",
+          shortcut.upstream().baseUrl());
+      return models;
+    }
     List<String> listed = new OpenAiModels(upstreams).list(OpenAiSettings.of(shortcut.upstream()));
     CatalogConfig all =
         DiscoveredModels.add(
@@ -318,7 +345,16 @@ public final class Beatra implements AutoCloseable {
   }
 
   private ChatProvider sandboxChat() {
-    return new SandboxChat(tokenizer, timer, Duration.ofMillis(config.sandbox().tokenDelayMs()));
+    var pause = Duration.ofMillis(config.sandbox().tokenDelayMs());
+    return new SandboxChat(tokenizer, sandbox, timer, pause);
+  }
+
+  /** One for each processor, since they do nothing but compute, and room for so many to wait. */
+  static ThreadPoolExecutor sandboxWorkers() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    var waiting = new ArrayBlockingQueue<Runnable>(WAITING_GENERATIONS);
+    return new ThreadPoolExecutor(
+        threads, threads, 0, TimeUnit.SECONDS, waiting, task -> new Thread(task, "sandbox"));
   }
 
   private List<Object> delegates() {
@@ -348,7 +384,7 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(bearers, limits, exchanges, routes, json));
+    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, timer);
@@ -366,6 +402,11 @@ public final class Beatra implements AutoCloseable {
   /** How many uploads are coming, or are being stored. */
   int uploads() {
     return spools.held();
+  }
+
+  /** Whether there is nobody yet who could call the server. */
+  boolean hasNoTenants() {
+    return accounts.listTenants().isEmpty();
   }
 
   /** Renders the docs now, so that the first reader need not wait for it. */
@@ -397,6 +438,7 @@ public final class Beatra implements AutoCloseable {
     tasks.stop(DRAIN);
     upstreams.close();
     timer.shutdownNow();
+    sandbox.shutdownNow();
     ends.stop(DRAIN);
     periodic.close();
     storing.shutdownNow();
