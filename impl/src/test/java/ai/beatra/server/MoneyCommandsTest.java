@@ -233,7 +233,7 @@ class MoneyCommandsTest {
         "usage --tenant a --csv --json|--json or --csv, not both",
         "credits ledger --tenant a --limit 0|--limit is from 1 to 10000, not 0",
         "credits grant --tenant a|Missing required parameter: 'AMOUNT'",
-        "credits take --tenant a 1 --ref é|--ref has 1 to 100 visible ASCII characters",
+        "credits take --tenant a 1 --ref é|a ref has 1 to 100 visible ASCII characters",
       })
   void whatIsNotUnderstoodIsOneLineAndExitCodeTwo(String line, String problem) {
     assertMisunderstood(line, problem);
