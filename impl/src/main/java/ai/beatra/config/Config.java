@@ -27,6 +27,7 @@ public record Config(
     Storage storage,
     Signing signing,
     Retention retention,
+    Nodes nodes,
     Tasks tasks,
     Sandbox sandbox,
     Log log,
@@ -94,8 +95,18 @@ public record Config(
    *
    * @param artifactsDays after which uploads and results are deleted
    * @param tasksDays after which tasks that have ended are deleted
+   * @param callsDays after which chat calls that have ended are deleted; the ledger is kept for
+   *     good
    */
-  public record Retention(int artifactsDays, int tasksDays) {}
+  public record Retention(int artifactsDays, int tasksDays, int callsDays) {}
+
+  /**
+   * Several servers on one database.
+   *
+   * @param aliveSeconds after which a server that says nothing is taken for dead, and the others
+   *     end what it had begun
+   */
+  public record Nodes(int aliveSeconds) {}
 
   /**
    * Work that outlives its request.
@@ -165,6 +176,7 @@ public record Config(
             storage(root.section("storage")),
             new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
             retention(root.section("retention")),
+            new Nodes(root.section("nodes").get("alive_seconds", Shape.integer(1, 600), 30)),
             tasks(root.section("tasks")),
             sandbox(root.section("sandbox")),
             new Log(root.section("log").get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO)),
@@ -177,14 +189,14 @@ public record Config(
   /** The same with another data directory: a command-line option wins over file and environment. */
   public Config withDataDir(Path directory) {
     return new Config(
-        server, region, directory, database, storage, signing, retention, tasks, sandbox, log,
-        catalog, dev);
+        server, region, directory, database, storage, signing, retention, nodes, tasks, sandbox,
+        log, catalog, dev);
   }
 
   /** The same as a server for trying things out. */
   public Config forDevelopment() {
     return new Config(
-        server, region, dataDir, database, storage, signing, retention, tasks, sandbox, log,
+        server, region, dataDir, database, storage, signing, retention, nodes, tasks, sandbox, log,
         catalog, true);
   }
 
@@ -228,7 +240,8 @@ public record Config(
   private static Retention retention(Section section) {
     return new Retention(
         section.get("artifacts_days", Shape.integer(1, 3650), 30),
-        section.get("tasks_days", Shape.integer(1, 3650), 90));
+        section.get("tasks_days", Shape.integer(1, 3650), 90),
+        section.get("calls_days", Shape.integer(1, 3650), 400));
   }
 
   private static Tasks tasks(Section section) {

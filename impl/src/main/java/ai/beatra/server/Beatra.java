@@ -45,6 +45,9 @@ import ai.beatra.money.Amount;
 import ai.beatra.music.Music;
 import ai.beatra.music.MusicDelegate;
 import ai.beatra.music.MusicTask;
+import ai.beatra.nodes.Ends;
+import ai.beatra.nodes.Nodes;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
@@ -98,7 +101,12 @@ public final class Beatra implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Beatra.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
-  private static final int CLOSERS = 8;
+  private static final int ENDERS = 8;
+
+  /** For so long a client waits for the end of its answer while the database is away. */
+  private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
   private static final int UPLOADS = 16;
   private static final int WAITING_GENERATIONS = 4096;
@@ -122,18 +130,19 @@ public final class Beatra implements AutoCloseable {
   /** Make the sandbox's answers, which wait for nothing. What has no room is told to come back. */
   private final ExecutorService sandbox;
 
-  /** Write the ends of calls; no more can wait than calls run. */
-  private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS);
+  /** Writes the ends of calls and tasks, on threads of its own that wait for the database. */
+  private final Ends ends = new Ends(ENDERS, END_PATIENCE);
 
   /** Put uploads into the storage. */
   private final ExecutorService storing = Executors.newFixedThreadPool(STORING);
 
-  private final ScheduledExecutorService housekeeping =
-      Executors.newSingleThreadScheduledExecutor();
+  /** All that is done again and again, each on a thread of its own that may wait. */
+  private final Periodic periodic = new Periodic();
 
   private final UpstreamClient upstreams;
   private final Catalog catalog;
   private final Credits credits;
+  private final Nodes nodes;
   private final Calls calls;
   private final Chat chat;
   private final Artifacts artifacts;
@@ -201,23 +210,38 @@ public final class Beatra implements AutoCloseable {
     if (config.isForTrying()) {
       credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
     }
-    this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
+    this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
+    this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
-    artifacts.start(housekeeping);
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
     this.tasks =
-        new Tasks(database, credits, idempotency, ids, taskView, config.tasks().mostWaiting());
-    calls.start(housekeeping);
-    tasks.start(taskRunners(), housekeeping, Duration.ofDays(config.retention().tasksDays()));
-    housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
+        new Tasks(
+            database,
+            credits,
+            idempotency,
+            ids,
+            nodes,
+            ends,
+            taskView,
+            config.tasks().mostWaiting());
+    startAll(config.retention());
     this.docs = new Docs(catalog, this::publicUrl);
     this.web = web(clock);
     warm.join();
     web.start();
+  }
+
+  private void startAll(Config.Retention kept) throws IOException {
+    nodes.start(periodic);
+    artifacts.start(periodic);
+    calls.start(periodic, Duration.ofDays(kept.callsDays()));
+    tasks.start(taskRunners(), periodic, Duration.ofDays(kept.tasksDays()));
+    periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
+    periodic.every("the sweep of limits", Duration.ofMinutes(1), limits::sweep);
   }
 
   private URI publicUrl() {
@@ -415,11 +439,11 @@ public final class Beatra implements AutoCloseable {
     upstreams.close();
     timer.shutdownNow();
     sandbox.shutdownNow();
-    housekeeping.shutdownNow();
-    closers.shutdown();
+    ends.stop(DRAIN);
+    periodic.close();
     storing.shutdownNow();
     artifacts.close();
-    closers.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
+    nodes.stop();
     database.close();
   }
 }

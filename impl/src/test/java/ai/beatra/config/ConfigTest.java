@@ -47,7 +47,8 @@ class ConfigTest {
                 new Config.Database(null, null, null),
                 new Config.Storage(Config.StorageKind.FILES, null),
                 new Config.Signing(List.of()),
-                new Config.Retention(30, 90),
+                new Config.Retention(30, 90, 400),
+                new Config.Nodes(30),
                 new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 10_000),
                 new Config.Sandbox(false, 10),
                 new Config.Log(Config.LogLevel.INFO),
@@ -82,6 +83,9 @@ class ConfigTest {
             retention:
               artifacts_days: 7
               tasks_days: 8
+              calls_days: 9
+            nodes:
+              alive_seconds: 10
             tasks:
               images: 3
               image_seconds: 60
@@ -117,7 +121,8 @@ class ConfigTest {
                     List.of(
                         new Secret("the-new-secret-of-32-characters-x"),
                         new Secret("the-old-secret-of-32-characters-x"))),
-                new Config.Retention(7, 8),
+                new Config.Retention(7, 8, 9),
+                new Config.Nodes(10),
                 new Config.Tasks(3, 60, 4, 70, 100),
                 new Config.Sandbox(true, 0),
                 new Config.Log(Config.LogLevel.DEBUG),
