@@ -359,9 +359,16 @@ public final class Beatra implements AutoCloseable {
 
   private Connections connections() {
     Config.Server server = config.server();
+    int most = Math.min(server.maxConnections(), Descriptors.mostConnections());
+    if (most < server.maxConnections()) {
+      log.warn(
+          "no more than {} clients can be connected: the system lets the process open no more"
+              + " files (ulimit -n)",
+          most);
+    }
     return new Connections(
-        server.maxConnections(),
-        server.maxConnectionsPerAddress(),
+        most,
+        Math.min(server.maxConnectionsPerAddress(), most),
         Duration.ofSeconds(server.unreadSeconds()),
         Runtime.getRuntime().maxMemory() / UNREAD_OF_HEAP,
         timer);
