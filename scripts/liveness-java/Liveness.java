@@ -58,6 +58,7 @@ final class Liveness {
                 "BEATRA_PORT", "0",
                 "BEATRA_DATA_DIR", directory.resolve("data").toString(),
                 "BEATRA_SANDBOX_FAULTS", "true",
+                "BEATRA_SERVER_MAX_CONNECTIONS_PER_ADDRESS", "1000000",
                 "BEATRA_LOG_LEVEL", "warn"));
     this.server = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     this.url = URI.create(started());

@@ -421,14 +421,14 @@ public final class Beatra implements AutoCloseable {
     Config.Server server = config.server();
     int most = Math.min(server.maxConnections(), Descriptors.mostConnections());
     if (most < server.maxConnections()) {
-      log.warn(
+      log.info(
           "no more than {} clients can be connected: the system lets the process open no more"
               + " files (ulimit -n)",
           most);
     }
     return new Connections(
         most,
-        Math.min(server.maxConnectionsPerAddress(), most),
+        Objects.requireNonNullElse(server.maxConnectionsPerAddress(), Math.max(1, most / 2)),
         Duration.ofSeconds(server.unreadSeconds()),
         Runtime.getRuntime().maxMemory() / UNREAD_OF_HEAP,
         timer);
