@@ -43,7 +43,8 @@ public record Config(
    * @param unreadSeconds after which a connection is closed whose client takes nothing of its
    *     answer
    * @param maxConnections how many clients may be connected
-   * @param maxConnectionsPerAddress how many of them from one address, or one IPv6 network (/64)
+   * @param maxConnectionsPerAddress how many of them from one address, or one IPv6 network (/64);
+   *     null for half
    * @param bodyMemoryMb how much memory the bodies of requests may take together, in MiB; null for
    *     a part of the heap
    * @param drainDelaySeconds for how long after the signal to stop requests are still served, until
@@ -60,7 +61,7 @@ public record Config(
       int pingSeconds,
       int unreadSeconds,
       int maxConnections,
-      int maxConnectionsPerAddress,
+      @Nullable Integer maxConnectionsPerAddress,
       @Nullable Integer bodyMemoryMb,
       int drainDelaySeconds,
       List<String> corsOrigins) {
@@ -146,7 +147,6 @@ public record Config(
     DEBUG
   }
 
-  private static final int DEFAULT_CONNECTIONS = 24_000;
   private static final Path DEFAULT_FILE = Path.of("beatra.yaml");
 
   /** The real environment; the only place that reads it. */
@@ -220,8 +220,6 @@ public record Config(
   }
 
   private static Server server(Section section) {
-    int connections =
-        section.get("max_connections", Shape.integer(1, 1_000_000), DEFAULT_CONNECTIONS);
     return new Server(
         section.get("host", Shape.TEXT, "127.0.0.1"),
         section.get("port", Shape.integer(0, 65535), 8080),
@@ -229,11 +227,8 @@ public record Config(
         section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
         section.get("ping_seconds", Shape.integer(1, 600), 15),
         section.get("unread_seconds", Shape.integer(1, 600), 60),
-        connections,
-        section.get(
-            "max_connections_per_address",
-            Shape.integer(1, 1_000_000),
-            Math.max(1, connections / 2)),
+        section.get("max_connections", Shape.integer(1, 1_000_000), 12_000),
+        section.find("max_connections_per_address", Shape.integer(1, 1_000_000)),
         section.find("body_memory_mb", Shape.integer(1, 1_000_000)),
         section.get("drain_delay_seconds", Shape.integer(0, 600), 0),
         section.list("cors_origins", Shape.ORIGIN));

@@ -419,9 +419,16 @@ public final class Beatra implements AutoCloseable {
 
   private Connections connections() {
     Config.Server server = config.server();
+    int most = Math.min(server.maxConnections(), Descriptors.mostConnections());
+    if (most < server.maxConnections()) {
+      log.info(
+          "no more than {} clients can be connected: the system lets the process open no more"
+              + " files (ulimit -n)",
+          most);
+    }
     return new Connections(
-        server.maxConnections(),
-        server.maxConnectionsPerAddress(),
+        most,
+        Objects.requireNonNullElse(server.maxConnectionsPerAddress(), Math.max(1, most / 2)),
         Duration.ofSeconds(server.unreadSeconds()),
         Runtime.getRuntime().maxMemory() / UNREAD_OF_HEAP,
         timer);

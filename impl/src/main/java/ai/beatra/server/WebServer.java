@@ -17,8 +17,8 @@ final class WebServer {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final int SELECTORS = 2;
 
-  /** They never wait, so more than processors would not help. */
-  private static final int WORKERS = Math.max(4, Runtime.getRuntime().availableProcessors());
+  /** They never wait, so that few are enough. */
+  private static final int WORKERS = 4;
 
   private static final int BACKLOG = 4096;
   private static final int MAX_HEADER_BYTES = 16 << 10;

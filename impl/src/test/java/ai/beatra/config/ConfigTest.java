@@ -42,7 +42,7 @@ class ConfigTest {
         .isEqualTo(
             new Config(
                 new Config.Server(
-                    "127.0.0.1", 8080, null, 60, 15, 60, 24_000, 12_000, null, 0, List.of()),
+                    "127.0.0.1", 8080, null, 60, 15, 60, 12_000, null, null, 0, List.of()),
                 "local",
                 Path.of("data"),
                 new Config.Database(null, null, null),
