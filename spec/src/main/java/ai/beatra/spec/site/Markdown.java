@@ -78,8 +78,15 @@ final class Markdown {
   private Markdown() {}
 
   static Html page(String markdown) {
+    return page(markdown, Set.of());
+  }
+
+  /**
+   * @param made lines of HTML that were put into the text and are shown as such
+   */
+  static Html page(String markdown, Set<String> made) {
     Node document = PARSER.parse(markdown);
-    Reader reader = new Reader();
+    Reader reader = new Reader(made);
     document.accept(reader);
     reader.blocks.forEach(Markdown::replace);
     return new Html(RENDERER.render(document), reader.parts, reader.references);
@@ -221,6 +228,11 @@ final class Markdown {
     private final List<Reference> references = new ArrayList<>();
     private final List<Node> blocks = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+    private final Set<String> made;
+
+    Reader(Set<String> made) {
+      this.made = made;
+    }
 
     @Override
     public void visit(Heading heading) {
@@ -252,6 +264,14 @@ final class Markdown {
         state.setLiteral("<span class=\"state %1$s\">%1$s</span>".formatted(text.getLiteral()));
         text.insertBefore(state);
         text.unlink();
+      }
+    }
+
+    @Override
+    public void visit(HtmlBlock html) {
+      if (html.getLiteral().lines().allMatch(made::contains)) {
+        html.insertBefore(Markdown.html(html.getLiteral()));
+        html.unlink();
       }
     }
 
