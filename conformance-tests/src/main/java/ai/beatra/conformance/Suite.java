@@ -296,7 +296,7 @@ public final class Suite {
       checks.forEach(check -> check.look(exchange, faults::add));
       Verdict verdict =
           faults.isEmpty() ? new Verdict.Passed() : new Verdict.Failed(report.of(exchange, faults));
-      return new Result(tried, Optional.of(exchange), faults, verdict);
+      return new Result(tried, Optional.of(exchange.unread()), faults, verdict);
     } catch (States.CannotMake reason) {
       return untried(tried, "State " + tried.state() + ": " + reason.getMessage());
     } catch (HttpSender.CannotSend cannot) {
