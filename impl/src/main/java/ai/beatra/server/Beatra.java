@@ -5,6 +5,8 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.UploadsDelegate;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FreeSpace;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
@@ -36,6 +38,7 @@ import ai.beatra.http.Routes;
 import ai.beatra.http.Spools;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
 import ai.beatra.images.ImageTask;
 import ai.beatra.images.Images;
@@ -68,6 +71,8 @@ import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +103,7 @@ public final class Beatra implements AutoCloseable {
   private static final int TIMER_THREADS = 2;
   private static final int CLOSERS = 8;
   private static final int STORING = 4;
+  private static final int KEEPING = 4;
   private static final int UPLOADS = 16;
   private static final Amount WELCOME = Amount.parse("100000");
   private static final long BODIES_IN_MEMORY = 64L << 20;
@@ -122,6 +128,9 @@ public final class Beatra implements AutoCloseable {
   /** Put uploads into the storage. */
   private final ExecutorService storing = Executors.newFixedThreadPool(STORING);
 
+  /** Write and read answers that are kept, piece by piece; wait for the disk and nothing else. */
+  private final ExecutorService keeping = Executors.newFixedThreadPool(KEEPING);
+
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor();
 
@@ -130,6 +139,7 @@ public final class Beatra implements AutoCloseable {
   private final Credits credits;
   private final Calls calls;
   private final Chat chat;
+  private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
   private final Spools spools;
@@ -182,12 +192,23 @@ public final class Beatra implements AutoCloseable {
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
-    this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
+    this.blobs = blobs(clock);
+    this.chat =
+        new Chat(
+            catalog,
+            calls,
+            ids,
+            clock,
+            tokenizer,
+            json,
+            new ErrorText(json),
+            new KeptAnswers(blobs, keeping));
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
-    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
+    this.artifacts =
+        new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     artifacts.start(housekeeping);
     this.bearers = new Bearers(accounts, config.region());
-    this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
+    this.spools = new Spools(blobs.temporary(), bearers, UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
     this.tasks =
         new Tasks(database, credits, idempotency, ids, taskView, config.tasks().mostWaiting());
@@ -198,6 +219,20 @@ public final class Beatra implements AutoCloseable {
     this.web = web(clock);
     warm.join();
     web.start();
+  }
+
+  private Blobs blobs(Clock clock) throws IOException {
+    Path directory =
+        Objects.requireNonNullElseGet(
+            config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
+    Files.createDirectories(config.dataDir());
+    var space = new FreeSpace(FreeSpace.of(List.of(config.dataDir(), directory)), (long) config.storage().leastFreeMib() << 20);
+    var stored = new Blobs(directory, clock, space);
+    space.warn(directory, config.dataDir());
+    space.run();
+    housekeeping.scheduleWithFixedDelay(
+        () -> storing.execute(space), FreeSpace.SECONDS, FreeSpace.SECONDS, TimeUnit.SECONDS);
+    return stored;
   }
 
   private URI publicUrl() {
@@ -298,7 +333,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(exchanges, json);
+    var replays = new Replays(exchanges, json, blobs, keeping, timer);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
@@ -378,6 +413,7 @@ public final class Beatra implements AutoCloseable {
     storing.shutdownNow();
     artifacts.close();
     closers.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
+    keeping.shutdownNow();
     database.close();
   }
 }
