@@ -14,6 +14,7 @@ import ai.beatra.http.StoredFiles.StoredFile;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.MediaReference;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.provider.Media;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
@@ -35,12 +36,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The media of the tenants: uploads, what requests refer to, and what was made for them. The bytes
@@ -53,10 +50,8 @@ public final class Artifacts implements AutoCloseable {
   /** How many at a time. */
   public static final int DOWNLOADS = 8;
 
-  private static final Logger log = LoggerFactory.getLogger(Artifacts.class);
-  private static final int SWEEP_MINUTES = 10;
-  private static final int FIRST_WALK_MINUTES = 60;
-  private static final int WALK_MINUTES = 24 * 60;
+  private static final Duration SWEEP = Duration.ofMinutes(10);
+  private static final Duration WALK = Duration.ofHours(6);
   static final String PREFIX = "art_";
   private static final String NO_METADATA = "{}";
   private static final int SECRET_BYTES = 32;
@@ -117,8 +112,9 @@ public final class Artifacts implements AutoCloseable {
   private final SignedUrls urls;
   private final PublicWeb web;
 
-  /** Waits for names, the disk and the database: downloads, data URIs, sweeping. */
+  /** Waits for names, the disk and the database: downloads and data URIs. */
   private final ExecutorService slow = Executors.newFixedThreadPool(DOWNLOADS);
+
   private final MediaReferences references;
   private final Sweeper sweeper;
 
@@ -147,27 +143,10 @@ public final class Artifacts implements AutoCloseable {
   }
 
   /** Deletes what earlier processes left unfinished, and from now on what has expired. */
-  public void start(ScheduledExecutorService timer) throws IOException {
+  public void start(Periodic periodic) throws IOException {
     sweeper.clear(database.isEmbedded());
-    repeat(timer, SWEEP_MINUTES, SWEEP_MINUTES, sweeper::sweep);
-    repeat(timer, FIRST_WALK_MINUTES, WALK_MINUTES, sweeper::walk);
-  }
-
-  private interface Sweep {
-    void run() throws IOException;
-  }
-
-  private void repeat(ScheduledExecutorService timer, int first, int minutes, Sweep sweep) {
-    Runnable guarded =
-        () -> {
-          try {
-            sweep.run();
-          } catch (IOException | RuntimeException e) {
-            log.warn("artifacts could not be swept: {}", e.getMessage());
-          }
-        };
-    timer.scheduleWithFixedDelay(
-        () -> slow.execute(guarded), first, minutes, TimeUnit.MINUTES);
+    periodic.every("the sweep of artifacts", SWEEP, sweeper::sweep);
+    periodic.every("the walk through the storage", WALK, sweeper::walk);
   }
 
   /** Deletes what has expired and what nobody has. */
@@ -259,8 +238,8 @@ public final class Artifacts implements AutoCloseable {
    * and gets its row by {@link #insert}. Call it outside of transactions.
    *
    * @return fails with {@link ApiException}: unusable_media_reference at the first reference that
-   *     cannot be used, storage_quota_exceeded where there is no room for them, overloaded where too
-   *     much is being downloaded or the disk is almost full
+   *     cannot be used, storage_quota_exceeded where there is no room for them, overloaded where
+   *     too much is being downloaded or the disk is almost full
    */
   public CompletionStage<List<Source>> resolve(Caller caller, List<Reference> asked, Kind kind) {
     return references.resolve(caller, asked, kind);
@@ -347,8 +326,7 @@ public final class Artifacts implements AutoCloseable {
    * @param param what of the request is stored
    * @throws ApiException storage_quota_exceeded
    */
-  Artifact insert(
-      Tx tx, Caller caller, String id, Upload upload, String metadata, String param) {
+  Artifact insert(Tx tx, Caller caller, String id, Upload upload, String metadata, String param) {
     Artifact bare =
         artifact(
             tx,

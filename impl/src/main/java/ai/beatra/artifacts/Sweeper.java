@@ -36,12 +36,7 @@ final class Sweeper {
   private final Blobs blobs;
   private final Clock clock;
 
-  Sweeper(
-      Database database,
-      ArtifactStore store,
-      StoredBytes stored,
-      Blobs blobs,
-      Clock clock) {
+  Sweeper(Database database, ArtifactStore store, StoredBytes stored, Blobs blobs, Clock clock) {
     this.database = database;
     this.store = store;
     this.stored = stored;

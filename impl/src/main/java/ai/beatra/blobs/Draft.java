@@ -1,5 +1,6 @@
 package ai.beatra.blobs;
 
+import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,11 @@ public final class Draft extends OutputStream {
     this.blobs = blobs;
     this.file = file;
     this.digest = sha256();
-    this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            DataDirectory.privately(file));
   }
 
   private static MessageDigest sha256() {

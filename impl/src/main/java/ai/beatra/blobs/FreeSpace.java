@@ -1,11 +1,11 @@
 package ai.beatra.blobs;
 
 import ai.beatra.error.ApiException;
-import ai.beatra.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FreeSpace implements Runnable {
   /** How often to run it. */
-  public static final int SECONDS = 1;
+  public static final Duration PERIOD = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(FreeSpace.class);
   private static final int RETRY_SECONDS = 60;

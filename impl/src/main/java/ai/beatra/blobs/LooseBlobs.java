@@ -47,7 +47,6 @@ public final class LooseBlobs {
         .sorted()
         .forEach(
             sha256 ->
-                tx.update(
-                    "DELETE FROM loose_blobs WHERE sha256 = ? AND since <= ?", sha256, time));
+                tx.update("DELETE FROM loose_blobs WHERE sha256 = ? AND since <= ?", sha256, time));
   }
 }

@@ -28,11 +28,21 @@ public final class ChatDelegate implements ChatApi {
     Exchange exchange = exchanges.current();
     Chat.Opened opened = chat.open(request, exchange);
     if (opened instanceof Chat.Opened.Running running) {
+      return answer(request, running, exchange);
+    }
+    return replays.response(((Chat.Opened.Repeated) opened).answer());
+  }
+
+  private CompletionStage<Response> answer(
+      ChatCompletionRequest request, Chat.Opened.Running running, Exchange exchange) {
+    try {
       return Boolean.TRUE.equals(request.getStream())
           ? eventStreams.send(new ChunkStream(running.events(), running.chat()), RunningChat.DONE)
           : whole(running, exchange);
+    } catch (RuntimeException | Error e) {
+      running.chat().forget();
+      throw e;
     }
-    return replays.response(((Chat.Opened.Repeated) opened).answer());
   }
 
   private static CompletionStage<Response> whole(Chat.Opened.Running running, Exchange exchange) {

@@ -43,6 +43,11 @@ final class RunningChat {
     this.delivered = writer.begin();
   }
 
+  /** Gives the call up: nobody will subscribe to its answer. */
+  void forget() {
+    calls.forget(call);
+  }
+
   void told(ChatEvent.Usage usage) {
     meter.told(usage);
   }
@@ -66,7 +71,9 @@ final class RunningChat {
   CompletableFuture<StoredAnswer> succeed(List<ChatChoice> choices) {
     var whole = new WrittenOnce<StoredAnswer>(charge -> whole(choices, charge));
     return calls
-        .close(call, new Closing(CallState.SUCCEEDED, meter::read, charge -> kept(whole.apply(charge))))
+        .closeBeforeDelivery(
+            call,
+            new Closing(CallState.SUCCEEDED, meter::read, charge -> kept(whole.apply(charge))))
         .thenApply(whole);
   }
 

@@ -14,8 +14,9 @@ import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a file and what follows it as fast as the client reads. The disk is read by threads that may
- * wait for it; none waits for the client, and one that does not read is closed by the deadlines.
+ * Sends a file and what follows it as fast as the client reads. The disk is read by threads that
+ * may wait for it; none waits for the client, and one that does not read is closed by the
+ * deadlines.
  */
 final class StoredTransfer implements WriteHandler {
   private static final int PIECE = 32 << 10;

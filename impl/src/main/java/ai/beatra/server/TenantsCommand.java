@@ -41,7 +41,8 @@ final class TenantsCommand {
       throws IOException {
     Tenant tenant =
         session.call(
-            doors -> doors
+            doors ->
+                doors
                     .database()
                     .write(
                         tx ->
@@ -69,7 +70,8 @@ final class TenantsCommand {
       limits.requireGiven();
     }
     Tenant tenant =
-        session.call(doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
+        session.call(
+            doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
     return json.printout(out).one(fields(tenant));
   }
 
@@ -89,6 +91,13 @@ final class TenantsCommand {
   int disable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
     Tenant tenant = session.call(doors -> doors.accounts().disableTenant(name));
+    return json.printout(out).one(fields(tenant));
+  }
+
+  @Command(description = "Let a tenant that was disabled work again; revoked keys stay revoked.")
+  int enable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
+      throws IOException {
+    Tenant tenant = session.call(doors -> doors.accounts().enableTenant(name));
     return json.printout(out).one(fields(tenant));
   }
 

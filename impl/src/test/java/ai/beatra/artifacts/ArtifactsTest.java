@@ -15,6 +15,9 @@ import ai.beatra.blobs.FreeSpace;
 import ai.beatra.config.Config;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.DataUriReference;
@@ -307,6 +310,32 @@ class ArtifactsTest extends DatabaseContract {
   }
 
   @Test
+  void answersThatAreKeptHaveTheirTime() throws IOException {
+    assumeTimeMoves();
+    var answers = new Idempotency();
+    Blob blob = artifacts.write(PICTURE);
+    var request = new IdempotentRequest(acme.projectId(), "POST /v1/x", "k", "0".repeat(64));
+    database()
+        .write(
+            tx -> {
+              answers.take(tx, request, "ref");
+              answers.keep(tx, "ref", new StoredAnswer(200, "text/plain", blob, "rest"));
+              return true;
+            });
+
+    for (int hours = 0; hours < 23; hours += 2) {
+      test().clock().advance(Duration.ofHours(2));
+      artifacts.walk();
+      artifacts.sweep();
+      assertThat(files("blobs")).hasSize(1);
+    }
+    assertThat(database().write(tx -> answers.sweep(tx))).isEqualTo(1);
+    test().clock().advance(Duration.ofHours(2));
+    artifacts.sweep();
+    assertThat(files("blobs")).isEmpty();
+  }
+
+  @Test
   void aTenantHasARoomOfItsOwn() throws IOException {
     assumeTimeMoves();
     try (Artifacts small = artifacts("storage: {tenant_mib: 1}")) {
@@ -320,7 +349,9 @@ class ArtifactsTest extends DatabaseContract {
       full(
           () ->
               insert(
-                  small, acme, new Source("art_00000000000000000000000003", blob, "audio/wav", true)),
+                  small,
+                  acme,
+                  new Source("art_00000000000000000000000003", blob, "audio/wav", true)),
           600_044,
           600_044);
       full(() -> resolve(small, acme, data("image/png", new byte[500_000])), 600_044, 500_000);
@@ -336,12 +367,9 @@ class ArtifactsTest extends DatabaseContract {
     try (Artifacts none = artifacts("storage: {tenant_mib: 0}")) {
       Blob blob = none.write(PICTURE);
       database()
-          .write(
-              tx ->
-                  none.insertOutput(tx, acme.tenantId(), acme.projectId(), blob, "image/png"));
+          .write(tx -> none.insertOutput(tx, acme.tenantId(), acme.projectId(), blob, "image/png"));
 
-      full(
-          () -> resolve(none, acme, data("image/png", PICTURE)), PICTURE.length, PICTURE.length);
+      full(() -> resolve(none, acme, data("image/png", PICTURE)), PICTURE.length, PICTURE.length);
     }
   }
 
@@ -406,7 +434,11 @@ class ArtifactsTest extends DatabaseContract {
 
   private static Source resolve(Artifacts where, Caller caller, Reference reference) {
     try {
-      return where.resolve(caller, List.of(reference), Kind.IMAGE).toCompletableFuture().join().get(0);
+      return where
+          .resolve(caller, List.of(reference), Kind.IMAGE)
+          .toCompletableFuture()
+          .join()
+          .get(0);
     } catch (CompletionException e) {
       throw (ApiException) e.getCause();
     }
@@ -442,7 +474,8 @@ class ArtifactsTest extends DatabaseContract {
 
   @Test
   void whatIsNoIdIsLookedUpNowhere() {
-    for (String id : List.of("", "art_", "art_\u0000", "art_0000000000000000000000000\u0000", "x")) {
+    for (String id :
+        List.of("", "art_", "art_\u0000", "art_0000000000000000000000000\u0000", "x")) {
       unusable(acme, artifact(id), Kind.IMAGE, "/image/artifact_id", "no such artifact");
       assertThatThrownBy(() -> artifacts.media(acme.tenantId(), id))
           .isInstanceOf(ApiException.class);
