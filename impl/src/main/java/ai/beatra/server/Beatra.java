@@ -5,6 +5,8 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.UploadsDelegate;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FreeSpace;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
@@ -39,6 +41,7 @@ import ai.beatra.http.Spools;
 import ai.beatra.http.Threads;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
 import ai.beatra.images.ImageTask;
 import ai.beatra.images.Images;
@@ -63,6 +66,7 @@ import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
+import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
@@ -74,6 +78,7 @@ import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,6 +116,7 @@ public final class Beatra implements AutoCloseable {
 
   private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
+  private static final int KEEPING = 4;
   private static final int UPLOADS = 16;
   private static final int WAITING_GENERATIONS = 4096;
   private static final Amount WELCOME = Amount.parse("100000");
@@ -149,6 +155,9 @@ public final class Beatra implements AutoCloseable {
 
   private final Threads threads = new Threads();
 
+  /** Write and read answers that are kept, piece by piece; wait for the disk and nothing else. */
+  private final ExecutorService keeping = Executors.newFixedThreadPool(KEEPING);
+
   /** All that is done again and again, each on a thread of its own that may wait. */
   private final Periodic periodic = new Periodic();
 
@@ -158,6 +167,7 @@ public final class Beatra implements AutoCloseable {
   private final Nodes nodes;
   private final Calls calls;
   private final Chat chat;
+  private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
   private final Spools spools;
@@ -225,11 +235,21 @@ public final class Beatra implements AutoCloseable {
     }
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
-    this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
+    this.blobs = blobs(clock);
+    this.chat =
+        new Chat(
+            catalog,
+            calls,
+            ids,
+            clock,
+            tokenizer,
+            json,
+            new ErrorText(json),
+            new KeptAnswers(blobs, keeping));
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
-    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
+    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     this.bearers = new Bearers(accounts, config.region());
-    this.spools = new Spools(artifacts.temporary(), UPLOADS);
+    this.spools = new Spools(blobs.temporary(), UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
     this.tasks =
         new Tasks(
@@ -248,6 +268,20 @@ public final class Beatra implements AutoCloseable {
     web.bind();
     startAll(config.retention());
     web.open();
+  }
+
+  private Blobs blobs(Clock clock) throws IOException {
+    Path directory =
+        Objects.requireNonNullElseGet(
+            config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
+    List<Path> volumes = List.of(config.dataDir(), directory);
+    var space = new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
+    var stored = new Blobs(directory, clock, space);
+    DataDirectory.at(config.dataDir());
+    space.warn(directory, config.dataDir());
+    space.run();
+    periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
+    return stored;
   }
 
   private void startAll(Config.Retention kept) throws IOException {
@@ -373,7 +407,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(exchanges, json);
+    var replays = new Replays(exchanges, json, blobs, keeping, timer);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
@@ -491,6 +525,7 @@ public final class Beatra implements AutoCloseable {
     periodic.close();
     storing.shutdownNow();
     artifacts.close();
+    keeping.shutdownNow();
     nodes.stop();
     database.close();
   }
