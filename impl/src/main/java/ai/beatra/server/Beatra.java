@@ -178,7 +178,7 @@ public final class Beatra implements AutoCloseable {
         new Catalog(
             all.models(),
             faultModels(),
-            new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
+            new Providers(chatProviders(all, clock), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
@@ -209,11 +209,11 @@ public final class Beatra implements AutoCloseable {
     return config.sandbox().faults() ? FaultModels.servedBy(FAULTS) : List.of();
   }
 
-  private Map<String, ChatProvider> chatProviders(CatalogConfig models) {
+  private Map<String, ChatProvider> chatProviders(CatalogConfig models, Clock clock) {
     var providers = new HashMap<String, ChatProvider>();
     models
         .providers()
-        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider)));
+        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider, clock)));
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
@@ -257,11 +257,12 @@ public final class Beatra implements AutoCloseable {
             Duration.ofSeconds(config.tasks().imageSeconds())));
   }
 
-  private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
+  private ChatProvider chatProvider(
+      String name, CatalogConfig.Provider provider, Clock clock) {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()
-        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams);
+        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, clock);
   }
 
   /** As many as all providers together may use at a time. */

@@ -11,6 +11,7 @@ import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamListener;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +53,7 @@ final class Answer extends EventQueue implements UpstreamListener {
   Answer(OpenAiChat upstream, ChatCall call) {
     this.upstream = upstream;
     this.call = call;
-    this.refusals = new Refusals(upstream.name(), call);
+    this.refusals = upstream.refusals(call);
     this.reader = new AnswerReader(refusals, this::publish);
     this.firstKey = upstream.nextKey();
   }
@@ -123,10 +124,11 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
     this.status = status;
     this.headers = headers;
-    boolean json = headers.getOrDefault("content-type", "").startsWith("application/json");
+    String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
+    boolean stream = type.startsWith("text/event-stream");
     if (status != 200) {
       body = new BoundedBody(MOST_REFUSAL);
-    } else if (!call.stream() || json) {
+    } else if (!stream && (!call.stream() || type.startsWith("application/json"))) {
       body = new BoundedBody(MOST_BODY);
     }
   }
@@ -162,10 +164,13 @@ final class Answer extends EventQueue implements UpstreamListener {
     if (complete || isOver()) {
       return;
     }
-    if (event.data().strip().equals(DONE)) {
+    String data = event.data().strip();
+    if (data.equals(DONE)) {
       conclude();
-    } else if (!event.data().isBlank()) {
-      reader.chunk(event.data());
+    } else if (event.name().equals("error")) {
+      reader.error(data);
+    } else if (!data.isEmpty()) {
+      reader.chunk(data);
     }
   }
 
@@ -188,9 +193,23 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
   }
 
+  /** An answer that has said all is whole, whatever becomes of its connection. */
   @Override
   public void failed(UpstreamException failure) {
+    try {
+      if (isAllSaid()) {
+        conclude();
+        return;
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+      return;
+    }
     fail(refusals.of(failure));
+  }
+
+  private boolean isAllSaid() {
+    return body == null && reader.isWhole() && reader.usage() != null;
   }
 
   /** The upstream has said all; whether that is an answer is seen here. */
@@ -204,6 +223,7 @@ final class Answer extends EventQueue implements UpstreamListener {
           ErrorCode.UPSTREAM_FAILED,
           "The model's provider broke off the answer. Send the request again.");
     }
+    reader.end(call.request().getStop() != null);
     settle();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {

@@ -8,6 +8,7 @@ import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamListener;
 import ai.beatra.upstream.UpstreamRequest;
 import java.net.URI;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Flow;
@@ -20,16 +21,18 @@ public final class OpenAiChat implements ChatProvider {
   private final OpenAiSettings settings;
   private final UpstreamClient client;
   private final RequestWriter requests;
+  private final Clock clock;
   private final Semaphore free;
   private final AtomicInteger nextKey = new AtomicInteger();
 
   /**
    * @param name what the log calls the provider
    */
-  public OpenAiChat(String name, OpenAiSettings settings, UpstreamClient client) {
+  public OpenAiChat(String name, OpenAiSettings settings, UpstreamClient client, Clock clock) {
     this.name = name;
     this.settings = settings;
     this.client = client;
+    this.clock = clock;
     this.requests = new RequestWriter(settings.maxTokensName());
     this.free = new Semaphore(settings.concurrency());
   }
@@ -39,8 +42,8 @@ public final class OpenAiChat implements ChatProvider {
     return new Answer(this, call);
   }
 
-  String name() {
-    return name;
+  Refusals refusals(ChatCall call) {
+    return new Refusals(name, call, settings.keys(), clock);
   }
 
   /** Takes one of the places that limit how much is asked at a time; it has to be left. */

@@ -10,7 +10,10 @@ import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +26,9 @@ final class Upstreams implements AfterEachCallback {
   static final Duration LONG = Duration.ofSeconds(Answered.DEADLINE_SECONDS);
 
   static final TimeOuts PATIENT = new TimeOuts(LONG, LONG, LONG);
+
+  /** When it is for the adapter. */
+  static final Clock NOW = Clock.fixed(Instant.parse("2026-11-29T12:00:00Z"), ZoneOffset.UTC);
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -42,7 +48,7 @@ final class Upstreams implements AfterEachCallback {
     List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
     var settings =
         new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, "max_completion_tokens");
-    return new OpenAiChat("stub", settings, client);
+    return new OpenAiChat("stub", settings, client, NOW);
   }
 
   /** A call with this body. */
