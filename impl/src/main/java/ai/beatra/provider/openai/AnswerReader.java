@@ -101,10 +101,10 @@ final class AnswerReader {
   }
 
   private void read(JsonNode answer, BiFunction<ChoiceReader, JsonNode, @Nullable ChunkChoice> as) {
+    refusals.check(answer);
     if (!answer.isObject()) {
       throw unreadable(null);
     }
-    refusals.check(answer);
     usage = UsageReader.read(answer.path("usage"), usage);
     JsonNode list = answer.path("choices");
     if (!list.isArray() && !list.isNull() && !list.isMissingNode()) {

@@ -79,7 +79,7 @@ public final class OpenAiChat implements ChatProvider {
         new UpstreamRequest(
             URI.create(settings.baseUrl() + "/chat/completions"),
             headers,
-            requests.write(call),
+            requests.write(call, Map.of()),
             settings.timeOuts());
     return client.call(request, listener);
   }

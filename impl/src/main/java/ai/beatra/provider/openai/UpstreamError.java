@@ -47,6 +47,9 @@ record UpstreamError(int status, String code, String type, String message, Strin
 
   /** The error in what should be an answer, or a part of one; null if there is none. */
   static @Nullable UpstreamError inAnswer(JsonNode node) {
+    if (node.isArray() && !node.isEmpty()) {
+      return inAnswer(node.get(0));
+    }
     boolean flat =
         node.path("object").asText("").equals("error")
             || node.path("type").asText("").equals("error")
