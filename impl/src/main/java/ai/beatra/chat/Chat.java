@@ -72,6 +72,7 @@ public final class Chat {
     ChatRoute route = catalog.chat(request.getModel(), asked);
     int outputLimit = ChatRules.outputLimit(request, route.model());
     byte[] body = exchange.body();
+    OldFunctions.refuse(body, route.model());
     var call =
         new Call(
             ids.next("chatcmpl-"),
@@ -87,7 +88,7 @@ public final class Chat {
     var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), route.model().id());
     var meter = new Meter(tokenizer, body, request.getMessages().size());
     var chat = new RunningChat(calls, call, meter, head, answers, asksForUsage(request));
-    return new Opened.Running(events(route, request, body), chat);
+    return new Opened.Running(events(route, request, exchange), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -96,12 +97,19 @@ public final class Chat {
   }
 
   private static Flow.Publisher<ChatEvent> events(
-      ChatRoute route, ChatCompletionRequest request, byte[] body) {
+      ChatRoute route, ChatCompletionRequest request, Exchange exchange) {
     List<String> passthrough = route.model().config().passthrough();
     boolean stream = Boolean.TRUE.equals(request.getStream());
     return route
         .provider()
-        .chat(new ChatCall(route.upstreamModel(), request, body, stream, passthrough));
+        .chat(
+            new ChatCall(
+                route.upstreamModel(),
+                request,
+                exchange.body(),
+                stream,
+                passthrough,
+                new ChatCall.Pictures(exchange.caller().tenantId(), Pictures.urls(request))));
   }
 
   /** No less than the answer can cost. */

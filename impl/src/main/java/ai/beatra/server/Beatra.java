@@ -63,6 +63,7 @@ import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -126,6 +127,7 @@ public final class Beatra implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor();
 
   private final UpstreamClient upstreams;
+  private final PublicPictures pictures;
   private final Catalog catalog;
   private final Credits credits;
   private final Calls calls;
@@ -173,6 +175,7 @@ public final class Beatra implements AutoCloseable {
     this.tokenizer = loading.join();
     this.timer = timer;
     this.upstreams = new UpstreamClient(connections(models));
+    this.pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
@@ -262,7 +265,7 @@ public final class Beatra implements AutoCloseable {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()
-        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, clock);
+        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, pictures, clock);
   }
 
   /** As many as all providers together may use at a time. */
@@ -373,6 +376,7 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     upstreams.close();
+    pictures.close();
     timer.shutdownNow();
     housekeeping.shutdownNow();
     closers.shutdown();

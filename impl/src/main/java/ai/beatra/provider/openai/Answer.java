@@ -5,6 +5,7 @@ import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.upstream.BoundedBody;
+import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.SseEvent;
 import ai.beatra.upstream.SseParser;
 import ai.beatra.upstream.UpstreamCall;
@@ -13,6 +14,7 @@ import ai.beatra.upstream.UpstreamListener;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class Answer extends EventQueue implements UpstreamListener {
   private final SseParser parser = new SseParser(MOST_EVENT, this::event);
 
   private volatile @Nullable UpstreamCall running;
+  private volatile PublicPictures.@Nullable Fetch fetch;
+  private Map<String, String> pictures = Map.of();
   private final AtomicBoolean place = new AtomicBoolean();
   private final AtomicInteger ahead = new AtomicInteger();
   private int attempts;
@@ -64,6 +68,8 @@ final class Answer extends EventQueue implements UpstreamListener {
       place.set(true);
       if (isOver()) {
         leave();
+      } else if (upstream.fetches(call)) {
+        fetch();
       } else {
         attempt();
       }
@@ -75,9 +81,58 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
   }
 
+  /** Goes on where the pictures are, when they are. */
+  private void fetch() {
+    PublicPictures.Fetch coming = upstream.fetch(call);
+    if (coming == null) {
+      throw new ProviderException(
+          ErrorCode.OVERLOADED,
+          "Too many pictures are being fetched. Send at most "
+              + PublicPictures.MOST_OF_ONE
+              + " of them by URL at a time and the others as data URIs, or send the request again"
+              + " in a moment.");
+    }
+    fetch = coming;
+    if (isOver()) {
+      coming.close();
+      return;
+    }
+    coming
+        .pictures()
+        .whenComplete(
+            (fetched, failure) -> {
+              try {
+                if (failure != null) {
+                  throw unusable(failure);
+                }
+                pictures = fetched;
+                if (!isOver()) {
+                  attempt();
+                }
+              } catch (RuntimeException e) {
+                fail(e);
+              }
+            });
+  }
+
+  private RuntimeException unusable(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof PublicPictures.UnusableException unusable)) {
+      return new IllegalStateException(failure);
+    }
+    String pointer =
+        call.pictures().urls().entrySet().stream()
+            .filter(each -> each.getValue().equals(unusable.url()))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow();
+    return ProviderException.unusable(
+        "The picture " + unusable.getMessage() + ". Send another one, or a data URI.", pointer);
+  }
+
   private void attempt() {
     body = null;
-    UpstreamCall next = upstream.call(call, firstKey + attempts++, this);
+    UpstreamCall next = upstream.call(call, pictures, firstKey + attempts++, this);
     running = next;
     if (isOver()) {
       next.close();
@@ -97,6 +152,10 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   @Override
   void over() {
+    PublicPictures.Fetch fetched = fetch;
+    if (fetched != null) {
+      fetched.close();
+    }
     stopReading();
     leave();
   }
