@@ -212,6 +212,30 @@ class FaultsTest {
   }
 
   @Test
+  void anAnswerThatNeverEndsIsEnded() throws Exception {
+    var closed = new CountDownLatch(1);
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.data(content("Hel"));
+              try {
+                while (true) {
+                  exchange.piece(": keep-alive\n\n");
+                  Thread.sleep(5);
+                }
+              } finally {
+                closed.countDown();
+              }
+            });
+    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, LONG, SHORT), 1);
+
+    assertThat(Answered.to(chat.chat(hello(true))).failed().code())
+        .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
+    assertThat(closed.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void silenceIsTimedOut() throws Exception {
     StubUpstream stub = upstreams.stub(StubUpstream.Exchange::awaitClose);
     OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, SHORT, LONG), 1);

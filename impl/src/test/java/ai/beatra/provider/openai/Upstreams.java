@@ -4,6 +4,8 @@ import ai.beatra.config.Secret;
 import ai.beatra.http.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
+import ai.beatra.upstream.PublicPictures;
+import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
@@ -43,12 +45,20 @@ final class Upstreams implements AfterEachCallback {
   }
 
   OpenAiChat chat(URI baseUrl, TimeOuts timeOuts, int concurrency, String... keys) {
+    return chat(baseUrl, timeOuts, concurrency, new PublicWeb(1), keys);
+  }
+
+  /** With another internet; pictures are fetched from it. */
+  OpenAiChat chat(
+      URI baseUrl, TimeOuts timeOuts, int concurrency, PublicWeb internet, String... keys) {
+    var pictures = new PublicPictures(internet);
+    open.add(pictures);
     var client = new UpstreamClient(concurrency);
     open.add(client);
     List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
     var settings =
-        new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, "max_completion_tokens");
-    return new OpenAiChat("stub", settings, client, NOW);
+        new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, "max_completion_tokens", true);
+    return new OpenAiChat("stub", settings, client, pictures, NOW);
   }
 
   /** A call with this body. */
@@ -59,7 +69,8 @@ final class Upstreams implements AfterEachCallback {
           Json.mapper().readValue(body, ChatCompletionRequest.class),
           body.getBytes(StandardCharsets.UTF_8),
           stream,
-          List.of(passthrough));
+          List.of(passthrough),
+          ChatCall.Pictures.NONE);
     } catch (IOException e) {
       throw new IllegalArgumentException(e);
     }
