@@ -9,12 +9,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one answer: its choices one after the other, then the usage. */
 final class Answer implements Iterator<ChatEvent> {
   /** The most tokens of one choice. */
   static final int MOST_TOKENS = 4096;
+
+  /** The efforts with which there is something to tell of a thought. */
+  private static final Set<String> THINKING = Set.of("low", "medium", "high", "xhigh");
 
   private final ChatCompletionRequest request;
   private final Tokenizer tokenizer;
@@ -24,6 +28,7 @@ final class Answer implements Iterator<ChatEvent> {
   private Generation current;
   private int index;
   private long completionTokens;
+  private long reasoningTokens;
   private boolean finished;
 
   /** Composes the first choice, so that a request that cannot be answered fails here. */
@@ -48,6 +53,7 @@ final class Answer implements Iterator<ChatEvent> {
     }
     if (!current.hasNext() && index + 1 < choices) {
       completionTokens += current.tokens();
+      reasoningTokens += current.reasoning();
       current = generation(++index);
     }
     if (current.hasNext()) {
@@ -55,7 +61,11 @@ final class Answer implements Iterator<ChatEvent> {
     }
     finished = true;
     long promptTokens = new PromptTokens(tokenizer).count(request, turns);
-    return new ChatEvent.Usage(promptTokens, 0, completionTokens + current.tokens(), 0);
+    return new ChatEvent.Usage(
+        promptTokens,
+        0,
+        completionTokens + current.tokens(),
+        reasoningTokens + current.reasoning());
   }
 
   /** How many tokens the choice that is being told has so far. */
@@ -70,10 +80,22 @@ final class Answer implements Iterator<ChatEvent> {
     return generation.tokens();
   }
 
+  /** The choice, thought about first where the request asks for it. */
   private Generation generation(int choice) {
+    if (!THINKING.contains(String.valueOf(request.getReasoningEffort()))) {
+      return generation(choice, limit(), false);
+    }
+    String thought = composer.thought();
+    int tokens = (int) Math.min(limit(), tokenizer.count(thought));
+    boolean calls = composer.reply(choice) instanceof Reply.Invoke;
+    Generation answer = generation(choice, limit() - tokens, true);
+    return new Thought(choice, tokenizer.tokens(thought), tokens, answer, !calls);
+  }
+
+  private Generation generation(int choice, int limit, boolean signed) {
     Reply reply = composer.reply(choice);
     if (reply instanceof Reply.Invoke invoke) {
-      return new CallGeneration(choice, invoke.calls(), tokenizer, limit());
+      return new CallGeneration(choice, invoke.calls(), tokenizer, limit, signed);
     }
     boolean refusal = reply instanceof Reply.Refuse;
     Iterable<String> text =
@@ -84,7 +106,7 @@ final class Answer implements Iterator<ChatEvent> {
         choice,
         refusal,
         new Tokens(text.iterator()),
-        limit(),
+        limit,
         new StopScanner(stops()),
         logprobs(choice));
   }

@@ -19,6 +19,7 @@ final class CallGeneration implements Generation {
   private final List<Reply.Call> calls;
   private final Tokenizer tokenizer;
   private final int limit;
+  private final boolean signed;
   private Iterator<byte[]> arguments = Collections.emptyIterator();
   private Utf8Pieces pieces = new Utf8Pieces();
   private boolean started;
@@ -26,11 +27,16 @@ final class CallGeneration implements Generation {
   private int tokens;
   private boolean finished;
 
-  CallGeneration(int index, List<Reply.Call> calls, Tokenizer tokenizer, int limit) {
+  /**
+   * @param signed whether the calls carry the signature of a thought
+   */
+  CallGeneration(
+      int index, List<Reply.Call> calls, Tokenizer tokenizer, int limit, boolean signed) {
     this.index = index;
     this.calls = calls;
     this.tokenizer = tokenizer;
     this.limit = limit;
+    this.signed = signed;
   }
 
   @Override
@@ -88,6 +94,7 @@ final class CallGeneration implements Generation {
         .index(begun++)
         .id(call.id())
         .type(ToolCallDelta.TypeEnum.FUNCTION)
+        .extraContent(signed ? Thought.SIGNATURE : null)
         .function(new FunctionCallDelta().name(call.function()).arguments(""));
   }
 
