@@ -85,10 +85,20 @@ public final class Chat {
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
+    try {
+      return running(request, body, call);
+    } catch (RuntimeException | Error e) {
+      calls.forget(call);
+      throw e;
+    }
+  }
+
+  private Opened running(ChatCompletionRequest request, byte[] body, Call call) {
+    ChatRoute route = call.route();
     var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), route.model().id());
     var meter = new Meter(tokenizer, body, request.getMessages().size());
     var chat = new RunningChat(calls, call, meter, head, answers, asksForUsage(request));
-    return new Opened.Running(events(route, request, exchange), chat);
+    return new Opened.Running(events(request, body, call), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -97,7 +107,8 @@ public final class Chat {
   }
 
   private static Flow.Publisher<ChatEvent> events(
-      ChatRoute route, ChatCompletionRequest request, Exchange exchange) {
+      ChatCompletionRequest request, byte[] body, Call call) {
+    ChatRoute route = call.route();
     List<String> passthrough = route.model().config().passthrough();
     boolean stream = Boolean.TRUE.equals(request.getStream());
     return route
@@ -106,10 +117,10 @@ public final class Chat {
             new ChatCall(
                 route.upstreamModel(),
                 request,
-                exchange.body(),
+                body,
                 stream,
                 passthrough,
-                new ChatCall.Pictures(exchange.caller().tenantId(), Pictures.urls(request))));
+                new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request))));
   }
 
   /** No less than the answer can cost. */

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -100,7 +101,7 @@ final class AnswerReader {
     return usage;
   }
 
-  private void read(JsonNode answer, BiFunction<ChoiceReader, JsonNode, @Nullable ChunkChoice> as) {
+  private void read(JsonNode answer, BiFunction<ChoiceReader, JsonNode, List<ChunkChoice>> as) {
     refusals.check(answer);
     if (!answer.isObject()) {
       throw unreadable(null);
@@ -127,10 +128,8 @@ final class AnswerReader {
     return numbers.size() == list.size();
   }
 
-  private void publish(@Nullable ChunkChoice part) {
-    if (part != null) {
-      events.accept(new ChatEvent.Delta(part));
-    }
+  private void publish(List<ChunkChoice> parts) {
+    parts.forEach(part -> events.accept(new ChatEvent.Delta(part)));
   }
 
   /** Bytes that are no UTF-8 become U+FFFD. */

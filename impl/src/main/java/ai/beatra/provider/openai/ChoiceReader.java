@@ -21,6 +21,7 @@ final class ChoiceReader {
   private final WholeCharacters refusal = new WholeCharacters();
   private final WholeCharacters reasoning = new WholeCharacters();
   private @Nullable ChunkFinishReason reason;
+  private @Nullable ChatDelta opening;
   private boolean says;
   private boolean begun;
   private boolean inDeltas;
@@ -45,22 +46,22 @@ final class ChoiceReader {
     return FinishReasons.fitting(reason, calls.count() > 0);
   }
 
-  /** The next part of a stream, or null if it says nothing. */
-  @Nullable ChunkChoice part(JsonNode choice) {
+  /** The next part of a stream; nothing if it says nothing. */
+  List<ChunkChoice> part(JsonNode choice) {
     JsonNode delta = choice.path("delta");
     inDeltas |= !delta.isEmpty();
     // Some upstreams send messages instead; others repeat in one, at the end, all that they said.
     return inDeltas ? read(choice, delta, false) : read(choice, choice.path("message"), false);
   }
 
-  /** The whole choice, or null if it says nothing. */
-  @Nullable ChunkChoice whole(JsonNode choice) {
+  /** The whole choice; nothing if it says nothing. */
+  List<ChunkChoice> whole(JsonNode choice) {
     JsonNode message = choice.path("message");
     ended = true;
     return read(choice, message.isObject() ? message : choice.path("delta"), true);
   }
 
-  private @Nullable ChunkChoice read(JsonNode choice, JsonNode message, boolean whole) {
+  private List<ChunkChoice> read(JsonNode choice, JsonNode message, boolean whole) {
     Words words = Words.in(message);
     List<ToolCallDelta> called = calls.read(message, whole);
     ChoiceLogprobs logprobs = Logprobs.in(choice.path("logprobs"));
@@ -75,27 +76,49 @@ final class ChoiceReader {
             .reasoningContent(orNull(reasoning.next(words.reasoning())))
             .toolCalls(called.isEmpty() ? null : called)
             .extraContent(ExtraContent.in(message));
-    boolean empty = delta.equals(new ChatDelta()) && logprobs == null;
-    return empty ? null : chunk(delta).logprobs(logprobs);
+    if (delta.equals(new ChatDelta()) && logprobs == null) {
+      open(message);
+      return List.of();
+    }
+    return chunks(delta, logprobs, null);
+  }
+
+  /** A beginning that says nothing is told when more comes: until then nothing was delivered. */
+  private void open(JsonNode message) {
+    if (!begun && opening == null && message.hasNonNull("role")) {
+      opening =
+          new ChatDelta()
+              .content(message.path("content").isTextual() ? "" : null)
+              .refusal(message.path("refusal").isTextual() ? "" : null);
+    }
   }
 
   /** The last part: what was held back, and why it ended. */
-  ChunkChoice end() {
+  List<ChunkChoice> end() {
     ChunkFinishReason why = reason();
     List<ToolCallDelta> called = calls.end(why == ChunkFinishReason.LENGTH);
-    return chunk(
-            new ChatDelta()
-                .content(orNull(content.end()))
-                .refusal(orNull(refusal.end()))
-                .reasoningContent(orNull(reasoning.end()))
-                .toolCalls(called.isEmpty() ? null : called))
-        .finishReason(why);
+    return chunks(
+        new ChatDelta()
+            .content(orNull(content.end()))
+            .refusal(orNull(refusal.end()))
+            .reasoningContent(orNull(reasoning.end()))
+            .toolCalls(called.isEmpty() ? null : called),
+        null,
+        why);
   }
 
-  private ChunkChoice chunk(ChatDelta delta) {
-    delta.role(begun ? null : AnswerRole.ASSISTANT);
+  private List<ChunkChoice> chunks(
+      ChatDelta delta, @Nullable ChoiceLogprobs logprobs, @Nullable ChunkFinishReason why) {
+    var chunk = new ChunkChoice().index(index).delta(delta).logprobs(logprobs).finishReason(why);
+    ChatDelta first = opening == null ? delta : opening;
+    if (begun) {
+      return List.of(chunk);
+    }
     begun = true;
-    return new ChunkChoice().index(index).delta(delta);
+    first.role(AnswerRole.ASSISTANT);
+    return first == delta
+        ? List.of(chunk)
+        : List.of(new ChunkChoice().index(index).delta(first), chunk);
   }
 
   private static @Nullable String orNull(String text) {

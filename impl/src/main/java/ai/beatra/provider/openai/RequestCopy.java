@@ -52,6 +52,8 @@ final class RequestCopy {
         member(in.currentName(), name);
       }
       out.writeEndObject();
+    } else if (in.currentToken() == JsonToken.VALUE_STRING) {
+      out.writeString(WholeCharacters.repaired(in.getText()));
     } else {
       out.copyCurrentEventExact(in);
     }

@@ -20,10 +20,17 @@ final class Answer implements Iterator<ChatEvent> {
   /** The efforts with which there is something to tell of a thought. */
   private static final Set<String> THINKING = Set.of("low", "medium", "high", "xhigh");
 
+  /**
+   * The most probabilities of all choices together, as many as one choice can have: who asks for a
+   * whole answer has all of them in memory at once. Choices that would need more end earlier.
+   */
+  static final int MOST_PROBABILITIES = MOST_TOKENS * (1 + 20);
+
   private final ChatCompletionRequest request;
   private final Tokenizer tokenizer;
+  private final Effort effort;
+  private final long promptTokens;
   private final Composer composer;
-  private final List<Turn> turns;
   private final int choices;
   private Generation current;
   private int index;
@@ -31,12 +38,18 @@ final class Answer implements Iterator<ChatEvent> {
   private long reasoningTokens;
   private boolean finished;
 
-  /** Composes the first choice, so that a request that cannot be answered fails here. */
-  Answer(ChatCompletionRequest request, Tokenizer tokenizer) {
-    this.turns = request.getMessages().stream().map(Turn::of).toList();
+  /**
+   * Composes the first choice, so that a request that cannot be answered fails here.
+   *
+   * @param effort pays for all work on the answer
+   */
+  Answer(ChatCompletionRequest request, Tokenizer tokenizer, Effort effort) {
+    List<Turn> turns = request.getMessages().stream().map(Turn::of).toList();
     this.request = request;
     this.tokenizer = tokenizer;
-    this.composer = new Composer(request, turns);
+    this.effort = effort;
+    this.promptTokens = new PromptTokens(tokenizer, effort).count(request, turns);
+    this.composer = new Composer(request, turns, effort);
     this.choices = Objects.requireNonNullElse(request.getN(), 1);
     this.current = generation(0);
   }
@@ -60,7 +73,6 @@ final class Answer implements Iterator<ChatEvent> {
       return new ChatEvent.Delta(current.next());
     }
     finished = true;
-    long promptTokens = new PromptTokens(tokenizer).count(request, turns);
     return new ChatEvent.Usage(
         promptTokens,
         0,
@@ -83,19 +95,18 @@ final class Answer implements Iterator<ChatEvent> {
   /** The choice, thought about first where the request asks for it. */
   private Generation generation(int choice) {
     if (!THINKING.contains(String.valueOf(request.getReasoningEffort()))) {
-      return generation(choice, limit(), false);
+      return generation(choice, limit());
     }
     String thought = composer.thought();
     int tokens = (int) Math.min(limit(), tokenizer.count(thought));
-    boolean calls = composer.reply(choice) instanceof Reply.Invoke;
-    Generation answer = generation(choice, limit() - tokens, true);
-    return new Thought(choice, tokenizer.tokens(thought), tokens, answer, !calls);
+    Generation answer = generation(choice, limit() - tokens);
+    return new Thought(choice, tokenizer.tokens(thought), tokens, answer);
   }
 
-  private Generation generation(int choice, int limit, boolean signed) {
+  private Generation generation(int choice, int limit) {
     Reply reply = composer.reply(choice);
     if (reply instanceof Reply.Invoke invoke) {
-      return new CallGeneration(choice, invoke.calls(), tokenizer, limit, signed);
+      return new CallGeneration(choice, invoke.calls(), tokenizer, limit, effort);
     }
     boolean refusal = reply instanceof Reply.Refuse;
     Iterable<String> text =
@@ -107,14 +118,27 @@ final class Answer implements Iterator<ChatEvent> {
         refusal,
         new Tokens(text.iterator()),
         limit,
-        new StopScanner(stops()),
+        new StopScanner(stops(), effort),
         logprobs(choice));
   }
 
   private int limit() {
     Integer wanted = request.getMaxCompletionTokens();
     Integer legacy = request.getMaxTokens();
-    return Math.min(MOST_TOKENS, wanted != null ? wanted : legacy != null ? legacy : MOST_TOKENS);
+    int asked = wanted != null ? wanted : legacy != null ? legacy : MOST_TOKENS;
+    return Math.min(asked, hasLogprobs() ? mostWithLogprobs() : MOST_TOKENS);
+  }
+
+  private int mostWithLogprobs() {
+    return Math.min(MOST_TOKENS, MOST_PROBABILITIES / choices / (1 + top()));
+  }
+
+  private boolean hasLogprobs() {
+    return Boolean.TRUE.equals(request.getLogprobs());
+  }
+
+  private int top() {
+    return Objects.requireNonNullElse(request.getTopLogprobs(), 0);
   }
 
   private List<String> stops() {
@@ -126,10 +150,7 @@ final class Answer implements Iterator<ChatEvent> {
   }
 
   private @Nullable Logprobs logprobs(int choice) {
-    int top = Objects.requireNonNullElse(request.getTopLogprobs(), 0);
-    return Boolean.TRUE.equals(request.getLogprobs())
-        ? new Logprobs(top, composer.dice(choice))
-        : null;
+    return hasLogprobs() ? new Logprobs(top(), composer.dice(choice)) : null;
   }
 
   /** The tokens of pieces of text, one piece after the other. */
@@ -154,6 +175,7 @@ final class Answer implements Iterator<ChatEvent> {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
+      effort.take(Effort.TOKEN + (hasLogprobs() ? (1 + top()) * Effort.PROBABILITY : 0));
       return of.next();
     }
   }

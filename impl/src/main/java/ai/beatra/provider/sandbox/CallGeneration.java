@@ -19,7 +19,7 @@ final class CallGeneration implements Generation {
   private final List<Reply.Call> calls;
   private final Tokenizer tokenizer;
   private final int limit;
-  private final boolean signed;
+  private final Effort effort;
   private Iterator<byte[]> arguments = Collections.emptyIterator();
   private Utf8Pieces pieces = new Utf8Pieces();
   private boolean started;
@@ -28,15 +28,15 @@ final class CallGeneration implements Generation {
   private boolean finished;
 
   /**
-   * @param signed whether the calls carry the signature of a thought
+   * @param limit the most tokens
+   * @param effort pays for them
    */
-  CallGeneration(
-      int index, List<Reply.Call> calls, Tokenizer tokenizer, int limit, boolean signed) {
+  CallGeneration(int index, List<Reply.Call> calls, Tokenizer tokenizer, int limit, Effort effort) {
+    this.effort = effort;
     this.index = index;
     this.calls = calls;
     this.tokenizer = tokenizer;
     this.limit = limit;
-    this.signed = signed;
   }
 
   @Override
@@ -71,6 +71,7 @@ final class CallGeneration implements Generation {
   /** The next piece of a call, or null at the end. A call begins with its name as one piece. */
   private @Nullable ToolCallDelta step() {
     while (arguments.hasNext() && tokens < limit) {
+      effort.take(Effort.TOKEN);
       tokens++;
       String piece = pieces.append(arguments.next());
       if (!piece.isEmpty()) {
@@ -94,7 +95,6 @@ final class CallGeneration implements Generation {
         .index(begun++)
         .id(call.id())
         .type(ToolCallDelta.TypeEnum.FUNCTION)
-        .extraContent(signed ? Thought.SIGNATURE : null)
         .function(new FunctionCallDelta().name(call.function()).arguments(""));
   }
 

@@ -2,7 +2,9 @@ package ai.beatra.provider.sandbox;
 
 import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChunkChoice;
+import ai.beatra.model.ToolCallDelta;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /** A choice that is thought about before: its role, the thought, the rest. */
@@ -15,7 +17,6 @@ final class Thought implements Generation {
   private final Iterator<byte[]> tokens;
   private final int limit;
   private final Generation answer;
-  private final boolean signs;
   private final Utf8Pieces pieces = new Utf8Pieces();
   private boolean begun;
   private int told;
@@ -23,14 +24,12 @@ final class Thought implements Generation {
   /**
    * @param limit the most tokens of the thought
    * @param answer what is left of the limit is its own
-   * @param signs whether the message carries the signature, and not its calls
    */
-  Thought(int index, Iterator<byte[]> tokens, int limit, Generation answer, boolean signs) {
+  Thought(int index, Iterator<byte[]> tokens, int limit, Generation answer) {
     this.index = index;
     this.tokens = tokens;
     this.limit = limit;
     this.answer = answer;
-    this.signs = signs;
   }
 
   @Override
@@ -61,14 +60,23 @@ final class Thought implements Generation {
         return thought(piece);
       }
     }
-    return answer.next();
+    return signed(answer.next());
   }
 
   private ChunkChoice thought(String piece) {
     ChatDelta delta = new ChatDelta().reasoningContent(piece);
-    boolean last = !tokens.hasNext();
-    return new ChunkChoice()
-        .index(index)
-        .delta(last && signs ? delta.extraContent(SIGNATURE) : delta);
+    boolean last = !tokens.hasNext() || told == limit;
+    return new ChunkChoice().index(index).delta(last ? delta.extraContent(SIGNATURE) : delta);
+  }
+
+  /** Calls are signed, too. */
+  private static ChunkChoice signed(ChunkChoice chunk) {
+    List<ToolCallDelta> calls = chunk.getDelta().getToolCalls();
+    if (calls != null) {
+      calls.stream()
+          .filter(call -> call.getId() != null)
+          .forEach(call -> call.extraContent(SIGNATURE));
+    }
+    return chunk;
   }
 }
