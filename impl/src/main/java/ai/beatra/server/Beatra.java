@@ -73,6 +73,7 @@ import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -162,6 +163,7 @@ public final class Beatra implements AutoCloseable {
   private final Periodic periodic = new Periodic();
 
   private final UpstreamClient upstreams;
+  private final PublicPictures pictures;
   private final Catalog catalog;
   private final Credits credits;
   private final Nodes nodes;
@@ -223,12 +225,13 @@ public final class Beatra implements AutoCloseable {
     this.timer = timer;
     this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
+    this.pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
             all.models(),
             faultModels(),
-            new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
+            new Providers(chatProviders(all, clock), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
     if (config.isForTrying()) {
       credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
@@ -302,11 +305,11 @@ public final class Beatra implements AutoCloseable {
     return config.sandbox().faults() ? FaultModels.servedBy(FAULTS) : List.of();
   }
 
-  private Map<String, ChatProvider> chatProviders(CatalogConfig models) {
+  private Map<String, ChatProvider> chatProviders(CatalogConfig models, Clock clock) {
     var providers = new HashMap<String, ChatProvider>();
     models
         .providers()
-        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider)));
+        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider, clock)));
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
@@ -350,11 +353,12 @@ public final class Beatra implements AutoCloseable {
             Duration.ofSeconds(config.tasks().imageSeconds())));
   }
 
-  private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
+  private ChatProvider chatProvider(
+      String name, CatalogConfig.Provider provider, Clock clock) {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()
-        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams);
+        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, pictures, clock);
   }
 
   /** As many as all providers together may use at a time. */
@@ -519,6 +523,7 @@ public final class Beatra implements AutoCloseable {
     tasks.stop(DRAIN);
     upstreams.close();
     threads.close();
+    pictures.close();
     timer.shutdownNow();
     sandbox.shutdownNow();
     ends.stop(DRAIN);
