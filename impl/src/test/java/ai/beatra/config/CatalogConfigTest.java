@@ -129,7 +129,7 @@ class CatalogConfigTest {
         "output: [text]|output: [smell]|13: models[0].modalities.output[0] must be one of text, image, audio, not \"smell\"",
         "context_tokens: 32768|context_tokens: 0|15: models[0].limits.context_tokens must be a whole number from 1 to 100000000, not \"0\"",
         "max_output_tokens: 4096|max_output_tokens: 40960|16: models[0].limits.max_output_tokens must not be above context_tokens",
-        "options: [temperature, seed]|options: [a b]|17: models[0].options[0] must be a member's name, not \"a b\"",
+        "options: [temperature, seed]|options: [a b]|17: models[0].options[0] must be a member's name, or a name and a value of it, like reasoning_effort=max, not \"a b\"",
         "input: \"0.15\"|input: -1|21: models[0].price.input must be a decimal number that is not negative, like 0.15, not \"-1\"",
         "output: 0.60|output: 1e3|23: models[0].price.output must be a decimal number that is not negative, like 0.15, not \"1e3\"",
         "provider: sandbox|provider: sandbx|25: models[0].routes[0].provider names no provider of this file: sandbx; did you mean sandbox?",
@@ -242,17 +242,19 @@ class CatalogConfigTest {
             new CatalogConfig.Upstream(
                 URI.create("https://llm.example.com/v1"),
                 List.of(new Secret("sk-a"), new Secret("sk-b")),
-                new CatalogConfig.Timeouts(1, 120_000, 3),
+                new CatalogConfig.Timeouts(1, 120_000, 3, 3_600_000),
                 7,
-                CatalogConfig.MaxTokensName.MAX_TOKENS));
+                CatalogConfig.MaxTokensName.MAX_TOKENS,
+                null));
     assertThat(upstream(small))
         .isEqualTo(
             new CatalogConfig.Upstream(
                 URI.create("http://[::1]:8000/v1"),
                 List.of(),
-                new CatalogConfig.Timeouts(5_000, 120_000, 120_000),
+                new CatalogConfig.Timeouts(5_000, 120_000, 120_000, 3_600_000),
                 1024,
-                CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS));
+                CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS,
+                null));
     assertThat(full.toString()).doesNotContain("sk-");
   }
 
