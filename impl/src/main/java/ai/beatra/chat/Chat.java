@@ -11,6 +11,7 @@ import ai.beatra.http.ErrorText;
 import ai.beatra.http.Exchange;
 import ai.beatra.idempotency.Fingerprint;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ChatCompletionRequest;
@@ -49,13 +50,14 @@ public final class Chat {
       Clock clock,
       Tokenizer tokenizer,
       ObjectMapper json,
-      ErrorText errors) {
+      ErrorText errors,
+      KeptAnswers kept) {
     this.catalog = catalog;
     this.calls = calls;
     this.ids = ids;
     this.clock = clock;
     this.tokenizer = tokenizer;
-    this.answers = new AnswerWriter(json, errors);
+    this.answers = new AnswerWriter(json, errors, kept);
   }
 
   /** A call that was opened, or the answer that the request already has. */

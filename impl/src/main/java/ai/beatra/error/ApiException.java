@@ -162,6 +162,34 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
+   * The account's files take as much as they may; all in bytes.
+   *
+   * @param needed how much more the request needs at least
+   * @param param what it is needed for, or null
+   */
+  public static ApiException storageFull(
+      long quota, long used, long needed, @Nullable String param) {
+    return new ApiException(
+        ErrorCode.STORAGE_QUOTA_EXCEEDED,
+        "The files of this account may take %d bytes and take %d, and this needs %d more. Wait until some expire, or ask the operator for more room."
+            .formatted(quota, used, needed),
+        param,
+        new ErrorDetails().quotaBytes(quota).usedBytes(used).neededBytes(needed),
+        null,
+        null);
+  }
+
+  /**
+   * The server can take no more right now.
+   *
+   * @param message says why, and what to do
+   * @param seconds after which the next try makes sense; 1 or more
+   */
+  public static ApiException overloaded(String message, int seconds) {
+    return new ApiException(ErrorCode.OVERLOADED, message, null, null, null, seconds);
+  }
+
+  /**
    * A limit is used up.
    *
    * @param reason a sentence that says which
