@@ -118,7 +118,7 @@ public final class Calls {
 
   private Charge write(Call call, Closing closing) {
     Meter.Reading reading = closing.used().get();
-    Amount cost = call.route().model().cost(reading.usage());
+    Amount cost = reading.charged() ? call.route().model().cost(reading.usage()) : Amount.ZERO;
     var expected = new Charge(reading.usage(), cost);
     StoredAnswer answer = call.repeatable() ? closing.answer().apply(expected) : null;
     Work<Charge> end = tx -> end(tx, call, closing, reading, expected, answer);

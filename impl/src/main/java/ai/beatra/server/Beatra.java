@@ -182,7 +182,7 @@ public final class Beatra implements AutoCloseable {
     this.credits = new Credits(database, ids);
     accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
     this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
-    this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
+    this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
     artifacts.start(housekeeping);
@@ -371,6 +371,7 @@ public final class Beatra implements AutoCloseable {
     tasks.stopWaiting();
     web.stop(DRAIN);
     tasks.stop(DRAIN);
+    chat.stop();
     upstreams.close();
     timer.shutdownNow();
     housekeeping.shutdownNow();

@@ -123,6 +123,9 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
     this.status = status;
     this.headers = headers;
+    if (status == 200) {
+      call.spending().begun();
+    }
     boolean json = headers.getOrDefault("content-type", "").startsWith("application/json");
     if (status != 200) {
       body = new BoundedBody(MOST_REFUSAL);
@@ -166,6 +169,15 @@ final class Answer extends EventQueue implements UpstreamListener {
       conclude();
     } else if (!event.data().isBlank()) {
       reader.chunk(event.data());
+      tellUsage();
+    }
+  }
+
+  /** Who leaves before the end has to pay, too. */
+  private void tellUsage() {
+    ChatEvent.Usage soFar = reader.usage();
+    if (soFar != null) {
+      call.spending().told(soFar);
     }
   }
 
@@ -190,7 +202,12 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   @Override
   public void failed(UpstreamException failure) {
-    fail(refusals.of(failure));
+    if (body == null && reader.isWhole() && reader.usage() != null) {
+      // The connection broke after all was said that an answer needs.
+      conclude();
+    } else {
+      fail(refusals.of(failure));
+    }
   }
 
   /** The upstream has said all; whether that is an answer is seen here. */

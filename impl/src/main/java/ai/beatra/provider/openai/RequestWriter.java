@@ -1,6 +1,5 @@
 package ai.beatra.provider.openai;
 
-import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -62,7 +61,9 @@ final class RequestWriter {
         JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("model", call.upstreamModel());
-      limit(call.request(), json);
+      if (call.outputLimit() != null) {
+        json.writeNumberField(maxTokensName, call.outputLimit());
+      }
       if (call.stream()) {
         json.writeBooleanField("stream", true);
         json.writeObjectFieldStart("stream_options");
@@ -77,14 +78,6 @@ final class RequestWriter {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
-  }
-
-  private void limit(ChatCompletionRequest request, JsonGenerator json) throws IOException {
-    Integer limit = request.getMaxCompletionTokens();
-    limit = limit == null ? request.getMaxTokens() : limit;
-    if (limit != null) {
-      json.writeNumberField(maxTokensName, limit);
-    }
   }
 
   /** Copies what may be copied of the object that the parser stands at. */

@@ -43,6 +43,11 @@ public final class SandboxChat implements ChatProvider {
     return new PacedPublisher(() -> events(call), between, executor);
   }
 
+  @Override
+  public boolean spendsUnseen() {
+    return false;
+  }
+
   private Iterator<ChatEvent> events(ChatCall call) {
     String model = call.upstreamModel();
     if (!model.startsWith(FAULT)) {
