@@ -93,14 +93,30 @@ public final class Chat {
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
-    var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), model.id());
+    try {
+      return running(request, body, call, prompt, bound, outputLimit);
+    } catch (RuntimeException | Error e) {
+      calls.forget(call);
+      throw e;
+    }
+  }
+
+  private Opened running(
+      ChatCompletionRequest request,
+      byte[] body,
+      Call call,
+      PromptText prompt,
+      Bound bound,
+      int outputLimit) {
+    var head =
+        new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.route().model().id());
     var meter = new Meter(call.id(), tokenizer, prompt, bound, disbelief);
     var chat =
         new RunningChat(calls, call, meter, head, answers, asksForUsage(request), readingOn(call));
     // What costs nothing has no limit that anybody knows, unless the client sets one.
     boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
     return new Opened.Running(
-        events(route, request, body, limited ? outputLimit : null, meter), chat);
+        events(call.route(), request, body, limited ? outputLimit : null, meter), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {

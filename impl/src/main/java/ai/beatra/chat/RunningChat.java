@@ -50,6 +50,11 @@ final class RunningChat {
     this.readingOn = readingOn;
   }
 
+  /** Gives the call up: nobody will subscribe to its answer. */
+  void forget() {
+    calls.forget(call);
+  }
+
   void told(ChatEvent.Usage usage) {
     meter.told(usage);
   }
@@ -74,7 +79,7 @@ final class RunningChat {
   CompletableFuture<StoredAnswer> succeed(List<ChatChoice> choices) {
     var whole = new WrittenOnce<StoredAnswer>(charge -> whole(choices, charge));
     return calls
-        .close(call, new Closing(CallState.SUCCEEDED, meter::read, whole::apply))
+        .closeBeforeDelivery(call, new Closing(CallState.SUCCEEDED, meter::read, whole::apply))
         .thenApply(whole);
   }
 

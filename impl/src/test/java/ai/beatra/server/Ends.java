@@ -6,7 +6,10 @@ import ai.beatra.upstream.StubUpstream.Exchange;
 import ai.beatra.upstream.StubUpstream.Script;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +93,25 @@ final class Ends {
         case "what we count" ->
             new Amount(
                 promptTokens() * 10
-                    + TOKENIZER.count(leaving == Leaving.NOT ? told(generated) : generated) * 20);
+                    + TOKENIZER.count(stream || leaving != Leaving.NOT ? generated : "one two three")
+                        * 20);
         default -> throw new AssertionError("how much is " + pays + "?");
       };
     }
 
-    private String told(String generated) {
-      return generated.isEmpty() ? "one two three" : generated;
+    private Answer watch(RunningBeatra beatra, Request request) throws IOException {
+      try (Wire wire = beatra.connect()) {
+        Answer head = wire.send(request).readHead();
+        var body = new ByteArrayOutputStream();
+        String last = name.contains("whole") ? " three" : "one two";
+        for (byte[] chunk = wire.readChunk(); chunk.length > 0; chunk = wire.readChunk()) {
+          body.writeBytes(chunk);
+          if (new String(chunk, StandardCharsets.UTF_8).contains(last)) {
+            gone.release();
+          }
+        }
+        return head.withBody(body.toByteArray());
+      }
     }
 
     Client client() {
@@ -110,6 +125,9 @@ final class Ends {
         throws Exception {
       if (leaving == Leaving.NOT) {
         return beatra.send(request);
+      }
+      if (leaving == Leaving.WATCHES) {
+        return watch(beatra, request);
       }
       try (LoggedLines access = LoggedLines.access()) {
         try (Wire wire = beatra.connect()) {
@@ -130,10 +148,35 @@ final class Ends {
   /** When the client leaves. */
   private enum Leaving {
     NOT,
+    /** Not at all, but the upstream waits until the text was read. */
+    WATCHES,
     /** When the upstream has done what its script says. */
     THEN,
     /** When it has got the first text after that. */
     IN_TEXT
+  }
+
+  /** Breaks the connection when the client has read all text. */
+  private static void breaks(String name, String... events) {
+    left(
+        name,
+        true,
+        Leaving.WATCHES,
+        exchange -> {
+          exchange.streams();
+          // In one piece, so that who has read the first event has all of them.
+          exchange.piece("data: " + String.join("\n\ndata: ", events) + "\n\n");
+          goneBy(name);
+          exchange.cut(false);
+        });
+  }
+
+  private static void goneBy(String name) throws IOException {
+    try {
+      await(ALL.get(name).gone);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   /** How the upstream answers the request. */
@@ -208,12 +251,12 @@ final class Ends {
         exchange -> whole(exchange, "length", ",\"usage\":" + USAGE));
     piece(
         "The answer is whole, and the model does not count", exchange -> whole(exchange, "stop", ""));
-    stream(
+    breaks(
         "The stream is whole, and the connection to the model breaks before it says so",
-        exchange -> {
-          begins(exchange, ROLE, PART, REST, LAST);
-          exchange.cut(false);
-        });
+        ROLE,
+        PART,
+        REST,
+        LAST);
     piece(
         "The model counts more than is possible",
         exchange -> whole(exchange, "stop", ",\"usage\":" + ABSURD));
@@ -235,18 +278,8 @@ final class Ends {
           begins(exchange, ROLE);
           exchange.cut(false);
         });
-    stream(
-        "The stream breaks in the middle",
-        exchange -> {
-          begins(exchange, ROLE, PART);
-          exchange.cut(false);
-        });
-    stream(
-        "The stream breaks in the middle, and the model has counted",
-        exchange -> {
-          begins(exchange, ROLE, COUNTED_PART);
-          exchange.cut(false);
-        });
+    breaks("The stream breaks in the middle", ROLE, PART);
+    breaks("The stream breaks in the middle, and the model has counted", ROLE, COUNTED_PART);
     add(
         "The stream falls silent in the middle",
         "restless",
@@ -299,11 +332,7 @@ final class Ends {
           begins(exchange, ROLE);
           comments(exchange);
           reached(thinking);
-          try {
-            await(ALL.get(thinking).gone);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          goneBy(thinking);
           exchange.data(PART, REST, LAST, "[DONE]");
           exchange.ends();
         });
