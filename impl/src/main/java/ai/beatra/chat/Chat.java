@@ -8,6 +8,7 @@ import ai.beatra.http.ErrorText;
 import ai.beatra.http.Exchange;
 import ai.beatra.idempotency.Fingerprint;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ChatCompletionRequest;
@@ -55,13 +56,14 @@ public final class Chat {
       Clock clock,
       Tokenizer tokenizer,
       ObjectMapper json,
+      KeptAnswers kept,
       ScheduledExecutorService timer) {
     this.catalog = catalog;
     this.calls = calls;
     this.ids = ids;
     this.clock = clock;
     this.tokenizer = tokenizer;
-    this.answers = new AnswerWriter(json, new ErrorText(json));
+    this.answers = new AnswerWriter(json, new ErrorText(json), kept);
     this.readingOn = new ReadingOn(timer);
   }
 
@@ -79,6 +81,7 @@ public final class Chat {
     CatalogModel model = route.model();
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = exchange.body();
+    OldFunctions.refuse(body, model);
     var prompt = new PromptText(body, request, model.config().passthrough(), model.chatLimits());
     Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
     var call =
@@ -116,7 +119,7 @@ public final class Chat {
     // What costs nothing has no limit that anybody knows, unless the client sets one.
     boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
     return new Opened.Running(
-        events(call.route(), request, body, limited ? outputLimit : null, meter), chat);
+        events(request, body, call, limited ? outputLimit : null, meter), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -133,18 +136,26 @@ public final class Chat {
   }
 
   private static Flow.Publisher<ChatEvent> events(
-      ChatRoute route,
       ChatCompletionRequest request,
       byte[] body,
+      Call call,
       @Nullable Integer outputLimit,
       Spending spending) {
+    ChatRoute route = call.route();
     List<String> passthrough = route.model().config().passthrough();
     boolean stream = Boolean.TRUE.equals(request.getStream());
     return route
         .provider()
         .chat(
             new ChatCall(
-                route.upstreamModel(), request, body, stream, passthrough, outputLimit, spending));
+                route.upstreamModel(),
+                request,
+                body,
+                stream,
+                passthrough,
+                new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request)),
+                outputLimit,
+                spending));
   }
 
   /** How many calls there were whose upstream said to have used more than is possible. */

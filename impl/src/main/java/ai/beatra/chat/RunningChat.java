@@ -3,6 +3,7 @@ package ai.beatra.chat;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.ServerEvent;
+import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChatChoice;
 import ai.beatra.model.ChatCompletion;
@@ -24,7 +25,7 @@ final class RunningChat {
   private final AnswerWriter writer;
   private final boolean usageAsked;
   private final @Nullable ReadingOn readingOn;
-  private final StringBuilder delivered = new StringBuilder();
+  private final KeptAnswer delivered;
   private volatile boolean begun;
   private volatile boolean left;
   private volatile ReadingOn.@Nullable One readOn;
@@ -48,6 +49,7 @@ final class RunningChat {
     this.writer = writer;
     this.usageAsked = usageAsked;
     this.readingOn = readingOn;
+    this.delivered = writer.begin();
   }
 
   /** Gives the call up: nobody will subscribe to its answer. */
@@ -70,7 +72,7 @@ final class RunningChat {
     meter.add(part);
     ServerEvent event = writer.delta(head, part, usageAsked);
     if (call.repeatable()) {
-      delivered.append(event.encoded());
+      delivered.add(event.encoded());
     }
     return event;
   }
@@ -79,8 +81,14 @@ final class RunningChat {
   CompletableFuture<StoredAnswer> succeed(List<ChatChoice> choices) {
     var whole = new WrittenOnce<StoredAnswer>(charge -> whole(choices, charge));
     return calls
-        .closeBeforeDelivery(call, new Closing(CallState.SUCCEEDED, meter::read, whole::apply))
+        .closeBeforeDelivery(
+            call,
+            new Closing(CallState.SUCCEEDED, meter::read, charge -> kept(whole.apply(charge))))
         .thenApply(whole);
+  }
+
+  private StoredAnswer kept(StoredAnswer whole) {
+    return delivered.whole(whole, writer.tooLong(call.requestId()));
   }
 
   private StoredAnswer whole(List<ChatChoice> choices, Charge charge) {
@@ -109,9 +117,10 @@ final class RunningChat {
   }
 
   private StoredAnswer stored(List<ServerEvent> more, ServerEvent last) {
-    var events = new StringBuilder(delivered);
+    var events = new StringBuilder();
     more.forEach(event -> events.append(event.encoded()));
-    return writer.stream(events.append(last.encoded()).toString());
+    return delivered.end(
+        writer.stream(events.append(last.encoded()).toString()), writer.tooLong(call.requestId()));
   }
 
   /** Whether a part of a stream was delivered. */
@@ -133,7 +142,7 @@ final class RunningChat {
             new Closing(
                 CallState.FAILED,
                 () -> meter.hasBegun() ? meter.readSoFar().free() : Meter.Reading.NOTHING,
-                charge -> null));
+                charge -> forgotten()));
   }
 
   /** Charges what was used of an answer that does not become whole. */
@@ -146,7 +155,19 @@ final class RunningChat {
             charge ->
                 begun
                     ? stored(List.of(), writer.failure(error, call.requestId()))
-                    : writer.refusal(error, call.requestId())));
+                    : refusal(error)));
+  }
+
+  /** Nothing was delivered, and nothing is kept but that it cannot be had any more. */
+  private StoredAnswer refusal(ApiException error) {
+    delivered.drop();
+    return writer.refusal(error, call.requestId());
+  }
+
+  /** Nothing is kept at all, so that the same request runs anew. */
+  private @Nullable StoredAnswer forgotten() {
+    delivered.drop();
+    return null;
   }
 
   /**
@@ -190,7 +211,7 @@ final class RunningChat {
                   + " with a new Idempotency-Key."));
     } else {
       calls.close(
-          call, new Closing(CallState.FAILED, () -> meter.readSoFar().free(), charge -> null));
+          call, new Closing(CallState.FAILED, () -> meter.readSoFar().free(), charge -> forgotten()));
     }
   }
 }

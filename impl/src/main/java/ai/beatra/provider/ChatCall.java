@@ -2,6 +2,7 @@ package ai.beatra.provider;
 
 import ai.beatra.model.ChatCompletionRequest;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     again
  * @param stream whether the client wants the answer token by token
  * @param passthrough the members that are sent on although an adapter would leave them out
+ * @param pictures those that the request refers to by URL
  * @param outputLimit the most tokens of each choice, which the provider has to be told: that many
  *     are held for; null where nobody knows one
  * @param spending learns what the call spends, as soon as the provider knows
@@ -23,6 +25,7 @@ public record ChatCall(
     byte[] body,
     boolean stream,
     List<String> passthrough,
+    Pictures pictures,
     @Nullable Integer outputLimit,
     Spending spending) {
 
@@ -32,14 +35,33 @@ public record ChatCall(
       ChatCompletionRequest request,
       byte[] body,
       boolean stream,
-      List<String> passthrough) {
-    this(upstreamModel, request, body, stream, passthrough, asked(request), Spending.IGNORED);
+      List<String> passthrough,
+      Pictures pictures) {
+    this(
+        upstreamModel,
+        request,
+        body,
+        stream,
+        passthrough,
+        pictures,
+        asked(request),
+        Spending.IGNORED);
   }
 
-  /** A call that passes nothing through. */
+  /**
+   * Pictures on the public internet.
+   *
+   * @param tenant who asks for them
+   * @param urls by the JSON Pointers into the client's body
+   */
+  public record Pictures(String tenant, Map<String, String> urls) {
+    public static final Pictures NONE = new Pictures("", Map.of());
+  }
+
+  /** A call that passes nothing through and has no such pictures. */
   public ChatCall(
       String upstreamModel, ChatCompletionRequest request, byte[] body, boolean stream) {
-    this(upstreamModel, request, body, stream, List.of());
+    this(upstreamModel, request, body, stream, List.of(), Pictures.NONE);
   }
 
   private static @Nullable Integer asked(ChatCompletionRequest request) {
