@@ -61,7 +61,10 @@ final class ChoiceParts {
   /** About how many bytes of JSON the part is. */
   static long weight(ChunkChoice part) {
     ChatDelta delta = part.getDelta();
-    long weight = length(delta.getContent()) + length(delta.getRefusal());
+    long weight =
+        length(delta.getContent())
+            + length(delta.getRefusal())
+            + length(delta.getReasoningContent());
     if (delta.getToolCalls() != null) {
       for (ToolCallDelta call : delta.getToolCalls()) {
         var function = call.getFunction();

@@ -37,6 +37,10 @@ final class Ends {
   /** 11 tokens of prompt and 7 of answer, at 1 and 2 dollars a million and 1000 credits a dollar. */
   static final Amount WHOLE_COST = new Amount(11 * 10 + 7 * 20);
 
+  private static final String PICTURE =
+      "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD"
+          + "hgGAWjR9awAAAABJRU5ErkJggg==";
+
   /** More than the connection can hold, so that what was sent before it has been read. */
   private static final int MORE_THAN_FITS = 12 << 20;
 
@@ -72,8 +76,8 @@ final class Ends {
       return """
       {"model": "%s", "stream": %s, "max_completion_tokens": 10, "messages": [{"role": "user",
         "content": [{"type": "text", "text": "%s"},
-          {"type": "image_url", "image_url": {"url": "https://example.com/cat.png"}}]}]}"""
-          .formatted(model, stream, name);
+          {"type": "image_url", "image_url": {"url": "%s"}}]}]}"""
+          .formatted(model, stream, name, PICTURE);
     }
 
     private long promptTokens() {
