@@ -95,9 +95,6 @@ public record CatalogModel(CatalogConfig.Model config) {
       if (config.modalities().input().contains(Modality.AUDIO)) {
         tariffs.add(perMillion("input_audio_tokens", price.audioIn()));
       }
-      if (config.modalities().output().contains(Modality.AUDIO)) {
-        tariffs.add(perMillion("output_audio_tokens", price.audioOut()));
-      }
     } else if (config.price() instanceof ModelPrice.Images price) {
       for (Capability capability : config.capabilities()) {
         ModelPrice.ByQuality credits = Objects.requireNonNull(price.credits().get(capability));
@@ -140,8 +137,7 @@ public record CatalogModel(CatalogConfig.Model config) {
         times(price.input(), usage.prompt() - usage.cached() - usage.heard())
             .add(times(price.cachedInput(), usage.cached()))
             .add(times(price.audioIn(), usage.heard()))
-            .add(times(price.output(), usage.completion() - usage.spoken()))
-            .add(times(price.audioOut(), usage.spoken()));
+            .add(times(price.output(), usage.completion()));
     return credits(perMillion.movePointLeft(MILLION));
   }
 

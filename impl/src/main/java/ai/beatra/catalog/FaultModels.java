@@ -54,7 +54,6 @@ public final class FaultModels {
             new BigDecimal("0.25"),
             new BigDecimal("1.50"),
             new BigDecimal("0.50"),
-            new BigDecimal("1.50"),
             BigDecimal.valueOf(1500)));
   }
 

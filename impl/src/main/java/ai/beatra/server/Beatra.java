@@ -247,8 +247,8 @@ public final class Beatra implements AutoCloseable {
             clock,
             tokenizer,
             json,
-            new ErrorText(json),
-            new KeptAnswers(blobs, keeping));
+            new KeptAnswers(blobs, keeping),
+            timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     this.bearers = new Bearers(accounts, config.region());
@@ -521,6 +521,7 @@ public final class Beatra implements AutoCloseable {
     tasks.stopWaiting();
     web.stop(DRAIN);
     tasks.stop(DRAIN);
+    chat.stop();
     upstreams.close();
     threads.close();
     pictures.close();
