@@ -137,6 +137,7 @@ final class ArchitectureTest {
                   "provider",
                   "credits",
                   "idempotency",
+                  "upstream",
                   "http")),
           Map.entry("site", List.of("config", "money", "catalog", "http", "spec.site")));
 

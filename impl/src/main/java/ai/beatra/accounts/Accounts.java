@@ -192,6 +192,11 @@ public final class Accounts {
         });
   }
 
+  /** Whether it is worth asking whose key this is. Asks nobody. */
+  public boolean isWellFormed(String bearerToken) {
+    return KeyText.parse(bearerToken).filter(key -> key.region().equals(region)).isPresent();
+  }
+
   /**
    * Says whose key this is. Asks the database each time, so a revoked key stops at once on every
    * node.

@@ -74,6 +74,7 @@ public final class Chat {
     ChatRoute route = catalog.chat(request.getModel(), asked);
     int outputLimit = ChatRules.outputLimit(request, route.model());
     byte[] body = exchange.body();
+    OldFunctions.refuse(body, route.model());
     var call =
         new Call(
             ids.next("chatcmpl-"),
@@ -99,7 +100,7 @@ public final class Chat {
     var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), route.model().id());
     var meter = new Meter(tokenizer, body, request.getMessages().size());
     var chat = new RunningChat(calls, call, meter, head, answers, asksForUsage(request));
-    return new Opened.Running(events(route, request, body), chat);
+    return new Opened.Running(events(request, body, call), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -108,12 +109,20 @@ public final class Chat {
   }
 
   private static Flow.Publisher<ChatEvent> events(
-      ChatRoute route, ChatCompletionRequest request, byte[] body) {
+      ChatCompletionRequest request, byte[] body, Call call) {
+    ChatRoute route = call.route();
     List<String> passthrough = route.model().config().passthrough();
     boolean stream = Boolean.TRUE.equals(request.getStream());
     return route
         .provider()
-        .chat(new ChatCall(route.upstreamModel(), request, body, stream, passthrough));
+        .chat(
+            new ChatCall(
+                route.upstreamModel(),
+                request,
+                body,
+                stream,
+                passthrough,
+                new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request))));
   }
 
   /** No less than the answer can cost. */

@@ -40,6 +40,13 @@ public record Config(
    * @param port 0 takes any free port
    * @param requestTimeoutSeconds in which a request has to arrive whole, from its first byte on
    * @param pingSeconds after how much silence a stream says that it is alive
+   * @param unreadSeconds after which a connection is closed whose client takes nothing of its
+   *     answer
+   * @param maxConnections how many clients may be connected
+   * @param maxConnectionsPerAddress how many of them from one address, or one IPv6 network (/64);
+   *     null for half
+   * @param bodyMemoryMb how much memory the bodies of requests may take together, in MiB; null for
+   *     a part of the heap
    * @param drainDelaySeconds for how long after the signal to stop requests are still served, until
    *     whoever distributes them has noticed
    * @param publicUrl how clients reach this server, for the URLs of artifacts; null for
@@ -52,6 +59,10 @@ public record Config(
       @Nullable URI publicUrl,
       int requestTimeoutSeconds,
       int pingSeconds,
+      int unreadSeconds,
+      int maxConnections,
+      @Nullable Integer maxConnectionsPerAddress,
+      @Nullable Integer bodyMemoryMb,
       int drainDelaySeconds,
       List<String> corsOrigins) {
 
@@ -219,6 +230,10 @@ public record Config(
         section.find("public_url", Shape.BASE_URL),
         section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
         section.get("ping_seconds", Shape.integer(1, 600), 15),
+        section.get("unread_seconds", Shape.integer(1, 600), 60),
+        section.get("max_connections", Shape.integer(1, 1_000_000), 12_000),
+        section.find("max_connections_per_address", Shape.integer(1, 1_000_000)),
+        section.find("body_memory_mb", Shape.integer(1, 1_000_000)),
         section.get("drain_delay_seconds", Shape.integer(0, 600), 0),
         section.list("cors_origins", Shape.ORIGIN));
   }

@@ -121,13 +121,24 @@ public final class ApiException extends RuntimeException {
 
   /** The model does not know the fields, which are named by JSON Pointers; not empty. */
   public static ApiException unsupported(String model, List<String> fields) {
-    return new ApiException(
-        ErrorCode.UNSUPPORTED_OPTION,
+    return unsupported(
+        fields,
         "The model "
             + model
             + " does not support "
             + String.join(", ", fields)
-            + ". Leave it out, or choose another model from GET /v1/catalog/models.",
+            + ". Leave it out, or choose another model from GET /v1/catalog/models.");
+  }
+
+  /**
+   * Members that no model supports.
+   *
+   * @param message what to send instead
+   */
+  public static ApiException unsupported(List<String> fields, String message) {
+    return new ApiException(
+        ErrorCode.UNSUPPORTED_OPTION,
+        message,
         fields.get(0),
         new ErrorDetails().unsupportedFields(List.copyOf(fields)),
         null,

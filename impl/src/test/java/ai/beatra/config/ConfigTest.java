@@ -41,7 +41,8 @@ class ConfigTest {
     assertThat(parse(""))
         .isEqualTo(
             new Config(
-                new Config.Server("127.0.0.1", 8080, null, 60, 15, 0, List.of()),
+                new Config.Server(
+                    "127.0.0.1", 8080, null, 60, 15, 60, 12_000, null, null, 0, List.of()),
                 "local",
                 Path.of("data"),
                 new Config.Database(null, null, null),
@@ -67,6 +68,10 @@ class ConfigTest {
               public_url: https://media.example.com/
               request_timeout_seconds: 20
               ping_seconds: 5
+              unread_seconds: 30
+              max_connections: 1000
+              max_connections_per_address: 100
+              body_memory_mb: 48
               drain_delay_seconds: 7
               cors_origins: [https://docs.example.com, "http://localhost:3000"]
             region: eu1
@@ -112,6 +117,10 @@ class ConfigTest {
                     URI.create("https://media.example.com"),
                     20,
                     5,
+                    30,
+                    1000,
+                    100,
+                    48,
                     7,
                     List.of("https://docs.example.com", "http://localhost:3000")),
                 "eu1",
@@ -184,6 +193,8 @@ class ConfigTest {
             "beatra.yaml:2: server.transmogrification is not a known key;"
                 + " known here: server.host, server.port, server.public_url,"
                 + " server.request_timeout_seconds, server.ping_seconds,"
+                + " server.unread_seconds, server.max_connections,"
+                + " server.max_connections_per_address, server.body_memory_mb,"
                 + " server.drain_delay_seconds, server.cors_origins");
   }
 

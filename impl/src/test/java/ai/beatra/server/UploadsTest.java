@@ -205,14 +205,15 @@ class UploadsTest {
   }
 
   @Test
-  void oneTenantCannotTakeAllRoom() throws IOException {
+  void manySlowUploadsKeepNobodyOut() throws IOException {
     var wires = new java.util.ArrayList<Wire>();
-    for (int i = 0; i < 8; i++) {
-      wires.add(beatra.connect().send(head().header("Content-Length", "1000")));
+    for (int i = 0; i < 60; i++) {
+      Request large = head().header("Content-Length", Integer.toString(100 << 20));
+      wires.add(beatra.connect().send(large).send(new byte[100]));
     }
-    Eventually.holds("all are taken", () -> beatra.uploads() == 8);
+    Eventually.holds("all are taken", () -> beatra.uploads() == 60);
 
-    upload(file(PICTURE)).refused(ErrorCode.OVERLOADED);
+    assertThat(upload(file(PICTURE)).status()).isEqualTo(200);
     for (Wire wire : wires) {
       wire.close();
     }
