@@ -143,6 +143,15 @@ final class RunningBeatra implements AutoCloseable {
     return latch;
   }
 
+  /** The same, with no room for more of them to wait. */
+  CountDownLatch fillGenerations() {
+    CountDownLatch held = holdGenerations();
+    while (sandbox.getQueue().offer(() -> {})) {
+      // One more.
+    }
+    return held;
+  }
+
   /** The key of the tenant. */
   String key() {
     return key;
