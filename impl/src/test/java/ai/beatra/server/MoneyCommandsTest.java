@@ -149,8 +149,7 @@ class MoneyCommandsTest {
       var credits = new Credits(database, new Ids(Clock.systemUTC(), new SecureRandom()));
       database.write(
           tx -> {
-            String acme =
-                tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
+            String acme = tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
             credits.hold(tx, acme, "chatcmpl-1", Amount.parse("2"));
             return credits.settle(tx, acme, "chatcmpl-1", Amount.parse("8.5"));
           });

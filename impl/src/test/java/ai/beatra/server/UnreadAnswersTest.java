@@ -113,8 +113,7 @@ final class UnreadAnswersTest {
   @Test
   void streamsWhoseEndNobodyReadsKeepNobodyWaiting() throws Exception {
     RunningBeatra beatra = patient.asNewTenant();
-    String stream =
-        LARGE.formatted("\"stream\":true,\"stream_options\":{\"include_usage\":true},");
+    String stream = LARGE.formatted("\"stream\":true,\"stream_options\":{\"include_usage\":true},");
     for (int i = 0; i < MORE_THAN_THREADS; i++) {
       narrow(beatra).send(beatra.chat(stream)).readHead();
     }
