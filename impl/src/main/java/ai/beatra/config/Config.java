@@ -87,8 +87,12 @@ public record Config(
    * Where media are kept.
    *
    * @param directory the same for all nodes on one database, or null for one in the data directory
+   * @param tenantMib how much each tenant may store, in MiB, unless the tenant has a limit of its
+   *     own
+   * @param leastFreeMib how much of the disk stays free, in MiB: below it nothing new is taken
    */
-  public record Storage(StorageKind kind, @Nullable Path directory) {}
+  public record Storage(
+      StorageKind kind, @Nullable Path directory, int tenantMib, int leastFreeMib) {}
 
   public enum StorageKind {
     FILES
@@ -249,7 +253,9 @@ public record Config(
   private static Storage storage(Section section) {
     return new Storage(
         section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES),
-        section.find("directory", Shape.PATH));
+        section.find("directory", Shape.PATH),
+        section.get("tenant_mib", Shape.integer(0, Integer.MAX_VALUE), 10 << 10),
+        section.get("least_free_mib", Shape.integer(0, Integer.MAX_VALUE), 2 << 10));
   }
 
   private static Retention retention(Section section) {

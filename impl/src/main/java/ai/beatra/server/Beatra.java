@@ -5,6 +5,8 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.UploadsDelegate;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FreeSpace;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
@@ -39,6 +41,7 @@ import ai.beatra.http.Spools;
 import ai.beatra.http.Threads;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
 import ai.beatra.images.ImageTask;
 import ai.beatra.images.Images;
@@ -63,17 +66,20 @@ import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
+import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,6 +117,7 @@ public final class Beatra implements AutoCloseable {
 
   private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
+  private static final int KEEPING = 4;
   private static final int UPLOADS = 16;
   private static final int WAITING_GENERATIONS = 4096;
   private static final Amount WELCOME = Amount.parse("100000");
@@ -149,15 +156,20 @@ public final class Beatra implements AutoCloseable {
 
   private final Threads threads = new Threads();
 
+  /** Write and read answers that are kept, piece by piece; wait for the disk and nothing else. */
+  private final ExecutorService keeping = Executors.newFixedThreadPool(KEEPING);
+
   /** All that is done again and again, each on a thread of its own that may wait. */
   private final Periodic periodic = new Periodic();
 
   private final UpstreamClient upstreams;
+  private final PublicPictures pictures;
   private final Catalog catalog;
   private final Credits credits;
   private final Nodes nodes;
   private final Calls calls;
   private final Chat chat;
+  private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
   private final Spools spools;
@@ -213,23 +225,34 @@ public final class Beatra implements AutoCloseable {
     this.timer = timer;
     this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
+    this.pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
             all.models(),
             faultModels(),
-            new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
+            new Providers(chatProviders(all, clock), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
     if (config.isForTrying()) {
       credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
     }
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
-    this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
+    this.blobs = blobs(clock);
+    this.chat =
+        new Chat(
+            catalog,
+            calls,
+            ids,
+            clock,
+            tokenizer,
+            json,
+            new ErrorText(json),
+            new KeptAnswers(blobs, keeping));
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
-    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
+    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     this.bearers = new Bearers(accounts, config.region());
-    this.spools = new Spools(artifacts.temporary(), UPLOADS);
+    this.spools = new Spools(blobs.temporary(), UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
     this.tasks =
         new Tasks(
@@ -250,6 +273,20 @@ public final class Beatra implements AutoCloseable {
     web.open();
   }
 
+  private Blobs blobs(Clock clock) throws IOException {
+    Path directory =
+        Objects.requireNonNullElseGet(
+            config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
+    List<Path> volumes = List.of(config.dataDir(), directory);
+    var space = new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
+    var stored = new Blobs(directory, clock, space);
+    DataDirectory.at(config.dataDir());
+    space.warn(directory, config.dataDir());
+    space.run();
+    periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
+    return stored;
+  }
+
   private void startAll(Config.Retention kept) throws IOException {
     nodes.start(periodic);
     artifacts.start(periodic);
@@ -268,11 +305,11 @@ public final class Beatra implements AutoCloseable {
     return config.sandbox().faults() ? FaultModels.servedBy(FAULTS) : List.of();
   }
 
-  private Map<String, ChatProvider> chatProviders(CatalogConfig models) {
+  private Map<String, ChatProvider> chatProviders(CatalogConfig models, Clock clock) {
     var providers = new HashMap<String, ChatProvider>();
     models
         .providers()
-        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider)));
+        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider, clock)));
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
@@ -316,11 +353,12 @@ public final class Beatra implements AutoCloseable {
             Duration.ofSeconds(config.tasks().imageSeconds())));
   }
 
-  private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
+  private ChatProvider chatProvider(
+      String name, CatalogConfig.Provider provider, Clock clock) {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()
-        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams);
+        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, pictures, clock);
   }
 
   /** As many as all providers together may use at a time. */
@@ -373,7 +411,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(exchanges, json);
+    var replays = new Replays(exchanges, json, blobs, keeping, timer);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
@@ -485,12 +523,14 @@ public final class Beatra implements AutoCloseable {
     tasks.stop(DRAIN);
     upstreams.close();
     threads.close();
+    pictures.close();
     timer.shutdownNow();
     sandbox.shutdownNow();
     ends.stop(DRAIN);
     periodic.close();
     storing.shutdownNow();
     artifacts.close();
+    keeping.shutdownNow();
     nodes.stop();
     database.close();
   }

@@ -46,7 +46,7 @@ class ConfigTest {
                 "local",
                 Path.of("data"),
                 new Config.Database(null, null, null),
-                new Config.Storage(Config.StorageKind.FILES, null),
+                new Config.Storage(Config.StorageKind.FILES, null, 10_240, 2_048),
                 new Config.Signing(List.of()),
                 new Config.Retention(30, 90, 400),
                 new Config.Nodes(30),
@@ -83,6 +83,8 @@ class ConfigTest {
             storage:
               kind: files
               directory: /mnt/media
+              tenant_mib: 512
+              least_free_mib: 4096
             signing:
               secrets: [the-new-secret-of-32-characters-x, the-old-secret-of-32-characters-x]
             retention:
@@ -125,7 +127,7 @@ class ConfigTest {
                 Path.of("/var/lib/beatra"),
                 new Config.Database(
                     "jdbc:postgresql://db:5432/beatra", "beatra", new Secret("secret")),
-                new Config.Storage(Config.StorageKind.FILES, Path.of("/mnt/media")),
+                new Config.Storage(Config.StorageKind.FILES, Path.of("/mnt/media"), 512, 4_096),
                 new Config.Signing(
                     List.of(
                         new Secret("the-new-secret-of-32-characters-x"),

@@ -9,6 +9,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
+import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase.TestClock;
 import java.io.IOException;
 import java.net.URI;
@@ -93,6 +94,7 @@ final class RunningBeatra implements AutoCloseable {
         sandbox: {faults: true, token_delay_ms: 0}
         """
             .formatted(data);
+    MigratedFile.putInto(data);
     return new RunningBeatra(Config.parse("test", yaml, settings));
   }
 

@@ -22,7 +22,8 @@ final class Lint {
           new Roadmap(),
           new Catalog(),
           new Unions(),
-          new Changes());
+          new Changes(),
+          new Baseline());
 
   private Lint() {}
 
