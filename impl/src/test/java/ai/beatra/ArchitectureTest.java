@@ -51,9 +51,13 @@ final class ArchitectureTest {
           Map.entry("provider.sandbox.image", List.of("provider", "error")),
           Map.entry("provider.sandbox.music", List.of("provider", "error")),
           Map.entry("catalog", List.of("config", "error", "money", "provider")),
-          Map.entry("http", List.of("config", "error", "ids", "accounts", "store", "limits")),
+          Map.entry(
+              "http",
+              List.of(
+                  "config", "error", "ids", "accounts", "store", "limits", "blobs", "idempotency")),
           Map.entry("credits", List.of("config", "error", "ids", "money", "store", "accounts")),
-          Map.entry("idempotency", List.of("config", "error", "store", "accounts")),
+          Map.entry("blobs", List.of("config", "error", "store")),
+          Map.entry("idempotency", List.of("config", "error", "store", "accounts", "blobs")),
           Map.entry(
               "artifacts",
               List.of(
@@ -63,6 +67,7 @@ final class ArchitectureTest {
                   "store",
                   "nodes",
                   "accounts",
+                  "blobs",
                   "idempotency",
                   "upstream",
                   "provider",
@@ -95,6 +100,7 @@ final class ArchitectureTest {
                   "provider",
                   "credits",
                   "idempotency",
+                  "blobs",
                   "artifacts",
                   "tasks",
                   "http")),
@@ -111,6 +117,7 @@ final class ArchitectureTest {
                   "provider",
                   "credits",
                   "idempotency",
+                  "blobs",
                   "artifacts",
                   "tasks",
                   "http")),
@@ -130,6 +137,7 @@ final class ArchitectureTest {
                   "provider",
                   "credits",
                   "idempotency",
+                  "upstream",
                   "http")),
           Map.entry("site", List.of("config", "money", "catalog", "http", "spec.site")));
 

@@ -1,7 +1,7 @@
 package ai.beatra.images;
 
 import ai.beatra.artifacts.Artifacts;
-import ai.beatra.artifacts.Artifacts.Blob;
+import ai.beatra.blobs.Blob;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.Tariff;
 import ai.beatra.error.ErrorCode;

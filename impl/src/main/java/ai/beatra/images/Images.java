@@ -115,7 +115,10 @@ public final class Images {
         route.provider().isRepeatable(),
         write(request),
         each.times(wanted.count()),
-        tx -> sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source)));
+        tx -> {
+          artifacts.requireSpace();
+          sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source));
+        });
   }
 
   private String write(Object request) {

@@ -102,7 +102,10 @@ public final class Music {
         route.provider().isRepeatable(),
         write(request),
         route.model().perTask(wanted.capability()).credits(),
-        tx -> sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source)));
+        tx -> {
+          artifacts.requireSpace();
+          sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source));
+        });
   }
 
   private String write(Object request) {

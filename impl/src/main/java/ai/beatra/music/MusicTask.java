@@ -1,7 +1,7 @@
 package ai.beatra.music;
 
 import ai.beatra.artifacts.Artifacts;
-import ai.beatra.artifacts.Artifacts.Blob;
+import ai.beatra.blobs.Blob;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Tariff;

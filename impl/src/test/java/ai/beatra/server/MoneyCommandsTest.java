@@ -156,8 +156,7 @@ class MoneyCommandsTest {
       var credits = new Credits(database, new Ids(Clock.systemUTC(), new SecureRandom()));
       database.write(
           tx -> {
-            String acme =
-                tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
+            String acme = tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
             credits.hold(tx, acme, "chatcmpl-1", Amount.parse("2"));
             return credits.settle(tx, acme, "chatcmpl-1", Amount.parse("8.5"));
           });
@@ -241,7 +240,7 @@ class MoneyCommandsTest {
         "usage --tenant a --csv --json|--json or --csv, not both",
         "credits ledger --tenant a --limit 0|--limit is from 1 to 10000, not 0",
         "credits grant --tenant a|Missing required parameter: 'AMOUNT'",
-        "credits take --tenant a 1 --ref é|--ref has 1 to 100 visible ASCII characters",
+        "credits take --tenant a 1 --ref é|a ref has 1 to 100 visible ASCII characters",
       })
   void whatIsNotUnderstoodIsOneLineAndExitCodeTwo(String line, String problem) {
     assertMisunderstood(line, problem);
