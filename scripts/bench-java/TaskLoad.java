@@ -11,6 +11,7 @@ import ai.beatra.model.TaskOutput;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.Submission;
+import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskResult;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
@@ -107,7 +108,7 @@ final class TaskLoad {
         "sandbox-image",
         true,
         "{\"model\":\"auto\",\"prompt\":\"A forest\"}",
-        PRICE,
+        TaskPrice.perOutput(PRICE, 1),
         tx -> {});
   }
 

@@ -47,8 +47,8 @@ final class ArchitectureTest {
           Map.entry("provider", List.of("error")),
           Map.entry("provider.openai", List.of("config", "provider", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "upstream", "error", "tokens")),
-          Map.entry("provider.sandbox.image", List.of("provider", "error")),
-          Map.entry("provider.sandbox.music", List.of("provider", "error")),
+          Map.entry("provider.sandbox.image", List.of("provider", "provider.sandbox", "error")),
+          Map.entry("provider.sandbox.music", List.of("provider", "provider.sandbox", "error")),
           Map.entry("catalog", List.of("config", "error", "money", "provider")),
           Map.entry("http", List.of("config", "error", "ids", "accounts", "store", "limits")),
           Map.entry("credits", List.of("config", "error", "ids", "money", "store", "accounts")),
@@ -80,6 +80,18 @@ final class ArchitectureTest {
                   "artifacts",
                   "http")),
           Map.entry(
+              "tasks.media",
+              List.of(
+                  "error",
+                  "money",
+                  "accounts",
+                  "catalog",
+                  "provider",
+                  "idempotency",
+                  "artifacts",
+                  "tasks",
+                  "http")),
+          Map.entry(
               "images",
               List.of(
                   "config",
@@ -90,10 +102,9 @@ final class ArchitectureTest {
                   "limits",
                   "catalog",
                   "provider",
-                  "credits",
-                  "idempotency",
                   "artifacts",
                   "tasks",
+                  "tasks.media",
                   "http")),
           Map.entry(
               "music",
@@ -106,10 +117,9 @@ final class ArchitectureTest {
                   "limits",
                   "catalog",
                   "provider",
-                  "credits",
-                  "idempotency",
                   "artifacts",
                   "tasks",
+                  "tasks.media",
                   "http")),
           Map.entry(
               "chat",

@@ -1,6 +1,8 @@
 package ai.beatra.catalog;
 
 import ai.beatra.config.CatalogConfig.Modality;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,4 +13,13 @@ import java.util.Map;
  * @param output with the JSON Pointer of the member that asks it
  */
 public record Asked(
-    Map<String, String> options, Map<Modality, String> input, Map<Modality, String> output) {}
+    Map<String, String> options, Map<Modality, String> input, Map<Modality, String> output) {
+
+  /** The same with options that no model knows, by the JSON Pointers of the members. */
+  public Asked and(List<String> unknown) {
+    var all = new LinkedHashMap<>(options);
+    // A pointer begins with a slash, and so is not what a catalog calls an option.
+    unknown.forEach(pointer -> all.put(pointer, pointer));
+    return new Asked(all, input, output);
+  }
+}

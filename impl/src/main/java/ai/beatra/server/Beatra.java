@@ -37,14 +37,18 @@ import ai.beatra.http.Spools;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
-import ai.beatra.images.ImageTask;
+import ai.beatra.images.AskedImages;
+import ai.beatra.images.ImageMedium;
 import ai.beatra.images.Images;
 import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
+import ai.beatra.model.OutputClip;
+import ai.beatra.model.OutputImage;
 import ai.beatra.money.Amount;
+import ai.beatra.music.AskedMusic;
 import ai.beatra.music.Music;
 import ai.beatra.music.MusicDelegate;
-import ai.beatra.music.MusicTask;
+import ai.beatra.music.MusicMedium;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
@@ -58,10 +62,10 @@ import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
 import ai.beatra.store.Database;
-import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
+import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
@@ -135,6 +139,8 @@ public final class Beatra implements AutoCloseable {
   private final Spools spools;
   private final TaskView taskView;
   private final Tasks tasks;
+  private final MediaJob<AskedImages, OutputImage> imageJob;
+  private final MediaJob<AskedMusic, OutputClip> musicJob;
   private final Docs docs;
   private final WebServer web;
 
@@ -192,7 +198,9 @@ public final class Beatra implements AutoCloseable {
     this.tasks =
         new Tasks(database, credits, idempotency, ids, taskView, config.tasks().mostWaiting());
     calls.start(housekeeping);
-    tasks.start(taskRunners(), housekeeping, Duration.ofDays(config.retention().tasksDays()));
+    this.imageJob = imageJob();
+    this.musicJob = musicJob();
+    tasks.start(List.of(musicJob, imageJob), housekeeping, Duration.ofDays(config.retention().tasksDays()));
     housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
     this.docs = new Docs(catalog, this::publicUrl);
     this.web = web(clock);
@@ -230,7 +238,7 @@ public final class Beatra implements AutoCloseable {
     var sandbox = new SandboxMusic();
     var providers = new HashMap<String, MusicProvider>();
     sandboxes(models).forEach(name -> providers.put(name, sandbox));
-    providers.put(FAULTS, new FaultyMusic());
+    providers.put(FAULTS, new FaultyMusic(sandbox));
     return providers;
   }
 
@@ -241,20 +249,20 @@ public final class Beatra implements AutoCloseable {
         .toList();
   }
 
-  private List<TaskRunner> taskRunners() {
-    return List.of(
-        new MusicTask(
-            catalog,
-            artifacts,
-            json,
-            config.tasks().music(),
-            Duration.ofSeconds(config.tasks().musicSeconds())),
-        new ImageTask(
-            catalog,
-            artifacts,
-            json,
-            config.tasks().images(),
-            Duration.ofSeconds(config.tasks().imageSeconds())));
+  private MediaJob<AskedImages, OutputImage> imageJob() {
+    var slots =
+        new MediaJob.Slots(
+            config.tasks().images(), Duration.ofSeconds(config.tasks().imageSeconds()));
+    return new MediaJob<>(
+        new ImageMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
+  }
+
+  private MediaJob<AskedMusic, OutputClip> musicJob() {
+    var slots =
+        new MediaJob.Slots(
+            config.tasks().music(), Duration.ofSeconds(config.tasks().musicSeconds()));
+    return new MediaJob<>(
+        new MusicMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
   }
 
   private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
@@ -304,10 +312,8 @@ public final class Beatra implements AutoCloseable {
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
-        new ImagesDelegate(
-            new Images(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
-        new MusicDelegate(
-            new Music(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
+        new ImagesDelegate(new Images(catalog, imageJob, json), exchanges, new Accepted(json)),
+        new MusicDelegate(new Music(catalog, musicJob, json), exchanges, new Accepted(json)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 

@@ -27,9 +27,9 @@ final class TaskStore {
     return tx.query(
             """
             INSERT INTO tasks (id, tenant_id, project_id, key_id, request_id, queue, capability, model,
-              resolved_model, provider, upstream_model, repeatable, status, request, price, refunded,
-              percent, stage, message, attempt, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, 0, 0, 'queued',
+              resolved_model, provider, upstream_model, repeatable, status, request, price, unit_price,
+              count, refunded, percent, stage, message, attempt, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, 0, 0, 'queued',
               'Waiting for its turn.', 0, ?) RETURNING *""",
             TaskRow::of,
             id,
@@ -45,7 +45,9 @@ final class TaskStore {
             task.upstreamModel(),
             task.repeatable() ? 1 : 0,
             task.request(),
-            task.price().units(),
+            task.price().whole().units(),
+            task.price().each().units(),
+            task.price().count(),
             tx.now())
         .get(0);
   }

@@ -90,6 +90,20 @@ class TasksTest extends DatabaseContract {
   }
 
   @Test
+  void aRunnerThatAsksForMoreThanWasTakenGetsWhatWasTaken() throws Exception {
+    try (TestNode node = node().running(1, work -> TestNode.made(3))) {
+      Caller caller = node.tenant("acme", 1000);
+
+      Task task = node.ended(caller, node.id(node.submit(caller)));
+
+      assertThat(task.getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(task.getUsage().getCredits()).isEqualTo("0.0100");
+      assertThat(node.wallet(caller).balance().units()).isEqualTo(900);
+      assertThat(node.credits.reconcile()).isEmpty();
+    }
+  }
+
+  @Test
   void aTaskThatFailsCostsNothing() throws Exception {
     var failure = new ProviderException(ErrorCode.CONTENT_REFUSED, "Not this.");
     TestNode.Work failing =
