@@ -253,20 +253,8 @@ final class TaskStore {
    * @param limit how many at most
    */
   List<TaskRow> list(Tx tx, String tenantId, TaskFilter filter, @Nullable Place begin, int limit) {
-    var sql = new Conditions("SELECT * FROM tasks WHERE tenant_id = ?", tenantId);
-    sql.and("status = ?", filter.status());
-    sql.and("capability = ?", filter.capability());
-    sql.and("created_at > ?", filter.createdAfter());
-    sql.and("created_at < ?", filter.createdBefore());
-    String direction = filter.ascending() ? "ASC" : "DESC";
-    if (begin != null) {
-      String beyond = filter.ascending() ? ">" : "<";
-      sql.and("created_at " + beyond + "= ?", begin.createdAt());
-      sql.and(
-          "(created_at " + beyond + " ? OR id " + beyond + " ?)", begin.createdAt(), begin.id());
-    }
-    sql.then("ORDER BY created_at %s, id %s LIMIT ?".formatted(direction, direction), limit);
-    return tx.query(sql.text(), TaskRow::of, sql.parameters());
+    var page = new TaskList(tenantId, filter, begin, limit);
+    return tx.query(page.sql(), TaskRow::of, page.parameters());
   }
 
   /**

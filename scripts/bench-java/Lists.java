@@ -1,0 +1,173 @@
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Config;
+import ai.beatra.server.Beatra;
+import ai.beatra.store.Database;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Asks a server for pages of tasks, when it has a thousand and when it has many. It judges nothing. */
+final class Lists {
+  private static final int FEW = 1000;
+  private static final int AT_ONCE = 20_000;
+  private static final int WARM = 200;
+  private static final int MEASURED = 201;
+  private static final int PAGES = 10;
+  private static final Pattern CURSOR = Pattern.compile("\"next_cursor\":\"([^\"]+)\"");
+
+  /** A task each second. One in a hundred has failed, no task runs; every capability is rarer than the one before. */
+  private static final String FILL =
+      """
+      WITH RECURSIVE n (i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO tasks (id, tenant_id, project_id, key_id, request_id, queue, capability, model,
+        resolved_model, provider, upstream_model, repeatable, status, request, price, refunded,
+        percent, stage, message, attempt, created_at, completed_at)
+      SELECT 'task_' || (1000000000 + i), k.tenant_id, k.project_id, k.id, 'req_bench', 'images',
+        CASE WHEN i % 1000 = 0 THEN 'image_to_image' WHEN i % 10 = 0 THEN 'text_to_music'
+          ELSE 'text_to_image' END, 'auto', 'gpt-image-2', 'sandbox', 'sandbox-image', 1,
+        CASE WHEN i % 100 = 0 THEN 'failed' WHEN i % 100 = 1 THEN 'canceled' ELSE 'succeeded' END,
+        '{"model":"auto","prompt":"A lighthouse at night in the style of a woodcut, with a storm"}',
+        0, 0, 100, 'succeeded', 'Done.', 1, 1700000000000 + i * 1000, 1700000000500 + i * 1000
+      FROM n, (SELECT a.id, a.project_id, p.tenant_id FROM api_keys a JOIN projects p
+        ON p.id = a.project_id ORDER BY a.id LIMIT 1) k""";
+
+  private static final List<String> QUERIES =
+      List.of(
+          "",
+          "order=asc",
+          "limit=100",
+          "status=succeeded",
+          "status=failed",
+          "status=running",
+          "capability=text_to_image",
+          "capability=image_to_image",
+          "capability=reference_audio_to_music",
+          "status=failed&capability=image_to_image",
+          "status=canceled&capability=image_to_image",
+          "status=failed&order=asc",
+          "created_after=2023-11-14T22:20:00Z&order=asc",
+          "created_before=2023-11-14T22:25:00Z",
+          "status=failed&created_after=2023-11-14T22:14:00Z&created_before=2023-11-14T22:30:00Z",
+          "status=running&created_before=2023-11-14T22:25:00Z",
+          "capability=chat&created_after=2023-11-14T22:20:00Z&order=asc");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String base;
+  private final String key;
+
+  private Lists(int port, String key) {
+    this.base = "http://127.0.0.1:" + port;
+    this.key = key;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    int many = Integer.parseInt(arguments[0]);
+    Path directory = Files.createTempDirectory("beatra-bench");
+    try {
+      run(directory, arguments[1], many);
+    } finally {
+      try (Stream<Path> files = Files.walk(directory)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+      }
+    }
+  }
+
+  private static void run(Path directory, String url, int many) throws Exception {
+    var settings = Map.of("BEATRA_DATABASE_URL", url);
+    String yaml = "{server: {port: 0}, log: {level: warn}}";
+    Config config =
+        Config.parse("bench", yaml, url.isEmpty() ? Map.of() : settings).withDataDir(directory);
+    var keys = new ArrayList<String>();
+    CatalogConfig catalog = CatalogConfig.load(config, Map.of());
+    try (var server =
+            new Beatra(config, catalog, Clock.systemUTC(), k -> keys.add(k.secret().reveal()));
+        Database database = Database.open(config, Clock.systemUTC())) {
+      var lists = new Lists(server.port(), keys.get(0));
+      fill(database, 1, FEW);
+      Map<String, Double> few = lists.measure();
+      long begin = System.nanoTime();
+      fill(database, FEW + 1, many);
+      System.out.printf(
+          "%d rows filled in at %.0f a second; the median of %d requests, in ms%n%n",
+          many - FEW, (many - FEW) * 1e9 / (System.nanoTime() - begin), MEASURED);
+      Map<String, Double> more = lists.measure();
+      System.out.printf("%-100s %9d %9d %7s%n", "GET /v1/tasks", FEW, many, "ratio");
+      few.forEach(
+          (query, time) ->
+              System.out.printf(
+                  "%-100s %9.2f %9.2f %7.2f%n",
+                  query, time, more.get(query), more.get(query) / time));
+    }
+  }
+
+  private static void fill(Database database, int from, int to) {
+    for (int begin = from; begin <= to; begin += AT_ONCE) {
+      int first = begin;
+      database.write(tx -> tx.update(FILL, first, Math.min(to, first + AT_ONCE - 1)));
+    }
+  }
+
+  private Map<String, Double> measure() throws Exception {
+    var times = new java.util.LinkedHashMap<String, Double>();
+    for (String query : QUERIES) {
+      times.put("?" + query, median("/v1/tasks?" + query));
+    }
+    for (String query : List.of("order=desc", "order=asc", "status=succeeded", "capability=text_to_music")) {
+      times.put("?" + query + " page " + PAGES, median(walk("/v1/tasks?limit=5&" + query)));
+    }
+    return times;
+  }
+
+  /** The path of a page further on. */
+  private String walk(String path) throws IOException, InterruptedException {
+    String at = path;
+    for (int page = 1; page < PAGES; page++) {
+      Matcher next = CURSOR.matcher(get(at));
+      if (!next.find()) {
+        throw new IllegalStateException("There is no page " + (page + 1) + " of " + path);
+      }
+      at = path + "&cursor=" + next.group(1);
+    }
+    return at;
+  }
+
+  /** In milliseconds. */
+  private double median(String path) throws IOException, InterruptedException {
+    for (int i = 0; i < WARM; i++) {
+      get(path);
+    }
+    var times = new long[MEASURED];
+    for (int i = 0; i < MEASURED; i++) {
+      long begin = System.nanoTime();
+      get(path);
+      times[i] = System.nanoTime() - begin;
+    }
+    Arrays.sort(times);
+    return times[MEASURED / 2] / 1e6;
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header("Authorization", "Bearer " + key)
+            .build();
+    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
+    }
+    return answer.body();
+  }
+}
