@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** Asks a server for pages of tasks, when it has a thousand and when it has many. It judges nothing. */
 final class Lists {
   private static final int FEW = 1000;
-  private static final int AT_ONCE = 20_000;
+  private static final int AT_ONCE = 5_000;
   private static final int WARM = 200;
   private static final int MEASURED = 201;
   private static final int PAGES = 10;
