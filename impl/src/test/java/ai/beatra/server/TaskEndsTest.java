@@ -145,8 +145,7 @@ class TaskEndsTest {
     "sandbox-fault-music-more,   2, 80.0000,  2, 80.0000,",
   })
   void whatIsDeliveredIsPaidAndPaidOnce(
-      String model, int asked, String price, int made, String cost, String error)
-      throws Exception {
+      String model, int asked, String price, int made, String cost, String error) throws Exception {
     Request request = request(client, model, asked).header("Idempotency-Key", "once");
     JsonNode created = beatra.send(request).json();
 
@@ -244,7 +243,8 @@ class TaskEndsTest {
   private JsonNode parked(String slow, String model) throws IOException {
     JsonNode blocker = client.running(client.createFault(slow + "-slow"));
     JsonNode created = beatra.send(request(client, model, 2)).json();
-    update("UPDATE tasks SET queue = 'parked-' || queue WHERE status = 'queued'"
+    update(
+        "UPDATE tasks SET queue = 'parked-' || queue WHERE status = 'queued'"
             + " AND queue NOT LIKE 'parked-%'");
     client.cancel(blocker);
     client.ended(blocker);
