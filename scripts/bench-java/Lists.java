@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 final class Lists {
   private static final int FEW = 1000;
   private static final int AT_ONCE = 5_000;
-  private static final int WARM = 200;
-  private static final int MEASURED = 201;
+  private static final int WARM = 20;
+  private static final int MEASURED = 41;
   private static final int PAGES = 10;
   private static final Pattern CURSOR = Pattern.compile("\"next_cursor\":\"([^\"]+)\"");
 

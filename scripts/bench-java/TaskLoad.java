@@ -50,8 +50,10 @@ final class TaskLoad {
     String key = accounts.createKey("bench", null, null).secret().reveal();
     this.caller = ((Authentication.Authenticated) accounts.authenticate(key)).caller();
     var view = new TaskView(Json.mapper(), id -> id);
+    this.nodes = new Nodes(database, ids);
     this.tasks =
-        new Tasks(database, credits, new Idempotency(), ids, view, Integer.MAX_VALUE);
+        new Tasks(
+            database, credits, new Idempotency(), ids, nodes, ends, view, Integer.MAX_VALUE);
   }
 
   /** Makes so many tasks with these clients, and then runs them with these workers. */

@@ -60,6 +60,10 @@ final class AccountStore {
     tx.update("UPDATE tenants SET disabled_at = ? WHERE id = ? AND disabled_at IS NULL", now, id);
   }
 
+  void enableTenant(Tx tx, String id) {
+    tx.update("UPDATE tenants SET disabled_at = NULL WHERE id = ?", id);
+  }
+
   /** Does nothing if the tenant has a project of that name. */
   void insertProject(Tx tx, String id, String tenantId, String name, long now) {
     tx.update(

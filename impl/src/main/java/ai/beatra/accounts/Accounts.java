@@ -93,6 +93,15 @@ public final class Accounts {
         });
   }
 
+  /** Lets the keys of the tenant work again, but for revoked ones; a second time changes nothing. */
+  public Tenant enableTenant(String name) {
+    return database.write(
+        tx -> {
+          store.enableTenant(tx, tenant(tx, name).id());
+          return tenant(tx, name);
+        });
+  }
+
   /**
    * Makes a key, and its project if the tenant has none of that name.
    *

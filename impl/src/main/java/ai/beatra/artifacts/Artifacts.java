@@ -11,6 +11,7 @@ import ai.beatra.http.StoredFiles.StoredFile;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.MediaReference;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.provider.Media;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
@@ -32,8 +33,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -47,7 +46,7 @@ public final class Artifacts implements AutoCloseable {
   /** How many at a time. */
   public static final int DOWNLOADS = 8;
 
-  private static final int SWEEP_MINUTES = 10;
+  private static final Duration SWEEP = Duration.ofMinutes(10);
   static final String PREFIX = "art_";
   private static final String DIRECTORY = "artifacts";
   private static final String NO_METADATA = "{}";
@@ -146,10 +145,9 @@ public final class Artifacts implements AutoCloseable {
   }
 
   /** Deletes what earlier processes left unfinished, and from now on what has expired. */
-  public void start(ScheduledExecutorService timer) throws IOException {
+  public void start(Periodic periodic) throws IOException {
     sweeper.clear(database.isEmbedded());
-    timer.scheduleWithFixedDelay(
-        () -> slow.execute(sweeper), SWEEP_MINUTES, SWEEP_MINUTES, TimeUnit.MINUTES);
+    periodic.every("the sweep of artifacts", SWEEP, sweeper::sweep);
   }
 
   /** Deletes what has expired and what nobody has. */

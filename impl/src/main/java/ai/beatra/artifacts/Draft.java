@@ -1,6 +1,7 @@
 package ai.beatra.artifacts;
 
 import ai.beatra.artifacts.Artifacts.Blob;
+import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** A file that is being written; gone when it is closed, unless it was kept. */
 final class Draft extends OutputStream {
@@ -24,7 +26,11 @@ final class Draft extends OutputStream {
     this.store = store;
     this.file = file;
     this.digest = sha256();
-    this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            DataDirectory.privately(file));
   }
 
   static MessageDigest sha256() {

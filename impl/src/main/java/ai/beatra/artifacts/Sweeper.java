@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * written a file makes its row: each writing makes the file new again, so a file that is older and
  * has no row gets none any more.
  */
-final class Sweeper implements Runnable {
+final class Sweeper {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final Duration LATE = Duration.ofHours(1);
   private static final int SOME = 200;
@@ -45,16 +45,6 @@ final class Sweeper implements Runnable {
 
   private Instant limit() {
     return clock.instant().minus(LATE);
-  }
-
-  /** A periodic task that throws would not run again. */
-  @Override
-  public void run() {
-    try {
-      sweep();
-    } catch (IOException | RuntimeException e) {
-      log.warn("artifacts could not be swept: {}", e.getMessage());
-    }
   }
 
   void sweep() throws IOException {

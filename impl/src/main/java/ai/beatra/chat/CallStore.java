@@ -12,17 +12,17 @@ import java.util.Optional;
 /** The SQL of calls. */
 final class CallStore {
 
-  /** A call whose server is gone. */
+  /** A call that nobody looks after any more. */
   record Orphan(String id, String tenantId) {}
 
-  void insert(Tx tx, Call call, String node, long leaseUntil) {
+  void insert(Tx tx, Call call, String node) {
     tx.update(
         """
         INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
-          upstream_model, state, node, lease_until, held, charged, input_tokens,
+          upstream_model, state, node, held, charged, input_tokens,
           cached_input_tokens, output_tokens, reasoning_tokens, input_audio_tokens,
           output_audio_tokens, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)""",
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)""",
         call.id(),
         call.caller().tenantId(),
         call.caller().projectId(),
@@ -32,7 +32,6 @@ final class CallStore {
         call.route().providerName(),
         call.route().upstreamModel(),
         node,
-        leaseUntil,
         call.held().units(),
         tx.now());
   }
@@ -74,28 +73,26 @@ final class CallStore {
     tx.update("UPDATE calls SET charged = ? WHERE id = ?", charged.units(), call.id());
   }
 
-  void extendLeases(Tx tx, String node, long leaseUntil) {
-    tx.update(
-        "UPDATE calls SET lease_until = ? WHERE node = ? AND ended_at IS NULL", leaseUntil, node);
+  /** Nothing was charged for the call after all. */
+  void uncharge(Tx tx, String id) {
+    tx.update("UPDATE calls SET state = 'failed', charged = 0 WHERE id = ?", id);
   }
 
-  /** Some of the calls whose lease has run out. */
-  List<Orphan> expired(Tx tx, int limit) {
+  /** The nodes that have calls which run. */
+  List<String> nodes(Tx tx) {
+    return tx.query(
+        "SELECT DISTINCT node FROM calls WHERE ended_at IS NULL", row -> row.text("node"));
+  }
+
+  /** Some of the calls that run on a node, by their ids, beginning after this one. */
+  List<Orphan> running(Tx tx, String node, String after, int limit) {
     return tx.query(
         """
-        SELECT id, tenant_id FROM calls WHERE ended_at IS NULL AND lease_until < ?
-        ORDER BY lease_until LIMIT ?""",
-        CallStore::orphan,
-        tx.now(),
-        limit);
-  }
-
-  /** Some of the calls of other nodes. */
-  List<Orphan> ofOthers(Tx tx, String node, int limit) {
-    return tx.query(
-        "SELECT id, tenant_id FROM calls WHERE ended_at IS NULL AND node <> ? LIMIT ?",
+        SELECT id, tenant_id FROM calls WHERE ended_at IS NULL AND node = ? AND id > ?
+        ORDER BY id LIMIT ?""",
         CallStore::orphan,
         node,
+        after,
         limit);
   }
 
@@ -108,16 +105,14 @@ final class CallStore {
         == 1;
   }
 
-  /** False if the call has ended, or its lease was extended. */
-  boolean abandonExpired(Tx tx, String id) {
+  /** Forgets some of the calls that ended before this time, and returns how many. */
+  int sweep(Tx tx, long endedBefore, int limit) {
     return tx.update(
-            """
-            UPDATE calls SET state = 'abandoned', ended_at = ?
-            WHERE id = ? AND ended_at IS NULL AND lease_until < ?""",
-            tx.now(),
-            id,
-            tx.now())
-        == 1;
+        """
+        DELETE FROM calls WHERE id IN (
+          SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?)""",
+        endedBefore,
+        limit);
   }
 
   /**

@@ -6,74 +6,80 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
-import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
-import ai.beatra.money.Amount;
+import ai.beatra.nodes.Ends;
+import ai.beatra.nodes.Nodes;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
-import ai.beatra.store.Work;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every call of a model from its hold to its one end. A call has a lease that its node extends; the
- * hold of one whose node has died is released, since nobody knows what was delivered.
+ * Every call of a model from its hold to its one end. A call that runs is in the memory of its
+ * node; the hold of one that no node remembers is released, since nobody knows what was delivered.
  */
 public final class Calls {
   private static final Logger log = LoggerFactory.getLogger(Calls.class);
-  private static final Duration LEASE = Duration.ofSeconds(30);
-  private static final int EXTEND_SECONDS = 10;
-  private static final int REAP_SECONDS = 5;
-  private static final int ORPHANS = 200;
+  private static final Duration SWEEP = Duration.ofMinutes(1);
+  private static final int SOME = 500;
 
   private final Database database;
   private final Credits credits;
   private final Idempotency idempotency;
   private final Limits limits;
-  private final Executor closers;
-  private final String node;
+  private final Nodes nodes;
+  private final Ends ends;
   private final CallStore store = new CallStore();
 
-  /** Calls whose end could not be written; the client knows that nothing was charged. */
-  private final Queue<CallStore.Orphan> lost = new ConcurrentLinkedQueue<>();
-
   /**
-   * @param closers writes the ends of calls, and waits for the database
+   * The calls that run here, from before there is a row until after it has ended. What nobody holds
+   * any more, nobody can end: it is not kept alive here.
    */
+  private final Map<String, WeakReference<Call>> open = new ConcurrentHashMap<>();
+
   public Calls(
       Database database,
       Credits credits,
       Idempotency idempotency,
       Limits limits,
-      Ids ids,
-      Executor closers) {
+      Nodes nodes,
+      Ends ends) {
     this.database = database;
     this.credits = credits;
     this.idempotency = idempotency;
     this.limits = limits;
-    this.closers = closers;
-    this.node = ids.next("node_");
+    this.nodes = nodes;
+    this.ends = ends;
   }
 
-  /** Ends what an earlier process left behind, and from now on looks after all leases. */
-  public void start(ScheduledExecutorService timer) {
+  /**
+   * Ends what an earlier process left behind, and from now on what nobody looks after any more.
+   *
+   * @param kept how long calls are kept after their end
+   */
+  public void start(Periodic periodic, Duration kept) {
     if (database.isEmbedded()) {
-      abandonAll();
+      reap();
     }
-    timer.scheduleWithFixedDelay(
-        guarded(this::extendLeases), EXTEND_SECONDS, EXTEND_SECONDS, TimeUnit.SECONDS);
-    timer.scheduleWithFixedDelay(guarded(this::reap), REAP_SECONDS, REAP_SECONDS, TimeUnit.SECONDS);
+    periodic.every("the look for calls that nobody ends", nodes.period(), this::reap);
+    periodic.sweep("the sweep of calls", SWEEP, database, tx -> sweep(tx, kept));
+  }
+
+  /** Forgets some of the calls that ended longer ago than this, and returns how many. */
+  int sweep(Tx tx, Duration kept) {
+    return store.sweep(tx, tx.now() - kept.toMillis(), SOME);
   }
 
   /**
@@ -84,160 +90,157 @@ public final class Calls {
    * @throws ApiException insufficient_balance, idempotency_conflict, idempotency_in_progress
    */
   Optional<StoredAnswer> open(Call call, @Nullable IdempotentRequest request) {
-    return database.write(
-        tx -> {
-          if (request != null) {
-            Optional<StoredAnswer> earlier = idempotency.take(tx, request, call.id());
-            if (earlier.isPresent()) {
-              return earlier;
-            }
-          }
-          store.insert(tx, call, node, tx.now() + LEASE.toMillis());
-          credits.hold(tx, call.caller().tenantId(), call.id(), call.held());
-          return Optional.empty();
-        });
+    open.put(call.id(), new WeakReference<>(call));
+    boolean opened = false;
+    try {
+      Optional<StoredAnswer> earlier = nodes.write(tx -> begin(tx, call, request));
+      opened = earlier.isEmpty();
+      return earlier;
+    } finally {
+      if (!opened) {
+        // If it was committed all the same, nobody remembers it now, and it is ended.
+        open.remove(call.id());
+      }
+    }
+  }
+
+  private Optional<StoredAnswer> begin(Tx tx, Call call, @Nullable IdempotentRequest request) {
+    if (request != null) {
+      Optional<StoredAnswer> earlier = idempotency.take(tx, request, call.id());
+      if (earlier.isPresent()) {
+        return earlier;
+      }
+    }
+    store.insert(tx, call, nodes.id());
+    credits.hold(tx, call.caller().tenantId(), call.id(), call.held());
+    return Optional.empty();
+  }
+
+  /** Gives up a call that was opened and will never be ended; its hold comes back soon. */
+  void forget(Call call) {
+    if (call.closing().compareAndSet(false, true)) {
+      open.remove(call.id());
+    }
   }
 
   /**
-   * Charges what was used and ends the call; only the first end counts.
+   * Charges what was delivered and ends the call; only the first end counts. It is tried until it
+   * is written, for as long as this server runs.
    *
-   * @return what was charged, once that is committed; billing_failed if it could not be. Nothing
-   *     comes if the call has ended already.
+   * @return what was charged, once that is committed; billing_failed if that takes too long, or
+   *     cannot be. Nothing comes if the call has ended already.
    */
   CompletableFuture<Charge> close(Call call, Closing closing) {
+    return close(call, closing, false);
+  }
+
+  /**
+   * The same for an answer that the client gets when it is charged. If that takes too long and
+   * nobody can ask for the answer again, it is dropped, and charged nothing.
+   */
+  CompletableFuture<Charge> closeBeforeDelivery(Call call, Closing closing) {
+    return close(call, closing, !call.repeatable());
+  }
+
+  private CompletableFuture<Charge> close(Call call, Closing closing, boolean droppable) {
+    var told = new CompletableFuture<Charge>();
     if (!call.closing().compareAndSet(false, true)) {
-      return new CompletableFuture<>();
+      return told;
     }
-    return CompletableFuture.supplyAsync(() -> spend(call, write(call, closing)), closers);
+    var end = new CallEnd(database, credits, idempotency, store, nodes.id(), call, closing);
+    String what = "the end of call " + call.id();
+    Runnable late =
+        () -> {
+          if (droppable) {
+            end.drop();
+          }
+          told.completeExceptionally(late(call, droppable));
+        };
+    ends.write(what, end::write, late)
+        .whenComplete(
+            (charge, failure) -> {
+              open.remove(call.id());
+              if (charge == null) {
+                told.completeExceptionally(givenUp(call, end, failure));
+                return;
+              }
+              limits.spend(call.caller(), charge.used().prompt() + charge.used().completion());
+              if (!told.complete(charge) && droppable) {
+                // Charged just when the client was told that nothing is.
+                ends.write(what, end::write);
+              }
+            });
+    return told;
   }
 
-  private Charge spend(Call call, Charge charge) {
-    limits.spend(call.caller(), charge.used().prompt() + charge.used().completion());
-    return charge;
+  private static ApiException late(Call call, boolean dropped) {
+    String message =
+        dropped
+            ? "The answer could not be charged in time. It was dropped, and nothing is charged. Send"
+                + " the request again."
+            : call.repeatable()
+                ? "The charge could not be recorded yet. It will be, once, as soon as possible. Send"
+                    + " the request again with the same Idempotency-Key: when it is recorded, you"
+                    + " get the answer."
+                : "The charge could not be recorded yet. What was delivered is charged once, as soon"
+                    + " as possible. The same request sent again is a new one, with a charge of its"
+                    + " own.";
+    return new ApiException(ErrorCode.BILLING_FAILED, message);
   }
 
-  private Charge write(Call call, Closing closing) {
-    Meter.Reading reading = closing.used().get();
-    Amount cost = call.route().model().cost(reading.usage());
-    var expected = new Charge(reading.usage(), cost);
-    StoredAnswer answer = call.repeatable() ? closing.answer().apply(expected) : null;
-    Work<Charge> end = tx -> end(tx, call, closing, reading, expected, answer);
-    try {
-      return database.write(end);
-    } catch (StoreException e) {
-      return insist(call, end);
-    }
+  /** Its hold comes back, and what it has cost is lost: that is told where losses are added up. */
+  private static Throwable givenUp(Call call, CallEnd end, @Nullable Throwable failure) {
+    log.error(
+        "call {} of tenant {} is not charged: {} credits are given up",
+        call.id(),
+        call.caller().tenantId(),
+        end.atStake(),
+        failure);
+    return failure instanceof StoreException || failure instanceof RejectedExecutionException
+        ? new ApiException(
+            ErrorCode.BILLING_FAILED,
+            "The charge could not be recorded. Send the request again.",
+            failure)
+        : failure == null ? new IllegalStateException() : failure;
   }
 
-  /** Nobody knows whether a commit that failed was one: the second time tells. */
-  private Charge insist(Call call, Work<Charge> end) {
-    try {
-      return database.write(end);
-    } catch (StoreException e) {
-      log.error("the end of call {} could not be written", call.id(), e);
-      lost.add(new CallStore.Orphan(call.id(), call.caller().tenantId()));
-      throw new ApiException(
-          ErrorCode.BILLING_FAILED,
-          "The charge could not be recorded, so nothing was charged. Send the request again.",
-          e);
+  /** Ends the calls that nobody looks after: of dead nodes, and forgotten ones of this. */
+  void reap() {
+    for (String node : database.read(tx -> nodes.dead(tx, store.nodes(tx)))) {
+      reap(node, call -> true, tx -> !nodes.dead(tx, List.of(node)).isEmpty());
     }
+    reap(nodes.id(), this::isForgotten, tx -> true);
   }
 
-  private Charge end(
-      Tx tx,
-      Call call,
-      Closing closing,
-      Meter.Reading reading,
-      Charge expected,
-      @Nullable StoredAnswer answer) {
-    if (!store.end(tx, call, node, closing.state(), reading, expected.credits())) {
-      return store
-          .charged(tx, call.id(), closing.state())
-          .map(charged -> new Charge(reading.usage(), charged))
-          .orElseThrow(
-              () ->
-                  new ApiException(
-                      ErrorCode.BILLING_FAILED,
-                      "The call was given up, so nothing was charged. Send the request again."));
-    }
-    if (call.repeatable()) {
-      keep(tx, call, answer);
-    }
-    Amount taken = credits.settle(tx, call.caller().tenantId(), call.id(), expected.credits());
-    if (taken.equals(expected.credits())) {
-      return expected;
-    }
-    var charge = new Charge(reading.usage(), taken);
-    store.charged(tx, call, taken);
-    if (call.repeatable()) {
-      keep(tx, call, closing.answer().apply(charge));
-    }
-    return charge;
+  private boolean isForgotten(CallStore.Orphan call) {
+    WeakReference<Call> known = open.get(call.id());
+    return known == null || known.get() == null;
   }
 
-  private void keep(Tx tx, Call call, @Nullable StoredAnswer answer) {
-    if (answer == null) {
-      idempotency.free(tx, call.id());
-    } else {
-      idempotency.keep(tx, call.id(), answer);
-    }
-  }
-
-  private void extendLeases() {
-    database.write(
-        tx -> {
-          store.extendLeases(tx, node, tx.now() + LEASE.toMillis());
-          return idempotency.sweep(tx);
-        });
-  }
-
-  private void reap() {
-    for (CallStore.Orphan call : lost) {
-      database.write(tx -> abandon(tx, call));
-      lost.remove(call);
-    }
-    List<CallStore.Orphan> expired = database.read(tx -> store.expired(tx, ORPHANS));
-    expired.forEach(call -> database.write(tx -> abandonExpired(tx, call)));
-  }
-
-  private void abandonAll() {
-    List<CallStore.Orphan> left;
+  private void reap(String node, Predicate<CallStore.Orphan> which, Predicate<Tx> still) {
+    String after = "";
+    List<CallStore.Orphan> some;
     do {
-      left = database.read(tx -> store.ofOthers(tx, node, ORPHANS));
-      List<CallStore.Orphan> some = left;
-      database.write(
-          tx -> {
-            some.forEach(call -> abandon(tx, call));
-            return some.size();
-          });
-    } while (!left.isEmpty());
+      String begin = after;
+      some = database.read(tx -> store.running(tx, node, begin, SOME));
+      List<CallStore.Orphan> left = some.stream().filter(which).toList();
+      if (!left.isEmpty()) {
+        database.write(
+            tx -> still.test(tx) && left.stream().filter(c -> abandon(tx, c)).count() > 0);
+        left.forEach(call -> open.remove(call.id()));
+      }
+      after = some.isEmpty() ? "" : some.get(some.size() - 1).id();
+    } while (some.size() == SOME);
   }
 
   /** False if the call has ended. */
   private boolean abandon(Tx tx, CallStore.Orphan call) {
-    return store.abandon(tx, call.id()) && release(tx, call);
-  }
-
-  /** False if the call has ended, or its node still extends its lease. */
-  private boolean abandonExpired(Tx tx, CallStore.Orphan call) {
-    return store.abandonExpired(tx, call.id()) && release(tx, call);
-  }
-
-  private boolean release(Tx tx, CallStore.Orphan call) {
+    if (!store.abandon(tx, call.id())) {
+      return false;
+    }
     idempotency.free(tx, call.id());
     credits.release(tx, call.tenantId(), call.id());
     log.warn("call {} was abandoned by its server; its hold is released", call.id());
     return true;
-  }
-
-  /** A periodic task that throws would not run again. */
-  private static Runnable guarded(Runnable work) {
-    return () -> {
-      try {
-        work.run();
-      } catch (RuntimeException e) {
-        log.warn("the leases of calls could not be looked after: {}", e.getMessage());
-      }
-    };
   }
 }

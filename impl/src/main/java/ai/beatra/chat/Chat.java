@@ -84,6 +84,16 @@ public final class Chat {
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
+    try {
+      return running(request, body, call);
+    } catch (RuntimeException | Error e) {
+      calls.forget(call);
+      throw e;
+    }
+  }
+
+  private Opened running(ChatCompletionRequest request, byte[] body, Call call) {
+    ChatRoute route = call.route();
     var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), route.model().id());
     var meter = new Meter(tokenizer, body, request.getMessages().size());
     var chat = new RunningChat(calls, call, meter, head, answers, asksForUsage(request));

@@ -30,13 +30,23 @@ public final class ChatDelegate implements ChatApi {
     Exchange exchange = exchanges.current();
     Chat.Opened opened = chat.open(request, exchange);
     if (opened instanceof Chat.Opened.Running running) {
-      return Boolean.TRUE.equals(request.getStream())
-          ? eventStreams.send(new ChunkStream(running.events(), running.chat()), RunningChat.DONE)
-          : whole(running, exchange);
+      return answer(request, running, exchange);
     }
     StoredAnswer earlier = ((Chat.Opened.Repeated) opened).answer();
     return CompletableFuture.completedFuture(
         replays.response(earlier.status(), earlier.mediaType(), earlier.body()));
+  }
+
+  private CompletionStage<Response> answer(
+      ChatCompletionRequest request, Chat.Opened.Running running, Exchange exchange) {
+    try {
+      return Boolean.TRUE.equals(request.getStream())
+          ? eventStreams.send(new ChunkStream(running.events(), running.chat()), RunningChat.DONE)
+          : whole(running, exchange);
+    } catch (RuntimeException | Error e) {
+      running.chat().forget();
+      throw e;
+    }
   }
 
   private static CompletionStage<Response> whole(Chat.Opened.Running running, Exchange exchange) {

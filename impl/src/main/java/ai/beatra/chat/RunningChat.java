@@ -41,6 +41,11 @@ final class RunningChat {
     this.usageAsked = usageAsked;
   }
 
+  /** Gives the call up: nobody will subscribe to its answer. */
+  void forget() {
+    calls.forget(call);
+  }
+
   void told(ChatEvent.Usage usage) {
     meter.told(usage);
   }
@@ -64,7 +69,7 @@ final class RunningChat {
   CompletableFuture<StoredAnswer> succeed(List<ChatChoice> choices) {
     var whole = new WrittenOnce<StoredAnswer>(charge -> whole(choices, charge));
     return calls
-        .close(call, new Closing(CallState.SUCCEEDED, meter::read, whole::apply))
+        .closeBeforeDelivery(call, new Closing(CallState.SUCCEEDED, meter::read, whole::apply))
         .thenApply(whole);
   }
 

@@ -1,7 +1,9 @@
 package ai.beatra.config;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param region the middle part of this installation's API keys
  * @param dataDir where everything is kept that must survive a restart
  * @param catalog the model catalog's file, or null for the bundled one
+ * @param dev whether this is a server for trying things out, though others may reach it
  */
 public record Config(
     Server server,
@@ -24,10 +27,12 @@ public record Config(
     Storage storage,
     Signing signing,
     Retention retention,
+    Nodes nodes,
     Tasks tasks,
     Sandbox sandbox,
     Log log,
-    @Nullable Path catalog) {
+    @Nullable Path catalog,
+    boolean dev) {
 
   /**
    * Where the server listens.
@@ -48,7 +53,17 @@ public record Config(
       int requestTimeoutSeconds,
       int pingSeconds,
       int drainDelaySeconds,
-      List<String> corsOrigins) {}
+      List<String> corsOrigins) {
+
+    /** Whether only this machine can reach it. */
+    public boolean isLoopback() {
+      try {
+        return InetAddress.getByName(host).isLoopbackAddress();
+      } catch (UnknownHostException e) {
+        return false;
+      }
+    }
+  }
 
   /**
    * Which database is used.
@@ -80,8 +95,18 @@ public record Config(
    *
    * @param artifactsDays after which uploads and results are deleted
    * @param tasksDays after which tasks that have ended are deleted
+   * @param callsDays after which chat calls that have ended are deleted; the ledger is kept for
+   *     good
    */
-  public record Retention(int artifactsDays, int tasksDays) {}
+  public record Retention(int artifactsDays, int tasksDays, int callsDays) {}
+
+  /**
+   * Several servers on one database.
+   *
+   * @param aliveSeconds after which a server that says nothing is taken for dead, and the others
+   *     end what it had begun
+   */
+  public record Nodes(int aliveSeconds) {}
 
   /**
    * Work that outlives its request.
@@ -151,10 +176,12 @@ public record Config(
             storage(root.section("storage")),
             new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
             retention(root.section("retention")),
+            new Nodes(root.section("nodes").get("alive_seconds", Shape.integer(1, 600), 30)),
             tasks(root.section("tasks")),
             sandbox(root.section("sandbox")),
             new Log(root.section("log").get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO)),
-            root.find("catalog", Shape.PATH));
+            root.find("catalog", Shape.PATH),
+            root.get("dev", Shape.FLAG, false));
     file.finish();
     return config;
   }
@@ -162,8 +189,23 @@ public record Config(
   /** The same with another data directory: a command-line option wins over file and environment. */
   public Config withDataDir(Path directory) {
     return new Config(
-        server, region, directory, database, storage, signing, retention, tasks, sandbox, log,
-        catalog);
+        server, region, directory, database, storage, signing, retention, nodes, tasks, sandbox,
+        log, catalog, dev);
+  }
+
+  /** The same as a server for trying things out. */
+  public Config forDevelopment() {
+    return new Config(
+        server, region, dataDir, database, storage, signing, retention, nodes, tasks, sandbox, log,
+        catalog, true);
+  }
+
+  /**
+   * Whether nobody else can reach the server, or it does not matter: then it may make a first
+   * account with credits to play with, print its key, and offer models without a price.
+   */
+  public boolean isForTrying() {
+    return dev || server.isLoopback();
   }
 
   private static Server server(Section section) {
@@ -198,7 +240,8 @@ public record Config(
   private static Retention retention(Section section) {
     return new Retention(
         section.get("artifacts_days", Shape.integer(1, 3650), 30),
-        section.get("tasks_days", Shape.integer(1, 3650), 90));
+        section.get("tasks_days", Shape.integer(1, 3650), 90),
+        section.get("calls_days", Shape.integer(1, 3650), 400));
   }
 
   private static Tasks tasks(Section section) {

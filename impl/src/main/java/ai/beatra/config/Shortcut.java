@@ -45,9 +45,17 @@ public record Shortcut(Upstream upstream, @Nullable String model) {
   /**
    * The upstream of a command-line option; the key and the model come from the environment.
    *
-   * @throws ConfigException if the URL is none
+   * @throws ConfigException if the URL is none, or others can reach the server: the models have no
+   *     prices
    */
-  public static Shortcut to(String url, Map<String, String> environment) {
+  public static Shortcut to(String url, Map<String, String> environment, Config config) {
+    if (!config.isForTrying()) {
+      throw new ConfigException(
+          List.of(
+              "--upstream: its models have no prices, and others can reach "
+                  + config.server().host()
+                  + ". Put them into a catalog, or add --dev to give them away"));
+    }
     return of(parse("--upstream", url), environment);
   }
 

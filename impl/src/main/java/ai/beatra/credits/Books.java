@@ -1,14 +1,26 @@
 package ai.beatra.credits;
 
 import ai.beatra.store.Tx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Checks that the ledger explains every wallet, and every hold its end. */
 final class Books {
 
+  /** What should have ended after an hour has not, if its server is gone; after a day in any case. */
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private static final Duration TOO_LONG = Duration.ofDays(1);
+
   /** What has to hold, and the query that finds the tenants and refs for which it does not. */
-  private record Rule(String fault, String sql) {}
+  private record Rule(String fault, String sql, Duration... ages) {
+    /** A time for each age: that long ago. */
+    Object[] times(long now) {
+      return Stream.of(ages).map(age -> now - age.toMillis()).toArray();
+    }
+  }
 
   private static final List<Rule> RULES =
       List.of(
@@ -41,6 +53,48 @@ final class Books {
                   OR (e.kind = 'release' AND e.balance_change <> h.amount)
                   OR (e.kind = 'settle' AND e.balance_change <> h.amount - e.amount))"""),
           new Rule(
+              "more was given back than had been held, by",
+              """
+              SELECT tenant_id AS tenant, ref FROM (
+                SELECT tenant_id, ref,
+                  SUM(held_change) OVER (PARTITION BY tenant_id ORDER BY number) AS held
+                FROM ledger_entries) chained
+              WHERE held < 0"""),
+          new Rule(
+              "a hold is open that belongs to no call and no task:",
+              """
+              SELECT h.tenant_id AS tenant, h.ref AS ref FROM ledger_entries h
+              WHERE h.kind = 'hold'
+                AND NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.tenant_id = h.tenant_id
+                  AND e.ref = h.ref AND e.kind IN ('settle', 'release'))
+                AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.id = h.ref)
+                AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.id = h.ref)"""),
+          new Rule(
+              "an amount is uncollected or refunded that was never settled, or more than that:",
+              """
+              SELECT e.tenant_id AS tenant, e.ref AS ref FROM ledger_entries e
+              LEFT JOIN ledger_entries s
+                ON s.tenant_id = e.tenant_id AND s.ref = e.ref AND s.kind = 'settle'
+              WHERE e.kind IN ('uncollected', 'refund')
+                AND (s.ref IS NULL OR (e.kind = 'refund' AND e.amount > s.amount))"""),
+          new Rule(
+              "a call has been running for too long:",
+              """
+              SELECT c.tenant_id AS tenant, c.id AS ref FROM calls c
+              WHERE c.ended_at IS NULL AND (c.created_at < ? OR (c.created_at < ?
+                AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = c.node AND n.alive_until >= ?)))""",
+              TOO_LONG,
+              LONG,
+              Duration.ZERO),
+          new Rule(
+              "a task has been running for too long on a server that is gone:",
+              """
+              SELECT t.tenant_id AS tenant, t.id AS ref FROM tasks t
+              WHERE t.status = 'running' AND t.started_at < ?
+                AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = t.node AND n.alive_until >= ?)""",
+              LONG,
+              Duration.ZERO),
+          new Rule(
               "a call has ended and its hold has not, or the other way round",
               """
               SELECT c.tenant_id AS tenant, c.id AS ref FROM calls c
@@ -55,7 +109,10 @@ final class Books {
                 ON h.tenant_id = c.tenant_id AND h.ref = c.id AND h.kind = 'hold'
               LEFT JOIN ledger_entries s
                 ON s.tenant_id = c.tenant_id AND s.ref = c.id AND s.kind = 'settle'
-              WHERE c.held <> COALESCE(h.amount, 0) OR c.charged <> COALESCE(s.amount, 0)"""),
+              LEFT JOIN ledger_entries r
+                ON r.tenant_id = c.tenant_id AND r.ref = c.id AND r.kind = 'refund'
+              WHERE c.held <> COALESCE(h.amount, 0)
+                OR c.charged <> COALESCE(s.amount, 0) - COALESCE(r.amount, 0)"""),
           new Rule(
               "a task has ended and its hold has not, or the other way round",
               """
@@ -88,7 +145,8 @@ final class Books {
               row ->
                   "tenant %s: %s %s"
                       .formatted(row.text("tenant"), rule.fault(), row.text("ref"))
-                      .strip()));
+                      .strip(),
+              rule.times(tx.now())));
     }
     return faults;
   }

@@ -6,7 +6,9 @@ import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
+import ai.beatra.store.UniqueViolationException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,18 +51,73 @@ public final class Credits {
    * @param note why, for people
    */
   public Wallet grant(String tenantId, Amount amount, @Nullable String note) {
-    return database.write(
-        tx -> {
-          grant(tx, tenantId, amount, note);
-          return store.wallet(tx, tenantId).orElseThrow();
-        });
+    return grant(tenantId, null, amount, note);
   }
 
-  /** The same as a part of a transaction. */
-  public void grant(Tx tx, String tenantId, Amount amount, @Nullable String note) {
-    if (amount.compareTo(Amount.ZERO) <= 0) {
-      throw new IllegalArgumentException("only amounts above 0 can be granted");
+  /**
+   * Adds credits, once for each {@code ref}: doing it again changes nothing.
+   *
+   * @param ref which grant this is; null for one that is not done again
+   * @param amount above 0
+   * @param note why, for people
+   * @throws CreditsException if another amount was granted with the same ref
+   */
+  public Wallet grant(String tenantId, @Nullable String ref, Amount amount, @Nullable String note) {
+    return once(tenantId, Kind.GRANT, ref, amount, note);
+  }
+
+  /**
+   * Takes credits, once for each {@code ref}: doing it again changes nothing.
+   *
+   * @param ref which one this is; null for one that is not done again
+   * @param amount above 0
+   * @param note why, for people
+   * @throws CreditsException if the balance is less, or another amount was taken with the same ref
+   */
+  public Wallet take(String tenantId, @Nullable String ref, Amount amount, @Nullable String note) {
+    return once(tenantId, Kind.TAKE, ref, amount, note);
+  }
+
+  private Wallet once(
+      String tenantId, Kind kind, @Nullable String ref, Amount amount, @Nullable String note) {
+    String name = ref == null ? ids.next(kind.name().toLowerCase(Locale.ROOT) + "_") : ref;
+    try {
+      return database.write(tx -> once(tx, tenantId, kind, name, amount, note));
+    } catch (UniqueViolationException e) {
+      // Somebody has just done the same.
+      return database.write(tx -> once(tx, tenantId, kind, name, amount, note));
     }
+  }
+
+  private Wallet once(
+      Tx tx, String tenantId, Kind kind, String ref, Amount amount, @Nullable String note) {
+    requirePositive(amount);
+    Optional<Amount> before = store.amount(tx, tenantId, kind, ref);
+    if (before.isPresent() && !before.get().equals(amount)) {
+      throw new CreditsException(
+          "%s was used before, for %s credits; use another --ref".formatted(ref, before.get()));
+    }
+    if (before.isEmpty()) {
+      store.insertWallet(tx, tenantId);
+      long units = kind == Kind.TAKE ? -amount.units() : amount.units();
+      if (!store.change(tx, tenantId, kind, ref, amount, units, 0, note)) {
+        Amount balance = store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
+        throw new CreditsException(
+            "the balance is %s credits, so %s cannot be taken".formatted(balance, amount));
+      }
+    }
+    return store.wallet(tx, tenantId).orElseThrow();
+  }
+
+  private static void requirePositive(Amount amount) {
+    if (amount.compareTo(Amount.ZERO) <= 0) {
+      throw new IllegalArgumentException("only amounts above 0 can be granted or taken");
+    }
+  }
+
+  /** Adds credits as a part of a transaction. */
+  public void grant(Tx tx, String tenantId, Amount amount, @Nullable String note) {
+    requirePositive(amount);
     store.insertWallet(tx, tenantId);
     store.change(tx, tenantId, Kind.GRANT, ids.next("grant_"), amount, amount.units(), 0, note);
   }
@@ -73,6 +130,11 @@ public final class Credits {
   /** Checks the books of all tenants: one line for each fault, none if they balance. */
   public List<String> reconcile() {
     return database.read(Books::faults);
+  }
+
+  /** What was used and not paid, though the books balance: a line for each tenant and kind. */
+  public List<String> losses() {
+    return database.read(Losses::all);
   }
 
   /**

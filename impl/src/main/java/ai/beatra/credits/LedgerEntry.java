@@ -28,6 +28,8 @@ public record LedgerEntry(
   public enum Kind {
     /** Credits were added. */
     GRANT,
+    /** Credits were taken back by the operator. */
+    TAKE,
     /** Credits were set aside before a call. */
     HOLD,
     /** A call's cost was taken, the rest of its hold given back. */

@@ -34,6 +34,16 @@ final class LedgerStore {
         tenantId);
   }
 
+  /** The amount of the tenant's entry of this kind and ref, if there is one. */
+  Optional<Amount> amount(Tx tx, String tenantId, Kind kind, String ref) {
+    return tx.single(
+        "SELECT amount FROM ledger_entries WHERE tenant_id = ? AND kind = ? AND ref = ?",
+        row -> amount(row, "amount"),
+        tenantId,
+        kind.name().toLowerCase(Locale.ROOT),
+        ref);
+  }
+
   /** What is held for {@code ref} and was neither settled nor released. */
   Optional<Amount> open(Tx tx, String tenantId, String ref) {
     return tx.single(

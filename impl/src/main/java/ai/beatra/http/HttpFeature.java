@@ -12,10 +12,17 @@ public final class HttpFeature implements Feature {
   private final Limits limits;
   private final Exchanges exchanges;
   private final Routes routes;
+  private final Validated validated;
   private final ObjectMapper json;
 
   public HttpFeature(
-      Bearers bearers, Limits limits, Exchanges exchanges, Routes routes, ObjectMapper json) {
+      Bearers bearers,
+      Limits limits,
+      Exchanges exchanges,
+      Routes routes,
+      Validated validated,
+      ObjectMapper json) {
+    this.validated = validated;
     this.bearers = bearers;
     this.limits = limits;
     this.exchanges = exchanges;
@@ -31,7 +38,7 @@ public final class HttpFeature implements Feature {
     context.register(new MediaTypes());
     context.register(new OneValueEach());
     context.register(new Gate(bearers, limits, exchanges));
-    context.register(new JsonBody(exchanges));
+    context.register(new JsonBody(exchanges, validated));
     context.register(new JacksonJsonProvider(json));
     context.register(new ErrorMapper());
     context.register(new ErrorEnvelope(routes));

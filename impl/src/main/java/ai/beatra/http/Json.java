@@ -19,22 +19,39 @@ import java.util.List;
 public final class Json {
   static final int MAX_DEPTH = 200;
 
+  /**
+   * The most brackets, names and values of one text. A tree of them takes up to a hundred bytes for
+   * each, however short they are: ten million brackets fit into a body.
+   */
+  static final long MAX_TOKENS = 250_000;
+
+  /** No text is longer: more than bodies and upstreams' answers have. */
+  private static final int MAX_CHARACTERS = 16 << 20;
+
   private Json() {}
 
   /**
-   * A mapper that converts no type into another, refuses duplicate members, trailing text and more
-   * than 200 levels of nesting, and ignores members that the contract does not name.
+   * A mapper that converts no type into another, refuses duplicate members, trailing text, more
+   * than 200 levels of nesting and more than 250,000 brackets, names and values, and ignores
+   * members that the contract does not name. It goes on after a value of a wrong type, and then
+   * throws {@link TypeFaults} with all of them.
    */
   public static ObjectMapper mapper() {
     JsonFactory factory =
         JsonFactory.builder()
             .streamReadConstraints(
-                StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxTokenCount(MAX_TOKENS)
+                    .maxStringLength(MAX_CHARACTERS)
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
     ObjectMapper mapper =
         JsonMapper.builder(factory)
+            .addModule(new AllFaults())
+            .annotationIntrospector(AllFaults.unions())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

@@ -12,16 +12,22 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Keeps the JSON body as it came for the adapters, and translates what is wrong with it. */
+/**
+ * Keeps the JSON body as it came for the adapters, but for escapes that are half a character, and
+ * translates what is wrong with it.
+ */
 final class JsonBody implements ReaderInterceptor {
   /** With it begins the byte order mark in UTF-8, and no other character of JSON does. */
   private static final byte BOM = (byte) 0xEF;
 
   private final Exchanges exchanges;
+  private final Validated validated;
 
-  JsonBody(Exchanges exchanges) {
+  JsonBody(Exchanges exchanges, Validated validated) {
     this.exchanges = exchanges;
+    this.validated = validated;
   }
 
   @Override
@@ -29,7 +35,8 @@ final class JsonBody implements ReaderInterceptor {
     if (context.getType() == InputStream.class) {
       return context.proceed();
     }
-    byte[] body = read(context.getInputStream());
+    byte[] body = read(context);
+    Halves.mend(body);
     exchanges.current().body(body);
     requireUtf8(body);
     context.setInputStream(new ByteArrayInputStream(body));
@@ -39,14 +46,24 @@ final class JsonBody implements ReaderInterceptor {
         throw ApiException.invalid("", "is empty; send a JSON object");
       }
       return value;
+    } catch (TypeFaults several) {
+      throw ApiException.invalid(validated.withRest(several));
     } catch (JacksonException e) {
       throw JsonFaults.translate(e);
     }
   }
 
-  private byte[] read(InputStream in) {
+  private byte[] read(ReaderInterceptorContext context) {
+    String length = context.getHeaders().getFirst("Content-Length");
     try {
-      return in.readAllBytes();
+      InputStream in = context.getInputStream();
+      if (length == null) {
+        return in.readAllBytes();
+      }
+      // Of ten megabytes one copy is enough; the limits have been looked at before.
+      byte[] body = new byte[Integer.parseInt(length.strip())];
+      int read = in.readNBytes(body, 0, body.length);
+      return read == body.length ? body : Arrays.copyOf(body, read);
     } catch (IOException e) {
       // Where the next request would begin is not known.
       exchanges.current().response().setHeader("Connection", "close");

@@ -4,9 +4,9 @@ import ai.beatra.error.ApiException;
 import ai.beatra.model.UnionException;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -16,6 +16,16 @@ final class JsonFaults {
   private JsonFaults() {}
 
   static ApiException translate(JacksonException fault) {
+    if (fault instanceof TypeFaults several) {
+      return ApiException.invalid(several.faults());
+    }
+    if (isOverLimit(fault) && String.valueOf(fault.getOriginalMessage()).contains("Token count")) {
+      return ApiException.invalid(
+          "",
+          "has more than "
+              + Json.MAX_TOKENS
+              + " brackets, names and values; send fewer, or longer ones");
+    }
     if (isOverLimit(fault)) {
       return ApiException.invalid(
           pointer(fault),
@@ -24,28 +34,26 @@ final class JsonFaults {
               + " levels, or has a number of more than 1000 digits or a name of more than 50000"
               + " characters");
     }
-    if (fault instanceof UnionException union) {
-      return ApiException.invalid(pointer(union), union.getOriginalMessage());
-    }
-    if (fault instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
-      return ApiException.invalid(pointer(mismatch), "must be " + expected(mismatch));
-    }
     if (fault instanceof MismatchedInputException mismatch && isEmpty(mismatch)) {
       return ApiException.invalid("", "is empty; send a JSON object");
     }
     if (fault instanceof MismatchedInputException mismatch && isFollowed(mismatch)) {
       return ApiException.invalid("", "has something after its end" + at(fault.getLocation()));
     }
-    if (fault instanceof MismatchedInputException mismatch) {
-      return ApiException.invalid("", "must be " + expected(mismatch));
-    }
-    if (fault.getCause() instanceof InputCoercionException coercion) {
-      return ApiException.invalid(pointer(fault), "must be " + range(coercion));
+    if (fault instanceof MismatchedInputException || fault instanceof UnionException) {
+      return ApiException.invalid(pointer(fault), message((JsonMappingException) fault));
     }
     if (fault.getOriginalMessage().startsWith("Duplicate field")) {
       return ApiException.invalid("", "has a member twice" + at(fault.getLocation()));
     }
     return ApiException.invalid("", "is not valid JSON" + at(fault.getLocation()));
+  }
+
+  /** What a value of a wrong type has to be. */
+  static String message(JsonMappingException fault) {
+    return fault instanceof MismatchedInputException mismatch
+        ? "must be " + expected(mismatch)
+        : fault.getOriginalMessage();
   }
 
   /** Jackson wraps it where it was met inside a free-form value. */
@@ -79,8 +87,8 @@ final class JsonFaults {
     if (type == Boolean.class || type == boolean.class) {
       return "true or false";
     }
-    if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
-      return "an integer";
+    if (type == Integer.class || type == Long.class) {
+      return mismatch instanceof InvalidFormatException ? range(type) : "an integer";
     }
     if (Number.class.isAssignableFrom(type) || type == double.class) {
       return "a number";
@@ -91,13 +99,14 @@ final class JsonFaults {
     return "an object";
   }
 
-  private static String range(InputCoercionException fault) {
-    return fault.getTargetType() == int.class
+  private static String range(Class<?> type) {
+    return type == Integer.class
         ? "an integer from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE
         : "an integer from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
   }
 
-  private static String pointer(JacksonException fault) {
+  /** Where a fault is, below the value that was being read. */
+  static String pointer(JacksonException fault) {
     if (!(fault instanceof JsonMappingException mapping)) {
       return "";
     }

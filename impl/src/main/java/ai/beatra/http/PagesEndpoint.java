@@ -57,7 +57,7 @@ public final class PagesEndpoint {
     byte[] body = compressed && page.gzip() != null ? page.gzip() : page.content();
     String tag = '"' + page.tag() + (compressed ? "-gzip" : "") + '"';
     response.setHeader("ETag", tag);
-    response.setHeader("Vary", "Accept-Encoding");
+    Cors.vary(response, "Accept-Encoding");
     response.setHeader(
         "Cache-Control", page.lasting() ? "public, max-age=31536000, immutable" : "no-cache");
     response.setHeader("Content-Security-Policy", POLICY);

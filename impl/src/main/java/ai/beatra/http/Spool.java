@@ -1,5 +1,6 @@
 package ai.beatra.http;
 
+import ai.beatra.store.DataDirectory;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,8 @@ final class Spool implements CloseListener<Closeable, ICloseType> {
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE)),
+                StandardOpenOption.DELETE_ON_CLOSE),
+            DataDirectory.privately(directory)),
         onClose);
   }
 

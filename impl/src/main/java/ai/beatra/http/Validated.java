@@ -1,6 +1,7 @@
 package ai.beatra.http;
 
 import ai.beatra.error.ApiException;
+import ai.beatra.model.FieldError;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.constraints.Size;
@@ -9,6 +10,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import org.hibernate.validator.HibernateValidator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,35 @@ public final class Validated {
     if (!violations.isEmpty()) {
       throw ApiException.invalid(Violations.errors(null, violations));
     }
+  }
+
+  /**
+   * What is wrong with a body of which some values have wrong types: first those, then what else is
+   * wrong but is not because of them.
+   */
+  List<FieldError> withRest(TypeFaults several) {
+    Object rest = several.rest();
+    List<FieldError> all = new ArrayList<>(several.faults());
+    List<String> known = all.stream().map(fault -> concerned(fault.getParam())).toList();
+    if (rest != null) {
+      Violations.errors(null, validator.validate(rest)).stream()
+          .filter(other -> known.stream().noneMatch(fault -> touch(fault, other.getParam() + "/")))
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  /**
+   * What an object is decides what it has to have: without its type nothing else is asked of it.
+   */
+  private static String concerned(String pointer) {
+    return pointer.endsWith("/type")
+        ? pointer.substring(0, pointer.length() - "type".length())
+        : pointer + "/";
+  }
+
+  private static boolean touch(String pointer, String other) {
+    return pointer.startsWith(other) || other.startsWith(pointer);
   }
 
   /** The operations of {@code api}, each checking its parameters before it calls the delegate. */

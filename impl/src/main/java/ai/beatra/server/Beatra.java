@@ -49,6 +49,9 @@ import ai.beatra.music.AskedMusic;
 import ai.beatra.music.Music;
 import ai.beatra.music.MusicDelegate;
 import ai.beatra.music.MusicMedium;
+import ai.beatra.nodes.Ends;
+import ai.beatra.nodes.Nodes;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
@@ -81,10 +84,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.glassfish.jersey.CommonProperties;
@@ -100,9 +105,15 @@ public final class Beatra implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Beatra.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int TIMER_THREADS = 2;
-  private static final int CLOSERS = 8;
+  private static final int ENDERS = 8;
+
+  /** For so long a client waits for the end of its answer while the database is away. */
+  private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
   private static final int UPLOADS = 16;
+  private static final int WAITING_GENERATIONS = 4096;
   private static final Amount WELCOME = Amount.parse("100000");
   private static final long BODIES_IN_MEMORY = 64L << 20;
   private static final String FAULTS = "sandbox-faults";
@@ -120,18 +131,22 @@ public final class Beatra implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
 
-  /** Write the ends of calls; no more can wait than calls run. */
-  private final ExecutorService closers = Executors.newFixedThreadPool(CLOSERS);
+  /** Make the sandbox's answers, which wait for nothing. What has no room is told to come back. */
+  private final ExecutorService sandbox;
+
+  /** Writes the ends of calls and tasks, on threads of its own that wait for the database. */
+  private final Ends ends = new Ends(ENDERS, END_PATIENCE);
 
   /** Put uploads into the storage. */
   private final ExecutorService storing = Executors.newFixedThreadPool(STORING);
 
-  private final ScheduledExecutorService housekeeping =
-      Executors.newSingleThreadScheduledExecutor();
+  /** All that is done again and again, each on a thread of its own that may wait. */
+  private final Periodic periodic = new Periodic();
 
   private final UpstreamClient upstreams;
   private final Catalog catalog;
   private final Credits credits;
+  private final Nodes nodes;
   private final Calls calls;
   private final Chat chat;
   private final Artifacts artifacts;
@@ -147,22 +162,31 @@ public final class Beatra implements AutoCloseable {
   /**
    * Opens the database, warms up, and only then opens the port.
    *
-   * @param onFirstKey gets the key that the very first start makes, before it is committed
+   * @param onFirstKey gets the key that the very first start of a server for trying makes, before
+   *     it is committed
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
-    this(config, models, clock, onFirstKey, Executors.newScheduledThreadPool(TIMER_THREADS));
+    this(
+        config,
+        models,
+        clock,
+        onFirstKey,
+        Executors.newScheduledThreadPool(TIMER_THREADS),
+        sandboxWorkers());
   }
 
   /**
-   * @param timer runs what happens later and what takes turns; it is shut down with the server
+   * @param timer runs what happens later; it is shut down with the server
+   * @param sandbox makes the sandbox's answers; it is shut down with the server
    */
   Beatra(
       Config config,
       CatalogConfig models,
       Clock clock,
       Consumer<NewKey> onFirstKey,
-      ScheduledExecutorService timer)
+      ScheduledExecutorService timer,
+      ExecutorService sandbox)
       throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
@@ -174,10 +198,13 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    accounts.ensureLocalTenant(onFirstKey);
+    if (config.isForTrying()) {
+      accounts.ensureLocalTenant(onFirstKey);
+    }
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
     this.timer = timer;
+    this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
@@ -186,26 +213,43 @@ public final class Beatra implements AutoCloseable {
             faultModels(),
             new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
-    accounts.tenant(Accounts.LOCAL_TENANT).ifPresent(t -> credits.ensureWallet(t.id(), WELCOME));
-    this.calls = new Calls(database, credits, idempotency, limits, ids, closers);
+    if (config.isForTrying()) {
+      credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
+    }
+    this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
+    this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
-    artifacts.start(housekeeping);
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
     this.tasks =
-        new Tasks(database, credits, idempotency, ids, taskView, config.tasks().mostWaiting());
-    calls.start(housekeeping);
+        new Tasks(
+            database,
+            credits,
+            idempotency,
+            ids,
+            nodes,
+            ends,
+            taskView,
+            config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    tasks.start(List.of(musicJob, imageJob), housekeeping, Duration.ofDays(config.retention().tasksDays()));
-    housekeeping.scheduleWithFixedDelay(limits::sweep, 1, 1, TimeUnit.MINUTES);
+    startAll(config.retention());
     this.docs = new Docs(catalog, this::publicUrl);
     this.web = web(clock);
     warm.join();
     web.start();
+  }
+
+  private void startAll(Config.Retention kept) throws IOException {
+    nodes.start(periodic);
+    artifacts.start(periodic);
+    calls.start(periodic, Duration.ofDays(kept.callsDays()));
+    tasks.start(List.of(musicJob, imageJob), periodic, Duration.ofDays(kept.tasksDays()));
+    periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
+    periodic.every("the sweep of limits", Duration.ofMinutes(1), limits::sweep);
   }
 
   private URI publicUrl() {
@@ -288,6 +332,13 @@ public final class Beatra implements AutoCloseable {
     if (shortcut == null) {
       return models;
     }
+    if (!config.isForTrying()) {
+      log.warn(
+          "the models of {} are left out: they have no prices, and others can reach this server."
+              + " Put them into a catalog, or start with --dev to give them away",
+          shortcut.upstream().baseUrl());
+      return models;
+    }
     List<String> listed = new OpenAiModels(upstreams).list(OpenAiSettings.of(shortcut.upstream()));
     CatalogConfig all =
         DiscoveredModels.add(
@@ -302,7 +353,16 @@ public final class Beatra implements AutoCloseable {
   }
 
   private ChatProvider sandboxChat() {
-    return new SandboxChat(tokenizer, timer, Duration.ofMillis(config.sandbox().tokenDelayMs()));
+    var pause = Duration.ofMillis(config.sandbox().tokenDelayMs());
+    return new SandboxChat(tokenizer, sandbox, timer, pause);
+  }
+
+  /** One for each processor, since they do nothing but compute, and room for so many to wait. */
+  static ThreadPoolExecutor sandboxWorkers() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    var waiting = new ArrayBlockingQueue<Runnable>(WAITING_GENERATIONS);
+    return new ThreadPoolExecutor(
+        threads, threads, 0, TimeUnit.SECONDS, waiting, task -> new Thread(task, "sandbox"));
   }
 
   private List<Object> delegates() {
@@ -330,7 +390,7 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(bearers, limits, exchanges, routes, json));
+    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, timer);
@@ -348,6 +408,11 @@ public final class Beatra implements AutoCloseable {
   /** How many uploads are coming, or are being stored. */
   int uploads() {
     return spools.held();
+  }
+
+  /** Whether there is nobody yet who could call the server. */
+  boolean hasNoTenants() {
+    return accounts.listTenants().isEmpty();
   }
 
   /** Renders the docs now, so that the first reader need not wait for it. */
@@ -379,11 +444,12 @@ public final class Beatra implements AutoCloseable {
     tasks.stop(DRAIN);
     upstreams.close();
     timer.shutdownNow();
-    housekeeping.shutdownNow();
-    closers.shutdown();
+    sandbox.shutdownNow();
+    ends.stop(DRAIN);
+    periodic.close();
     storing.shutdownNow();
     artifacts.close();
-    closers.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
+    nodes.stop();
     database.close();
   }
 }

@@ -1,20 +1,20 @@
 package ai.beatra.server;
 
+import ai.beatra.credits.Credits;
 import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.Wallet;
-import ai.beatra.money.Amount;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** beatra credits … */
@@ -34,19 +34,24 @@ final class CreditsCommand {
     this.out = out;
   }
 
-  @Command(description = "Add credits.")
-  int grant(
-      @Mixin TenantOption tenant,
-      @Parameters(
-              paramLabel = "AMOUNT",
-              converter = AmountConverter.class,
-              description = "Credits, with at most four decimal places.")
-          Amount amount,
-      @Option(names = "--note", paramLabel = "TEXT", description = "Why, for people.")
-          @Nullable String note)
+  @Command(description = "Add credits. With the same --ref it adds them once, however often it runs.")
+  int grant(@Mixin TenantOption tenant, @Mixin AmountOptions change) throws IOException {
+    return change(
+        tenant,
+        (credits, id) -> credits.grant(id, change.ref(), change.amount(), change.note()));
+  }
+
+  @Command(
+      description = "Take credits back. With the same --ref it takes them once, however often it runs.")
+  int take(@Mixin TenantOption tenant, @Mixin AmountOptions change) throws IOException {
+    return change(
+        tenant, (credits, id) -> credits.take(id, change.ref(), change.amount(), change.note()));
+  }
+
+  private int change(TenantOption tenant, BiFunction<Credits, String, Wallet> work)
       throws IOException {
     Wallet wallet =
-        session.call(doors -> doors.credits().grant(tenant.id(doors.accounts()), amount, note));
+        session.call(doors -> work.apply(doors.credits(), tenant.id(doors.accounts())));
     return json.printout(out).one(fields(tenant.name(), wallet));
   }
 

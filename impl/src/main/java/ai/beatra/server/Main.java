@@ -3,6 +3,7 @@ package ai.beatra.server;
 import ai.beatra.accounts.AccountException;
 import ai.beatra.config.Config;
 import ai.beatra.config.ConfigException;
+import ai.beatra.credits.CreditsException;
 import ai.beatra.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,7 @@ public final class Main {
     if (e instanceof ConfigException problems) {
       problems.problems().forEach(problem -> err.println("beatra: " + problem));
     } else if (e instanceof AccountException
+        || e instanceof CreditsException
         || e instanceof StoreException
         || e instanceof IOException) {
       err.println("beatra: " + oneLine(e.getMessage()));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -11,7 +12,9 @@ import picocli.CommandLine.Mixin;
 /** Checks that wallets, ledger, calls and tasks agree. */
 @Command(
     name = "reconcile",
-    description = "Check the books of all tenants; exit code 1 if they do not balance.")
+    description =
+        "Check the books of all tenants; exit code 1 if they do not balance. Lists what was not paid,"
+            + " too.")
 final class ReconcileCommand implements Callable<Integer> {
   private final Session session;
   private final PrintWriter out;
@@ -25,15 +28,30 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> faults = session.call(doors -> doors.credits().reconcile());
+    Books books =
+        session.call(doors -> new Books(doors.credits().reconcile(), doors.credits().losses()));
     if (json.isGiven()) {
-      json.printout(out)
-          .all(faults.stream().map(fault -> new Fields().with("fault", fault)).toList());
-    } else if (faults.isEmpty()) {
-      out.println("The books balance.");
+      json.printout(out).all(books.fields());
     } else {
-      faults.forEach(out::println);
+      books.faults().forEach(out::println);
+      if (books.faults().isEmpty()) {
+        out.println("The books balance.");
+      }
+      books.losses().forEach(out::println);
     }
-    return faults.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    return books.faults().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /**
+   * @param faults what must not be
+   * @param losses what may be, and somebody should know
+   */
+  private record Books(List<String> faults, List<String> losses) {
+    List<Fields> fields() {
+      return Stream.concat(
+              faults.stream().map(fault -> new Fields().with("fault", fault)),
+              losses.stream().map(loss -> new Fields().with("loss", loss)))
+          .toList();
+    }
   }
 }

@@ -9,7 +9,6 @@ import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,6 +33,13 @@ final class ServeCommand implements Callable<Integer> {
               + " http://localhost:11434/v1; its key is $OPENAI_API_KEY, if it wants one.")
   private @Nullable String upstream;
 
+  @Option(
+      names = "--dev",
+      description =
+          "Also on an address that others can reach: make a first account with credits, print its"
+              + " key, and offer models without a price.")
+  private boolean dev;
+
   private final ConfigOptions options;
   private final PrintWriter out;
 
@@ -44,7 +50,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Config config = options.load();
+    Config loaded = options.load();
+    Config config = dev ? loaded.forDevelopment() : loaded;
     Logging.setLevel(config.log().level());
     CatalogConfig catalog = catalog(config);
     DataDirectory directory = DataDirectory.at(config.dataDir());
@@ -61,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
     CatalogConfig catalog = CatalogConfig.load(config, options.environment());
     return upstream == null
         ? catalog
-        : catalog.withShortcut(Shortcut.to(upstream, options.environment()));
+        : catalog.withShortcut(Shortcut.to(upstream, options.environment(), config));
   }
 
   private void announce(NewKey key, DataDirectory directory) {
@@ -86,15 +93,16 @@ final class ServeCommand implements Callable<Integer> {
           "    -d '{\"model\": \"auto\", \"messages\": [{\"role\": \"user\", \"content\": \"Write a"
               + " haiku about the sea.\"}]}'");
     }
-    if (Files.exists(key) && isLoopback(config.server().host())) {
+    if (!config.isForTrying() && beatra.hasNoTenants()) {
+      out.println(
+          "Nobody has a key yet: scripts/beatra tenants create NAME --credits 1000, then"
+              + " scripts/beatra keys create --tenant NAME");
+    }
+    if (Files.exists(key) && config.server().isLoopback()) {
       out.println("Or in a browser, signed in:");
       out.println("  " + url + Site.PLAYGROUND + "#key=" + Files.readString(key).strip());
     }
     out.flush();
-  }
-
-  private static boolean isLoopback(String host) throws IOException {
-    return InetAddress.getByName(host).isLoopbackAddress();
   }
 
   /** Ends the process with exit code 0: being told to stop is no failure. */

@@ -76,6 +76,13 @@ final class TenantsCommand {
     return json.printout(out).one(fields(tenant));
   }
 
+  @Command(description = "Let a tenant that was disabled work again; revoked keys stay revoked.")
+  int enable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
+      throws IOException {
+    Tenant tenant = session.call(doors -> doors.accounts().enableTenant(name));
+    return json.printout(out).one(fields(tenant));
+  }
+
   private static Fields fields(Tenant tenant) {
     Fields fields =
         new Fields()

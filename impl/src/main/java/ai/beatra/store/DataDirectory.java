@@ -6,14 +6,20 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory that holds what must survive a restart, readable by its owner only. Do not open the
@@ -21,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class DataDirectory {
+  private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
+  private static final String DIRECTORY = "rwx------";
+  private static final String FILE = "rw-------";
 
   /** The right to serve from a data directory; one process has it at a time. */
   public static final class Lock implements AutoCloseable {
@@ -44,7 +53,8 @@ public final class DataDirectory {
   }
 
   /**
-   * Makes the directory if it is not there.
+   * Makes the directory if it is not there, and closes to others what stands open: the directory
+   * and the files that stand in it.
    *
    * @throws IOException with one line for the user
    */
@@ -52,12 +62,63 @@ public final class DataDirectory {
     Path absolute = path.toAbsolutePath().normalize();
     try {
       if (!Files.isDirectory(absolute)) {
-        Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
+        Files.createDirectories(absolute, ownerOnly(absolute, DIRECTORY));
       }
     } catch (IOException e) {
       throw new IOException("the data directory " + absolute + " cannot be made: " + e, e);
     }
+    close(absolute);
     return new DataDirectory(absolute);
+  }
+
+  private static void close(Path directory) throws IOException {
+    if (!isPosix(directory)) {
+      return;
+    }
+    try {
+      mend(directory, DIRECTORY);
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(directory, Files::isRegularFile)) {
+        for (Path file : files) {
+          mend(file, FILE);
+        }
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "the data directory "
+              + directory
+              + " is open to others and cannot be closed to them; name one that is this user's own:"
+              + " "
+              + e,
+          e);
+    }
+  }
+
+  private static void mend(Path path, String permissions) throws IOException {
+    try {
+      Set<PosixFilePermission> given = Files.getPosixFilePermissions(path);
+      Set<PosixFilePermission> right = PosixFilePermissions.fromString(permissions);
+      if (!right.containsAll(given)) {
+        Files.setPosixFilePermissions(path, right);
+        log.warn("{} was open to others ({})", path, PosixFilePermissions.toString(given));
+      }
+    } catch (NoSuchFileException e) {
+      // Another process has put it in its place or taken it away.
+    }
+  }
+
+  /** Makes an empty file that only the owner can read, unless there is one. */
+  void makePrivately(String name) throws IOException {
+    try {
+      Files.createFile(path.resolve(name), ownerOnly(path, FILE));
+    } catch (FileAlreadyExistsException e) {
+      // It has its content, too.
+    }
+  }
+
+  /** With which a file in a directory is opened, so that only its owner can read it. */
+  public static FileAttribute<?>[] privately(Path directory) {
+    return ownerOnly(directory, FILE);
   }
 
   /** Absolute. */
@@ -110,7 +171,7 @@ public final class DataDirectory {
   /** Writes a file that only the owner can read; it appears whole or not at all. */
   public Path writePrivately(String name, String text) throws IOException {
     Path file = path.resolve(name);
-    Path unfinished = Files.createTempFile(path, name, ".tmp", ownerOnly(path, "rw-------"));
+    Path unfinished = Files.createTempFile(path, name, ".tmp", ownerOnly(path, FILE));
     try {
       try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
         channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
@@ -126,7 +187,7 @@ public final class DataDirectory {
     return FileChannel.open(
         path.resolve(name),
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        ownerOnly(path, "rw-------"));
+        ownerOnly(path, FILE));
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -145,9 +206,13 @@ public final class DataDirectory {
     return text.matches("\\d+") ? " by process " + text : " by another process";
   }
 
+  private static boolean isPosix(Path near) {
+    return near.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
   /** Windows has no such permissions; there the user's profile protects the files. */
   private static FileAttribute<?>[] ownerOnly(Path near, String permissions) {
-    return near.getFileSystem().supportedFileAttributeViews().contains("posix")
+    return isPosix(near)
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
  * side by side (READ COMMITTED), so a change that depends on a row says so in its WHERE.
  */
 public final class Database implements AutoCloseable {
+  private static final String FILE = "beatra.db";
   private static final int READERS = 4;
   private static final int POSTGRESQL_CONNECTIONS = 8;
 
@@ -38,7 +39,9 @@ public final class Database implements AutoCloseable {
   }
 
   private static Database sqlite(DataDirectory directory, Clock clock) throws IOException {
-    Path file = directory.path().resolve("beatra.db");
+    // SQLite gives what it puts beside the file the permissions of the file.
+    directory.makePrivately(FILE);
+    Path file = directory.path().resolve(FILE);
     DataSource source = Sqlite.writing(file);
     if (!Migrations.upToDate(source, directory.path().toString())) {
       try (DataDirectory.Lock alone = directory.lockSchema()) {

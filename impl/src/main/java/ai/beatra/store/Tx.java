@@ -25,15 +25,24 @@ public final class Tx {
   private final Connection connection;
   private final Time time;
   private @Nullable StoreException failure;
+  private @Nullable Long now;
 
   Tx(Connection connection, Time time) {
     this.connection = connection;
     this.time = time;
   }
 
-  /** The database's time in milliseconds since 1970, the same for all nodes on one database. */
+  /**
+   * The database's time in milliseconds since 1970, the same for all nodes on one database, and for
+   * the whole transaction the one of the first time it was asked for.
+   */
   public long now() {
-    return time.now(this);
+    Long known = now;
+    if (known == null) {
+      known = time.now(this);
+      now = known;
+    }
+    return known;
   }
 
   /** Runs a statement and returns how many rows it changed. */

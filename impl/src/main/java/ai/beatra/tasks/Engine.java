@@ -5,11 +5,12 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
+import ai.beatra.nodes.Ends;
+import ai.beatra.nodes.Nodes;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.store.Database;
-import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
-import ai.beatra.store.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,23 +18,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks. A task that runs has a lease that its node extends; one whose node has died waits
+ * Runs tasks. A task that runs is in the memory of its node; one that no node remembers waits
  * again, or has failed if it cannot be begun twice.
  */
 final class Engine {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
-  private static final Duration LEASE = Duration.ofSeconds(30);
-  private static final int EXTEND_SECONDS = 10;
-  private static final int REAP_SECONDS = 5;
-  private static final int PULSE_MS = 500;
-  private static final int SWEEP_MINUTES = 1;
+  private static final Duration PULSE = Duration.ofMillis(500);
+  private static final Duration SWEEP = Duration.ofMinutes(1);
+
+  /** For what was told to stop. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(30);
+
   private static final int MOST_ATTEMPTS = 3;
   private static final int SOME = 200;
 
@@ -42,8 +47,13 @@ final class Engine {
   private final TaskStore store;
   private final TaskView view;
   private final Waiters waiters;
-  private final String node;
+  private final Nodes nodes;
+  private final Ends ends;
   private final Map<String, Run> runs = new ConcurrentHashMap<>();
+
+  /** Held while claimed tasks are on their way into {@link #runs}; the other by who looks there. */
+  private final ReadWriteLock claiming = new ReentrantReadWriteLock();
+
   private final Map<String, Workers> workers = new ConcurrentHashMap<>();
   private final Map<String, String> lastTenants = new ConcurrentHashMap<>();
 
@@ -53,28 +63,33 @@ final class Engine {
       TaskStore store,
       TaskView view,
       Waiters waiters,
-      String node) {
+      Nodes nodes,
+      Ends ends) {
     this.database = database;
     this.credits = credits;
     this.store = store;
     this.view = view;
     this.waiters = waiters;
-    this.node = node;
+    this.nodes = nodes;
+    this.ends = ends;
   }
 
-  void start(List<TaskRunner> runners, ScheduledExecutorService timer, Duration kept) {
+  void start(List<TaskRunner> runners, Periodic periodic, Duration kept) {
     if (database.isEmbedded()) {
-      recoverAll();
+      reap();
     }
     for (TaskRunner runner : runners) {
-      var of = new Workers(runner, slots -> claim(runner, slots), this::run);
+      var of = new Workers(runner, database.isEmbedded(), slots -> claim(runner, slots), this::run);
       workers.put(runner.queue(), of);
       of.start();
     }
-    every(timer, PULSE_MS, this::pulse);
-    every(timer, EXTEND_SECONDS * 1000, this::extendLeases);
-    every(timer, REAP_SECONDS * 1000, this::reap);
-    every(timer, SWEEP_MINUTES * 60_000, () -> sweep(kept));
+    periodic.every("the look at tasks that run", PULSE, this::pulse);
+    periodic.every("the look for tasks that nobody runs", nodes.period(), this::reap);
+    periodic.sweep(
+        "the sweep of tasks",
+        SWEEP,
+        database,
+        tx -> store.sweep(tx, tx.now() - kept.toMillis(), SOME));
   }
 
   void stop(Duration patience) throws InterruptedException {
@@ -87,7 +102,7 @@ final class Engine {
     }
     runs.values().forEach(run -> run.stop(Run.Stop.SHUTDOWN));
     for (Workers each : workers.values()) {
-      each.await(LEASE.toMillis());
+      each.await(LAST_PATIENCE.toMillis());
     }
   }
 
@@ -115,15 +130,19 @@ final class Engine {
 
   private List<Run> claim(TaskRunner runner, int slots) {
     long deadline = System.nanoTime() + runner.timeout().toNanos();
-    List<TaskRow> claimed = database.write(tx -> claim(tx, runner.queue(), slots));
-    List<Run> begun = new ArrayList<>();
-    for (TaskRow task : claimed) {
-      var run = new Run(task, deadline);
-      runs.put(task.id(), run);
-      begun.add(run);
-      lastTenants.put(runner.queue(), task.tenantId());
+    claiming.readLock().lock();
+    try {
+      List<Run> begun = new ArrayList<>();
+      for (TaskRow task : nodes.write(tx -> claim(tx, runner.queue(), slots))) {
+        var run = new Run(task, deadline);
+        runs.put(task.id(), run);
+        begun.add(run);
+        lastTenants.put(runner.queue(), task.tenantId());
+      }
+      return begun;
+    } finally {
+      claiming.readLock().unlock();
     }
-    return begun;
   }
 
   /** One task of one tenant after the other. */
@@ -136,7 +155,7 @@ final class Engine {
         return claimed;
       }
       tenant = next.get();
-      Optional<TaskRow> task = store.claim(tx, queue, tenant, node, tx.now() + LEASE.toMillis());
+      Optional<TaskRow> task = store.claim(tx, queue, tenant, nodes.id());
       if (task.isEmpty()) {
         // Another node is just beginning the tenant's last one.
         return claimed;
@@ -146,17 +165,26 @@ final class Engine {
     return claimed;
   }
 
+  /** Runs it, and leaves its end to others: the next one need not wait for that. */
   private void run(TaskRunner runner, Run run) {
-    TaskRow task = run.task();
     try {
-      end(run, attempt(runner, run));
-    } catch (RuntimeException e) {
-      // Its lease runs out, and it is looked after then.
-      log.error("the end of task {} could not be written", task.id(), e);
-    } finally {
-      runs.remove(task.id());
-      waiters.ended(task.id());
+      Outcome outcome = attempt(runner, run);
+      Run.Stop stop = run.end();
+      ends.write("the end of task " + run.task().id(), () -> end(run, stop, outcome))
+          .whenComplete((done, failure) -> ended(run, failure));
+    } catch (RuntimeException | Error e) {
+      ended(run, e);
     }
+  }
+
+  /** If its end could not be written, nobody remembers it now, and it waits again. */
+  private void ended(Run run, @Nullable Throwable failure) {
+    String id = run.task().id();
+    if (failure != null) {
+      log.error("the end of task {} could not be written", id, failure);
+    }
+    runs.remove(id, run);
+    waiters.ended(id);
   }
 
   /** What happened; nothing if it is not this node's to tell. */
@@ -207,15 +235,17 @@ final class Engine {
         run);
   }
 
-  private void end(Run run, Outcome outcome) {
-    Run.Stop stop = run.end();
+  /** It may be called again, since nobody knows whether a commit that failed was one. */
+  private boolean end(Run run, Run.@Nullable Stop stop, Outcome outcome) {
     if (outcome instanceof Outcome.Made made && stop != Run.Stop.CANCELED) {
-      succeed(run, made.result());
-    } else if (stop == Run.Stop.SHUTDOWN) {
-      twice(tx -> leave(tx, run.task()));
-    } else if (stop != Run.Stop.LOST) {
-      twice(tx -> giveBack(tx, run, ending(stop, outcome)));
+      return succeed(run, made.result());
     }
+    if (stop == Run.Stop.LOST) {
+      return false;
+    }
+    return stop == Run.Stop.SHUTDOWN
+        ? database.write(tx -> leave(tx, run.task()))
+        : database.write(tx -> giveBack(tx, run, ending(stop, outcome)));
   }
 
   private Ending ending(Run.@Nullable Stop stop, Outcome outcome) {
@@ -234,21 +264,12 @@ final class Engine {
     return Ending.CANCELED;
   }
 
-  /** Nobody knows whether a commit that failed was one: the second time tells. */
-  private void twice(Work<Boolean> work) {
-    try {
-      database.write(work);
-    } catch (StoreException e) {
-      database.write(work);
-    }
-  }
-
   /** What was asked to cancel before it could succeed is canceled: that was promised. */
-  private void succeed(Run run, TaskResult result) {
+  private boolean succeed(Run run, TaskResult result) {
     try {
-      twice(tx -> succeed(tx, run.task(), result));
+      return database.write(tx -> succeed(tx, run.task(), result));
     } catch (NotOurs e) {
-      twice(tx -> giveBack(tx, run, Ending.CANCELED));
+      return database.write(tx -> giveBack(tx, run, Ending.CANCELED));
     }
   }
 
@@ -261,7 +282,7 @@ final class Engine {
             view.json(result.output().apply(tx)),
             view.json(result.warnings()),
             view.json(result.usage()));
-    if (!store.end(tx, node, task.id(), task.attempt(), ending)) {
+    if (!store.end(tx, nodes.id(), task.id(), task.attempt(), ending)) {
       throw new NotOurs();
     }
     credits.settle(tx, task.tenantId(), task.id(), cost);
@@ -270,7 +291,7 @@ final class Engine {
 
   private boolean giveBack(Tx tx, Run run, Ending ending) {
     TaskRow task = run.task();
-    boolean ended = store.end(tx, node, task.id(), task.attempt(), ending);
+    boolean ended = store.end(tx, nodes.id(), task.id(), task.attempt(), ending);
     if (ended) {
       credits.release(tx, task.tenantId(), task.id());
     }
@@ -287,7 +308,7 @@ final class Engine {
 
   private boolean leave(Tx tx, TaskRow task) {
     return store
-        .orphan(tx, node, task.id(), task.attempt())
+        .orphan(tx, nodes.id(), task.id(), task.attempt())
         .map(orphan -> leave(tx, orphan))
         .orElse(false);
   }
@@ -312,77 +333,64 @@ final class Engine {
   }
 
   private void pulse() {
-    if (runs.isEmpty()) {
+    List<Run> known = List.copyOf(runs.values());
+    if (known.isEmpty()) {
       return;
     }
-    runs.values().stream().filter(Run::late).forEach(run -> run.stop(Run.Stop.TIMED_OUT));
-    write(runs.values().stream().map(Run::news).filter(Objects::nonNull).toList());
-    database.read(tx -> store.cancelRequested(tx, node)).forEach(this::cancel);
-  }
-
-  private void extendLeases() {
-    write(runs.values().stream().map(Run::pulse).toList());
-  }
-
-  private void write(List<Run.Pulse> pulses) {
-    if (pulses.isEmpty()) {
-      return;
-    }
-    List<String> lost =
-        database.write(
-            tx -> {
-              long leaseUntil = tx.now() + LEASE.toMillis();
-              return pulses.stream()
-                  .filter(pulse -> !store.pulse(tx, pulse, node, leaseUntil))
-                  .map(Run.Pulse::id)
-                  .toList();
-            });
-    lost.stream().map(runs::get).filter(Objects::nonNull).forEach(run -> run.stop(Run.Stop.LOST));
-  }
-
-  private void reap() {
-    leaveAll(database.read(tx -> store.expired(tx, SOME)));
-  }
-
-  private void recoverAll() {
-    List<TaskStore.Orphan> left;
-    do {
-      left = database.read(tx -> store.ofOthers(tx, node, SOME));
-      leaveAll(left);
-    } while (!left.isEmpty());
-  }
-
-  private void leaveAll(List<TaskStore.Orphan> tasks) {
-    if (!tasks.isEmpty()) {
+    known.stream().filter(Run::late).forEach(run -> run.stop(Run.Stop.TIMED_OUT));
+    List<Run.Pulse> news = known.stream().map(Run::news).filter(Objects::nonNull).toList();
+    if (!news.isEmpty()) {
       database.write(
           tx -> {
-            tasks.forEach(task -> leave(tx, task));
-            return tasks.size();
+            news.forEach(pulse -> store.pulse(tx, pulse, nodes.id()));
+            return news.size();
           });
-      workers.values().forEach(Workers::call);
+    }
+    Map<String, TaskStore.Orphan> running =
+        database.read(tx -> store.running(tx, nodes.id())).stream()
+            .collect(Collectors.toMap(TaskStore.Orphan::id, task -> task));
+    known.forEach(run -> look(run, running.get(run.task().id())));
+  }
+
+  /** Stops what somebody wants to cancel, and what another node has by now. */
+  private static void look(Run run, TaskStore.@Nullable Orphan now) {
+    if (now == null || now.attempt() != run.task().attempt()) {
+      run.stop(Run.Stop.LOST);
+    } else if (now.canceled()) {
+      run.stop(Run.Stop.CANCELED);
     }
   }
 
-  private void sweep(Duration kept) {
-    int swept;
-    do {
-      swept = database.write(tx -> store.sweep(tx, tx.now() - kept.toMillis(), SOME));
-    } while (swept == SOME);
+  /** Lets go what nobody runs: tasks of dead nodes, and forgotten ones of this. */
+  private void reap() {
+    for (String node : database.read(tx -> nodes.dead(tx, store.nodes(tx)))) {
+      leaveAll(
+          database.read(tx -> store.running(tx, node)),
+          tx -> !nodes.dead(tx, List.of(node)).isEmpty());
+    }
+    leaveAll(forgotten(), tx -> true);
   }
 
-  /** A periodic task that throws would not run again. */
-  private static void every(ScheduledExecutorService timer, int millis, Runnable work) {
-    timer.scheduleWithFixedDelay(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException e) {
-            log.warn("tasks could not be looked after: {}", e.getMessage());
-          }
-        },
-        millis,
-        millis,
-        TimeUnit.MILLISECONDS);
+  private List<TaskStore.Orphan> forgotten() {
+    claiming.writeLock().lock();
+    try {
+      return database.read(tx -> store.running(tx, nodes.id())).stream()
+          .filter(
+              task -> {
+                Run run = runs.get(task.id());
+                return run == null || run.task().attempt() != task.attempt();
+              })
+          .toList();
+    } finally {
+      claiming.writeLock().unlock();
+    }
+  }
+
+  private void leaveAll(List<TaskStore.Orphan> tasks, Predicate<Tx> still) {
+    if (!tasks.isEmpty()) {
+      database.write(tx -> still.test(tx) && tasks.stream().filter(t -> leave(tx, t)).count() > 0);
+      workers.values().forEach(Workers::call);
+    }
   }
 
   /** Undoes the rows that were made for a task which cannot succeed any more. */

@@ -5,14 +5,19 @@ import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@link Tasks}. */
 final class TaskStore {
-  /** A task that another node has begun, or none looks after any more. */
+  /** A task that runs somewhere, or that nobody looks after any more. */
   record Orphan(String id, String tenantId, int attempt, boolean repeatable, boolean canceled) {}
+
+  private static final String ORPHAN =
+      "SELECT id, tenant_id, attempt, repeatable, cancel_requested_at FROM tasks ";
 
   private final String skipLocked;
 
@@ -87,10 +92,10 @@ final class TaskStore {
   }
 
   /** Begins the tenant's oldest task that waits and that no other node is just beginning. */
-  Optional<TaskRow> claim(Tx tx, String queue, String tenantId, String node, long leaseUntil) {
+  Optional<TaskRow> claim(Tx tx, String queue, String tenantId, String node) {
     return tx.single(
         """
-        UPDATE tasks SET status = 'running', node = ?, attempt = attempt + 1, lease_until = ?,
+        UPDATE tasks SET status = 'running', node = ?, attempt = attempt + 1,
           started_at = COALESCE(started_at, ?), stage = 'starting', message = 'Starting.'
         WHERE status = 'queued' AND id = (SELECT id FROM tasks
           WHERE status = 'queued' AND queue = ? AND tenant_id = ?
@@ -98,43 +103,41 @@ final class TaskStore {
             .formatted(skipLocked),
         TaskRow::of,
         node,
-        leaseUntil,
         tx.now(),
         queue,
         tenantId);
   }
 
-  /** Writes progress and extends the lease; false if the node does not run the task any more. */
-  boolean pulse(Tx tx, Run.Pulse pulse, String node, long leaseUntil) {
-    return tx.update(
-            """
-            UPDATE tasks SET percent = ?, stage = ?, message = ?, lease_until = ?
-            WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'""",
-            pulse.percent(),
-            pulse.stage(),
-            pulse.message(),
-            leaseUntil,
-            pulse.id(),
-            node,
-            pulse.attempt())
-        == 1;
+  /** Writes progress; does nothing if the node does not run the task any more. */
+  void pulse(Tx tx, Run.Pulse pulse, String node) {
+    tx.update(
+        """
+        UPDATE tasks SET percent = ?, stage = ?, message = ?
+        WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'""",
+        pulse.percent(),
+        pulse.stage(),
+        pulse.message(),
+        pulse.id(),
+        node,
+        pulse.attempt());
   }
 
-  /** Those of the node's tasks that somebody wants to cancel. */
-  List<String> cancelRequested(Tx tx, String node) {
+  /** All tasks that the node runs. */
+  List<Orphan> running(Tx tx, String node) {
+    return tx.query(ORPHAN + "WHERE status = 'running' AND node = ?", TaskStore::orphan, node);
+  }
+
+  /** The nodes that run tasks. */
+  List<String> nodes(Tx tx) {
     return tx.query(
-        """
-        SELECT id FROM tasks
-        WHERE node = ? AND status = 'running' AND cancel_requested_at IS NOT NULL""",
-        row -> row.text("id"),
-        node);
+        "SELECT DISTINCT node FROM tasks WHERE status = 'running'", row -> row.text("node"));
   }
 
   /** Ends a task that this node runs; false if it does not, or is to cancel what succeeded. */
   boolean end(Tx tx, String node, String id, int attempt, Ending ending) {
     return tx.update(
             """
-            UPDATE tasks SET status = ?, node = NULL, lease_until = NULL, refunded = price - ?,
+            UPDATE tasks SET status = ?, node = NULL, refunded = price - ?,
               percent = CASE WHEN ? = 'succeeded' THEN 100 ELSE percent END, stage = ?, message = ?,
               output = ?, warnings = ?, usage = ?, error = ?, completed_at = ?
             WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'
@@ -160,7 +163,7 @@ final class TaskStore {
   boolean endAbandoned(Tx tx, Orphan task, TaskStatus from, Ending ending) {
     return tx.update(
             """
-            UPDATE tasks SET status = ?, node = NULL, lease_until = NULL, refunded = price,
+            UPDATE tasks SET status = ?, node = NULL, refunded = price,
               stage = ?, message = ?, error = ?, completed_at = ?,
               cancel_requested_at = CASE WHEN ? = 'canceled'
                 THEN COALESCE(cancel_requested_at, ?) ELSE cancel_requested_at END
@@ -182,7 +185,7 @@ final class TaskStore {
   boolean requeue(Tx tx, Orphan task) {
     return tx.update(
             """
-            UPDATE tasks SET status = 'queued', node = NULL, lease_until = NULL, stage = 'queued',
+            UPDATE tasks SET status = 'queued', node = NULL, stage = 'queued',
               message = 'Waiting for its turn.'
             WHERE id = ? AND attempt = ? AND status = 'running'""",
             task.id(),
@@ -202,28 +205,10 @@ final class TaskStore {
         == 1;
   }
 
-  /** Some of the tasks whose lease has run out. */
-  List<Orphan> expired(Tx tx, int limit) {
-    return tx.query(
-        "SELECT * FROM tasks WHERE status = 'running' AND lease_until < ? LIMIT ?",
-        TaskStore::orphan,
-        tx.now(),
-        limit);
-  }
-
-  /** Some of the tasks that other nodes run. */
-  List<Orphan> ofOthers(Tx tx, String node, int limit) {
-    return tx.query(
-        "SELECT * FROM tasks WHERE status = 'running' AND node <> ? LIMIT ?",
-        TaskStore::orphan,
-        node,
-        limit);
-  }
-
   /** The task, if the node runs it still. */
   Optional<Orphan> orphan(Tx tx, String node, String id, int attempt) {
     return tx.single(
-        "SELECT * FROM tasks WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'",
+        ORPHAN + "WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'",
         TaskStore::orphan,
         id,
         node,
@@ -239,13 +224,16 @@ final class TaskStore {
         row.numberOrNull("cancel_requested_at") != null);
   }
 
-  /** Whether the task has ended. */
-  boolean ended(Tx tx, String id) {
-    return tx.single(
-            "SELECT id FROM tasks WHERE id = ? AND completed_at IS NOT NULL",
-            row -> row.text("id"),
-            id)
-        .isPresent();
+  /** Those of these tasks that have ended, or are not there any more. */
+  List<String> ended(Tx tx, List<String> ids) {
+    String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
+    Set<String> running =
+        Set.copyOf(
+            tx.query(
+                "SELECT id FROM tasks WHERE completed_at IS NULL AND id IN (" + places + ")",
+                row -> row.text("id"),
+                ids.toArray()));
+    return ids.stream().filter(id -> !running.contains(id)).toList();
   }
 
   /**

@@ -12,12 +12,14 @@ import ai.beatra.ids.Ids;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
+import ai.beatra.nodes.Ends;
+import ai.beatra.nodes.Nodes;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tasks {
   private static final int RETRY_AFTER_FULL = 30;
+
+  /** How many long polls may be waiting, at most half of them of one tenant. */
+  private static final int MOST_WAITERS = 10_000;
 
   private final Database database;
   private final Credits credits;
@@ -38,6 +43,8 @@ public final class Tasks {
   private final int mostWaiting;
 
   /**
+   * @param nodes whose tasks are whose
+   * @param ends writes the ends of tasks
    * @param mostWaiting how many of a tenant's tasks may wait in one queue
    */
   public Tasks(
@@ -45,6 +52,8 @@ public final class Tasks {
       Credits credits,
       Idempotency idempotency,
       Ids ids,
+      Nodes nodes,
+      Ends ends,
       TaskView view,
       int mostWaiting) {
     this.database = database;
@@ -54,14 +63,14 @@ public final class Tasks {
     this.view = view;
     this.mostWaiting = mostWaiting;
     this.store = new TaskStore(!database.isEmbedded());
-    this.waiters = new Waiters(database, store);
-    this.engine = new Engine(database, credits, store, view, waiters, ids.next("node_"));
+    this.waiters = new Waiters(database, store, MOST_WAITERS);
+    this.engine = new Engine(database, credits, store, view, waiters, nodes, ends);
   }
 
   /** Begins to run tasks; each runner serves a queue of its own. */
-  public void start(List<TaskRunner> runners, ScheduledExecutorService timer, Duration kept) {
-    engine.start(runners, timer, kept);
-    waiters.start(timer);
+  public void start(List<TaskRunner> runners, Periodic periodic, Duration kept) {
+    engine.start(runners, periodic, kept);
+    waiters.start(periodic);
   }
 
   /** Lets nobody wait any longer for the end of a task. */
@@ -158,9 +167,9 @@ public final class Tasks {
     return database.read(tx -> store.find(tx, caller.tenantId(), id)).orElseThrow(Tasks::notFound);
   }
 
-  /** Runs the action once: when the task has ended, or after that time. */
+  /** Waits for the end of the task, but not longer than that. */
   Waiters.Wait await(Caller caller, String id, Duration most) {
-    return row(caller, id).ended() ? Waiters.Wait.OVER : waiters.await(id, most);
+    return row(caller, id).ended() ? Waiters.Wait.OVER : waiters.await(caller.tenantId(), id, most);
   }
 
   /**

@@ -59,10 +59,12 @@ public final class TasksDelegate implements TasksApi {
     exchange.onClientGone(wait.cancel());
     return wait.end()
         .handleAsync(
-            (end, gone) ->
-                found(tasks.get(exchange.caller(), taskId))
-                    .header("Preference-Applied", "wait=" + seconds)
-                    .build(),
+            (end, gone) -> {
+              var found = found(tasks.get(exchange.caller(), taskId));
+              return wait == Waiters.Wait.REFUSED
+                  ? found.build()
+                  : found.header("Preference-Applied", "wait=" + seconds).build();
+            },
             exchange.workers());
   }
 

@@ -1,5 +1,6 @@
 package ai.beatra.tasks;
 
+import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import java.time.Duration;
 import java.util.List;
@@ -7,23 +8,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Those who wait for the end of a task. No thread waits with them. */
 final class Waiters {
-  private static final Logger log = LoggerFactory.getLogger(Waiters.class);
-
-  /** Past this nobody is let wait: they ask again. */
-  private static final int MOST = 10_000;
-
   /** How late the end of a task is noticed that another node runs. */
-  private static final int LOOK_MS = 500;
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** So many tasks are looked at with one statement. */
+  private static final int SOME = 500;
 
   private final Database database;
   private final TaskStore store;
+  private final int most;
+  private final AtomicInteger all = new AtomicInteger();
+  private final Map<String, Integer> byTenant = new ConcurrentHashMap<>();
   private final Map<String, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
@@ -32,17 +32,25 @@ final class Waiters {
    * @param cancel forgets who waits
    */
   record Wait(CompletableFuture<Void> end, Runnable cancel) {
+    /** The task has ended already. */
     static final Wait OVER = new Wait(CompletableFuture.completedFuture(null), () -> {});
+
+    /** Too many wait, so this one does not. */
+    static final Wait REFUSED = new Wait(CompletableFuture.completedFuture(null), () -> {});
   }
 
-  Waiters(Database database, TaskStore store) {
+  /**
+   * @param most how many may wait at a time, and twice as many as of one tenant
+   */
+  Waiters(Database database, TaskStore store, int most) {
     this.database = database;
     this.store = store;
+    this.most = most;
   }
 
-  void start(ScheduledExecutorService timer) {
+  void start(Periodic periodic) {
     if (!database.isEmbedded()) {
-      timer.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+      periodic.every("the look at tasks that are waited for", LOOK, this::look);
     }
   }
 
@@ -52,53 +60,74 @@ final class Waiters {
     waiting.keySet().forEach(this::ended);
   }
 
-  Wait await(String id, Duration most) {
-    if (waiting.size() >= MOST) {
-      return Wait.OVER;
+  Wait await(String tenantId, String id, Duration longest) {
+    if (!enter(tenantId)) {
+      return Wait.REFUSED;
     }
     var end = new CompletableFuture<Void>();
+    end.whenComplete((done, failed) -> leave(tenantId, id, end));
     waiting.compute(
         id,
         (task, others) -> {
-          Set<CompletableFuture<Void>> all =
+          Set<CompletableFuture<Void>> same =
               others == null ? ConcurrentHashMap.newKeySet() : others;
-          all.add(end);
-          return all;
+          same.add(end);
+          return same;
         });
-    end.completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS);
-    end.whenComplete((done, failed) -> forget(id, end));
-    if (stopped || database.read(tx -> store.ended(tx, id))) {
-      // It was too late to be noted down.
-      end.complete(null);
+    end.completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      if (stopped || !database.read(tx -> store.ended(tx, List.of(id))).isEmpty()) {
+        // It was too late to be noted down.
+        end.complete(null);
+      }
+    } catch (RuntimeException e) {
+      end.cancel(false);
+      throw e;
     }
     return new Wait(end, () -> end.cancel(false));
   }
 
+  private boolean enter(String tenantId) {
+    if (all.incrementAndGet() > most) {
+      all.decrementAndGet();
+      return false;
+    }
+    int ofTenant = byTenant.merge(tenantId, 1, Integer::sum);
+    if (ofTenant > most / 2) {
+      leave(tenantId);
+      return false;
+    }
+    return true;
+  }
+
+  private void leave(String tenantId) {
+    all.decrementAndGet();
+    byTenant.computeIfPresent(tenantId, (tenant, count) -> count == 1 ? null : count - 1);
+  }
+
   /** The task has ended on this node. */
   void ended(String id) {
-    Set<CompletableFuture<Void>> all = waiting.remove(id);
-    if (all != null) {
-      all.forEach(each -> each.complete(null));
+    Set<CompletableFuture<Void>> same = waiting.remove(id);
+    if (same != null) {
+      same.forEach(each -> each.complete(null));
     }
   }
 
-  private void forget(String id, CompletableFuture<Void> end) {
+  private void leave(String tenantId, String id, CompletableFuture<Void> end) {
+    leave(tenantId);
     waiting.computeIfPresent(
         id,
-        (task, all) -> {
-          all.remove(end);
-          return all.isEmpty() ? null : all;
+        (task, same) -> {
+          same.remove(end);
+          return same.isEmpty() ? null : same;
         });
   }
 
   private void look() {
-    try {
-      List<String> ids = List.copyOf(waiting.keySet());
-      List<String> ended =
-          database.read(tx -> ids.stream().filter(id -> store.ended(tx, id)).toList());
-      ended.forEach(this::ended);
-    } catch (RuntimeException e) {
-      log.warn("the tasks that are waited for could not be looked at: {}", e.getMessage());
+    List<String> ids = List.copyOf(waiting.keySet());
+    for (int i = 0; i < ids.size(); i += SOME) {
+      List<String> some = ids.subList(i, Math.min(ids.size(), i + SOME));
+      database.read(tx -> store.ended(tx, some)).forEach(this::ended);
     }
   }
 }

@@ -1,9 +1,9 @@
 package ai.beatra.tasks;
 
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
@@ -17,31 +17,48 @@ final class Workers {
   /** How long a task waits at most that another node has made, or let go. */
   private static final int LOOK_MS = 500;
 
+  /** The same where only this node makes tasks, and says so: for what nobody thought of. */
+  private static final int LOOK_ALONE_MS = 30_000;
+
   private final TaskRunner runner;
+  private final boolean alone;
   private final IntFunction<List<Run>> claim;
   private final BiConsumer<TaskRunner, Run> work;
   private final Semaphore free;
   private final Semaphore calls = new Semaphore(0);
-  private final ExecutorService threads;
+  private final ThreadPoolExecutor threads;
   private final Thread claimer;
   private volatile boolean stopping;
 
   /**
+   * @param alone whether no other node can make tasks, or let them go
    * @param claim begins at most as many tasks as it is told
    * @param work does one
    */
-  Workers(TaskRunner runner, IntFunction<List<Run>> claim, BiConsumer<TaskRunner, Run> work) {
+  Workers(
+      TaskRunner runner,
+      boolean alone,
+      IntFunction<List<Run>> claim,
+      BiConsumer<TaskRunner, Run> work) {
     this.runner = runner;
+    this.alone = alone;
     this.claim = claim;
     this.work = work;
     this.free = new Semaphore(runner.concurrency());
     this.threads =
-        Executors.newFixedThreadPool(
-            runner.concurrency(), task -> new Thread(task, runner.queue() + "-worker"));
+        new ThreadPoolExecutor(
+            runner.concurrency(),
+            runner.concurrency(),
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, runner.queue() + "-worker"));
     this.claimer = new Thread(this::run, runner.queue() + "-claimer");
   }
 
   void start() {
+    // A thread that cannot be made later would leave a claimed task behind.
+    threads.prestartAllCoreThreads();
     claimer.start();
   }
 
@@ -71,12 +88,9 @@ final class Workers {
         }
         int slots = 1 + free.drainPermits();
         int begun = begin(slots);
-        free.release(slots - begun);
+        free.release(slots - Math.max(0, begun));
         if (begun < slots) {
-          boolean called = calls.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS);
-          if (called) {
-            calls.drainPermits();
-          }
+          awaitCall(begun >= 0 && alone ? LOOK_ALONE_MS : LOOK_MS);
         }
       } catch (InterruptedException e) {
         return;
@@ -84,20 +98,32 @@ final class Workers {
     }
   }
 
+  private void awaitCall(int most) throws InterruptedException {
+    if (calls.tryAcquire(most, TimeUnit.MILLISECONDS)) {
+      calls.drainPermits();
+    }
+  }
+
+  /** How many were begun; negative if that is not known, and whatever was thrown. */
   private int begin(int slots) {
+    int begun = 0;
     try {
-      List<Run> runs = claim.apply(slots);
-      runs.forEach(run -> threads.execute(() -> doOne(run)));
-      return runs.size();
-    } catch (RuntimeException e) {
-      log.warn("no {} could be begun: {}", runner.queue(), e.getMessage());
-      return 0;
+      for (Run run : claim.apply(slots)) {
+        threads.execute(() -> doOne(run));
+        begun++;
+      }
+      return begun;
+    } catch (RuntimeException | Error e) {
+      log.warn("no {} could be begun: {}", runner.queue(), e.toString());
+      return begun > 0 ? begun : -1;
     }
   }
 
   private void doOne(Run run) {
     try {
       work.accept(runner, run);
+    } catch (RuntimeException | Error e) {
+      log.error("a worker of {} failed", runner.queue(), e);
     } finally {
       free.release();
     }

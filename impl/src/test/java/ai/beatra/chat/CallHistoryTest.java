@@ -48,10 +48,10 @@ class CallHistoryTest extends DatabaseContract {
                 tx.update(
                     """
                     INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model,
-                      provider, upstream_model, state, node, lease_until, held, charged,
+                      provider, upstream_model, state, node, held, charged,
                       cost_source, input_tokens, cached_input_tokens, output_tokens,
                       reasoning_tokens, created_at, ended_at)
-                    VALUES (?, ?, ?, ?, 'req_1', 'm', 'p', 'um', 'succeeded', 'n', 0, 9, 8,
+                    VALUES (?, ?, ?, ?, 'req_1', 'm', 'p', 'um', 'succeeded', 'n', 9, 8,
                       'counted', 1, 2, 3, 4, ?, ?)""",
                     id,
                     caller.tenantId(),

@@ -47,11 +47,13 @@ class ConfigTest {
                 new Config.Database(null, null, null),
                 new Config.Storage(Config.StorageKind.FILES, null),
                 new Config.Signing(List.of()),
-                new Config.Retention(30, 90),
+                new Config.Retention(30, 90, 400),
+                new Config.Nodes(30),
                 new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 10_000),
                 new Config.Sandbox(false, 10),
                 new Config.Log(Config.LogLevel.INFO),
-                null));
+                null,
+                false));
   }
 
   @Test
@@ -81,6 +83,9 @@ class ConfigTest {
             retention:
               artifacts_days: 7
               tasks_days: 8
+              calls_days: 9
+            nodes:
+              alive_seconds: 10
             tasks:
               images: 3
               image_seconds: 60
@@ -93,6 +98,7 @@ class ConfigTest {
             log:
               level: debug
             catalog: my-catalog.yaml
+            dev: true
             """);
 
     assertThat(config)
@@ -115,11 +121,31 @@ class ConfigTest {
                     List.of(
                         new Secret("the-new-secret-of-32-characters-x"),
                         new Secret("the-old-secret-of-32-characters-x"))),
-                new Config.Retention(7, 8),
+                new Config.Retention(7, 8, 9),
+                new Config.Nodes(10),
                 new Config.Tasks(3, 60, 4, 70, 100),
                 new Config.Sandbox(true, 0),
                 new Config.Log(Config.LogLevel.DEBUG),
-                Path.of("my-catalog.yaml")));
+                Path.of("my-catalog.yaml"),
+                true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, false, true",
+    "127.0.0.2, false, true",
+    "localhost, false, true",
+    "::1, false, true",
+    "0.0.0.0, false, false",
+    "192.0.2.1, false, false",
+    "no.such.host.invalid, false, false",
+    "0.0.0.0, true, true",
+  })
+  void aServerIsForTryingOnItsOwnMachineOrWhenToldSo(String host, String dev, boolean trying) {
+    Map<String, String> settings = Map.of("BEATRA_SERVER_HOST", host, "BEATRA_DEV", dev);
+
+    assertThat(Config.parse("test", "", settings).isForTrying()).isEqualTo(trying);
+    assertThat(Config.parse("test", "", settings).forDevelopment().isForTrying()).isTrue();
   }
 
   @Test
@@ -180,32 +206,45 @@ class ConfigTest {
         "server: {host: ''}|server.host must be a text, not \"\"",
         "server: 8080|server must be a mapping of keys to values",
         "server: {cors_origins: https://a.b}|server.cors_origins must be a list",
-        "server: {cors_origins: [https://a.b/c]}|server.cors_origins[0] must be an origin like https://docs.example.com, or *, not \"https://a.b/c\"",
-        "server: {cors_origins: [https://a.b, https://a.b]}|server.cors_origins[1] is in the list twice",
+        "server: {cors_origins: [https://a.b/c]}|server.cors_origins[0] must be an origin like"
+            + " https://docs.example.com, or *, not \"https://a.b/c\"",
+        "server: {cors_origins: [https://a.b, https://a.b]}|server.cors_origins[1] is in the list"
+            + " twice",
         "region: EU|region must be 2 to 8 lower-case letters or digits, not \"EU\"",
         "region: a|region must be 2 to 8 lower-case letters or digits, not \"a\"",
         "region: abcdefghi|region must be 2 to 8 lower-case letters or digits, not \"abcdefghi\"",
         "sandbox: {faults: yes}|sandbox.faults must be true or false, not \"yes\"",
-        "sandbox: {token_delay_ms: 1001}|sandbox.token_delay_ms must be a whole number from 0 to 1000, not \"1001\"",
-        "sandbox: {token_delay_ms: -1}|sandbox.token_delay_ms must be a whole number from 0 to 1000, not \"-1\"",
-        "server: {public_url: media.example.com}|server.public_url must be a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
-        "server: {public_url: 'https://u:p@a.b'}|server.public_url must be a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
+        "sandbox: {token_delay_ms: 1001}|sandbox.token_delay_ms must be a whole number from 0 to"
+            + " 1000, not \"1001\"",
+        "sandbox: {token_delay_ms: -1}|sandbox.token_delay_ms must be a whole number from 0 to"
+            + " 1000, not \"-1\"",
+        "server: {public_url: media.example.com}|server.public_url must be a URL like"
+            + " https://api.example.com/v1 (http or https; no user, query or fragment)",
+        "server: {public_url: 'https://u:p@a.b'}|server.public_url must be a URL like"
+            + " https://api.example.com/v1 (http or https; no user, query or fragment)",
         "tasks: {images: 0}|tasks.images must be a whole number from 1 to 1000, not \"0\"",
         "tasks: {images: two}|tasks.images must be a whole number from 1 to 1000, not \"two\"",
-        "tasks: {image_seconds: 86401}|tasks.image_seconds must be a whole number from 1 to 86400, not \"86401\"",
+        "tasks: {image_seconds: 86401}|tasks.image_seconds must be a whole number from 1 to 86400,"
+            + " not \"86401\"",
         "tasks: {music: 1001}|tasks.music must be a whole number from 1 to 1000, not \"1001\"",
-        "tasks: {music_seconds: 0}|tasks.music_seconds must be a whole number from 1 to 86400, not \"0\"",
-        "tasks: {most_waiting: 0}|tasks.most_waiting must be a whole number from 1 to 1000000, not \"0\"",
+        "tasks: {music_seconds: 0}|tasks.music_seconds must be a whole number from 1 to 86400, not"
+            + " \"0\"",
+        "tasks: {most_waiting: 0}|tasks.most_waiting must be a whole number from 1 to 1000000, not"
+            + " \"0\"",
         "tasks: {image: 2}|tasks.image is not a known key; did you mean tasks.images?",
-        "retention: {artifacts_days: 0}|retention.artifacts_days must be a whole number from 1 to 3650, not \"0\"",
-        "retention: {tasks_days: 3651}|retention.tasks_days must be a whole number from 1 to 3650, not \"3651\"",
+        "retention: {artifacts_days: 0}|retention.artifacts_days must be a whole number from 1 to"
+            + " 3650, not \"0\"",
+        "retention: {tasks_days: 3651}|retention.tasks_days must be a whole number from 1 to 3650,"
+            + " not \"3651\"",
         "storage: {kind: s3}|storage.kind must be files, not \"s3\"",
         "storage: {directory: ''}|storage.directory must be a path, not \"\"",
         "signing: {secrets: only-one}|signing.secrets must be a list",
-        "signing: {secrets: [too-short]}|signing.secrets[0] must be a secret of at least 32 characters",
+        "signing: {secrets: [too-short]}|signing.secrets[0] must be a secret of at least 32"
+            + " characters",
         "signing: {secret: x}|signing.secret is not a known key; did you mean signing.secrets?",
         "log: {level: INFO}|log.level must be one of error, warn, info, debug, not \"INFO\"",
-        "database: {user: x}|database.url is missing: the embedded database takes no user and no password",
+        "database: {user: x}|database.url is missing: the embedded database takes no user and no"
+            + " password",
         "{[a]: b}|a key must be a text",
         "[a, b]|must be a mapping of keys to values",
       })

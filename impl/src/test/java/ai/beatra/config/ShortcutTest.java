@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShortcutTest {
+  private static final Config HERE = Config.parse("test", "", Map.of());
+
   private static Shortcut of(Map<String, String> environment) {
     return Objects.requireNonNull(Shortcut.of(environment));
   }
@@ -52,7 +54,7 @@ class ShortcutTest {
 
   @Test
   void onTheCommandLineNoKeyIsNeeded() {
-    Shortcut shortcut = Shortcut.to("http://localhost:11434/v1", Map.of());
+    Shortcut shortcut = Shortcut.to("http://localhost:11434/v1", Map.of(), HERE);
 
     assertThat(shortcut.upstream().keys()).isEqualTo(List.of());
   }
@@ -70,7 +72,8 @@ class ShortcutTest {
         "",
       })
   void whatIsNoUrlOfAnUpstreamIsRefusedWithoutRepeatingIt(String url) {
-    var refused = catchThrowableOfType(ConfigException.class, () -> Shortcut.to(url, Map.of()));
+    var refused =
+        catchThrowableOfType(ConfigException.class, () -> Shortcut.to(url, Map.of(), HERE));
 
     assertThat(refused.problems())
         .containsExactly(

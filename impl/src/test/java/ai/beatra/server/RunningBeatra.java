@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -33,6 +34,7 @@ final class RunningBeatra implements AutoCloseable {
   private final Config config;
   private final TestClock clock;
   private final ScheduledThreadPoolExecutor timer;
+  private final ThreadPoolExecutor sandbox;
   private final Beatra beatra;
   private final AtomicInteger tenants;
   private final String tenantName;
@@ -42,9 +44,11 @@ final class RunningBeatra implements AutoCloseable {
     this.config = config;
     this.clock = new TestClock();
     this.timer = new ScheduledThreadPoolExecutor(2);
+    this.sandbox = Beatra.sandboxWorkers();
     var keys = new ArrayList<String>();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
-    this.beatra = new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()), timer);
+    this.beatra =
+        new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()), timer, sandbox);
     this.tenants = new AtomicInteger();
     this.tenantName = "local";
     this.key = keys.get(0);
@@ -65,6 +69,7 @@ final class RunningBeatra implements AutoCloseable {
     this.config = same.config;
     this.clock = same.clock;
     this.timer = same.timer;
+    this.sandbox = same.sandbox;
     this.beatra = same.beatra;
     this.tenants = same.tenants;
     this.tenantName = tenantName;
@@ -121,23 +126,27 @@ final class RunningBeatra implements AutoCloseable {
 
   /** How many generations wait for their turn. */
   long waitingGenerations() {
-    return timer.getQueue().stream()
-        .filter(task -> task instanceof RunnableScheduledFuture<?> once && !once.isPeriodic())
-        .count();
+    return sandbox.getQueue().size()
+        + timer.getQueue().stream()
+            .filter(task -> task instanceof RunnableScheduledFuture<?> once && !once.isPeriodic())
+            .count();
   }
 
   /** Waits until nothing of any generation runs or waits for its turn. */
   void awaitIdle() {
     Eventually.holds(
         "all generations have stopped",
-        () -> waitingGenerations() == 0 && timer.getActiveCount() == 0);
+        () ->
+            waitingGenerations() == 0
+                && timer.getActiveCount() == 0
+                && sandbox.getActiveCount() == 0);
   }
 
   /** Keeps all generations from going on until the latch is counted down. */
   CountDownLatch holdGenerations() {
     var latch = new CountDownLatch(1);
-    for (int i = 0; i < timer.getCorePoolSize(); i++) {
-      timer.execute(
+    for (int i = 0; i < sandbox.getCorePoolSize(); i++) {
+      sandbox.execute(
           () -> {
             try {
               latch.await();
@@ -148,7 +157,7 @@ final class RunningBeatra implements AutoCloseable {
     }
     Eventually.holds(
         "all threads of the generations are busy",
-        () -> timer.getActiveCount() == timer.getCorePoolSize());
+        () -> sandbox.getActiveCount() == sandbox.getCorePoolSize());
     return latch;
   }
 

@@ -55,6 +55,19 @@ final class ServerProcess {
     return port;
   }
 
+  /** Lets the process stand still, as a suspended machine does. */
+  void suspend() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

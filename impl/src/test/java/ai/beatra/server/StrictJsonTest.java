@@ -57,10 +57,22 @@ class StrictJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\\ud800", "\\udc00x", "\\ud800\\ud800", "\\u0000"})
-  void anEscapeThatIsNoCharacterDoesNoHarm(String escape) throws IOException {
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "\\ud800, \ufffd",
+        "\\udc00x, \ufffdx",
+        "\\ud800\\ud800, \ufffd\ufffd",
+        "\\uDBFF\\uE000, \ufffd\uE000",
+        "\\ud83d\\ude00, 😀",
+        "\\ud83d\\ud83d\\ude00, \ufffd😀",
+        "\\\\ud800, \\ud800"
+      })
+  void anEscapeThatIsHalfACharacterIsTheSignForWhatCannotBeRead(String escape, String text)
+      throws IOException {
     String body = with("\"seed\":1").replace("Say hi", "Say exactly: a" + escape + "b");
-    assertThat(send(body).json().at("/choices/0/message/content").asText()).startsWith("a");
+    assertThat(send(body).json().at("/choices/0/message/content").asText())
+        .isEqualTo("a" + text + "b");
 
     Answer stream = send(body.replace("\"seed\":1", "\"stream\":true"));
     assertThat(stream.events()).last().isEqualTo("[DONE]");
@@ -69,20 +81,33 @@ class StrictJsonTest {
     assertThat(send(body.replace("auto", escape)).status()).isEqualTo(400);
   }
 
+  @Test
+  void aPromptForAPictureIsKeptWithWholeCharacters() throws IOException {
+    String body = "{\"model\":\"auto\",\"prompt\":\"a\\ud83d b\"}";
+
+    Answer answer =
+        beatra.send(Request.post("/v1/images/generations").key(beatra.key()).json(body));
+
+    assertThat(answer.json().at("/input/prompt").asText()).isEqualTo("a\ufffd b");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"seed\":1.0 | /seed | must be an integer",
-        "\"n\":1e0 | /n | must be an integer",
+        "\"seed\":1.5 | /seed | must be an integer.",
+        "\"n\":1e-1 | /n | must be an integer.",
+        "\"n\":2.0e2 | /n | must be at most 128",
         "\"n\":\"1\" | /n | must be an integer",
         "\"n\":true | /n | must be an integer",
         "\"n\":[] | /n | must be an integer",
         "\"n\":{} | /n | must be an integer",
         "\"n\":0 | /n | must be at least 1",
         "\"n\":129 | /n | must be at most 128",
-        "\"max_tokens\":1e999999999 | /max_tokens | must be an integer",
+        "\"max_tokens\":1e999999999 | /max_tokens | must be an integer from -2147483648 to",
+        "\"max_tokens\":2147483648.0 | /max_tokens | must be an integer from -2147483648 to",
+        "\"seed\":9223372036854775808 | /seed | must be an integer from -9223372036854775808 to",
         "\"max_completion_tokens\":0 | /max_completion_tokens | must be at least 1",
         "\"temperature\":1e999999999 | /temperature | must be at most 2",
         "\"temperature\":\"\" | /temperature | must be a number",
@@ -132,7 +157,8 @@ class StrictJsonTest {
         "\"tools\":[{\"type\":\"function\"}] | /tools/0/function | is required",
         "\"tools\":[{\"type\":\"x\",\"function\":{\"name\":\"a\"}}] | /tools/0/type | must be",
         "\"tools\":[{\"type\":5,\"function\":{\"name\":\"a\"}}] | /tools/0/type | must be function",
-        "\"tools\":[{\"type\":\"function\",\"function\":[]}] | /tools/0/function | must be an object",
+        "\"tools\":[{\"type\":\"function\",\"function\":[]}] | /tools/0/function | must be an"
+            + " object",
         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":5}}] | /tools/0/function/name |"
             + " must be a string",
         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a b\"}}] |"
@@ -152,7 +178,8 @@ class StrictJsonTest {
         "\"response_format\":{} | /response_format/type | is required",
         "\"response_format\":{\"type\":5} | /response_format/type | must be one of text",
         "\"response_format\":{\"type\":\"x\"} | /response_format/type | must be one of text",
-        "\"response_format\":{\"type\":\"json_schema\"} | /response_format/json_schema | is required",
+        "\"response_format\":{\"type\":\"json_schema\"} | /response_format/json_schema | is"
+            + " required",
         "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":[]} |"
             + " /response_format/json_schema | must be an object",
         "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\","
@@ -199,8 +226,8 @@ class StrictJsonTest {
             + " /messages/0/content/0/image_url | must be an object",
         "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":5}}]}] |"
             + " /messages/0/content/0/image_url/url | must be a string",
-        "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"\"}}]}] |"
-            + " /messages/0/content/0/image_url/url | must have at least 1 character",
+        "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"\"}}]}]"
+            + " | /messages/0/content/0/image_url/url | must have at least 1 character",
         "[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\","
             + "\"input_audio\":{\"data\":\"x\",\"format\":\"y\"}}]}] |"
             + " /messages/0/content/0/input_audio/format | must be one of wav, mp3",
@@ -252,6 +279,11 @@ class StrictJsonTest {
         "\"audio\":null",
         "\"temperature\":1",
         "\"temperature\":1e-999999999",
+        "\"seed\":16.0",
+        "\"seed\":-0.0",
+        "\"n\":1e0",
+        "\"max_tokens\":1.6e1",
+        "\"max_completion_tokens\":1600e-2",
         "\"seed\":9223372036854775807",
         "\"seed\":-9223372036854775808",
         "\"foo\":1e999999999",
@@ -273,5 +305,76 @@ class StrictJsonTest {
         .containsExactly("/n", "/temperature", "/top_p");
     assertThat(answer.error().path("message").asText())
         .isEqualTo("/n must be at least 1. 2 more faults are in details.errors.");
+  }
+
+  private static java.util.List<String> told(Answer answer) {
+    return answer.error().at("/details/errors").findValuesAsText("param");
+  }
+
+  @Test
+  void allWrongTypesAreToldAtOnce() throws IOException {
+    Answer answer =
+        send(with(
+                "\"stream\":\"false\",\"temperature\":\"0.7\",\"max_tokens\":\"16\",\"n\":\"1\","
+                    + "\"logprobs\":1,\"top_p\":3"))
+            .invalid("/stream");
+
+    assertThat(told(answer))
+        .containsExactly("/stream", "/temperature", "/max_tokens", "/n", "/logprobs", "/top_p");
+  }
+
+  @Test
+  void wrongTypesFarInsideAreToldWithThoseOutside() throws IOException {
+    Answer answer =
+        send(with(
+                "\"tools\":[{\"type\":\"function\",\"name\":\"flat\",\"parameters\":{}},"
+                    + "{\"type\":\"custom\",\"custom\":{\"name\":\"c\"}},"
+                    + "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":[[]],"
+                    + "\"strict\":\"no\"}}],"
+                    + "\"tool_choice\":{\"type\":\"function\",\"name\":\"flat\"},"
+                    + "\"stop\":[1,\"a\",{\"b\":[2]}],\"metadata\":{\"a\":5,\"b\":\"c\",\"d\":[1]}"))
+            .invalid("/tools/1/type");
+
+    assertThat(told(answer))
+        .containsExactly(
+            "/tools/1/type",
+            "/tools/2/function/parameters",
+            "/tools/2/function/strict",
+            "/stop/0",
+            "/stop/2",
+            "/metadata/a",
+            "/metadata/d",
+            "/tool_choice/function",
+            "/tools/0/function");
+  }
+
+  @Test
+  void eachMessageIsReadWhateverIsWrongWithThoseBefore() throws IOException {
+    Answer answer =
+        send(messages(
+                "[5, {\"role\":\"x\",\"content\":[1,{\"a\":[]}]}, {\"content\":[{\"text\":5,"
+                    + "\"type\":\"text\"},{\"type\":\"x\"},{\"type\":\"text\"}],\"role\":\"user\"},"
+                    + " {\"content\":\"x\"}, {\"role\":\"user\",\"content\":\"x\",\"name\":[5]}]"))
+            .invalid("/messages/0");
+
+    assertThat(told(answer))
+        .containsExactly(
+            "/messages/0",
+            "/messages/1/role",
+            "/messages/2/content/0/text",
+            "/messages/2/content/1/type",
+            "/messages/3/role",
+            "/messages/4/name",
+            "/messages/2/content/2/text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[],", "{},", "1,"})
+  void aBodyOfMillionsOfValuesIsRefusedBeforeItTakesTheMemory(String value) throws IOException {
+    String many = "[" + value.repeat(3_000_000) + "1]";
+
+    Answer answer = send(with("\"tools\":[],\"foo\":" + many)).invalid("");
+
+    assertThat(answer.error().path("message").asText()).contains("250000 brackets");
   }
 }

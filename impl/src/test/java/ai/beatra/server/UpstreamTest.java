@@ -212,7 +212,8 @@ class UpstreamTest {
   @Test
   void anUpstreamWithoutAKeyIsNamedOnTheCommandLine() throws Exception {
     StubUpstream stub = upstream(exchange -> exchange.json(200, WHOLE));
-    Shortcut shortcut = Shortcut.to(stub.baseUrl().toString(), Map.of());
+    Shortcut shortcut =
+        Shortcut.to(stub.baseUrl().toString(), Map.of(), Config.parse("test", "", Map.of()));
     Client client = serve(bundled(Map.of()).withShortcut(shortcut));
 
     assertThat(client.chat("").statusCode()).isEqualTo(200);
@@ -274,7 +275,8 @@ class UpstreamTest {
         """
         "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15,
           "prompt_tokens_details": {"audio_tokens": 4},
-          "completion_tokens_details": {"audio_tokens": 3}}}""";
+          "completion_tokens_details": {"audio_tokens": 3}}}\
+        """;
     String whole = WHOLE.substring(0, WHOLE.indexOf("\"usage\"")) + usage;
     StubUpstream stub = upstream(exchange -> exchange.json(200, whole));
     String yaml =

@@ -34,6 +34,22 @@ class DataDirectoryTest {
   }
 
   @Test
+  void whatStandsOpenIsClosedToOthers() throws IOException {
+    Files.createDirectories(path());
+    Path file = Files.writeString(path().resolve("beatra.db"), "x");
+    Path own = Files.writeString(path().resolve("own"), "x");
+    Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("r--------"));
+
+    DataDirectory.at(path());
+
+    assertThat(permissions(path())).isEqualTo("rwx------");
+    assertThat(permissions(file)).isEqualTo("rw-------");
+    assertThat(permissions(own)).as("less than that is left").isEqualTo("r--------");
+  }
+
+  @Test
   void aFileInItsPlaceIsRefusedInOneLine() throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "x");
 

@@ -26,12 +26,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -355,7 +357,6 @@ class TasksTest extends DatabaseContract {
         });
     begun.await();
     dead.vanish();
-    letLeasesRunOut();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
       assertThat(next.ended(caller, id).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
@@ -378,7 +379,6 @@ class TasksTest extends DatabaseContract {
         });
     begun.await();
     dead.vanish();
-    letLeasesRunOut();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
       Task task = next.ended(caller, id);
@@ -388,9 +388,162 @@ class TasksTest extends DatabaseContract {
     }
   }
 
-  /** On PostgreSQL, whose own time no test can move. */
-  private void letLeasesRunOut() {
-    database().write(tx -> tx.update("UPDATE tasks SET lease_until = 0 WHERE status = 'running'"));
+  /** As if another node had let it go. */
+  private void requeue() {
+    database()
+        .write(
+            tx ->
+                tx.update(
+                    "UPDATE tasks SET status = 'queued', node = NULL WHERE status = 'running'"));
+  }
+
+  @Test
+  void aTaskThatTheSameNodeBeginsAgainIsStillItsOwn() throws Exception {
+    var begun = new Semaphore(0);
+    var left = new Semaphore(0);
+    TestNode.Work work =
+        task -> {
+          begun.release();
+          try {
+            return forever(task);
+          } finally {
+            left.release();
+          }
+        };
+    try (TestNode node = node().running(2, work)) {
+      Caller caller = node.tenant("acme", 100);
+      String id = node.id(node.submit(caller));
+      begun.acquire();
+      requeue();
+      Caller other = node.tenant("other", 100);
+      String another = node.id(node.submit(other));
+      // The first one is told that it has lost the task; the second one has it, and is told to stop.
+      left.acquire();
+      begun.acquire(2);
+      node.tasks.cancel(caller, id);
+      node.tasks.cancel(other, another);
+
+      assertThat(node.ended(caller, id).getStatus()).isEqualTo(TaskStatus.CANCELED);
+      node.ended(other, another);
+      assertThat(node.wallet(caller).balance().units()).isEqualTo(100);
+      assertThat(node.credits.reconcile()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTaskThatItsNodeHasForgottenIsBegunAgain() throws Exception {
+    try (TestNode node = node()) {
+      Caller caller = node.tenant("acme", 100);
+      String id = node.id(node.submit(caller));
+      database()
+          .write(
+              tx ->
+                  tx.update(
+                      "UPDATE tasks SET status = 'running', attempt = 1, node = ?",
+                      node.nodes.id()));
+      node.running(1, work -> TestNode.made(2));
+
+      assertThat(node.ended(caller, id).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(node.credits.reconcile()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTaskThatRunsIsLeftAloneWhateverTheClockSays() throws Exception {
+    var begun = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    var runs = new AtomicInteger();
+    TestNode.Work work =
+        task -> {
+          runs.incrementAndGet();
+          begun.countDown();
+          go.await();
+          return TestNode.made(2);
+        };
+    try (TestNode node = node().running(1, work)) {
+      Caller caller = node.tenant("acme", 200);
+      String id = node.id(node.submit(caller));
+      begun.await();
+      String lost = node.id(node.submit(caller));
+      for (int hours : new int[] {1, -2}) {
+        test().clock().advance(Duration.ofHours(hours));
+        database()
+            .write(
+                tx ->
+                    tx.update(
+                        "UPDATE tasks SET status = 'running', node = ? WHERE id = ?",
+                        node.nodes.id(),
+                        lost));
+        // When that one was let go, all were looked at.
+        Eventually.holds("it waits again", () -> node.status(caller, lost) == TaskStatus.QUEUED);
+      }
+      go.countDown();
+
+      assertThat(node.ended(caller, id).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(node.ended(caller, lost).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(runs).hasValue(2);
+    }
+  }
+
+  @Test
+  void onlySoManyWaitAndAtMostHalfOfThemOfOneTenant() throws Exception {
+    try (TestNode node = node()) {
+      Caller caller = node.tenant("acme", 100);
+      String id = node.id(node.submit(caller));
+      var waiters = new Waiters(database(), new TaskStore(!database().isEmbedded()), 4);
+      var waits = new ArrayList<Waiters.Wait>();
+      for (int i = 0; i < 3; i++) {
+        waits.add(waiters.await(caller.tenantId(), id, Duration.ofMinutes(10)));
+      }
+      assertThat(waits.get(1).end()).isNotDone();
+      assertThat(waits.get(2)).isSameAs(Waiters.Wait.REFUSED);
+      for (String tenant : new String[] {"ten_2", "ten_3"}) {
+        assertThat(waiters.await(tenant, id, Duration.ofMinutes(10)))
+            .isNotSameAs(Waiters.Wait.REFUSED);
+      }
+      assertThat(waiters.await("ten_4", id, Duration.ofMinutes(10)))
+          .isSameAs(Waiters.Wait.REFUSED);
+
+      waits.get(0).cancel().run();
+      assertThat(waiters.await(caller.tenantId(), id, Duration.ofMinutes(10)).end()).isNotDone();
+      waiters.ended(id);
+      assertThat(waits.get(1).end()).isDone();
+      assertThat(waiters.await(caller.tenantId(), id, Duration.ofMinutes(10)))
+          .isNotSameAs(Waiters.Wait.REFUSED);
+    }
+  }
+
+  @Test
+  void manyWhoWaitHearOfTheEndsOnAnotherNode() throws Exception {
+    if (database().isEmbedded()) {
+      return;
+    }
+    int many = 1100;
+    try (TestNode node = node().running(1, TasksTest::forever)) {
+      Caller caller = node.tenant("acme", 100);
+      String id = node.id(node.submit(caller));
+      database()
+          .write(
+              tx ->
+                  tx.update(
+                      """
+                      INSERT INTO tasks SELECT (jsonb_populate_record(t,
+                        jsonb_build_object('id', t.id || n))).*
+                      FROM tasks t, generate_series(1, ?) n""",
+                      many));
+      var waits = new ArrayList<CompletableFuture<Void>>();
+      for (int i = 1; i <= many; i++) {
+        waits.add(node.tasks.await(caller, id + i, Duration.ofMinutes(10)).end());
+      }
+      assertThat(waits).noneMatch(CompletableFuture::isDone);
+      database()
+          .write(
+              tx ->
+                  tx.update(
+                      "UPDATE tasks SET status = 'canceled', node = NULL, completed_at = 1"));
+
+      CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
+    }
   }
 
   @Test
@@ -409,7 +562,6 @@ class TasksTest extends DatabaseContract {
         });
     begun.await();
     slow.vanish();
-    letLeasesRunOut();
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
       assertThat(pictures(next.ended(caller, id))).hasSize(2);
 

@@ -14,14 +14,15 @@ import ai.beatra.model.Task;
 import ai.beatra.model.TaskOutput;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
+import ai.beatra.nodes.Ends;
+import ai.beatra.nodes.Nodes;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,13 @@ final class TestNode implements AutoCloseable {
   final Credits credits;
   final Ids ids;
   final Tasks tasks;
-  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+  final Nodes nodes;
+
+  /** For so long a node that says nothing counts as alive. */
+  static final Duration ALIVE = Duration.ofSeconds(2);
+
+  private final Ends ends = new Ends(2, Duration.ofSeconds(60));
+  private final Periodic periodic = new Periodic();
 
   TestNode(Database database, Clock clock) {
     this(database, clock, 1_000_000);
@@ -54,7 +61,9 @@ final class TestNode implements AutoCloseable {
     this.accounts = new Accounts(database, ids, new SecureRandom(), "local");
     this.credits = new Credits(database, ids);
     var view = new TaskView(new ObjectMapper(), id -> "https://example.com/" + id);
-    this.tasks = new Tasks(database, credits, new Idempotency(), ids, view, mostWaiting);
+    this.nodes = new Nodes(database, ids, ALIVE);
+    this.tasks =
+        new Tasks(database, credits, new Idempotency(), ids, nodes, ends, view, mostWaiting);
   }
 
   TestNode running(int concurrency, Work work) {
@@ -62,6 +71,7 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode running(int concurrency, Duration timeout, Work work) {
+    nodes.start(periodic);
     tasks.start(
         List.of(
             new TaskRunner() {
@@ -85,7 +95,7 @@ final class TestNode implements AutoCloseable {
                 return work.run(task);
               }
             }),
-        timer,
+        periodic,
         KEPT);
     return this;
   }
@@ -168,11 +178,12 @@ final class TestNode implements AutoCloseable {
 
   void stop(Duration patience) throws InterruptedException {
     tasks.stop(patience);
-    timer.shutdownNow();
+    ends.stop(Duration.ofSeconds(10));
+    periodic.close();
   }
 
   /** Ends as a killed process does: nothing of it happens any more, and nothing is written. */
-  void vanish() {
-    timer.shutdownNow();
+  void vanish() throws InterruptedException {
+    periodic.close();
   }
 }

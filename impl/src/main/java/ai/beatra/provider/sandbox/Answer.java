@@ -16,22 +16,35 @@ final class Answer implements Iterator<ChatEvent> {
   /** The most tokens of one choice. */
   static final int MOST_TOKENS = 4096;
 
+  /**
+   * The most probabilities of all choices together, as many as one choice can have: who asks for a
+   * whole answer has all of them in memory at once. Choices that would need more end earlier.
+   */
+  static final int MOST_PROBABILITIES = MOST_TOKENS * (1 + 20);
+
   private final ChatCompletionRequest request;
   private final Tokenizer tokenizer;
+  private final Effort effort;
+  private final long promptTokens;
   private final Composer composer;
-  private final List<Turn> turns;
   private final int choices;
   private Generation current;
   private int index;
   private long completionTokens;
   private boolean finished;
 
-  /** Composes the first choice, so that a request that cannot be answered fails here. */
-  Answer(ChatCompletionRequest request, Tokenizer tokenizer) {
-    this.turns = request.getMessages().stream().map(Turn::of).toList();
+  /**
+   * Composes the first choice, so that a request that cannot be answered fails here.
+   *
+   * @param effort pays for all work on the answer
+   */
+  Answer(ChatCompletionRequest request, Tokenizer tokenizer, Effort effort) {
+    List<Turn> turns = request.getMessages().stream().map(Turn::of).toList();
     this.request = request;
     this.tokenizer = tokenizer;
-    this.composer = new Composer(request, turns);
+    this.effort = effort;
+    this.promptTokens = new PromptTokens(tokenizer, effort).count(request, turns);
+    this.composer = new Composer(request, turns, effort);
     this.choices = Objects.requireNonNullElse(request.getN(), 1);
     this.current = generation(0);
   }
@@ -54,7 +67,6 @@ final class Answer implements Iterator<ChatEvent> {
       return new ChatEvent.Delta(current.next());
     }
     finished = true;
-    long promptTokens = new PromptTokens(tokenizer).count(request, turns);
     return new ChatEvent.Usage(promptTokens, 0, completionTokens + current.tokens(), 0);
   }
 
@@ -73,7 +85,7 @@ final class Answer implements Iterator<ChatEvent> {
   private Generation generation(int choice) {
     Reply reply = composer.reply(choice);
     if (reply instanceof Reply.Invoke invoke) {
-      return new CallGeneration(choice, invoke.calls(), tokenizer, limit());
+      return new CallGeneration(choice, invoke.calls(), tokenizer, limit(), effort);
     }
     boolean refusal = reply instanceof Reply.Refuse;
     Iterable<String> text =
@@ -85,14 +97,27 @@ final class Answer implements Iterator<ChatEvent> {
         refusal,
         new Tokens(text.iterator()),
         limit(),
-        new StopScanner(stops()),
+        new StopScanner(stops(), effort),
         logprobs(choice));
   }
 
   private int limit() {
     Integer wanted = request.getMaxCompletionTokens();
     Integer legacy = request.getMaxTokens();
-    return Math.min(MOST_TOKENS, wanted != null ? wanted : legacy != null ? legacy : MOST_TOKENS);
+    int asked = wanted != null ? wanted : legacy != null ? legacy : MOST_TOKENS;
+    return Math.min(asked, hasLogprobs() ? mostWithLogprobs() : MOST_TOKENS);
+  }
+
+  private int mostWithLogprobs() {
+    return Math.min(MOST_TOKENS, MOST_PROBABILITIES / choices / (1 + top()));
+  }
+
+  private boolean hasLogprobs() {
+    return Boolean.TRUE.equals(request.getLogprobs());
+  }
+
+  private int top() {
+    return Objects.requireNonNullElse(request.getTopLogprobs(), 0);
   }
 
   private List<String> stops() {
@@ -104,10 +129,7 @@ final class Answer implements Iterator<ChatEvent> {
   }
 
   private @Nullable Logprobs logprobs(int choice) {
-    int top = Objects.requireNonNullElse(request.getTopLogprobs(), 0);
-    return Boolean.TRUE.equals(request.getLogprobs())
-        ? new Logprobs(top, composer.dice(choice))
-        : null;
+    return hasLogprobs() ? new Logprobs(top(), composer.dice(choice)) : null;
   }
 
   /** The tokens of pieces of text, one piece after the other. */
@@ -132,6 +154,7 @@ final class Answer implements Iterator<ChatEvent> {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
+      effort.take(Effort.TOKEN + (hasLogprobs() ? (1 + top()) * Effort.PROBABILITY : 0));
       return of.next();
     }
   }

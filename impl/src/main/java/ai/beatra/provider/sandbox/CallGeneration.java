@@ -19,6 +19,7 @@ final class CallGeneration implements Generation {
   private final List<Reply.Call> calls;
   private final Tokenizer tokenizer;
   private final int limit;
+  private final Effort effort;
   private Iterator<byte[]> arguments = Collections.emptyIterator();
   private Utf8Pieces pieces = new Utf8Pieces();
   private boolean started;
@@ -26,7 +27,12 @@ final class CallGeneration implements Generation {
   private int tokens;
   private boolean finished;
 
-  CallGeneration(int index, List<Reply.Call> calls, Tokenizer tokenizer, int limit) {
+  /**
+   * @param limit the most tokens
+   * @param effort pays for them
+   */
+  CallGeneration(int index, List<Reply.Call> calls, Tokenizer tokenizer, int limit, Effort effort) {
+    this.effort = effort;
     this.index = index;
     this.calls = calls;
     this.tokenizer = tokenizer;
@@ -65,6 +71,7 @@ final class CallGeneration implements Generation {
   /** The next piece of a call, or null at the end. A call begins with its name as one piece. */
   private @Nullable ToolCallDelta step() {
     while (arguments.hasNext() && tokens < limit) {
+      effort.take(Effort.TOKEN);
       tokens++;
       String piece = pieces.append(arguments.next());
       if (!piece.isEmpty()) {

@@ -26,9 +26,14 @@ final class Composer {
   private final List<ChatTool> tools;
   private final Prompt prompt;
   private final long seed;
+  private final Effort effort;
   private @Nullable Reply exact;
 
-  Composer(ChatCompletionRequest request, List<Turn> turns) {
+  /**
+   * @param effort pays for the work
+   */
+  Composer(ChatCompletionRequest request, List<Turn> turns, Effort effort) {
+    this.effort = effort;
     List<ChatTool> offered = request.getTools();
     this.request = request;
     this.tools = offered == null ? List.of() : offered;
@@ -100,7 +105,7 @@ final class Composer {
   private List<Reply.Call> calls(boolean ordered) {
     ToolChoice choice = request.getToolChoice();
     boolean several = !Boolean.FALSE.equals(request.getParallelToolCalls());
-    Toolbox toolbox = new Toolbox(tools, prompt.question(), seed);
+    Toolbox toolbox = new Toolbox(tools, prompt.question(), seed, effort);
     if (choice instanceof NamedToolChoice named) {
       return some(
           toolbox.named(named.getFunction().getName(), several),
@@ -126,8 +131,8 @@ final class Composer {
   private JsonNode fulfilled(ObjectNode schema) {
     JsonNode ordered = Results.json(Rules.verbatim(prompt.question()).orElse(""));
     boolean valid =
-        !ordered.isMissingNode() && new SchemaCheck(schema).broken(schema, ordered) == null;
-    return valid ? ordered : SchemaSampler.sample(schema, prompt.material(), seed, true);
+        !ordered.isMissingNode() && new SchemaCheck(schema, effort).broken(schema, ordered) == null;
+    return valid ? ordered : SchemaSampler.sample(schema, prompt.material(), seed, true, effort);
   }
 
   private JsonNode object() {

@@ -38,8 +38,9 @@ final class Facts {
   private static final Pattern LABEL = Pattern.compile("^[^\\n:]{1,100}:\\s+(?=\\S)");
   private static final Pattern COMMAND =
       Pattern.compile(
-          "^(?:please )?(?:remind me to|tell me about|search for|look up|look(?:ing)? for|make a note"
-              + " (?:of|that)|remember (?:to|that)|find|send|write|add|create|note|play|show me)\\s+",
+          "^(?:please )?(?:remind me to|tell me about|search for|look up|look(?:ing)? for|make a"
+              + " note (?:of|that)|remember (?:to|that)|find|send|write|add|create|note|play|show"
+              + " me)\\s+",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern BETWEEN =
@@ -73,8 +74,13 @@ final class Facts {
   private final String text;
   private final String lower;
   private final Set<String> used = new HashSet<>();
+  private final Effort effort;
 
-  Facts(String text) {
+  /**
+   * @param effort pays for every search
+   */
+  Facts(String text, Effort effort) {
+    this.effort = effort;
     this.text = text.substring(0, Math.min(LONGEST, text.length()));
     this.lower = this.text.toLowerCase(Locale.ROOT);
   }
@@ -112,6 +118,7 @@ final class Facts {
   /** Whether the prompt says yes or no to a property; empty if it is silent. */
   Optional<Boolean> flag(String property) {
     for (String word : Words.key(String.join(" ", Words.ofIdentifier(property)), 5)) {
+      effort.take(text.length());
       Matcher said =
           ignoringCase("(\\b(?:not|no|without|isn't)\\s(?:a )?)?\\b" + Pattern.quote(word))
               .matcher(text);
@@ -125,6 +132,7 @@ final class Facts {
   /** Whether the prompt contains a word or a phrase, in whatever case. */
   boolean mentions(String phrase) {
     String wanted = phrase.toLowerCase(Locale.ROOT);
+    effort.take(text.length() / 8);
     for (int at = lower.indexOf(wanted);
         at >= 0 && !phrase.isBlank();
         at = lower.indexOf(wanted, at + 1)) {
@@ -139,6 +147,7 @@ final class Facts {
 
   /** The parts of an enumeration such as "flour, sugar and eggs"; empty if there is none. */
   List<String> listed() {
+    effort.take(text.length());
     List<String> parts = List.of(BETWEEN.split(payload()));
     if (parts.size() > 1
         && parts.stream().allMatch(part -> part.split("\\s").length <= FEW_WORDS)) {
@@ -170,6 +179,7 @@ final class Facts {
 
   /** The names in the prompt, those at the start of a sentence last: any word is capital there. */
   private List<String> names() {
+    effort.take(text.length());
     List<String> sure = new ArrayList<>();
     List<String> unsure = new ArrayList<>();
     for (Matcher found = NAMES.matcher(text); found.find(); ) {
@@ -241,6 +251,7 @@ final class Facts {
 
   /** What a pattern finds: its first group that took part, or all of it. */
   private List<String> all(Pattern pattern) {
+    effort.take(text.length());
     List<String> found = new ArrayList<>();
     for (Matcher matcher = pattern.matcher(text); matcher.find(); ) {
       String value = matcher.group();

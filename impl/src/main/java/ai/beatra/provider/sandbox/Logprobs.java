@@ -20,8 +20,17 @@ final class Logprobs {
           " for", " on", " with", "\n", " as", " I", " you", "It", " this", " be", " at", "!", "?",
           ":", " or", " an", " so");
 
+  private static final List<Alternative> KNOWN =
+      ALTERNATIVES.stream()
+          .map(text -> text.getBytes(StandardCharsets.UTF_8))
+          .map(bytes -> new Alternative(bytes, text(bytes), unsigned(bytes)))
+          .toList();
+
   private final int top;
   private final Dice dice;
+
+  /** What is told of one of the alternatives, made once for all. */
+  private record Alternative(byte[] token, String text, List<Integer> bytes) {}
 
   /**
    * @param top how many of the most probable tokens are listed, at most 20
@@ -35,24 +44,22 @@ final class Logprobs {
   TokenLogprob of(byte[] token) {
     double chosen = 0.6 + 0.4 * ((dice.nextLong() >>> 11) * 0x1.0p-53);
     double rest = 1 - chosen;
-    List<TopLogprob> tops = new ArrayList<>();
+    String text = text(token);
+    List<Integer> bytes = unsigned(token);
+    List<TopLogprob> tops = new ArrayList<>(top);
     if (top > 0) {
-      tops.add(new TopLogprob().token(text(token)).logprob(log(chosen)).bytes(unsigned(token)));
+      tops.add(new TopLogprob().token(text).logprob(log(chosen)).bytes(bytes));
     }
     int at = dice.nextInt(ALTERNATIVES.size());
     while (tops.size() < top) {
-      byte[] other = ALTERNATIVES.get(at++ % ALTERNATIVES.size()).getBytes(StandardCharsets.UTF_8);
-      if (!Arrays.equals(other, token)) {
+      Alternative other = KNOWN.get(at++ % KNOWN.size());
+      if (!Arrays.equals(other.token(), token)) {
         // Each takes half of what is left, so that all together stay below one.
         rest /= 2;
-        tops.add(new TopLogprob().token(text(other)).logprob(log(rest)).bytes(unsigned(other)));
+        tops.add(new TopLogprob().token(other.text()).logprob(log(rest)).bytes(other.bytes()));
       }
     }
-    return new TokenLogprob()
-        .token(text(token))
-        .logprob(log(chosen))
-        .bytes(unsigned(token))
-        .topLogprobs(tops);
+    return new TokenLogprob().token(text).logprob(log(chosen)).bytes(bytes).topLogprobs(tops);
   }
 
   private static double log(double probability) {

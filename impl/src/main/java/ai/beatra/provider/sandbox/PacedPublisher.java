@@ -6,6 +6,8 @@ import ai.beatra.provider.ProviderException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,31 +16,44 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events as they are asked for, with a pause between two of them, on a shared executor:
- * between events nothing of a stream runs or waits.
+ * Publishes events as they are asked for, with a pause between two of them, on shared threads:
+ * between events nothing of a stream runs or waits. Where the threads have too much to do already a
+ * stream is refused before it begins; one that has begun waits.
  */
 final class PacedPublisher implements Flow.Publisher<ChatEvent> {
   /** After so many events without a pause the other streams have their turn. */
   private static final int BURST = 64;
 
-  private final Supplier<Iterator<ChatEvent>> source;
+  /** After how long a stream asks again for a turn that it did not get. */
+  private static final Duration NEXT_TRY = Duration.ofMillis(20);
+
+  private final Function<BooleanSupplier, Iterator<ChatEvent>> source;
   private final Duration pause;
-  private final ScheduledExecutorService executor;
+  private final ExecutorService workers;
+  private final ScheduledExecutorService timer;
   private final AtomicBoolean subscribed = new AtomicBoolean();
 
   /**
-   * @param source makes the events; it is called once, on the executor, and may fail with a {@link
-   *     ProviderException}, as may the iterator
+   * @param source makes the events, given what says whether nobody wants them any more; it is
+   *     called once, on a worker, and may fail with a {@link ProviderException}, as may the
+   *     iterator
+   * @param workers make the events; they refuse what they have no room for
+   * @param timer wakes the workers after a pause, and does no work itself
    */
   PacedPublisher(
-      Supplier<Iterator<ChatEvent>> source, Duration pause, ScheduledExecutorService executor) {
+      Function<BooleanSupplier, Iterator<ChatEvent>> source,
+      Duration pause,
+      ExecutorService workers,
+      ScheduledExecutorService timer) {
     this.source = source;
     this.pause = pause;
-    this.executor = executor;
+    this.workers = workers;
+    this.timer = timer;
   }
 
   @Override
@@ -70,6 +85,7 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
     private final AtomicInteger signals = new AtomicInteger();
 
     private volatile @Nullable Iterator<ChatEvent> events;
+    private volatile boolean admitted;
     private volatile @Nullable Future<?> next;
     private volatile boolean wrongDemand;
     private volatile boolean done;
@@ -100,13 +116,32 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
 
     private void signal() {
       if (!done && signals.getAndIncrement() == 0) {
-        schedule(Duration.ZERO);
+        takeTurn();
       }
     }
 
-    private void schedule(Duration delay) {
+    /** Runs on a worker as soon as one is free. */
+    private void takeTurn() {
       try {
-        next = executor.schedule(this, delay.toNanos(), TimeUnit.NANOSECONDS);
+        workers.execute(this);
+      } catch (RejectedExecutionException e) {
+        if (workers.isShutdown()) {
+          fail(new ProviderException(ErrorCode.OVERLOADED, "The server is shutting down.", e));
+        } else if (admitted) {
+          takeTurnAfter(NEXT_TRY);
+        } else {
+          fail(
+              new ProviderException(
+                  ErrorCode.OVERLOADED,
+                  "The sandbox has too much to do. Send the request again in a moment.",
+                  e));
+        }
+      }
+    }
+
+    private void takeTurnAfter(Duration delay) {
+      try {
+        next = timer.schedule(this::takeTurn, delay.toNanos(), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         fail(new ProviderException(ErrorCode.OVERLOADED, "The server is shutting down.", e));
       }
@@ -118,13 +153,18 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
 
     @Override
     public void run() {
+      admitted = true;
       int seen = signals.get();
       for (int burst = 1; !done; burst++) {
         if (wrongDemand) {
           fail(new IllegalArgumentException("Only demand above 0 can be requested."));
         } else if (advance()) {
-          if (!pause.isZero() || burst % BURST == 0) {
-            schedule(pause);
+          if (!pause.isZero()) {
+            takeTurnAfter(pause);
+            return;
+          }
+          if (burst % BURST == 0) {
+            takeTurn();
             return;
           }
         } else {
@@ -151,10 +191,13 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
           return false;
         }
         event = from.next();
+      } catch (CancellationException e) {
+        // The work found out by itself that nobody waits for it.
+        return false;
       } catch (ProviderException e) {
         fail(e);
         return false;
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException | Error e) {
         fail(new ProviderException(ErrorCode.INTERNAL_ERROR, "The sandbox failed.", e));
         return false;
       }
@@ -165,7 +208,7 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
     private Iterator<ChatEvent> opened() {
       Iterator<ChatEvent> from = events;
       if (from == null) {
-        from = source.get();
+        from = source.apply(() -> done);
         events = from;
       }
       return from;

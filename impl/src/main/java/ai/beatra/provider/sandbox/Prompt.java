@@ -1,8 +1,10 @@
 package ai.beatra.provider.sandbox;
 
-import ai.beatra.model.ToolCall;
+import ai.beatra.model.FunctionCall;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -51,24 +53,19 @@ record Prompt(String question, int images, int recordings, boolean brief, List<R
     while (start > 0 && turns.get(start - 1).role() == Turn.Role.TOOL) {
       start--;
     }
+    // Of calls with one id the last counts.
+    Map<String, FunctionCall> calls = new HashMap<>();
+    for (Turn turn : turns.subList(0, start)) {
+      turn.calls().forEach(call -> calls.put(call.getId(), call.getFunction()));
+    }
     List<Result> results = new ArrayList<>();
     for (Turn tool : turns.subList(start, end)) {
-      results.add(result(tool, turns.subList(0, start)));
+      FunctionCall call = calls.get(tool.label());
+      results.add(
+          call == null
+              ? new Result("the function", "", tool.text())
+              : new Result(call.getName(), call.getArguments(), tool.text()));
     }
     return List.copyOf(results);
-  }
-
-  private static Result result(Turn tool, List<Turn> before) {
-    Result result = new Result("the function", "", tool.text());
-    for (Turn turn : before) {
-      for (ToolCall call : turn.calls()) {
-        if (call.getId().equals(tool.label())) {
-          result =
-              new Result(
-                  call.getFunction().getName(), call.getFunction().getArguments(), tool.text());
-        }
-      }
-    }
-    return result;
   }
 }

@@ -5,12 +5,24 @@ import ai.beatra.model.ChatTool;
 import ai.beatra.model.FunctionDefinition;
 import ai.beatra.model.JsonSchemaFormat;
 import ai.beatra.model.ToolCall;
+import ai.beatra.provider.ProviderException;
 import ai.beatra.tokens.Tokenizer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Counts a prompt as OpenAI does: three tokens around each message, three to begin the answer. */
+/**
+ * Counts a prompt as OpenAI does: three tokens around each message, three to begin the answer. One
+ * that is too long is refused as soon as that is known.
+ */
 final class PromptTokens {
+  /** The most of one prompt. */
+  static final int MOST = 128_000;
+
+  /** No language has more on average; so a prompt far too long need not be counted. */
+  private static final int CHARACTERS_PER_TOKEN = 16;
+
   private static final int PER_MESSAGE = 3;
   private static final int ROLE = 1;
   private static final int NAME = 1;
@@ -22,42 +34,81 @@ final class PromptTokens {
   private static final int PER_RECORDING = 100;
 
   private final Tokenizer tokenizer;
+  private final Effort effort;
+  private long count = PER_MESSAGE;
+  private long characters;
 
-  PromptTokens(Tokenizer tokenizer) {
+  /**
+   * @param effort pays for the counting
+   */
+  PromptTokens(Tokenizer tokenizer, Effort effort) {
     this.tokenizer = tokenizer;
+    this.effort = effort;
   }
 
+  /**
+   * The tokens of a request.
+   *
+   * @throws ProviderException invalid_request, if they are more than {@value #MOST}
+   */
   long count(ChatCompletionRequest request, List<Turn> turns) {
-    long count = PER_MESSAGE;
-    for (Turn turn : turns) {
-      count += of(turn);
-    }
+    turns.forEach(this::addTurn);
     for (ChatTool tool : Objects.requireNonNullElse(request.getTools(), List.<ChatTool>of())) {
       FunctionDefinition function = tool.getFunction();
-      count += PER_FUNCTION + tokenizer.count(function.getName());
-      count += tokenizer.count(Objects.requireNonNullElse(function.getDescription(), ""));
-      count +=
-          function.getParameters() == null
-              ? 0
-              : tokenizer.count(function.getParameters().toString());
+      add(PER_FUNCTION);
+      addText(function.getName());
+      addText(function.getDescription());
+      addSchema(function.getParameters());
     }
-    if (request.getResponseFormat() instanceof JsonSchemaFormat format
-        && format.getJsonSchema().getSchema() != null) {
-      count += tokenizer.count(format.getJsonSchema().getSchema().toString());
+    if (request.getResponseFormat() instanceof JsonSchemaFormat format) {
+      addSchema(format.getJsonSchema().getSchema());
     }
     return count;
   }
 
-  private long of(Turn turn) {
-    long count = PER_MESSAGE + ROLE + tokenizer.count(turn.text());
-    count += (long) turn.images() * PER_IMAGE + (long) turn.recordings() * PER_RECORDING;
+  private void addTurn(Turn turn) {
+    add(PER_MESSAGE + ROLE);
+    addText(turn.text());
+    add((long) turn.images() * PER_IMAGE + (long) turn.recordings() * PER_RECORDING);
     if (turn.label() != null) {
-      count += NAME + tokenizer.count(turn.label());
+      add(NAME);
+      addText(turn.label());
     }
     for (ToolCall call : turn.calls()) {
-      count += PER_MESSAGE + tokenizer.count(call.getFunction().getName());
-      count += tokenizer.count(call.getFunction().getArguments());
+      add(PER_MESSAGE);
+      addText(call.getFunction().getName());
+      addText(call.getFunction().getArguments());
     }
-    return count;
+  }
+
+  private void addSchema(@Nullable ObjectNode schema) {
+    addText(schema == null ? null : schema.toString());
+  }
+
+  private void addText(@Nullable String text) {
+    if (text != null) {
+      characters += text.length();
+      if (characters > (long) MOST * CHARACTERS_PER_TOKEN) {
+        throw tooLong();
+      }
+      effort.take((long) text.length() * Effort.SPLIT);
+      add(tokenizer.count(text));
+    }
+  }
+
+  private void add(long tokens) {
+    count += tokens;
+    if (count > MOST) {
+      throw tooLong();
+    }
+  }
+
+  private static ProviderException tooLong() {
+    return ProviderException.invalid(
+        "The prompt has more than "
+            + MOST
+            + " tokens, which is all that the model can read. Shorten the messages, the tools or"
+            + " the schema.",
+        "/messages");
   }
 }

@@ -10,45 +10,65 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * A stranger's regular expressions, matched and fulfilled within bounds: neither a pattern that
- * backtracks for ever nor one that repeats a million times may hold up the other streams.
+ * backtracks for ever nor one that repeats a million times may hold up the other streams, nor many
+ * such patterns together.
  */
 final class Regexes {
   private static final int LONGEST = 1_000;
+
+  /** Of one search; what takes longer is taken for not found. */
   private static final int MOST_STEPS = 50_000;
+
   private static final int LONGEST_TEXT = 2_000_000;
   private static final int UNBOUNDED = 8;
   private static final Pattern QUANTIFIER =
       Pattern.compile("(\\)?)(?:\\{(\\d{1,10})(?:,(\\d{0,10}))?}|[*+])");
   private static final Pattern BACK_REFERENCE = Pattern.compile("\\\\[1-9k]");
 
-  private Regexes() {}
+  private final Effort effort;
+
+  /**
+   * @param effort pays for every search and every sample
+   */
+  Regexes(Effort effort) {
+    this.effort = effort;
+  }
 
   /**
    * Whether a pattern is found in a text; not if it is no regular expression that Java knows, or
    * cannot be decided in a bounded number of steps.
    */
-  static boolean found(String pattern, String text) {
+  boolean found(String pattern, String text) {
+    // Java repeats what is empty without reading, so repetitions are paid for by themselves.
+    double repetitions = length(pattern);
+    if (pattern.length() > LONGEST || repetitions > LONGEST_TEXT) {
+      return false;
+    }
+    effort.take(pattern.length() + (long) repetitions / 100);
     try {
-      return pattern.length() <= LONGEST
-          && Pattern.compile(pattern).matcher(new Counted(text)).find();
+      return Pattern.compile(pattern).matcher(new Counted(text)).find();
     } catch (PatternSyntaxException | TooMuch | StackOverflowError e) {
       return false;
     }
   }
 
   /** A text made for a pattern; it may still fail to match where the pattern looks around. */
-  static Optional<String> sample(String pattern, Dice dice) {
+  Optional<String> sample(String pattern, Dice dice) {
     if (BACK_REFERENCE.matcher(pattern).find() || length(pattern) > LONGEST_TEXT) {
       return Optional.empty();
     }
+    effort.take(pattern.length() * 10L);
     RgxGenProperties properties = new RgxGenProperties();
     RgxGenOption.INFINITE_PATTERN_REPETITION.setInProperties(properties, UNBOUNDED);
+    String made;
     try {
-      return Optional.of(RgxGen.parse(properties, pattern).generate(dice));
+      made = RgxGen.parse(properties, pattern).generate(dice);
     } catch (RuntimeException | StackOverflowError e) {
       // The generator has an exception of its own for each thing that it does not know.
       return Optional.empty();
     }
+    effort.take(made.length() * 4L);
+    return Optional.of(made);
   }
 
   /** At least as long as the longest text that the generator can write for a pattern. */
@@ -72,7 +92,7 @@ final class Regexes {
   }
 
   /** Java's matcher has no limit of its own, but it cannot take a step without reading. */
-  private static final class Counted implements CharSequence {
+  private final class Counted implements CharSequence {
     private final String text;
     private int steps;
 
@@ -85,6 +105,7 @@ final class Regexes {
       if (++steps > MOST_STEPS) {
         throw new TooMuch();
       }
+      effort.take(1);
       return text.charAt(index);
     }
 

@@ -8,6 +8,7 @@ import ai.beatra.provider.ProviderException;
 import ai.beatra.tokens.Tokenizer;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -23,33 +24,42 @@ public final class SandboxChat implements ChatProvider {
   private static final String FAULT = "sandbox-fault-";
 
   private final Tokenizer tokenizer;
-  private final ScheduledExecutorService executor;
+  private final ExecutorService workers;
+  private final ScheduledExecutorService timer;
   private final Duration pause;
 
   /**
-   * @param executor runs all generations, each for a moment at a time; it is not shut down here
+   * @param workers make all answers, each for a moment at a time; what they refuse is answered
+   *     overloaded. They are not shut down here
+   * @param timer wakes the workers after a pause
    * @param pause how long to wait between the tokens of a streamed answer; zero for as fast as they
    *     are asked for
    */
-  public SandboxChat(Tokenizer tokenizer, ScheduledExecutorService executor, Duration pause) {
+  public SandboxChat(
+      Tokenizer tokenizer,
+      ExecutorService workers,
+      ScheduledExecutorService timer,
+      Duration pause) {
     this.tokenizer = tokenizer;
-    this.executor = executor;
+    this.workers = workers;
+    this.timer = timer;
     this.pause = pause;
   }
 
   @Override
   public Flow.Publisher<ChatEvent> chat(ChatCall call) {
     Duration between = call.stream() ? pause : Duration.ZERO;
-    return new PacedPublisher(() -> events(call), between, executor);
+    return new PacedPublisher(
+        abandoned -> events(call, new Effort(abandoned)), between, workers, timer);
   }
 
-  private Iterator<ChatEvent> events(ChatCall call) {
+  private Iterator<ChatEvent> events(ChatCall call, Effort effort) {
     String model = call.upstreamModel();
     if (!model.startsWith(FAULT)) {
-      return new Answer(call.request(), tokenizer);
+      return new Answer(call.request(), tokenizer, effort);
     }
     return switch (model.substring(FAULT.length())) {
-      case "stream-interrupted" -> new Interrupted(new Answer(call.request(), tokenizer));
+      case "stream-interrupted" -> new Interrupted(new Answer(call.request(), tokenizer, effort));
       case "upstream-failed" ->
           throw new ProviderException(
               ErrorCode.UPSTREAM_FAILED,
@@ -65,7 +75,8 @@ public final class SandboxChat implements ChatProvider {
       default ->
           throw new ProviderException(
               ErrorCode.MODEL_UNAVAILABLE,
-              "No healthy route to the model exists right now. Send the request again in a moment.");
+              "No healthy route to the model exists right now. Send the request again in a"
+                  + " moment.");
     };
   }
 

@@ -19,10 +19,14 @@ final class Scalars {
   private static final int PATTERN_ATTEMPTS = 20;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  private final SchemaCheck check;
+  private final Regexes regexes;
   private final Facts facts;
   private final Dice dice;
 
-  Scalars(Facts facts, Dice dice) {
+  Scalars(SchemaCheck check, Regexes regexes, Facts facts, Dice dice) {
+    this.check = check;
+    this.regexes = regexes;
     this.facts = facts;
     this.dice = dice;
   }
@@ -40,8 +44,7 @@ final class Scalars {
               .text(
                   name.isEmpty() ? format : name,
                   sure,
-                  text ->
-                      SchemaCheck.brokenText(schema, text) == null && Formats.accepts(format, text))
+                  text -> check.brokenText(schema, text) == null && Formats.accepts(format, text))
               .map(TextNode::valueOf);
       case "number", "integer" ->
           facts.number(name, sure, number -> allowed(schema, type, number)).map(Scalars::node);
@@ -67,11 +70,11 @@ final class Scalars {
             Stream.of(
                 Formats.sample(schema.path("format").asText(""), index, dice),
                 Optional.of(filler(schema, path, index == 0 ? words : words + " " + (index + 1)))),
-            Stream.generate(() -> Regexes.sample(schema.path("pattern").asText(), dice))
+            Stream.generate(() -> regexes.sample(schema.path("pattern").asText(), dice))
                 .limit(schema.has("pattern") ? PATTERN_ATTEMPTS : 0));
     return candidates
         .flatMap(Optional::stream)
-        .filter(text -> SchemaCheck.brokenText(schema, text) == null)
+        .filter(text -> check.brokenText(schema, text) == null)
         .findFirst()
         .orElseThrow(
             () -> {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +37,17 @@ final class SchemaCheck {
           "$recursiveRef");
 
   private final JsonNode root;
+  private final Effort effort;
+  private final Regexes regexes;
   private int steps;
 
-  SchemaCheck(JsonNode root) {
+  /**
+   * @param effort pays for every schema that is looked at
+   */
+  SchemaCheck(JsonNode root, Effort effort) {
     this.root = root;
+    this.effort = effort;
+    this.regexes = new Regexes(effort);
   }
 
   /** The keyword that a value breaks, or null if it is valid. */
@@ -60,7 +67,9 @@ final class SchemaCheck {
 
   /** Refuses what is not a schema, or one with a keyword that is not known here. */
   void known(JsonNode schema, String path) {
-    steps += 1 + schema.path("enum").size();
+    int visit = 1 + schema.path("enum").size();
+    effort.take((long) visit * Effort.SCHEMA);
+    steps += visit;
     if (steps > MOST_STEPS) {
       throw new UnusableSchema("$ref", path, "leads to a schema too large to fulfil.");
     }
@@ -97,7 +106,7 @@ final class SchemaCheck {
     return keyword == null && value.isArray() ? brokenArray(schema, value, depth + 1) : keyword;
   }
 
-  private static @Nullable String brokenItself(JsonNode schema, JsonNode value) {
+  private @Nullable String brokenItself(JsonNode schema, JsonNode value) {
     if (schema.has("const") && !same(schema.get("const"), value)) {
       return "const";
     }
@@ -129,9 +138,9 @@ final class SchemaCheck {
     };
   }
 
-  static @Nullable String brokenText(JsonNode schema, String text) {
+  @Nullable String brokenText(JsonNode schema, String text) {
     String length = brokenSize(schema, text.codePointCount(0, text.length()), "Length");
-    boolean found = !schema.has("pattern") || Regexes.found(schema.get("pattern").asText(), text);
+    boolean found = !schema.has("pattern") || regexes.found(schema.get("pattern").asText(), text);
     return length == null && !found ? "pattern" : length;
   }
 
@@ -208,17 +217,26 @@ final class SchemaCheck {
   }
 
   private @Nullable String brokenArray(JsonNode schema, JsonNode value, int depth) {
-    Set<JsonNode> different = new HashSet<>();
     for (int i = 0; i < value.size(); i++) {
       JsonNode item = item(schema, i);
       if (!item.isMissingNode() && broken(item, value.get(i), depth) != null) {
         return "items";
       }
-      different.add(value.get(i));
     }
-    return schema.path("uniqueItems").booleanValue() && different.size() < value.size()
+    return schema.path("uniqueItems").booleanValue() && hasTwins(value)
         ? "uniqueItems"
         : brokenSize(schema, value.size(), "Items");
+  }
+
+  /** By text: there are many texts of one hash, and sorting does not care. */
+  private boolean hasTwins(JsonNode array) {
+    Set<String> different = new TreeSet<>();
+    for (JsonNode item : array) {
+      String text = item.toString();
+      effort.take(text.length());
+      different.add(text);
+    }
+    return different.size() < array.size();
   }
 
   /** The schema of the item at an index. */

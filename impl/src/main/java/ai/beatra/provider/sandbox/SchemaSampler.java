@@ -59,10 +59,11 @@ final class SchemaSampler {
     }
   }
 
-  private SchemaSampler(SchemaCheck check, Facts facts, Dice dice, boolean generous) {
+  private SchemaSampler(
+      SchemaCheck check, Regexes regexes, Facts facts, Dice dice, boolean generous) {
     this.check = check;
     this.facts = facts;
-    this.scalars = new Scalars(facts, dice);
+    this.scalars = new Scalars(check, regexes, facts, dice);
     this.generous = generous;
   }
 
@@ -71,18 +72,19 @@ final class SchemaSampler {
    *
    * @param text what the values are looked for in
    * @param generous whether to fill optional properties that the text says nothing about
+   * @param effort pays for the work
    * @throws UnusableSchema if there is none, or none is found
    */
-  static JsonNode sample(JsonNode schema, String text, long seed, boolean generous) {
+  static JsonNode sample(JsonNode schema, String text, long seed, boolean generous, Effort effort) {
     UnusableSchema first = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // Odd attempts fill less: what one branch of a oneOf leaves open, another may forbid.
-      Facts facts = new Facts(attempt < ATTEMPTS / 2 ? text : "");
-      SchemaCheck check = new SchemaCheck(schema);
+      Facts facts = new Facts(attempt < ATTEMPTS / 2 ? text : "", effort);
+      SchemaCheck check = new SchemaCheck(schema, effort);
       Dice dice = Dice.forPart(seed, attempt);
       try {
         JsonNode value =
-            new SchemaSampler(check, facts, dice, generous && attempt % 2 == 0)
+            new SchemaSampler(check, new Regexes(effort), facts, dice, generous && attempt % 2 == 0)
                 .value(schema, new Place("#", "", attempt / 2, 0));
         String broken = check.broken(schema, value);
         if (broken == null) {

@@ -5,16 +5,22 @@ import java.util.List;
 /** Looks for stop texts in what is generated, and holds back what may be the start of one. */
 final class StopScanner {
   private final List<String> stops;
+  private final Effort effort;
   private final StringBuilder held = new StringBuilder();
   private boolean found;
 
-  StopScanner(List<String> stops) {
+  /**
+   * @param effort pays for every look at what is held back
+   */
+  StopScanner(List<String> stops, Effort effort) {
+    this.effort = effort;
     this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
   }
 
   /** The text that can be told now; it ends before the stop text if that is {@link #found}. */
   String push(String text) {
     held.append(text);
+    effort.take((long) held.length() * stops.size());
     int end = -1;
     int open = held.length();
     for (String stop : stops) {
@@ -42,10 +48,20 @@ final class StopScanner {
   /** Where at the end of the held text a stop text may have begun. */
   private int begun(String stop) {
     for (int at = Math.max(0, held.length() - stop.length() + 1); at < held.length(); at++) {
-      if (stop.startsWith(held.substring(at))) {
+      if (begins(stop, at)) {
         return at;
       }
     }
     return held.length();
+  }
+
+  /** Whether a stop text begins with what is held from here on. */
+  private boolean begins(String stop, int from) {
+    for (int at = from; at < held.length(); at++) {
+      if (stop.charAt(at - from) != held.charAt(at)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -24,9 +24,11 @@ final class Toolbox {
   private final List<FunctionDefinition> functions;
   private final String question;
   private final long seed;
+  private final Effort effort;
   private final Set<String> asked = new LinkedHashSet<>();
 
-  Toolbox(List<ChatTool> tools, String question, long seed) {
+  Toolbox(List<ChatTool> tools, String question, long seed, Effort effort) {
+    this.effort = effort;
     this.functions = tools.stream().map(ChatTool::getFunction).toList();
     this.question = question;
     this.seed = seed;
@@ -34,17 +36,20 @@ final class Toolbox {
     Words.of(start).forEach(word -> asked.add(Words.stem(word.toLowerCase(Locale.ROOT))));
   }
 
+  private record Scored(FunctionDefinition function, int score) {}
+
   /** The calls that the prompt's words suggest; none if they suggest no function. */
   List<Reply.Call> suggested(boolean several) {
-    List<FunctionDefinition> fitting =
+    List<Scored> fitting =
         functions.stream()
-            .filter(function -> score(function) >= ENOUGH)
-            .sorted(Comparator.comparingInt(function -> -score(function)))
+            .map(function -> new Scored(function, score(function)))
+            .filter(scored -> scored.score() >= ENOUGH)
+            .sorted(Comparator.comparingInt(scored -> -scored.score()))
             .toList();
     List<FunctionDefinition> called = new ArrayList<>();
-    for (FunctionDefinition function : fitting) {
-      if (called.isEmpty() || (several && score(function) >= NAMED)) {
-        called.add(function);
+    for (Scored fits : fitting) {
+      if (called.isEmpty() || (several && fits.score() >= NAMED)) {
+        called.add(fits.function());
       }
     }
     return calls(called, several);
@@ -91,7 +96,7 @@ final class Toolbox {
   private JsonNode arguments(String function, ObjectNode parameters, String part) {
     try {
       return SchemaSampler.sample(
-          parameters.has("type") ? parameters : objects(parameters), part, seed, false);
+          parameters.has("type") ? parameters : objects(parameters), part, seed, false, effort);
     } catch (UnusableSchema e) {
       throw e.of("the parameters of " + function);
     }
@@ -114,6 +119,7 @@ final class Toolbox {
   }
 
   private int score(FunctionDefinition function) {
+    effort.take(Effort.SCHEMA);
     int score = 0;
     for (String word : Words.ofIdentifier(function.getName())) {
       score += !asked.contains(Words.stem(word)) ? 0 : Words.isEmpty(word) ? 1 : NAMED;
@@ -126,7 +132,11 @@ final class Toolbox {
       parameters
           .path("properties")
           .fieldNames()
-          .forEachRemaining(name -> described.addAll(Words.ofIdentifier(name)));
+          .forEachRemaining(
+              name -> {
+                effort.take(Effort.SCHEMA + name.length());
+                described.addAll(Words.ofIdentifier(name));
+              });
     }
     for (String word : described) {
       score += !Words.isEmpty(word) && asked.contains(Words.stem(word)) ? 1 : 0;

@@ -14,7 +14,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,19 +33,19 @@ class PacedPublisherTest {
     threads.shutdownNow();
   }
 
-  private static Supplier<Iterator<ChatEvent>> events(long count) {
-    return () ->
+  private static Function<BooleanSupplier, Iterator<ChatEvent>> events(long count) {
+    return abandoned ->
         LongStream.range(0, count)
             .mapToObj(i -> (ChatEvent) new ChatEvent.Usage(i, 0, 0, 0))
             .iterator();
   }
 
   private PacedPublisher publisher(long count) {
-    return new PacedPublisher(events(count), Duration.ZERO, threads);
+    return new PacedPublisher(events(count), Duration.ZERO, threads, threads);
   }
 
   private PacedPublisher stepped(long count, Duration pause) {
-    return new PacedPublisher(events(count), pause, manual);
+    return new PacedPublisher(events(count), pause, manual, manual);
   }
 
   @Test
@@ -56,14 +57,14 @@ class PacedPublisherTest {
 
   private static List<ChatEvent> list(long count) {
     List<ChatEvent> all = new java.util.ArrayList<>();
-    events(count).get().forEachRemaining(all::add);
+    events(count).apply(() -> false).forEachRemaining(all::add);
     return all;
   }
 
   @Test
   void pausesBetweenEventsAndStillDeliversAll() {
     assertThat(
-            Received.all(new PacedPublisher(events(20), Duration.ofNanos(1), threads))
+            Received.all(new PacedPublisher(events(20), Duration.ofNanos(1), threads, threads))
                 .whole()
                 .events())
         .hasSize(20);
@@ -224,11 +225,12 @@ class PacedPublisherTest {
     AtomicInteger opened = new AtomicInteger();
     PacedPublisher publisher =
         new PacedPublisher(
-            () -> {
+            abandoned -> {
               opened.incrementAndGet();
-              return events(1).get();
+              return events(1).apply(abandoned);
             },
             Duration.ZERO,
+            threads,
             threads);
 
     assertThat(opened).hasValue(0);
@@ -277,11 +279,12 @@ class PacedPublisherTest {
     AtomicInteger opened = new AtomicInteger();
     PacedPublisher publisher =
         new PacedPublisher(
-            () -> {
+            abandoned -> {
               opened.incrementAndGet();
-              return events(1).get();
+              return events(1).apply(abandoned);
             },
             Duration.ZERO,
+            manual,
             manual);
     publisher.subscribe(
         new OneByOne() {
@@ -300,10 +303,11 @@ class PacedPublisherTest {
     ProviderException failure = new ProviderException(ErrorCode.UPSTREAM_FAILED, "no");
     Received received = new Received(0);
     new PacedPublisher(
-            () -> {
+            abandoned -> {
               throw failure;
             },
             Duration.ZERO,
+            threads,
             threads)
         .subscribe(received);
 
@@ -315,10 +319,11 @@ class PacedPublisherTest {
     Received received =
         Received.all(
             new PacedPublisher(
-                () -> {
+                abandoned -> {
                   throw new IllegalStateException("bug");
                 },
                 Duration.ZERO,
+                threads,
                 threads));
 
     assertThat(received.failure())
@@ -360,11 +365,12 @@ class PacedPublisherTest {
     threads.setCorePoolSize(1);
     CountDownLatch second = new CountDownLatch(1);
     new PacedPublisher(
-            () ->
+            abandoned ->
                 LongStream.iterate(0, i -> i + 1)
                     .mapToObj(i -> (ChatEvent) new ChatEvent.Usage(i, 0, 0, 0))
                     .iterator(),
             Duration.ZERO,
+            threads,
             threads)
         .subscribe(
             new OneByOne() {

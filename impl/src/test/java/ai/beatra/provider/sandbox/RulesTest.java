@@ -47,8 +47,8 @@ class RulesTest {
         "what is -2 / -6 =|-2 / -6 = 1/3 (about 0.3333333)",
         "How much is 1,000 times 1.5?|1,000 times 1.5 = 1500",
         "What is 7 divided by 2|7 divided by 2 = 3.5",
-        "What is 99999999999999999999 x 99999999999999999999?"
-            + "|99999999999999999999 x 99999999999999999999 = 9999999999999999999800000000000000000001",
+        "What is 99999999999999999999 x 99999999999999999999?|99999999999999999999 x"
+            + " 99999999999999999999 = 9999999999999999999800000000000000000001",
         "What is 3 - 3?|3 - 3 = 0",
         "Calculate 1 / (2 - 2)|1 / (2 - 2) is not defined: it divides by zero",
         "What day of the week is 29 February 2024?|Thursday.",
@@ -140,7 +140,8 @@ class RulesTest {
           {"type":"text","text":"What is this?"},
           {"type":"image_url","image_url":{"url":"https://example.com/a.png"}},
           {"type":"image_url","image_url":{"url":"https://example.com/b.png"}},
-          {"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}]}]}""";
+          {"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}]}]}\
+        """;
 
     assertThat(Sandbox.run(Sandbox.json(parts)).whole().text())
         .contains("2 images", "one recording", "does not look at images or listen to recordings")
@@ -152,7 +153,8 @@ class RulesTest {
     String body =
         """
         {"model":"m","messages":[{"role":"%s","content":"Answer briefly."},
-          {"role":"user","content":"What is 12 + 30?"}]}""";
+          {"role":"user","content":"What is 12 + 30?"}]}\
+        """;
 
     assertThat(Sandbox.run(Sandbox.json(body.formatted("system"))).text()).isEqualTo("42");
     assertThat(Sandbox.run(Sandbox.json(body.formatted("developer"))).text()).isEqualTo("42");
@@ -163,7 +165,8 @@ class RulesTest {
     String body =
         """
         {"model":"m","messages":[{"role":"user","content":"Say exactly: one"},
-          {"role":"assistant","content":"one"},{"role":"user","content":"Say exactly: two"}]}""";
+          {"role":"assistant","content":"one"},{"role":"user","content":"Say exactly: two"}]}\
+        """;
 
     assertThat(Sandbox.run(Sandbox.json(body)).text()).isEqualTo("two");
   }
@@ -216,12 +219,12 @@ class RulesTest {
   }
 
   @Test
-  void takesAPromptOfMegabytes() {
-    String long10 = "lorem ipsum dolor ".repeat(200_000);
+  void takesAPromptAsLongAsTheModelReads() {
+    String long10 = "lorem ipsum dolor ".repeat(15_000);
 
     assertThat(Sandbox.ask("Reverse: " + long10).finish()).isEqualTo(ChunkFinishReason.LENGTH);
     assertThat(Sandbox.ask(long10).text()).contains("lorem");
-    assertThat(Sandbox.ask("a(".repeat(500_000)).text()).contains("sandbox");
+    assertThat(Sandbox.ask("a(".repeat(50_000)).text()).contains("sandbox");
     assertThat(Sandbox.ask("(".repeat(200)).text()).contains("sandbox");
   }
 }

@@ -71,7 +71,7 @@ final class Sandbox {
   }
 
   static Flow.Publisher<ChatEvent> publisher(ChatCompletionRequest request, boolean stream) {
-    return new SandboxChat(TOKENIZER, EXECUTOR, Duration.ZERO)
+    return new SandboxChat(TOKENIZER, EXECUTOR, EXECUTOR, Duration.ZERO)
         .chat(new ChatCall(request.getModel(), request, new byte[0], stream));
   }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaSamplerTest {
   private static final String PROMPT =
-      "Ada Lovelace (ada@example.org), born in 1815, wrote \"Notes\" in London on 1843-09-05. Red, green and"
-          + " blue are 3 colours; 0.5 is a half and -7 is below zero.";
+      "Ada Lovelace (ada@example.org), born in 1815, wrote \"Notes\" in London on 1843-09-05. Red,"
+          + " green and blue are 3 colours; 0.5 is a half and -7 is below zero.";
 
   static Stream<String> schemas() {
     return Stream.of(
@@ -117,18 +117,20 @@ class SchemaSamplerTest {
     assertValid(
         Sandbox.tree(
             """
-            {"type":"array","items":{"type":"string","format":"%s"},"minItems":3,"uniqueItems":true}"""
+            {"type":"array","items":{"type":"string","format":"%s"},"minItems":3,"uniqueItems":true}\
+            """
                 .formatted(format)));
   }
 
   private static void assertValid(JsonNode schema) {
     for (String text : List.of("", PROMPT)) {
       for (boolean generous : new boolean[] {true, false}) {
-        JsonNode value = SchemaSampler.sample(schema, text, 1, generous);
+        JsonNode value = SchemaSampler.sample(schema, text, 1, generous, new Effort(() -> false));
         assertThat(new SchemaOracle(schema).faults(Sandbox.tree(value.toString())))
             .as("%s for %s", value, schema)
             .isEmpty();
-        assertThat(SchemaSampler.sample(schema, text, 1, generous)).isEqualTo(value);
+        assertThat(SchemaSampler.sample(schema, text, 1, generous, new Effort(() -> false)))
+            .isEqualTo(value);
       }
     }
   }
@@ -144,8 +146,8 @@ class SchemaSamplerTest {
         Sandbox.tree(
             "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"type\":\"integer\"}}}");
 
-    assertThat(SchemaSampler.sample(schema, "", 1, false)).isEmpty();
-    assertThat(SchemaSampler.sample(schema, "", 1, true)).hasSize(2);
+    assertThat(SchemaSampler.sample(schema, "", 1, false, new Effort(() -> false))).isEmpty();
+    assertThat(SchemaSampler.sample(schema, "", 1, true, new Effort(() -> false))).hasSize(2);
   }
 
   /** Makes schemas of every keyword that have a value by the way they are made. */

@@ -6,10 +6,12 @@
   const ENDED = ["succeeded", "failed", "canceled"];
   const BARS = 160;
 
-  // --- the key: out of the address's fragment, which no server gets to see, and kept in this tab only
+  // --- the key: out of the address's fragment, which no server gets to see, and kept in this tab only. Only where the
+  // server is on this machine, and never over a key that is there: a link would else have you work on another's account.
   const given = new URLSearchParams(location.hash.slice(1)).get("key");
   if (given) {
-    sessionStorage.setItem("key", given);
+    const own = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+    if (own && !sessionStorage.getItem("key")) sessionStorage.setItem("key", given);
     history.replaceState(null, "", location.pathname);
   }
   function keyField(input) {

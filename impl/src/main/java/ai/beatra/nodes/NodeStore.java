@@ -1,0 +1,40 @@
+package ai.beatra.nodes;
+
+import ai.beatra.store.Tx;
+import java.util.List;
+
+/** The SQL of nodes. */
+final class NodeStore {
+
+  /** Notes that the node is alive until then; the first time also when it was started. */
+  void beat(Tx tx, String id, long now, long aliveUntil) {
+    tx.update(
+        """
+        INSERT INTO nodes (id, started_at, alive_until) VALUES (?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until""",
+        id,
+        now,
+        aliveUntil);
+  }
+
+  boolean isAlive(Tx tx, String id, long now) {
+    return tx.single(
+            "SELECT id FROM nodes WHERE id = ? AND alive_until >= ?",
+            row -> row.text("id"),
+            id,
+            now)
+        .isPresent();
+  }
+
+  List<String> alive(Tx tx, long now) {
+    return tx.query("SELECT id FROM nodes WHERE alive_until >= ?", row -> row.text("id"), now);
+  }
+
+  void delete(Tx tx, String id) {
+    tx.update("DELETE FROM nodes WHERE id = ?", id);
+  }
+
+  void deleteDead(Tx tx, String except, long deadBefore) {
+    tx.update("DELETE FROM nodes WHERE id <> ? AND alive_until < ?", except, deadBefore);
+  }
+}

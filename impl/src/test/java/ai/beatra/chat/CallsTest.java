@@ -1,0 +1,376 @@
+package ai.beatra.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.beatra.accounts.Accounts;
+import ai.beatra.accounts.Authentication.Authenticated;
+import ai.beatra.accounts.Caller;
+import ai.beatra.catalog.CatalogModel;
+import ai.beatra.catalog.ChatRoute;
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Config;
+import ai.beatra.credits.Credits;
+import ai.beatra.error.ApiException;
+import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.StoredAnswer;
+import ai.beatra.ids.Ids;
+import ai.beatra.limits.Limits;
+import ai.beatra.money.Amount;
+import ai.beatra.nodes.Ends;
+import ai.beatra.nodes.Nodes;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.server.Eventually;
+import ai.beatra.store.DatabaseContract;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever happens to a call, its hold ends, and the books balance. */
+class CallsTest extends DatabaseContract {
+  private static final Duration ALIVE = Duration.ofMinutes(10);
+  private static final Amount HELD = new Amount(500);
+  private static final Meter.Reading USED =
+      new Meter.Reading(new ChatEvent.Usage(10, 0, 10, 0), Meter.Source.PROVIDER);
+
+  private final Ends ends = new Ends(2, Duration.ofMinutes(1));
+  private final Idempotency idempotency = new Idempotency();
+  private Ids ids;
+  private Credits credits;
+  private Nodes nodes;
+  private Calls calls;
+  private Caller acme;
+
+  @BeforeEach
+  void open() {
+    var random = new SecureRandom();
+    ids = new Ids(test().clock(), random);
+    credits = new Credits(database(), ids);
+    nodes = new Nodes(database(), ids, ALIVE);
+    calls = calls(nodes);
+    var accounts = new Accounts(database(), ids, random, "local");
+    String tenant = accounts.createTenant("acme").id();
+    String key = accounts.createKey("acme", null, null).secret().reveal();
+    acme = ((Authenticated) accounts.authenticate(key)).caller();
+    credits.grant(tenant, new Amount(1000), null);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    ends.stop(Duration.ofSeconds(10));
+  }
+
+  private Calls calls(Nodes of) {
+    return new Calls(database(), credits, idempotency, new Limits(test().clock()), of, ends);
+  }
+
+  private Call call(boolean repeatable) {
+    CatalogConfig catalog = CatalogConfig.load(Config.parse("test", "", Map.of()), Map.of());
+    var route =
+        new ChatRoute(
+            new CatalogModel(catalog.models().get(0)), "sandbox", asked -> client -> {}, "m");
+    return new Call(ids.next("chatcmpl-"), acme, "req_1", route, HELD, repeatable);
+  }
+
+  private Call opened() {
+    Call call = call(false);
+    calls.open(call, null);
+    assertThat(held()).isEqualTo(HELD);
+    return call;
+  }
+
+  private Amount held() {
+    return credits.wallet(acme.tenantId()).held();
+  }
+
+  private Amount balance() {
+    return credits.wallet(acme.tenantId()).balance();
+  }
+
+  private String state(Call call) {
+    return database()
+        .read(
+            tx ->
+                tx.single(
+                        "SELECT state FROM calls WHERE id = ?",
+                        row -> row.text("state"),
+                        call.id())
+                    .orElseThrow());
+  }
+
+  private static Closing closing() {
+    return new Closing(CallState.SUCCEEDED, () -> USED, charge -> null);
+  }
+
+  private void assertAllCameBack() {
+    assertThat(held()).isEqualTo(Amount.ZERO);
+    assertThat(balance()).isEqualTo(new Amount(1000));
+    assertThat(credits.reconcile()).isEmpty();
+  }
+
+  private static @Nullable Charge charge(CompletableFuture<Charge> closed) throws Exception {
+    return closed.get(1, TimeUnit.MINUTES);
+  }
+
+  @Test
+  void aCallThatRunsIsLeftAloneWhateverTheClockSays() throws Exception {
+    Call call = opened();
+    for (int hours : new int[] {1, -2, 24}) {
+      test().clock().advance(Duration.ofHours(hours));
+      calls.reap();
+      assertThat(state(call)).isEqualTo("running");
+    }
+
+    assertThat(charge(calls.close(call, closing()))).isNotNull();
+    assertThat(held()).isEqualTo(Amount.ZERO);
+    assertThat(balance()).isLessThan(new Amount(1000));
+    assertThat(credits.reconcile()).isEmpty();
+  }
+
+  @Test
+  void whateverIsThrownAtTheEndTheHoldComesBack() {
+    for (Throwable fault : List.of(new ArithmeticException(), new OutOfMemoryError("a test"))) {
+      Call call = opened();
+      var closing =
+          new Closing(
+              CallState.SUCCEEDED,
+              () -> {
+                if (fault instanceof Error error) {
+                  throw error;
+                }
+                throw (RuntimeException) fault;
+              },
+              charge -> null);
+      assertThatThrownBy(() -> charge(calls.close(call, closing))).hasCause(fault);
+      calls.reap();
+
+      assertThat(state(call)).isEqualTo("abandoned");
+      assertAllCameBack();
+    }
+  }
+
+  @Test
+  void aCallThatIsGivenUpBeforeItBeganComesBack() {
+    Call call = opened();
+    calls.reap();
+    assertThat(state(call)).isEqualTo("running");
+    calls.forget(call);
+    calls.reap();
+
+    assertThat(state(call)).isEqualTo("abandoned");
+    assertAllCameBack();
+  }
+
+  @Test
+  void aCallThatNobodyCanEndAnyMoreIsEnded() {
+    opened();
+    Eventually.holds(
+        "the hold comes back",
+        () -> {
+          System.gc();
+          calls.reap();
+          return held().isZero();
+        });
+    assertAllCameBack();
+  }
+
+  @Test
+  void aCallThatWasOpenedAndNobodyKnowsOfIsEnded() {
+    // As after a commit whose answer was lost.
+    Call call = call(false);
+    database()
+        .write(
+            tx -> {
+              new CallStore().insert(tx, call, nodes.id());
+              credits.hold(tx, acme.tenantId(), call.id(), HELD);
+              return true;
+            });
+    calls.reap();
+
+    assertThat(state(call)).isEqualTo("abandoned");
+    assertAllCameBack();
+  }
+
+  @Test
+  void whatAStoppingServerCannotChargeIsEndedByTheNext() throws Exception {
+    Call call = opened();
+    ends.stop(Duration.ZERO);
+    assertThatThrownBy(() -> charge(calls.close(call, closing())))
+        .hasCauseInstanceOf(ApiException.class);
+
+    Nodes next = new Nodes(database(), ids, ALIVE);
+    database()
+        .write(tx -> tx.update("UPDATE calls SET node = ?", next.id()));
+    calls(next).reap();
+
+    assertThat(state(call)).isEqualTo("abandoned");
+    assertAllCameBack();
+    assertThat(credits.losses()).hasSize(1).first().asString().contains(call.id());
+  }
+
+  @Test
+  void whoeverWasTakenForDeadSettlesNothing() {
+    Call call = opened();
+    database().write(tx -> tx.update("UPDATE calls SET node = 'node_other'"));
+    assertThatThrownBy(() -> charge(calls.close(call, closing())))
+        .hasCauseInstanceOf(ApiException.class)
+        .hasMessageContaining("nothing was charged");
+  }
+
+  private CallEnd end(Call call) {
+    return new CallEnd(
+        database(), credits, idempotency, new CallStore(), nodes.id(), call, closing());
+  }
+
+  @Test
+  void anAnswerThatIsDroppedCostsNothingAlsoIfItWasCharged() {
+    Call before = opened();
+    CallEnd dropped = end(before);
+    dropped.drop();
+    dropped.write();
+    assertThat(state(before)).isEqualTo("failed");
+    assertAllCameBack();
+
+    Call after = opened();
+    CallEnd charged = end(after);
+    assertThat(charged.write().credits().isZero()).isFalse();
+    charged.drop();
+    charged.write();
+    charged.write();
+    assertThat(state(after)).isEqualTo("failed");
+    assertAllCameBack();
+  }
+
+  /** Keeps everybody from the wallets of PostgreSQL, until the latch is counted down. */
+  private CountDownLatch lockWallets() throws InterruptedException {
+    var locked = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    new Thread(
+            () ->
+                database()
+                    .write(
+                        tx -> {
+                          tx.update("UPDATE wallets SET held = held");
+                          locked.countDown();
+                          try {
+                            release.await();
+                          } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                          }
+                          return true;
+                        }))
+        .start();
+    locked.await();
+    return release;
+  }
+
+  private static void assertLate(CompletableFuture<Charge> closed, String message) {
+    assertThatThrownBy(() -> charge(closed))
+        .hasCauseInstanceOf(ApiException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void whoWaitsForTooLongIsToldWhatBecomesOfTheCharge() throws Exception {
+    if (database().isEmbedded()) {
+      return;
+    }
+    credits.grant(acme.tenantId(), new Amount(1000), null);
+    var impatient = new Ends(3, Duration.ofMillis(1));
+    calls =
+        new Calls(
+            database(), credits, idempotency, new Limits(test().clock()), nodes, impatient);
+    Call stream = opened();
+    Call whole = call(false);
+    calls.open(whole, null);
+    Call keyed = call(true);
+    var key = new IdempotentRequest(acme.projectId(), "POST", "key", "0".repeat(64));
+    calls.open(keyed, key);
+    var stored = new StoredAnswer(200, "application/json", "{}");
+
+    CountDownLatch release = lockWallets();
+    var streamed = calls.close(stream, closing());
+    var dropped = calls.closeBeforeDelivery(whole, closing());
+    var kept =
+        calls.closeBeforeDelivery(
+            keyed, new Closing(CallState.SUCCEEDED, () -> USED, charge -> stored));
+    assertLate(streamed, "What was delivered is charged once");
+    assertLate(dropped, "nothing is charged");
+    assertLate(kept, "with the same Idempotency-Key");
+    assertThatThrownBy(() -> database().read(tx -> idempotency.earlier(tx, key)))
+        .hasMessageContaining("still running");
+    release.countDown();
+    Eventually.holds("all is written", () -> impatient.pending() == 0);
+
+    assertThat(List.of(state(stream), state(whole), state(keyed)))
+        .containsExactly("succeeded", "failed", "succeeded");
+    assertThat(database().read(tx -> idempotency.earlier(tx, key)).orElseThrow())
+        .isEqualTo(stored);
+    assertThat(held()).isEqualTo(Amount.ZERO);
+    assertThat(credits.reconcile()).isEmpty();
+    impatient.stop(Duration.ZERO);
+  }
+
+  @Test
+  void anEndThatIsWrittenTwiceIsChargedOnce() {
+    CallEnd end = end(opened());
+
+    assertThat(end.write()).isEqualTo(end.write());
+    assertThat(credits.reconcile()).isEmpty();
+  }
+
+  @Test
+  void callsAreForgottenAndTheBooksBalance() throws Exception {
+    Call ended = opened();
+    charge(calls.close(ended, closing()));
+    Call runs = call(true);
+    calls.open(
+        runs, new IdempotentRequest(acme.projectId(), "POST", "key", "0".repeat(64)));
+    database().write(tx -> tx.update("UPDATE calls SET created_at = 1 WHERE ended_at IS NOT NULL"));
+    database().write(tx -> tx.update("UPDATE calls SET ended_at = 2 WHERE ended_at IS NOT NULL"));
+
+    for (int left = 1; left >= 0; left--) {
+      int swept = database().write(tx -> calls.sweep(tx, Duration.ofDays(400)));
+      assertThat(swept).isEqualTo(left);
+    }
+
+    assertThat(state(runs)).isEqualTo("running");
+    assertThat(credits.reconcile()).isEmpty();
+  }
+
+  @Test
+  void aCallThatRunsForTooLongIsAFaultOfTheBooks() {
+    Call call = opened();
+    String fault =
+        "tenant %s: a call has been running for too long: %s"
+            .formatted(acme.tenantId(), call.id());
+    begun(Duration.ofHours(2));
+    nodes("DELETE FROM nodes");
+    assertThat(credits.reconcile()).containsExactly(fault);
+
+    nodes("INSERT INTO nodes VALUES ('" + nodes.id() + "', 0, 9000000000000)");
+    assertThat(credits.reconcile()).isEmpty();
+
+    begun(Duration.ofHours(25));
+    assertThat(credits.reconcile()).containsExactly(fault);
+  }
+
+  private void begun(Duration ago) {
+    database()
+        .write(
+            tx -> tx.update("UPDATE calls SET created_at = ?", tx.now() - ago.toMillis()));
+  }
+
+  private void nodes(String sql) {
+    database().write(tx -> tx.update(sql));
+  }
+}

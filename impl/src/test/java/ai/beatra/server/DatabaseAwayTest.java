@@ -1,0 +1,145 @@
+package ai.beatra.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.credits.LedgerEntry;
+import ai.beatra.credits.LedgerEntry.Kind;
+import ai.beatra.money.Amount;
+import ai.beatra.store.TestDatabase;
+import ch.qos.logback.classic.Level;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The database goes away while calls and tasks run: nothing is lost, and nothing stays held. */
+class DatabaseAwayTest {
+  private static final String CHAT =
+      "{\"model\":\"auto\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":"
+          + "\"Repeat the word go 5 times\"}]}";
+
+  @TempDir Path data;
+  private TestDatabase database;
+  private TcpProxy proxy;
+  private LoggedLines warnings;
+
+  @BeforeEach
+  void start() throws IOException {
+    database = new TestDatabase(TestDatabase.Kind.POSTGRESQL);
+    URI direct = direct();
+    proxy = new TcpProxy(direct.getHost(), direct.getPort());
+    warnings = LoggedLines.all(Level.WARN);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    warnings.close();
+    proxy.close();
+    database.close();
+  }
+
+  private URI direct() {
+    return URI.create(url().substring("jdbc:".length()));
+  }
+
+  private String url() {
+    return Objects.requireNonNull(database.config().database().url());
+  }
+
+  private RunningBeatra server() throws IOException {
+    URI direct = direct();
+    String through =
+        url().replace(
+                direct.getHost() + ":" + direct.getPort(), "127.0.0.1:" + proxy.port())
+            + "&prepareThreshold=0";
+    return RunningBeatra.start(
+        data, Map.of("BEATRA_DATABASE_URL", through, "BEATRA_NODES_ALIVE_SECONDS", "2"));
+  }
+
+  private static List<Kind> ledger(RunningBeatra beatra) throws IOException {
+    String tenant = beatra.tenant();
+    return beatra.credits(
+        credits -> credits.ledger(tenant, 100).stream().map(LedgerEntry::kind).toList());
+  }
+
+  @Test
+  void aStreamThatEndsMeanwhileIsChargedWhenTheDatabaseIsBack() throws Exception {
+    try (RunningBeatra beatra = server();
+        Wire stream = beatra.connect();
+        Wire whole = beatra.connect()) {
+      var held = beatra.holdGenerations();
+      stream.send(beatra.chat(CHAT.formatted("true")));
+      whole.send(beatra.chat(CHAT.formatted("false")));
+      Eventually.holds("both wait for their turn", () -> beatra.waitingGenerations() == 2);
+      proxy.cut();
+      held.countDown();
+      Eventually.holds(
+          "both ends are tried again", () -> warnings.with("is tried again").size() == 2);
+      proxy.mend();
+
+      List<String> events = stream.read().events();
+      Answer answer = whole.read();
+
+      assertThat(events).last().isEqualTo("[DONE]");
+      assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+      Amount charged = Amount.parse(answer.json().at("/usage/credits").asText());
+      assertThat(charged.isZero()).isFalse();
+      assertThat(beatra.settledBalance())
+          .isEqualTo(Amount.parse("100000").minus(charged).minus(charged));
+      assertThat(ledger(beatra)).filteredOn(Kind.SETTLE::equals).hasSize(2);
+    }
+  }
+
+  @Test
+  void aTaskThatEndsMeanwhileHasEndedWhenTheDatabaseIsBack() throws Exception {
+    try (RunningBeatra beatra = server()) {
+      var client = new TaskClient(beatra);
+      JsonNode task =
+          client.running(
+              client.create(
+                  TaskClient.GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"a forest\",\"n\":4}"));
+      proxy.cut();
+      Eventually.holds(
+          "its end is tried again",
+          () -> warnings.with(task.path("task_id").asText()).size() == 1);
+      proxy.mend();
+
+      client.succeeded(task);
+      assertThat(beatra.settledBalance()).isEqualTo(Amount.parse("99800"));
+    }
+  }
+
+  @Test
+  void aCallWhoseBeginningGotLostIsEnded() throws Exception {
+    try (RunningBeatra beatra = server()) {
+      proxy.betray("INSERT INTO calls");
+      Answer answer = beatra.send(beatra.chat(CHAT.formatted("false")));
+
+      assertThat(proxy.isWaitingToBetray()).isFalse();
+      assertThat(answer.status()).as(answer::toString).isEqualTo(503);
+      assertThat(beatra.settledBalance()).isEqualTo(Amount.parse("100000"));
+      assertThat(ledger(beatra)).containsExactly(Kind.RELEASE, Kind.HOLD, Kind.GRANT);
+    }
+  }
+
+  @Test
+  void anEndWhoseAnswerGotLostIsChargedOnce() throws Exception {
+    try (RunningBeatra beatra = server()) {
+      proxy.betray("UPDATE calls SET state");
+      Answer answer = beatra.send(beatra.chat(CHAT.formatted("false")));
+
+      assertThat(proxy.isWaitingToBetray()).isFalse();
+      assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+      Amount charged = Amount.parse(answer.json().at("/usage/credits").asText());
+      assertThat(beatra.settledBalance()).isEqualTo(Amount.parse("100000").minus(charged));
+      assertThat(ledger(beatra)).containsExactly(Kind.SETTLE, Kind.HOLD, Kind.GRANT);
+    }
+  }
+}

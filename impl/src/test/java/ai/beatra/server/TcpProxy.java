@@ -1,0 +1,140 @@
+package ai.beatra.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Stands between a server and its database, and can be cut. */
+final class TcpProxy implements AutoCloseable {
+  private final InetSocketAddress target;
+  private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+  private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable String> betrayed = new AtomicReference<>();
+  private volatile boolean cut;
+
+  TcpProxy(String host, int port) throws IOException {
+    this.target = new InetSocketAddress(host, port);
+    start(this::accept);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** Ends all connections, and lets no new one through. */
+  void cut() throws IOException {
+    cut = true;
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    sockets.clear();
+  }
+
+  void mend() {
+    cut = false;
+  }
+
+  /** The next connection that says this loses the answer to the COMMIT that follows, and ends. */
+  void betray(String statement) {
+    betrayed.set(statement);
+  }
+
+  /** Whether that has not happened yet. */
+  boolean isWaitingToBetray() {
+    return betrayed.get() != null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    cut();
+    server.close();
+  }
+
+  private static void start(Runnable work) {
+    var thread = new Thread(work, "tcp-proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        if (cut) {
+          client.close();
+          continue;
+        }
+        var upstream = new Socket();
+        upstream.connect(target);
+        sockets.add(client);
+        sockets.add(upstream);
+        var pair = new Pair(client, upstream);
+        start(pair::requests);
+        start(pair::answers);
+      } catch (IOException e) {
+        // It was closed, or the database is not there.
+      }
+    }
+  }
+
+  private final class Pair {
+    private final Socket client;
+    private final Socket upstream;
+    private boolean marked;
+    private volatile boolean mute;
+
+    Pair(Socket client, Socket upstream) {
+      this.client = client;
+      this.upstream = upstream;
+    }
+
+    void requests() {
+      copy(client, upstream, true);
+    }
+
+    void answers() {
+      copy(upstream, client, false);
+    }
+
+    private void copy(Socket from, Socket to, boolean request) {
+      try (from;
+          to) {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        byte[] bytes = new byte[64 << 10];
+        for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
+          if (request) {
+            look(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
+          } else if (mute) {
+            // The database has committed.
+            return;
+          }
+          out.write(bytes, 0, length);
+          out.flush();
+        }
+      } catch (IOException e) {
+        // One side is gone, so the other one goes.
+      }
+    }
+
+    private void look(String text) {
+      String statement = betrayed.get();
+      if (statement != null && text.contains(statement)) {
+        marked = true;
+      }
+      if (marked && text.contains("COMMIT")) {
+        mute = true;
+        betrayed.set(null);
+      }
+    }
+  }
+}
