@@ -10,9 +10,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -40,37 +42,26 @@ final class Lists {
           ELSE 'text_to_image' END, 'auto', 'gpt-image-2', 'sandbox', 'sandbox-image', 1,
         CASE WHEN i % 100 = 0 THEN 'failed' WHEN i % 100 = 1 THEN 'canceled' ELSE 'succeeded' END,
         '{"model":"auto","prompt":"A lighthouse at night in the style of a woodcut, with a storm"}',
-        0, 0, 100, 'succeeded', 'Done.', 1, 1700000000000 + i * 1000, 1700000000500 + i * 1000
+        0, 0, 100, 'succeeded', 'Done.', 1, ? + i * 1000, ? + i * 1000
       FROM n, (SELECT a.id, a.project_id, p.tenant_id FROM api_keys a JOIN projects p
         ON p.id = a.project_id ORDER BY a.id LIMIT 1) k""";
 
-  private static final List<String> QUERIES =
-      List.of(
-          "",
-          "order=asc",
-          "limit=100",
-          "status=succeeded",
-          "status=failed",
-          "status=running",
-          "capability=text_to_image",
-          "capability=image_to_image",
-          "capability=reference_audio_to_music",
-          "status=failed&capability=image_to_image",
-          "status=canceled&capability=image_to_image",
-          "status=failed&order=asc",
-          "created_after=2023-11-14T22:20:00Z&order=asc",
-          "created_before=2023-11-14T22:25:00Z",
-          "status=failed&created_after=2023-11-14T22:14:00Z&created_before=2023-11-14T22:30:00Z",
-          "status=running&created_before=2023-11-14T22:25:00Z",
-          "capability=chat&created_after=2023-11-14T22:20:00Z&order=asc");
-
   private final HttpClient client = HttpClient.newHttpClient();
-  private final String base;
+  private final String server;
   private final String key;
 
-  private Lists(int port, String key) {
-    this.base = "http://127.0.0.1:" + port;
+  /** In milliseconds since 1970; the last task is made about now, so that none is old enough to be forgotten. */
+  private final long base;
+
+  private Lists(int port, String key, int many) {
+    this.server = "http://127.0.0.1:" + port;
     this.key = key;
+    this.base = System.currentTimeMillis() - many * 1000L;
+  }
+
+  /** The moment so many seconds, and tasks, after the first. */
+  private String at(int seconds) {
+    return Instant.ofEpochMilli(base + seconds * 1000L).toString();
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -95,11 +86,11 @@ final class Lists {
     try (var server =
             new Beatra(config, catalog, Clock.systemUTC(), k -> keys.add(k.secret().reveal()));
         Database database = Database.open(config, Clock.systemUTC())) {
-      var lists = new Lists(server.port(), keys.get(0));
-      fill(database, 1, FEW);
+      var lists = new Lists(server.port(), keys.get(0), many);
+      lists.fill(database, 1, FEW);
       Map<String, Double> few = lists.measure();
       long begin = System.nanoTime();
-      fill(database, FEW + 1, many);
+      lists.fill(database, FEW + 1, many);
       System.out.printf(
           "%d rows filled in at %.0f a second; the median of %d requests, in ms%n%n",
           many - FEW, (many - FEW) * 1e9 / (System.nanoTime() - begin), MEASURED);
@@ -113,16 +104,37 @@ final class Lists {
     }
   }
 
-  private static void fill(Database database, int from, int to) {
+  private void fill(Database database, int from, int to) {
     for (int begin = from; begin <= to; begin += AT_ONCE) {
       int first = begin;
-      database.write(tx -> tx.update(FILL, first, Math.min(to, first + AT_ONCE - 1)));
+      database.write(tx -> tx.update(FILL, first, Math.min(to, first + AT_ONCE - 1), base, base));
     }
   }
 
+  private List<String> queries() {
+    return List.of(
+        "",
+        "order=asc",
+        "limit=100",
+        "status=succeeded",
+        "status=failed",
+        "status=running",
+        "capability=text_to_image",
+        "capability=image_to_image",
+        "capability=reference_audio_to_music",
+        "status=failed&capability=image_to_image",
+        "status=canceled&capability=image_to_image",
+        "status=failed&order=asc",
+        "order=asc&created_after=" + at(400),
+        "created_before=" + at(700),
+        "status=failed&created_after=" + at(100) + "&created_before=" + at(900),
+        "status=running&created_before=" + at(700),
+        "capability=chat&order=asc&created_after=" + at(400));
+  }
+
   private Map<String, Double> measure() throws Exception {
-    var times = new java.util.LinkedHashMap<String, Double>();
-    for (String query : QUERIES) {
+    var times = new LinkedHashMap<String, Double>();
+    for (String query : queries()) {
       times.put("?" + query, median("/v1/tasks?" + query));
     }
     for (String query : List.of("order=desc", "order=asc", "status=succeeded", "capability=text_to_music")) {
@@ -161,7 +173,7 @@ final class Lists {
 
   private String get(String path) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest.newBuilder(URI.create(server + path))
             .header("Authorization", "Bearer " + key)
             .build();
     HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());

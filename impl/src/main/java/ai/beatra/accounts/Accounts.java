@@ -93,7 +93,9 @@ public final class Accounts {
         });
   }
 
-  /** Lets the keys of the tenant work again, but for revoked ones; a second time changes nothing. */
+  /**
+   * Lets the keys of the tenant work again, but for revoked ones; a second time changes nothing.
+   */
   public Tenant enableTenant(String name) {
     return database.write(
         tx -> {

@@ -115,8 +115,7 @@ public record CatalogModel(CatalogConfig.Model config) {
   }
 
   private static Tariff perImage(Capability capability, boolean hd, BigDecimal credits) {
-    return new Tariff(
-        meter(capability, hd), PER_IMAGE, Amount.parse(credits.toPlainString()));
+    return new Tariff(meter(capability, hd), PER_IMAGE, Amount.parse(credits.toPlainString()));
   }
 
   private Tariff perMillion(String meter, BigDecimal usd) {

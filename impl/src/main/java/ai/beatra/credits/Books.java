@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 /** Checks that the ledger explains every wallet, and every hold its end. */
 final class Books {
 
-  /** What should have ended after an hour has not, if its server is gone; after a day in any case. */
+  /**
+   * What should have ended after an hour has not, if its server is gone; after a day in any case.
+   */
   private static final Duration LONG = Duration.ofHours(1);
 
   private static final Duration TOO_LONG = Duration.ofDays(1);

@@ -5,7 +5,9 @@ import ai.beatra.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What work has cost and nobody has paid. The books balance with it; somebody should know of it. */
+/**
+ * What work has cost and nobody has paid. The books balance with it; somebody should know of it.
+ */
 final class Losses {
   private static final int MOST = 20;
 
@@ -45,8 +47,7 @@ final class Losses {
     var lines = new ArrayList<String>();
     for (Kind kind : KINDS) {
       for (Sum sum : sums(tx, kind)) {
-        List<String> refs =
-            tx.query(kind.refs(), row -> row.text("ref"), sum.tenant(), MOST);
+        List<String> refs = tx.query(kind.refs(), row -> row.text("ref"), sum.tenant(), MOST);
         lines.add(
             "tenant %s: %s (%s%s)"
                 .formatted(
@@ -62,7 +63,6 @@ final class Losses {
   private static List<Sum> sums(Tx tx, Kind kind) {
     return tx.query(
         kind.sums(),
-        row ->
-            new Sum(row.text("tenant"), new Amount(row.number("units")), row.number("many")));
+        row -> new Sum(row.text("tenant"), new Amount(row.number("units")), row.number("many")));
   }
 }

@@ -92,10 +92,7 @@ public final class ImageMedium implements Medium<AskedImages, OutputImage> {
     return new Piece<>(
         image.content(),
         image.mediaType(),
-        new OutputImage()
-            .width(image.width())
-            .height(image.height())
-            .mediaType(image.mediaType()));
+        new OutputImage().width(image.width()).height(image.height()).mediaType(image.mediaType()));
   }
 
   @Override

@@ -50,10 +50,7 @@ public final class Images {
   }
 
   private CompletionStage<Submitted> submit(
-      String operation,
-      AskedImages asked,
-      Function<List<String>, Object> kept,
-      Exchange exchange) {
+      String operation, AskedImages asked, Function<List<String>, Object> kept, Exchange exchange) {
     Route<ImageProvider> route = route(asked, UnknownOptions.of(json, exchange.body(), null));
     var order =
         new Order(

@@ -297,16 +297,14 @@ public final class Beatra implements AutoCloseable {
     var slots =
         new MediaJob.Slots(
             config.tasks().images(), Duration.ofSeconds(config.tasks().imageSeconds()));
-    return new MediaJob<>(
-        new ImageMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
+    return new MediaJob<>(new ImageMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
   }
 
   private MediaJob<AskedMusic, OutputClip> musicJob() {
     var slots =
         new MediaJob.Slots(
             config.tasks().music(), Duration.ofSeconds(config.tasks().musicSeconds()));
-    return new MediaJob<>(
-        new MusicMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
+    return new MediaJob<>(new MusicMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
   }
 
   private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {

@@ -54,10 +54,7 @@ final class TaskList {
       }
     }
     String page =
-        "SELECT id FROM ("
-            + String.join(" UNION ALL ", parts)
-            + ") AS parts "
-            + order(limit);
+        "SELECT id FROM (" + String.join(" UNION ALL ", parts) + ") AS parts " + order(limit);
     return "SELECT * FROM tasks WHERE id IN (" + page + ") " + order(limit);
   }
 
@@ -77,7 +74,8 @@ final class TaskList {
   private String places(String columns, String kind, int limit, Object... values) {
     Collections.addAll(parameters, values);
     var text = new StringBuilder("SELECT " + columns + " FROM tasks WHERE " + kind);
-    // The place is nearer than the bound on its side; of two bounds on one side SQLite may search by the wrong one.
+    // The place is nearer than the bound on its side; of two bounds on one side SQLite may search
+    // by the wrong one.
     if (begin == null || !filter.ascending()) {
       bound(text, ">", filter.createdAfter());
     }
@@ -85,7 +83,9 @@ final class TaskList {
       bound(text, "<", filter.createdBefore());
     }
     if (begin != null) {
-      text.append(" AND (created_at, id) ").append(filter.ascending() ? ">" : "<").append(" (?, ?)");
+      text.append(" AND (created_at, id) ")
+          .append(filter.ascending() ? ">" : "<")
+          .append(" (?, ?)");
       parameters.add(begin.createdAt());
       parameters.add(begin.id());
     }

@@ -16,7 +16,10 @@ public record TaskPrice(Amount whole, Amount each, int count) {
     return new TaskPrice(each.times(count), each, count);
   }
 
-  /** The price of a task, however many outputs it has; what does not divide is given to the customer. */
+  /**
+   * The price of a task, however many outputs it has; what does not divide is given to the
+   * customer.
+   */
   public static TaskPrice perTask(Amount whole, int count) {
     return new TaskPrice(whole, new Amount(whole.units() / count), count);
   }

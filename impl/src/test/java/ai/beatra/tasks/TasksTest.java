@@ -417,7 +417,8 @@ class TasksTest extends DatabaseContract {
       requeue();
       Caller other = node.tenant("other", 100);
       String another = node.id(node.submit(other));
-      // The first one is told that it has lost the task; the second one has it, and is told to stop.
+      // The first one is told that it has lost the task; the second one has it, and is told to
+      // stop.
       left.acquire();
       begun.acquire(2);
       node.tasks.cancel(caller, id);
@@ -501,8 +502,7 @@ class TasksTest extends DatabaseContract {
         assertThat(waiters.await(tenant, id, Duration.ofMinutes(10)))
             .isNotSameAs(Waiters.Wait.REFUSED);
       }
-      assertThat(waiters.await("ten_4", id, Duration.ofMinutes(10)))
-          .isSameAs(Waiters.Wait.REFUSED);
+      assertThat(waiters.await("ten_4", id, Duration.ofMinutes(10))).isSameAs(Waiters.Wait.REFUSED);
 
       waits.get(0).cancel().run();
       assertThat(waiters.await(caller.tenantId(), id, Duration.ofMinutes(10)).end()).isNotDone();
@@ -539,8 +539,7 @@ class TasksTest extends DatabaseContract {
       database()
           .write(
               tx ->
-                  tx.update(
-                      "UPDATE tasks SET status = 'canceled', node = NULL, completed_at = 1"));
+                  tx.update("UPDATE tasks SET status = 'canceled', node = NULL, completed_at = 1"));
 
       CompletableFuture.allOf(waits.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
     }

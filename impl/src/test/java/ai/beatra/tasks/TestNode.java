@@ -27,7 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A server's tasks, on a database that others may share; tasks promise two pictures at 50 units. */
+/**
+ * A server's tasks, on a database that others may share; tasks promise two pictures at 50 units.
+ */
 final class TestNode implements AutoCloseable {
   private static final Amount EACH = new Amount(50);
   private static final Duration KEPT = Duration.ofDays(90);

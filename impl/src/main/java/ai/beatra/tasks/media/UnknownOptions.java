@@ -36,8 +36,7 @@ public final class UnknownOptions {
     }
   }
 
-  private static void compare(
-      JsonPointer at, JsonNode sent, JsonNode read, List<String> unknown) {
+  private static void compare(JsonPointer at, JsonNode sent, JsonNode read, List<String> unknown) {
     sent.properties()
         .forEach(
             member -> {
