@@ -30,7 +30,8 @@ final class Compiler {
     }
     var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     while (lines.readLine() != null) {
-      List<String> words = new ArrayList<>(List.of("--release", "17", "-parameters", "-proc:none"));
+      List<String> words = new ArrayList<>(List.of("--release", "17", "-encoding", "UTF-8"));
+      words.addAll(List.of("-parameters", "-proc:none"));
       words.addAll(List.of("-Xlint:-options,-deprecation,-removal", "-nowarn", "-XDsuppressNotes"));
       words.addAll(List.of("-d", arguments[0], "-cp", libraries));
       for (String folder : List.of(arguments).subList(2, arguments.length)) {

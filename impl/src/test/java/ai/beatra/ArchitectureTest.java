@@ -51,9 +51,13 @@ final class ArchitectureTest {
           Map.entry("provider.sandbox.image", List.of("provider", "provider.sandbox", "error")),
           Map.entry("provider.sandbox.music", List.of("provider", "provider.sandbox", "error")),
           Map.entry("catalog", List.of("config", "error", "money", "provider")),
-          Map.entry("http", List.of("config", "error", "ids", "accounts", "store", "limits")),
+          Map.entry(
+              "http",
+              List.of(
+                  "config", "error", "ids", "accounts", "store", "limits", "blobs", "idempotency")),
           Map.entry("credits", List.of("config", "error", "ids", "money", "store", "accounts")),
-          Map.entry("idempotency", List.of("config", "error", "store", "accounts")),
+          Map.entry("blobs", List.of("config", "error", "store")),
+          Map.entry("idempotency", List.of("config", "error", "store", "accounts", "blobs")),
           Map.entry(
               "artifacts",
               List.of(
@@ -63,6 +67,7 @@ final class ArchitectureTest {
                   "store",
                   "nodes",
                   "accounts",
+                  "blobs",
                   "idempotency",
                   "upstream",
                   "provider",
@@ -91,6 +96,7 @@ final class ArchitectureTest {
                   "catalog",
                   "provider",
                   "idempotency",
+                  "blobs",
                   "artifacts",
                   "tasks",
                   "http")),
@@ -140,6 +146,7 @@ final class ArchitectureTest {
                   "provider",
                   "credits",
                   "idempotency",
+                  "upstream",
                   "http")),
           Map.entry("site", List.of("config", "money", "catalog", "http", "spec.site")));
 

@@ -27,14 +27,18 @@ record Case(
     return expected instanceof Expected.Shown shown && shown.isSuccess();
   }
 
-  /** Whether the spec shows a success without any state as its answer. */
-  boolean succeeds() {
-    return state.isEmpty() && isSuccess();
+  /** Whether the spec shows a success as its answer, and would each time that it is sent. */
+  boolean isRepeatable() {
+    return isInAnyState() && isSuccess();
+  }
+
+  private boolean isInAnyState() {
+    return state.isEmpty() || States.REPEATABLE.contains(state);
   }
 
   /** Whether it follows its schema: it succeeds, or only the model does not know what is asked. */
   boolean isValid() {
-    return (state.isEmpty() || States.REPEATABLE.contains(state))
+    return isInAnyState()
         && expected instanceof Expected.Shown shown
         && (shown.isSuccess()
             || shown.value().at("/error/code").asText().equals("unsupported_option"));

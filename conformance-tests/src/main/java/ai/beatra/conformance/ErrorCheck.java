@@ -122,7 +122,7 @@ final class ErrorCheck implements Check {
     };
   }
 
-  /** A missing member is named by its own pointer, so its parent has to be there. */
+  /** A missing member is named by its own pointer: its parent is there, and its schema has it. */
   private static boolean inBody(String pointer, Exchange exchange) {
     Optional<JsonNode> form =
         Optional.<JsonNode>of(JsonNodeFactory.instance.objectNode())
@@ -134,7 +134,10 @@ final class ErrorCheck implements Check {
     try {
       JsonPointer at = JsonPointer.compile(pointer);
       JsonNode parent = body.get().at(at.head());
-      return !body.get().at(at).isMissingNode() || parent.isObject();
+      return !body.get().at(at).isMissingNode()
+          || (parent.isObject()
+              && exchange.operation().requestContent().values().stream()
+                  .anyMatch(content -> Schemas.declares(content.get("schema"), at)));
     } catch (IllegalArgumentException notAPointer) {
       return false;
     }

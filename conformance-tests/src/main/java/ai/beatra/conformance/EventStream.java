@@ -15,10 +15,15 @@ import java.util.Optional;
 record EventStream(List<Event> events, List<String> faults) {
   static final String DONE = "[DONE]";
 
-  /** One event; the type is empty when the stream names none. */
-  record Event(String type, String data) {
-    Optional<JsonNode> json() {
-      return Json.parse(data.getBytes(StandardCharsets.UTF_8));
+  /**
+   * One event.
+   *
+   * @param type empty when the stream names none
+   * @param json the data, when it is JSON
+   */
+  record Event(String type, String data, Optional<JsonNode> json) {
+    Event(String type, String data) {
+      this(type, data, Json.parse(data.getBytes(StandardCharsets.UTF_8)));
     }
 
     boolean isError() {

@@ -28,7 +28,17 @@ final class ExampleCheck implements Check {
               + " response examples under the same name.");
     }
     if (exchange.tried().expected() instanceof Expected.Shown shown) {
+      if (shown.value().isMissingNode()) {
+        empty(exchange, faults);
+        return;
+      }
       compare(comparable(shown.value()), exchange, faults);
+    }
+  }
+
+  private static void empty(Exchange exchange, Consumer<String> faults) {
+    if (exchange.answer().body().length > 0) {
+      faults.accept("example: the spec has no body there: " + exchange.answer().text());
     }
   }
 

@@ -42,14 +42,19 @@ final class Examples {
         unanswered.remove(name);
       }
     }
-    unanswered.forEach((name, place) -> examples.add(unshown(name, place)));
-    if (requests.isEmpty()
-        && examples.stream()
-            .noneMatch(
-                each -> each.expected() instanceof Expected.Shown shown && shown.isSuccess())) {
-      examples.add(unshown("default", operation.place()));
+    Optional<String> empty = operation.emptySuccesses().stream().findFirst();
+    unanswered.forEach((name, place) -> examples.add(unshown(name, place, empty)));
+    if (requests.isEmpty() && examples.stream().noneMatch(Case::isSuccess)) {
+      examples.add(unshown(empty.isEmpty() ? "default" : "no content", operation.place(), empty));
     }
     return examples;
+  }
+
+  /** What is answered without a body has no example of its answer to be shown by. */
+  private Case unshown(String name, Place place, Optional<String> empty) {
+    return empty
+        .map(status -> example(status, name, place, Expected.Shown.empty(status)))
+        .orElseGet(() -> unshown(name, place));
   }
 
   private Case unshown(String name, Place place) {

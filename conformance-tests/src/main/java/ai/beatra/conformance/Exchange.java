@@ -5,13 +5,42 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A case that was tried.
- *
- * @param sent the request as it was sent, with its key
- */
-record Exchange(Case tried, Request sent, Answer answer) {
+/** A case that was tried. The answer's body is read once, whoever asks; by one thread at a time. */
+final class Exchange {
+  private final Case tried;
+  private final Request sent;
+  private final Answer answer;
+  private @Nullable Optional<JsonNode> json;
+  private @Nullable Optional<EventStream> stream;
+  private @Nullable List<Body> bodies;
+
+  /**
+   * @param sent the request as it was sent, with its key
+   */
+  Exchange(Case tried, Request sent, Answer answer) {
+    this.tried = tried;
+    this.sent = sent;
+    this.answer = answer;
+  }
+
+  /** The same, to be kept: without what was read of its body. */
+  Exchange unread() {
+    return new Exchange(tried, sent, answer);
+  }
+
+  Case tried() {
+    return tried;
+  }
+
+  Request sent() {
+    return sent;
+  }
+
+  Answer answer() {
+    return answer;
+  }
 
   Operation operation() {
     return tried.operation();
@@ -31,7 +60,12 @@ record Exchange(Case tried, Request sent, Answer answer) {
 
   /** The body, when it is JSON and is said to be. */
   Optional<JsonNode> json() {
-    return answer.isStream() ? Optional.empty() : Json.parse(answer.body());
+    Optional<JsonNode> known = json;
+    if (known == null) {
+      known = answer.isStream() ? Optional.empty() : Json.parse(answer.body());
+      json = known;
+    }
+    return known;
   }
 
   /** The error of the envelope, if there is one. */
@@ -41,7 +75,13 @@ record Exchange(Case tried, Request sent, Answer answer) {
 
   /** The body as a stream, when it is said to be one. */
   Optional<EventStream> stream() {
-    return answer.isStream() ? Optional.of(EventStream.parse(answer.text())) : Optional.empty();
+    Optional<EventStream> known = stream;
+    if (known == null) {
+      known =
+          answer.isStream() ? Optional.of(EventStream.parse(answer.text())) : Optional.empty();
+      stream = known;
+    }
+    return known;
   }
 
   /** A JSON value in the answer, its schema, and what to call it in a message. */
@@ -49,6 +89,15 @@ record Exchange(Case tried, Request sent, Answer answer) {
 
   /** The body, or the data of each event; empty when the spec does not declare this content. */
   List<Body> bodies() {
+    List<Body> known = bodies;
+    if (known == null) {
+      known = read();
+      bodies = known;
+    }
+    return known;
+  }
+
+  private List<Body> read() {
     List<Body> bodies = new ArrayList<>();
     content()
         .ifPresent(

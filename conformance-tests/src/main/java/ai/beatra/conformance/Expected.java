@@ -1,13 +1,19 @@
 package ai.beatra.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Set;
 
 /** What the contract promises of an answer, beyond what holds for all of them. */
 sealed interface Expected {
 
-  /** The answer that the spec shows. */
+  /** The answer that the spec shows: one without a body has neither media type nor value. */
   record Shown(String status, String mediaType, JsonNode value) implements Expected {
+    /** An answer without a body. */
+    static Shown empty(String status) {
+      return new Shown(status, "", MissingNode.getInstance());
+    }
+
     boolean isSuccess() {
       return status.startsWith("2");
     }
@@ -22,12 +28,14 @@ sealed interface Expected {
    * @param codes one of them
    * @param at where the fault is, in the form of the error's {@code param}; {@link #ANYWHERE} when
    *     that is not asked
+   * @param unions that the place is a part of: of whatever fits none of their alternatives it can
+   *     as well be said that the union is at fault
    */
-  record Refused(Set<String> codes, String at) implements Expected {
+  record Refused(Set<String> codes, String at, Set<String> unions) implements Expected {
     static final String ANYWHERE = "*";
 
     static Refused with(String code) {
-      return new Refused(Set.of(code), ANYWHERE);
+      return new Refused(Set.of(code), ANYWHERE, Set.of());
     }
   }
 

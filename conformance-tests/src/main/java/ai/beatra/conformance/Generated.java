@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests made from an operation's schemas: each is an example with one thing changed. The
- * validator judges each of them; what it sees otherwise than it was meant is left out.
+ * validator judges each of them; what it sees otherwise than it was meant is left out, and told.
  */
 final class Generated {
   private static final long SEED = 20_260_101;
@@ -25,7 +25,9 @@ final class Generated {
   private final Operation operation;
   private final Random random = new Random(SEED);
   private final Set<String> seen = new HashSet<>();
+  private final Set<String> unions = new HashSet<>();
   private final List<Case> cases = new ArrayList<>();
+  private final List<String> leftOut = new ArrayList<>();
   private String state = "";
 
   private Generated(Schemas schemas, Operation operation) {
@@ -34,11 +36,20 @@ final class Generated {
   }
 
   /**
-   * The same cases each time, valid and invalid ones.
+   * What was made of an operation.
+   *
+   * @param cases valid and invalid ones
+   * @param leftOut what was thought of and is not sent, and why, a line each
+   */
+  record Requests(List<Case> cases, List<String> leftOut) {}
+
+  /**
+   * The same each time.
    *
    * @param examples of the operation; those that follow its schema are changed
+   * @throws IllegalStateException when there are more than can be sent
    */
-  static List<Case> of(Schemas schemas, Operation operation, List<Case> examples) {
+  static Requests of(Schemas schemas, Operation operation, List<Case> examples) {
     Generated generated = new Generated(schemas, operation);
     operation.parameters().forEach(generated::parameter);
     for (Place content : operation.requestContent().values()) {
@@ -53,8 +64,12 @@ final class Generated {
         }
       }
     }
-    List<Case> cases = generated.cases;
-    return cases.subList(0, Math.min(MOST, cases.size()));
+    if (generated.cases.size() > MOST) {
+      throw new IllegalStateException(
+          "%s: its schemas lead to %d requests, more than the %d that are sent. Raise Generated.MOST."
+              .formatted(operation.title(), generated.cases.size(), MOST));
+    }
+    return new Requests(List.copyOf(generated.cases), List.copyOf(generated.leftOut));
   }
 
   /** Each schema is exercised once, by the first example that uses it. */
@@ -66,6 +81,9 @@ final class Generated {
             new SchemaWalk.Visitor() {
               @Override
               public void value(Place part, String at, JsonNode value) {
+                if (part.has("oneOf") || part.has("anyOf")) {
+                  unions.add(at);
+                }
                 if (seen.add(part.pointer())) {
                   for (Neighbour each : Neighbours.of(random, part, at, value)) {
                     body(schema, body, each);
@@ -77,13 +95,20 @@ final class Generated {
 
   private void body(Place schema, JsonNode body, Neighbour neighbour) {
     JsonNode changed = changed(body, neighbour.at(), neighbour.value());
-    boolean sendable = !operation.takesForm() || Form.of(operation, changed, 0).isPresent();
-    if (sendable && schemas.valid(schema, changed) == neighbour.valid()) {
+    String name = (neighbour.at().isEmpty() ? "the body" : neighbour.at()) + " " + neighbour.name();
+    if (operation.takesForm() && Form.of(operation, changed, 0).isEmpty()) {
+      leftOut.add(name + ": no form can say so");
+    } else if (schemas.valid(schema, changed) != neighbour.valid()) {
+      leftOut.add(name + otherwise(neighbour.valid()));
+    } else {
       ObjectNode changes = JsonNodeFactory.instance.objectNode();
       changes.set("body", changed);
-      String name = neighbour.at().isEmpty() ? "the body" : neighbour.at();
-      add(name + " " + neighbour.name(), schema, changes, neighbour.valid(), neighbour.at());
+      add(name, schema, changes, neighbour.valid(), neighbour.at());
     }
+  }
+
+  private static String otherwise(boolean valid) {
+    return valid ? ": the schema as a whole refuses it" : ": the schema as a whole allows it";
   }
 
   static JsonNode changed(JsonNode body, String at, @Nullable JsonNode value) {
@@ -129,18 +154,25 @@ final class Generated {
     Place schema = parameter.get("schema");
     String in = parameter.text("in");
     String characters = in.equals("path") ? "[!-~&&[^/]]+|\u00e4\u20ac" : "[!-~]+";
-    boolean sendable = in.equals("query") || text.matches(characters);
-    if (sendable && schemas.valid(schema, Schemas.typed(schema, text)) == valid) {
+    String at = in + ":" + parameter.text("name");
+    if (!in.equals("query") && !text.matches(characters)) {
+      leftOut.add(at + " " + name + ": no " + in + " can say so");
+    } else if (schemas.valid(schema, Schemas.typed(schema, text)) != valid) {
+      leftOut.add(at + " " + name + otherwise(valid));
+    } else {
       ObjectNode changes = JsonNodeFactory.instance.objectNode();
       changes.putObject(in.equals("header") ? "headers" : in).put(parameter.text("name"), text);
-      String at = in + ":" + parameter.text("name");
       add(at + " " + name, parameter, changes, valid, at);
     }
   }
 
   private void add(String name, Place place, JsonNode changes, boolean valid, String at) {
+    Set<String> around = new HashSet<>(unions);
+    around.removeIf(union -> !(at + "/").startsWith(union + "/"));
     Expected expected =
-        valid ? new Expected.Accepted() : new Expected.Refused(Set.of("invalid_request"), at);
+        valid
+            ? new Expected.Accepted()
+            : new Expected.Refused(Set.of("invalid_request"), at, around);
     String group = valid ? "valid" : "invalid";
     Request request = Examples.request(operation, changes);
     cases.add(new Case(operation, group, name, place, state, request, expected));

@@ -66,12 +66,12 @@ final class HeaderCheck implements Check {
     String type = exchange.answer().contentType();
     Set<String> declared = response.get("content").members().keySet();
     String status = Integer.toString(exchange.answer().status());
-    boolean wrong = !declared.contains(type);
-    String right = String.join(" or ", declared);
+    boolean wrong = declared.isEmpty() ? !type.isEmpty() : !declared.contains(type);
+    String right = declared.isEmpty() ? "none" : String.join(" or ", declared);
     if (exchange.tried().expected() instanceof Expected.Shown shown
         && status.equals(shown.status())) {
       wrong |= !type.equals(shown.mediaType());
-      right = shown.mediaType();
+      right = shown.mediaType().isEmpty() ? "none" : shown.mediaType();
     }
     if (wrong) {
       faults.accept("Content-Type: the server said `%s`, the spec says %s.".formatted(type, right));

@@ -17,6 +17,7 @@ final class JsonReport {
     outcome
         .results()
         .forEach((way, some) -> some.forEach(each -> add(results.addObject(), way, each, outcome)));
+    outcome.spec().leftOut().forEach(root.putArray("left_out")::add);
     var checks = root.putArray("checks");
     outcome
         .checks()

@@ -1,14 +1,14 @@
 package ai.beatra.conformance;
 
 import ai.beatra.conformance.Target.Models;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,12 +17,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged server of this checkout, started for the suite on a fresh data directory. */
 public final class LocalServer implements AutoCloseable {
+  private static final URI NOWHERE = URI.create("http://127.0.0.1:0");
   private static final int START_SECONDS = 90;
   private static final int STOP_SECONDS = 60;
+  private static final Pattern LISTENS = Pattern.compile("^beatra listens on (http://\\S+)");
+  private static final Pattern REQUEST_ID = Pattern.compile(" request_id=(\\S+) ");
+
+  /** A first start on a developer's machine shows the key that it made, once. */
+  private static final String FIRST_KEY = "API key of tenant local: ";
+
+  private static final Pattern KEY = Pattern.compile("\\bsk-[a-z0-9]{2,8}-\\w+");
 
   private final Process process;
   private final URI url;
@@ -66,9 +77,8 @@ public final class LocalServer implements AutoCloseable {
   private static LocalServer start(
       Path script, Path directory, Models models, Map<String, String> settings)
       throws IOException, InterruptedException {
-    int port = freePort();
     Map<String, String> environment = new HashMap<>(settings);
-    environment.put("BEATRA_PORT", Integer.toString(port));
+    environment.put("BEATRA_PORT", "0");
     environment.put("BEATRA_DATA_DIR", directory.resolve("data").toString());
     environment.put("BEATRA_SANDBOX_FAULTS", "true");
     environment.put("BEATRA_SANDBOX_TOKEN_DELAY_MS", "0");
@@ -79,11 +89,37 @@ public final class LocalServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log(directory).toFile())
             .start();
-    URI url = URI.create("http://127.0.0.1:" + port);
-    LocalServer server = new LocalServer(process, url, directory, commands, models);
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    server.awaitHealth();
+    Optional<URI> url = listening(process, log(directory));
+    LocalServer server = new LocalServer(process, url.orElse(NOWHERE), directory, commands, models);
+    if (url.isEmpty()) {
+      String printed = server.lastLines();
+      server.close();
+      throw new IOException("The server did not start. It printed:\n" + printed);
+    }
     return server;
+  }
+
+  /** Where it says that it listens, once it is warm; empty when it ends or takes too long. */
+  private static Optional<URI> listening(Process process, Path log)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    try (BufferedReader lines = Files.newBufferedReader(log)) {
+      while (System.nanoTime() < end) {
+        boolean alive = process.isAlive();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          Matcher listens = LISTENS.matcher(line);
+          if (listens.find()) {
+            return Optional.of(URI.create(listens.group(1)));
+          }
+        }
+        if (!alive) {
+          return Optional.empty();
+        }
+        Thread.sleep(20);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What the suite has to know of it. */
@@ -93,23 +129,26 @@ public final class LocalServer implements AutoCloseable {
   }
 
   /**
-   * Whether each of these requests, by their ids, has its line in the access log, without a key. A
-   * line is written when the server is done with a request, so one that is missing was never given
-   * up.
+   * Whether each of these requests, by their ids, has its line in the access log, and no line of
+   * the log shows a key. A line is written when the server is done with a request, so one that is
+   * missing was never given up.
    */
-  public Verdict logged(Map<String, String> requests, Duration patience)
+  public Verdict logged(Map<String, List<String>> requests, Duration patience)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    Map<String, String> missing = new LinkedHashMap<>(requests);
-    do {
-      Thread.sleep(50);
-      for (String line : Files.readAllLines(log)) {
-        boolean itsLine = missing.keySet().removeIf(id -> line.contains("=" + id + " "));
-        if (itsLine && line.contains("sk-")) {
-          return new Verdict.Failed("The access log shows a key: " + line);
+    Map<String, List<String>> missing = new LinkedHashMap<>();
+    requests.forEach((id, some) -> missing.put(id, new ArrayList<>(some)));
+    try (BufferedReader lines = Files.newBufferedReader(log)) {
+      do {
+        Thread.sleep(50);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (KEY.matcher(line).find() && !line.startsWith(FIRST_KEY)) {
+            return new Verdict.Failed("The log shows a key: " + line);
+          }
+          requestId(line).ifPresent(id -> missing.computeIfPresent(id, LocalServer::less));
         }
-      }
-    } while (!missing.isEmpty() && System.nanoTime() < end);
+      } while (!missing.isEmpty() && System.nanoTime() < end);
+    }
     if (missing.isEmpty()) {
       return new Verdict.Passed();
     }
@@ -117,8 +156,19 @@ public final class LocalServer implements AutoCloseable {
         new StringBuilder(
             "The server answered these requests but is not done with them: they have no line in the"
                 + " access log, and they will hold up its stop:");
-    missing.forEach((id, request) -> report.append("\n  - " + id + "  " + request));
+    missing.forEach((id, some) -> some.forEach(it -> report.append("\n  - " + id + "  " + it)));
     return new Verdict.Failed(report.toString());
+  }
+
+  private static Optional<String> requestId(String line) {
+    Matcher id = REQUEST_ID.matcher(line);
+    return id.find() ? Optional.of(id.group(1)) : Optional.empty();
+  }
+
+  /** None for the last one. */
+  private static @Nullable List<String> less(String id, List<String> requests) {
+    requests.remove(0);
+    return requests.isEmpty() ? null : requests;
   }
 
   /**
@@ -129,7 +179,7 @@ public final class LocalServer implements AutoCloseable {
   long calls(String route, Set<String> known) throws IOException {
     return Files.readAllLines(log).stream()
         .filter(line -> line.contains(" route=" + route + " "))
-        .filter(line -> !known.contains(line.replaceFirst(".* request_id=(\\S+).*", "$1")))
+        .filter(line -> requestId(line).filter(known::contains).isEmpty())
         .count();
   }
 
@@ -158,25 +208,6 @@ public final class LocalServer implements AutoCloseable {
     }
   }
 
-  /** Whatever it says then is judged by the examples. */
-  private void awaitHealth() throws IOException, InterruptedException {
-    HttpSender sender = new SocketSender(Duration.ofSeconds(5));
-    Request health = new Request("GET", "/v1/health", Map.of());
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (process.isAlive() && System.nanoTime() < end) {
-      try {
-        sender.send(url, health);
-        return;
-      } catch (IOException notYet) {
-        // The port opens only when the server is warm.
-      }
-      Thread.sleep(50);
-    }
-    String printed = lastLines();
-    close();
-    throw new IOException("The server did not start. It printed:\n" + printed);
-  }
-
   private String lastLines() throws IOException {
     List<String> lines = Files.readAllLines(log);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
@@ -184,12 +215,6 @@ public final class LocalServer implements AutoCloseable {
 
   private static Path log(Path directory) {
     return directory.resolve("server.log");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void delete(Path file) {

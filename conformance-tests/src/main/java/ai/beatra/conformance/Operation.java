@@ -46,15 +46,16 @@ record Operation(String method, String path, Place place) {
     return security.node().size() > 0;
   }
 
-  /** The parameters of the path and of the operation itself. */
+  /** The parameters of the path, and those of the operation itself, which stand in their place. */
   List<Place> parameters() {
-    List<Place> parameters = new ArrayList<>();
-    pathItem()
-        .child("parameters")
-        .items()
-        .forEach(parameter -> parameters.add(parameter.followed()));
-    place.child("parameters").items().forEach(parameter -> parameters.add(parameter.followed()));
-    return parameters;
+    Map<String, Place> parameters = new LinkedHashMap<>();
+    for (Place declaring : List.of(pathItem(), place)) {
+      for (Place item : declaring.child("parameters").items()) {
+        Place parameter = item.followed();
+        parameters.put(parameter.text("in") + " " + parameter.text("name"), parameter);
+      }
+    }
+    return List.copyOf(parameters.values());
   }
 
   /** A declared parameter; the names of headers are taken in any case. */
@@ -78,11 +79,11 @@ record Operation(String method, String path, Place place) {
     return requestContent().containsKey(Form.MEDIA_TYPE);
   }
 
-  /** The requests that the spec shows, by name. */
+  /** The requests that the spec shows, by name; of two with the same name the first. */
   Map<String, Place> requestExamples() {
     Map<String, Place> examples = new LinkedHashMap<>();
     for (Place content : requestContent().values()) {
-      examples.putAll(content.get("examples").members());
+      content.get("examples").members().forEach(examples::putIfAbsent);
     }
     return examples;
   }
@@ -92,6 +93,22 @@ record Operation(String method, String path, Place place) {
     Map<String, Place> responses = place.get("responses").members();
     responses.remove("default");
     return responses;
+  }
+
+  /** The successes that are answered without a body. */
+  List<String> emptySuccesses() {
+    return responses().entrySet().stream()
+        .filter(response -> response.getKey().startsWith("2"))
+        .filter(response -> response.getValue().get("content").members().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether its schemas lead to requests: something of it can be said in more than one way. */
+  boolean isGenerated() {
+    return !requestContent().isEmpty()
+        || parameters().stream()
+            .anyMatch(each -> !each.node().path("x-server-handled").asBoolean());
   }
 
   boolean hasLinks() {

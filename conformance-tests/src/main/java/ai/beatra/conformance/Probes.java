@@ -193,7 +193,7 @@ final class Probes {
   private static Case refused(
       Operation operation, String name, JsonNode changes, String code, String at) {
     Request request = Examples.request(operation, changes);
-    Expected expected = new Expected.Refused(Set.of(code), at);
+    Expected expected = new Expected.Refused(Set.of(code), at, Set.of());
     return new Case(operation, "framing", name, operation.place(), "", request, expected);
   }
 

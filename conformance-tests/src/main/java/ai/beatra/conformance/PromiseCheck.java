@@ -65,7 +65,7 @@ final class PromiseCheck implements Check {
           "refused: the server said %d with code `%s`, but this has to be refused with %s."
               .formatted(exchange.answer().status(), code, String.join(" or ", refused.codes())));
     } else if (!refused.at().equals(Expected.Refused.ANYWHERE)
-        && params(error).noneMatch(param -> related(param, refused.at()))) {
+        && params(error).noneMatch(param -> leadsTo(param, refused))) {
       faults.accept(
           "refused: the fault is at `%s`, but the error speaks of `%s`."
               .formatted(refused.at(), error.path("param").asText("(no param)")));
@@ -83,11 +83,16 @@ final class PromiseCheck implements Check {
         .map(JsonNode::textValue);
   }
 
-  /** A fault may be told of the value itself, of what holds it or of what it holds. */
-  private static boolean related(String param, String at) {
+  /**
+   * A fault is told of the value itself, of what it holds, of the object or array that it stands
+   * in, or of a union that it is a part of. The whole body holds every fault, so it leads to none.
+   */
+  private static boolean leadsTo(String param, Expected.Refused refused) {
+    String at = refused.at();
+    String parent = at.substring(0, Math.max(0, at.lastIndexOf('/')));
     return param.equalsIgnoreCase(at)
-        || (at + "/").startsWith(param + "/")
-        || (param + "/").startsWith(at + "/");
+        || param.startsWith(at + "/")
+        || (!param.isEmpty() && (param.equals(parent) || refused.unions().contains(param)));
   }
 
   /** All declared methods; HEAD and OPTIONS come by themselves. */

@@ -16,11 +16,20 @@ enum Scope {
   private static final Set<String> NO_ACCOUNT =
       Set.of(Probes.NO_KEY, "malformed_key", "unknown_key", "other_region_key");
 
+  /** Whether requests are made from schemas and links for that group. */
+  boolean allows(String group) {
+    return switch (this) {
+      case ALL, READ_ONLY -> true;
+      case EXAMPLES -> false;
+      case REFUSALS -> !(group.equals("valid") || group.equals("links"));
+    };
+  }
+
   boolean allows(Case each) {
     return switch (this) {
       case ALL -> true;
       case EXAMPLES -> each.isExample() || each.expected() instanceof Expected.Anything;
-      case REFUSALS -> !(each.group().equals("valid") || each.group().equals("links"));
+      case REFUSALS -> allows(each.group());
       case READ_ONLY ->
           (Set.of("GET", "HEAD", "OPTIONS").contains(each.request().method())
                   && !each.state().matches("(task|music)_.*"))

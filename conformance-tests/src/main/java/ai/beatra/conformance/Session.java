@@ -33,7 +33,10 @@ public final class Session implements AutoCloseable {
   private final Map<String, Verdict> ended = new LinkedHashMap<>();
   private @Nullable LocalServer routed;
 
-  private Session(Spec spec, Target target, Optional<LocalServer> server, boolean readOnly) {
+  /**
+   * @param server the one that was started for it, if it was
+   */
+  Session(Spec spec, Target target, Optional<LocalServer> server, boolean readOnly) {
     this.readOnly = readOnly;
     this.spec = spec;
     this.target = target;

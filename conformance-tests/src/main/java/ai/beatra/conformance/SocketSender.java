@@ -38,12 +38,8 @@ public final class SocketSender implements HttpSender {
 
   @Override
   public Answer send(URI baseUrl, Request request) throws IOException {
-    try (Socket socket = connect(baseUrl)) {
-      socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
-      OutputStream out = new BufferedOutputStream(socket.getOutputStream());
-      byte[] head = head(baseUrl, request).getBytes(StandardCharsets.ISO_8859_1);
-      Thread writer =
-          new Thread(() -> write(out, head, request.body().stream()), "conformance-writer");
+    try (Socket socket = connect(baseUrl, new Socket(), patience)) {
+      Thread writer = new Thread(() -> write(socket, baseUrl, request), "conformance-writer");
       writer.setDaemon(true);
       writer.start();
       return read(new BufferedInputStream(socket.getInputStream()), request);
@@ -52,12 +48,13 @@ public final class SocketSender implements HttpSender {
     }
   }
 
-  private Socket connect(URI url) throws IOException {
-    boolean tls = "https".equals(url.getScheme());
-    int port = url.getPort() != -1 ? url.getPort() : tls ? 443 : 80;
-    Socket plain = new Socket();
-    plain.connect(new InetSocketAddress(url.getHost(), port), Math.toIntExact(patience.toMillis()));
-    if (!tls) {
+  /** Over TLS where the URL says so. */
+  static Socket connect(URI url, Socket plain, Duration patience) throws IOException {
+    int millis = Math.toIntExact(patience.toMillis());
+    int port = port(url);
+    plain.setSoTimeout(millis);
+    plain.connect(new InetSocketAddress(url.getHost(), port), millis);
+    if (!isTls(url)) {
       return plain;
     }
     SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
@@ -66,6 +63,15 @@ public final class SocketSender implements HttpSender {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secure.setSSLParameters(parameters);
     return secure;
+  }
+
+  /** The one that the URL names, or that of its scheme. */
+  static int port(URI url) {
+    return url.getPort() != -1 ? url.getPort() : isTls(url) ? 443 : 80;
+  }
+
+  private static boolean isTls(URI url) {
+    return "https".equals(url.getScheme());
   }
 
   private static String head(URI url, Request request) {
@@ -86,15 +92,20 @@ public final class SocketSender implements HttpSender {
     return head.append("Connection: close\r\n\r\n").toString();
   }
 
-  /** A failure to write says little: the answer, or the failure to read one, says why. */
-  private static void write(OutputStream out, byte[] head, InputStream body) {
+  private static void write(Socket socket, URI url, Request request) {
     try {
-      out.write(head);
-      body.transferTo(out);
-      out.flush();
+      write(socket.getOutputStream(), url, request);
     } catch (IOException refused) {
-      Thread.currentThread().interrupt();
+      // It says little: the answer, or the failure to read one, says why.
     }
+  }
+
+  /** The whole request, as it goes over the wire. */
+  static void write(OutputStream socket, URI url, Request request) throws IOException {
+    OutputStream out = new BufferedOutputStream(socket);
+    out.write(head(url, request).getBytes(StandardCharsets.ISO_8859_1));
+    request.body().stream().transferTo(out);
+    out.flush();
   }
 
   private static Answer read(InputStream in, Request request) throws IOException {
@@ -112,6 +123,9 @@ public final class SocketSender implements HttpSender {
       in.transferTo(body);
     } else {
       complete = body(in, headers, body);
+    }
+    if (complete && goesOn(in)) {
+      throw new IOException("the answer goes on after its body");
     }
     return new Answer(status, headers, body.toByteArray(), complete);
   }
@@ -154,6 +168,15 @@ public final class SocketSender implements HttpSender {
       body.write(bytes);
       return bytes.length == expected;
     } catch (EOFException | SocketException cutOff) {
+      return false;
+    }
+  }
+
+  /** The connection was asked to end with the answer. */
+  private static boolean goesOn(InputStream in) throws IOException {
+    try {
+      return in.read() != -1;
+    } catch (SocketException closedBeforeAllWasSent) {
       return false;
     }
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The contract: openapi.yaml, error-codes.yaml and roadmap.yaml of one directory. */
 public final class Spec {
@@ -14,6 +15,7 @@ public final class Spec {
   private final List<Operation> operations;
   private final Map<String, ErrorCode> codes;
   private final List<String> planned;
+  private final Map<Operation, Generated.Requests> generated = new ConcurrentHashMap<>();
 
   /** One code of the taxonomy. */
   record ErrorCode(String code, int status, boolean retryable, String type, String where) {}
@@ -44,6 +46,19 @@ public final class Spec {
 
   List<Operation> operations() {
     return operations;
+  }
+
+  /** The requests that its schemas lead to; they are made once, which takes its time. */
+  Generated.Requests generated(Operation operation) {
+    return generated.computeIfAbsent(operation, it -> Generated.of(schemas, it, Examples.of(it)));
+  }
+
+  /** What was thought of while requests were made and is not sent, a line each. */
+  List<String> leftOut() {
+    return operations.stream()
+        .filter(generated::containsKey)
+        .flatMap(it -> generated(it).leftOut().stream().map(line -> it.title() + " · " + line))
+        .toList();
   }
 
   /** The taxonomy by code. */

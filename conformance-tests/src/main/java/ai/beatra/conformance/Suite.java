@@ -1,6 +1,8 @@
 package ai.beatra.conformance;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,7 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -17,6 +24,9 @@ public final class Suite {
   static final String CHAT = "/v1/chat/completions";
 
   private static final int MOST_REPORTS = 5;
+
+  /** Each request waits for the server most of the time, so this does not follow the processors. */
+  private static final int AT_A_TIME = 8;
 
   private final Spec spec;
   private final Target target;
@@ -30,7 +40,7 @@ public final class Suite {
   private final Coverage coverage;
   private final Report report;
   private final List<Result> results = Collections.synchronizedList(new ArrayList<>());
-  private final Map<String, String> requests = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, List<String>> requests = new LinkedHashMap<>();
   private final Map<String, Verdict> judged = new LinkedHashMap<>();
   private final Set<String> leftToRun = ConcurrentHashMap.newKeySet();
   private final AtomicLong ofModels = new AtomicLong();
@@ -84,16 +94,26 @@ public final class Suite {
     made.addAll(probes.methods(operation, examples));
     made.addAll(probes.authentication(examples));
     made.addAll(probes.framing(operation));
-    made.addAll(Generated.of(spec.schemas(), operation, examples));
     Map<String, List<Case>> groups = new LinkedHashMap<>();
-    for (Case each : made) {
-      groups.computeIfAbsent(each.group(), group -> new ArrayList<>()).add(each);
-    }
+    made.stream()
+        .filter(scope::allows)
+        .forEach(each -> groups.computeIfAbsent(each.group(), it -> new ArrayList<>()).add(each));
     groups.forEach((group, each) -> trials.add(many(operation, group, () -> each)));
-    if (operation.hasLinks()) {
+    for (String group : List.of("valid", "invalid")) {
+      if (operation.isGenerated() && scope.allows(group)) {
+        trials.add(many(operation, group, () -> generated(operation, group)));
+      }
+    }
+    if (operation.hasLinks() && scope.allows("links")) {
       trials.add(many(operation, "links", () -> links(operation)));
     }
     return new Trial.Group(operation.title(), trials);
+  }
+
+  private List<Case> generated(Operation operation, String group) {
+    return spec.generated(operation).cases().stream()
+        .filter(each -> each.group().equals(group))
+        .toList();
   }
 
   private List<Trial> singles(List<Case> cases) {
@@ -106,12 +126,44 @@ public final class Suite {
     return trials;
   }
 
-  /** Many requests that are one trial; they are sent several at a time. */
+  /** Many requests that are one trial. */
   private Trial many(Operation operation, String group, Supplier<List<Case>> cases) {
+    String name = operation.title() + " · " + group;
     return new Trial.Single(
-        operation.title() + " · " + group,
-        () ->
-            summed(cases.get().parallelStream().filter(scope::allows).map(this::attempt).toList()));
+        name,
+        () -> {
+          try {
+            return summed(attempts(cases.get()));
+          } catch (IllegalStateException | IllegalArgumentException fault) {
+            // No result tells of it.
+            Verdict failed = new Verdict.Failed(name + "\n  - " + fault.getMessage());
+            judged.put(name, failed);
+            return failed;
+          }
+        });
+  }
+
+  /** Tries them several at a time; what is put down is in their order all the same. */
+  private List<Verdict> attempts(List<Case> cases) throws InterruptedException {
+    List<Callable<List<Result>>> attempts = new ArrayList<>();
+    cases.stream().filter(scope::allows).forEach(each -> attempts.add(() -> tryOut(each)));
+    ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
+    try {
+      List<Verdict> verdicts = new ArrayList<>();
+      for (Future<List<Result>> tried : pool.invokeAll(attempts)) {
+        verdicts.add(noted(tried.get()));
+      }
+      return verdicts;
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException(failure.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private Verdict noted(List<Result> some) {
+    results.addAll(some);
+    return summed(some.stream().map(Result::verdict).toList());
   }
 
   private static Verdict summed(List<Verdict> verdicts) {
@@ -130,17 +182,31 @@ public final class Suite {
       return new Verdict.Failed(String.join("\n\n", reports));
     }
     boolean tried = verdicts.stream().anyMatch(Verdict.Passed.class::isInstance);
-    return verdicts.isEmpty() || tried ? new Verdict.Passed() : verdicts.get(0);
+    return tried
+        ? new Verdict.Passed()
+        : verdicts.stream().findFirst().orElse(new Verdict.Skipped("There was nothing to send."));
   }
 
   /** What the operation's own good answers lead to. */
   private List<Case> links(Operation operation) {
-    return links.from(
+    if (Examples.of(operation).stream().noneMatch(Case::isRepeatable)) {
+      throw new IllegalStateException(
+          operation.title()
+              + " declares links, but has no example that can be repeated and succeeds: none can be"
+              + " followed. Add one without x-state.");
+    }
+    List<Exchange> answers =
         results().stream()
             .filter(each -> each.tried().operation().equals(operation))
-            .filter(each -> each.tried().succeeds())
+            .filter(each -> each.tried().isRepeatable())
             .flatMap(each -> each.exchange().stream())
-            .toList());
+            .toList();
+    List<Case> cases = links.from(answers);
+    if (cases.isEmpty() && !answers.isEmpty()) {
+      throw new IllegalStateException(
+          operation.title() + " declares links, but none was followed: no answer to it has them.");
+    }
+    return cases;
   }
 
   private List<Trial> coverage() {
@@ -197,15 +263,26 @@ public final class Suite {
         : new Verdict.Failed(sentence + "\n  - " + String.join("\n  - ", missing));
   }
 
-  /** Tries it, and cancels the task that it began. */
   private Verdict attempt(Case tried) {
+    return noted(tryOut(tried));
+  }
+
+  /** Tries it, and cancels the task that it began. */
+  private List<Result> tryOut(Case tried) {
     Result result = tryOnce(tried);
-    results.add(result);
-    boolean kept = scope == Scope.ALL && tried.succeeds() && leftToRun.add(tried.operation().id());
-    Optional<Case> cancel = kept ? Optional.empty() : result.exchange().flatMap(links::cancel);
-    return cancel.isEmpty()
-        ? result.verdict()
-        : summed(List.of(result.verdict(), attempt(cancel.get())));
+    boolean kept =
+        scope == Scope.ALL && tried.isRepeatable() && leftToRun.add(tried.operation().id());
+    Optional<Case> cancel = kept ? Optional.empty() : result.exchange().flatMap(this::cancel);
+    return cancel.map(each -> List.of(result, tryOnce(each))).orElse(List.of(result));
+  }
+
+  /** A link that leads nowhere is told by the trial of the links. */
+  private Optional<Case> cancel(Exchange exchange) {
+    try {
+      return links.cancel(exchange);
+    } catch (IllegalArgumentException leadsNowhere) {
+      return Optional.empty();
+    }
   }
 
   private Result tryOnce(Case tried) {
@@ -219,16 +296,26 @@ public final class Suite {
       checks.forEach(check -> check.look(exchange, faults::add));
       Verdict verdict =
           faults.isEmpty() ? new Verdict.Passed() : new Verdict.Failed(report.of(exchange, faults));
-      return new Result(tried, Optional.of(exchange), faults, verdict);
+      return new Result(tried, Optional.of(exchange.unread()), faults, verdict);
     } catch (States.CannotMake reason) {
       return untried(tried, "State " + tried.state() + ": " + reason.getMessage());
     } catch (HttpSender.CannotSend cannot) {
       return untried(tried, cannot.reason());
-    } catch (IOException | IllegalArgumentException failure) {
-      String fault = String.valueOf(failure.getMessage());
+    } catch (IOException | RuntimeException failure) {
+      String fault = told(failure);
       String text = "%s  (%s)\n\n  - %s\n".formatted(tried.title(), tried.place().where(), fault);
       return new Result(tried, Optional.empty(), List.of(fault), new Verdict.Failed(text));
     }
+  }
+
+  /** A fault of the suite itself needs its place, all others say enough. */
+  private static String told(Exception failure) {
+    if (failure instanceof IOException || failure instanceof IllegalArgumentException) {
+      return String.valueOf(failure.getMessage());
+    }
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    return "The suite itself failed: " + trace;
   }
 
   private static Result untried(Case tried, String reason) {
@@ -248,7 +335,7 @@ public final class Suite {
     try (States.Scene scene = states.scene(tried.state(), request, this::send)) {
       if (scene.running() instanceof Unread unread) {
         ofModels.incrementAndGet();
-        requests.put(unread.requestId(), request.toString());
+        put(unread.requestId(), request);
       }
       return new Exchange(tried, scene.request(), send(scene.request()));
     }
@@ -256,11 +343,17 @@ public final class Suite {
 
   private Answer send(Request request) throws IOException {
     Answer answer = sender.send(target.url(), request);
-    answer.header(HeaderCheck.REQUEST_ID).ifPresent(id -> requests.put(id, request.toString()));
+    answer.header(HeaderCheck.REQUEST_ID).ifPresent(id -> put(id, request));
     if (request.target().equals(CHAT) && isOfModel(answer)) {
       ofModels.incrementAndGet();
     }
     return answer;
+  }
+
+  private void put(String id, Request request) {
+    synchronized (requests) {
+      requests.computeIfAbsent(id, it -> new ArrayList<>()).add(request.toString());
+    }
   }
 
   /** What only a model can have said: everything else is answered before one is asked. */
@@ -278,8 +371,10 @@ public final class Suite {
   }
 
   /** All requests that were answered, by the id that the answer had. */
-  Map<String, String> requests() {
-    return Map.copyOf(requests);
+  Map<String, List<String>> requests() {
+    synchronized (requests) {
+      return new LinkedHashMap<>(requests);
+    }
   }
 
   /** What was tried so far. */

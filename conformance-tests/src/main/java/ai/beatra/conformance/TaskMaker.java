@@ -141,8 +141,14 @@ final class TaskMaker {
     long end = System.nanoTime() + PATIENCE.toNanos();
     for (String status : List.of("queued", "running")) {
       Request list = new Request("GET", "/v1/tasks?limit=1&status=" + status, Map.of());
-      while (!ask(key, list, "data").path("data").isEmpty() && System.nanoTime() < end) {
+      JsonNode left = ask(key, list, "data").path("data");
+      while (!left.isEmpty()) {
+        if (System.nanoTime() > end) {
+          throw new IOException(
+              "After %d s a task is still %s: %s".formatted(PATIENCE.toSeconds(), status, left));
+        }
         pause();
+        left = ask(key, list, "data").path("data");
       }
     }
   }

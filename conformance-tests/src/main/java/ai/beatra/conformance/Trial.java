@@ -3,10 +3,18 @@ package ai.beatra.conformance;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** What the suite tries, in the order in which it has to be run. */
 public sealed interface Trial {
   String name();
+
+  /** What there is to try in it, one by one. */
+  default Stream<Single> singles() {
+    return this instanceof Group group
+        ? group.trials().stream().flatMap(Trial::singles)
+        : Stream.of((Single) this);
+  }
 
   /** One thing to try; its name says all of it, without that of its group. */
   record Single(String name, Callable<Verdict> run) implements Trial {

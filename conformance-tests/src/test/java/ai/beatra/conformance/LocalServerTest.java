@@ -10,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +33,11 @@ final class LocalServerTest {
       Path data = Files.createDirectories(Path.of(System.getenv("BEATRA_DATA_DIR")));
       Files.writeString(data.resolve("dev-api-key"), "sk-local-key\n");
       System.out.println("access request_id=req_1 project=-");
-      System.out.println("access request_id=req_2 project=- key=sk-local-key");
+      System.out.println("access request_id=order-1 project=-");
+      System.out.println("access request_id=order-1 project=-");
+      if (arguments.length > 1) {
+        System.out.println("java.lang.IllegalStateException: " + arguments[1]);
+      }
       System.out.println("faults: " + System.getenv("BEATRA_SANDBOX_FAULTS"));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(code)));
       HttpServer server =
@@ -42,6 +49,7 @@ final class LocalServerTest {
             exchange.close();
           });
       server.start();
+      System.out.println("beatra listens on http://127.0.0.1:" + server.getAddress().getPort());
     }
   }
 
@@ -52,14 +60,15 @@ final class LocalServerTest {
     return script;
   }
 
-  private Path program(int code) throws IOException {
+  private Path program(int code, String... printed) throws IOException {
     return script(
-        "exec '%s/bin/java' -cp '%s' '%s' %d"
+        "exec '%s/bin/java' -cp '%s' '%s' %d %s"
             .formatted(
                 System.getProperty("java.home"),
                 System.getProperty("java.class.path"),
                 Program.class.getName(),
-                code));
+                code,
+                String.join(" ", printed)));
   }
 
   @Test
@@ -77,17 +86,32 @@ final class LocalServerTest {
     }
   }
 
+  private static Verdict logged(LocalServer server, String... ids)
+      throws IOException, InterruptedException {
+    Map<String, List<String>> requests = new HashMap<>();
+    for (String id : ids) {
+      requests.computeIfAbsent(id, it -> new ArrayList<>()).add("GET /" + id);
+    }
+    return server.logged(requests, Duration.ZERO);
+  }
+
   @Test
   void aRequestWithoutALineInTheAccessLogIsNamed() throws IOException, InterruptedException {
     try (LocalServer server = LocalServer.start(program(0))) {
-      assertThat(server.logged(Map.of("req_1", "GET /a"), Duration.ZERO))
-          .isEqualTo(new Verdict.Passed());
-      assertThat(server.logged(Map.of("req_2", "GET /b"), Duration.ZERO).toString())
-          .contains("shows a key");
-      assertThat(
-              server.logged(Map.of("req_1", "GET /a", "req_3", "GET /c"), Duration.ZERO).toString())
-          .contains("no line in the access log", "- req_3  GET /c")
+      assertThat(logged(server, "req_1", "order-1", "order-1")).isEqualTo(new Verdict.Passed());
+      assertThat(logged(server, "req_1", "req_3").toString())
+          .contains("no line in the access log", "- req_3  GET /req_3")
           .doesNotContain("- req_1");
+      assertThat(logged(server, "order-1", "order-1", "order-1").toString())
+          .as("one line for each request, though they share an id")
+          .contains("- order-1  GET /order-1");
+    }
+  }
+
+  @Test
+  void aKeyMayStandInNoLineOfTheLog() throws IOException, InterruptedException {
+    try (LocalServer server = LocalServer.start(program(0, "sk-local-abc"))) {
+      assertThat(logged(server, "req_1").toString()).contains("shows a key", "IllegalState");
     }
   }
 

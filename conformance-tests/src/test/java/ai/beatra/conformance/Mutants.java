@@ -168,6 +168,14 @@ final class Mutants {
         text("param is no JSON Pointer", "\"param\":\"/", "\"param\":\""),
         text("param leads astray", "\"param\":\"/([a-z_]+)", "\"param\":\"/not_$1/0"),
         text("param names another member", "\"param\":\"/temperature", "\"param\":\"/top_p"),
+        text(
+            "a fault deep in the body is said to be somewhere in it",
+            "\"param\":\"/messages/\\d+/[^\"]+/[^\"]+\"",
+            "\"param\":\"\""),
+        text(
+            "a fault deep in the body is said to be somewhere in its messages",
+            "\"param\":\"/messages/\\d+/[^\"]+/[^\"]+\"",
+            "\"param\":\"/messages\""),
         text("param names the wrong item", "/messages/\\d+", "/messages/0"),
         text("errors have no envelope", "^\\{\"error\":(.*)}$", "$1"));
   }
@@ -466,6 +474,14 @@ final class Mutants {
             OPENAPI,
             "/paths/~1v1~1models/delete",
             "{'operationId': 'x', 'responses': {'204': {'description': 'x'}}}"),
+        spec(
+            OPENAPI,
+            "/paths/~1v1~1music~1reference-audio-to-music/post/responses/202/links/getTask/parameters/task_id",
+            "'$response.body#/nowhere'"),
+        spec(
+            OPENAPI,
+            "/paths/~1v1~1models/get/responses/200/links",
+            "{'nobody': {'operationId': 'listModels', 'parameters': {'x': '$response.body#/nowhere'}}}"),
         spec(
             OPENAPI,
             "/paths/~1v1~1voices",

@@ -19,6 +19,7 @@ final class Mutate {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path spec;
+  private final Spec unedited;
   private final Target target;
   private final States states;
   private final Saboteur saboteur;
@@ -26,8 +27,9 @@ final class Mutate {
   /**
    * @param asked the server to break
    */
-  Mutate(Path spec, Target asked, Saboteur saboteur) {
+  Mutate(Path spec, Target asked, Saboteur saboteur) throws IOException {
     this.spec = spec;
+    this.unedited = Spec.load(spec);
     this.saboteur = saboteur;
     this.target =
         new Target(saboteur.url(), asked.key(), asked.models(), asked.faults(), asked.commands());
@@ -80,19 +82,19 @@ final class Mutate {
   /** What the suite says first when the mutant answers it; empty when it is content. */
   Optional<String> caughtBy(Mutant mutant) throws IOException {
     if (mutant.edit().isEmpty()) {
-      return caughtBy(mutant, spec);
+      return caughtBy(mutant, unedited);
     }
     Path temporary = Files.createTempDirectory("beatra-mutant");
     try {
-      return caughtBy(mutant, edited(mutant.edit().get(), temporary));
+      return caughtBy(mutant, Spec.load(edited(mutant.edit().get(), temporary)));
     } finally {
       remove(temporary);
     }
   }
 
-  private Optional<String> caughtBy(Mutant mutant, Path read) throws IOException {
+  private Optional<String> caughtBy(Mutant mutant, Spec read) {
     saboteur.breakBy(mutant.server());
-    Suite suite = new Suite(Spec.load(read), target, states, new SocketSender(PATIENCE), Scope.ALL);
+    Suite suite = new Suite(read, target, states, new SocketSender(PATIENCE), Scope.ALL);
     for (Trial trial : suite.trials()) {
       Optional<String> caught = caughtBy(trial, suite);
       if (caught.isPresent()) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,5 +78,34 @@ final class SchemasTest {
         .hasSize(3)
         .allSatisfy(each -> assertThat(each).matches("thing: (size|name|color = null) .*"));
     assertThat(tally).hasToString("3 of 6");
+  }
+
+  /** The validator, following discriminators, loses the faults of unions within unions. */
+  @Test
+  void faultsOfUnionsWithinUnionsAreFound() throws IOException {
+    Spec spec = Spec.load(Session.checkout().resolve("spec"));
+    Place request = spec.root().at("/components/schemas/ChatCompletionRequest");
+    String message = "{'model':'auto','messages':[{'role':'user','content':[%s]}]}";
+
+    assertThat(
+            spec.schemas().faults(request, json(message.formatted("{'type':'text','text':'x'}"))))
+        .isEmpty();
+    for (String part :
+        List.of("{'type':'text'}", "{'type':'image_url','image_url':{}}", "{'type':'x'}", "7")) {
+      assertThat(spec.schemas().faults(request, json(message.formatted(part))))
+          .as(part)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void faultsAreToldInEnglishWhereverTheSuiteRuns() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.GERMAN);
+      assertThat(schemas.faults(schema, json("{'size':'x'}")).get(0)).contains("integer expected");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }

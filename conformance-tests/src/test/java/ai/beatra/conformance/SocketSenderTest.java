@@ -156,4 +156,39 @@ final class SocketSenderTest {
     assertThatThrownBy(() -> talk(get(), "SSH-2.0\r\n"))
         .hasMessageContaining("not an HTTP status line: SSH-2.0");
   }
+
+  @Test
+  void whatComesAfterTheBodyIsAFailure() {
+    String counted = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcd";
+    String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nd";
+
+    assertThatThrownBy(() -> talk(get(), counted)).hasMessageContaining("goes on after its body");
+    assertThatThrownBy(() -> talk(get(), chunked)).hasMessageContaining("goes on after its body");
+  }
+
+  /** The one reader asks in the same way as the other: base path, TLS, and ports left out. */
+  @Test
+  void anAnswerThatIsNotReadWasAskedForInTheSameWay() throws IOException, InterruptedException {
+    List<String> head = new ArrayList<>();
+    Request request = new Request("POST", "/v1/x", Map.of(), Body.of("abc"));
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var thread =
+          new Thread(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  serve(socket, "HTTP/1.1 200 OK\r\n\r\n", head, true);
+                } catch (IOException gone) {
+                  // The client leaves when it likes.
+                }
+              });
+      thread.start();
+      URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/base/");
+      Unread.request(url, request).close();
+      thread.join();
+    }
+    assertThat(head).startsWith("POST /base/v1/x HTTP/1.1").contains("Content-Length: 3");
+    assertThat(SocketSender.port(URI.create("https://api.example.com"))).isEqualTo(443);
+    assertThat(SocketSender.port(URI.create("http://api.example.com/v2"))).isEqualTo(80);
+    assertThat(SocketSender.port(URI.create("https://api.example.com:8443"))).isEqualTo(8443);
+  }
 }

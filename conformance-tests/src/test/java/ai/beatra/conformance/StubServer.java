@@ -114,8 +114,12 @@ final class StubServer implements AutoCloseable {
     String id = Optional.ofNullable(header(exchange, "X-Request-Id")).orElse("");
     String requestId = id.matches("[!-~]{1,128}") ? id : "req_" + madeId();
     String path = exchange.getRequestURI().getPath();
-    String method = path.equals("/v1/chat") ? "POST" : "GET";
-    String allow = method.equals("GET") ? "GET, HEAD" : method;
+    String allow =
+        switch (path) {
+          case "/v1/chat" -> "POST";
+          case "/v1/things" -> "GET, HEAD";
+          default -> "GET, HEAD, DELETE";
+        };
     if (!path.matches("/v1/(chat|things(/[^/]*)?)")) {
       return error(404, "not_found", "invalid_request_error", "No such path.", requestId);
     }
@@ -131,7 +135,7 @@ final class StubServer implements AutoCloseable {
                 switch (path) {
                   case "/v1/chat" -> chat(exchange, sent, requestId);
                   case "/v1/things" -> things(exchange, requestId);
-                  default -> thing(path.substring("/v1/things/".length()), requestId);
+                  default -> thing(exchange, path.substring("/v1/things/".length()), requestId);
                 });
   }
 
@@ -140,10 +144,13 @@ final class StubServer implements AutoCloseable {
     return param == null ? reply : reply.replace("\"}}", "\",\"param\":\"" + param + "\"}}");
   }
 
-  private static Reply thing(String name, String id) {
-    return name.matches("[a-z]{1,8}")
-        ? json(200, "{'name':'" + name + "','weight':1.5}", id)
-        : invalid(422, "invalid_request", "path:name", id);
+  private static Reply thing(HttpExchange exchange, String name, String id) {
+    if (!name.matches("[a-z]{1,8}")) {
+      return invalid(422, "invalid_request", "path:name", id);
+    }
+    return exchange.getRequestMethod().equals("DELETE")
+        ? json(204, "", id).without("Content-Type")
+        : json(200, "{'name':'" + name + "','weight':1.5}", id);
   }
 
   private static Optional<Reply> refusedKey(HttpExchange exchange, String id) {

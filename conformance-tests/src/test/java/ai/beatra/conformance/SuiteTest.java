@@ -8,13 +8,8 @@ import ai.beatra.conformance.Target.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,14 +31,16 @@ final class SuiteTest {
   private static final String RED = "GET /v1/things · 200 · red";
 
   private final Path temporary;
+  private final StubSuite stub;
 
   SuiteTest(@TempDir Path temporary) {
     this.temporary = temporary;
+    this.stub = new StubSuite(temporary);
   }
 
   @Test
   void aServerThatKeepsItsContractPassesEverything() throws IOException {
-    Map<String, Verdict> verdicts = run(reply -> reply);
+    Map<String, Verdict> verdicts = stub.run(reply -> reply);
 
     assertThat(verdicts)
         .containsKeys(HELLO, STREAMING, BROKEN, MISSING, SLOW_DOWN, RED)
@@ -56,8 +53,9 @@ final class SuiteTest {
       throws IOException {
     boolean judgesAll = !trial.contains("/") || trial.endsWith("links");
     try (StubServer server = new StubServer(sabotage)) {
-      Suite suite = suite(stubSpec(), server.target(Optional.of(commands())));
-      Map<String, Verdict> verdicts = run(suite, name -> judgesAll || name.equals(trial));
+      Suite suite =
+          StubSuite.suite(StubSuite.stubSpec(), server.target(Optional.of(stub.commands())));
+      Map<String, Verdict> verdicts = StubSuite.run(suite, name -> judgesAll || name.equals(trial));
 
       assertThat(verdicts.get(trial))
           .isInstanceOfSatisfying(
@@ -190,6 +188,18 @@ final class SuiteTest {
             reply -> reply.status() == 200 ? tired(reply) : reply,
             "the request follows its schema, but the server said 429"),
         fault(
+            "POST /v1/chat · invalid",
+            reply -> reply.replaceAll("\"param\":\"/[^\"]*", "\"param\":\""),
+            "but the error speaks of ``"),
+        fault(
+            "POST /v1/chat · invalid",
+            reply -> reply.replaceAll("(\"param\":\"/messages)/[^\"]*", "$1"),
+            "but the error speaks of `/messages`"),
+        fault(
+            MISSING,
+            reply -> reply.replace("\"/messages", "\"/nonsense"),
+            "`/nonsense` leads nowhere"),
+        fault(
             "GET /v1/things · invalid",
             reply -> reply.replace("query:color", "query:colour"),
             "but the error speaks of `query:colour`"),
@@ -285,9 +295,9 @@ final class SuiteTest {
 
   @Test
   void aReportShowsTheDifferenceTheRequestAndTheAnswerToPaste() throws IOException {
-    Map<String, Verdict> verdicts = run(reply -> reply.replace("Send messages.", "No."));
+    Map<String, Verdict> verdicts = stub.run(reply -> reply.replace("Send messages.", "No."));
 
-    assertThat(report(verdicts, MISSING))
+    assertThat(StubSuite.report(verdicts, MISSING))
         .startsWith(MISSING + "  (stub-spec/openapi.yaml:")
         .contains("/error/message\n", "spec    \"Send messages.\"", "server  \"No.\"")
         .contains(
@@ -307,7 +317,7 @@ final class SuiteTest {
   @Test
   void whatTheExamplesLeaveOutIsNamed() throws IOException {
     String spec =
-        Files.readString(stubSpec().resolve("openapi.yaml"))
+        Files.readString(StubSuite.stubSpec().resolve("openapi.yaml"))
             .replace("green:\n", "yellow:\n")
             .replace("x-request: {query: {color: green blue}}\n", "\n")
             .replace("{role: system, text: [Be brief]}", "{role: user, text: Hi}")
@@ -315,41 +325,45 @@ final class SuiteTest {
                 "        stream: {type", "        depth: {type: integer}\n        stream: {type")
             .replace("x-release-state: preview", "x-release-state: planned");
 
-    Map<String, Verdict> verdicts = run(reply -> reply, copy(spec));
+    Map<String, Verdict> verdicts = stub.run(reply -> reply, stub.copy(spec));
 
-    assertThat(report(verdicts, "every request property, variant and enum value was sent"))
+    assertThat(
+            StubSuite.report(verdicts, "every request property, variant and enum value was sent"))
         .contains("GET /v1/things: query color = green blue")
         .contains("POST /v1/chat: depth")
         .contains("POST /v1/chat: messages[](SystemMessage)")
         .doesNotContain("UserMessage", "= red", "stream");
-    assertThat(report(verdicts, "every operation has a release state")).contains("GET /v1/things");
+    assertThat(StubSuite.report(verdicts, "every operation has a release state"))
+        .contains("GET /v1/things");
   }
 
   @Test
   void aRequestWithoutAnAnswerFailsWithTheAnswerToPaste() throws IOException {
     String spec =
-        Files.readString(stubSpec().resolve("openapi.yaml"))
+        Files.readString(StubSuite.stubSpec().resolve("openapi.yaml"))
             .replaceFirst("(?m)^                hello:\n +value: .*chatcmpl.*\n", "");
 
-    Map<String, Verdict> verdicts = run(reply -> reply, copy(spec));
+    Map<String, Verdict> verdicts = stub.run(reply -> reply, stub.copy(spec));
 
-    assertThat(report(verdicts, "POST /v1/chat · no answer yet · hello"))
+    assertThat(StubSuite.report(verdicts, "POST /v1/chat · no answer yet · hello"))
         .contains("the spec has this request but no answer to it", "text: Hello back");
   }
 
   @Test
   void anUnknownStateFailsWithASentence() throws IOException {
     String spec =
-        Files.readString(stubSpec().resolve("openapi.yaml"))
+        Files.readString(StubSuite.stubSpec().resolve("openapi.yaml"))
             .replace("x-state: no_key", "x-state: no_money");
 
-    assertThat(report(run(reply -> reply, copy(spec)), "GET /v1/things · 401 · no_key"))
+    assertThat(
+            StubSuite.report(
+                stub.run(reply -> reply, stub.copy(spec)), "GET /v1/things · 401 · no_key"))
         .contains("does not know the state `no_money`");
   }
 
   @Test
   void statesAreMadeOnceThroughTheCommandLine() throws IOException {
-    run(reply -> reply);
+    stub.run(reply -> reply);
 
     assertThat(Files.readString(temporary.resolve("commands")).replaceAll("-[0-9a-f]+", "-*"))
         .isEqualTo(
@@ -367,9 +381,9 @@ final class SuiteTest {
   void aCommandThatFailsIsReported() throws IOException {
     try (StubServer server = new StubServer(reply -> reply)) {
       Commands commands = Commands.shell("echo no disk space >&2; false");
-      Suite suite = suite(stubSpec(), server.target(Optional.of(commands)));
+      Suite suite = StubSuite.suite(StubSuite.stubSpec(), server.target(Optional.of(commands)));
 
-      assertThat(report(run(suite), "POST /v1/chat · 403 · disabled_tenant"))
+      assertThat(StubSuite.report(StubSuite.run(suite), "POST /v1/chat · 403 · disabled_tenant"))
           .contains("ended with 1: no disk space");
     }
   }
@@ -377,9 +391,10 @@ final class SuiteTest {
   @Test
   void aStateThatAServerCannotMakeIsSkippedAndCoverageWithIt() throws IOException {
     try (StubServer server = new StubServer(reply -> reply)) {
-      Map<String, Verdict> verdicts = run(suite(stubSpec(), server.target(Optional.empty())));
+      Map<String, Verdict> verdicts =
+          StubSuite.run(StubSuite.suite(StubSuite.stubSpec(), server.target(Optional.empty())));
 
-      assertThat(report(verdicts, "POST /v1/chat · 401 · revoked_key"))
+      assertThat(StubSuite.report(verdicts, "POST /v1/chat · 401 · revoked_key"))
           .contains("State revoked_key: It needs the server's command line");
       assertThat(verdicts.get("every declared status was answered"))
           .isInstanceOf(Verdict.Skipped.class);
@@ -390,11 +405,11 @@ final class SuiteTest {
   @Test
   void aKeyOfAnotherShapeLeavesOnlyTheStatesThatNeedTheShapeUntried() throws IOException {
     try (StubServer server = new StubServer(reply -> reply)) {
-      Target own = server.target(Optional.of(commands()));
+      Target own = server.target(Optional.of(stub.commands()));
       Target other = new Target(own.url(), "secret", Models.UNKNOWN, true, own.commands());
-      Map<String, Verdict> verdicts = run(suite(stubSpec(), other));
+      Map<String, Verdict> verdicts = StubSuite.run(StubSuite.suite(StubSuite.stubSpec(), other));
 
-      assertThat(report(verdicts, "GET /v1/things · 401 · malformed_key"))
+      assertThat(StubSuite.report(verdicts, "GET /v1/things · 401 · malformed_key"))
           .contains("The key is not of the form sk-<region>");
       assertThat(verdicts.get("GET /v1/things · 401 · no_key")).isEqualTo(new Verdict.Passed());
     }
@@ -409,13 +424,13 @@ final class SuiteTest {
                 .replace("Send messages.", "Envoyez.")
                 .replace("header:X-Fast", "header:Accept-Language");
     try (StubServer server = new StubServer(other)) {
-      Target own = server.target(Optional.of(commands()));
+      Target own = server.target(Optional.of(stub.commands()));
       Target foreign = new Target(own.url(), own.key(), Models.UNKNOWN, true, own.commands());
-      Map<String, Verdict> verdicts = run(suite(stubSpec(), foreign));
+      Map<String, Verdict> verdicts = StubSuite.run(StubSuite.suite(StubSuite.stubSpec(), foreign));
 
       assertThat(verdicts.get(HELLO)).isEqualTo(new Verdict.Passed());
       assertThat(verdicts.get(MISSING)).isEqualTo(new Verdict.Passed());
-      assertThat(report(verdicts, SLOW_DOWN)).contains("/error/param");
+      assertThat(StubSuite.report(verdicts, SLOW_DOWN)).contains("/error/param");
     }
   }
 
@@ -423,11 +438,12 @@ final class SuiteTest {
   void thePageShowsWhatFailedAndHowToRepeatItWithoutTheKey() throws IOException {
     try (StubServer server =
         new StubServer(reply -> reply.replace("Hello back", "<script>alert(1)</script>"))) {
-      Suite suite = suite(stubSpec(), server.target(Optional.of(commands())));
-      run(suite);
+      Suite suite =
+          StubSuite.suite(StubSuite.stubSpec(), server.target(Optional.of(stub.commands())));
+      StubSuite.run(suite);
       Outcome outcome =
           new Outcome(
-              Spec.load(stubSpec()),
+              Spec.load(StubSuite.stubSpec()),
               Map.of("socket", suite.results()),
               suite.judged(),
               "http://127.0.0.1:8080");
@@ -441,79 +457,5 @@ final class SuiteTest {
           .contains("\"passed\":false", "\"name\":\"hello\"", "\"verdict\":\"failed\"")
           .doesNotContain(StubServer.KEY);
     }
-  }
-
-  private static String report(Map<String, Verdict> verdicts, String trial) {
-    return verdicts.get(trial) instanceof Verdict.Failed failed
-        ? failed.report()
-        : trial + ": " + verdicts.get(trial);
-  }
-
-  private Map<String, Verdict> run(UnaryOperator<Reply> sabotage) throws IOException {
-    return run(sabotage, stubSpec());
-  }
-
-  private Map<String, Verdict> run(UnaryOperator<Reply> sabotage, Path spec) throws IOException {
-    try (StubServer server = new StubServer(sabotage)) {
-      return run(suite(spec, server.target(Optional.of(commands()))));
-    }
-  }
-
-  private static Map<String, Verdict> run(Suite suite) {
-    return run(suite, name -> true);
-  }
-
-  private static Map<String, Verdict> run(Suite suite, Predicate<String> wanted) {
-    Map<String, Verdict> verdicts = new LinkedHashMap<>();
-    suite.trials().stream()
-        .flatMap(SuiteTest::singles)
-        .filter(trial -> wanted.test(trial.name()))
-        .forEach(trial -> verdicts.put(trial.name(), trial.verdict()));
-    return verdicts;
-  }
-
-  private static Stream<Trial.Single> singles(Trial trial) {
-    return trial instanceof Trial.Group group
-        ? group.trials().stream().flatMap(SuiteTest::singles)
-        : Stream.of((Trial.Single) trial);
-  }
-
-  private static Suite suite(Path spec, Target target) throws IOException {
-    States states = new States(target, new Random(7));
-    return new Suite(
-        Spec.load(spec), target, states, new SocketSender(Duration.ofSeconds(30)), Scope.ALL);
-  }
-
-  private static Path stubSpec() {
-    return Path.of("src/test/resources/stub-spec");
-  }
-
-  private Path copy(String openapi) throws IOException {
-    Path directory = Files.createDirectory(temporary.resolve("stub-spec"));
-    for (String other : List.of("error-codes.yaml", "roadmap.yaml")) {
-      Files.copy(stubSpec().resolve(other), directory.resolve(other));
-    }
-    Files.writeString(directory.resolve("openapi.yaml"), openapi);
-    return directory;
-  }
-
-  /** A command line that makes one key, then another. */
-  private Commands commands() throws IOException {
-    Path script = temporary.resolve("cli.sh");
-    Files.writeString(
-        script,
-        """
-        echo "$*" >> '%1$s/commands'
-        if [ "$1" = keys ] && [ "$2" = create ]; then
-          if mkdir '%1$s/first' 2>/dev/null
-          then echo '{"id": "key_1", "key": "%2$s"}'
-          else echo '{"id": "key_2", "key": "%3$s"}'
-          fi
-        else
-          echo '{}'
-        fi
-        """
-            .formatted(temporary, StubServer.REVOKED_KEY, StubServer.DISABLED_KEY));
-    return Commands.shell("sh '" + script + "'");
   }
 }

@@ -59,7 +59,13 @@ final class TaskSuiteTest {
   void aServerThatKeepsItsContractPassesEverything() throws IOException {
     Suite suite = suite(own, states, Scope.ALL);
 
-    assertThat(run(suite, ALL))
+    Map<String, Verdict> verdicts = run(suite, ALL);
+    for (String anyId : List.of("GET /v1/tasks/{task_id}", "POST /v1/tasks/{task_id}/cancel")) {
+      assertThat(verdicts.remove(anyId + " · invalid"))
+          .as("every text is an id that could be")
+          .isEqualTo(new Verdict.Skipped("There was nothing to send."));
+    }
+    assertThat(verdicts)
         .containsKeys(
             "POST /v1/uploads · 413 · payload_too_large",
             "POST /v1/images/image-to-image · 202 · uploaded",
@@ -83,11 +89,14 @@ final class TaskSuiteTest {
                     mutant.name(),
                     () -> {
                       saboteur.breakBy(mutant.server());
+                      // The first failure decides, so the stream is not collected.
                       assertThat(
-                              singles(suite(own, states, Scope.ALL))
+                              suite(own, states, Scope.ALL).trials().stream()
+                                  .flatMap(Trial::singles)
                                   .filter(trial -> trial.name().matches(QUICK))
-                                  .map(Trial.Single::verdict))
-                          .anyMatch(Verdict.Failed.class::isInstance);
+                                  .map(Trial.Single::verdict)
+                                  .anyMatch(Verdict.Failed.class::isInstance))
+                          .isTrue();
                     }));
   }
 
@@ -137,7 +146,8 @@ final class TaskSuiteTest {
 
   private static Map<String, Verdict> run(Suite suite, String trials) {
     Map<String, Verdict> verdicts = new LinkedHashMap<>();
-    singles(suite)
+    suite.trials().stream()
+        .flatMap(Trial::singles)
         .filter(trial -> trial.name().matches(trials))
         .forEach(trial -> verdicts.put(trial.name(), trial.verdict()));
     return verdicts;
@@ -145,16 +155,6 @@ final class TaskSuiteTest {
 
   private static String report(Map<String, Verdict> verdicts) {
     return verdicts.values().iterator().next().toString();
-  }
-
-  private static Stream<Trial.Single> singles(Suite suite) {
-    return suite.trials().stream().flatMap(TaskSuiteTest::singles);
-  }
-
-  private static Stream<Trial.Single> singles(Trial trial) {
-    return trial instanceof Trial.Group group
-        ? group.trials().stream().flatMap(TaskSuiteTest::singles)
-        : Stream.of((Trial.Single) trial);
   }
 
   /** A command line that makes another key each time. */

@@ -47,6 +47,10 @@ final class AccountStore {
         id);
   }
 
+  void limitStorage(Tx tx, String id, @Nullable Integer mib) {
+    tx.update("UPDATE tenants SET storage_mib = ? WHERE id = ?", mib, id);
+  }
+
   List<Tenant> tenants(Tx tx) {
     return tx.query("SELECT * FROM tenants ORDER BY name", AccountStore::tenant);
   }
@@ -152,7 +156,8 @@ final class AccountStore {
         row.text("name"),
         time(row.number("created_at")),
         timeOrNull(row, "disabled_at"),
-        limits(row, ""));
+        limits(row, ""),
+        limit(row, "storage_mib"));
   }
 
   private static ApiKey key(Row row) {

@@ -71,12 +71,24 @@ public final class Accounts {
 
   /** Changes the limits of all keys of the tenant together, from the next request on. */
   public Tenant limitTenant(String name, UnaryOperator<RateLimits> change) {
-    return database.write(
-        tx -> {
-          Tenant before = tenant(tx, name);
-          store.limitTenant(tx, before.id(), change.apply(before.limits()));
-          return tenant(tx, name);
-        });
+    return database.write(tx -> limitTenant(tx, name, change));
+  }
+
+  /** The same as a part of a transaction. */
+  public Tenant limitTenant(Tx tx, String name, UnaryOperator<RateLimits> change) {
+    Tenant before = tenant(tx, name);
+    store.limitTenant(tx, before.id(), change.apply(before.limits()));
+    return tenant(tx, name);
+  }
+
+  /**
+   * Changes how much the tenant may store, from the next request on.
+   *
+   * @param mib in MiB, 0 or more; null for what the configuration says
+   */
+  public Tenant limitStorage(Tx tx, String name, @Nullable Integer mib) {
+    store.limitStorage(tx, tenant(tx, name).id(), mib);
+    return tenant(tx, name);
   }
 
   /** By name. */
@@ -178,6 +190,11 @@ public final class Accounts {
           }
           return made;
         });
+  }
+
+  /** Whether it is worth asking whose key this is. Asks nobody. */
+  public boolean isWellFormed(String bearerToken) {
+    return KeyText.parse(bearerToken).filter(key -> key.region().equals(region)).isPresent();
   }
 
   /**

@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disabledAt null while its keys work
  * @param limits of all its keys together
+ * @param storageMib how much it may store, in MiB; null for what the configuration says
  */
 public record Tenant(
-    String id, String name, Instant createdAt, @Nullable Instant disabledAt, RateLimits limits) {}
+    String id,
+    String name,
+    Instant createdAt,
+    @Nullable Instant disabledAt,
+    RateLimits limits,
+    @Nullable Integer storageMib) {}

@@ -1,10 +1,11 @@
 package ai.beatra.artifacts;
 
-import ai.beatra.artifacts.Artifacts.Blob;
+import ai.beatra.blobs.Blob;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,15 +72,32 @@ final class ArtifactStore {
         row.number("expires_at"));
   }
 
-  /** Deletes some of the rows that expired before a time; returns how many. */
-  int deleteExpired(Tx tx, long before, int most) {
-    return tx.update(
+  /** The same for those who have a URL: what a disabled tenant has cannot be read. */
+  Optional<Artifact> readable(Tx tx, String id) {
+    return tx.single(
+        "SELECT "
+            + COLUMNS
+            + " FROM artifacts WHERE id = ? AND expires_at > ?"
+            + " AND tenant_id NOT IN (SELECT id FROM tenants WHERE disabled_at IS NOT NULL)",
+        ArtifactStore::artifact,
+        id,
+        tx.now());
+  }
+
+  /** Deletes some of the rows that expired before a time, and returns what they were. */
+  List<Gone> deleteExpired(Tx tx, long before, int most) {
+    return tx.query(
         """
         DELETE FROM artifacts WHERE id IN (SELECT id FROM artifacts
-          WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)""",
+          WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
+        RETURNING tenant_id, sha256, size_bytes""",
+        row -> new Gone(row.text("tenant_id"), row.text("sha256"), row.number("size_bytes")),
         before,
         most);
   }
+
+  /** A row that was deleted. */
+  record Gone(String tenantId, String sha256, long size) {}
 
   /** Which of the contents any row has; not empty. */
   Set<String> inUse(Tx tx, Collection<String> sha256s) {

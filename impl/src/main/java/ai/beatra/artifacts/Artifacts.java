@@ -3,6 +3,9 @@ package ai.beatra.artifacts;
 import ai.beatra.accounts.Caller;
 import ai.beatra.artifacts.ArtifactStore.Artifact;
 import ai.beatra.artifacts.UploadForm.Upload;
+import ai.beatra.blobs.Blob;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.Draft;
 import ai.beatra.config.Config;
 import ai.beatra.config.Secret;
 import ai.beatra.error.ApiException;
@@ -34,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The media of the tenants: uploads, what requests refer to, and what was made for them. The bytes
@@ -47,18 +51,10 @@ public final class Artifacts implements AutoCloseable {
   public static final int DOWNLOADS = 8;
 
   private static final Duration SWEEP = Duration.ofMinutes(10);
+  private static final Duration WALK = Duration.ofHours(6);
   static final String PREFIX = "art_";
-  private static final String DIRECTORY = "artifacts";
   private static final String NO_METADATA = "{}";
   private static final int SECRET_BYTES = 32;
-
-  /**
-   * Bytes in the storage.
-   *
-   * @param sha256 64 lower-case hexadecimal digits
-   * @param size in bytes
-   */
-  public record Blob(String sha256, long size) {}
 
   /** What media are asked for. */
   public enum Kind {
@@ -109,19 +105,22 @@ public final class Artifacts implements AutoCloseable {
   private final Database database;
   private final Ids ids;
   private final Duration kept;
-  private final BlobStore blobs;
+  private final Blobs blobs;
   private final ArtifactStore store = new ArtifactStore();
+  private final StoredBytes stored;
   private final List<String> signingSecrets;
   private final SignedUrls urls;
   private final PublicWeb web;
+
+  /** Waits for names, the disk and the database: downloads and data URIs. */
   private final ExecutorService slow = Executors.newFixedThreadPool(DOWNLOADS);
+
   private final MediaReferences references;
   private final Sweeper sweeper;
 
   /**
    * @param publicUrl how clients reach this server; asked when the first URL is made
    * @param web where URLs lead to; it is closed with this
-   * @throws IOException if the storage cannot be used
    */
   public Artifacts(
       Database database,
@@ -129,30 +128,44 @@ public final class Artifacts implements AutoCloseable {
       Clock clock,
       Config config,
       Supplier<URI> publicUrl,
-      PublicWeb web)
-      throws IOException {
+      PublicWeb web,
+      Blobs blobs) {
     this.database = database;
     this.ids = ids;
     this.kept = Duration.ofDays(config.retention().artifactsDays());
-    Path directory = config.storage().directory();
-    this.blobs =
-        new BlobStore(directory == null ? config.dataDir().resolve(DIRECTORY) : directory, clock);
+    this.blobs = blobs;
+    this.stored = new StoredBytes((long) config.storage().tenantMib() << 20);
     this.signingSecrets = secrets(config.signing().secrets());
     this.urls = new SignedUrls(publicUrl, signingSecrets, clock);
     this.web = web;
-    this.references = new MediaReferences(database, store, blobs, ids, web, slow);
-    this.sweeper = new Sweeper(database, store, blobs, clock);
+    this.references = new MediaReferences(database, store, stored, blobs, ids, web, slow);
+    this.sweeper = new Sweeper(database, store, stored, blobs, clock);
   }
 
   /** Deletes what earlier processes left unfinished, and from now on what has expired. */
   public void start(Periodic periodic) throws IOException {
     sweeper.clear(database.isEmbedded());
     periodic.every("the sweep of artifacts", SWEEP, sweeper::sweep);
+    periodic.every("the walk through the storage", WALK, sweeper::walk);
   }
 
   /** Deletes what has expired and what nobody has. */
   void sweep() throws IOException {
     sweeper.sweep();
+  }
+
+  /** Finds what nobody ever had. */
+  void walk() throws IOException {
+    sweeper.walk();
+  }
+
+  /**
+   * Lets those go on whose work will need more of the storage.
+   *
+   * @throws ApiException overloaded where too little space is free
+   */
+  public void requireSpace() {
+    blobs.requireSpace();
   }
 
   @Override
@@ -194,13 +207,15 @@ public final class Artifacts implements AutoCloseable {
   }
 
   /**
-   * Makes an artifact of what was made for a tenant.
+   * Makes an artifact of what was made for a tenant; it has been paid for, so it is stored whether
+   * or not the tenant has room for it.
    *
    * @return its id
    */
   public String insertOutput(
       Tx tx, String tenantId, String projectId, Blob blob, String mediaType) {
     String id = ids.next(PREFIX);
+    stored.takeAnyway(tx, tenantId, blob.size());
     store.insert(tx, artifact(tx, id, tenantId, projectId, blob, mediaType, "output"));
     return id;
   }
@@ -223,15 +238,21 @@ public final class Artifacts implements AutoCloseable {
    * and gets its row by {@link #insert}. Call it outside of transactions.
    *
    * @return fails with {@link ApiException}: unusable_media_reference at the first reference that
-   *     cannot be used, overloaded where too much is being downloaded
+   *     cannot be used, storage_quota_exceeded where there is no room for them, overloaded where
+   *     too much is being downloaded or the disk is almost full
    */
   public CompletionStage<List<Source>> resolve(Caller caller, List<Reference> asked, Kind kind) {
     return references.resolve(caller, asked, kind);
   }
 
-  /** Makes the row of a source that is new; does nothing for the others. */
+  /**
+   * Makes the row of a source that is new; does nothing for the others.
+   *
+   * @throws ApiException storage_quota_exceeded
+   */
   public void insert(Tx tx, Caller caller, Source source) {
     if (source.isNew()) {
+      stored.take(tx, caller.tenantId(), source.blob().size(), null);
       String purpose = source.mediaType().startsWith("image/") ? "media_input" : "reference_audio";
       store.insert(
           tx,
@@ -253,8 +274,7 @@ public final class Artifacts implements AutoCloseable {
    * @throws ApiException unusable_media_reference if there is none
    */
   public Stored media(String tenantId, String artifactId) {
-    return database
-        .read(tx -> store.find(tx, artifactId))
+    return find(artifactId)
         .filter(found -> found.tenantId().equals(tenantId))
         .map(
             found ->
@@ -270,17 +290,43 @@ public final class Artifacts implements AutoCloseable {
                     "An artifact that the task works from has expired. Upload it again."));
   }
 
+  private Optional<Artifact> find(String artifactId) {
+    return Ids.isId(PREFIX, artifactId)
+        ? database.read(tx -> store.find(tx, artifactId))
+        : Optional.empty();
+  }
+
   Uploads uploads(Idempotency idempotency, ObjectMapper json) {
     return new Uploads(this, database, idempotency, ids, json);
   }
 
-  /** Takes the form of an upload apart; the caller closes it. */
+  /**
+   * Takes the form of an upload apart; the caller closes it.
+   *
+   * @throws ApiException overloaded where too little space is free
+   */
   UploadForm form() {
+    blobs.requireSpace();
     return new UploadForm(blobs);
   }
 
-  /** Makes the row of an upload. */
-  Artifact insert(Tx tx, Caller caller, String id, Upload upload, String metadata) {
+  /**
+   * Lets those go on who will store so much; takes nothing.
+   *
+   * @param param what of the request needs it
+   * @throws ApiException storage_quota_exceeded
+   */
+  void requireRoom(Tx tx, Caller caller, long bytes, @Nullable String param) {
+    stored.check(tx, caller.tenantId(), bytes, param);
+  }
+
+  /**
+   * Makes the row of an upload.
+   *
+   * @param param what of the request is stored
+   * @throws ApiException storage_quota_exceeded
+   */
+  Artifact insert(Tx tx, Caller caller, String id, Upload upload, String metadata, String param) {
     Artifact bare =
         artifact(
             tx,
@@ -290,6 +336,7 @@ public final class Artifacts implements AutoCloseable {
             upload.blob(),
             upload.format().mediaType(),
             upload.purpose().value());
+    stored.take(tx, caller.tenantId(), upload.blob().size(), param);
     return store.insert(tx, bare.withMetadata(metadata));
   }
 
@@ -301,7 +348,7 @@ public final class Artifacts implements AutoCloseable {
   public StoredFile file(String id, String expires, String signature) {
     Instant until = urls.check(id, expires, signature);
     return database
-        .read(tx -> store.find(tx, id).filter(found -> found.expiresAt() > tx.now()))
+        .read(tx -> store.readable(tx, id))
         .map(found -> file(found, until))
         .orElseThrow(
             () ->
@@ -321,11 +368,6 @@ public final class Artifacts implements AutoCloseable {
         format.isPresent(),
         Instant.ofEpochMilli(artifact.createdAt()),
         until.isBefore(gone) ? until : gone);
-  }
-
-  /** Where files may be that are gone when they are closed. */
-  public Path temporary() {
-    return blobs.temporary();
   }
 
   /** A URL at which the artifact can be read for 24 hours; each call makes a new one. */

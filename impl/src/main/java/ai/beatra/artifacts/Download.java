@@ -1,6 +1,7 @@
 package ai.beatra.artifacts;
 
 import ai.beatra.artifacts.Artifacts.Kind;
+import ai.beatra.blobs.Draft;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamException;
@@ -8,7 +9,6 @@ import ai.beatra.upstream.UpstreamListener;
 import ai.beatra.upstream.UpstreamRequest;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -43,6 +43,10 @@ final class Download implements UpstreamListener {
   private final Executor executor;
   private final CompletableFuture<Format> result = new CompletableFuture<>();
   private volatile @Nullable UpstreamCall call;
+
+  /** What is done with the pieces, one after the other. */
+  private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+
   private URI url;
   private int redirects;
 
@@ -169,15 +173,23 @@ final class Download implements UpstreamListener {
     }
   }
 
+  /** The next piece is asked for when this one is written, by a thread that may wait for that. */
   @Override
   public void body(ByteBuffer piece) {
+    byte[] bytes = new byte[piece.remaining()];
+    piece.get(bytes);
+    written = written.thenRunAsync(() -> write(bytes), executor);
+  }
+
+  private void write(byte[] bytes) {
     if (result.isDone()) {
       return;
     }
     try {
-      draft.write(piece);
+      draft.write(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      result.completeExceptionally(e);
+      hangUp();
     }
     if (draft.size() > kind.mostBytes()) {
       tooLarge();
@@ -194,14 +206,15 @@ final class Download implements UpstreamListener {
 
   @Override
   public void end() {
-    executor.execute(
-        () -> {
-          try {
-            result.complete(Inspector.inspect(draft.file(), "The media", kind.formats()));
-          } catch (IOException | UnusableException | RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
+    written = written.thenRunAsync(this::inspect, executor);
+  }
+
+  private void inspect() {
+    try {
+      result.complete(Inspector.inspect(draft.file(), "The media", kind.formats()));
+    } catch (IOException | UnusableException | RuntimeException e) {
+      result.completeExceptionally(e);
+    }
   }
 
   @Override

@@ -5,6 +5,9 @@ import ai.beatra.artifacts.ArtifactStore.Artifact;
 import ai.beatra.artifacts.Artifacts.Kind;
 import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.Draft;
+import ai.beatra.blobs.LooseBlobs;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.ids.Ids;
@@ -18,36 +21,44 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes artifacts of whatever a request refers to. */
 final class MediaReferences {
-  private static final int WAITING = 128;
+  private static final int WAITING = 1024;
+  private static final int WAITING_OF_ONE = 32;
 
   private final Database database;
   private final ArtifactStore store;
-  private final BlobStore blobs;
+  private final StoredBytes stored;
+  private final LooseBlobs loose = new LooseBlobs();
+  private final Blobs blobs;
   private final Ids ids;
   private final PublicWeb web;
   private final Executor executor;
-  private final Turns turns = new Turns(Artifacts.DOWNLOADS, Artifacts.DOWNLOADS / 2, WAITING);
+  private final Turns turns =
+      new Turns(Artifacts.DOWNLOADS, Artifacts.DOWNLOADS / 2, WAITING, WAITING_OF_ONE);
 
   /**
-   * @param executor for what waits for names and the disk
+   * @param executor for what waits for names, the disk and the database
    */
   MediaReferences(
       Database database,
       ArtifactStore store,
-      BlobStore blobs,
+      StoredBytes stored,
+      Blobs blobs,
       Ids ids,
       PublicWeb web,
       Executor executor) {
     this.database = database;
     this.store = store;
+    this.stored = stored;
     this.blobs = blobs;
     this.ids = ids;
     this.web = web;
@@ -55,41 +66,82 @@ final class MediaReferences {
   }
 
   CompletionStage<List<Source>> resolve(Caller caller, List<Reference> references, Kind kind) {
-    List<Supplier<CompletableFuture<Source>>> checked = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
     try {
-      references.forEach(each -> checked.add(check(caller, each, kind)));
+      references.forEach(each -> steps.add(check(caller, each, kind)));
+      requireRoom(caller, steps);
     } catch (ApiException e) {
       return CompletableFuture.failedFuture(e);
     }
-    List<CompletableFuture<Source>> sources = checked.stream().map(Supplier::get).toList();
-    CompletableFuture<?>[] all = sources.toArray(CompletableFuture<?>[]::new);
+    List<CompletableFuture<Source>> sources = steps.stream().map(Step::begin).toList();
     // The first one that failed throws from join, whichever was the first in time.
-    return CompletableFuture.allOf(all)
-        .handle((done, failure) -> sources.stream().map(CompletableFuture::join).toList());
+    return CompletableFuture.allOf(sources.toArray(CompletableFuture<?>[]::new))
+        .handleAsync((done, failure) -> listed(sources), executor)
+        .thenApply(done -> sources.stream().map(CompletableFuture::join).toList());
   }
 
-  private Supplier<CompletableFuture<Source>> check(Caller caller, Reference reference, Kind kind) {
+  /**
+   * What a reference needs.
+   *
+   * @param needed how many bytes it will take of the storage at least
+   */
+  private record Step(long needed, Supplier<CompletableFuture<Source>> work) {
+    CompletableFuture<Source> begin() {
+      return work.get();
+    }
+  }
+
+  /** The request can still be refused, and then nobody has what was stored for it. */
+  private int listed(List<CompletableFuture<Source>> sources) {
+    List<String> fresh =
+        sources.stream()
+            .filter(source -> !source.isCompletedExceptionally())
+            .map(CompletableFuture::join)
+            .filter(Source::isNew)
+            .map(source -> source.blob().sha256())
+            .toList();
+    if (!fresh.isEmpty()) {
+      database.write(
+          tx -> {
+            loose.add(tx, fresh, tx.now());
+            return true;
+          });
+    }
+    return fresh.size();
+  }
+
+  private void requireRoom(Caller caller, List<Step> steps) {
+    long needed = steps.stream().mapToLong(Step::needed).sum();
+    if (needed > 0) {
+      blobs.requireSpace();
+      requireRoom(caller, needed, null);
+    }
+  }
+
+  private void requireRoom(Caller caller, long needed, @Nullable String pointer) {
+    database.read(
+        tx -> {
+          stored.check(tx, caller.tenantId(), needed, pointer);
+          return true;
+        });
+  }
+
+  private Step check(Caller caller, Reference reference, Kind kind) {
     String pointer = reference.pointer();
     if (reference.reference() instanceof UrlReference url) {
-      return fetched(caller, url.getUrl(), pointer + "/url", kind);
+      return new Step(1, fetched(caller, url.getUrl(), pointer + "/url", kind));
     }
-    Source source =
-        reference.reference() instanceof ArtifactReference artifact
-            ? known(caller, artifact.getArtifactId(), pointer + "/artifact_id", kind)
-            : decoded(
-                ((DataUriReference) reference.reference()).getData(), pointer + "/data", kind);
-    return () -> CompletableFuture.completedFuture(source);
+    if (reference.reference() instanceof DataUriReference uri) {
+      return decoded(uri.getData(), pointer + "/data", kind);
+    }
+    String id = ((ArtifactReference) reference.reference()).getArtifactId();
+    Source source = known(caller, id, pointer + "/artifact_id", kind);
+    return new Step(0, () -> CompletableFuture.completedFuture(source));
   }
 
   private Source known(Caller caller, String id, String pointer, Kind kind) {
     Artifact artifact =
-        database
-            .read(
-                tx ->
-                    store
-                        .find(tx, id)
-                        .filter(found -> found.tenantId().equals(caller.tenantId()))
-                        .filter(found -> found.expiresAt() > tx.now()))
+        find(caller, id)
             .orElseThrow(
                 () ->
                     unusable(
@@ -108,24 +160,43 @@ final class MediaReferences {
     return new Source(id, artifact.blob(), artifact.mediaType(), false);
   }
 
-  private Source decoded(String data, String pointer, Kind kind) {
+  private Optional<Artifact> find(Caller caller, String id) {
+    return Ids.isId(Artifacts.PREFIX, id)
+        ? database.read(
+            tx ->
+                store
+                    .find(tx, id)
+                    .filter(found -> found.tenantId().equals(caller.tenantId()))
+                    .filter(found -> found.expiresAt() > tx.now()))
+        : Optional.empty();
+  }
+
+  private Step decoded(String data, String pointer, Kind kind) {
     try {
       if (kind != Kind.IMAGE) {
         throw new UnusableException(
             "Only pictures can be sent as data URIs. Upload the media, or send a URL.");
       }
       DataUri uri = DataUri.parse(data);
-      try (Draft draft = blobs.draft()) {
-        draft.write(uri.content());
-        Format format = Inspector.inspect(draft.file(), "The media", kind.formats());
-        if (!uri.mediaType().isEmpty() && !format.isCalled(uri.mediaType())) {
-          throw new UnusableException(
-              "The media are "
-                  + format.mediaType()
-                  + " by their bytes, not what the data URI says. Correct it.");
-        }
-        return keep(draft, format);
+      return new Step(
+          Math.max(1, uri.content().length),
+          () -> CompletableFuture.supplyAsync(() -> written(uri, pointer, kind), executor));
+    } catch (UnusableException e) {
+      throw unusable(e.getMessage(), pointer);
+    }
+  }
+
+  private Source written(DataUri uri, String pointer, Kind kind) {
+    try (Draft draft = blobs.draft()) {
+      draft.write(uri.content());
+      Format format = Inspector.inspect(draft.file(), "The media", kind.formats());
+      if (!uri.mediaType().isEmpty() && !format.isCalled(uri.mediaType())) {
+        throw new UnusableException(
+            "The media are "
+                + format.mediaType()
+                + " by their bytes, not what the data URI says. Correct it.");
       }
+      return keep(draft, format);
     } catch (UnusableException e) {
       throw unusable(e.getMessage(), pointer);
     } catch (IOException e) {
@@ -144,22 +215,32 @@ final class MediaReferences {
     }
     return () ->
         turns
-            .take(caller.tenantId(), () -> fetch(url, kind))
+            .take(caller.tenantId(), () -> fetch(caller, url, pointer, kind))
             .exceptionallyCompose(
                 failure -> CompletableFuture.failedFuture(told(failure, pointer)));
   }
 
-  private CompletableFuture<Source> fetch(URI url, Kind kind) {
-    Draft draft;
+  private CompletableFuture<Source> fetch(Caller caller, URI url, String pointer, Kind kind) {
+    return CompletableFuture.supplyAsync(this::draft, executor)
+        .thenCompose(
+            draft ->
+                new Download(web, url, kind, draft, executor)
+                    .run()
+                    .thenApplyAsync(
+                        format -> {
+                          requireRoom(caller, draft.size(), pointer);
+                          return keep(draft, format);
+                        },
+                        executor)
+                    .whenCompleteAsync((source, failure) -> close(draft), executor));
+  }
+
+  private Draft draft() {
     try {
-      draft = blobs.draft();
+      return blobs.draft();
     } catch (IOException e) {
-      return CompletableFuture.failedFuture(e);
+      throw new UncheckedIOException(e);
     }
-    return new Download(web, url, kind, draft, executor)
-        .run()
-        .thenApply(format -> keep(draft, format))
-        .whenComplete((source, failure) -> close(draft));
   }
 
   private Source keep(Draft draft, Format format) {

@@ -1,13 +1,19 @@
 package ai.beatra.artifacts;
 
+import ai.beatra.artifacts.ArtifactStore.Gone;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.LooseBlobs;
+import ai.beatra.idempotency.Idempotency;
 import ai.beatra.store.Database;
+import ai.beatra.store.Tx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +30,16 @@ final class Sweeper {
 
   private final Database database;
   private final ArtifactStore store;
-  private final BlobStore blobs;
+  private final StoredBytes stored;
+  private final LooseBlobs loose = new LooseBlobs();
+  private final Idempotency answers = new Idempotency();
+  private final Blobs blobs;
   private final Clock clock;
 
-  Sweeper(Database database, ArtifactStore store, BlobStore blobs, Clock clock) {
+  Sweeper(Database database, ArtifactStore store, StoredBytes stored, Blobs blobs, Clock clock) {
     this.database = database;
     this.store = store;
+    this.stored = stored;
     this.blobs = blobs;
     this.clock = clock;
   }
@@ -50,23 +60,75 @@ final class Sweeper {
   void sweep() throws IOException {
     int deleted;
     do {
-      deleted = database.write(tx -> store.deleteExpired(tx, tx.now() - LATE.toMillis(), SOME));
+      deleted = database.write(this::deleteExpired);
     } while (deleted == SOME);
-    Instant before = limit();
-    blobs.old(before, SOME, some -> deleteUnused(some, before));
-    blobs.clear(before);
+    deleteLoose();
+    blobs.clear(limit());
   }
 
-  private void deleteUnused(List<String> some, Instant before) {
-    Set<String> inUse = database.read(tx -> store.inUse(tx, some));
-    for (String sha256 : some) {
-      try {
+  private int deleteExpired(Tx tx) {
+    List<Gone> gone = store.deleteExpired(tx, tx.now() - LATE.toMillis(), SOME);
+    var bytes = new TreeMap<String, Long>();
+    gone.forEach(each -> bytes.merge(each.tenantId(), each.size(), Long::sum));
+    bytes.forEach((tenant, sum) -> stored.giveBack(tx, tenant, sum));
+    // The hour in which nobody may miss them is over already.
+    loose.add(tx, gone.stream().map(Gone::sha256).toList(), tx.now() - LATE.toMillis());
+    return gone.size();
+  }
+
+  private void deleteLoose() throws IOException {
+    long time = database.read(tx -> tx.now() - LATE.toMillis());
+    Instant before = limit();
+    List<String> some;
+    do {
+      some = database.read(tx -> loose.since(tx, time, SOME));
+      Set<String> inUse = inUse(some);
+      for (String sha256 : some) {
         if (!inUse.contains(sha256) && blobs.delete(sha256, before)) {
           log.debug("blob {} is deleted", sha256);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+      done(some, time);
+    } while (some.size() == SOME);
+  }
+
+  /** Answers that are kept have their time to come; artifacts are listed again when they go. */
+  private void done(List<String> some, long time) {
+    if (!some.isEmpty()) {
+      database.write(
+          tx -> {
+            loose.remove(tx, some, time);
+            loose.add(tx, answers.inUse(tx, some), tx.now());
+            return some.size();
+          });
+    }
+  }
+
+  private Set<String> inUse(List<String> some) {
+    Set<String> all = new HashSet<>();
+    if (!some.isEmpty()) {
+      database.read(tx -> all.addAll(store.inUse(tx, some)) | all.addAll(answers.inUse(tx, some)));
+    }
+    return all;
+  }
+
+  /**
+   * Lists files that no row has: those of a process that was killed before it made the row. It
+   * takes long, and there are few.
+   */
+  void walk() throws IOException {
+    blobs.old(limit(), SOME, this::listUnused);
+  }
+
+  private void listUnused(List<String> some) {
+    Set<String> inUse = inUse(some);
+    List<String> found = some.stream().filter(sha256 -> !inUse.contains(sha256)).toList();
+    if (!found.isEmpty()) {
+      database.write(
+          tx -> {
+            loose.add(tx, found, tx.now());
+            return found.size();
+          });
     }
   }
 }

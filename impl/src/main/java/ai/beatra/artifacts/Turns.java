@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Lets so much work run at a time, and a part of it for each tenant; the rest waits, up to a point.
+ * Lets so much work run at a time, and a part of it for each tenant; the rest waits, up to a point
+ * of its own for each tenant, so that none keeps another one's out.
  */
 final class Turns {
   private record Waiting(String tenant, Runnable work) {}
@@ -21,14 +22,22 @@ final class Turns {
   private final int most;
   private final int mostOfOne;
   private final int mostWaiting;
+  private final int mostWaitingOfOne;
   private final Queue<Waiting> queue = new LinkedList<>();
   private final Map<String, Integer> running = new HashMap<>();
   private int all;
 
-  Turns(int most, int mostOfOne, int mostWaiting) {
+  /**
+   * @param most of all tenants at a time
+   * @param mostOfOne of each tenant at a time
+   * @param mostWaiting of all tenants
+   * @param mostWaitingOfOne of each tenant
+   */
+  Turns(int most, int mostOfOne, int mostWaiting, int mostWaitingOfOne) {
     this.most = most;
     this.mostOfOne = mostOfOne;
     this.mostWaiting = mostWaiting;
+    this.mostWaitingOfOne = mostWaitingOfOne;
   }
 
   /**
@@ -40,17 +49,27 @@ final class Turns {
     var done = new CompletableFuture<T>();
     Runnable begin = () -> begin(tenant, work, done);
     synchronized (this) {
-      if (queue.size() >= mostWaiting) {
+      if (!isNext(tenant) && isFull(tenant)) {
         return CompletableFuture.failedFuture(
             new ApiException(
                 ErrorCode.OVERLOADED,
-                "The server downloads too many media right now. Send the request again in a"
-                    + " moment, or upload the media."));
+                "Too many media are being downloaded for this account right now. Send the request"
+                    + " again in a moment, or upload the media."));
       }
       queue.add(new Waiting(tenant, begin));
     }
     next();
     return done;
+  }
+
+  /** Whether it need not wait: those who do wait for turns of their own. */
+  private boolean isNext(String tenant) {
+    return all < most && running.getOrDefault(tenant, 0) < mostOfOne;
+  }
+
+  private boolean isFull(String tenant) {
+    return queue.size() >= mostWaiting
+        || queue.stream().filter(each -> each.tenant().equals(tenant)).count() >= mostWaitingOfOne;
   }
 
   private <T> void begin(
@@ -81,7 +100,7 @@ final class Turns {
       Iterator<Waiting> each = queue.iterator();
       while (all < most && each.hasNext()) {
         Waiting waiting = each.next();
-        if (running.getOrDefault(waiting.tenant(), 0) < mostOfOne) {
+        if (isNext(waiting.tenant())) {
           each.remove();
           all++;
           running.merge(waiting.tenant(), 1, Integer::sum);

@@ -1,6 +1,8 @@
 package ai.beatra.artifacts;
 
-import ai.beatra.artifacts.Artifacts.Blob;
+import ai.beatra.blobs.Blob;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.Draft;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Spools;
@@ -15,11 +17,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.fileupload2.core.FileItemInput;
@@ -44,7 +48,7 @@ final class UploadForm implements AutoCloseable {
   /**
    * What was uploaded.
    *
-   * @param fingerprint tells this form from others with another file or other fields
+   * @param fingerprint tells this form from others that ask for something else
    */
   record Upload(
       Blob blob,
@@ -53,17 +57,17 @@ final class UploadForm implements AutoCloseable {
       Map<String, String> metadata,
       String fingerprint) {}
 
-  private final BlobStore blobs;
+  private final Blobs blobs;
   private final Map<String, String> texts = new TreeMap<>();
   private final List<FieldError> errors = new ArrayList<>();
   private @Nullable Draft file;
 
-  UploadForm(BlobStore blobs) {
+  UploadForm(Blobs blobs) {
     this.blobs = blobs;
   }
 
   /**
-   * Reads the form.
+   * Reads the form. Its file is not kept yet.
    *
    * @throws ApiException invalid_request, payload_too_large, unusable_media_reference
    */
@@ -79,8 +83,13 @@ final class UploadForm implements AutoCloseable {
       throw ApiException.invalid(errors);
     }
     Format format = format(draft);
-    Blob blob = draft.keep();
-    return new Upload(blob, format, purpose, metadata, fingerprint(blob));
+    Blob blob = draft.blob();
+    return new Upload(blob, format, purpose, metadata, fingerprint(blob, purpose, metadata));
+  }
+
+  /** Keeps the file that was read. */
+  void keep() throws IOException {
+    Objects.requireNonNull(file).keep();
   }
 
   private void take(FileItemInput part) throws IOException {
@@ -146,7 +155,9 @@ final class UploadForm implements AutoCloseable {
       error(METADATA, "must be a JSON object with text values");
       return metadata;
     }
-    object.properties().forEach(pair -> metadata.put(pair.getKey(), pair.getValue().textValue()));
+    object
+        .properties()
+        .forEach(pair -> metadata.put(whole(pair.getKey()), whole(pair.getValue().textValue())));
     if (metadata.size() > PAIRS) {
       error(METADATA, "must have at most " + PAIRS + " pairs");
     }
@@ -163,6 +174,11 @@ final class UploadForm implements AutoCloseable {
           }
         });
     return metadata;
+  }
+
+  /** With U+FFFD in the place of each half of a character that stands alone. */
+  private static String whole(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
   }
 
   private static int length(String text) {
@@ -202,17 +218,28 @@ final class UploadForm implements AutoCloseable {
   }
 
   /**
-   * Of all that was sent; a name holds no zero character, and a text's length says where it ends.
+   * Of what was asked for, however it was written: what says the same is the same. The media type
+   * is that of the bytes, whether it was named or not. A text's length says where it ends.
    */
-  private String fingerprint(Blob blob) {
-    MessageDigest digest = Draft.sha256();
-    digest.update(blob.sha256().getBytes(StandardCharsets.US_ASCII));
-    texts.forEach(
-        (name, text) -> {
-          String entry = name + '\0' + text.length() + '\0' + text;
-          digest.update(entry.getBytes(StandardCharsets.UTF_8));
-        });
+  private static String fingerprint(
+      Blob blob, UploadPurpose purpose, Map<String, String> metadata) {
+    MessageDigest digest = sha256();
+    digest.update((blob.sha256() + purpose.value()).getBytes(StandardCharsets.UTF_8));
+    new TreeMap<>(metadata)
+        .forEach(
+            (key, value) -> {
+              String pair = "\0" + key.length() + "\0" + key + value.length() + '\0' + value;
+              digest.update(pair.getBytes(StandardCharsets.UTF_8));
+            });
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

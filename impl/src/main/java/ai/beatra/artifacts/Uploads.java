@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes artifacts of forms. */
 final class Uploads {
   private static final String OPERATION = "POST /v1/uploads";
+  private static final String FILE = "/file";
   private static final String JSON_TYPE = "application/json";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -59,32 +60,51 @@ final class Uploads {
       throws IOException {
     try (UploadForm reading = artifacts.form()) {
       Upload upload = reading.read(form, contentType);
-      String id = ids.next(Artifacts.PREFIX);
-      String metadata = write(upload.metadata());
-      return database.write(
-          tx -> {
-            Optional<StoredAnswer> earlier = take(tx, caller, key, id, upload);
-            if (earlier.isPresent()) {
-              return new Outcome(signed(read(earlier.get().body())), true);
-            }
-            var row = artifacts.insert(tx, caller, id, upload, metadata);
-            Artifact answer = answer(row, upload);
-            if (key != null) {
-              idempotency.keep(tx, id, new StoredAnswer(200, JSON_TYPE, write(answer)));
-            }
-            return new Outcome(signed(answer), false);
-          });
+      IdempotentRequest request =
+          key == null
+              ? null
+              : new IdempotentRequest(caller.projectId(), OPERATION, key, upload.fingerprint());
+      Optional<StoredAnswer> earlier = database.read(tx -> earlier(tx, caller, request, upload));
+      if (earlier.isPresent()) {
+        return repeated(earlier.get());
+      }
+      reading.keep();
+      return insert(caller, request, upload);
     }
   }
 
-  private Optional<StoredAnswer> take(
-      Tx tx, Caller caller, @Nullable String key, String id, Upload upload) {
-    return key == null
-        ? Optional.empty()
-        : idempotency.take(
-            tx,
-            new IdempotentRequest(caller.projectId(), OPERATION, key, upload.fingerprint()),
-            id);
+  /** Looked at before the file is kept, so that one that is refused is gone at once. */
+  private Optional<StoredAnswer> earlier(
+      Tx tx, Caller caller, @Nullable IdempotentRequest request, Upload upload) {
+    Optional<StoredAnswer> earlier =
+        request == null ? Optional.empty() : idempotency.earlier(tx, request);
+    if (earlier.isEmpty()) {
+      artifacts.requireRoom(tx, caller, upload.blob().size(), FILE);
+    }
+    return earlier;
+  }
+
+  private Outcome insert(Caller caller, @Nullable IdempotentRequest request, Upload upload) {
+    String id = ids.next(Artifacts.PREFIX);
+    String metadata = write(upload.metadata());
+    return database.write(
+        tx -> {
+          Optional<StoredAnswer> earlier =
+              request == null ? Optional.empty() : idempotency.take(tx, request, id);
+          if (earlier.isPresent()) {
+            return repeated(earlier.get());
+          }
+          var row = artifacts.insert(tx, caller, id, upload, metadata, FILE);
+          Artifact answer = answer(row, upload);
+          if (request != null) {
+            idempotency.keep(tx, id, new StoredAnswer(200, JSON_TYPE, write(answer)));
+          }
+          return new Outcome(signed(answer), false);
+        });
+  }
+
+  private Outcome repeated(StoredAnswer earlier) {
+    return new Outcome(signed(read(earlier.body())), true);
   }
 
   /** Without a URL: what is kept must not be of use to whoever reads it. */

@@ -4,6 +4,7 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.model.FieldError;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
@@ -118,6 +119,10 @@ public final class Catalog {
       if (!unsupported.isEmpty()) {
         throw ApiException.unsupported(pinned.id(), unsupported);
       }
+      List<FieldError> wrong = pinned.wrongValues(asked);
+      if (!wrong.isEmpty()) {
+        throw ApiException.invalid(wrong);
+      }
       return pinned;
     }
     return automatic(capability, asked);
@@ -146,12 +151,21 @@ public final class Catalog {
 
   private CatalogModel automatic(Capability capability, Asked asked) {
     var unsupported = new ArrayList<List<String>>();
+    List<FieldError> wrong = List.of();
     for (CatalogModel model : models(capability)) {
       List<String> missing = model.unsupported(asked);
-      if (missing.isEmpty()) {
+      if (!missing.isEmpty()) {
+        unsupported.add(missing);
+        continue;
+      }
+      List<FieldError> here = model.wrongValues(asked);
+      if (here.isEmpty()) {
         return model;
       }
-      unsupported.add(missing);
+      wrong = wrong.isEmpty() ? here : wrong;
+    }
+    if (!wrong.isEmpty()) {
+      throw ApiException.invalid(wrong);
     }
     Optional<List<String>> nearest = unsupported.stream().min(Comparator.comparingInt(List::size));
     if (nearest.isPresent()) {

@@ -5,6 +5,7 @@ import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.config.ModelPrice;
+import ai.beatra.model.FieldError;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent;
 import java.math.BigDecimal;
@@ -23,6 +24,9 @@ public record CatalogModel(CatalogConfig.Model config) {
 
   /** Its decimal places. */
   private static final int MILLION = 6;
+
+  /** In the options of a model whose upstream decides which values it takes. */
+  private static final String ANY = "*";
 
   public String id() {
     return config.id();
@@ -43,6 +47,27 @@ public record CatalogModel(CatalogConfig.Model config) {
         .output()
         .forEach((kind, at) -> add(pointers, config.modalities().output().contains(kind), at));
     return pointers;
+  }
+
+  /** The values that this model does not take; it lists those that not every model takes. */
+  List<FieldError> wrongValues(Asked asked) {
+    var errors = new ArrayList<FieldError>();
+    asked
+        .values()
+        .forEach(
+            (at, asks) -> {
+              List<String> taken = new ArrayList<>(asks.known());
+              String prefix = asks.option() + "=";
+              config.options().stream()
+                  .filter(option -> option.startsWith(prefix))
+                  .map(option -> option.substring(prefix.length()))
+                  .forEach(taken::add);
+              if (!taken.contains(asks.value()) && !taken.contains(ANY)) {
+                String message = "must be one of " + String.join(", ", taken);
+                errors.add(new FieldError().param(at).message(message));
+              }
+            });
+    return errors;
   }
 
   private static void add(List<String> pointers, boolean supported, String pointer) {

@@ -42,7 +42,9 @@ public final class DiscoveredModels {
           "tool_choice",
           "parallel_tool_calls",
           "response_format",
-          "reasoning_effort");
+          "reasoning_effort",
+          "reasoning_effort=*",
+          "detail=*");
 
   private DiscoveredModels() {}
 

@@ -1,8 +1,11 @@
 package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.ServerEvent;
+import ai.beatra.idempotency.KeptAnswer;
+import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChatCompletion;
 import ai.beatra.model.ChatCompletionChunk;
@@ -24,8 +27,10 @@ final class AnswerWriter {
   private final ObjectWriter withoutUsage;
   private final ObjectWriter withUsage;
   private final ErrorText errors;
+  private final KeptAnswers kept;
 
-  AnswerWriter(ObjectMapper json, ErrorText errors) {
+  AnswerWriter(ObjectMapper json, ErrorText errors, KeptAnswers kept) {
+    this.kept = kept;
     this.completions = json.writerFor(ChatCompletion.class);
     this.withoutUsage = json.writerFor(ChatCompletionChunk.class);
     this.withUsage =
@@ -45,8 +50,24 @@ final class AnswerWriter {
     return new StoredAnswer(200, JSON_TYPE, write(completions, completion));
   }
 
+  /** The end of a stream, as it is kept. */
   StoredAnswer stream(String events) {
     return new StoredAnswer(200, STREAM_TYPE, events);
+  }
+
+  /** What will be kept of an answer. */
+  KeptAnswer begin() {
+    return kept.begin();
+  }
+
+  /** What is kept in the place of an answer that is too long. */
+  StoredAnswer tooLong(String requestId) {
+    return refusal(
+        new ApiException(
+            ErrorCode.STREAM_INTERRUPTED,
+            "The first answer was delivered and charged, and was too long to be kept. Send the"
+                + " request with a new Idempotency-Key."),
+        requestId);
   }
 
   StoredAnswer refusal(ApiException error, String requestId) {

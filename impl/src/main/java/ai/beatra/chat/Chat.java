@@ -11,6 +11,7 @@ import ai.beatra.http.ErrorText;
 import ai.beatra.http.Exchange;
 import ai.beatra.idempotency.Fingerprint;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ChatCompletionRequest;
@@ -49,13 +50,14 @@ public final class Chat {
       Clock clock,
       Tokenizer tokenizer,
       ObjectMapper json,
-      ErrorText errors) {
+      ErrorText errors,
+      KeptAnswers kept) {
     this.catalog = catalog;
     this.calls = calls;
     this.ids = ids;
     this.clock = clock;
     this.tokenizer = tokenizer;
-    this.answers = new AnswerWriter(json, errors);
+    this.answers = new AnswerWriter(json, errors, kept);
   }
 
   /** A call that was opened, or the answer that the request already has. */
@@ -72,6 +74,7 @@ public final class Chat {
     ChatRoute route = catalog.chat(request.getModel(), asked);
     int outputLimit = ChatRules.outputLimit(request, route.model());
     byte[] body = exchange.body();
+    OldFunctions.refuse(body, route.model());
     var call =
         new Call(
             ids.next("chatcmpl-"),
@@ -97,7 +100,7 @@ public final class Chat {
     var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), route.model().id());
     var meter = new Meter(tokenizer, body, request.getMessages().size());
     var chat = new RunningChat(calls, call, meter, head, answers, asksForUsage(request));
-    return new Opened.Running(events(route, request, body), chat);
+    return new Opened.Running(events(request, body, call), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -106,12 +109,20 @@ public final class Chat {
   }
 
   private static Flow.Publisher<ChatEvent> events(
-      ChatRoute route, ChatCompletionRequest request, byte[] body) {
+      ChatCompletionRequest request, byte[] body, Call call) {
+    ChatRoute route = call.route();
     List<String> passthrough = route.model().config().passthrough();
     boolean stream = Boolean.TRUE.equals(request.getStream());
     return route
         .provider()
-        .chat(new ChatCall(route.upstreamModel(), request, body, stream, passthrough));
+        .chat(
+            new ChatCall(
+                route.upstreamModel(),
+                request,
+                body,
+                stream,
+                passthrough,
+                new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request))));
   }
 
   /** No less than the answer can cost. */

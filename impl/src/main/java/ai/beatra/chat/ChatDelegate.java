@@ -5,10 +5,8 @@ import ai.beatra.http.EventStreams;
 import ai.beatra.http.Exchange;
 import ai.beatra.http.Exchanges;
 import ai.beatra.http.Replays;
-import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChatCompletionRequest;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Chat completions; the body's {@code stream} alone decides the form of the answer. */
@@ -32,9 +30,7 @@ public final class ChatDelegate implements ChatApi {
     if (opened instanceof Chat.Opened.Running running) {
       return answer(request, running, exchange);
     }
-    StoredAnswer earlier = ((Chat.Opened.Repeated) opened).answer();
-    return CompletableFuture.completedFuture(
-        replays.response(earlier.status(), earlier.mediaType(), earlier.body()));
+    return replays.response(((Chat.Opened.Repeated) opened).answer());
   }
 
   private CompletionStage<Response> answer(

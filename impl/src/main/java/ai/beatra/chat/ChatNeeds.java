@@ -19,8 +19,34 @@ import org.jspecify.annotations.Nullable;
 final class ChatNeeds {
   private ChatNeeds() {}
 
+  private static final List<String> EFFORTS =
+      List.of("none", "minimal", "low", "medium", "high", "xhigh");
+  private static final List<String> TIERS = List.of("auto", "default", "flex", "scale", "priority");
+  private static final List<String> DETAILS = List.of("auto", "low", "high");
+
   static Asked of(ChatCompletionRequest request) {
-    return new Asked(options(request), input(request), output(request));
+    return new Asked(options(request), input(request), output(request), values(request));
+  }
+
+  /** What grows outside of our control: which values there are is for the model to say. */
+  private static Map<String, Asked.Value> values(ChatCompletionRequest request) {
+    var values = new LinkedHashMap<String, Asked.Value>();
+    value(values, "", "reasoning_effort", request.getReasoningEffort(), EFFORTS);
+    value(values, "", "service_tier", request.getServiceTier(), TIERS);
+    Pictures.of(request)
+        .forEach((at, picture) -> value(values, at, "detail", picture.getDetail(), DETAILS));
+    return values;
+  }
+
+  private static void value(
+      Map<String, Asked.Value> values,
+      String parent,
+      String option,
+      @Nullable String value,
+      List<String> known) {
+    if (value != null) {
+      values.put(parent + "/" + option, new Asked.Value(option, value, known));
+    }
   }
 
   private static Map<String, String> options(ChatCompletionRequest request) {

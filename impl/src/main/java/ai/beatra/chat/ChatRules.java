@@ -56,6 +56,7 @@ final class ChatRules {
   }
 
   private void messages() {
+    errors.addAll(Pictures.errors(request));
     List<ChatMessage> messages = request.getMessages();
     for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i) instanceof AssistantMessage assistant && isEmpty(assistant)) {

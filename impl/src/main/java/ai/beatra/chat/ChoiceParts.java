@@ -12,7 +12,9 @@ import ai.beatra.model.TokenLogprob;
 import ai.beatra.model.ToolCall;
 import ai.beatra.model.ToolCallDelta;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ final class ChoiceParts {
   private final int index;
   private @Nullable StringBuilder content;
   private @Nullable StringBuilder refusal;
+  private @Nullable StringBuilder reasoning;
+  private @Nullable Map<String, @Nullable Object> extra;
   private final TreeMap<Integer, CallParts> calls = new TreeMap<>();
   private @Nullable List<TokenLogprob> contentLogprobs;
   private @Nullable List<TokenLogprob> refusalLogprobs;
@@ -34,6 +38,8 @@ final class ChoiceParts {
     ChatDelta delta = part.getDelta();
     content = append(content, delta.getContent());
     refusal = append(refusal, delta.getRefusal());
+    reasoning = append(reasoning, delta.getReasoningContent());
+    extra = append(extra, delta.getExtraContent());
     if (delta.getToolCalls() != null) {
       for (ToolCallDelta call : delta.getToolCalls()) {
         calls.computeIfAbsent(call.getIndex(), at -> new CallParts()).add(call);
@@ -54,10 +60,14 @@ final class ChoiceParts {
   }
 
   ChatChoice whole() {
-    var message = new ChatAnswer().refusal(refusal == null ? null : refusal.toString());
-    boolean silent =
-        content == null || (content.isEmpty() && (refusal != null || !calls.isEmpty()));
-    message.content(silent ? null : String.valueOf(content));
+    var message =
+        new ChatAnswer()
+            .refusal(refusal == null ? null : refusal.toString())
+            .reasoningContent(reasoning == null ? null : reasoning.toString())
+            .extraContent(extra);
+    String text = content == null ? "" : content.toString();
+    boolean silent = text.isEmpty() && (refusal != null || !calls.isEmpty());
+    message.content(silent ? null : text);
     if (!calls.isEmpty()) {
       message.toolCalls(calls.values().stream().map(CallParts::whole).toList());
     }
@@ -79,6 +89,17 @@ final class ChoiceParts {
     return (text == null ? new StringBuilder() : text).append(more);
   }
 
+  private static @Nullable Map<String, @Nullable Object> append(
+      @Nullable Map<String, @Nullable Object> members,
+      @Nullable Map<String, @Nullable Object> more) {
+    if (more == null) {
+      return members;
+    }
+    Map<String, @Nullable Object> grown = members == null ? new LinkedHashMap<>() : members;
+    grown.putAll(more);
+    return grown;
+  }
+
   private static @Nullable List<TokenLogprob> append(
       @Nullable List<TokenLogprob> list, @Nullable List<TokenLogprob> more) {
     if (more == null) {
@@ -93,11 +114,13 @@ final class ChoiceParts {
     private String id = "";
     private String name = "";
     private final StringBuilder arguments = new StringBuilder();
+    private @Nullable Map<String, @Nullable Object> extra;
 
     void add(ToolCallDelta part) {
       if (part.getId() != null) {
         id = part.getId();
       }
+      extra = append(extra, part.getExtraContent());
       var function = part.getFunction();
       if (function != null && function.getName() != null) {
         name = function.getName();
@@ -110,6 +133,7 @@ final class ChoiceParts {
     ToolCall whole() {
       return new ToolCall()
           .id(id)
+          .extraContent(extra)
           .function(new FunctionCall().name(name).arguments(arguments.toString()));
     }
   }

@@ -27,6 +27,7 @@ final class DeliveredText {
   void add(ChatDelta delta) {
     add(delta.getContent());
     add(delta.getRefusal());
+    add(delta.getReasoningContent());
     List<ToolCallDelta> calls = delta.getToolCalls();
     if (calls != null) {
       calls.stream()

@@ -2,6 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.http.ServerEvent;
+import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChatChoice;
 import ai.beatra.model.ChatCompletion;
@@ -21,7 +22,7 @@ final class RunningChat {
   private final AnswerHead head;
   private final AnswerWriter writer;
   private final boolean usageAsked;
-  private final StringBuilder delivered = new StringBuilder();
+  private final KeptAnswer delivered;
 
   /**
    * @param usageAsked whether a stream ends with what was used
@@ -39,6 +40,7 @@ final class RunningChat {
     this.head = head;
     this.writer = writer;
     this.usageAsked = usageAsked;
+    this.delivered = writer.begin();
   }
 
   /** Gives the call up: nobody will subscribe to its answer. */
@@ -60,7 +62,7 @@ final class RunningChat {
     meter.add(part);
     ServerEvent event = writer.delta(head, part, usageAsked);
     if (call.repeatable()) {
-      delivered.append(event.encoded());
+      delivered.add(event.encoded());
     }
     return event;
   }
@@ -69,8 +71,14 @@ final class RunningChat {
   CompletableFuture<StoredAnswer> succeed(List<ChatChoice> choices) {
     var whole = new WrittenOnce<StoredAnswer>(charge -> whole(choices, charge));
     return calls
-        .closeBeforeDelivery(call, new Closing(CallState.SUCCEEDED, meter::read, whole::apply))
+        .closeBeforeDelivery(
+            call,
+            new Closing(CallState.SUCCEEDED, meter::read, charge -> kept(whole.apply(charge))))
         .thenApply(whole);
+  }
+
+  private StoredAnswer kept(StoredAnswer whole) {
+    return delivered.whole(whole, writer.tooLong(call.requestId()));
   }
 
   private StoredAnswer whole(List<ChatChoice> choices, Charge charge) {
@@ -99,9 +107,10 @@ final class RunningChat {
   }
 
   private StoredAnswer stored(List<ServerEvent> more, ServerEvent last) {
-    var events = new StringBuilder(delivered);
+    var events = new StringBuilder();
     more.forEach(event -> events.append(event.encoded()));
-    return writer.stream(events.append(last.encoded()).toString());
+    return delivered.end(
+        writer.stream(events.append(last.encoded()).toString()), writer.tooLong(call.requestId()));
   }
 
   /**
@@ -125,6 +134,7 @@ final class RunningChat {
   }
 
   private @Nullable StoredAnswer refusal(ApiException error) {
+    delivered.drop();
     return error.code().retryable() ? null : writer.refusal(error, call.requestId());
   }
 }

@@ -43,17 +43,27 @@ public record CatalogConfig(
    * @param keys one after the other is used; empty where the upstream wants none
    * @param concurrency the most requests at a time
    * @param maxTokensName what the upstream calls the limit of the answer
+   * @param media null where the address decides: only who is on the public internet gets URLs
    */
   public record Upstream(
       URI baseUrl,
       List<Secret> keys,
       Timeouts timeouts,
       int concurrency,
-      MaxTokensName maxTokensName) {}
+      MaxTokensName maxTokensName,
+      @Nullable MediaForm media) {}
 
   /** In milliseconds. */
-  public record Timeouts(int connect, int firstByte, int idle) {
-    static final Timeouts DEFAULT = new Timeouts(5_000, 120_000, 120_000);
+  public record Timeouts(int connect, int firstByte, int idle, int total) {
+    static final Timeouts DEFAULT = new Timeouts(5_000, 120_000, 120_000, 3_600_000);
+  }
+
+  /** How pictures that a chat refers to by URL go to an upstream. */
+  public enum MediaForm {
+    /** As the URL, which the upstream fetches. */
+    URL,
+    /** As a data URI: we fetch it, because the upstream could reach what only it should. */
+    INLINE
   }
 
   public enum MaxTokensName {
@@ -64,7 +74,8 @@ public record CatalogConfig(
   /**
    * What customers see and call.
    *
-   * @param options the request members that the model knows
+   * @param options the request members that the model knows; {@code name=value} is a value that not
+   *     every model takes, {@code name=*} leaves the values to the upstream
    * @param passthrough the unknown request members that are forwarded to it all the same
    */
   public record Model(
@@ -121,6 +132,10 @@ public record CatalogConfig(
           "[a-z0-9][a-zA-Z0-9._:/-]{0,127}");
   private static final Shape<String> MEMBER =
       Shape.matching("a member's name", "[A-Za-z_][A-Za-z0-9_]{0,63}");
+  private static final Shape<String> OPTION =
+      Shape.matching(
+          "a member's name, or a name and a value of it, like reasoning_effort=max",
+          "[A-Za-z_][A-Za-z0-9_]{0,63}(=([A-Za-z0-9._-]{1,64}|\\*))?");
   private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
   private static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
   static final int DEFAULT_CONCURRENCY = 1024;
@@ -181,7 +196,8 @@ public record CatalogConfig(
         section.get(
             "max_tokens_name",
             Shape.oneOf(MaxTokensName.class),
-            MaxTokensName.MAX_COMPLETION_TOKENS));
+            MaxTokensName.MAX_COMPLETION_TOKENS),
+        section.find("media", Shape.oneOf(MediaForm.class)));
   }
 
   private static Timeouts timeouts(Section section) {
@@ -189,7 +205,8 @@ public record CatalogConfig(
     return new Timeouts(
         section.get("connect_ms", Shape.integer(1, 60_000), standard.connect()),
         section.get("first_byte_ms", WAIT, standard.firstByte()),
-        section.get("idle_ms", WAIT, standard.idle()));
+        section.get("idle_ms", WAIT, standard.idle()),
+        section.get("total_ms", Shape.integer(1, 86_400_000), standard.total()));
   }
 
   private static Model model(Section section, Set<String> ids, Set<String> providers) {
@@ -209,7 +226,7 @@ public record CatalogConfig(
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities(section.section("modalities")),
         ModelLimits.of(section.section("limits"), medium),
-        section.list("options", MEMBER),
+        section.list("options", OPTION),
         section.list("passthrough", MEMBER),
         ModelPrice.of(section.section("price"), medium, capabilities),
         routes(section, providers));

@@ -40,6 +40,13 @@ public record Config(
    * @param port 0 takes any free port
    * @param requestTimeoutSeconds in which a request has to arrive whole, from its first byte on
    * @param pingSeconds after how much silence a stream says that it is alive
+   * @param unreadSeconds after which a connection is closed whose client takes nothing of its
+   *     answer
+   * @param maxConnections how many clients may be connected
+   * @param maxConnectionsPerAddress how many of them from one address, or one IPv6 network (/64);
+   *     null for half
+   * @param bodyMemoryMb how much memory the bodies of requests may take together, in MiB; null for
+   *     a part of the heap
    * @param drainDelaySeconds for how long after the signal to stop requests are still served, until
    *     whoever distributes them has noticed
    * @param publicUrl how clients reach this server, for the URLs of artifacts; null for
@@ -52,6 +59,10 @@ public record Config(
       @Nullable URI publicUrl,
       int requestTimeoutSeconds,
       int pingSeconds,
+      int unreadSeconds,
+      int maxConnections,
+      @Nullable Integer maxConnectionsPerAddress,
+      @Nullable Integer bodyMemoryMb,
       int drainDelaySeconds,
       List<String> corsOrigins) {
 
@@ -76,8 +87,12 @@ public record Config(
    * Where media are kept.
    *
    * @param directory the same for all nodes on one database, or null for one in the data directory
+   * @param tenantMib how much each tenant may store, in MiB, unless the tenant has a limit of its
+   *     own
+   * @param leastFreeMib how much of the disk stays free, in MiB: below it nothing new is taken
    */
-  public record Storage(StorageKind kind, @Nullable Path directory) {}
+  public record Storage(
+      StorageKind kind, @Nullable Path directory, int tenantMib, int leastFreeMib) {}
 
   public enum StorageKind {
     FILES
@@ -215,6 +230,10 @@ public record Config(
         section.find("public_url", Shape.BASE_URL),
         section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
         section.get("ping_seconds", Shape.integer(1, 600), 15),
+        section.get("unread_seconds", Shape.integer(1, 600), 60),
+        section.get("max_connections", Shape.integer(1, 1_000_000), 12_000),
+        section.find("max_connections_per_address", Shape.integer(1, 1_000_000)),
+        section.find("body_memory_mb", Shape.integer(1, 1_000_000)),
         section.get("drain_delay_seconds", Shape.integer(0, 600), 0),
         section.list("cors_origins", Shape.ORIGIN));
   }
@@ -234,7 +253,9 @@ public record Config(
   private static Storage storage(Section section) {
     return new Storage(
         section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES),
-        section.find("directory", Shape.PATH));
+        section.find("directory", Shape.PATH),
+        section.get("tenant_mib", Shape.integer(0, Integer.MAX_VALUE), 10 << 10),
+        section.get("least_free_mib", Shape.integer(0, Integer.MAX_VALUE), 2 << 10));
   }
 
   private static Retention retention(Section section) {

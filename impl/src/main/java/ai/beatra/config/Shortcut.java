@@ -74,7 +74,8 @@ public record Shortcut(Upstream upstream, @Nullable String model) {
             // The older name is the one that Ollama and its like know.
             baseUrl.equals(OPENAI)
                 ? MaxTokensName.MAX_COMPLETION_TOKENS
-                : MaxTokensName.MAX_TOKENS);
+                : MaxTokensName.MAX_TOKENS,
+            null);
     return new Shortcut(upstream, model.isEmpty() ? null : model);
   }
 

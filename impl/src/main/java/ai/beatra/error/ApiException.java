@@ -121,13 +121,24 @@ public final class ApiException extends RuntimeException {
 
   /** The model does not know the fields, which are named by JSON Pointers; not empty. */
   public static ApiException unsupported(String model, List<String> fields) {
-    return new ApiException(
-        ErrorCode.UNSUPPORTED_OPTION,
+    return unsupported(
+        fields,
         "The model "
             + model
             + " does not support "
             + String.join(", ", fields)
-            + ". Leave it out, or choose another model from GET /v1/catalog/models.",
+            + ". Leave it out, or choose another model from GET /v1/catalog/models.");
+  }
+
+  /**
+   * Members that no model supports.
+   *
+   * @param message what to send instead
+   */
+  public static ApiException unsupported(List<String> fields, String message) {
+    return new ApiException(
+        ErrorCode.UNSUPPORTED_OPTION,
+        message,
         fields.get(0),
         new ErrorDetails().unsupportedFields(List.copyOf(fields)),
         null,
@@ -148,6 +159,34 @@ public final class ApiException extends RuntimeException {
         new ErrorDetails().requiredCredits(required).availableCredits(available),
         null,
         null);
+  }
+
+  /**
+   * The account's files take as much as they may; all in bytes.
+   *
+   * @param needed how much more the request needs at least
+   * @param param what it is needed for, or null
+   */
+  public static ApiException storageFull(
+      long quota, long used, long needed, @Nullable String param) {
+    return new ApiException(
+        ErrorCode.STORAGE_QUOTA_EXCEEDED,
+        "The files of this account may take %d bytes and take %d, and this needs %d more. Wait until some expire, or ask the operator for more room."
+            .formatted(quota, used, needed),
+        param,
+        new ErrorDetails().quotaBytes(quota).usedBytes(used).neededBytes(needed),
+        null,
+        null);
+  }
+
+  /**
+   * The server can take no more right now.
+   *
+   * @param message says why, and what to do
+   * @param seconds after which the next try makes sense; 1 or more
+   */
+  public static ApiException overloaded(String message, int seconds) {
+    return new ApiException(ErrorCode.OVERLOADED, message, null, null, null, seconds);
   }
 
   /**

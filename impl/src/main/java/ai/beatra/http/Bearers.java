@@ -24,6 +24,24 @@ public final class Bearers {
     this.region = region;
   }
 
+  /** Whether {@link #known} may find somebody; asks nobody. */
+  boolean mayBeKnown(Iterable<String> headers) {
+    for (String sent : headers) {
+      if (!hasScheme(sent) || !accounts.isWellFormed(token(sent))) {
+        return false;
+      }
+    }
+    return headers.iterator().hasNext();
+  }
+
+  private static boolean hasScheme(String authorization) {
+    return authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME);
+  }
+
+  private static String token(String authorization) {
+    return authorization.substring(SCHEME.length()).strip();
+  }
+
   /** The caller, or null where {@link #caller} would throw or cannot tell. */
   @Nullable Caller known(Iterable<String> headers) {
     var sent = new ArrayList<String>();
@@ -50,11 +68,10 @@ public final class Bearers {
     if (authorization == null || authorization.isBlank()) {
       throw unauthorized("No API key was sent.");
     }
-    if (!authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+    if (!hasScheme(authorization)) {
       throw unauthorized("The Authorization header does not hold a Bearer key.");
     }
-    Authentication outcome =
-        accounts.authenticate(authorization.substring(SCHEME.length()).strip());
+    Authentication outcome = accounts.authenticate(token(authorization));
     if (outcome instanceof Authentication.Authenticated known) {
       return known.caller();
     }

@@ -13,13 +13,13 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a body over the limit: at once by its Content-Length, else while it comes. Hands over the
- * form that has come already.
+ * Refuses a body over the limit: at once by its Content-Length, else by what has come. Hands over
+ * the form that has come already. Waits for nothing that has not.
  */
 @PreMatching
 @Priority(Priorities.USER)
 final class BodyLimit implements ContainerRequestFilter {
-  /** Of JSON. */
+  /** The largest JSON body, in bytes. */
   static final long BYTES = 10L << 20;
 
   private final Exchanges exchanges;
@@ -40,6 +40,9 @@ final class BodyLimit implements ContainerRequestFilter {
       request.setEntityStream(form == null ? new NotHeld() : content(form));
     } else if (exceeds(length, BYTES)) {
       throw Errors.tooLarge(BYTES);
+    } else if (WholeBody.isPartial(exchange.request())
+        && !WholeBody.isTooLarge(exchange.request())) {
+      request.setEntityStream(new NotHeld());
     } else if (length == null) {
       request.setEntityStream(new Counted(request.getEntityStream()));
     }

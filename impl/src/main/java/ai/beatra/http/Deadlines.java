@@ -24,7 +24,11 @@ final class Deadlines {
     this.nanos = time.toNanos();
     this.late = late;
     long tick = Math.max(1, time.toMillis() / 10);
-    timer.scheduleWithFixedDelay(this::check, tick, tick, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(
+        Surviving.anything("the look at deadlines", this::check),
+        tick,
+        tick,
+        TimeUnit.MILLISECONDS);
   }
 
   /** The connection has sent something of a request; the first time counts. */
@@ -37,7 +41,7 @@ final class Deadlines {
     return TimeUnit.NANOSECONDS.toMillis(nanos) * SLOWEST / 1000;
   }
 
-  /** The connection has sent so much, or taken something: its time begins anew. */
+  /** The connection has sent so much: its time begins anew. */
   void renew(Connection<?> connection) {
     due.put(connection, System.nanoTime() + nanos);
   }

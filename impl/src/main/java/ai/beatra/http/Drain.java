@@ -2,10 +2,11 @@ package ai.beatra.http;
 
 import java.time.Duration;
 
-/** Counts the requests inside, and closes the door behind the last. */
+/** Opens the door, counts the requests inside, and closes it behind the last. */
 final class Drain {
   private int inside;
-  private boolean closed;
+  private boolean closed = true;
+  private String reason = "The server is starting.";
 
   /** Whether the request may go in; if so it has to {@link #leave} once. */
   synchronized boolean enter() {
@@ -13,6 +14,15 @@ final class Drain {
       inside++;
     }
     return !closed;
+  }
+
+  synchronized void open() {
+    closed = false;
+  }
+
+  /** Why nobody is let in. */
+  synchronized String reason() {
+    return reason;
   }
 
   synchronized void leave() {
@@ -23,6 +33,7 @@ final class Drain {
   /** Closes the door and waits until nobody is inside; false if some still were in the end. */
   synchronized boolean drain(Duration atMost) throws InterruptedException {
     closed = true;
+    reason = "The server is shutting down.";
     long end = System.nanoTime() + atMost.toNanos();
     for (long left = atMost.toNanos(); inside > 0 && left > 0; left = end - System.nanoTime()) {
       wait(Math.max(1, left / 1_000_000));

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.glassfish.jersey.server.ParamException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class Errors {
     }
     if (fault instanceof JacksonException json) {
       return JsonFaults.translate(json);
+    }
+    if (fault instanceof RejectedExecutionException) {
+      log.warn("there is more work than threads for it", fault);
+      return overloaded("The server has too much to do right now.");
     }
     if (fault instanceof StoreUnavailableException) {
       log.warn("the database is unavailable", fault);

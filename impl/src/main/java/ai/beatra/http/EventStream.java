@@ -4,19 +4,24 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one stream of events. No thread waits for the client: the next event is asked for when the
- * connection can take it.
+ * client has taken most of those before, and what comes without being asked for, the end included,
+ * is kept until then. {@link Connections} closes a client that takes nothing.
  *
  * <p>Whoever writes holds the lock, and whoever ends the stream takes it first: once it has ended,
  * Grizzly uses the response for another request, and a late write would go to that one's client.
+ * Nothing waits while it holds the lock.
  */
 final class EventStream implements Flow.Subscriber<ServerEvent> {
   private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
@@ -24,18 +29,23 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private final Exchange exchange;
   private final ErrorText errors;
   private final ServerEvent last;
+  private final Unsent unsent;
   private final NIOOutputStream out;
   private final CompletableFuture<Response> done = new CompletableFuture<>();
   private final Object lock = new Object();
+  private final Queue<ServerEvent> kept = new ArrayDeque<>();
+  private @Nullable ServerEvent end;
   private volatile boolean ended;
   private volatile Flow.@Nullable Subscription subscription;
   private boolean begun;
+  private boolean waits;
   private long lastWrite = System.nanoTime();
 
   EventStream(Exchange exchange, ErrorText errors, ServerEvent last) {
     this.exchange = exchange;
     this.errors = errors;
     this.last = last;
+    this.unsent = exchange.unsent();
     this.out = exchange.response().getNIOOutputStream();
   }
 
@@ -52,44 +62,15 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   @Override
   public void onNext(ServerEvent event) {
-    if (writable(event)) {
+    boolean more;
+    // Whoever makes the answer has what it needs of the request.
+    exchange.bodyDone();
+    synchronized (lock) {
+      kept.add(event);
+      more = goOn();
+    }
+    if (more) {
       more();
-    }
-  }
-
-  /** Writes it; whether the connection can take another one at once. */
-  private boolean writable(ServerEvent event) {
-    synchronized (lock) {
-      if (ended) {
-        return false;
-      }
-      try {
-        write(event);
-        if (ended || out.canWrite()) {
-          return true;
-        }
-        out.notifyCanWrite(new Resume());
-        return false;
-      } catch (IOException | IllegalStateException e) {
-        abandon();
-        return false;
-      }
-    }
-  }
-
-  /** Tells the client that it is not forgotten, if nothing was sent to it since {@code then}. */
-  void pingIfSilent(long then) {
-    synchronized (lock) {
-      if (lastWrite - then < 0 && !ended) {
-        try {
-          // A client that does not read has enough to read.
-          if (out.canWrite()) {
-            write(PING);
-          }
-        } catch (IOException | IllegalStateException e) {
-          abandon();
-        }
-      }
     }
   }
 
@@ -113,20 +94,81 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   @Override
   public void onComplete() {
-    end(last);
+    synchronized (lock) {
+      end(last);
+    }
   }
 
   private void end(ServerEvent event) {
+    end = event;
+    goOn();
+  }
+
+  private void more() {
+    var events = subscription;
+    if (events != null && !ended) {
+      events.request(1);
+    }
+  }
+
+  /** The client has taken most of what it had. */
+  private void resume() {
+    boolean more;
     synchronized (lock) {
-      if (!ended) {
-        ended = true;
-        exchange.answered();
+      waits = false;
+      more = goOn();
+    }
+    if (more) {
+      more();
+    }
+  }
+
+  /** Writes what the client has room for; whether it has room for what is not there yet. */
+  private boolean goOn() {
+    try {
+      while (!ended && unsent.isLow() && !kept.isEmpty()) {
+        write(kept.remove());
+      }
+      if (ended) {
+        return false;
+      }
+      if (!unsent.isLow()) {
+        comeBack();
+        return false;
+      }
+      if (end == null) {
+        return true;
+      }
+      finish(end);
+    } catch (IOException | IllegalStateException e) {
+      abandon();
+    }
+    return false;
+  }
+
+  private void comeBack() {
+    if (!waits) {
+      waits = true;
+      unsent.whenLow(exchange.swift(), this::resume);
+    }
+  }
+
+  private void finish(ServerEvent event) throws IOException {
+    exchange.answered();
+    write(event);
+    ended = true;
+    finish();
+  }
+
+  /** Tells the client that it is not forgotten, if nothing was sent to it since {@code then}. */
+  void pingIfSilent(long then) {
+    synchronized (lock) {
+      // A client that does not read has enough to read.
+      if (lastWrite - then < 0 && !ended && unsent.isLow()) {
         try {
-          write(event);
+          write(PING);
         } catch (IOException | IllegalStateException e) {
-          // The client is gone, so nobody misses the end.
-        } finally {
-          finish();
+          abandon();
         }
       }
     }
@@ -146,15 +188,8 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
       response.setHeader("X-Accel-Buffering", "no");
     }
     lastWrite = System.nanoTime();
-    out.write(text);
+    out.write(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, text));
     out.flush();
-  }
-
-  private void more() {
-    var events = subscription;
-    if (events != null && !ended) {
-      events.request(1);
-    }
   }
 
   private void abandon() {
@@ -173,18 +208,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   /** Jersey resumes the exchange; the answer is committed, so its own status is not written. */
   private void finish() {
+    kept.clear();
     done.complete(Response.ok().build());
-  }
-
-  private final class Resume implements WriteHandler {
-    @Override
-    public void onWritePossible() {
-      more();
-    }
-
-    @Override
-    public void onError(Throwable thrown) {
-      abandon();
-    }
   }
 }

@@ -3,6 +3,7 @@ package ai.beatra.http;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
@@ -15,18 +16,26 @@ public final class EventStreams {
 
   private final Exchanges exchanges;
   private final ErrorText errors;
+  private final Shares places;
   private final Set<EventStream> running = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param places how many streams may run at a time
    * @param silence after about this time without an event a comment is sent, so that nobody on the
    *     way takes the connection for dead
    */
   public EventStreams(
-      Exchanges exchanges, ErrorText errors, ScheduledExecutorService timer, Duration silence) {
+      Exchanges exchanges,
+      ErrorText errors,
+      Shares places,
+      ScheduledExecutorService timer,
+      Duration silence) {
     this.exchanges = exchanges;
     this.errors = errors;
+    this.places = places;
     long tick = silence.toMillis() / TICKS;
-    timer.scheduleWithFixedDelay(() -> ping(silence), tick, tick, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(
+        Surviving.anything("pinging", () -> ping(silence)), tick, tick, TimeUnit.MILLISECONDS);
   }
 
   private void ping(Duration silence) {
@@ -42,9 +51,40 @@ public final class EventStreams {
    * @param last what marks the end of a complete stream
    */
   public CompletionStage<Response> send(Flow.Publisher<ServerEvent> events, ServerEvent last) {
-    var stream = new EventStream(exchanges.current(), errors, last);
-    events.subscribe(stream);
+    Exchange exchange = exchanges.current();
+    String tenant = exchange.caller().tenantId();
+    if (!places.take(tenant, 1)) {
+      events.subscribe(new Declined());
+      return CompletableFuture.failedFuture(Errors.overloaded("Too many streams are running."));
+    }
+    var stream = new EventStream(exchange, errors, last);
+    var done =
+        stream
+            .done()
+            .whenComplete(
+                (response, failure) -> {
+                  running.remove(stream);
+                  places.giveBack(tenant, 1);
+                });
     running.add(stream);
-    return stream.done().whenComplete((response, failure) -> running.remove(stream));
+    events.subscribe(stream);
+    return done;
+  }
+
+  /** Wants nothing of what was made ready for it. */
+  private static final class Declined implements Flow.Subscriber<ServerEvent> {
+    @Override
+    public void onSubscribe(Flow.Subscription events) {
+      events.cancel();
+    }
+
+    @Override
+    public void onNext(ServerEvent event) {}
+
+    @Override
+    public void onError(Throwable thrown) {}
+
+    @Override
+    public void onComplete() {}
   }
 }

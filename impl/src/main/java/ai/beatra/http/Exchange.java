@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.ICloseType;
 import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.http.server.Request;
@@ -16,6 +17,8 @@ public final class Exchange {
   private static final byte[] NO_BODY = {};
 
   private final String requestId;
+  private final Connection<?> connection;
+  private final Executor workers;
   private final Request request;
   private final Response response;
   private volatile @Nullable Caller caller;
@@ -27,8 +30,13 @@ public final class Exchange {
   private boolean ended;
   private volatile boolean interrupted;
 
-  Exchange(String requestId, Request request, Response response) {
+  /**
+   * @param workers where it is served
+   */
+  Exchange(String requestId, Request request, Response response, Executor workers) {
     this.requestId = requestId;
+    this.connection = request.getContext().getConnection();
+    this.workers = workers;
     this.request = request;
     this.response = response;
   }
@@ -80,9 +88,36 @@ public final class Exchange {
     this.body = received;
   }
 
-  /** Where to go on when an answer was made elsewhere, so that writing it blocks nobody else. */
+  /**
+   * Nobody needs the body any more: it makes room for others. Call it when what was made of it is
+   * on its way, at the latest; a second time does nothing.
+   */
+  public void bodyDone() {
+    synchronized (this) {
+      body = NO_BODY;
+      // What has ended is recycled and cannot be asked any more.
+      if (!ended) {
+        WholeBody.release(request);
+      }
+    }
+  }
+
+  /** Where to go on when an answer was made elsewhere; it may wait for the database there. */
   public Executor workers() {
-    return request.getContext().getConnection().getTransport().getWorkerThreadPool();
+    return workers;
+  }
+
+  /** Where nothing may ever wait. */
+  Executor swift() {
+    return connection.getTransport().getWorkerThreadPool();
+  }
+
+  Connection<?> connection() {
+    return connection;
+  }
+
+  Unsent unsent() {
+    return Unsent.of(connection);
   }
 
   /** Whether the client left before its answer was complete. */
@@ -113,7 +148,7 @@ public final class Exchange {
     try {
       OneAtATime.hold(request.getContext());
       // Without read interest the end of the client's side goes unseen while nothing is written.
-      request.getContext().getConnection().enableIOEvent(IOEvent.READ);
+      connection.enableIOEvent(IOEvent.READ);
     } catch (IOException e) {
       alreadyGone = true;
     }
@@ -151,7 +186,6 @@ public final class Exchange {
    * no after-service listener while the answer is suspended.
    */
   void onEnd(Runnable action) {
-    var connection = request.getContext().getConnection();
     CloseListener<Closeable, ICloseType> listener = (closed, type) -> leave();
     onEnd =
         () -> {

@@ -15,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.Request;
@@ -28,7 +27,6 @@ public final class FilesEndpoint {
   static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final String PREFIX = "/files/";
   private static final Pattern ID = Pattern.compile("[a-z]{2,8}_[0-9a-hjkmnp-tv-z]{26}");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Nothing in a file is run, whatever a browser takes it for. */
   private static final String POLICY =
@@ -40,15 +38,12 @@ public final class FilesEndpoint {
 
   private final StoredFiles files;
   private final Clock clock;
-  private final Deadlines deadlines;
+  private final Threads threads;
 
-  /**
-   * @param timer closes the connections of clients that do not read
-   */
-  public FilesEndpoint(StoredFiles files, Clock clock, ScheduledExecutorService timer) {
+  public FilesEndpoint(StoredFiles files, Clock clock, Threads threads) {
     this.files = files;
     this.clock = clock;
-    this.deadlines = new Deadlines(PATIENCE, timer, connection -> connection.closeSilently());
+    this.threads = threads;
   }
 
   static boolean isAt(String path) {
@@ -117,7 +112,7 @@ public final class FilesEndpoint {
     ByteRange body = part == null ? new ByteRange(0, file.size()) : part;
     response.setContentLengthLong(body.length());
     if (request.getMethod() != Method.HEAD && body.length() > 0) {
-      new FileTransfer(exchange, deadlines, file.content(), body).begin();
+      new Sending(exchange, Sending.file(file.content()), body, threads.disk()).begin();
     }
   }
 

@@ -13,6 +13,7 @@ import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.ErrorPageGenerator;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.RequestExecutorProvider;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class FrontDoor extends HttpHandler {
   static final String EXCHANGE = Exchange.class.getName();
   static final String REQUEST_ID = "X-Request-Id";
+  private static final String REFUSED = FrontDoor.class.getName() + ".refused";
+  private static final String HEALTH = "/v1/health";
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]{1,128}");
 
   private final GrizzlyHttpContainer jersey;
@@ -37,6 +40,8 @@ public final class FrontDoor extends HttpHandler {
   private final Ids ids;
   private final ErrorText errors;
   private final AccessLog accessLog;
+  private final Threads threads;
+  private final Connections connections;
   private final Drain drain = new Drain();
 
   public FrontDoor(
@@ -47,8 +52,12 @@ public final class FrontDoor extends HttpHandler {
       PagesEndpoint pages,
       Cors cors,
       Ids ids,
-      ObjectMapper json) {
+      ObjectMapper json,
+      Threads threads,
+      Connections connections) {
     super("beatra");
+    this.threads = threads;
+    this.connections = connections;
     this.files = files;
     this.pages = pages;
     this.cors = cors;
@@ -69,6 +78,31 @@ public final class FrontDoor extends HttpHandler {
   @Override
   public void destroy() {
     jersey.destroy();
+  }
+
+  /**
+   * Health, and pages that are ready, are answered by threads that never wait; everything else by
+   * those that may. When too many wait, the request is refused at once.
+   */
+  @Override
+  public RequestExecutorProvider getRequestExecutorProvider() {
+    return request -> {
+      if (waitsForNothing(request)) {
+        return request.getContext().getConnection().getTransport().getWorkerThreadPool();
+      }
+      if (threads.areBusy()) {
+        request.setAttribute(REFUSED, true);
+        return request.getContext().getConnection().getTransport().getWorkerThreadPool();
+      }
+      return threads.requests();
+    };
+  }
+
+  private boolean waitsForNothing(Request request) {
+    String path = request.getRequestURI();
+    return path.equals(HEALTH)
+        || request.getMethod() == Method.OPTIONS
+        || !FilesEndpoint.isAt(path) && pages.isReady(path);
   }
 
   /** {@link WholeBody} has asked for the body already, where it wants it. */
@@ -93,6 +127,11 @@ public final class FrontDoor extends HttpHandler {
     };
   }
 
+  /** Lets the first requests in; until then they are refused. */
+  public void open() {
+    drain.open();
+  }
+
   /** Refuses new requests and waits for the running ones. */
   public boolean drain(Duration atMost) throws InterruptedException {
     return drain.drain(atMost);
@@ -100,7 +139,8 @@ public final class FrontDoor extends HttpHandler {
 
   @Override
   public void service(Request request, Response response) {
-    var exchange = new Exchange(requestId(request.getHeader(REQUEST_ID), ids), request, response);
+    String requestId = requestId(request.getHeader(REQUEST_ID), ids);
+    var exchange = new Exchange(requestId, request, response, threads.requests());
     request.setAttribute(EXCHANGE, exchange);
     response.setHeader(REQUEST_ID, exchange.requestId());
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
@@ -113,11 +153,14 @@ public final class FrontDoor extends HttpHandler {
             drain.leave();
           }
           WholeBody.done(request);
+          connections.answered(exchange.connection());
           accessLog.write(exchange, System.nanoTime() - start);
         });
     if (!open) {
       response.setHeader("Connection", "close");
-      refuse(exchange, Errors.overloaded("The server is shutting down."));
+      refuse(exchange, Errors.overloaded(drain.reason()));
+    } else if (request.getAttribute(REFUSED) != null) {
+      refuse(exchange, Errors.overloaded("Too many requests wait already."));
     } else if (!hasUsableHost(request)) {
       refuse(exchange, Errors.badRequest("The Host header is not a name and a port. Correct it."));
     } else if (WholeBody.isRefused(request)) {

@@ -4,7 +4,6 @@ import ai.beatra.api.Operations;
 import ai.beatra.error.ApiException;
 import ai.beatra.limits.Limits;
 import jakarta.annotation.Priority;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -28,7 +27,7 @@ final class Gate implements DynamicFeature {
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
   private static final Set<String> OPEN = named(operation -> !operation.authenticated());
   private static final Set<String> LIMITED =
-      named(operation -> operation.authenticated() && operation.method().equals(HttpMethod.POST));
+      named(operation -> operation.authenticated() && Routes.isCreate(operation));
 
   private final Bearers bearers;
   private final Limits limits;

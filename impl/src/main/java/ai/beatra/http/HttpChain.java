@@ -21,43 +21,50 @@ import org.glassfish.grizzly.memory.MemoryManager;
 
 /** What stands between the socket and the front door. */
 public final class HttpChain implements AddOn {
+  private static final int ABOVE_TRANSPORT = 1;
+
   private final AddOn codec;
   private final Ids ids;
   private final ErrorText errors;
   private final Deadlines deadlines;
   private final Deadlines leftovers;
-  private final BodyBudget bodies;
-  private final Spools spools;
+  private final Admission admission;
+  private final Threads threads;
+  private final Connections connections;
 
   /**
    * @param requestTime in which a request has to be whole, from its first byte on; a form that
-   *     comes fast enough gets it anew
+   *     comes fast enough gets as much again, up to ten minutes
    */
   public HttpChain(
       Ids ids,
       ObjectMapper json,
       ScheduledExecutorService timer,
-      BodyBudget bodies,
-      Spools spools,
+      Admission admission,
+      Threads threads,
+      Connections connections,
       Duration requestTime) {
     this.ids = ids;
     this.errors = new ErrorText(json);
     this.codec = EnvelopeCodec.addOn(ids, errors);
-    this.bodies = bodies;
-    this.spools = spools;
+    this.admission = admission;
+    this.threads = threads;
+    this.connections = connections;
     this.deadlines = new Deadlines(requestTime, timer, this::tooSlow);
-    this.leftovers = new Deadlines(requestTime, timer, Connection::closeSilently);
+    this.leftovers = new Deadlines(requestTime, timer, Connection::terminateSilently);
   }
 
   @Override
   public void setup(NetworkListener listener, FilterChainBuilder chain) {
     codec.setup(listener, chain);
+    chain.add(ABOVE_TRANSPORT, connections);
+    listener.getTransport().getConnectionMonitoringConfig().addProbes(connections.probe());
     chain.add(
         chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class),
         new FirstByte(deadlines));
     chain.add(
         chain.indexOfType(HttpServerFilter.class),
-        new WholeBody(deadlines, leftovers, bodies, spools));
+        new WholeBody(deadlines, leftovers, admission, threads));
   }
 
   private void tooSlow(Connection<?> connection) {

@@ -40,6 +40,13 @@ final class MediaTypes implements ContainerRequestFilter {
     }
   }
 
+  /** False only where a body of this Content-Type is refused. */
+  static boolean mayBeTaken(String path, String contentType) {
+    String type = contentType.toLowerCase(Locale.ROOT);
+    return type.contains("*")
+        || type.contains(Spools.isForm(path) ? MediaType.MULTIPART_FORM_DATA : "json");
+  }
+
   private static boolean takesJson(ContainerRequestContext request) {
     var operation = ((ExtendedUriInfo) request.getUriInfo()).getMatchedResourceMethod();
     return !operation.getConsumedTypes().isEmpty();

@@ -2,7 +2,6 @@ package ai.beatra.http;
 
 import ai.beatra.http.PublicPages.Found;
 import ai.beatra.http.PublicPages.Page;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.glassfish.grizzly.http.Method;
@@ -26,9 +25,18 @@ public final class PagesEndpoint {
     this.pages = pages;
   }
 
+  /** Whether what is at a path, if anything, is found at once. */
+  boolean isReady(String path) {
+    return !isOfApi(path) && pages.areReady();
+  }
+
+  private static boolean isOfApi(String path) {
+    return path.equals(API) || path.startsWith(API + "/");
+  }
+
   /** What is at a path; nothing where the API has it. */
   Optional<Found> find(String path) {
-    return path.equals(API) || path.startsWith(API + "/") ? Optional.empty() : pages.find(path);
+    return isOfApi(path) ? Optional.empty() : pages.find(path);
   }
 
   /**
@@ -48,11 +56,13 @@ public final class PagesEndpoint {
       response.setHeader("Location", found.location());
       response.setContentLength(0);
     } else if (found.page() != null) {
-      send(request, response, found.page());
+      send(exchange, found.page());
     }
   }
 
-  private static void send(Request request, Response response, Page page) {
+  private static void send(Exchange exchange, Page page) {
+    Request request = exchange.request();
+    Response response = exchange.response();
     boolean compressed = page.gzip() != null && accepts(request, "gzip");
     byte[] body = compressed && page.gzip() != null ? page.gzip() : page.content();
     String tag = '"' + page.tag() + (compressed ? "-gzip" : "") + '"';
@@ -73,8 +83,9 @@ public final class PagesEndpoint {
       response.setHeader("Content-Encoding", "gzip");
     }
     response.setContentLength(body.length);
-    if (request.getMethod() == Method.GET) {
-      write(response, body);
+    if (request.getMethod() == Method.GET && body.length > 0) {
+      var whole = new ByteRange(0, body.length);
+      new Sending(exchange, Sending.memory(body), whole, exchange.swift()).begin();
     }
   }
 
@@ -93,13 +104,5 @@ public final class PagesEndpoint {
         && Arrays.stream(tags.split(","))
             .map(each -> each.strip().replaceFirst("^W/", ""))
             .anyMatch(each -> each.equals("*") || each.equals(tag));
-  }
-
-  private static void write(Response response, byte[] body) {
-    try {
-      response.getOutputStream().write(body);
-    } catch (IOException e) {
-      // The reader has left; there is nobody to tell.
-    }
   }
 }

@@ -32,6 +32,11 @@ public interface PublicPages {
     }
   }
 
+  /** Whether {@link #find} answers at once. */
+  default boolean areReady() {
+    return true;
+  }
+
   /** Nothing for a path that is none of the pages' business. */
   Optional<Found> find(String path);
 }

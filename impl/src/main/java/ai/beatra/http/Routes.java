@@ -1,6 +1,7 @@
 package ai.beatra.http;
 
 import ai.beatra.api.Operations.Entry;
+import jakarta.ws.rs.Consumes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +38,22 @@ public final class Routes {
   /** The contract's template for a path, if the path is in the contract. */
   Optional<String> template(String path) {
     return find(path).map(Route::template);
+  }
+
+  /** Whether an operation of the contract takes a body here. */
+  boolean takesBody(String method, String path) {
+    return find(path).stream()
+        .flatMap(route -> route.operations().stream())
+        .anyMatch(operation -> operation.method().equals(method) && isCreate(operation));
+  }
+
+  /** Whether the operation makes something, which costs something. */
+  static boolean isCreate(Entry operation) {
+    return Stream.of(operation.api().getMethods())
+        .anyMatch(
+            method ->
+                method.getName().equals(operation.id())
+                    && method.isAnnotationPresent(Consumes.class));
   }
 
   /** The Allow header for a path, if the path is in the contract. */

@@ -1,6 +1,5 @@
 package ai.beatra.http;
 
-import ai.beatra.accounts.Caller;
 import ai.beatra.api.Operation;
 import ai.beatra.api.Operations;
 import ai.beatra.error.ApiException;
@@ -11,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.grizzly.http.HttpRequestPacket;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * those who check it later, in their order.
  */
 public final class Spools {
-  /** Of the file in a form. */
+  /** The largest file in a form, in bytes. */
   public static final long FILE_BYTES = 100L << 20;
 
   /** Of a whole form: there is more in it than the file. */
@@ -41,21 +40,16 @@ public final class Spools {
           .collect(Collectors.toUnmodifiableSet());
 
   private final Path directory;
-  private final Bearers bearers;
-  private final int most;
-  private final int mostOfOne;
-
-  /** How many each tenant has. */
-  private final Map<String, Integer> taken = new ConcurrentHashMap<>();
+  private final Shares space;
+  private final AtomicInteger held = new AtomicInteger();
 
   /**
-   * @param most how many there may be at a time, half of them of one tenant
+   * @param most how many of the largest forms there may be at a time, half of them of one tenant;
+   *     smaller ones take less
    */
-  public Spools(Path directory, Bearers bearers, int most) {
+  public Spools(Path directory, int most) {
     this.directory = directory;
-    this.bearers = bearers;
-    this.most = most;
-    this.mostOfOne = Math.max(1, most / 2);
+    this.space = new Shares(most * FORM_BYTES);
   }
 
   private static boolean takesForm(@Nullable Consumes types) {
@@ -69,29 +63,33 @@ public final class Spools {
 
   /** How many bodies are held now. */
   public int held() {
-    return taken.values().stream().mapToInt(Integer::intValue).sum();
+    return held.get();
   }
 
-  /** The place for the body of a request that has begun, or null if it is not to be taken. */
-  @Nullable Spool begin(HttpRequestPacket request) {
-    if (!request.getMethod().getMethodString().equals("POST")
-        || !isForm(request.getRequestURI())
-        || request.getContentLength() > FORM_BYTES
-        || !saysForm(request.getHeader(Header.ContentType))) {
-      return null;
-    }
-    Caller caller = bearers.known(request.getHeaders().values(Header.Authorization));
-    if (caller == null) {
-      return null;
-    }
-    String tenant = caller.tenantId();
-    if (!take(tenant)) {
+  /** Whether the request's body is to be taken, if its key is good. */
+  static boolean takes(HttpRequestPacket request) {
+    return request.getMethod().getMethodString().equals("POST")
+        && isForm(request.getRequestURI())
+        && request.getContentLength() <= FORM_BYTES
+        && saysForm(request.getHeader(Header.ContentType));
+  }
+
+  /**
+   * The place for a body of this tenant. It waits for the disk.
+   *
+   * @param disk closes the file
+   */
+  Spool begin(String tenant, Executor disk) {
+    Spool.Room room = new Spool.Room(space, tenant);
+    if (!room.grow(0)) {
       return Spool.refused();
     }
     try {
-      return Spool.in(directory, () -> giveBack(tenant));
+      Spool spool = Spool.in(directory, room, disk, held::decrementAndGet);
+      held.incrementAndGet();
+      return spool;
     } catch (IOException e) {
-      giveBack(tenant);
+      room.giveBack();
       return Spool.refused();
     }
   }
@@ -109,17 +107,5 @@ public final class Spools {
   private static boolean saysForm(@Nullable String contentType) {
     return contentType != null
         && contentType.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA);
-  }
-
-  private synchronized boolean take(String tenant) {
-    if (held() >= most || taken.getOrDefault(tenant, 0) >= mostOfOne) {
-      return false;
-    }
-    taken.merge(tenant, 1, Integer::sum);
-    return true;
-  }
-
-  private synchronized void giveBack(String tenant) {
-    taken.computeIfPresent(tenant, (key, count) -> count == 1 ? null : count - 1);
   }
 }

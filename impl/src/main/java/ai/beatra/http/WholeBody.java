@@ -1,7 +1,10 @@
 package ai.beatra.http;
 
+import org.glassfish.grizzly.CloseListener;
+import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
+import org.glassfish.grizzly.ICloseType;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -27,18 +30,18 @@ final class WholeBody extends BaseFilter {
 
   private final Deadlines deadlines;
   private final Deadlines leftovers;
-  private final BodyBudget budget;
-  private final Spools spools;
+  private final Admission admission;
+  private final Threads threads;
 
   /**
    * @param leftovers after which a connection is closed that still sends a body that was refused:
    *     closed at once it would be reset, and the client would never read why
    */
-  WholeBody(Deadlines deadlines, Deadlines leftovers, BodyBudget budget, Spools spools) {
+  WholeBody(Deadlines deadlines, Deadlines leftovers, Admission admission, Threads threads) {
     this.deadlines = deadlines;
     this.leftovers = leftovers;
-    this.budget = budget;
-    this.spools = spools;
+    this.admission = admission;
+    this.threads = threads;
   }
 
   /** Whether a request of this connection is being answered. */
@@ -58,13 +61,33 @@ final class WholeBody extends BaseFilter {
     return request.getRequest().getAttribute(BODY) instanceof Spool spool ? spool : null;
   }
 
+  /** Whether something of the request's body is missing that nobody waits for. */
+  static boolean isPartial(Request request) {
+    return request.getRequest().getAttribute(BODY) instanceof HeldBody held && held.isPartial();
+  }
+
+  /** Whether more of the request's body has come than may come. */
+  static boolean isTooLarge(Request request) {
+    return request.getRequest().getAttribute(BODY) instanceof HeldBody held && held.isTooLarge();
+  }
+
+  /** Nobody needs the request's body any more. */
+  static void release(Request request) {
+    if (request.getRequest().getAttribute(BODY) instanceof HeldBody held) {
+      held.release();
+    }
+  }
+
   /** The request is answered. */
   static void done(Request request) {
     Connection<?> connection = request.getContext().getConnection();
     if (!request.getRequest().isExpectContent()) {
       SERVING.remove(connection);
     }
-    Object body = request.getRequest().getAttribute(BODY);
+    leave(connection, request.getRequest().getAttribute(BODY));
+  }
+
+  private static void leave(Connection<?> connection, @Nullable Object body) {
     if (body instanceof HeldBody held) {
       connection.removeCloseListener(held);
       held.release();
@@ -80,24 +103,81 @@ final class WholeBody extends BaseFilter {
         || !(content.getHttpHeader() instanceof HttpRequestPacket request)) {
       return context.getInvokeAction();
     }
-    Object body = body(request, context.getConnection());
-    return body instanceof Spool spool
-        ? spool(context, content, request, spool)
-        : hold(context, content, request, (HeldBody) body);
+    Object body = request.getAttribute(BODY);
+    if (body instanceof Spool spool) {
+      return spool(context, content, request, spool);
+    }
+    if (body instanceof HeldBody held) {
+      return hold(context, content, request, held);
+    }
+    Unsent unsent = Unsent.of(context.getConnection());
+    if (!unsent.isLow()) {
+      // Who does not read the answers to the requests before is not given more of them.
+      var paused = new Paused(context);
+      unsent.whenLow(Runnable::run, paused::goOn);
+      return context.getSuspendAction();
+    }
+    HeldBody held = admission.begin(request);
+    belongsTo(context.getConnection(), request, held);
+    return hold(context, content, request, held);
+  }
+
+  private static <B extends CloseListener<Closeable, ICloseType>> void belongsTo(
+      Connection<?> connection, HttpRequestPacket request, B body) {
+    request.setAttribute(BODY, body);
+    connection.addCloseListener(body);
   }
 
   private NextAction hold(
       FilterChainContext context, HttpContent content, HttpRequestPacket request, HeldBody body) {
-    if (!body.passedOn()) {
-      boolean kept = body.grow(content.getContent().remaining(), request.getContentLength());
-      if (kept && !content.isLast()) {
-        askForIt(context, request);
-        return context.getStopAction(content);
-      }
-      body.passOn();
-      passOn(context.getConnection(), request, content.isLast());
+    if (body.passedOn()) {
+      return context.getInvokeAction();
     }
+    long size = content.getContent().remaining();
+    if (body.needsOwner(announced(request, size))) {
+      return lookUp(context, request, body);
+    }
+    // Leave to send the body is not given to strangers.
+    boolean mayCome = !request.requiresAcknowledgement() || body.hasOwner();
+    boolean kept = mayCome && body.grow(size, request.getContentLength());
+    if (!kept && body.needsOwner(size)) {
+      return lookUp(context, request, body);
+    }
+    if (kept && !content.isLast()) {
+      askForIt(context, request);
+      return context.getStopAction(content);
+    }
+    body.passOn(content.isLast());
+    passOn(context.getConnection(), request, content.isLast());
     return context.getInvokeAction();
+  }
+
+  private static long announced(HttpRequestPacket request, long size) {
+    return request.requiresAcknowledgement()
+        ? Long.MAX_VALUE
+        : Math.max(size, Spools.takes(request) ? Long.MAX_VALUE : request.getContentLength());
+  }
+
+  private NextAction lookUp(FilterChainContext context, HttpRequestPacket request, HeldBody body) {
+    var paused = new Paused(context);
+    Connection<?> connection = context.getConnection();
+    Runnable look =
+        () -> {
+          String tenant = admission.tenant(request);
+          body.belongsTo(tenant);
+          if (tenant != null && Spools.takes(request)) {
+            leave(connection, body);
+            belongsTo(connection, request, admission.spool(tenant, threads.disk()));
+          }
+          paused.goOn();
+        };
+    if (threads.areBusy()) {
+      body.belongsTo(null);
+      paused.goOn();
+    } else {
+      threads.requests().execute(look);
+    }
+    return context.getSuspendAction();
   }
 
   private NextAction spool(
@@ -105,8 +185,18 @@ final class WholeBody extends BaseFilter {
     if (spool.isPassedOn()) {
       return context.getInvokeAction();
     }
-    boolean kept = spool.add(content.getContent());
-    if (kept) {
+    if (!spool.hasSeen(content)) {
+      var paused = new Paused(context);
+      threads
+          .disk()
+          .execute(
+              () -> {
+                spool.add(content);
+                paused.goOn();
+              });
+      return context.getSuspendAction();
+    }
+    if (spool.isKept()) {
       if (!content.isLast()) {
         askForIt(context, request);
         if (spool.hasGrown(deadlines.leastBytes())) {
@@ -129,23 +219,6 @@ final class WholeBody extends BaseFilter {
       request.getResponse().setHeader(Header.Connection, "close");
       leftovers.begin(connection);
     }
-  }
-
-  private Object body(HttpRequestPacket request, Connection<?> connection) {
-    Object known = request.getAttribute(BODY);
-    if (known != null) {
-      return known;
-    }
-    Spool spool = spools.begin(request);
-    if (spool != null) {
-      request.setAttribute(BODY, spool);
-      connection.addCloseListener(spool);
-      return spool;
-    }
-    var held = new HeldBody(budget);
-    request.setAttribute(BODY, held);
-    connection.addCloseListener(held);
-    return held;
   }
 
   /** A client that sent {@code Expect: 100-continue} waits for leave to send the body. */

@@ -1,11 +1,17 @@
 package ai.beatra.idempotency;
 
+import ai.beatra.blobs.Blob;
+import ai.beatra.blobs.LooseBlobs;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,8 @@ public final class Idempotency {
   private static final Duration KEPT = Duration.ofHours(24);
   private static final String HEADER = "header:Idempotency-Key";
   private static final int SWEPT = 500;
+
+  private final LooseBlobs loose = new LooseBlobs();
 
   private record Taken(String fingerprint, @Nullable StoredAnswer answer, long expiresAt) {}
 
@@ -74,7 +82,8 @@ public final class Idempotency {
               (project_id, operation, key, fingerprint, ref, expires_at) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (project_id, operation, key) DO UPDATE SET
               fingerprint = excluded.fingerprint, ref = excluded.ref, status = NULL,
-              media_type = NULL, body = NULL, expires_at = excluded.expires_at
+              media_type = NULL, body = NULL, blob_sha256 = NULL, blob_bytes = NULL,
+              expires_at = excluded.expires_at
             WHERE taken.expires_at <= ?""",
             request.projectId(),
             request.operation(),
@@ -89,8 +98,8 @@ public final class Idempotency {
   private static Optional<Taken> find(Tx tx, IdempotentRequest request) {
     return tx.single(
         """
-        SELECT fingerprint, status, media_type, body, expires_at FROM idempotency_keys
-        WHERE project_id = ? AND operation = ? AND key = ?""",
+        SELECT fingerprint, status, media_type, body, blob_sha256, blob_bytes, expires_at
+        FROM idempotency_keys WHERE project_id = ? AND operation = ? AND key = ?""",
         Idempotency::taken,
         request.projectId(),
         request.operation(),
@@ -103,18 +112,32 @@ public final class Idempotency {
         row.text("fingerprint"),
         status == null
             ? null
-            : new StoredAnswer(status.intValue(), row.text("media_type"), row.text("body")),
+            : new StoredAnswer(
+                status.intValue(), row.text("media_type"), blob(row), row.text("body")),
         row.number("expires_at"));
+  }
+
+  private static @Nullable Blob blob(Row row) {
+    String sha256 = row.textOrNull("blob_sha256");
+    return sha256 == null ? null : new Blob(sha256, row.number("blob_bytes"));
   }
 
   /** Keeps the answer for the key that {@code ref} has taken, if it has taken one. */
   public void keep(Tx tx, String ref, StoredAnswer answer) {
+    Blob blob = answer.beginning();
     tx.update(
-        "UPDATE idempotency_keys SET status = ?, media_type = ?, body = ? WHERE ref = ?",
+        """
+        UPDATE idempotency_keys SET status = ?, media_type = ?, body = ?, blob_sha256 = ?,
+          blob_bytes = ? WHERE ref = ?""",
         answer.status(),
         answer.mediaType(),
         answer.body(),
+        blob == null ? null : blob.sha256(),
+        blob == null ? null : blob.size(),
         ref);
+    if (blob != null) {
+      loose.add(tx, List.of(blob.sha256()), tx.now() + KEPT.toMillis());
+    }
   }
 
   /** Frees the key that {@code ref} has taken, so that the same request runs again. */
@@ -130,5 +153,17 @@ public final class Idempotency {
           WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)""",
         tx.now(),
         SWEPT);
+  }
+
+  /** Which of the contents any kept answer begins with; not empty. */
+  public Set<String> inUse(Tx tx, Collection<String> sha256s) {
+    String places = String.join(", ", Collections.nCopies(sha256s.size(), "?"));
+    return Set.copyOf(
+        tx.query(
+            "SELECT DISTINCT blob_sha256 FROM idempotency_keys WHERE blob_sha256 IN ("
+                + places
+                + ")",
+            row -> row.text("blob_sha256"),
+            sha256s.toArray()));
   }
 }

@@ -31,6 +31,16 @@ public final class Ids {
     return id.toString();
   }
 
+  /**
+   * Whether a text has the form of an identifier. What callers send is asked before it is looked
+   * up: no database has to make sense of it.
+   */
+  public static boolean isId(String prefix, String text) {
+    return text.length() == prefix.length() + LENGTH
+        && text.startsWith(prefix)
+        && text.chars().skip(prefix.length()).allMatch(each -> ALPHABET.indexOf(each) >= 0);
+  }
+
   private static void append(StringBuilder id, long bits, int characters) {
     for (int shift = 5 * (characters - 1); shift >= 0; shift -= 5) {
       id.append(ALPHABET.charAt((int) (bits >>> shift) & 31));

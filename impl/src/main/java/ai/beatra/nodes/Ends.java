@@ -116,6 +116,9 @@ public final class Ends {
       try {
         T result = work.get();
         pending.remove(this);
+        if (tries.get() > 0) {
+          log.warn("{} is written, after {} tries that failed", what, tries);
+        }
         written.complete(result);
       } catch (StoreException e) {
         boolean passing = e instanceof StoreUnavailableException;

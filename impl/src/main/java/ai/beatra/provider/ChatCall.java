@@ -2,6 +2,7 @@ package ai.beatra.provider;
 
 import ai.beatra.model.ChatCompletionRequest;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One chat request on its way to a provider.
@@ -12,17 +13,29 @@ import java.util.List;
  *     again
  * @param stream whether the client wants the answer token by token
  * @param passthrough the members that are sent on although an adapter would leave them out
+ * @param pictures those that the request refers to by URL
  */
 public record ChatCall(
     String upstreamModel,
     ChatCompletionRequest request,
     byte[] body,
     boolean stream,
-    List<String> passthrough) {
+    List<String> passthrough,
+    Pictures pictures) {
 
-  /** A call that passes nothing through. */
+  /**
+   * Pictures on the public internet.
+   *
+   * @param tenant who asks for them
+   * @param urls by the JSON Pointers into the client's body
+   */
+  public record Pictures(String tenant, Map<String, String> urls) {
+    public static final Pictures NONE = new Pictures("", Map.of());
+  }
+
+  /** A call that passes nothing through and has no such pictures. */
   public ChatCall(
       String upstreamModel, ChatCompletionRequest request, byte[] body, boolean stream) {
-    this(upstreamModel, request, body, stream, List.of());
+    this(upstreamModel, request, body, stream, List.of(), Pictures.NONE);
   }
 }

@@ -1,19 +1,14 @@
 package ai.beatra.server;
 
 import ai.beatra.money.Amount;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** By how much a balance is changed, and why. */
 final class AmountOptions {
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec spec;
-
   @Parameters(
       paramLabel = "AMOUNT",
       converter = AmountConverter.class,
@@ -23,6 +18,7 @@ final class AmountOptions {
   @Option(
       names = "--ref",
       paramLabel = "REF",
+      converter = Ref.class,
       description = "Which change this is, so that it is made once: 1 to 100 visible characters.")
   private @Nullable String ref;
 
@@ -34,15 +30,22 @@ final class AmountOptions {
   }
 
   @Nullable String ref() {
-    if (ref != null && !ref.matches("[!-~]{1,100}")) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "--ref has 1 to 100 visible ASCII characters, not \"" + ref + "\"");
-    }
     return ref;
   }
 
   @Nullable String note() {
     return note;
+  }
+
+  /** What names a change. */
+  static final class Ref implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      if (!value.matches("[!-~]{1,100}")) {
+        throw new TypeConversionException(
+            "a ref has 1 to 100 visible ASCII characters, not \"" + value + "\"");
+      }
+      return value;
+    }
   }
 }

@@ -5,6 +5,8 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.api.Operations;
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.UploadsDelegate;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FreeSpace;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
@@ -18,8 +20,9 @@ import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
 import ai.beatra.http.Accepted;
+import ai.beatra.http.Admission;
 import ai.beatra.http.Bearers;
-import ai.beatra.http.BodyBudget;
+import ai.beatra.http.Connections;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
 import ai.beatra.http.ErrorText;
@@ -33,9 +36,12 @@ import ai.beatra.http.Json;
 import ai.beatra.http.PagesEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
+import ai.beatra.http.Shares;
 import ai.beatra.http.Spools;
+import ai.beatra.http.Threads;
 import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
 import ai.beatra.images.AskedImages;
 import ai.beatra.images.ImageMedium;
@@ -64,17 +70,20 @@ import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
+import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
 import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,10 +121,19 @@ public final class Beatra implements AutoCloseable {
 
   private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
+  private static final int KEEPING = 4;
   private static final int UPLOADS = 16;
   private static final int WAITING_GENERATIONS = 4096;
   private static final Amount WELCOME = Amount.parse("100000");
-  private static final long BODIES_IN_MEMORY = 64L << 20;
+
+  /** A body is held about six times at most: as it came, parsed, and as it goes to the upstream. */
+  private static final int BODIES_OF_HEAP = 12;
+
+  private static final int UNREAD_OF_HEAP = 16;
+
+  /** With what it has to send, and what the making of its answer takes. */
+  private static final int STREAM_BYTES = 128 << 10;
+
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
@@ -140,15 +158,22 @@ public final class Beatra implements AutoCloseable {
   /** Put uploads into the storage. */
   private final ExecutorService storing = Executors.newFixedThreadPool(STORING);
 
+  private final Threads threads = new Threads();
+
+  /** Write and read answers that are kept, piece by piece; wait for the disk and nothing else. */
+  private final ExecutorService keeping = Executors.newFixedThreadPool(KEEPING);
+
   /** All that is done again and again, each on a thread of its own that may wait. */
   private final Periodic periodic = new Periodic();
 
   private final UpstreamClient upstreams;
+  private final PublicPictures pictures;
   private final Catalog catalog;
   private final Credits credits;
   private final Nodes nodes;
   private final Calls calls;
   private final Chat chat;
+  private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
   private final Spools spools;
@@ -206,23 +231,34 @@ public final class Beatra implements AutoCloseable {
     this.timer = timer;
     this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
+    this.pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
     CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
             all.models(),
             faultModels(),
-            new Providers(chatProviders(all), imageProviders(all), musicProviders(all)));
+            new Providers(chatProviders(all, clock), imageProviders(all), musicProviders(all)));
     this.credits = new Credits(database, ids);
     if (config.isForTrying()) {
       credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
     }
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
-    this.chat = new Chat(catalog, calls, ids, clock, tokenizer, json, new ErrorText(json));
+    this.blobs = blobs(clock);
+    this.chat =
+        new Chat(
+            catalog,
+            calls,
+            ids,
+            clock,
+            tokenizer,
+            json,
+            new ErrorText(json),
+            new KeptAnswers(blobs, keeping));
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
-    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet);
+    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     this.bearers = new Bearers(accounts, config.region());
-    this.spools = new Spools(artifacts.temporary(), bearers, UPLOADS);
+    this.spools = new Spools(blobs.temporary(), UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
     this.tasks =
         new Tasks(
@@ -236,11 +272,27 @@ public final class Beatra implements AutoCloseable {
             config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    startAll(config.retention());
     this.docs = new Docs(catalog, this::publicUrl);
     this.web = web(clock);
     warm.join();
-    web.start();
+    // A server whose port is taken must not have touched the work of the one that has it.
+    web.bind();
+    startAll(config.retention());
+    web.open();
+  }
+
+  private Blobs blobs(Clock clock) throws IOException {
+    Path directory =
+        Objects.requireNonNullElseGet(
+            config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
+    List<Path> volumes = List.of(config.dataDir(), directory);
+    var space = new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
+    var stored = new Blobs(directory, clock, space);
+    DataDirectory.at(config.dataDir());
+    space.warn(directory, config.dataDir());
+    space.run();
+    periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
+    return stored;
   }
 
   private void startAll(Config.Retention kept) throws IOException {
@@ -261,11 +313,11 @@ public final class Beatra implements AutoCloseable {
     return config.sandbox().faults() ? FaultModels.servedBy(FAULTS) : List.of();
   }
 
-  private Map<String, ChatProvider> chatProviders(CatalogConfig models) {
+  private Map<String, ChatProvider> chatProviders(CatalogConfig models, Clock clock) {
     var providers = new HashMap<String, ChatProvider>();
     models
         .providers()
-        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider)));
+        .forEach((name, provider) -> providers.put(name, chatProvider(name, provider, clock)));
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
@@ -307,11 +359,12 @@ public final class Beatra implements AutoCloseable {
     return new MediaJob<>(new MusicMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
   }
 
-  private ChatProvider chatProvider(String name, CatalogConfig.Provider provider) {
+  private ChatProvider chatProvider(
+      String name, CatalogConfig.Provider provider, Clock clock) {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()
-        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams);
+        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, pictures, clock);
   }
 
   /** As many as all providers together may use at a time. */
@@ -364,7 +417,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(exchanges, json);
+    var replays = new Replays(exchanges, json, blobs, keeping, timer);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
@@ -377,7 +430,11 @@ public final class Beatra implements AutoCloseable {
 
   private EventStreams eventStreams() {
     return new EventStreams(
-        exchanges, new ErrorText(json), timer, Duration.ofSeconds(config.server().pingSeconds()));
+        exchanges,
+        new ErrorText(json),
+        new Shares(Runtime.getRuntime().maxMemory() / STREAM_BYTES),
+        timer,
+        Duration.ofSeconds(config.server().pingSeconds()));
   }
 
   private WebServer web(Clock clock) {
@@ -391,16 +448,44 @@ public final class Beatra implements AutoCloseable {
     resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    var files = new FilesEndpoint(artifacts::file, clock, timer);
+    var files = new FilesEndpoint(artifacts::file, clock, threads);
     var cors = new Cors(config.server().corsOrigins());
     var pages = new PagesEndpoint(docs);
-    var frontDoor = new FrontDoor(jersey, exchanges, routes, files, pages, cors, ids, json);
-    return new WebServer(config.server().host(), config.server().port(), frontDoor, chain());
+    var connections = connections();
+    var frontDoor =
+        new FrontDoor(
+            jersey, exchanges, routes, files, pages, cors, ids, json, threads, connections);
+    return new WebServer(
+        config.server().host(), config.server().port(), frontDoor, chain(routes, connections));
   }
 
-  private HttpChain chain() {
-    var requestTime = Duration.ofSeconds(config.server().requestTimeoutSeconds());
-    return new HttpChain(ids, json, timer, new BodyBudget(BODIES_IN_MEMORY), spools, requestTime);
+  private Connections connections() {
+    Config.Server server = config.server();
+    int most = Math.min(server.maxConnections(), Descriptors.mostConnections());
+    if (most < server.maxConnections()) {
+      log.info(
+          "no more than {} clients can be connected: the system lets the process open no more"
+              + " files (ulimit -n)",
+          most);
+    }
+    return new Connections(
+        most,
+        Objects.requireNonNullElse(server.maxConnectionsPerAddress(), Math.max(1, most / 2)),
+        Duration.ofSeconds(server.unreadSeconds()),
+        Runtime.getRuntime().maxMemory() / UNREAD_OF_HEAP,
+        timer);
+  }
+
+  private HttpChain chain(Routes routes, Connections connections) {
+    Config.Server server = config.server();
+    Integer megabytes = server.bodyMemoryMb();
+    long memory =
+        megabytes == null
+            ? Runtime.getRuntime().maxMemory() / BODIES_OF_HEAP
+            : (long) megabytes << 20;
+    var admission = new Admission(bearers, routes, new Shares(memory), spools);
+    var requestTime = Duration.ofSeconds(server.requestTimeoutSeconds());
+    return new HttpChain(ids, json, timer, admission, threads, connections, requestTime);
   }
 
   /** How many uploads are coming, or are being stored. */
@@ -441,12 +526,15 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     upstreams.close();
+    threads.close();
+    pictures.close();
     timer.shutdownNow();
     sandbox.shutdownNow();
     ends.stop(DRAIN);
     periodic.close();
     storing.shutdownNow();
     artifacts.close();
+    keeping.shutdownNow();
     nodes.stop();
     database.close();
   }

@@ -34,15 +34,16 @@ final class CreditsCommand {
     this.out = out;
   }
 
-  @Command(description = "Add credits. With the same --ref it adds them once, however often it runs.")
+  @Command(
+      description = "Add credits. With the same --ref it adds them once, however often it runs.")
   int grant(@Mixin TenantOption tenant, @Mixin AmountOptions change) throws IOException {
     return change(
-        tenant,
-        (credits, id) -> credits.grant(id, change.ref(), change.amount(), change.note()));
+        tenant, (credits, id) -> credits.grant(id, change.ref(), change.amount(), change.note()));
   }
 
   @Command(
-      description = "Take credits back. With the same --ref it takes them once, however often it runs.")
+      description =
+          "Take credits back. With the same --ref it takes them once, however often it runs.")
   int take(@Mixin TenantOption tenant, @Mixin AmountOptions change) throws IOException {
     return change(
         tenant, (credits, id) -> credits.take(id, change.ref(), change.amount(), change.note()));
@@ -50,8 +51,7 @@ final class CreditsCommand {
 
   private int change(TenantOption tenant, BiFunction<Credits, String, Wallet> work)
       throws IOException {
-    Wallet wallet =
-        session.call(doors -> work.apply(doors.credits(), tenant.id(doors.accounts())));
+    Wallet wallet = session.call(doors -> work.apply(doors.credits(), tenant.id(doors.accounts())));
     return json.printout(out).one(fields(tenant.name(), wallet));
   }
 

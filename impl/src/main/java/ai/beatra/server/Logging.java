@@ -2,14 +2,18 @@ package ai.beatra.server;
 
 import ai.beatra.config.Config;
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -21,6 +25,10 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String OURS = "ai.beatra";
+  private static final int MOST_WAITING = 8192;
+
+  /** Of the one context that slf4j has. */
+  private static volatile @Nullable ConsoleAppender<ILoggingEvent> console;
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -36,6 +44,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    console = appender;
     // These warn of every client that sends no proper HTTP, and of every stop.
     for (String noisy : List.of("filterchain.DefaultFilterChain", "nio.GracefulShutdownRunner")) {
       context.getLogger("org.glassfish.grizzly." + noisy).setLevel(Level.ERROR);
@@ -44,6 +53,28 @@ public final class Logging extends ContextAwareBase implements Configurator {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /**
+   * From now on nobody waits for the standard error: who serves many must not stand still because
+   * nobody reads its log.
+   */
+  static UnhurriedLog unhurried() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    var synchronous = Objects.requireNonNull(console);
+    var log = new UnhurriedLog(synchronous, MOST_WAITING, count -> lost(root, count));
+    log.setContext(context);
+    log.start();
+    root.addAppender(log);
+    root.detachAppender(synchronous);
+    return log;
+  }
+
+  private static ILoggingEvent lost(Logger logger, long count) {
+    String message = "{} lines of the log were lost: nobody read the standard error";
+    return new LoggingEvent(
+        Logging.class.getName(), logger, Level.WARN, message, null, new Object[] {count});
   }
 
   /** How much our own code says; before this is called, only warnings. */

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
   private static final String KEY_FILE = "dev-api-key";
+  private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
   @Option(
       names = "--upstream",
@@ -57,7 +59,8 @@ final class ServeCommand implements Callable<Integer> {
     DataDirectory directory = DataDirectory.at(config.dataDir());
     DataDirectory.Lock lock = directory.lock();
     Beatra beatra = new Beatra(config, catalog, Clock.systemUTC(), key -> announce(key, directory));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock), "stop"));
+    UnhurriedLog unhurried = Logging.unhurried();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock, unhurried), "stop"));
     greet(beatra, config, directory);
     beatra.prepareDocs();
     Thread.currentThread().join();
@@ -106,7 +109,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Ends the process with exit code 0: being told to stop is no failure. */
-  private static void stop(Beatra beatra, DataDirectory.Lock lock) {
+  private static void stop(Beatra beatra, DataDirectory.Lock lock, UnhurriedLog unhurried) {
     int status = 0;
     try (lock;
         beatra) {
@@ -116,6 +119,11 @@ final class ServeCommand implements Callable<Integer> {
       status = 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      status = 1;
+    }
+    try {
+      unhurried.flush(LAST_LINES);
+    } catch (InterruptedException e) {
       status = 1;
     }
     Runtime.getRuntime().halt(status);

@@ -36,11 +36,18 @@ final class TenantsCommand {
               converter = AmountConverter.class,
               description = "What it may spend to begin with (default: nothing).")
           @Nullable Amount credits,
-      @Mixin LimitOptions limits)
+      @Mixin LimitOptions limits,
+      @Mixin StorageOption storage)
       throws IOException {
     Tenant tenant =
         session.call(
-            doors -> doors.database().write(tx -> create(tx, doors, name, credits, limits)));
+            doors ->
+                doors
+                    .database()
+                    .write(
+                        tx ->
+                            storage.change(
+                                tx, doors.accounts(), create(tx, doors, name, credits, limits))));
     return json.printout(out).one(fields(tenant));
   }
 
@@ -56,11 +63,22 @@ final class TenantsCommand {
   @Command(description = "Change what all keys of a tenant together may do.")
   int limit(
       @Parameters(paramLabel = "NAME", description = "The tenant's name.") String name,
-      @Mixin LimitOptions limits)
+      @Mixin LimitOptions limits,
+      @Mixin StorageOption storage)
       throws IOException {
-    limits.requireGiven();
-    Tenant tenant = session.call(doors -> doors.accounts().limitTenant(name, limits::change));
+    if (!storage.isGiven()) {
+      limits.requireGiven();
+    }
+    Tenant tenant =
+        session.call(
+            doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
     return json.printout(out).one(fields(tenant));
+  }
+
+  private static Tenant limit(
+      Tx tx, Session.Doors doors, String name, LimitOptions limits, StorageOption storage) {
+    Tenant tenant = doors.accounts().limitTenant(tx, name, limits::change);
+    return storage.change(tx, doors.accounts(), tenant);
   }
 
   @Command(description = "All tenants, by name.")
@@ -90,6 +108,6 @@ final class TenantsCommand {
             .with("name", tenant.name())
             .with("created_at", tenant.createdAt())
             .with("disabled_at", tenant.disabledAt());
-    return LimitOptions.show(fields, tenant.limits());
+    return LimitOptions.show(fields, tenant.limits()).with("storage_mib", tenant.storageMib());
   }
 }

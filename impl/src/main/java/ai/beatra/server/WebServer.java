@@ -16,14 +16,18 @@ import org.slf4j.LoggerFactory;
 final class WebServer {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final int SELECTORS = 2;
-  private static final int WORKERS = 16;
-  private static final int WAITING_REQUESTS = 4096;
+
+  /** They never wait, so that few are enough. */
+  private static final int WORKERS = 4;
+
   private static final int BACKLOG = 4096;
   private static final int MAX_HEADER_BYTES = 16 << 10;
-  private static final int MAX_PENDING_BYTES = 64 << 10;
   private static final int IDLE_SECONDS = 75;
 
-  /** How long a worker waits for the next piece of a body. */
+  /** No connection has more than one piece of work, or more unread than {@code Unsent} lets it. */
+  private static final int UNLIMITED = -1;
+
+  /** How long a thread waits for the rest of a body that is refused. */
   private static final int BODY_SECONDS = 10;
 
   private final FrontDoor frontDoor;
@@ -63,17 +67,27 @@ final class WebServer {
             .setPoolName("http-worker")
             .setCorePoolSize(WORKERS)
             .setMaxPoolSize(WORKERS)
-            .setQueueLimit(WAITING_REQUESTS));
-    transport.getAsyncQueueIO().getWriter().setMaxPendingBytesPerConnection(MAX_PENDING_BYTES);
+            .setQueueLimit(UNLIMITED));
+    transport.getAsyncQueueIO().getWriter().setMaxPendingBytesPerConnection(UNLIMITED);
   }
 
-  void start() throws IOException {
+  /**
+   * Takes the port; requests are refused until {@link #open}.
+   *
+   * @throws IOException if it cannot be had
+   */
+  void bind() throws IOException {
     try {
       server.start();
     } catch (IOException e) {
       String address = listener.getHost() + ":" + listener.getPort();
       throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Lets requests in. */
+  void open() {
+    frontDoor.open();
   }
 
   /** The port that was bound, also where the configuration left the choice to the system. */

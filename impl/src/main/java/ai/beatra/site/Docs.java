@@ -37,7 +37,7 @@ public final class Docs implements PublicPages {
 
   private final Catalog catalog;
   private final Supplier<URI> publicUrl;
-  private @Nullable Rendered rendered;
+  private volatile @Nullable Rendered rendered;
 
   private record Rendered(Site site, Map<String, Page> pages, Page missing) {}
 
@@ -69,11 +69,23 @@ public final class Docs implements PublicPages {
     return ours ? Optional.of(Found.page(all.missing())) : Optional.empty();
   }
 
-  private synchronized Rendered rendered() {
-    if (rendered == null) {
-      rendered = render();
+  @Override
+  public boolean areReady() {
+    return rendered != null;
+  }
+
+  private Rendered rendered() {
+    Rendered known = rendered;
+    return known == null ? renderOnce() : known;
+  }
+
+  private synchronized Rendered renderOnce() {
+    Rendered known = rendered;
+    if (known == null) {
+      known = render();
+      rendered = known;
     }
-    return rendered;
+    return known;
   }
 
   private Rendered render() {

@@ -14,7 +14,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 7;
+  static final int VERSION = 8;
 
   private static final String HISTORY = "flyway_schema_history";
 

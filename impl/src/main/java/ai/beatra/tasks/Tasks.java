@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * not deliver is given back in the transaction in which it ends, and it ends once.
  */
 public final class Tasks {
+  private static final String PREFIX = "task_";
   private static final int RETRY_AFTER_FULL = 30;
 
   /** How many long polls may be waiting, at most half of them of one tenant. */
@@ -114,7 +115,7 @@ public final class Tasks {
   }
 
   private Submitted submit(Tx tx, Submission submission) {
-    String id = ids.next("task_");
+    String id = ids.next(PREFIX);
     IdempotentRequest request = submission.idempotency();
     if (request != null) {
       Optional<StoredAnswer> earlier = idempotency.take(tx, request, id);
@@ -164,6 +165,7 @@ public final class Tasks {
   }
 
   private TaskRow row(Caller caller, String id) {
+    requireId(id);
     return database.read(tx -> store.find(tx, caller.tenantId(), id)).orElseThrow(Tasks::notFound);
   }
 
@@ -183,6 +185,7 @@ public final class Tasks {
    * @throws ApiException not_found
    */
   Canceled cancel(Caller caller, String id) {
+    requireId(id);
     Canceled canceled = database.write(tx -> cancel(tx, caller.tenantId(), id));
     if (canceled.task().getStatus() == TaskStatus.CANCELED) {
       waiters.ended(id);
@@ -206,6 +209,12 @@ public final class Tasks {
   /** One task more than asked for tells whether there is another page. */
   List<TaskRow> list(Caller caller, TaskFilter filter, @Nullable Place begin, int limit) {
     return database.read(tx -> store.list(tx, caller.tenantId(), filter, begin, limit + 1));
+  }
+
+  private static void requireId(String id) {
+    if (!Ids.isId(PREFIX, id)) {
+      throw notFound();
+    }
   }
 
   private static ApiException notFound() {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -42,6 +43,14 @@ public final class PublicWeb implements AutoCloseable {
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
 
+
+  /** Names that mean something in one network only (RFC 6761, RFC 6762, RFC 9476 and customs). */
+  private static final Pattern PRIVATE_NAME =
+      Pattern.compile(
+          "[^.:\\[]+\\.?|(.*\\.)?(localhost|local|internal|intranet|private|corp|home|lan|home\\.arpa)"
+              + "\\.?",
+          Pattern.CASE_INSENSITIVE);
+
   private final UpstreamClient client;
   private final Names names;
   private final Predicate<InetAddress> allowed;
@@ -78,6 +87,30 @@ public final class PublicWeb implements AutoCloseable {
    * @throws RefusedException if it must not be fetched
    */
   public void check(URI url) throws RefusedException {
+    check(url, allowed, ports);
+  }
+
+  /**
+   * The same by the rules of the real internet.
+   *
+   * @throws RefusedException if it must not be fetched
+   */
+  public static void checkPublic(URI url) throws RefusedException {
+    check(url, PublicAddresses::isPublic, port -> port == HTTPS);
+  }
+
+  /** Whether this is, as far as can be told without asking anybody, a service of the internet. */
+  public static boolean isPublic(URI url) {
+    try {
+      checkPublic(url);
+      return true;
+    } catch (RefusedException e) {
+      return false;
+    }
+  }
+
+  private static void check(URI url, Predicate<InetAddress> allowed, IntPredicate ports)
+      throws RefusedException {
     String host = url.getHost();
     if (!"https".equalsIgnoreCase(url.getScheme())) {
       throw new RefusedException("is not https");
@@ -91,11 +124,15 @@ public final class PublicWeb implements AutoCloseable {
     if (!ports.test(url.getPort() < 0 ? HTTPS : url.getPort())) {
       throw new RefusedException("names another port than 443");
     }
-    checkLiteral(host);
+    if (PRIVATE_NAME.matcher(host).matches()) {
+      throw new RefusedException(NOT_PUBLIC);
+    }
+    checkLiteral(host, allowed);
   }
 
   /** Other programs read 0177.1 or 2130706433 as an address, and not all as the same. */
-  private void checkLiteral(String host) throws RefusedException {
+  private static void checkLiteral(String host, Predicate<InetAddress> allowed)
+      throws RefusedException {
     boolean six = host.startsWith("[");
     boolean number = ENDS_IN_NUMBER.matcher(host).matches();
     if (host.contains("%") || number && !IPV4.matcher(host).matches()) {
@@ -103,7 +140,7 @@ public final class PublicWeb implements AutoCloseable {
     }
     if (six || number) {
       try {
-        checked(InetAddress.getAllByName(host));
+        checked(InetAddress.getAllByName(host), allowed);
       } catch (RefusedException e) {
         throw e;
       } catch (UnknownHostException e) {
@@ -112,7 +149,8 @@ public final class PublicWeb implements AutoCloseable {
     }
   }
 
-  private InetAddress[] checked(InetAddress[] found) throws UnknownHostException {
+  private static InetAddress[] checked(InetAddress[] found, Predicate<InetAddress> allowed)
+      throws UnknownHostException {
     if (found.length == 0) {
       throw new UnknownHostException("no address");
     }
@@ -134,6 +172,22 @@ public final class PublicWeb implements AutoCloseable {
     return client.call(request, listener);
   }
 
+  /**
+   * Fetches something that is held whole. Looks the name up, which takes its time.
+   *
+   * @param limit the most bytes of it
+   * @return fails with an {@link UpstreamException}, or with a {@link RefusedException} if it must
+   *     not be fetched
+   */
+  CompletableFuture<WholeAnswer> fetch(UpstreamRequest request, int limit) {
+    try {
+      check(request.uri());
+      return client.fetch(request, limit);
+    } catch (RefusedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   @Override
   public void close() {
     client.close();
@@ -142,7 +196,7 @@ public final class PublicWeb implements AutoCloseable {
   private final class Checked implements DnsResolver {
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-      return checked(names.resolve(host.toLowerCase(Locale.ROOT)));
+      return checked(names.resolve(host.toLowerCase(Locale.ROOT)), allowed);
     }
 
     @Override

@@ -62,6 +62,7 @@ final class Transfer implements UpstreamCall {
   private @Nullable AsyncClientEndpoint connection;
   private @Nullable CapacityChannel exhausted;
   private @Nullable Future<?> alarm;
+  private @Nullable Future<?> deadline;
   private String step = "a connection";
   private Duration limit;
   private long since;
@@ -89,6 +90,7 @@ final class Transfer implements UpstreamCall {
     }
     request = null;
     enter("a connection", timeOuts.connect());
+    limitTotal();
     var context = HttpClientContext.create();
     context.setRequestConfig(settings);
     try {
@@ -167,6 +169,21 @@ final class Transfer implements UpstreamCall {
     }
   }
 
+  /** However much comes, or however slowly it is taken, there is an end. */
+  private void limitTotal() {
+    synchronized (lock) {
+      try {
+        deadline =
+            timer.schedule(
+                () -> fail(Kind.TIMED_OUT, "the end did not come in time", null),
+                timeOuts.total().toNanos(),
+                TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        // The client is being closed, and all connections with it.
+      }
+    }
+  }
+
   private void check() {
     synchronized (lock) {
       long left = limit.toNanos() - (exhausted == null ? System.nanoTime() - since : 0);
@@ -199,6 +216,9 @@ final class Transfer implements UpstreamCall {
       exhausted = null;
       if (alarm != null) {
         alarm.cancel(false);
+      }
+      if (deadline != null) {
+        deadline.cancel(false);
       }
     }
     if (held != null && reuse) {

@@ -38,6 +38,12 @@ public final class UpstreamClient implements AutoCloseable {
   /** An end for what nobody waits for any more; each call has shorter time-outs of its own. */
   private static final Timeout GUARD = Timeout.ofMinutes(2);
 
+  /**
+   * Up to this size a body is written together with its head, in bytes. In two pieces the second
+   * may wait for the other side to acknowledge the first.
+   */
+  private static final int TOGETHER = 32 << 10;
+
   private static final TimeValue KEEP_ALIVE = TimeValue.ofSeconds(50);
   private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(2);
   private static final int MAX_HEADER_LINE = 16 << 10;
@@ -88,6 +94,7 @@ public final class UpstreamClient implements AutoCloseable {
             H2Config.DEFAULT,
             Http1Config.custom()
                 .setInitialWindowSize(WINDOW)
+                .setChunkSizeHint(TOGETHER)
                 .setMaxLineLength(MAX_HEADER_LINE)
                 .setMaxHeaderCount(MAX_HEADERS)
                 .build(),

@@ -21,8 +21,16 @@ public record UpstreamRequest(
    * @param firstByte from there until the head of the answer
    * @param idle from there until more of the body comes; the time in which nobody asks for more
    *     does not count
+   * @param total until the end of the body, whoever is slow
    */
-  public record TimeOuts(Duration connect, Duration firstByte, Duration idle) {}
+  public record TimeOuts(Duration connect, Duration firstByte, Duration idle, Duration total) {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** An hour in total. */
+    public TimeOuts(Duration connect, Duration firstByte, Duration idle) {
+      this(connect, firstByte, idle, HOUR);
+    }
+  }
 
   /** Only where it goes: the rest is a customer's, or secret. */
   @Override

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Authentication;
 import ai.beatra.accounts.Caller;
-import ai.beatra.artifacts.Artifacts.Blob;
 import ai.beatra.artifacts.Artifacts.Kind;
 import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.blobs.Blob;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FreeSpace;
 import ai.beatra.config.Config;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.idempotency.Idempotency;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.DataUriReference;
@@ -31,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +48,9 @@ class ArtifactsTest extends DatabaseContract {
   private static final byte[] PICTURE = Samples.png();
 
   @TempDir Path directory;
+  private final AtomicLong free = new AtomicLong(1 << 20);
+  private final FreeSpace space = new FreeSpace(free::get, 1 << 20);
+  private Blobs blobs;
   private Artifacts artifacts;
   private Accounts accounts;
   private Caller acme;
@@ -49,12 +58,13 @@ class ArtifactsTest extends DatabaseContract {
   @BeforeEach
   void open() throws IOException {
     var random = new SecureRandom();
+    blobs = new Blobs(directory.resolve("artifacts"), test().clock(), space);
     accounts = new Accounts(database(), new Ids(test().clock(), random), random, "local");
     acme = caller("acme");
     artifacts = artifacts("");
   }
 
-  private Artifacts artifacts(String yaml) throws IOException {
+  private Artifacts artifacts(String yaml) {
     Config config = Config.parse("test", yaml, Map.of()).withDataDir(directory);
     return new Artifacts(
         database(),
@@ -62,7 +72,8 @@ class ArtifactsTest extends DatabaseContract {
         test().clock(),
         config,
         () -> URI.create("https://media.example.com"),
-        new PublicWeb(1));
+        new PublicWeb(1),
+        blobs);
   }
 
   @AfterEach
@@ -197,7 +208,7 @@ class ArtifactsTest extends DatabaseContract {
       Reference reference = new Reference(new DataUriReference().data(text), "/extra_images/0");
       unusable(acme, reference, Kind.IMAGE, at, ".");
     }
-    assertThat(artifacts.temporary()).isEmptyDirectory();
+    assertThat(blobs.temporary()).isEmptyDirectory();
   }
 
   @Test
@@ -244,7 +255,7 @@ class ArtifactsTest extends DatabaseContract {
 
   @Test
   void whatHasExpiredIsSweptAnHourLater() throws IOException {
-    org.junit.jupiter.api.Assumptions.assumeTrue(database().isEmbedded(), "its time can be moved");
+    assumeTimeMoves();
     String id = output(artifacts.write(PICTURE));
     test().clock().advance(Duration.ofDays(30));
 
@@ -259,18 +270,247 @@ class ArtifactsTest extends DatabaseContract {
   }
 
   @Test
+  void whatWasStoredForARequestThatWasRefusedIsSweptAnHourLater() throws IOException {
+    assumeTimeMoves();
+    assertThat(resolve(acme, data("image/png", PICTURE), Kind.IMAGE).isNew()).isTrue();
+
+    test().clock().advance(Duration.ofMinutes(61));
+    artifacts.sweep();
+
+    assertThat(files("blobs")).isEmpty();
+  }
+
+  @Test
+  void whatWasStoredForARequestThatWasAcceptedIsKept() throws IOException {
+    assumeTimeMoves();
+    Source source = resolve(acme, data("image/png", PICTURE), Kind.IMAGE);
+    insert(acme, source);
+
+    test().clock().advance(Duration.ofMinutes(61));
+    artifacts.sweep();
+    test().clock().advance(Duration.ofMinutes(61));
+    artifacts.walk();
+    artifacts.sweep();
+
+    assertThat(artifacts.media(acme.tenantId(), source.artifactId()).size())
+        .isEqualTo(PICTURE.length);
+  }
+
+  private void insert(Caller caller, Source source) {
+    database()
+        .write(
+            tx -> {
+              artifacts.insert(tx, caller, source);
+              return true;
+            });
+  }
+
+  private void assumeTimeMoves() {
+    org.junit.jupiter.api.Assumptions.assumeTrue(database().isEmbedded(), "its time can be moved");
+  }
+
+  @Test
+  void answersThatAreKeptHaveTheirTime() throws IOException {
+    assumeTimeMoves();
+    var answers = new Idempotency();
+    Blob blob = artifacts.write(PICTURE);
+    var request = new IdempotentRequest(acme.projectId(), "POST /v1/x", "k", "0".repeat(64));
+    database()
+        .write(
+            tx -> {
+              answers.take(tx, request, "ref");
+              answers.keep(tx, "ref", new StoredAnswer(200, "text/plain", blob, "rest"));
+              return true;
+            });
+
+    for (int hours = 0; hours < 23; hours += 2) {
+      test().clock().advance(Duration.ofHours(2));
+      artifacts.walk();
+      artifacts.sweep();
+      assertThat(files("blobs")).hasSize(1);
+    }
+    assertThat(database().write(tx -> answers.sweep(tx))).isEqualTo(1);
+    test().clock().advance(Duration.ofHours(2));
+    artifacts.sweep();
+    assertThat(files("blobs")).isEmpty();
+  }
+
+  @Test
+  void aTenantHasARoomOfItsOwn() throws IOException {
+    assumeTimeMoves();
+    try (Artifacts small = artifacts("storage: {tenant_mib: 1}")) {
+      byte[] half = Samples.wav(600_000);
+      Blob blob = small.write(half);
+      var source = new Source("art_00000000000000000000000001", blob, "audio/wav", true);
+      insert(small, acme, source);
+      Caller other = caller("other");
+      insert(small, other, new Source("art_00000000000000000000000002", blob, "audio/wav", true));
+
+      full(
+          () ->
+              insert(
+                  small,
+                  acme,
+                  new Source("art_00000000000000000000000003", blob, "audio/wav", true)),
+          600_044,
+          600_044);
+      full(() -> resolve(small, acme, data("image/png", new byte[500_000])), 600_044, 500_000);
+
+      test().clock().advance(Duration.ofDays(30).plusHours(2));
+      small.sweep();
+      insert(small, acme, new Source("art_00000000000000000000000004", blob, "audio/wav", true));
+    }
+  }
+
+  @Test
+  void whatWasPaidForIsStoredAndCounts() throws IOException {
+    try (Artifacts none = artifacts("storage: {tenant_mib: 0}")) {
+      Blob blob = none.write(PICTURE);
+      database()
+          .write(tx -> none.insertOutput(tx, acme.tenantId(), acme.projectId(), blob, "image/png"));
+
+      full(() -> resolve(none, acme, data("image/png", PICTURE)), PICTURE.length, PICTURE.length);
+    }
+  }
+
+  @Test
+  void twoAtOnceDoNotTakeMoreThanThereIs() throws Exception {
+    try (Artifacts small = artifacts("storage: {tenant_mib: 1}")) {
+      Blob blob = small.write(Samples.wav(600_000));
+      var together = new CyclicBarrier(2);
+      var made = new AtomicLong();
+      List<Thread> threads =
+          Stream.of("1", "2")
+              .map(
+                  each ->
+                      new Thread(
+                          () -> {
+                            try {
+                              together.await();
+                              String id = "art_0000000000000000000000000" + each;
+                              insert(small, acme, new Source(id, blob, "audio/wav", true));
+                              made.incrementAndGet();
+                            } catch (ApiException e) {
+                              assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_QUOTA_EXCEEDED);
+                            } catch (Exception e) {
+                              throw new IllegalStateException(e);
+                            }
+                          }))
+              .toList();
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(made).hasValue(1);
+    }
+  }
+
+  @Test
+  void belowTheFloorNothingNewIsTaken() {
+    free.set((1 << 20) - 1);
+    space.run();
+    assertThatThrownBy(() -> resolve(acme, data("image/png", PICTURE), Kind.IMAGE))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            error -> {
+              assertThat(error.code()).isEqualTo(ErrorCode.OVERLOADED);
+              assertThat(error.retryAfter()).isPositive();
+            });
+    assertThatThrownBy(artifacts::requireSpace).isInstanceOf(ApiException.class);
+
+    free.set(1 << 20);
+    space.run();
+    artifacts.requireSpace();
+  }
+
+  private void insert(Artifacts where, Caller caller, Source source) {
+    database()
+        .write(
+            tx -> {
+              where.insert(tx, caller, source);
+              return true;
+            });
+  }
+
+  private static Source resolve(Artifacts where, Caller caller, Reference reference) {
+    try {
+      return where
+          .resolve(caller, List.of(reference), Kind.IMAGE)
+          .toCompletableFuture()
+          .join()
+          .get(0);
+    } catch (CompletionException e) {
+      throw (ApiException) e.getCause();
+    }
+  }
+
+  private static void full(Runnable work, long used, long needed) {
+    assertThatThrownBy(work::run)
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            error -> {
+              assertThat(error.code()).isEqualTo(ErrorCode.STORAGE_QUOTA_EXCEEDED);
+              assertThat(error.details().getUsedBytes()).isEqualTo(used);
+              assertThat(error.details().getNeededBytes()).isEqualTo(needed);
+            });
+  }
+
+  @Test
+  void dataUrisAreTakenAsTheyAreWritten() {
+    String text = Base64.getMimeEncoder().encodeToString(PICTURE);
+    String escaped =
+        Base64.getEncoder().encodeToString(PICTURE).replace("+", "%2B").replace("/", "%2f");
+    for (String uri :
+        List.of(
+            "data:image/png;base64," + text,
+            "data:image/png;base64," + escaped.replace("=", "%3D"),
+            "data:application/octet-stream;base64," + escaped,
+            "data:application/octet-stream;charset=binary;base64," + text,
+            "data:;base64," + text.replace("\r\n", "\n"))) {
+      Reference reference = new Reference(new DataUriReference().data(uri), "/image");
+      assertThat(resolve(acme, reference, Kind.IMAGE).blob().size()).isEqualTo(PICTURE.length);
+    }
+  }
+
+  @Test
+  void whatIsNoIdIsLookedUpNowhere() {
+    for (String id :
+        List.of("", "art_", "art_\u0000", "art_0000000000000000000000000\u0000", "x")) {
+      unusable(acme, artifact(id), Kind.IMAGE, "/image/artifact_id", "no such artifact");
+      assertThatThrownBy(() -> artifacts.media(acme.tenantId(), id))
+          .isInstanceOf(ApiException.class);
+    }
+  }
+
+  @Test
+  void urlsDieWithTheirTenant() throws IOException {
+    String id = output(artifacts.write(PICTURE));
+    String[] parts = artifacts.url(id).split("[?&=]");
+    assertThat(artifacts.file(id, parts[2], parts[4]).size()).isEqualTo(PICTURE.length);
+
+    accounts.disableTenant("acme");
+
+    assertThatThrownBy(() -> artifacts.file(id, parts[2], parts[4]))
+        .isInstanceOfSatisfying(
+            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+  }
+
+  @Test
   void whatNobodyHasIsSweptAnHourLater() throws IOException {
     artifacts.write(PICTURE);
     String id = output(artifacts.write(Samples.wav(100)));
-    Files.writeString(artifacts.temporary().resolve("left"), "over");
+    Files.writeString(blobs.temporary().resolve("left"), "over");
     Files.setLastModifiedTime(
-        artifacts.temporary().resolve("left"),
+        blobs.temporary().resolve("left"),
         java.nio.file.attribute.FileTime.from(test().clock().instant()));
 
     artifacts.sweep();
     assertThat(files("blobs")).hasSize(2);
     assertThat(files("tmp")).hasSize(1);
 
+    assumeTimeMoves();
+    test().clock().advance(Duration.ofMinutes(61));
+    artifacts.walk();
     test().clock().advance(Duration.ofMinutes(61));
     artifacts.sweep();
     assertThat(files("blobs")).hasSize(1);
@@ -282,6 +522,8 @@ class ArtifactsTest extends DatabaseContract {
   void whatIsWrittenAgainIsNotSwept() throws Exception {
     for (int round = 0; round < 20; round++) {
       artifacts.write(PICTURE);
+      test().clock().advance(Duration.ofMinutes(61));
+      artifacts.walk();
       test().clock().advance(Duration.ofMinutes(61));
       var together = new CyclicBarrier(2);
       var sweeping =

@@ -9,6 +9,8 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.artifacts.Artifacts.Kind;
 import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FreeSpace;
 import ai.beatra.config.Config;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
@@ -39,7 +41,9 @@ class DownloadTest {
   @TempDir Path directory;
   private TestDatabase database;
   private TestWeb web;
+  private Blobs blobs;
   private Artifacts artifacts;
+  private Accounts accounts;
   private Caller caller;
 
   @BeforeEach
@@ -47,11 +51,10 @@ class DownloadTest {
     database = new TestDatabase(TestDatabase.Kind.SQLITE);
     var random = new SecureRandom();
     var ids = new Ids(database.clock(), random);
-    var accounts = new Accounts(database.database(), ids, random, "local");
-    accounts.createTenant("acme");
-    String key = accounts.createKey("acme", null, null).secret().reveal();
-    caller = ((Authentication.Authenticated) accounts.authenticate(key)).caller();
+    accounts = new Accounts(database.database(), ids, random, "local");
+    caller = caller("acme");
     web = new TestWeb(directory).file("/cat.png", PICTURE);
+    blobs = new Blobs(directory.resolve("artifacts"), database.clock(), new FreeSpace(() -> 1, 0));
     artifacts =
         new Artifacts(
             database.database(),
@@ -59,7 +62,8 @@ class DownloadTest {
             database.clock(),
             Config.parse("test", "", Map.of()).withDataDir(directory),
             () -> URI.create("http://127.0.0.1"),
-            web.client());
+            web.client(),
+            blobs);
   }
 
   @AfterEach
@@ -73,7 +77,17 @@ class DownloadTest {
     return new Reference(new UrlReference().url(url), "/image");
   }
 
+  private Caller caller(String tenant) {
+    accounts.createTenant(tenant);
+    String key = accounts.createKey(tenant, null, null).secret().reveal();
+    return ((Authentication.Authenticated) accounts.authenticate(key)).caller();
+  }
+
   private CompletableFuture<List<Source>> begin(Kind kind, List<String> urls) {
+    return begin(caller, kind, urls);
+  }
+
+  private CompletableFuture<List<Source>> begin(Caller caller, Kind kind, List<String> urls) {
     List<Reference> references = urls.stream().map(DownloadTest::reference).toList();
     return artifacts.resolve(caller, references, kind).toCompletableFuture();
   }
@@ -84,7 +98,7 @@ class DownloadTest {
 
   private void refused(String url, String reason) {
     refused(Kind.IMAGE, List.of(url), reason);
-    assertThat(artifacts.temporary()).isEmptyDirectory();
+    assertThat(blobs.temporary()).isEmptyDirectory();
   }
 
   private void refused(Kind kind, List<String> urls, String reason) {
@@ -107,7 +121,7 @@ class DownloadTest {
     assertThat(source.isNew()).isTrue();
     assertThat(source.mediaType()).isEqualTo("image/png");
     assertThat(source.blob().size()).isEqualTo(PICTURE.length);
-    assertThat(artifacts.temporary()).isEmptyDirectory();
+    assertThat(blobs.temporary()).isEmptyDirectory();
   }
 
   @Test
@@ -263,7 +277,7 @@ class DownloadTest {
   }
 
   @Test
-  void tooManyDownloadsAreRefusedAsOverload() {
+  void oneTenantsDownloadsKeepOnlyItsOwnOut() throws Exception {
     var open = new CountDownLatch(1);
     web.page(
         "/slow",
@@ -273,15 +287,22 @@ class DownloadTest {
           out.write(PICTURE);
         });
     List<CompletableFuture<List<Source>>> all = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 3; i++) {
       all.add(begin(Kind.IMAGE, java.util.Collections.nCopies(16, web.url("/slow"))));
     }
-    open.countDown();
+    Caller other = caller("other");
+    assertThat(begin(other, Kind.IMAGE, List.of(web.url("/cat.png"))).join()).hasSize(1);
 
-    assertThatThrownBy(() -> all.get(9).join())
+    open.countDown();
+    assertThat(all.get(0).join()).hasSize(16);
+    assertThat(all.get(1).join()).hasSize(16);
+    refusedAsOverload(all.get(2));
+  }
+
+  private static void refusedAsOverload(CompletableFuture<List<Source>> sources) {
+    assertThatThrownBy(sources::join)
         .cause()
         .isInstanceOfSatisfying(
             ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
-    assertThat(all.get(0).join()).hasSize(16);
   }
 }

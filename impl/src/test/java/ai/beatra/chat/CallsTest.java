@@ -101,9 +101,7 @@ class CallsTest extends DatabaseContract {
         .read(
             tx ->
                 tx.single(
-                        "SELECT state FROM calls WHERE id = ?",
-                        row -> row.text("state"),
-                        call.id())
+                        "SELECT state FROM calls WHERE id = ?", row -> row.text("state"), call.id())
                     .orElseThrow());
   }
 
@@ -208,8 +206,7 @@ class CallsTest extends DatabaseContract {
         .hasCauseInstanceOf(ApiException.class);
 
     Nodes next = new Nodes(database(), ids, ALIVE);
-    database()
-        .write(tx -> tx.update("UPDATE calls SET node = ?", next.id()));
+    database().write(tx -> tx.update("UPDATE calls SET node = ?", next.id()));
     calls(next).reap();
 
     assertThat(state(call)).isEqualTo("abandoned");
@@ -287,8 +284,7 @@ class CallsTest extends DatabaseContract {
     credits.grant(acme.tenantId(), new Amount(1000), null);
     var impatient = new Ends(3, Duration.ofMillis(1));
     calls =
-        new Calls(
-            database(), credits, idempotency, new Limits(test().clock()), nodes, impatient);
+        new Calls(database(), credits, idempotency, new Limits(test().clock()), nodes, impatient);
     Call stream = opened();
     Call whole = call(false);
     calls.open(whole, null);
@@ -313,8 +309,7 @@ class CallsTest extends DatabaseContract {
 
     assertThat(List.of(state(stream), state(whole), state(keyed)))
         .containsExactly("succeeded", "failed", "succeeded");
-    assertThat(database().read(tx -> idempotency.earlier(tx, key)).orElseThrow())
-        .isEqualTo(stored);
+    assertThat(database().read(tx -> idempotency.earlier(tx, key)).orElseThrow()).isEqualTo(stored);
     assertThat(held()).isEqualTo(Amount.ZERO);
     assertThat(credits.reconcile()).isEmpty();
     impatient.stop(Duration.ZERO);
@@ -333,8 +328,7 @@ class CallsTest extends DatabaseContract {
     Call ended = opened();
     charge(calls.close(ended, closing()));
     Call runs = call(true);
-    calls.open(
-        runs, new IdempotentRequest(acme.projectId(), "POST", "key", "0".repeat(64)));
+    calls.open(runs, new IdempotentRequest(acme.projectId(), "POST", "key", "0".repeat(64)));
     database().write(tx -> tx.update("UPDATE calls SET created_at = 1 WHERE ended_at IS NOT NULL"));
     database().write(tx -> tx.update("UPDATE calls SET ended_at = 2 WHERE ended_at IS NOT NULL"));
 
@@ -351,8 +345,7 @@ class CallsTest extends DatabaseContract {
   void aCallThatRunsForTooLongIsAFaultOfTheBooks() {
     Call call = opened();
     String fault =
-        "tenant %s: a call has been running for too long: %s"
-            .formatted(acme.tenantId(), call.id());
+        "tenant %s: a call has been running for too long: %s".formatted(acme.tenantId(), call.id());
     begun(Duration.ofHours(2));
     nodes("DELETE FROM nodes");
     assertThat(credits.reconcile()).containsExactly(fault);
@@ -365,9 +358,7 @@ class CallsTest extends DatabaseContract {
   }
 
   private void begun(Duration ago) {
-    database()
-        .write(
-            tx -> tx.update("UPDATE calls SET created_at = ?", tx.now() - ago.toMillis()));
+    database().write(tx -> tx.update("UPDATE calls SET created_at = ?", tx.now() - ago.toMillis()));
   }
 
   private void nodes(String sql) {

@@ -41,11 +41,12 @@ class ConfigTest {
     assertThat(parse(""))
         .isEqualTo(
             new Config(
-                new Config.Server("127.0.0.1", 8080, null, 60, 15, 0, List.of()),
+                new Config.Server(
+                    "127.0.0.1", 8080, null, 60, 15, 60, 12_000, null, null, 0, List.of()),
                 "local",
                 Path.of("data"),
                 new Config.Database(null, null, null),
-                new Config.Storage(Config.StorageKind.FILES, null),
+                new Config.Storage(Config.StorageKind.FILES, null, 10_240, 2_048),
                 new Config.Signing(List.of()),
                 new Config.Retention(30, 90, 400),
                 new Config.Nodes(30),
@@ -67,6 +68,10 @@ class ConfigTest {
               public_url: https://media.example.com/
               request_timeout_seconds: 20
               ping_seconds: 5
+              unread_seconds: 30
+              max_connections: 1000
+              max_connections_per_address: 100
+              body_memory_mb: 48
               drain_delay_seconds: 7
               cors_origins: [https://docs.example.com, "http://localhost:3000"]
             region: eu1
@@ -78,6 +83,8 @@ class ConfigTest {
             storage:
               kind: files
               directory: /mnt/media
+              tenant_mib: 512
+              least_free_mib: 4096
             signing:
               secrets: [the-new-secret-of-32-characters-x, the-old-secret-of-32-characters-x]
             retention:
@@ -110,13 +117,17 @@ class ConfigTest {
                     URI.create("https://media.example.com"),
                     20,
                     5,
+                    30,
+                    1000,
+                    100,
+                    48,
                     7,
                     List.of("https://docs.example.com", "http://localhost:3000")),
                 "eu1",
                 Path.of("/var/lib/beatra"),
                 new Config.Database(
                     "jdbc:postgresql://db:5432/beatra", "beatra", new Secret("secret")),
-                new Config.Storage(Config.StorageKind.FILES, Path.of("/mnt/media")),
+                new Config.Storage(Config.StorageKind.FILES, Path.of("/mnt/media"), 512, 4_096),
                 new Config.Signing(
                     List.of(
                         new Secret("the-new-secret-of-32-characters-x"),
@@ -182,6 +193,8 @@ class ConfigTest {
             "beatra.yaml:2: server.transmogrification is not a known key;"
                 + " known here: server.host, server.port, server.public_url,"
                 + " server.request_timeout_seconds, server.ping_seconds,"
+                + " server.unread_seconds, server.max_connections,"
+                + " server.max_connections_per_address, server.body_memory_mb,"
                 + " server.drain_delay_seconds, server.cors_origins");
   }
 

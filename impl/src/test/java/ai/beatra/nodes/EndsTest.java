@@ -32,8 +32,7 @@ class EndsTest extends DatabaseContract {
     database().close();
 
     CompletableFuture<Integer> written =
-        ends.write(
-            "an end", () -> current.get().write(tx -> 7), () -> late.complete(true));
+        ends.write("an end", () -> current.get().write(tx -> 7), () -> late.complete(true));
     late.get(1, TimeUnit.MINUTES);
     assertThat(written).isNotDone();
     assertThat(ends.pending()).isEqualTo(1);
@@ -58,7 +57,8 @@ class EndsTest extends DatabaseContract {
 
   @Test
   void whateverIsThrownIsTold() {
-    for (Throwable fault : new Throwable[] {new IllegalStateException(), new StackOverflowError()}) {
+    for (Throwable fault :
+        new Throwable[] {new IllegalStateException(), new StackOverflowError()}) {
       CompletableFuture<Integer> written =
           ends.write(
               "an end",

@@ -36,8 +36,7 @@ class NodesTest extends DatabaseContract {
   }
 
   private void silence(Nodes node) {
-    database()
-        .write(tx -> tx.update("UPDATE nodes SET alive_until = 1 WHERE id = ?", node.id()));
+    database().write(tx -> tx.update("UPDATE nodes SET alive_until = 1 WHERE id = ?", node.id()));
   }
 
   @Test
@@ -113,8 +112,7 @@ class NodesTest extends DatabaseContract {
     if (!database().isEmbedded()) {
       Nodes node = node();
       String alive =
-          node.write(
-              tx -> tx.single("SELECT id FROM nodes", row -> row.text("id")).orElseThrow());
+          node.write(tx -> tx.single("SELECT id FROM nodes", row -> row.text("id")).orElseThrow());
       assertThat(alive).isEqualTo(node.id());
     }
   }

@@ -169,7 +169,7 @@ class ClientLeavesTest {
       for (Wire wire : wires) {
         wire.readHead();
       }
-      Eventually.holds("only a few threads", () -> httpThreadsBeside(others) <= 20);
+      Eventually.holds("only a few threads", () -> httpThreadsBeside(others) <= 26);
       for (Wire wire : wires) {
         var content = new StringBuilder();
         for (byte[] chunk = wire.readChunk(); chunk.length > 0; chunk = wire.readChunk()) {

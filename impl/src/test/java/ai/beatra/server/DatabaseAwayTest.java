@@ -56,8 +56,7 @@ class DatabaseAwayTest {
   private RunningBeatra server() throws IOException {
     URI direct = direct();
     String through =
-        url().replace(
-                direct.getHost() + ":" + direct.getPort(), "127.0.0.1:" + proxy.port())
+        url().replace(direct.getHost() + ":" + direct.getPort(), "127.0.0.1:" + proxy.port())
             + "&prepareThreshold=0";
     return RunningBeatra.start(
         data, Map.of("BEATRA_DATABASE_URL", through, "BEATRA_NODES_ALIVE_SECONDS", "2"));
@@ -107,8 +106,7 @@ class DatabaseAwayTest {
                   TaskClient.GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"a forest\",\"n\":4}"));
       proxy.cut();
       Eventually.holds(
-          "its end is tried again",
-          () -> warnings.with(task.path("task_id").asText()).size() == 1);
+          "its end is tried again", () -> warnings.with(task.path("task_id").asText()).size() == 1);
       proxy.mend();
 
       client.succeeded(task);

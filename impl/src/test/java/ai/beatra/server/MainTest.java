@@ -78,7 +78,8 @@ class MainTest {
             "disabled_at",
             "requests_per_minute",
             "tokens_per_minute",
-            "concurrent_requests");
+            "concurrent_requests",
+            "storage_mib");
     assertThat(acme.get("id").textValue()).startsWith("ten_");
     assertThat(acme.get("name").textValue()).isEqualTo("acme");
     assertThat(acme.get("created_at").textValue()).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");

@@ -7,6 +7,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
+import ai.beatra.store.MigratedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,11 @@ class MoneyCommandsTest {
           + "\"Repeat the word go 3 times\"}]}";
 
   @TempDir Path data;
+
+  @BeforeEach
+  void migrate() throws IOException {
+    MigratedFile.putInto(data);
+  }
 
   private Result run(String line) {
     StringWriter out = new StringWriter();
@@ -149,8 +156,7 @@ class MoneyCommandsTest {
       var credits = new Credits(database, new Ids(Clock.systemUTC(), new SecureRandom()));
       database.write(
           tx -> {
-            String acme =
-                tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
+            String acme = tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
             credits.hold(tx, acme, "chatcmpl-1", Amount.parse("2"));
             return credits.settle(tx, acme, "chatcmpl-1", Amount.parse("8.5"));
           });
@@ -234,7 +240,7 @@ class MoneyCommandsTest {
         "usage --tenant a --csv --json|--json or --csv, not both",
         "credits ledger --tenant a --limit 0|--limit is from 1 to 10000, not 0",
         "credits grant --tenant a|Missing required parameter: 'AMOUNT'",
-        "credits take --tenant a 1 --ref é|--ref has 1 to 100 visible ASCII characters",
+        "credits take --tenant a 1 --ref é|a ref has 1 to 100 visible ASCII characters",
       })
   void whatIsNotUnderstoodIsOneLineAndExitCodeTwo(String line, String problem) {
     assertMisunderstood(line, problem);

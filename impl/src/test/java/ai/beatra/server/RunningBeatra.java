@@ -9,6 +9,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
+import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase.TestClock;
 import java.io.IOException;
 import java.net.URI;
@@ -59,7 +60,8 @@ final class RunningBeatra implements AutoCloseable {
     this.clock = before.clock;
     this.timer = new ScheduledThreadPoolExecutor(2);
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
-    this.beatra = new Beatra(config, catalog, clock, key -> {}, timer);
+    this.sandbox = Beatra.sandboxWorkers();
+    this.beatra = new Beatra(config, catalog, clock, key -> {}, timer, sandbox);
     this.tenants = before.tenants;
     this.tenantName = before.tenantName;
     this.key = before.key;
@@ -97,6 +99,7 @@ final class RunningBeatra implements AutoCloseable {
 
   /** With settings as the environment gives them. */
   static RunningBeatra start(Path data, Map<String, String> settings) throws IOException {
+    MigratedFile.putInto(data);
     return new RunningBeatra(parse(data, settings));
   }
 

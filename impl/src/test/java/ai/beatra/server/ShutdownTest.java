@@ -3,11 +3,15 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.beatra.config.Config;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.store.Database;
+import ai.beatra.store.TestDatabase;
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,33 @@ class ShutdownTest {
 
   private static void await(CompletableFuture<Void> closed) throws Exception {
     closed.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aServerWhosePortIsTakenTouchesNoWork(@TempDir Path other) throws Exception {
+    try (RunningBeatra running = RunningBeatra.start(other)) {
+      try (RunningBeatra beatra = RunningBeatra.start(data, Map.of("BEATRA_TASKS_IMAGES", "1"))) {
+        var tasks = new TaskClient(beatra);
+        tasks.running(tasks.createFault("image-slow"));
+        tasks.createFault("image-slow");
+      }
+      List<String> before = attempts();
+
+      assertThatThrownBy(
+              () -> RunningBeatra.start(data, Map.of("BEATRA_PORT", "" + running.port())))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot listen");
+
+      assertThat(attempts()).isEqualTo(before).hasSize(2);
+    }
+  }
+
+  private List<String> attempts() throws IOException {
+    Config config = Config.parse("test", "data_dir: " + data, Map.of());
+    try (Database database = Database.open(config, new TestDatabase.TestClock())) {
+      return database.read(
+          tx -> tx.query("SELECT attempt FROM tasks ORDER BY id", row -> row.text("attempt")));
+    }
   }
 
   /** Asks on a kept connection until the server says that it is stopping. */

@@ -19,9 +19,14 @@ final class SlowRequestTest {
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Say exactly: hi\"}]}";
   private static final int LIMIT = 10 << 20;
   private static final int MORE_THAN_WORKERS = 40;
-  private static final int MORE_THAN_FIT = 7;
+  private static final int BODY_MEMORY_MB = 64;
 
-  @RegisterExtension static final OneServer patient = new OneServer();
+  /** One tenant has half of the memory. */
+  private static final int MORE_THAN_FIT = 4;
+
+  @RegisterExtension
+  static final OneServer patient =
+      new OneServer(Map.of("BEATRA_SERVER_BODY_MEMORY_MB", Integer.toString(BODY_MEMORY_MB)));
 
   /** At half a second a token, an answer of some tokens takes longer than a request may. */
   @RegisterExtension
@@ -140,6 +145,81 @@ final class SlowRequestTest {
       wire.close();
     }
     Eventually.holds("there is room again", () -> isTaken(beatra, head, " " + almost + CHAT));
+  }
+
+  @Test
+  void oneTenantsLargeBodiesKeepNoOtherTenantOut() throws Exception {
+    RunningBeatra beatra = patient.asNewTenant();
+    RunningBeatra other = patient.asNewTenant();
+    List<Wire> large = new ArrayList<>();
+    for (int i = 0; i < MORE_THAN_FIT; i++) {
+      large.add(connect(beatra).send(largeHead(beatra)).send(" ".repeat(LIMIT - 1)));
+    }
+    Eventually.holds("one is refused", () -> large.stream().anyMatch(Wire::hasAnswer));
+
+    String body = " ".repeat(LIMIT - CHAT.length()) + CHAT;
+    assertThat(connect(other).send(largeHead(other)).send(body).read().status()).isEqualTo(200);
+  }
+
+  private static String largeHead(RunningBeatra beatra) {
+    return "POST /v1/chat/completions HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+        + ("Authorization: Bearer " + beatra.key() + "\r\n")
+        + ("Content-Length: " + LIMIT + "\r\n\r\n");
+  }
+
+  @Test
+  void strangersGetNoMemoryForLargeBodies() throws Exception {
+    RunningBeatra beatra = patient.asNewTenant();
+    String unknown = largeHead(beatra).replaceFirst("Authorization: .*\r\n", "");
+    for (int i = 0; i < MORE_THAN_WORKERS; i++) {
+      Wire wire = connect(beatra).send(unknown);
+
+      Answer refused = wire.read().refused(ErrorCode.UNAUTHORIZED);
+
+      assertThat(refused.header("Connection")).isEqualTo("close");
+    }
+    String body = " ".repeat(LIMIT - CHAT.length()) + CHAT;
+    assertThat(connect(beatra).send(largeHead(beatra)).send(body).read().status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWellFormedKeyThatNobodyHasGetsNoMemoryEither() throws Exception {
+    RunningBeatra beatra = patient.asNewTenant();
+    String revoked =
+        beatra.accounts(
+            accounts -> {
+              var key = accounts.createKey(beatra.tenantName(), null, null);
+              accounts.revokeKey(key.key().id());
+              return key.secret().reveal();
+            });
+    String head = largeHead(beatra).replace(beatra.key(), revoked);
+
+    connect(beatra).send(head).read().refused(ErrorCode.INVALID_API_KEY);
+  }
+
+  @Test
+  void smallBodiesOfStrangersAreAnsweredInOrderOnOneConnection() throws Exception {
+    RunningBeatra beatra = patient.get();
+    Request request = Request.post("/v1/chat/completions").json(CHAT);
+    byte[] bytes = request.bytes();
+    Wire wire = connect(beatra);
+    for (int i = 0; i < 3; i++) {
+      wire.send(Arrays.copyOf(bytes, bytes.length - 2));
+      wire.send(Arrays.copyOfRange(bytes, bytes.length - 2, bytes.length));
+      wire.read().refused(ErrorCode.UNAUTHORIZED);
+    }
+  }
+
+  @Test
+  void leaveToSendABodyIsGivenOnlyToWhoMaySendIt() throws Exception {
+    RunningBeatra beatra = patient.get();
+    String expecting = largeHead(beatra).replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
+    String nobody = expecting.replaceFirst("Authorization: .*\r\n", "");
+    String text = expecting.replace("application/json", "text/plain");
+
+    assertThat(connect(beatra).send(expecting).readHead().status()).isEqualTo(100);
+    assertThat(connect(beatra).send(nobody).readHead().status()).isEqualTo(401);
+    assertThat(connect(beatra).send(text).readHead().status()).isEqualTo(415);
   }
 
   private static boolean isTaken(RunningBeatra beatra, String head, String body) {

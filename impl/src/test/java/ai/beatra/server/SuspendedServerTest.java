@@ -35,8 +35,7 @@ class SuspendedServerTest {
   @BeforeEach
   void open() throws IOException {
     database = new TestDatabase(TestDatabase.Kind.POSTGRESQL);
-    credits =
-        new Credits(database.database(), new Ids(Clock.systemUTC(), new SecureRandom()));
+    credits = new Credits(database.database(), new Ids(Clock.systemUTC(), new SecureRandom()));
   }
 
   @AfterEach

@@ -205,14 +205,15 @@ class UploadsTest {
   }
 
   @Test
-  void oneTenantCannotTakeAllRoom() throws IOException {
+  void manySlowUploadsKeepNobodyOut() throws IOException {
     var wires = new java.util.ArrayList<Wire>();
-    for (int i = 0; i < 8; i++) {
-      wires.add(beatra.connect().send(head().header("Content-Length", "1000")));
+    for (int i = 0; i < 60; i++) {
+      Request large = head().header("Content-Length", Integer.toString(100 << 20));
+      wires.add(beatra.connect().send(large).send(new byte[100]));
     }
-    Eventually.holds("all are taken", () -> beatra.uploads() == 8);
+    Eventually.holds("all are taken", () -> beatra.uploads() == 60);
 
-    upload(file(PICTURE)).refused(ErrorCode.OVERLOADED);
+    assertThat(upload(file(PICTURE)).status()).isEqualTo(200);
     for (Wire wire : wires) {
       wire.close();
     }
@@ -322,5 +323,72 @@ class UploadsTest {
       wire.close();
     }
     assertThat(beatra.send(Request.get("/v1/health")).status()).isEqualTo(200);
+  }
+
+  private Answer upload(String key, byte[]... parts) throws IOException {
+    return beatra.send(head().header("Idempotency-Key", key).body(form(parts)));
+  }
+
+  @Test
+  void formsThatSayTheSameAreTheSame() throws IOException {
+    String first =
+        upload("k", file(PICTURE), text("metadata", "{\"a\":\"1\",\"b\":\"2\"}"))
+            .json()
+            .path("artifact_id")
+            .asText();
+
+    for (byte[][] same :
+        List.of(
+            new byte[][] {file(PICTURE), text("metadata", "{\"b\":\"2\",\"a\":\"1\"}")},
+            new byte[][] {file(PICTURE), text("metadata", "{ \"a\" : \"\\u0031\", \"b\":\"2\" }")},
+            new byte[][] {
+              text("purpose", "media_input"),
+              text("metadata", "{\"a\":\"1\",\"b\":\"2\"}"),
+              text("media_type", "image/png"),
+              file(PICTURE)
+            })) {
+      Answer again = upload("k", same);
+      assertThat(again.json().path("artifact_id").asText()).as(again.toString()).isEqualTo(first);
+    }
+    upload("k", file(PICTURE), text("metadata", "{\"a\":\"1\",\"b\":\"3\"}"))
+        .refused(ErrorCode.IDEMPOTENCY_CONFLICT);
+    upload("k", file(PICTURE)).refused(ErrorCode.IDEMPOTENCY_CONFLICT);
+  }
+
+  @Test
+  void halvesOfCharactersInMetadataAreReplaced() throws IOException {
+    Answer answer = upload(file(PICTURE), text("metadata", "{\"a\":\"x\\ud83dy\"}"));
+
+    assertThat(answer.json().path("metadata").path("a").asText()).isEqualTo("x\ufffdy");
+  }
+
+  @Test
+  void anAccountHasARoomOfItsOwn() throws IOException {
+    beatra.database(
+        database ->
+            database.write(
+                tx -> tx.update("UPDATE tenants SET storage_mib = 1 WHERE name = 'local'")));
+    byte[] sound = Samples.wav(600_000);
+    Answer first = upload("k", file(sound));
+    assertThat(first.status()).isEqualTo(200);
+
+    Answer refused = upload(file(Samples.wav(600_002))).refused(ErrorCode.STORAGE_QUOTA_EXCEEDED);
+
+    assertThat(refused.error().path("param").asText()).isEqualTo("/file");
+    assertThat(refused.error().at("/details/quota_bytes").asLong()).isEqualTo(1 << 20);
+    assertThat(refused.error().at("/details/used_bytes").asLong()).isEqualTo(sound.length);
+    assertThat(refused.error().at("/details/needed_bytes").asLong()).isEqualTo(sound.length + 2);
+    assertThat(stored("blobs")).as("what was refused is gone").hasSize(1);
+    assertThat(stored("tmp")).isEmpty();
+    assertThat(upload("k", file(sound)).has("Idempotent-Replayed")).isTrue();
+    assertThat(upload(file(PICTURE)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void urlsDieWithTheirTenant() throws IOException {
+    String target = url();
+    beatra.accounts(accounts -> accounts.disableTenant("local"));
+
+    beatra.send(Request.get(target)).refused(ErrorCode.NOT_FOUND);
   }
 }

@@ -51,7 +51,7 @@ class UpstreamTest {
       {"id": "theirs", "object": "chat.completion", "created": 1, "model": "model-b-2026-01-01",
        "system_fingerprint": "fp", "service_tier": "default", "x_provider": "theirs",
        "choices": [{"index": 0, "finish_reason": "stop", "x_provider": "theirs",
-         "message": {"role": "assistant", "content": "Hello.", "reasoning_content": "theirs"}}],
+         "message": {"role": "assistant", "content": "Hello.", "annotations": "theirs"}}],
        "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18, "cost": 0.01}}
       """;
 
@@ -342,6 +342,73 @@ class UpstreamTest {
     assertThat(sent.get("store").booleanValue()).isTrue();
     assertThat(sent.get("top_k").intValue()).isEqualTo(3);
     assertThat(sent.get("max_completion_tokens").intValue()).isEqualTo(9);
+  }
+
+  @Test
+  void aValueGoesToTheModelsThatListIt() throws Exception {
+    StubUpstream stub = upstream(exchange -> exchange.json(200, WHOLE));
+    String model =
+        """
+          - id: %s
+            name: One
+            description: One.
+            created: 2026-11-01
+            capabilities: [chat]
+            release_state: available
+            modalities: {input: [text, image], output: [text]}
+            limits: {context_tokens: 1000, max_output_tokens: 100}
+            options: [reasoning_effort%s]
+            price: {unit: usd_per_million_tokens, input: 1, output: 2}
+            routes: [{provider: mine, upstream_model: %s}]
+        """;
+    String yaml =
+        "providers:\n  mine: {kind: openai, base_url: \"%s\"}\nmodels:\n".formatted(stub.baseUrl())
+            + model.formatted("plain", "", "plain")
+            + model.formatted("deep", ", reasoning_effort=max, detail=original", "deep")
+            + model.formatted("any", ", reasoning_effort=*", "any");
+    Client client = serve(CatalogConfig.parse("test", yaml, Map.of()));
+
+    assertThat(client.chat(", \"reasoning_effort\": \"max\"").statusCode()).isEqualTo(200);
+    assertThat(last(stub).text()).contains("\"model\":\"deep\"", "\"reasoning_effort\":\"max\"");
+    assertThat(client.chat(", \"reasoning_effort\": \"ultra\"").statusCode()).isEqualTo(200);
+    assertThat(last(stub).text()).contains("\"model\":\"any\"");
+    String see =
+        "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
+            + "\"image_url\":{\"url\":\"data:image/png;base64,AAAA\",\"detail\":\"original\"}}]}]}";
+    HttpResponse<String> refused = client.send("/v1/chat/completions", see.formatted("plain"));
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body())
+        .contains("/messages/0/content/0/image_url/detail", "must be one of auto, low, high");
+    assertThat(client.send("/v1/chat/completions", see.formatted("auto")).statusCode())
+        .isEqualTo(200);
+    assertThat(last(stub).text()).contains("\"model\":\"deep\"", "\"detail\":\"original\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void thinkingIsDeliveredAndCharged(boolean stream) throws Exception {
+    String thought = "word ".repeat(50);
+    StubUpstream stub =
+        upstream(
+            exchange -> {
+              if (stream) {
+                exchange.streams();
+                exchange.data(
+                    "{\"choices\":[{\"delta\":{\"reasoning\":\"" + thought + "\"}}]}", LAST, "[DONE]");
+                exchange.ends();
+              } else {
+                exchange.json(
+                    200,
+                    "{\"choices\":[{\"message\":{\"reasoning\":\"" + thought + "\"}}]}");
+              }
+            });
+    String more = stream ? ", \"stream\": true, \"stream_options\": {\"include_usage\": true}" : "";
+
+    String answer = serve(stub).chat(more).body();
+
+    assertThat(answer).contains("\"reasoning_content\":\"" + thought);
+    String tokens = answer.replaceAll("(?s).*\"completion_tokens\":(\\d+),.*", "$1");
+    assertThat(Integer.parseInt(tokens)).isGreaterThanOrEqualTo(50);
   }
 
   @Test

@@ -85,6 +85,11 @@ final class Wire implements Closeable {
     return head.withBody(body);
   }
 
+  /** Reads all that comes; an answer that is cut off ends with an exception. */
+  void readToTheEnd() throws IOException {
+    read();
+  }
+
   /** Reads up to the empty line. */
   Answer readHead() throws IOException {
     String statusLine = readLine();

@@ -59,6 +59,9 @@ public final class TestDatabase implements AutoCloseable {
         kind == Kind.SQLITE
             ? Config.parse("test", "", Map.of()).withDataDir(directory)
             : TestPostgresql.freshConfig();
+    if (kind == Kind.SQLITE) {
+      MigratedFile.putInto(directory);
+    }
     this.database = Database.open(config, clock);
   }
 

@@ -15,6 +15,7 @@ public final class Changelog {
   static final String UNRELEASED = "Unreleased";
 
   private static final Pattern SECTION = Pattern.compile("## \\[([^]]*)](?: - (\\S*))?");
+  private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
   private static final Pattern NAME = Pattern.compile("`([a-z][a-zA-Z0-9]*)`(?:, )?");
 
   /** One that says nothing. */
@@ -43,7 +44,25 @@ public final class Changelog {
       return only ? NAME.matcher(names).results().map(it -> it.group(1)).toList() : List.of();
     }
 
-    boolean mentions(String word) {
+    /** Whether it says that the change was made: in the right group, and by its name. */
+    boolean records(Spot spot) {
+      boolean grouped = group.equals("Removed") || (!spot.isGone() && group.equals("Changed"));
+      String subject = spot.subject();
+      String name = subject.replace("`", "");
+      return grouped
+          && (name.isEmpty()
+              || (subject.equals(name)
+                  ? contains(what(), name)
+                  : SPAN.matcher(what()).results().anyMatch(it -> contains(it.group(1), name))));
+    }
+
+    /** Without the operations that it is about. */
+    private String what() {
+      int colon = text.indexOf("`:");
+      return colon < 0 ? text : text.substring(colon + 2);
+    }
+
+    private static boolean contains(String text, String word) {
       return Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])")
           .matcher(text)
           .find();

@@ -5,11 +5,12 @@ enum Effect {
   NONE,
   NARROWS,
   WIDENS,
-  /** Or nobody knows. */
-  BOTH;
+  BOTH,
+  /** Nobody knows, so that it counts as both. */
+  UNTOLD;
 
   /** Requests may not be narrowed, answers not be widened. */
   boolean breaks(Side side) {
-    return this == BOTH || this == (side == Side.REQUEST ? NARROWS : WIDENS);
+    return this == BOTH || this == UNTOLD || this == (side == Side.REQUEST ? NARROWS : WIDENS);
   }
 }

@@ -74,16 +74,16 @@ final class Gate {
       String message = "%s is new, but %s.".formatted(operation.id(), state(operation));
       String fix = "Begin with \"x-release-state: preview\"; promote it in a later release.";
       findings.add(node.get("x-release-state").finding(rule, message, fix));
-    } else if (!isRecorded(operation, "")) {
+    } else if (entries.stream().noneMatch(it -> it.operations().contains(operation.id()))) {
       String message =
           "%s is new, and %s does not say so.".formatted(operation.id(), Changelog.FILE);
-      findings.add(node.finding(rule, message, record(List.of(operation), "…", "Added")));
+      findings.add(node.finding(rule, message, record(List.of(operation), "", "Added")));
     }
   }
 
   private void compare(Operation old, @Nullable Operation now) {
     if (now == null) {
-      Spot spot = Spot.operation("");
+      Spot spot = Spot.operation("").gone();
       breakages.add(new Breakage(old, spot, old.node(), "it is gone", "Put it back."));
       return;
     }
@@ -151,8 +151,7 @@ final class Gate {
     same.forEach(it -> reached.putIfAbsent(it.operation().key(), it.operation()));
     Collection<Operation> operations = reached.values();
     boolean firm = operations.stream().anyMatch(it -> state(it).equals("available"));
-    String subject = one.spot().subject();
-    List<Operation> silent = operations.stream().filter(it -> !isRecorded(it, subject)).toList();
+    List<Operation> silent = operations.stream().filter(it -> !isRecorded(it, one.spot())).toList();
     if (!firm && silent.isEmpty()) {
       recorded++;
       return;
@@ -161,25 +160,29 @@ final class Gate {
         operations.stream()
             .map(it -> "%s (%s)".formatted(it.id(), state(it)))
             .collect(Collectors.joining(", "));
-    String message =
-        "%s, %s: %s. %s".formatted(who, one.spot(), one.what(), one.spot().side().harm());
+    String message = "%s, %s: %s".formatted(who, one.spot(), one.told());
     String fix =
         firm
             ? one.remedy() + " What is available changes only compatibly."
-            : one.remedy() + " Or keep it, and: " + record(silent, subject, "Changed");
+            : one.remedy() + " Or keep it, and: " + record(silent, one.spot());
     findings.add(one.place().finding(firm ? BREAKING : UNRECORDED, message, fix));
   }
 
-  private boolean isRecorded(Operation operation, String subject) {
+  private boolean isRecorded(Operation operation, Spot spot) {
     return entries.stream()
         .filter(it -> it.operations().contains(operation.id()))
-        .anyMatch(it -> subject.isEmpty() || it.mentions(subject));
+        .anyMatch(it -> it.records(spot));
+  }
+
+  private static String record(List<Operation> operations, Spot spot) {
+    return record(operations, spot.subject(), spot.isGone() ? "Removed" : "Changed");
   }
 
   private static String record(List<Operation> operations, String subject, String group) {
     String names =
         operations.stream().map(it -> "`" + it.id() + "`").collect(Collectors.joining(", "));
     return "Write \"- %s: %s …\" under [Unreleased], ### %s, of %s."
-        .formatted(names, subject.isEmpty() ? "…" : subject, group, Changelog.FILE);
+        .formatted(names, subject, group, Changelog.FILE)
+        .replace(":  …", ": …");
   }
 }

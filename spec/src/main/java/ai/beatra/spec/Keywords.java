@@ -49,7 +49,7 @@ final class Keywords {
                 ? wider(a, b, "float", "double")
                 : wider(a, b, "int32", "int64"));
     TABLE.put("enum", Keywords::choice);
-    TABLE.put("pattern", Keywords::restriction);
+    TABLE.put("pattern", Keywords::pattern);
     TABLE.put("multipleOf", Keywords::multiple);
     TABLE.put("discriminator", Keywords::discriminator);
     ANNOTATIONS.forEach(name -> TABLE.put(name, (a, b) -> Effect.NONE));
@@ -61,7 +61,7 @@ final class Keywords {
     if (before.equals(after)) {
       return Effect.NONE;
     }
-    return TABLE.getOrDefault(keyword, (a, b) -> Effect.BOTH).of(before, after);
+    return TABLE.getOrDefault(keyword, (a, b) -> Effect.UNTOLD).of(before, after);
   }
 
   /**
@@ -87,6 +87,12 @@ final class Keywords {
     return before.isMissingNode()
         ? Effect.NARROWS
         : after.isMissingNode() ? Effect.WIDENS : Effect.BOTH;
+  }
+
+  /** One that changed may be wider or narrower. */
+  private static Effect pattern(JsonNode before, JsonNode after) {
+    Effect effect = restriction(before, after);
+    return effect == Effect.BOTH ? Effect.UNTOLD : effect;
   }
 
   private static Effect flag(JsonNode before, JsonNode after, Effect set, Effect unset) {

@@ -23,7 +23,8 @@ final class Lint {
           new Roadmap(),
           new Catalog(),
           new Unions(),
-          new Changes());
+          new Changes(),
+          new Baseline());
 
   private Lint() {}
 

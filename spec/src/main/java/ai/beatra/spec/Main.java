@@ -21,6 +21,7 @@ public final class Main {
       Usage: lint [--format text|json|github] <spec dir>
              breaking [--format text|json|github] <spec dir> [<old openapi.yaml> [<its name>]]
              release <spec dir> <version>
+             build <spec dir> <output dir>  (lint, docs, error-codes)
              error-codes <spec dir> <output dir>
              docs <spec dir> [<output dir> [<base URL of the API>]]\
       """;
@@ -56,6 +57,10 @@ public final class Main {
     } else if (command.equals("release") && count == 3 && Version.isOne(words.get(2))) {
       main.release(Path.of(words.get(1)), words.get(2));
     } else if (command.equals("error-codes") && count == 3) {
+      main.errorCodes(Path.of(words.get(1)), Path.of(words.get(2)));
+    } else if (command.equals("build") && count == 3) {
+      main.lint(Path.of(words.get(1)));
+      main.docs(Path.of(words.get(1)), List.of());
       main.errorCodes(Path.of(words.get(1)), Path.of(words.get(2)));
     } else if (command.equals("docs") && count >= 2 && count <= 4) {
       main.docs(Path.of(words.get(1)), words.subList(2, count));

@@ -17,7 +17,9 @@ public final class Nearest {
   /** The closest name, if at most a third of the wanted one would have to be retyped. */
   static Optional<String> to(String wanted, Collection<String> names) {
     return names.stream()
-        .min(Comparator.comparingInt(name -> distance(wanted, name)))
+        .min(
+            Comparator.<String>comparingInt(name -> distance(wanted, name))
+                .thenComparing(Comparator.naturalOrder()))
         .filter(name -> distance(wanted, name) <= Math.max(1, wanted.length() / 3));
   }
 

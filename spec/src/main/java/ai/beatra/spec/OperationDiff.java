@@ -77,7 +77,7 @@ final class OperationDiff {
     Node after = now.node().get("operationId");
     if (!before.value().equals(after.value())) {
       String what = "operationId changed, after which clients name their methods";
-      found(spot, after, what, SchemaDiff.restore("operationId", before));
+      found(spot.named(after.text()), after, what, SchemaDiff.restore("operationId", before));
     }
   }
 
@@ -89,7 +89,8 @@ final class OperationDiff {
       Node was = before.get(name);
       Node is = after.get(name);
       if (!was.value().equals(is.value())) {
-        found(spot, is.exists() ? is : was, UNKNOWN.formatted(name), SchemaDiff.restore(name, was));
+        Spot at = spot.subject().isEmpty() ? spot.named(name) : spot;
+        found(at, is.exists() ? is : was, UNKNOWN.formatted(name), SchemaDiff.restore(name, was));
       }
     }
   }
@@ -162,7 +163,7 @@ final class OperationDiff {
           Node other = after.get(key);
           if (other == null) {
             String remedy = "Put it back; deprecate it first.";
-            found(spot, parameter, "the parameter is gone", remedy);
+            found(spot.gone(), parameter, "the parameter is gone", remedy);
           } else {
             if (!parameter.get("name").value().equals(other.get("name").value())) {
               judged.add(spot);
@@ -252,7 +253,7 @@ final class OperationDiff {
     Node before = old.requestBody();
     Node after = now.requestBody();
     if (before.exists() && !after.exists()) {
-      found(spot, old.node().get("requestBody"), "the request body is gone", "Put it back.");
+      found(spot.gone(), old.node().get("requestBody"), "the request body is gone", "Put it back.");
     } else if (after.exists()) {
       becameRequired(before, after, spot);
       if (before.exists()) {
@@ -267,7 +268,8 @@ final class OperationDiff {
       Spot at = spot.mediaType(mediaType.name());
       Node other = after.get(mediaType.name());
       if (!other.exists()) {
-        found(at, mediaType, "the media type is gone", "Put it back.");
+        found(
+            at.named(mediaType.name()).gone(), mediaType, "the media type is gone", "Put it back.");
         continue;
       }
       others(mediaType, other, PARTS, at);
@@ -292,7 +294,7 @@ final class OperationDiff {
               Node other = after.get(status);
               if (other == null) {
                 Node gone = old.node().get("responses").get(status);
-                found(spot, gone, "the answer is gone", "Put it back.");
+                found(spot.gone(), gone, "the answer is gone", "Put it back.");
               } else {
                 others(before, other, PARTS, spot);
                 headers(before.get("headers"), other.get("headers"), spot);
@@ -307,7 +309,7 @@ final class OperationDiff {
       Node header = old.spec().resolve(place);
       Node other = now.spec().resolve(after.get(place.name()));
       if (!other.exists()) {
-        found(spot, place, "the header is gone", "Put it back.");
+        found(spot.gone(), place, "the header is gone", "Put it back.");
         continue;
       }
       others(header, other, PARTS, spot);

@@ -29,7 +29,13 @@ final class Operations implements Rule {
       pathParameters(operation, found);
       statuses(operation, found);
     }
+    Map<String, String> met = new HashMap<>();
     for (Node path : spec.root().get("paths").members().values()) {
+      String same = met.putIfAbsent(Operation.key("", path.name()), path.name());
+      if (same != null) {
+        String message = "Nobody can tell the path from %s.".formatted(same);
+        found.accept(path.finding("path", message, "Put the operations of both under one path."));
+      }
       if (!path.name().startsWith("/v1/")) {
         found.accept(
             path.finding("path", "The path does not begin with /v1/.", "Move it below /v1/."));

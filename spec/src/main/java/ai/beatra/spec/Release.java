@@ -14,7 +14,7 @@ import java.util.List;
 final class Release {
   static final String BASELINE = "released/openapi.yaml";
 
-  private static final String JSON = "released/openapi.json";
+  static final String JSON = "released/openapi.json";
 
   private Release() {}
 
@@ -59,7 +59,7 @@ final class Release {
         directory.resolve(Changelog.FILE), spec.changelog().released(version, date.toString()));
   }
 
-  private static String pretty(ObjectNode json) throws IOException {
+  static String pretty(ObjectNode json) throws IOException {
     return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
   }
 }

@@ -49,9 +49,11 @@ final class Requests implements Rule {
       }
     }
     for (Node parameter : request.get("query").members().values()) {
-      if (!parameter.value().isValueNode() || parameter.value().isNull()) {
+      if (!parameter.value().isValueNode()) {
         String message = "The query parameter \"%s\" is not a value.".formatted(parameter.name());
-        found.accept(parameter.finding(REQUEST, message, "Write a text, a number, true or false."));
+        found.accept(
+            parameter.finding(
+                REQUEST, message, "Write a text, a number, true, false, or null to leave it out."));
       }
     }
     Node bytes = request.get("body_bytes");

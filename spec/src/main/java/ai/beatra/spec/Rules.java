@@ -44,6 +44,7 @@ final class Rules {
       changelog-format | `CHANGELOG.md` is a Keep a Changelog with [Unreleased] on top
       changelog-order | versions and dates descend, and `info.version` is the newest
       changelog-operation | unreleased entries name operations that exist or existed
+      baseline | `released/` says in both its forms what the newest version in the changelog was
       breaking | what is available changes only compatibly
       unrecorded | what breaks callers of preview or beta operations is in the changelog
       new-operation | new operations begin as preview, with an entry in the changelog

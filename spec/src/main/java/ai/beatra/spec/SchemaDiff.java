@@ -65,21 +65,22 @@ final class SchemaDiff {
       Node now = b.keyword(name);
       Effect effect = Keywords.effect(name, old.value(), now.value());
       if (effect.breaks(spot.side())) {
-        changed(spot, name, old, now);
+        changed(spot, name, old, now, effect);
       } else if (!old.value().equals(now.value()) && !Keywords.ANNOTATIONS.contains(name)) {
         judged.add(spot);
       }
     }
   }
 
-  private void changed(Spot spot, String name, Node old, Node now) {
+  private void changed(Spot spot, String name, Node old, Node now, Effect effect) {
     String what =
         !old.exists()
             ? "%s is new: %s".formatted(name, brief(now))
             : !now.exists()
                 ? "%s is gone (was %s)".formatted(name, brief(old))
                 : "%s changed from %s to %s".formatted(name, brief(old), brief(now));
-    found.accept(spot, now.exists() ? now : old, what, restore(name, old));
+    String told = effect == Effect.UNTOLD ? Breakage.untold(what) : what;
+    found.accept(spot, now.exists() ? now : old, told, restore(name, old));
   }
 
   static String restore(String name, Node old) {
@@ -102,7 +103,7 @@ final class SchemaDiff {
         compare(old.getValue(), now, at);
       } else if (!isHidden(before, old.getValue(), spot.side())) {
         found.accept(
-            at, old.getValue(), "the property is gone", "Put it back; deprecate it first.");
+            at.gone(), old.getValue(), "the property is gone", "Put it back; deprecate it first.");
       }
     }
     Node rest = a.keyword("additionalProperties");
@@ -172,8 +173,9 @@ final class SchemaDiff {
     Node now = b.keyword("additionalProperties");
     if (isFalse(old) != isFalse(now)) {
       judged.add(spot);
-      if ((isFalse(now) ? Effect.NARROWS : Effect.WIDENS).breaks(spot.side())) {
-        changed(spot, "additionalProperties", old, now);
+      Effect effect = isFalse(now) ? Effect.NARROWS : Effect.WIDENS;
+      if (effect.breaks(spot.side())) {
+        changed(spot, "additionalProperties", old, now, effect);
       }
     } else if (!isFalse(old) && (old.exists() || now.exists())) {
       compare(old, now, spot.items());
@@ -241,8 +243,11 @@ final class SchemaDiff {
   private boolean isFine(Node old, Node now, Spot spot) {
     List<String> faults = new ArrayList<>();
     Judged fine = new Judged();
-    new SchemaDiff(before, after, (s, place, what, remedy) -> faults.add(what), fine)
-        .compare(old, now, spot);
+    SchemaDiff inner =
+        new SchemaDiff(before, after, (s, place, what, remedy) -> faults.add(what), fine);
+    // What is being compared already is not compared again: schemas can contain themselves.
+    inner.seen.addAll(seen);
+    inner.compare(old, now, spot);
     if (faults.isEmpty()) {
       judged.addAll(fine);
     }

@@ -25,6 +25,7 @@ public final class Spec {
   private final YamlFile catalog;
   private final Changelog changelog;
   private final Optional<Spec> released;
+  private final YamlFile releasedJson;
   private @Nullable Structure structure;
 
   private Spec(
@@ -33,13 +34,15 @@ public final class Spec {
       YamlFile roadmap,
       YamlFile catalog,
       Changelog changelog,
-      Optional<Spec> released) {
+      Optional<Spec> released,
+      YamlFile releasedJson) {
     this.openapi = openapi;
     this.errorCodes = errorCodes;
     this.roadmap = roadmap;
     this.catalog = catalog;
     this.changelog = changelog;
     this.released = released;
+    this.releasedJson = releasedJson;
   }
 
   public static Spec read(Path directory) throws IOException {
@@ -49,13 +52,14 @@ public final class Spec {
         YamlFile.read(directory, "roadmap.yaml"),
         YamlFile.read(directory, Catalog.FILE),
         Changelog.read(directory),
-        Optional.of(of(YamlFile.read(directory, Release.BASELINE))));
+        Optional.of(of(YamlFile.read(directory, Release.BASELINE))),
+        YamlFile.read(directory, Release.JSON));
   }
 
   /** A contract alone, for comparing it with another one. */
   static Spec of(YamlFile openapi) throws IOException {
     YamlFile nothing = YamlFile.of("", "{}");
-    return new Spec(openapi, nothing, nothing, nothing, Changelog.NONE, Optional.empty());
+    return new Spec(openapi, nothing, nothing, nothing, Changelog.NONE, Optional.empty(), nothing);
   }
 
   public Changelog changelog() {
@@ -65,6 +69,11 @@ public final class Spec {
   /** The contract as it was released last; one without anything if it never was. */
   Spec released() {
     return released.orElse(this);
+  }
+
+  /** The same as it is published for programs. */
+  Node releasedJson() {
+    return releasedJson.root();
   }
 
   /** The OpenAPI document as a file. */

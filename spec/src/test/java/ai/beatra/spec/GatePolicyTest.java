@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,7 +33,30 @@ class GatePolicyTest {
   @BeforeEach
   void freeze() throws IOException {
     Files.createDirectories(spec.path().resolve("released"));
-    spec.write(Release.BASELINE, SpecFolder.OPENAPI);
+    baseline(SpecFolder.OPENAPI);
+  }
+
+  /** Writes what was released last, in both its forms. */
+  private void baseline(String openapi) throws IOException {
+    spec.write(Release.BASELINE, openapi);
+    ObjectNode json = (ObjectNode) YamlFile.of("openapi.yaml", openapi).root().value();
+    spec.write(Release.JSON, Release.pretty(json));
+  }
+
+  @Test
+  void theBaselineIsWhatWasReleased() throws IOException {
+    assertThat(spec.findings()).isEmpty();
+
+    spec.write(Release.BASELINE, SpecFolder.OPENAPI.replace("minLength: 3", "minLength: 2"));
+    assertThat(spec.findings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.rule()).isEqualTo("baseline"))
+        .satisfies(it -> assertThat(it.message()).contains("does not say the same"));
+
+    baseline(SpecFolder.OPENAPI.replace("version: 0.1.0", "version: 0.0.9"));
+    assertThat(spec.findings())
+        .extracting(Finding::message)
+        .containsExactly("The baseline is 0.0.9, but the newest release in CHANGELOG.md is 0.1.0.");
   }
 
   private List<Finding> findings() throws IOException {
@@ -51,7 +75,7 @@ class GatePolicyTest {
             "spec/openapi.yaml:%d: [breaking] /components/parameters/ThingId/schema/pattern:"
                     .formatted(line("pattern: '^thing_a'"))
                 + " getThing (available), path parameter thing_id: pattern changed from ^thing_ to"
-                + " ^thing_a. Callers whose requests were right are refused or served otherwise."
+                + " ^thing_a; which of the two allows more cannot be told, so it counts as a break."
                 + " Restore \"pattern: ^thing_\". What is available changes only compatibly.");
   }
 
@@ -65,14 +89,69 @@ class GatePolicyTest {
             it ->
                 assertThat(it.fix())
                     .isEqualTo(
-                        "Restore \"minLength: 3\". Or keep it, and: Write \"- `createThing`: name …\""
+                        "Restore \"minLength: 3\". Or keep it, and: Write \"- `createThing`: `name` …\""
                             + " under [Unreleased], ### Changed, of CHANGELOG.md."));
 
-    spec.plant(LOG, ENTRY, "`createThing`: names are longer.");
-    assertThat(findings()).as("only a part of another word").hasSize(1);
+    spec.plant(LOG, ENTRY, "`createThing`: `names` are longer, and so is a name.");
+    assertThat(findings()).as("another name, and a word of the language").hasSize(1);
 
-    spec.plant(LOG, "names are longer", "`name` has at least four characters");
+    spec.plant(LOG, "`names` are longer, and so is a name", "`name` has at least four characters");
     assertThat(findings()).isEmpty();
+
+    spec.plant(LOG, "### Changed\n\n- `createThing`", "### Added\n\n- `createThing`");
+    assertThat(findings()).as("what is new does not say what changed").hasSize(1);
+  }
+
+  @Test
+  void whatIsGoneIsRecordedAsRemoved() throws IOException {
+    spec.plant(SPEC, "        made_at:\n          type: string\n          format: date-time\n", "");
+    spec.plant(SPEC, "x-release-state: available", "x-release-state: preview");
+    baseline(SpecFolder.OPENAPI.replace("x-release-state: available", "x-release-state: preview"));
+    spec.plant(LOG, ENTRY, "`createThing`, `getThing`: `made_at` is always in UTC.");
+
+    assertThat(findings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.rule()).isEqualTo("unrecorded"))
+        .satisfies(it -> assertThat(it.fix()).contains("`made_at` …", "### Removed"));
+
+    spec.plant(LOG, "### Changed", "### Removed");
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void anEntryAboutSomethingElseRecordsNoRemoval() throws IOException {
+    String before = SpecFolder.OPENAPI;
+    int post = before.indexOf("  /v1/things:");
+    int get = before.indexOf("  /v1/things/{thing_id}:");
+    spec.write(SPEC, before.substring(0, post) + before.substring(get));
+    spec.plant(LOG, ENTRY, "`createThing`: `name` may be longer.");
+
+    assertThat(findings()).extracting(Finding::rule).containsExactly("unrecorded");
+  }
+
+  @Test
+  void theMediaTypeThatIsGoneIsNamed() throws IOException {
+    String now = SpecFolder.OPENAPI;
+    int body = now.indexOf("requestBody:");
+    int type = now.indexOf("application/json:", body);
+    spec.write(SPEC, now.substring(0, type) + "application/cbor:" + now.substring(type + 17));
+    spec.plant(LOG, ENTRY, "`createThing`: `name` may be longer.");
+
+    assertThat(findings())
+        .anySatisfy(it -> assertThat(it.fix()).contains("`application/json` …", "### Removed"));
+  }
+
+  @Test
+  void whatCannotBeComparedIsNotCalledABreak() throws IOException {
+    spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^(thing|thingy)_'");
+
+    assertThat(findings())
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(it.message())
+                    .contains("which of the two allows more cannot be told")
+                    .doesNotContain("Callers whose requests were right are"));
   }
 
   @Test
@@ -142,6 +221,7 @@ class GatePolicyTest {
         .containsExactly(tuple("unrecorded", "spec/released/openapi.yaml"));
 
     spec.plant(LOG, ENTRY, "`createThing`: is gone.");
+    spec.plant(LOG, "### Changed", "### Removed");
     assertThat(findings()).isEmpty();
 
     spec.write(SPEC, before.substring(0, get) + before.substring(before.indexOf("components:")));
@@ -186,7 +266,7 @@ class GatePolicyTest {
   @Test
   void aReleaseFreezesTheContractAndDatesTheChangelog() throws IOException {
     spec.plant(SPEC, "minLength: 3", "minLength: 4");
-    spec.plant(LOG, ENTRY, "`createThing`: name has at least four characters.");
+    spec.plant(LOG, ENTRY, "`createThing`: `name` has at least four characters.");
 
     assertThatThrownBy(() -> release("0.1.0")).hasMessageContaining("not later than 0.1.0");
     assertThatThrownBy(() -> release("0.1.1")).hasMessageContaining("raise the minor version");

@@ -5,13 +5,16 @@ import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.upstream.BoundedBody;
+import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.SseEvent;
 import ai.beatra.upstream.SseParser;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamListener;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,8 @@ final class Answer extends EventQueue implements UpstreamListener {
   private final SseParser parser = new SseParser(MOST_EVENT, this::event);
 
   private volatile @Nullable UpstreamCall running;
+  private volatile PublicPictures.@Nullable Fetch fetch;
+  private Map<String, String> pictures = Map.of();
   private final AtomicBoolean place = new AtomicBoolean();
   private final AtomicInteger ahead = new AtomicInteger();
   private int attempts;
@@ -52,7 +57,7 @@ final class Answer extends EventQueue implements UpstreamListener {
   Answer(OpenAiChat upstream, ChatCall call) {
     this.upstream = upstream;
     this.call = call;
-    this.refusals = new Refusals(upstream.name(), call);
+    this.refusals = upstream.refusals(call);
     this.reader = new AnswerReader(refusals, this::publish);
     this.firstKey = upstream.nextKey();
   }
@@ -63,6 +68,8 @@ final class Answer extends EventQueue implements UpstreamListener {
       place.set(true);
       if (isOver()) {
         leave();
+      } else if (upstream.fetches(call)) {
+        fetch();
       } else {
         attempt();
       }
@@ -74,9 +81,58 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
   }
 
+  /** Goes on where the pictures are, when they are. */
+  private void fetch() {
+    PublicPictures.Fetch coming = upstream.fetch(call);
+    if (coming == null) {
+      throw new ProviderException(
+          ErrorCode.OVERLOADED,
+          "Too many pictures are being fetched. Send at most "
+              + PublicPictures.MOST_OF_ONE
+              + " of them by URL at a time and the others as data URIs, or send the request again"
+              + " in a moment.");
+    }
+    fetch = coming;
+    if (isOver()) {
+      coming.close();
+      return;
+    }
+    coming
+        .pictures()
+        .whenComplete(
+            (fetched, failure) -> {
+              try {
+                if (failure != null) {
+                  throw unusable(failure);
+                }
+                pictures = fetched;
+                if (!isOver()) {
+                  attempt();
+                }
+              } catch (RuntimeException e) {
+                fail(e);
+              }
+            });
+  }
+
+  private RuntimeException unusable(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof PublicPictures.UnusableException unusable)) {
+      return new IllegalStateException(failure);
+    }
+    String pointer =
+        call.pictures().urls().entrySet().stream()
+            .filter(each -> each.getValue().equals(unusable.url()))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow();
+    return ProviderException.unusable(
+        "The picture " + unusable.getMessage() + ". Send another one, or a data URI.", pointer);
+  }
+
   private void attempt() {
     body = null;
-    UpstreamCall next = upstream.call(call, firstKey + attempts++, this);
+    UpstreamCall next = upstream.call(call, pictures, firstKey + attempts++, this);
     running = next;
     if (isOver()) {
       next.close();
@@ -96,6 +152,10 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   @Override
   void over() {
+    PublicPictures.Fetch fetched = fetch;
+    if (fetched != null) {
+      fetched.close();
+    }
     stopReading();
     leave();
   }
@@ -123,10 +183,11 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
     this.status = status;
     this.headers = headers;
-    boolean json = headers.getOrDefault("content-type", "").startsWith("application/json");
+    String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
+    boolean stream = type.startsWith("text/event-stream");
     if (status != 200) {
       body = new BoundedBody(MOST_REFUSAL);
-    } else if (!call.stream() || json) {
+    } else if (!stream && (!call.stream() || type.startsWith("application/json"))) {
       body = new BoundedBody(MOST_BODY);
     }
   }
@@ -162,10 +223,13 @@ final class Answer extends EventQueue implements UpstreamListener {
     if (complete || isOver()) {
       return;
     }
-    if (event.data().strip().equals(DONE)) {
+    String data = event.data().strip();
+    if (data.equals(DONE)) {
       conclude();
-    } else if (!event.data().isBlank()) {
-      reader.chunk(event.data());
+    } else if (event.name().equals("error")) {
+      reader.error(data);
+    } else if (!data.isEmpty()) {
+      reader.chunk(data);
     }
   }
 
@@ -188,9 +252,23 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
   }
 
+  /** An answer that has said all is whole, whatever becomes of its connection. */
   @Override
   public void failed(UpstreamException failure) {
+    try {
+      if (isAllSaid()) {
+        conclude();
+        return;
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+      return;
+    }
     fail(refusals.of(failure));
+  }
+
+  private boolean isAllSaid() {
+    return body == null && reader.isWhole() && reader.usage() != null;
   }
 
   /** The upstream has said all; whether that is an answer is seen here. */
@@ -204,6 +282,7 @@ final class Answer extends EventQueue implements UpstreamListener {
           ErrorCode.UPSTREAM_FAILED,
           "The model's provider broke off the answer. Send the request again.");
     }
+    reader.end(call.request().getStop() != null);
     settle();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {

@@ -2,6 +2,7 @@ package ai.beatra.provider.openai;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.ChunkChoice;
+import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,9 +11,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +48,16 @@ final class AnswerReader {
    * @throws ProviderException if it is none, or says that the upstream failed
    */
   void chunk(String data) {
-    JsonNode chunk;
-    try {
-      chunk = JSON.readTree(data);
-    } catch (JsonProcessingException e) {
-      throw unreadable(e);
-    }
-    each(chunk, "delta");
+    read(parse(data), ChoiceReader::part);
+  }
+
+  /**
+   * Reads an event that is called an error.
+   *
+   * @throws ProviderException the error
+   */
+  void error(String data) {
+    throw refusals.of(data);
   }
 
   /**
@@ -58,14 +66,7 @@ final class AnswerReader {
    * @throws ProviderException as {@link #chunk} does
    */
   void whole(byte[] body) {
-    JsonNode answer;
-    try {
-      answer = JSON.readTree(body);
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
-    each(answer, "message");
-    choices.values().forEach(choice -> publish(choice.end()));
+    read(parse(text(body)), ChoiceReader::whole);
   }
 
   /** Whether at least one choice has come, and all that have begun have ended. */
@@ -73,35 +74,75 @@ final class AnswerReader {
     return !choices.isEmpty() && choices.values().stream().allMatch(ChoiceReader::ended);
   }
 
+  /**
+   * Ends all choices.
+   *
+   * @param emptyIsFine whether the model may have said nothing and yet be done
+   * @throws ProviderException if nothing was said and no limit or filter is the reason
+   */
+  void end(boolean emptyIsFine) {
+    boolean empty =
+        choices.values().stream()
+            .noneMatch(
+                choice ->
+                    choice.says()
+                        || choice.reason() == ChunkFinishReason.LENGTH
+                        || choice.reason() == ChunkFinishReason.CONTENT_FILTER);
+    if (empty && !emptyIsFine) {
+      throw new ProviderException(
+          ErrorCode.UPSTREAM_FAILED,
+          "The model's provider sent an empty answer. Send the request again.");
+    }
+    choices.values().forEach(choice -> publish(choice.end()));
+  }
+
   /** What the upstream counted, if that can be believed. */
   ChatEvent.@Nullable Usage usage() {
     return usage;
   }
 
-  private void each(JsonNode answer, String part) {
+  private void read(JsonNode answer, BiFunction<ChoiceReader, JsonNode, List<ChunkChoice>> as) {
+    refusals.check(answer);
     if (!answer.isObject()) {
       throw unreadable(null);
     }
-    refusals.check(answer);
     usage = UsageReader.read(answer.path("usage"), usage);
     JsonNode list = answer.path("choices");
     if (!list.isArray() && !list.isNull() && !list.isMissingNode()) {
       throw unreadable(null);
     }
-    for (JsonNode choice : list) {
-      refusals.check(choice);
+    boolean numbered = isNumbered(list);
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode choice = list.get(i);
+      refusals.checkChoice(choice);
       usage = UsageReader.read(choice.path("usage"), usage);
-      int index = choice.path("index").asInt(0);
-      publish(
-          choices
-              .computeIfAbsent(index, at -> new ChoiceReader(at))
-              .read(choice, choice.path(part)));
+      int index = numbered ? choice.path("index").asInt(0) : i;
+      publish(as.apply(choices.computeIfAbsent(index, ChoiceReader::new), choice));
     }
   }
 
-  private void publish(@Nullable ChunkChoice part) {
-    if (part != null) {
-      events.accept(new ChatEvent.Delta(part));
+  /** Whether each choice of the list has a number of its own; else their places count. */
+  private static boolean isNumbered(JsonNode list) {
+    Set<Integer> numbers = new HashSet<>();
+    list.forEach(choice -> numbers.add(choice.path("index").asInt(0)));
+    return numbers.size() == list.size();
+  }
+
+  private void publish(List<ChunkChoice> parts) {
+    parts.forEach(part -> events.accept(new ChatEvent.Delta(part)));
+  }
+
+  /** Bytes that are no UTF-8 become U+FFFD. */
+  private static String text(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw unreadable(e);
     }
   }
 

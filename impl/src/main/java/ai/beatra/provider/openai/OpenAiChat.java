@@ -3,16 +3,19 @@ package ai.beatra.provider.openai;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamListener;
 import ai.beatra.upstream.UpstreamRequest;
 import java.net.URI;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Chat with one OpenAI-compatible upstream. No thread waits for it. */
 public final class OpenAiChat implements ChatProvider {
@@ -20,16 +23,26 @@ public final class OpenAiChat implements ChatProvider {
   private final OpenAiSettings settings;
   private final UpstreamClient client;
   private final RequestWriter requests;
+  private final PublicPictures pictures;
+  private final Clock clock;
   private final Semaphore free;
   private final AtomicInteger nextKey = new AtomicInteger();
 
   /**
    * @param name what the log calls the provider
+   * @param pictures fetches those that must not be fetched from there
    */
-  public OpenAiChat(String name, OpenAiSettings settings, UpstreamClient client) {
+  public OpenAiChat(
+      String name,
+      OpenAiSettings settings,
+      UpstreamClient client,
+      PublicPictures pictures,
+      Clock clock) {
     this.name = name;
     this.settings = settings;
     this.client = client;
+    this.pictures = pictures;
+    this.clock = clock;
     this.requests = new RequestWriter(settings.maxTokensName());
     this.free = new Semaphore(settings.concurrency());
   }
@@ -39,8 +52,8 @@ public final class OpenAiChat implements ChatProvider {
     return new Answer(this, call);
   }
 
-  String name() {
-    return name;
+  Refusals refusals(ChatCall call) {
+    return new Refusals(name, call, settings.keys(), clock);
   }
 
   /** Takes one of the places that limit how much is asked at a time; it has to be left. */
@@ -64,7 +77,21 @@ public final class OpenAiChat implements ChatProvider {
         : Math.floorMod(nextKey.getAndIncrement(), settings.keys().size());
   }
 
-  UpstreamCall call(ChatCall call, int key, UpstreamListener listener) {
+  /** Whether the call has pictures that must be fetched before it is sent. */
+  boolean fetches(ChatCall call) {
+    return settings.inline() && !call.pictures().urls().isEmpty();
+  }
+
+  /** Those pictures on their way; null if there are no places for them now. */
+  PublicPictures.@Nullable Fetch fetch(ChatCall call) {
+    return pictures.fetch(call.pictures().tenant(), call.pictures().urls().values());
+  }
+
+  /**
+   * @param fetched data URIs, by the URLs in whose place they go
+   */
+  UpstreamCall call(
+      ChatCall call, Map<String, String> fetched, int key, UpstreamListener listener) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", call.stream() ? "text/event-stream" : "application/json");
     headers.put("Accept-Encoding", "identity");
@@ -76,7 +103,7 @@ public final class OpenAiChat implements ChatProvider {
         new UpstreamRequest(
             URI.create(settings.baseUrl() + "/chat/completions"),
             headers,
-            requests.write(call),
+            requests.write(call, fetched),
             settings.timeOuts());
     return client.call(request, listener);
   }

@@ -1,7 +1,9 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.CatalogConfig.MediaForm;
 import ai.beatra.config.CatalogConfig.Upstream;
 import ai.beatra.config.Secret;
+import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.net.URI;
 import java.time.Duration;
@@ -12,9 +14,15 @@ import java.util.Locale;
  * How to reach one upstream.
  *
  * @param maxTokensName the name of the member that limits the answer
+ * @param inline whether pictures go there as data URIs instead of URLs
  */
 public record OpenAiSettings(
-    URI baseUrl, List<Secret> keys, TimeOuts timeOuts, int concurrency, String maxTokensName) {
+    URI baseUrl,
+    List<Secret> keys,
+    TimeOuts timeOuts,
+    int concurrency,
+    String maxTokensName,
+    boolean inline) {
 
   /** What the configuration says. */
   public static OpenAiSettings of(Upstream upstream) {
@@ -24,8 +32,12 @@ public record OpenAiSettings(
         new TimeOuts(
             Duration.ofMillis(upstream.timeouts().connect()),
             Duration.ofMillis(upstream.timeouts().firstByte()),
-            Duration.ofMillis(upstream.timeouts().idle())),
+            Duration.ofMillis(upstream.timeouts().idle()),
+            Duration.ofMillis(upstream.timeouts().total())),
         upstream.concurrency(),
-        upstream.maxTokensName().name().toLowerCase(Locale.ROOT));
+        upstream.maxTokensName().name().toLowerCase(Locale.ROOT),
+        upstream.media() == null
+            ? !PublicWeb.isPublic(upstream.baseUrl())
+            : upstream.media() == MediaForm.INLINE);
   }
 }

@@ -1,12 +1,18 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.upstream.UpstreamException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +31,23 @@ final class Refusals {
           "responsibleaipolicyviolation",
           "content_refused");
 
+  /** They are words that may stand in any message. */
+  private static final int SHORTEST_KEY = 8;
+
   private final String provider;
   private final ChatCall call;
+  private final List<String> keys;
+  private final Clock clock;
 
-  Refusals(String provider, ChatCall call) {
+  /**
+   * @param keys ours, which are not shown
+   */
+  Refusals(String provider, ChatCall call, List<Secret> keys, Clock clock) {
     this.provider = provider;
     this.call = call;
+    this.keys =
+        keys.stream().map(Secret::reveal).filter(key -> key.length() >= SHORTEST_KEY).toList();
+    this.clock = clock;
   }
 
   /** Whether another key may help. */
@@ -44,7 +61,8 @@ final class Refusals {
 
   /** An answer other than 200. */
   ProviderException of(int status, Map<String, String> headers, byte[] body) {
-    return translate(status, UpstreamError.in(parse(body)), wait(headers.get("retry-after")));
+    String text = new String(body, StandardCharsets.UTF_8);
+    return translate(status, UpstreamError.inRefusal(text), wait(headers));
   }
 
   /** No answer, or only a part of one. */
@@ -58,32 +76,43 @@ final class Refusals {
         : failed(failure);
   }
 
+  /** An event that stands in place of the rest of a stream. */
+  ProviderException of(String event) {
+    UpstreamError error = UpstreamError.inRefusal(event);
+    return translate(error.status(), error, null);
+  }
+
   /**
    * Looks for an error in what should be an answer.
    *
    * @throws ProviderException if there is one
    */
   void check(JsonNode answer) {
-    UpstreamError error = UpstreamError.in(answer);
+    check(UpstreamError.inAnswer(answer));
+  }
+
+  /** The same in a choice. */
+  void checkChoice(JsonNode choice) {
+    check(UpstreamError.inChoice(choice));
+  }
+
+  private void check(@Nullable UpstreamError error) {
     if (error != null) {
       throw translate(error.status(), error, null);
     }
   }
 
-  private ProviderException translate(
-      int status, @Nullable UpstreamError error, @Nullable Integer wait) {
-    String code = error == null ? "" : error.code();
-    String type = error == null ? "" : error.type();
-    if (CONTENT.contains(code) || CONTENT.contains(type)) {
+  private ProviderException translate(int status, UpstreamError error, @Nullable Integer wait) {
+    if (CONTENT.contains(error.code()) || CONTENT.contains(error.type())) {
       return new ProviderException(
           ErrorCode.CONTENT_REFUSED,
           "The model's provider refused the content of the request. Change it.");
     }
-    if (code.equals("insufficient_quota") || type.equals("insufficient_quota")) {
+    if (error.code().equals("insufficient_quota") || error.type().equals("insufficient_quota")) {
       log.error("provider {} answered {}: the quota of our key is used up", provider, status);
       return unavailable(null);
     }
-    if (code.equals("model_not_found") || status == 404) {
+    if (error.code().equals("model_not_found") || status == 404) {
       log.error(
           "provider {} answered {}: it does not know the model {}, or its base_url is wrong",
           provider,
@@ -94,18 +123,20 @@ final class Refusals {
     return byStatus(status, error, wait);
   }
 
-  private ProviderException byStatus(
-      int status, @Nullable UpstreamError error, @Nullable Integer wait) {
+  private ProviderException byStatus(int status, UpstreamError error, @Nullable Integer wait) {
     return switch (status) {
       case 400, 413, 422 -> invalid(error);
       case 401, 402, 403 -> {
         log.error("provider {} answered {}: it does not accept our key", provider, status);
         yield unavailable(null);
       }
-      case 408, 504 ->
-          new ProviderException(
-              ErrorCode.UPSTREAM_TIMEOUT,
-              "The model's provider did not answer in time. Send the request again.");
+      // The last are those of proxies before the provider.
+      case 408, 504, 522, 524, 598, 599 -> {
+        log.warn("provider {} answered {}", provider, status);
+        yield new ProviderException(
+            ErrorCode.UPSTREAM_TIMEOUT,
+            "The model's provider did not answer in time. Send the request again.");
+      }
       case 429, 503, 529 -> {
         log.warn("provider {} answered {}", provider, status);
         yield unavailable(wait);
@@ -117,14 +148,14 @@ final class Refusals {
     };
   }
 
-  private ProviderException invalid(@Nullable UpstreamError error) {
-    String reason = error == null ? null : error.showable(call);
+  private ProviderException invalid(UpstreamError error) {
+    String reason = Masked.of(error.message(), call, keys);
     return ProviderException.invalid(
         "The model does not accept the request"
             + (reason == null
                 ? "; check its options and the length of the messages."
                 : ": " + reason),
-        error == null ? null : error.pointer(call.request()));
+        error.pointer(call.request()));
   }
 
   private static ProviderException unavailable(@Nullable Integer wait) {
@@ -140,20 +171,20 @@ final class Refusals {
         cause);
   }
 
-  private static JsonNode parse(byte[] body) {
+  /** How many seconds the upstream asks to wait: as a number, or until a date. */
+  private @Nullable Integer wait(Map<String, String> headers) {
+    String wait = headers.getOrDefault("retry-after", "").strip();
     try {
-      JsonNode parsed = AnswerReader.JSON.readTree(body);
-      return parsed == null ? MissingNode.getInstance() : parsed;
-    } catch (IOException e) {
-      return MissingNode.getInstance();
-    }
-  }
-
-  private static @Nullable Integer wait(@Nullable String seconds) {
-    if (seconds == null || !seconds.matches("\\d{1,6}")) {
+      double seconds =
+          wait.matches("\\d{1,9}(\\.\\d+)?")
+              ? Double.parseDouble(wait)
+              : Duration.between(
+                      clock.instant(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(wait, Instant::from))
+                  .toSeconds();
+      return (int) Math.max(1, Math.min(MOST_WAIT, Math.ceil(seconds)));
+    } catch (DateTimeException e) {
       return null;
     }
-    return Math.max(1, Math.min(MOST_WAIT, Integer.parseInt(seconds)));
   }
 
   private static String reason(UpstreamException failure) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -48,6 +49,13 @@ final class RequestWriter {
   private static final Set<String> OURS =
       Set.of("model", "stream", "stream_options", "max_tokens", "max_completion_tokens", OPTIONS);
 
+  /** They say nothing, and strict upstreams refuse them, where there are no tools. */
+  private static final Set<String> ABOUT_TOOLS =
+      Set.of("tools", "tool_choice", "parallel_tool_calls");
+
+  /** Those that are integers; 1.0 is one, too. */
+  private static final Set<String> INTEGERS = Set.of("n", "seed", "top_logprobs");
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final String maxTokensName;
@@ -56,7 +64,10 @@ final class RequestWriter {
     this.maxTokensName = maxTokensName;
   }
 
-  byte[] write(ChatCall call) {
+  /**
+   * @param pictures data URIs, by the URLs in whose place they go
+   */
+  byte[] write(ChatCall call, Map<String, String> pictures) {
     var out = new ByteArrayOutputStream(call.body().length + 128);
     try (JsonParser in = JSON.createParser(call.body());
         JsonGenerator json = JSON.createGenerator(out)) {
@@ -70,7 +81,8 @@ final class RequestWriter {
         json.writeEndObject();
       }
       in.nextToken();
-      members(in, json, new Members(new HashSet<>(call.passthrough())), false);
+      var allowed = new Members(new HashSet<>(call.passthrough()), hasTools(call.request()));
+      members(in, json, allowed, pictures, false);
       json.writeEndObject();
     } catch (IOException e) {
       // The body was read before, so it is JSON.
@@ -87,28 +99,43 @@ final class RequestWriter {
     }
   }
 
+  private static boolean hasTools(ChatCompletionRequest request) {
+    return request.getTools() != null && !request.getTools().isEmpty();
+  }
+
   /** Copies what may be copied of the object that the parser stands at. */
-  private static void members(JsonParser in, JsonGenerator json, Members allowed, boolean options)
+  private static void members(
+      JsonParser in,
+      JsonGenerator json,
+      Members allowed,
+      Map<String, String> pictures,
+      boolean options)
       throws IOException {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       JsonToken value = in.nextToken();
       if (!options && name.equals(OPTIONS) && value == JsonToken.START_OBJECT) {
-        members(in, json, allowed, true);
-      } else if (value != JsonToken.VALUE_NULL && allowed.take(name, options)) {
-        json.writeFieldName(name);
-        json.copyCurrentStructureExact(in);
-      } else {
+        members(in, json, allowed, pictures, true);
+      } else if (value == JsonToken.VALUE_NULL || !allowed.take(name, options)) {
         in.skipChildren();
+      } else if (INTEGERS.contains(name) && value == JsonToken.VALUE_NUMBER_FLOAT) {
+        json.writeNumberField(name, in.getDecimalValue().toBigInteger());
+      } else {
+        json.writeFieldName(name);
+        if (FORWARDED.contains(name)) {
+          new RequestCopy(in, json, pictures).value();
+        } else {
+          json.copyCurrentStructureExact(in);
+        }
       }
     }
   }
 
   /** Which members are still to be written. */
-  private record Members(Set<String> passthrough) {
+  private record Members(Set<String> passthrough, boolean tools) {
     /** Each is taken once, at the first place that has it. */
     boolean take(String name, boolean options) {
-      if (OURS.contains(name)) {
+      if (OURS.contains(name) || !tools && ABOUT_TOOLS.contains(name)) {
         return false;
       }
       return FORWARDED.contains(name) ? !options : passthrough.remove(name);

@@ -2,45 +2,87 @@ package ai.beatra.provider.openai;
 
 import ai.beatra.provider.ChatEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the usage that an upstream reports. */
+/**
+ * Reads the usage that an upstream reports. It is believed as a whole or not at all: whoever writes
+ * one count that cannot be is not believed the others.
+ */
 final class UsageReader {
-  private UsageReader() {}
+  private static final long ABSENT = 0;
+  private static final BigDecimal MOST = BigDecimal.valueOf(Integer.MAX_VALUE);
 
-  /** The usage in the node; the earlier one where there is none, or none that can be believed. */
-  static ChatEvent.@Nullable Usage read(JsonNode node, ChatEvent.@Nullable Usage earlier) {
-    long prompt = number(node, "prompt_tokens");
-    long completion = number(node, "completion_tokens");
-    if (prompt <= 0 || completion < 0) {
-      return earlier;
+  private final JsonNode usage;
+  private boolean absurd;
+
+  private UsageReader(JsonNode usage) {
+    this.usage = usage;
+  }
+
+  /** The usage in the node, the earlier one where there is none; null if it cannot be believed. */
+  static ChatEvent.@Nullable Usage read(JsonNode usage, ChatEvent.@Nullable Usage earlier) {
+    return new UsageReader(usage).read(earlier);
+  }
+
+  private ChatEvent.@Nullable Usage read(ChatEvent.@Nullable Usage earlier) {
+    long prompt = count("/prompt_tokens", "/input_tokens");
+    long completion = count("/completion_tokens", "/output_tokens");
+    long cached =
+        count(
+            "/prompt_tokens_details/cached_tokens",
+            "/input_tokens_details/cached_tokens",
+            "/prompt_cache_hit_tokens",
+            "/cached_tokens");
+    long reasoning =
+        count(
+            "/completion_tokens_details/reasoning_tokens",
+            "/output_tokens_details/reasoning_tokens",
+            "/reasoning_tokens");
+    long heard = count("/prompt_tokens_details/audio_tokens");
+    long spoken = count("/completion_tokens_details/audio_tokens");
+    long total = count("/total_tokens");
+    if (absurd || prompt == 0) {
+      return absurd ? null : earlier;
     }
-    long cached = number(node.path("prompt_tokens_details"), "cached_tokens");
-    long reasoning = number(node.path("completion_tokens_details"), "reasoning_tokens");
-    long total = number(node, "total_tokens");
-    if (reasoning > 0
-        && (reasoning > completion || total == prompt + completion + reasoning)
-        && completion + reasoning <= Integer.MAX_VALUE) {
+    if (reasoning > completion || reasoning > 0 && total == prompt + completion + reasoning) {
       // Some upstreams do not count thinking as part of the completion, as OpenAI does.
       completion += reasoning;
     }
-    long fromCache = atMost(prompt, cached);
+    if (completion > Integer.MAX_VALUE) {
+      return null;
+    }
+    long fromCache = Math.min(prompt, cached);
     return new ChatEvent.Usage(
         prompt,
         fromCache,
         completion,
-        atMost(completion, reasoning),
-        atMost(prompt - fromCache, number(node.path("prompt_tokens_details"), "audio_tokens")),
-        atMost(completion, number(node.path("completion_tokens_details"), "audio_tokens")));
+        Math.min(completion, reasoning),
+        Math.min(prompt - fromCache, heard),
+        Math.min(completion, spoken));
   }
 
-  private static long atMost(long whole, long part) {
-    return Math.max(0, Math.min(part, whole));
+  /** The first of these that is there. */
+  private long count(String... pointers) {
+    for (String pointer : pointers) {
+      JsonNode node = usage.at(pointer);
+      if (!node.isMissingNode() && !node.isNull()) {
+        return count(node);
+      }
+    }
+    return ABSENT;
   }
 
-  /** -1 where there is no such number, or none that a count can be. */
-  private static long number(JsonNode node, String name) {
-    JsonNode number = node.path(name);
-    return number.isNumber() && number.canConvertToInt() ? number.intValue() : -1;
+  private long count(JsonNode node) {
+    try {
+      BigDecimal count = new BigDecimal(node.asText().strip());
+      if (count.signum() >= 0 && count.compareTo(MOST) <= 0) {
+        return count.longValueExact();
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      // It is no count.
+    }
+    absurd = true;
+    return ABSENT;
   }
 }

@@ -9,12 +9,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one answer: its choices one after the other, then the usage. */
 final class Answer implements Iterator<ChatEvent> {
   /** The most tokens of one choice. */
   static final int MOST_TOKENS = 4096;
+
+  /** The efforts with which there is something to tell of a thought. */
+  private static final Set<String> THINKING = Set.of("low", "medium", "high", "xhigh");
 
   /**
    * The most probabilities of all choices together, as many as one choice can have: who asks for a
@@ -31,6 +35,7 @@ final class Answer implements Iterator<ChatEvent> {
   private Generation current;
   private int index;
   private long completionTokens;
+  private long reasoningTokens;
   private boolean finished;
 
   /**
@@ -61,13 +66,18 @@ final class Answer implements Iterator<ChatEvent> {
     }
     if (!current.hasNext() && index + 1 < choices) {
       completionTokens += current.tokens();
+      reasoningTokens += current.reasoning();
       current = generation(++index);
     }
     if (current.hasNext()) {
       return new ChatEvent.Delta(current.next());
     }
     finished = true;
-    return new ChatEvent.Usage(promptTokens, 0, completionTokens + current.tokens(), 0);
+    return new ChatEvent.Usage(
+        promptTokens,
+        0,
+        completionTokens + current.tokens(),
+        reasoningTokens + current.reasoning());
   }
 
   /** How many tokens the choice that is being told has so far. */
@@ -82,10 +92,21 @@ final class Answer implements Iterator<ChatEvent> {
     return generation.tokens();
   }
 
+  /** The choice, thought about first where the request asks for it. */
   private Generation generation(int choice) {
+    if (!THINKING.contains(String.valueOf(request.getReasoningEffort()))) {
+      return generation(choice, limit());
+    }
+    String thought = composer.thought();
+    int tokens = (int) Math.min(limit(), tokenizer.count(thought));
+    Generation answer = generation(choice, limit() - tokens);
+    return new Thought(choice, tokenizer.tokens(thought), tokens, answer);
+  }
+
+  private Generation generation(int choice, int limit) {
     Reply reply = composer.reply(choice);
     if (reply instanceof Reply.Invoke invoke) {
-      return new CallGeneration(choice, invoke.calls(), tokenizer, limit(), effort);
+      return new CallGeneration(choice, invoke.calls(), tokenizer, limit, effort);
     }
     boolean refusal = reply instanceof Reply.Refuse;
     Iterable<String> text =
@@ -96,7 +117,7 @@ final class Answer implements Iterator<ChatEvent> {
         choice,
         refusal,
         new Tokens(text.iterator()),
-        limit(),
+        limit,
         new StopScanner(stops(), effort),
         logprobs(choice));
   }

@@ -60,6 +60,11 @@ final class Composer {
     return exact != null ? exact : free(index);
   }
 
+  /** What goes before an answer. */
+  String thought() {
+    return "This is about " + Prose.topic(prompt.question()) + ".";
+  }
+
   /** Dice for what is made up beside the text of a choice. */
   Dice dice(int index) {
     return Dice.forPart(seed, 1_000 + index);

@@ -8,4 +8,9 @@ interface Generation extends Iterator<ChunkChoice> {
 
   /** How many tokens were generated so far, held back ones included. */
   long tokens();
+
+  /** How many of those were spent on thinking. */
+  default long reasoning() {
+    return 0;
+  }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes events as they are asked for, with a pause between two of them, on shared threads:
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * stream is refused before it begins; one that has begun waits.
  */
 final class PacedPublisher implements Flow.Publisher<ChatEvent> {
+  private static final Logger log = LoggerFactory.getLogger(PacedPublisher.class);
+
   /** After so many events without a pause the other streams have their turn. */
   private static final int BURST = 64;
 
@@ -218,8 +222,11 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
       demand.updateAndGet(open -> open == Long.MAX_VALUE ? open : open - 1);
       try {
         subscriber.onNext(event);
-      } catch (Throwable e) {
+      } catch (RuntimeException e) {
         // The subscriber breaks the rules; all that is left to do is to stop.
+        cancel();
+        log.debug("a subscriber failed", e);
+      } catch (Error e) {
         cancel();
         throw e;
       }

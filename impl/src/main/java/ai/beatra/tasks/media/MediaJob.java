@@ -1,8 +1,8 @@
 package ai.beatra.tasks.media;
 
 import ai.beatra.artifacts.Artifacts;
-import ai.beatra.artifacts.Artifacts.Blob;
 import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.blobs.Blob;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Exchange;
@@ -123,7 +123,10 @@ public final class MediaJob<A, O> implements TaskRunner {
         order.route().provider().isRepeatable(),
         write(order.request().apply(ids)),
         order.price(),
-        tx -> sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source)));
+        tx -> {
+          artifacts.requireSpace();
+          sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source));
+        });
   }
 
   private String write(Object request) {

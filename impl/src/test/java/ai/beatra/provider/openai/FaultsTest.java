@@ -161,57 +161,6 @@ class FaultsTest {
   }
 
   @Test
-  void theUpstreamSaysHowLongToWait() throws Exception {
-    assertThat(refused(429, "{}", "Retry-After: 7").failed().retryAfter()).isEqualTo(7);
-    assertThat(refused(503, "{}", "Retry-After: 999999").failed().retryAfter()).isEqualTo(3600);
-    assertThat(refused(429, "{}", "Retry-After: soon").failed().retryAfter()).isNull();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "Unsupported value: 'temperature' does not support 0 with this model.|temperature|/temperature",
-        "Bad image.|messages.[0].content.[1].image_url|/messages/0/content/1/image_url",
-        "Bad role.|messages[12].role|/messages/12/role",
-        "Too many.|max_completion_tokens|/max_tokens",
-        "Odd.|a b|",
-        "Odd.|http://x|",
-      })
-  void whatHelpsTheClientIsShown(String message, String param, String pointer) throws Exception {
-    String body =
-        "{\"error\":{\"message\":\"%s\",\"type\":\"invalid_request_error\",\"param\":\"%s\"}}"
-            .formatted(message, param);
-
-    ProviderException failure = refused(400, body).failed();
-
-    assertThat(failure.getMessage()).endsWith(message);
-    assertThat(failure.param()).isEqualTo(pointer);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Incorrect API key provided: sk-abc.",
-        "See https://platform.example/docs.",
-        "litellm.BadRequestError: OpenAIException - no",
-        "Connection to 10.0.0.7 failed",
-        "The model upstream-model does not do this.",
-        "Traceback (most recent call last)",
-        "two\\nlines",
-      })
-  void whatTellsOfTheRouteIsNotShown(String message) throws Exception {
-    ProviderException failure =
-        refused(400, "{\"error\":{\"message\":\"" + message + "\"}}").failed();
-
-    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-    assertThat(failure.getMessage())
-        .isEqualTo(
-            "The model does not accept the request; check its options and the length of the"
-                + " messages.");
-  }
-
-  @Test
   void aHugeRefusalIsNotHeld() throws Exception {
     assertThat(refused(500, "x".repeat(3 << 20)).failed().code())
         .isEqualTo(ErrorCode.UPSTREAM_FAILED);
@@ -260,6 +209,30 @@ class FaultsTest {
       assertThat(Answered.to(upstreams.chat(uri, PATIENT, 1).chat(hello(true))).failed().code())
           .isEqualTo(ErrorCode.UPSTREAM_FAILED);
     }
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsEnded() throws Exception {
+    var closed = new CountDownLatch(1);
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.data(content("Hel"));
+              try {
+                while (true) {
+                  exchange.piece(": keep-alive\n\n");
+                  Thread.sleep(5);
+                }
+              } finally {
+                closed.countDown();
+              }
+            });
+    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, LONG, SHORT), 1);
+
+    assertThat(Answered.to(chat.chat(hello(true))).failed().code())
+        .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
+    assertThat(closed.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -33,7 +33,7 @@ class OpenAiChatTest {
     assertThat(answer.text()).isEqualTo("Hello.");
     assertThat(answer.finishReason()).isEqualTo(ChunkFinishReason.STOP);
     assertThat(answer.usage()).isEqualTo(new ChatEvent.Usage(11, 3, 7, 2));
-    assertThat(answer.deltas()).hasSize(4);
+    assertThat(answer.deltas()).as("the role, two words, the end").hasSize(4);
     StubUpstream.Request request = stub.received().get(0);
     assertThat(request.method() + " " + request.path()).isEqualTo("POST /v1/chat/completions");
     assertThat(request.headers())

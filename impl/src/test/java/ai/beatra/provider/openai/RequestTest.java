@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What goes upstream of what the client sent. */
@@ -23,7 +24,8 @@ class RequestTest {
       String maxTokensName, String members, boolean stream, String... passthrough) {
     String body = "{" + MESSAGES + (members.isEmpty() ? "" : ", " + members) + "}";
     byte[] written =
-        new RequestWriter(maxTokensName).write(Upstreams.call(body, stream, passthrough));
+        new RequestWriter(maxTokensName)
+            .write(Upstreams.call(body, stream, passthrough), Map.of());
     return new String(written, java.nio.charset.StandardCharsets.UTF_8);
   }
 
@@ -105,6 +107,58 @@ class RequestTest {
   void nullIsLeftOut() {
     assertThat(members(write("\"temperature\": null, \"top_k\": null, \"stop\": null", "top_k")))
         .containsExactlyInAnyOrder("model", "messages");
+  }
+
+  @Test
+  void whatSaysNothingIsLeftOut() {
+    String none = "\"tools\": [], \"tool_choice\": \"auto\", \"parallel_tool_calls\": true";
+    assertThat(members(write(none))).containsExactlyInAnyOrder("model", "messages");
+    assertThat(members(write("\"tool_choice\": \"none\", \"tools\": null")))
+        .containsExactlyInAnyOrder("model", "messages");
+  }
+
+  @Test
+  void nullsAndEmptyListsWithinAreLeftOutButNotWithinSchemas() {
+    String body =
+        """
+        {"model": "m",
+         "tools": [{"type": "function", "function": {"name": "f", "description": null,
+           "strict": null, "parameters": {"type": "object", "default": null, "tool_calls": []}}},
+           {"type": "function", "function": {"name": "g", "parameters": null}}],
+         "response_format": {"type": "json_schema", "json_schema": {"name": "s", "strict": null,
+           "schema": {"enum": [null, "a"], "default": null}}},
+         "messages": [
+           {"role": "user", "name": null, "content": [{"type": "text", "text": "x"},
+             {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA==",
+               "detail": null}}]},
+           {"role": "assistant", "content": "y", "refusal": null, "audio": null,
+             "function_call": null, "tool_calls": []},
+           {"role": "assistant", "content": null, "reasoning_content": "T", "tool_calls": [
+             {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"},
+              "extra_content": {"google": {"thought_signature": "s", "x": null}}}]},
+           {"role": "tool", "tool_call_id": "c", "content": "z"}]}
+        """;
+
+    String written =
+        new String(
+            new RequestWriter("max_tokens").write(Upstreams.call(body, false), Map.of()),
+            java.nio.charset.StandardCharsets.UTF_8);
+
+    assertThat(written)
+        .isEqualTo(
+            "{\"model\":\"upstream-model\",\"tools\":[{\"type\":\"function\",\"function\":"
+                + "{\"name\":\"f\",\"parameters\":{\"type\":\"object\",\"default\":null,"
+                + "\"tool_calls\":[]}}},{\"type\":\"function\",\"function\":{\"name\":\"g\"}}],"
+                + "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\","
+                + "\"schema\":{\"enum\":[null,\"a\"],\"default\":null}}},\"messages\":["
+                + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"},"
+                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AA==\"}}]},"
+                + "{\"role\":\"assistant\",\"content\":\"y\"},"
+                + "{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"T\","
+                + "\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":"
+                + "{\"name\":\"f\",\"arguments\":\"{}\"},\"extra_content\":{\"google\":"
+                + "{\"thought_signature\":\"s\",\"x\":null}}}]},"
+                + "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"z\"}]}");
   }
 
   @Test

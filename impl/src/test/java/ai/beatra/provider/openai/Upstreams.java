@@ -4,13 +4,18 @@ import ai.beatra.config.Secret;
 import ai.beatra.http.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
+import ai.beatra.upstream.PublicPictures;
+import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +28,9 @@ final class Upstreams implements AfterEachCallback {
   static final Duration LONG = Duration.ofSeconds(Answered.DEADLINE_SECONDS);
 
   static final TimeOuts PATIENT = new TimeOuts(LONG, LONG, LONG);
+
+  /** When it is for the adapter. */
+  static final Clock NOW = Clock.fixed(Instant.parse("2026-11-29T12:00:00Z"), ZoneOffset.UTC);
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -37,12 +45,20 @@ final class Upstreams implements AfterEachCallback {
   }
 
   OpenAiChat chat(URI baseUrl, TimeOuts timeOuts, int concurrency, String... keys) {
+    return chat(baseUrl, timeOuts, concurrency, new PublicWeb(1), keys);
+  }
+
+  /** With another internet; pictures are fetched from it. */
+  OpenAiChat chat(
+      URI baseUrl, TimeOuts timeOuts, int concurrency, PublicWeb internet, String... keys) {
+    var pictures = new PublicPictures(internet);
+    open.add(pictures);
     var client = new UpstreamClient(concurrency);
     open.add(client);
     List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
     var settings =
-        new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, "max_completion_tokens");
-    return new OpenAiChat("stub", settings, client);
+        new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, "max_completion_tokens", true);
+    return new OpenAiChat("stub", settings, client, pictures, NOW);
   }
 
   /** A call with this body. */
@@ -53,7 +69,8 @@ final class Upstreams implements AfterEachCallback {
           Json.mapper().readValue(body, ChatCompletionRequest.class),
           body.getBytes(StandardCharsets.UTF_8),
           stream,
-          List.of(passthrough));
+          List.of(passthrough),
+          ChatCall.Pictures.NONE);
     } catch (IOException e) {
       throw new IllegalArgumentException(e);
     }

@@ -17,6 +17,7 @@ import org.commonmark.node.Code;
 import org.commonmark.node.CustomBlock;
 import org.commonmark.node.CustomNode;
 import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.HtmlInline;
@@ -31,7 +32,11 @@ import org.commonmark.renderer.NodeRenderer;
 import org.commonmark.renderer.html.HtmlNodeRendererContext;
 import org.commonmark.renderer.html.HtmlRenderer;
 
-/** Markdown to HTML: headings with anchors, code in colours, tabs, callouts and states. */
+/**
+ * Markdown to HTML: headings with anchors, code in colours, tabs, callouts and states. HTML in a
+ * text is text, so that {@code <your key>} is seen and nothing in a description runs; but for line
+ * breaks, which tables cannot have otherwise.
+ */
 final class Markdown {
   private static final List<Extension> TABLES = List.of(TablesExtension.create());
   private static final Parser PARSER =
@@ -42,6 +47,8 @@ final class Markdown {
   private static final HtmlRenderer RENDERER =
       HtmlRenderer.builder()
           .extensions(TABLES)
+          .escapeHtml(true)
+          .sanitizeUrls(true)
           .attributeProviderFactory(context -> Markdown::attributes)
           .nodeRendererFactory(Verbatim::new)
           .build();
@@ -71,8 +78,15 @@ final class Markdown {
   private Markdown() {}
 
   static Html page(String markdown) {
+    return page(markdown, Set.of());
+  }
+
+  /**
+   * @param made lines of HTML that were put into the text and are shown as such
+   */
+  static Html page(String markdown, Set<String> made) {
     Node document = PARSER.parse(markdown);
-    Reader reader = new Reader();
+    Reader reader = new Reader(made);
     document.accept(reader);
     reader.blocks.forEach(Markdown::replace);
     return new Html(RENDERER.render(document), reader.parts, reader.references);
@@ -164,13 +178,17 @@ final class Markdown {
   private record Verbatim(HtmlNodeRendererContext context) implements NodeRenderer {
     @Override
     public Set<Class<? extends Node>> getNodeTypes() {
-      return Set.of(Tab.class, Anchor.class);
+      return Set.of(Made.class, Tab.class, Anchor.class, MadeInline.class);
     }
 
     @Override
     public void render(Node node) {
-      boolean block = node instanceof Tab;
-      context.getWriter().raw(block ? ((Tab) node).getLiteral() : ((Anchor) node).getLiteral());
+      context
+          .getWriter()
+          .raw(
+              node instanceof HtmlBlock block
+                  ? block.getLiteral()
+                  : ((HtmlInline) node).getLiteral());
     }
   }
 
@@ -179,8 +197,14 @@ final class Markdown {
     return info.strip().split(" ", 2)[0];
   }
 
+  /** HTML that stood in no text. */
+  private static final class Made extends HtmlBlock {}
+
+  /** The same within a line. */
+  private static final class MadeInline extends HtmlInline {}
+
   private static HtmlBlock html(String literal) {
-    HtmlBlock block = new HtmlBlock();
+    HtmlBlock block = new Made();
     block.setLiteral(literal);
     return block;
   }
@@ -204,6 +228,11 @@ final class Markdown {
     private final List<Reference> references = new ArrayList<>();
     private final List<Node> blocks = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+    private final Set<String> made;
+
+    Reader(Set<String> made) {
+      this.made = made;
+    }
 
     @Override
     public void visit(Heading heading) {
@@ -231,10 +260,26 @@ final class Markdown {
       say(text.getLiteral());
       boolean alone = text.getPrevious() == null && text.getNext() == null;
       if (alone && text.getParent() instanceof TableCell && STATES.contains(text.getLiteral())) {
-        HtmlInline state = new HtmlInline();
+        HtmlInline state = new MadeInline();
         state.setLiteral("<span class=\"state %1$s\">%1$s</span>".formatted(text.getLiteral()));
         text.insertBefore(state);
         text.unlink();
+      }
+    }
+
+    @Override
+    public void visit(HtmlBlock html) {
+      if (html.getLiteral().lines().allMatch(made::contains)) {
+        html.insertBefore(Markdown.html(html.getLiteral()));
+        html.unlink();
+      }
+    }
+
+    @Override
+    public void visit(HtmlInline html) {
+      if (html.getLiteral().equals("<br>")) {
+        html.insertBefore(new HardLineBreak());
+        html.unlink();
       }
     }
 

@@ -10,6 +10,7 @@ import ai.beatra.spec.site.SchemaTree.Field;
 import com.fasterxml.jackson.core.JsonPointer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +65,16 @@ final class Pages {
 
   private Page written(MarkdownPage source) {
     Source markdown = directives.expand(source, this::link);
-    Source shown = directives.expand(source, this::card);
-    Html html = Markdown.page(shown.text());
+    Set<String> cards = new HashSet<>();
+    Source shown =
+        directives.expand(
+            source,
+            operation -> {
+              String card = card(operation);
+              cards.add(card);
+              return card;
+            });
+    Html html = Markdown.page(shown.text(), cards);
     String path = Site.DOCS + source.slug();
     for (Markdown.Reference use : html.references()) {
       uses.add(new Use(source.file(), shown.origin(use.line()), path, use.target()));

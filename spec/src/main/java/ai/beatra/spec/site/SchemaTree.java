@@ -2,11 +2,13 @@ package ai.beatra.spec.site;
 
 import ai.beatra.spec.Node;
 import ai.beatra.spec.Spec;
+import com.fasterxml.jackson.core.JsonPointer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Schemas as trees to read: what each member is, may be, and has inside. */
@@ -104,15 +106,30 @@ final class SchemaTree {
         children);
   }
 
-  /** What an array's items are, however deep; a map's values; else the schema itself. */
+  /**
+   * What an array's items are, however deep; a map's values; else the schema itself. One that holds
+   * only itself has no content but itself.
+   */
   private Node content(Node schema) {
+    Set<JsonPointer> seen = new HashSet<>();
     Node at = schema;
-    while (at.has("items")) {
-      at = spec.resolve(at.get("items"));
+    while (seen.add(at.pointer())) {
+      Optional<Node> inner = inner(at);
+      if (inner.isEmpty()) {
+        return at;
+      }
+      at = inner.get();
     }
-    return !at.has("properties") && at.get("additionalProperties").value().isObject()
-        ? content(spec.resolve(at.get("additionalProperties")))
-        : at;
+    return at;
+  }
+
+  /** The items of an array, or the values of a map. */
+  private Optional<Node> inner(Node schema) {
+    Node values = schema.get("additionalProperties");
+    boolean map = !schema.has("properties") && values.value().isObject();
+    return schema.has("items")
+        ? Optional.of(spec.resolve(schema.get("items")))
+        : map ? Optional.of(spec.resolve(values)) : Optional.empty();
   }
 
   private List<Field> children(Node schema, Set<String> above) {
@@ -126,7 +143,7 @@ final class SchemaTree {
     }
     Map<String, Node> properties = new LinkedHashMap<>();
     Set<String> required = new HashSet<>();
-    collect(schema, properties, required);
+    collect(schema, properties, required, new HashSet<>());
     properties.forEach((name, it) -> children.add(field(name, it, required.contains(name), above)));
     return children;
   }
@@ -136,10 +153,17 @@ final class SchemaTree {
     return content.has("properties") || content.has("oneOf");
   }
 
-  private void collect(Node schema, Map<String, Node> properties, Set<String> required) {
+  private void collect(
+      Node schema, Map<String, Node> properties, Set<String> required, Set<JsonPointer> seen) {
+    if (!seen.add(schema.pointer())) {
+      return;
+    }
     properties.putAll(schema.get("properties").members());
     required.addAll(schema.get("required").texts());
-    schema.get("allOf").items().forEach(it -> collect(spec.resolve(it), properties, required));
+    schema
+        .get("allOf")
+        .items()
+        .forEach(it -> collect(spec.resolve(it), properties, required, seen));
   }
 
   private String alternativeName(Node union, Node alternative) {
@@ -163,20 +187,27 @@ final class SchemaTree {
   }
 
   private String type(Node schema) {
+    return type(schema, Set.of());
+  }
+
+  /** In words; a schema that stands in itself is called by its name there. */
+  private String type(Node schema, Set<JsonPointer> above) {
+    Set<JsonPointer> path = new HashSet<>(above);
+    if (!path.add(schema.pointer())) {
+      return schema.name();
+    }
     if (schema.has("oneOf")) {
       List<String> types =
           schema.get("oneOf").items().stream()
-              .map(it -> type(spec.resolve(it)))
+              .map(it -> type(spec.resolve(it), path))
               .distinct()
               .toList();
       return String.join(" or ", types);
     }
-    if (schema.has("items")) {
-      return "array of " + plural(type(spec.resolve(schema.get("items"))));
-    }
-    Node values = schema.get("additionalProperties");
-    if (!schema.has("properties") && values.value().isObject()) {
-      return "map of " + plural(type(spec.resolve(values)));
+    Optional<Node> inner = inner(schema);
+    if (inner.isPresent()) {
+      String of = schema.has("items") ? "array of " : "map of ";
+      return of + plural(type(inner.get(), path));
     }
     String type = schema.has("type") ? schema.get("type").text() : "any";
     return schema.get("format").text().equals("binary") ? "file" : type;

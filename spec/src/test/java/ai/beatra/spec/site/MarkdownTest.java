@@ -78,4 +78,18 @@ class MarkdownTest {
     assertThat(Literal.JAVASCRIPT.write(value))
         .isEqualTo("{\n  a: true,\n  b: [null, \"it's\"],\n}");
   }
+
+  @Test
+  void htmlInATextIsText() {
+    String text =
+        "Send <your key>. <iframe src=javascript:alert(0)></iframe> [x](javascript:alert(1))";
+    String block = "<script>alert(2)</script>\n\n| a |\n| --- |\n| <img onerror=x> one<br>two |\n";
+
+    assertThat(Markdown.text(text))
+        .contains("&lt;your key&gt;", "&lt;iframe")
+        .doesNotContain("<iframe", "href=\"javascript");
+    assertThat(Markdown.page(text + "\n\n" + block).html())
+        .contains("&lt;your key&gt;", "&lt;script&gt;", "&lt;img onerror", "one<br />")
+        .doesNotContain("<iframe", "<script", "<img", "href=\"javascript");
+  }
 }

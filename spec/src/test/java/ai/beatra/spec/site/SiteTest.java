@@ -133,6 +133,13 @@ class SiteTest {
   }
 
   @Test
+  void operationsThatAPageNamesAreCards() {
+    assertThat(at("/en/docs/build/image-generation").text())
+        .contains("<div class=\"operation\"><a href=")
+        .doesNotContain("&lt;div class");
+  }
+
+  @Test
   void idsAreUnique() {
     pages().forEach((path, html) -> assertThat(all(ID, html)).as(path).doesNotHaveDuplicates());
   }

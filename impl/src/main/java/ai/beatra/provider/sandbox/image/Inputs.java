@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -25,6 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** The pictures to work from; they are read one at a time, and no larger than they are needed. */
 final class Inputs {
   private static final long MAX_PIXELS = 64_000_000;
+
+  /**
+   * Their reader unpacks the whole picture, with four bytes for a pixel, whatever is read of it.
+   */
+  private static final long MAX_WEBP_PIXELS = 16_000_000;
+
+  /** So that there is one of those at a time, however many tasks run. */
+  private static final ReentrantLock WEBP = new ReentrantLock();
 
   private final List<Media> media;
   private final Pace pace;
@@ -75,14 +84,30 @@ final class Inputs {
   }
 
   private <T> T reading(int index, Reading<T> reading) throws InterruptedException {
+    if (!media.get(index).mediaType().equals("image/webp")) {
+      return reading(index, reading, MAX_PIXELS);
+    }
+    WEBP.lockInterruptibly();
+    try {
+      return reading(index, reading, MAX_WEBP_PIXELS);
+    } finally {
+      WEBP.unlock();
+    }
+  }
+
+  private <T> T reading(int index, Reading<T> reading, long mostPixels)
+      throws InterruptedException {
     Media input = media.get(index);
     ImageReader reader = null;
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new Interruptible(input.open()))) {
       reader = reader(input.mediaType());
       reader.setInput(in, false, true);
-      if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
-        throw refused(index, "has more than 64 megapixels; send a smaller one", null);
+      if ((long) reader.getWidth(0) * reader.getHeight(0) > mostPixels) {
+        throw refused(
+            index,
+            "has more than " + mostPixels / 1_000_000 + " megapixels; send a smaller one",
+            null);
       }
       return reading.from(reader);
     } catch (ProviderException e) {

@@ -13,6 +13,7 @@ import ai.beatra.provider.Warning;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -243,6 +244,15 @@ final class SandboxImagesTest {
     ByteBuffer.wrap(png).putInt(29, (int) sum.getValue());
 
     refused(new Pictures.Bytes("image/png", png), "64 megapixels");
+  }
+
+  /** A few bytes of it may be a picture that does not fit into the memory. */
+  @Test
+  void refusesWebPThatIsTooLargeToBeUnpackedWhole() {
+    byte[] webp = Pictures.LOSSLESS_WEBP.content().clone();
+    ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 3999 | 4000 << 14);
+
+    refused(new Pictures.Bytes("image/webp", webp), "16 megapixels");
   }
 
   @ParameterizedTest

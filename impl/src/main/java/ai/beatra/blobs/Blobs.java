@@ -1,6 +1,5 @@
-package ai.beatra.artifacts;
+package ai.beatra.blobs;
 
-import ai.beatra.artifacts.Artifacts.Blob;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,16 +20,22 @@ import java.util.stream.Stream;
  * Files by the SHA-256 of their content: one appears whole or not at all, and is never changed. All
  * nodes on one database have the same directory.
  */
-final class BlobStore {
+public final class Blobs {
   private final Path blobs;
   private final Path temporary;
   private final Clock clock;
+  private final FreeSpace space;
   private final Object lock = new Object();
 
-  BlobStore(Path directory, Clock clock) throws IOException {
+  /**
+   * @param space is asked before something is begun that needs more of it
+   * @throws IOException if the directory cannot be used
+   */
+  public Blobs(Path directory, Clock clock, FreeSpace space) throws IOException {
     this.blobs = directory.resolve("blobs");
     this.temporary = directory.resolve("tmp");
     this.clock = clock;
+    this.space = space;
     makeDirectory(blobs);
     makeDirectory(temporary);
   }
@@ -46,16 +51,33 @@ final class BlobStore {
     }
   }
 
-  Path temporary() {
+  /** Where files may be that are gone when they are closed. */
+  public Path temporary() {
     return temporary;
   }
 
-  Draft draft() throws IOException {
+  /**
+   * Lets those go on who are about to store more.
+   *
+   * @throws ai.beatra.error.ApiException overloaded where too little space is free
+   */
+  public void requireSpace() {
+    space.require();
+  }
+
+  /** A new blob in the making. */
+  public Draft draft() throws IOException {
     return new Draft(this, temporary.resolve(UUID.randomUUID().toString()));
   }
 
-  Path path(String sha256) {
+  /** The file of a blob, for those who serve files. */
+  public Path path(String sha256) {
     return outer(sha256).resolve(sha256.substring(2, 4)).resolve(sha256);
+  }
+
+  /** The bytes of a blob; they can be read on when it is deleted. */
+  public FileChannel open(String sha256) throws IOException {
+    return FileChannel.open(path(sha256));
   }
 
   private Path outer(String sha256) {
@@ -86,8 +108,11 @@ final class BlobStore {
     }
   }
 
-  /** Hands over, some at a time, the names of those that were last written before a time. */
-  void old(Instant before, int most, Consumer<List<String>> some) throws IOException {
+  /**
+   * Hands over, some at a time, the names of those that were last written before a time. It walks
+   * through 65,536 directories.
+   */
+  public void old(Instant before, int most, Consumer<List<String>> some) throws IOException {
     List<String> found = new ArrayList<>();
     for (Path outer : list(blobs)) {
       for (Path inner : list(outer)) {
@@ -111,7 +136,7 @@ final class BlobStore {
    * Deletes a blob that no row has. One that was written again meanwhile is left: it is put aside
    * first, since another node may write it between the look and the deletion.
    */
-  boolean delete(String sha256, Instant before) throws IOException {
+  public boolean delete(String sha256, Instant before) throws IOException {
     Path blob = path(sha256);
     Path aside = temporary.resolve(UUID.randomUUID().toString());
     synchronized (lock) {
@@ -128,7 +153,7 @@ final class BlobStore {
   }
 
   /** Deletes what was left unfinished before a time. */
-  void clear(Instant before) throws IOException {
+  public void clear(Instant before) throws IOException {
     for (Path file : list(temporary)) {
       if (isOld(file, before)) {
         Files.deleteIfExists(file);

@@ -1,6 +1,5 @@
-package ai.beatra.artifacts;
+package ai.beatra.blobs;
 
-import ai.beatra.artifacts.Artifacts.Blob;
 import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,17 +12,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A file that is being written; gone when it is closed, unless it was kept. */
-final class Draft extends OutputStream {
-  private final BlobStore store;
+/**
+ * A blob that is being written; gone when it is closed, unless it was kept. One thread at a time
+ * works with it, and waits for the disk.
+ */
+public final class Draft extends OutputStream {
+  private final Blobs blobs;
   private final Path file;
   private final FileChannel channel;
   private final MessageDigest digest;
   private long size;
+  private @Nullable Blob blob;
 
-  Draft(BlobStore store, Path file) throws IOException {
-    this.store = store;
+  Draft(Blobs blobs, Path file) throws IOException {
+    this.blobs = blobs;
     this.file = file;
     this.digest = sha256();
     this.channel =
@@ -33,7 +37,7 @@ final class Draft extends OutputStream {
             DataDirectory.privately(file));
   }
 
-  static MessageDigest sha256() {
+  private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -41,16 +45,17 @@ final class Draft extends OutputStream {
     }
   }
 
-  Path file() {
+  /** For those who look into it. */
+  public Path file() {
     return file;
   }
 
   /** In bytes, so far. */
-  long size() {
+  public long size() {
     return size;
   }
 
-  void write(ByteBuffer bytes) throws IOException {
+  public void write(ByteBuffer bytes) throws IOException {
     size += bytes.remaining();
     digest.update(bytes.duplicate());
     while (bytes.hasRemaining()) {
@@ -68,13 +73,22 @@ final class Draft extends OutputStream {
     write(ByteBuffer.wrap(bytes, offset, length));
   }
 
+  /** What blob it will be; nothing more can be written. */
+  public Blob blob() {
+    Blob known = blob;
+    if (known == null) {
+      known = new Blob(HexFormat.of().formatHex(digest.digest()), size);
+      blob = known;
+    }
+    return known;
+  }
+
   /** Makes a blob of it, which survives a crash from here on. */
-  Blob keep() throws IOException {
+  public Blob keep() throws IOException {
     channel.force(true);
     channel.close();
-    var blob = new Blob(HexFormat.of().formatHex(digest.digest()), size);
-    store.adopt(file, blob);
-    return blob;
+    blobs.adopt(file, blob());
+    return blob();
   }
 
   @Override

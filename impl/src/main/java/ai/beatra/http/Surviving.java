@@ -1,0 +1,22 @@
+package ai.beatra.http;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Work that is done again and again: a scheduler drops what has thrown once. */
+final class Surviving {
+  private static final Logger log = LoggerFactory.getLogger(Surviving.class);
+
+  private Surviving() {}
+
+  /** The work, of which anything that it throws is logged. */
+  static Runnable anything(String name, Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (Throwable e) {
+        log.error("{} failed; it is done again", name, e);
+      }
+    };
+  }
+}
