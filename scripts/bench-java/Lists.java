@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +91,7 @@ final class Lists {
       long begin = System.nanoTime();
       lists.fill(database, FEW + 1, many);
       System.out.printf(
-          "%d rows filled in at %.0f a second; the median of %d requests, in ms%n%n",
+          "%d rows filled in at %.0f a second; the fastest of %d requests, in ms%n%n",
           many - FEW, (many - FEW) * 1e9 / (System.nanoTime() - begin), MEASURED);
       Map<String, Double> more = lists.measure();
       System.out.printf("%-100s %9d %9d %7s%n", "GET /v1/tasks", FEW, many, "ratio");
@@ -135,10 +134,10 @@ final class Lists {
   private Map<String, Double> measure() throws Exception {
     var times = new LinkedHashMap<String, Double>();
     for (String query : queries()) {
-      times.put("?" + query, median("/v1/tasks?" + query));
+      times.put("?" + query, fastest("/v1/tasks?" + query));
     }
     for (String query : List.of("order=desc", "order=asc", "status=succeeded", "capability=text_to_music")) {
-      times.put("?" + query + " page " + PAGES, median(walk("/v1/tasks?limit=5&" + query)));
+      times.put("?" + query + " page " + PAGES, fastest(walk("/v1/tasks?limit=5&" + query)));
     }
     return times;
   }
@@ -156,19 +155,18 @@ final class Lists {
     return at;
   }
 
-  /** In milliseconds. */
-  private double median(String path) throws IOException, InterruptedException {
+  /** In milliseconds; what else the machine does only makes requests slower. */
+  private double fastest(String path) throws IOException, InterruptedException {
     for (int i = 0; i < WARM; i++) {
       get(path);
     }
-    var times = new long[MEASURED];
+    long fastest = Long.MAX_VALUE;
     for (int i = 0; i < MEASURED; i++) {
       long begin = System.nanoTime();
       get(path);
-      times[i] = System.nanoTime() - begin;
+      fastest = Math.min(fastest, System.nanoTime() - begin);
     }
-    Arrays.sort(times);
-    return times[MEASURED / 2] / 1e6;
+    return fastest / 1e6;
   }
 
   private String get(String path) throws IOException, InterruptedException {
