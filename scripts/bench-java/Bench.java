@@ -17,6 +17,8 @@ final class Bench {
   private static final int PAID = 3;
   private static final long MOST_REQUESTS = 200_000;
 
+  private static final int[] SIZES = {1000, 20_000};
+
   private final int seconds;
 
   /** One server to measure. */
@@ -52,6 +54,24 @@ final class Bench {
     }
   }
 
+  /** What a long prompt costs beside a short one, on one connection, where nothing hides a wait. */
+  private void sizes(List<Subject> subjects) throws InterruptedException {
+    System.out.printf("%nOne chat after the other, by the size of its body; p50 in ms%n");
+    for (Subject subject : subjects) {
+      double[] millis = new double[SIZES.length];
+      for (int i = 0; i < SIZES.length; i++) {
+        String words = "word ".repeat(SIZES[i] / "word ".length());
+        String body = subject.ask(false).replace("Hello", "Hello " + words);
+        Load.run(subject.url(), subject.key(), body, 1, WARM_UP_REQUESTS, WARM_UP_SECONDS);
+        millis[i] =
+            Load.run(subject.url(), subject.key(), body, 1, MOST_REQUESTS, seconds).millis(0.5);
+      }
+      System.out.printf(
+          "%-26s %d B %.2f, %d B %.2f: %.2f times%n",
+          subject.name(), SIZES[0], millis[0], SIZES[1], millis[1], millis[1] / millis[0]);
+    }
+  }
+
   private void run(List<Subject> subjects, Path directory) throws Exception {
     System.out.printf(
         "%d processors, load average %.1f before the run.%n",
@@ -63,6 +83,7 @@ final class Bench {
         "req/s",
         "request",
         chats);
+    sizes(subjects.subList(0, PAID + 1));
     double ledger = LedgerLoad.run(directory, CLIENTS, seconds);
     System.out.printf(
         "The ledger alone holds and settles %.0f times a second; paid chats are %.2f of that.%n",

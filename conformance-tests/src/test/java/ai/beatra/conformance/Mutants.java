@@ -501,7 +501,7 @@ final class Mutants {
             OPENAPI,
             SCHEMAS + "ReasoningEffort/enum",
             "['none', 'low', 'medium', 'high', 'endless']"),
-        spec(OPENAPI, SCHEMAS + "ImageDetail/enum/2", "'original'"));
+        spec(OPENAPI, SCHEMAS + "ImageDetail/enum", "['auto', 'low', 'original']"));
   }
 
   private static List<Mutant> taxonomies() {

@@ -90,19 +90,21 @@ class CatalogConfigTest {
                     new BigDecimal("0.075"),
                     new BigDecimal("0.60"),
                     new BigDecimal("0.15"),
-                    new BigDecimal("0.60"),
                     BigDecimal.valueOf(1500)),
                 List.of(new Route("sandbox", "rules", 1))));
   }
 
   @Test
-  void audioHasPricesOfItsOwn() {
-    String priced =
-        CATALOG.replace("output: 0.60", "output: 0.60\n      audio_in: 32\n      audio_out: 64");
+  void audioHasAPriceOfItsOwn() {
+    String hears = CATALOG.replace("input: [text, image]", "input: [text, audio]");
+    String priced = hears.replace("output: 0.60", "output: 0.60\n      audio_in: 32");
     var price = (ModelPrice.Tokens) parse(priced).models().get(0).price();
 
     assertThat(price.audioIn()).isEqualTo("32");
-    assertThat(price.audioOut()).isEqualTo("64");
+    assertThat(problems(hears))
+        .singleElement()
+        .asString()
+        .contains("models[0].price.audio_in is missing");
   }
 
   @Test
@@ -127,9 +129,10 @@ class CatalogConfigTest {
         "capabilities: [chat]|capabilities: [video]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music, not \"video\"",
         "release_state: available|release_state: planned|10: models[0].release_state must be one of available, beta, preview, not \"planned\"",
         "output: [text]|output: [smell]|13: models[0].modalities.output[0] must be one of text, image, audio, not \"smell\"",
+        "output: [text]|output: [text, audio]|13: models[0].modalities.output must be [text]: chat cannot deliver pictures or sounds yet",
         "context_tokens: 32768|context_tokens: 0|15: models[0].limits.context_tokens must be a whole number from 1 to 100000000, not \"0\"",
         "max_output_tokens: 4096|max_output_tokens: 40960|16: models[0].limits.max_output_tokens must not be above context_tokens",
-        "options: [temperature, seed]|options: [a b]|17: models[0].options[0] must be a member's name, not \"a b\"",
+        "options: [temperature, seed]|options: [a b]|17: models[0].options[0] must be a member's name, or a name and a value of it, like reasoning_effort=max, not \"a b\"",
         "input: \"0.15\"|input: -1|21: models[0].price.input must be a decimal number that is not negative, like 0.15, not \"-1\"",
         "output: 0.60|output: 1e3|23: models[0].price.output must be a decimal number that is not negative, like 0.15, not \"1e3\"",
         "provider: sandbox|provider: sandbx|25: models[0].routes[0].provider names no provider of this file: sandbx; did you mean sandbox?",
@@ -242,17 +245,19 @@ class CatalogConfigTest {
             new CatalogConfig.Upstream(
                 URI.create("https://llm.example.com/v1"),
                 List.of(new Secret("sk-a"), new Secret("sk-b")),
-                new CatalogConfig.Timeouts(1, 120_000, 3),
+                new CatalogConfig.Timeouts(1, 120_000, 3, 3_600_000),
                 7,
-                CatalogConfig.MaxTokensName.MAX_TOKENS));
+                CatalogConfig.MaxTokensName.MAX_TOKENS,
+                null));
     assertThat(upstream(small))
         .isEqualTo(
             new CatalogConfig.Upstream(
                 URI.create("http://[::1]:8000/v1"),
                 List.of(),
-                new CatalogConfig.Timeouts(5_000, 120_000, 120_000),
+                new CatalogConfig.Timeouts(5_000, 120_000, 120_000, 3_600_000),
                 1024,
-                CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS));
+                CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS,
+                null));
     assertThat(full.toString()).doesNotContain("sk-");
   }
 
