@@ -84,11 +84,7 @@ public final class DiscoveredModels {
         OPTIONS,
         List.of(),
         new ModelPrice.Tokens(
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
-            BigDecimal.ONE),
+            BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ONE),
         List.of(new Route(Shortcut.PROVIDER, id, 1)));
   }
 }

@@ -211,7 +211,8 @@ final class RunningChat {
                   + " with a new Idempotency-Key."));
     } else {
       calls.close(
-          call, new Closing(CallState.FAILED, () -> meter.readSoFar().free(), charge -> forgotten()));
+          call,
+          new Closing(CallState.FAILED, () -> meter.readSoFar().free(), charge -> forgotten()));
     }
   }
 }

@@ -247,14 +247,7 @@ public final class Beatra implements AutoCloseable {
     this.blobs = blobs(clock);
     this.chat =
         new Chat(
-            catalog,
-            calls,
-            ids,
-            clock,
-            tokenizer,
-            json,
-            new KeptAnswers(blobs, keeping),
-            timer);
+            catalog, calls, ids, clock, tokenizer, json, new KeptAnswers(blobs, keeping), timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     this.bearers = new Bearers(accounts, config.region());

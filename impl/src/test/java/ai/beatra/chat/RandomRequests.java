@@ -13,8 +13,28 @@ public final class RandomRequests {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> TEXTS =
       List.of(
-          "Say hi", " word", "a", "日本語", "𓀀", "😀", "\"", "\\", "\n", "\t", "\u0001", "<>&'", "12345",
-          " ", "          ", "ünïcode", "://", "{}", "[1,1,1]", "=====", "e\u0301", "\u200d");
+          "Say hi",
+          " word",
+          "a",
+          "日本語",
+          "𓀀",
+          "😀",
+          "\"",
+          "\\",
+          "\n",
+          "\t",
+          "\u0001",
+          "<>&'",
+          "12345",
+          " ",
+          "          ",
+          "ünïcode",
+          "://",
+          "{}",
+          "[1,1,1]",
+          "=====",
+          "e\u0301",
+          "\u200d");
 
   private final Random random;
 

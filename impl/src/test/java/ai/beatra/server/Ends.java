@@ -34,7 +34,9 @@ final class Ends {
       "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\" three\"},\"finish_reason\":\"stop\"}]}";
   private static final String LAST = "{\"choices\":[],\"usage\":" + USAGE + "}";
 
-  /** 11 tokens of prompt and 7 of answer, at 1 and 2 dollars a million and 1000 credits a dollar. */
+  /**
+   * 11 tokens of prompt and 7 of answer, at 1 and 2 dollars a million and 1000 credits a dollar.
+   */
   static final Amount WHOLE_COST = new Amount(11 * 10 + 7 * 20);
 
   private static final String PICTURE =
@@ -97,7 +99,8 @@ final class Ends {
         case "what we count" ->
             new Amount(
                 promptTokens() * 10
-                    + TOKENIZER.count(stream || leaving != Leaving.NOT ? generated : "one two three")
+                    + TOKENIZER.count(
+                            stream || leaving != Leaving.NOT ? generated : "one two three")
                         * 20);
         default -> throw new AssertionError("how much is " + pays + "?");
       };
@@ -254,7 +257,8 @@ final class Ends {
         "The answer ends at its token limit",
         exchange -> whole(exchange, "length", ",\"usage\":" + USAGE));
     piece(
-        "The answer is whole, and the model does not count", exchange -> whole(exchange, "stop", ""));
+        "The answer is whole, and the model does not count",
+        exchange -> whole(exchange, "stop", ""));
     breaks(
         "The stream is whole, and the connection to the model breaks before it says so",
         ROLE,
@@ -270,12 +274,7 @@ final class Ends {
     piece(
         "The model's provider fails before it answers",
         exchange -> exchange.json(500, "{\"error\":{\"message\":\"Broken.\"}}"));
-    add(
-        "The model's provider is silent",
-        "hasty",
-        true,
-        Leaving.NOT,
-        Exchange::awaitClose);
+    add("The model's provider is silent", "hasty", true, Leaving.NOT, Exchange::awaitClose);
     stream(
         "The stream breaks before its first text",
         exchange -> {

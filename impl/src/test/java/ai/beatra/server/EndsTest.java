@@ -41,17 +41,27 @@ class EndsTest {
   /** Ends that have their tests elsewhere, since they need a server or a provider of their own. */
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
-          Map.entry("The server is killed", "KilledServerTest#losesNothingItHasAcknowledgedAndKeepsItsBooks"),
-          Map.entry("The database is away when a stream ends", "DatabaseAwayTest#aStreamThatEndsMeanwhileIsChargedWhenTheDatabaseIsBack"),
-          Map.entry("The balance is too small for what would be held", "IdempotencyTest#aRefusedRequestDoesNotUseTheKeyUp"),
+          Map.entry(
+              "The server is killed",
+              "KilledServerTest#losesNothingItHasAcknowledgedAndKeepsItsBooks"),
+          Map.entry(
+              "The database is away when a stream ends",
+              "DatabaseAwayTest#aStreamThatEndsMeanwhileIsChargedWhenTheDatabaseIsBack"),
+          Map.entry(
+              "The balance is too small for what would be held",
+              "IdempotencyTest#aRefusedRequestDoesNotUseTheKeyUp"),
           Map.entry("The task succeeds", "TaskMoneyTest#twentyAtOnceAreOneTaskAndOneCharge"),
-          Map.entry("It makes fewer pictures than you asked for", "TaskMoneyTest#picturesThatWereNotMadeComeBack"),
+          Map.entry(
+              "It makes fewer pictures than you asked for",
+              "TaskMoneyTest#picturesThatWereNotMadeComeBack"),
           Map.entry("It makes nothing", "TaskMoneyTest#noPictureAtAllIsAFailure"),
           Map.entry("It fails, or takes too long", "TaskMoneyTest#whatFailsComesBackWhole"),
           Map.entry("It is canceled while it waits", "TasksTest#aTaskThatWaitsIsCanceledAtOnce"),
-          Map.entry("It is canceled while it runs", "TaskMoneyTest#whatIsCanceledComesBackWholeAndOnce"),
+          Map.entry(
+              "It is canceled while it runs", "TaskMoneyTest#whatIsCanceledComesBackWholeAndOnce"),
           Map.entry("Its server is killed", "KilledTasksTest#endsEveryTaskOnceAndKeepsItsBooks"),
-          Map.entry("The balance is too small for its price", "TaskMoneyTest#whoHasTooLittleGetsNoTask"));
+          Map.entry(
+              "The balance is too small for its price", "TaskMoneyTest#whoHasTooLittleGetsNoTask"));
 
   @TempDir static Path directory;
   private static StubUpstream upstream;
@@ -171,8 +181,7 @@ class EndsTest {
     checkCall(database, id, row, paid);
     checkAgain(row, beatra.send(request));
     boolean anew = row.again().equals("it runs anew");
-    assertThat(before.minus(balance(database)))
-        .isEqualTo(anew ? paid.plus(Ends.WHOLE_COST) : paid);
+    assertThat(before.minus(balance(database))).isEqualTo(anew ? paid.plus(Ends.WHOLE_COST) : paid);
   }
 
   /** When nothing is held any more; the books have to balance then. */

@@ -47,9 +47,7 @@ class HoldTest {
     String tenant = beatra.tenant();
     beatra.settledBalance();
     List<LedgerEntry> ledger = beatra.credits(credits -> credits.ledger(tenant, 10_000));
-    assertThat(ledger)
-        .extracting(LedgerEntry::kind)
-        .doesNotContain(Kind.UNCOLLECTED);
+    assertThat(ledger).extracting(LedgerEntry::kind).doesNotContain(Kind.UNCOLLECTED);
   }
 
   @Test
