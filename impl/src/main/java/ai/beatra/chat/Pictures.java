@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pictures {
   private static final Pattern DATA_URI =
-      Pattern.compile("data:image/[a-z0-9.+-]+(;[a-z0-9=.+_-]+)*;base64,", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "data:image/[a-z0-9.+-]+(;[a-z0-9=.+_-]+)*;base64,", Pattern.CASE_INSENSITIVE);
 
   private Pictures() {}
 
@@ -35,8 +36,7 @@ final class Pictures {
           && user.getContent() instanceof UserContent.OfList parts) {
         for (int j = 0; j < parts.value().size(); j++) {
           if (parts.value().get(j) instanceof ImagePart picture) {
-            pictures.put(
-                "/messages/" + i + "/content/" + j + "/image_url", picture.getImageUrl());
+            pictures.put("/messages/" + i + "/content/" + j + "/image_url", picture.getImageUrl());
           }
         }
       }

@@ -72,9 +72,7 @@ public record Shortcut(Upstream upstream, @Nullable String model) {
             Timeouts.DEFAULT,
             CatalogConfig.DEFAULT_CONCURRENCY,
             // The older name is the one that Ollama and its like know.
-            baseUrl.equals(OPENAI)
-                ? MaxTokensName.MAX_COMPLETION_TOKENS
-                : MaxTokensName.MAX_TOKENS,
+            baseUrl.equals(OPENAI) ? MaxTokensName.MAX_COMPLETION_TOKENS : MaxTokensName.MAX_TOKENS,
             null);
     return new Shortcut(upstream, model.isEmpty() ? null : model);
   }

@@ -353,8 +353,7 @@ public final class Beatra implements AutoCloseable {
             Duration.ofSeconds(config.tasks().imageSeconds())));
   }
 
-  private ChatProvider chatProvider(
-      String name, CatalogConfig.Provider provider, Clock clock) {
+  private ChatProvider chatProvider(String name, CatalogConfig.Provider provider, Clock clock) {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()

@@ -43,7 +43,6 @@ public final class PublicWeb implements AutoCloseable {
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
 
-
   /** Names that mean something in one network only (RFC 6761, RFC 6762, RFC 9476 and customs). */
   private static final Pattern PRIVATE_NAME =
       Pattern.compile(

@@ -174,7 +174,11 @@ final class BadJson {
     member("text for true", "\"stream\":\"true\"", "/stream", "true or false");
     member("one for true", "\"stream\":1", "/stream", "true or false");
     member("number for a text", "\"user\":5", "/user", "must be a string");
-    member("unknown value", "\"reasoning_effort\":\"x\"", "/reasoning_effort", "must be one of none, minimal");
+    member(
+        "unknown value",
+        "\"reasoning_effort\":\"x\"",
+        "/reasoning_effort",
+        "must be one of none, minimal");
     member("object for an array", "\"tools\":{}", "/tools", "must be an array");
     member("null in an array", "\"stop\":[\"a\",null]", "/stop/1", "is required");
     member("name with a slash", "\"metadata\":{\"a/b~c\":5}", "/metadata/a~1b~0c", "a string");

@@ -394,12 +394,13 @@ class UpstreamTest {
               if (stream) {
                 exchange.streams();
                 exchange.data(
-                    "{\"choices\":[{\"delta\":{\"reasoning\":\"" + thought + "\"}}]}", LAST, "[DONE]");
+                    "{\"choices\":[{\"delta\":{\"reasoning\":\"" + thought + "\"}}]}",
+                    LAST,
+                    "[DONE]");
                 exchange.ends();
               } else {
                 exchange.json(
-                    200,
-                    "{\"choices\":[{\"message\":{\"reasoning\":\"" + thought + "\"}}]}");
+                    200, "{\"choices\":[{\"message\":{\"reasoning\":\"" + thought + "\"}}]}");
               }
             });
     String more = stream ? ", \"stream\": true, \"stream_options\": {\"include_usage\": true}" : "";

@@ -179,7 +179,8 @@ final class Refusals {
           wait.matches("\\d{1,9}(\\.\\d+)?")
               ? Double.parseDouble(wait)
               : Duration.between(
-                      clock.instant(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(wait, Instant::from))
+                      clock.instant(),
+                      DateTimeFormatter.RFC_1123_DATE_TIME.parse(wait, Instant::from))
                   .toSeconds();
       return (int) Math.max(1, Math.min(MOST_WAIT, Math.ceil(seconds)));
     } catch (DateTimeException e) {

@@ -110,7 +110,8 @@ class DialectsTest {
 
   @Test
   void whatTheProviderWantsBackIsKept() throws Exception {
-    String extra = "{\"content\":\"a\",\"extra_content\":{\"google\":{\"thought_signature\":\"s\"}}}";
+    String extra =
+        "{\"content\":\"a\",\"extra_content\":{\"google\":{\"thought_signature\":\"s\"}}}";
     for (Answered answer : each(extra)) {
       assertThat(answer.whole().deltas().get(0).choice().getDelta().getExtraContent())
           .hasToString("{google={thought_signature=s}}");

@@ -65,10 +65,7 @@ class PicturesTest {
       pictures.put("/messages/0/content/" + parts.size() + "/image_url/url", url);
       parts.add("{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + url + "\"}}");
     }
-    String body =
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":"
-            + parts
-            + "}]}";
+    String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + parts + "}]}";
     return new ChatCall(
         "upstream-model",
         Json.mapper().readValue(body, ChatCompletionRequest.class),
@@ -166,8 +163,7 @@ class PicturesTest {
     left.cancel();
     go.countDown();
 
-    assertThat(Answered.to(chat.chat(call("t", web.url("/b")))).whole().text())
-        .isEqualTo("A cat.");
+    assertThat(Answered.to(chat.chat(call("t", web.url("/b")))).whole().text()).isEqualTo("A cat.");
     assertThat(stub.received()).hasSize(1);
   }
 }

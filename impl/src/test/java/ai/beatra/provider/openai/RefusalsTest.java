@@ -62,7 +62,8 @@ class RefusalsTest {
       ProviderException failure = refused(status, body.replace("\\n", "\n"));
 
       assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-      assertThat(failure.getMessage()).isEqualTo("The model does not accept the request: Too long.");
+      assertThat(failure.getMessage())
+          .isEqualTo("The model does not accept the request: Too long.");
     }
   }
 
@@ -142,8 +143,9 @@ class RefusalsTest {
         "https://platform.example"
       })
   void whatHasNothingForTheClientIsNotShown(String message) throws Exception {
-    assertThat(refused(400, new ObjectMapper().createObjectNode().put("message", message) + "")
-            .getMessage())
+    assertThat(
+            refused(400, new ObjectMapper().createObjectNode().put("message", message) + "")
+                .getMessage())
         .isEqualTo(UNSAID);
   }
 

@@ -24,8 +24,7 @@ class RequestTest {
       String maxTokensName, String members, boolean stream, String... passthrough) {
     String body = "{" + MESSAGES + (members.isEmpty() ? "" : ", " + members) + "}";
     byte[] written =
-        new RequestWriter(maxTokensName)
-            .write(Upstreams.call(body, stream, passthrough), Map.of());
+        new RequestWriter(maxTokensName).write(Upstreams.call(body, stream, passthrough), Map.of());
     return new String(written, java.nio.charset.StandardCharsets.UTF_8);
   }
 

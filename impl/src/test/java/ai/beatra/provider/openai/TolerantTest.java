@@ -97,8 +97,7 @@ class TolerantTest {
 
   @Test
   void whatComesAfterAFinishReasonIsNotLost() throws Exception {
-    String each =
-        "{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":\"stop\"}";
+    String each = "{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":\"stop\"}";
     Answered answer =
         stream(
             chunk(each.formatted("a")),

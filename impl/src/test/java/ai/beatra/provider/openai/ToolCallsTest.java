@@ -81,8 +81,9 @@ class ToolCallsTest {
       }
       call[2] += Objects.requireNonNullElse(words.getArguments(), "");
     }
-    assertThat(calls.keySet()).containsExactlyElementsOf(
-        java.util.stream.IntStream.range(0, calls.size()).boxed().toList());
+    assertThat(calls.keySet())
+        .containsExactlyElementsOf(
+            java.util.stream.IntStream.range(0, calls.size()).boxed().toList());
     return calls.values().stream().map(call -> String.join(" ", call)).toList();
   }
 
@@ -197,8 +198,7 @@ class ToolCallsTest {
 
     assertThat(deltas(answer))
         .extracting(part -> String.valueOf(part.getExtraContent()))
-        .containsExactly(
-            "{google={thought_signature=s1}}", "{google={thought_signature=s2}}");
+        .containsExactly("{google={thought_signature=s1}}", "{google={thought_signature=s2}}");
   }
 
   @Test
