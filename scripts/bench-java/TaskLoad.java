@@ -9,8 +9,12 @@ import ai.beatra.ids.Ids;
 import ai.beatra.model.Capability;
 import ai.beatra.model.TaskOutput;
 import ai.beatra.money.Amount;
+import ai.beatra.nodes.Ends;
+import ai.beatra.nodes.Nodes;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.Submission;
+import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskResult;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
@@ -24,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 
 /** The engine of the tasks, on the embedded database, with work that takes no time. */
 final class TaskLoad {
@@ -32,6 +35,8 @@ final class TaskLoad {
 
   private final Database database;
   private final Credits credits;
+  private final Nodes nodes;
+  private final Ends ends = new Ends(8, Duration.ofSeconds(60));
   private final Tasks tasks;
   private final Caller caller;
 
@@ -49,8 +54,10 @@ final class TaskLoad {
     String key = accounts.createKey("bench", null, null).secret().reveal();
     this.caller = ((Authentication.Authenticated) accounts.authenticate(key)).caller();
     var view = new TaskView(Json.mapper(), id -> id);
+    this.nodes = new Nodes(database, ids, Duration.ofSeconds(30));
     this.tasks =
-        new Tasks(database, credits, new Idempotency(), ids, view, Integer.MAX_VALUE);
+        new Tasks(
+            database, credits, new Idempotency(), ids, nodes, ends, view, Integer.MAX_VALUE);
   }
 
   /** Makes so many tasks with these clients, and then runs them with these workers. */
@@ -107,21 +114,24 @@ final class TaskLoad {
         "sandbox-image",
         true,
         "{\"model\":\"auto\",\"prompt\":\"A forest\"}",
-        PRICE,
+        TaskPrice.perOutput(PRICE, 1),
         tx -> {});
   }
 
   /** In seconds. */
   private double drain(int many, int workers) throws Exception {
-    var timer = Executors.newSingleThreadScheduledExecutor();
+    var periodic = new Periodic();
     long begin = System.nanoTime();
-    tasks.start(List.of(new Nothing(workers)), timer, Duration.ofDays(90));
+    nodes.start(periodic);
+    tasks.start(List.of(new Nothing(workers)), periodic, Duration.ofDays(90));
     while (!credits.wallet(caller.tenantId()).held().isZero()) {
       Thread.sleep(5);
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     tasks.stop(Duration.ofSeconds(10));
-    timer.shutdownNow();
+    ends.stop(Duration.ofSeconds(10));
+    periodic.close();
+    nodes.stop();
     List<String> faults = credits.reconcile();
     long paid = Amount.parse("1000000000").minus(credits.wallet(caller.tenantId()).balance()).units();
     if (!faults.isEmpty() || paid != PRICE.times(many).units()) {

@@ -281,7 +281,7 @@ final class Liveness {
     String image = url.resolve("/v1/images/generations").getPath();
     String task =
         post(image, hostile, "{\"model\":\"auto\",\"prompt\":\"A forest\"}").body();
-    byte[] file = fileOf(value(task, "id"));
+    byte[] file = fileOf(value(task, "task_id"));
     String stream = "\"stream\":true,\"stream_options\":{\"include_usage\":true},";
     post("/v1/chat/completions", hostile, LARGE.formatted(""));
     List<byte[]> kinds =
@@ -361,7 +361,7 @@ final class Liveness {
 
   private void longPolls() throws Exception {
     String slow = "{\"model\":\"sandbox-fault-image-slow\",\"prompt\":\"A forest\"}";
-    String task = value(post("/v1/images/generations", hostile, slow).body(), "id");
+    String task = value(post("/v1/images/generations", hostile, slow).body(), "task_id");
     byte[] poll = get("/v1/tasks/" + task, "Prefer: wait=60\r\n" + bearer());
     for (int i = 0; i < LONG_POLLS; i++) {
       send(poll);

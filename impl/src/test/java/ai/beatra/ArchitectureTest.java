@@ -48,8 +48,8 @@ final class ArchitectureTest {
           Map.entry("provider", List.of("error")),
           Map.entry("provider.openai", List.of("config", "provider", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "upstream", "error", "tokens")),
-          Map.entry("provider.sandbox.image", List.of("provider", "error")),
-          Map.entry("provider.sandbox.music", List.of("provider", "error")),
+          Map.entry("provider.sandbox.image", List.of("provider", "provider.sandbox", "error")),
+          Map.entry("provider.sandbox.music", List.of("provider", "provider.sandbox", "error")),
           Map.entry("catalog", List.of("config", "error", "money", "provider")),
           Map.entry(
               "http",
@@ -88,6 +88,19 @@ final class ArchitectureTest {
                   "artifacts",
                   "http")),
           Map.entry(
+              "tasks.media",
+              List.of(
+                  "error",
+                  "money",
+                  "accounts",
+                  "catalog",
+                  "provider",
+                  "idempotency",
+                  "blobs",
+                  "artifacts",
+                  "tasks",
+                  "http")),
+          Map.entry(
               "images",
               List.of(
                   "config",
@@ -98,11 +111,9 @@ final class ArchitectureTest {
                   "limits",
                   "catalog",
                   "provider",
-                  "credits",
-                  "idempotency",
-                  "blobs",
                   "artifacts",
                   "tasks",
+                  "tasks.media",
                   "http")),
           Map.entry(
               "music",
@@ -115,11 +126,9 @@ final class ArchitectureTest {
                   "limits",
                   "catalog",
                   "provider",
-                  "credits",
-                  "idempotency",
-                  "blobs",
                   "artifacts",
                   "tasks",
+                  "tasks.media",
                   "http")),
           Map.entry(
               "chat",

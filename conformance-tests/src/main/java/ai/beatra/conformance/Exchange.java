@@ -77,8 +77,7 @@ final class Exchange {
   Optional<EventStream> stream() {
     Optional<EventStream> known = stream;
     if (known == null) {
-      known =
-          answer.isStream() ? Optional.of(EventStream.parse(answer.text())) : Optional.empty();
+      known = answer.isStream() ? Optional.of(EventStream.parse(answer.text())) : Optional.empty();
       stream = known;
     }
     return known;

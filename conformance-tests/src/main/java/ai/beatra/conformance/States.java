@@ -73,8 +73,7 @@ final class States {
       case "disabled_tenant" -> Optional.of(keyOfDisabledTenant());
       case "no_credits" -> Optional.of(text(newKey(newTenant()), "key"));
       case "storage_full" ->
-          Optional.of(
-              text(newKey(newTenant("--credits", CREDITS, "--storage-mib", "0")), "key"));
+          Optional.of(text(newKey(newTenant("--credits", CREDITS, "--storage-mib", "0")), "key"));
       case "rate_limited" ->
           Optional.of(text(newKey(newTenant(), "--requests-per-minute", "1"), "key"));
       case "two_tasks" -> Optional.of(keyWithTwoTasks());

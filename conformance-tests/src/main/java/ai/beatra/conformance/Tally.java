@@ -36,8 +36,10 @@ final class Tally implements SchemaWalk.Visitor {
     }
     if (!propertiesOnly) {
       for (JsonNode value : schema.node().path("enum")) {
-        String where = " (" + schema.where() + ")";
-        declared.put(enumKey(schema, value), label + " = " + value.asText() + where);
+        if (!value.isNull()) {
+          String where = " (" + schema.where() + ")";
+          declared.put(enumKey(schema, value), label + " = " + value.asText() + where);
+        }
       }
     }
     schema

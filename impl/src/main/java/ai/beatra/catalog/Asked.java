@@ -1,6 +1,7 @@
 package ai.beatra.catalog;
 
 import ai.beatra.config.CatalogConfig.Modality;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,5 +31,13 @@ public record Asked(
   public Asked(
       Map<String, String> options, Map<Modality, String> input, Map<Modality, String> output) {
     this(options, input, output, Map.of());
+  }
+
+  /** The same with options that no model knows, by the JSON Pointers of the members. */
+  public Asked and(List<String> unknown) {
+    var all = new LinkedHashMap<>(options);
+    // A pointer begins with a slash, and so is not what a catalog calls an option.
+    unknown.forEach(pointer -> all.put(pointer, pointer));
+    return new Asked(all, input, output, values);
   }
 }

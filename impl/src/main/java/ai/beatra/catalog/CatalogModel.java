@@ -16,6 +16,12 @@ import java.util.Objects;
 
 /** One model of the catalog. */
 public record CatalogModel(CatalogConfig.Model config) {
+  /** The unit of prices of pictures. */
+  public static final String PER_IMAGE = "image";
+
+  /** The unit of prices of whole tasks. */
+  public static final String PER_TASK = "task";
+
   /** Its decimal places. */
   private static final int MILLION = 6;
 
@@ -95,9 +101,6 @@ public record CatalogModel(CatalogConfig.Model config) {
       if (config.modalities().input().contains(Modality.AUDIO)) {
         tariffs.add(perMillion("input_audio_tokens", price.audioIn()));
       }
-      if (config.modalities().output().contains(Modality.AUDIO)) {
-        tariffs.add(perMillion("output_audio_tokens", price.audioOut()));
-      }
     } else if (config.price() instanceof ModelPrice.Images price) {
       for (Capability capability : config.capabilities()) {
         ModelPrice.ByQuality credits = Objects.requireNonNull(price.credits().get(capability));
@@ -113,8 +116,17 @@ public record CatalogModel(CatalogConfig.Model config) {
   /** What one task costs. */
   public Tariff perTask(Capability capability) {
     BigDecimal credits = ((ModelPrice.Tasks) config.price()).credits();
-    return new Tariff(
-        capability.name().toLowerCase(Locale.ROOT), "task", Amount.parse(credits.toPlainString()));
+    return new Tariff(meter(capability), PER_TASK, Amount.parse(credits.toPlainString()));
+  }
+
+  /** What is counted where a task has one price. */
+  public static String meter(Capability capability) {
+    return capability.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What is counted where each picture has its price. */
+  public static String meter(Capability capability, boolean hd) {
+    return meter(capability) + (hd ? "_hd" : "_standard");
   }
 
   /** What one picture costs. */
@@ -125,8 +137,7 @@ public record CatalogModel(CatalogConfig.Model config) {
   }
 
   private static Tariff perImage(Capability capability, boolean hd, BigDecimal credits) {
-    String meter = capability.name().toLowerCase(Locale.ROOT) + (hd ? "_hd" : "_standard");
-    return new Tariff(meter, "image", Amount.parse(credits.toPlainString()));
+    return new Tariff(meter(capability, hd), PER_IMAGE, Amount.parse(credits.toPlainString()));
   }
 
   private Tariff perMillion(String meter, BigDecimal usd) {
@@ -140,8 +151,7 @@ public record CatalogModel(CatalogConfig.Model config) {
         times(price.input(), usage.prompt() - usage.cached() - usage.heard())
             .add(times(price.cachedInput(), usage.cached()))
             .add(times(price.audioIn(), usage.heard()))
-            .add(times(price.output(), usage.completion() - usage.spoken()))
-            .add(times(price.audioOut(), usage.spoken()));
+            .add(times(price.output(), usage.completion()));
     return credits(perMillion.movePointLeft(MILLION));
   }
 

@@ -88,7 +88,6 @@ public final class DiscoveredModels {
             BigDecimal.ZERO,
             BigDecimal.ZERO,
             BigDecimal.ZERO,
-            BigDecimal.ZERO,
             BigDecimal.ONE),
         List.of(new Route(Shortcut.PROVIDER, id, 1)));
   }

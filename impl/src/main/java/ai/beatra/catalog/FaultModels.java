@@ -25,9 +25,12 @@ public final class FaultModels {
           "content-refused",
           "stream-interrupted");
 
-  private static final List<String> IMAGES = List.of("image-fails", "image-slow", "image-fewer");
+  private static final List<String> IMAGES =
+      List.of("image-fails", "image-slow", "image-fewer", "image-more", "image-refused");
 
-  private static final List<String> MUSIC = List.of("music-fails", "music-slow");
+  private static final List<String> MUSIC =
+      List.of(
+          "music-fails", "music-slow", "music-fewer", "music-more", "music-none", "music-refused");
 
   private FaultModels() {}
 
@@ -54,7 +57,6 @@ public final class FaultModels {
             new BigDecimal("0.25"),
             new BigDecimal("1.50"),
             new BigDecimal("0.50"),
-            new BigDecimal("1.50"),
             BigDecimal.valueOf(1500)));
   }
 

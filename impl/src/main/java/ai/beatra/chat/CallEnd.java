@@ -81,7 +81,8 @@ final class CallEnd {
 
   private Bill bill() {
     Meter.Reading reading = closing.used().get();
-    var charge = new Charge(reading.usage(), call.route().model().cost(reading.usage()));
+    Amount cost = reading.charged() ? call.route().model().cost(reading.usage()) : Amount.ZERO;
+    var charge = new Charge(reading.usage(), cost);
     return new Bill(reading, charge, call.repeatable() ? closing.answer().apply(charge) : null);
   }
 

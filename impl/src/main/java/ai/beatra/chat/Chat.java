@@ -1,11 +1,8 @@
 package ai.beatra.chat;
 
-import ai.beatra.catalog.Asked;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
-import ai.beatra.config.CatalogConfig.Modality;
-import ai.beatra.config.ModelLimits;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.Exchange;
@@ -16,15 +13,16 @@ import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.StreamOptions;
-import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +34,21 @@ import org.jspecify.annotations.Nullable;
 public final class Chat {
   private static final String OPERATION = "POST /v1/chat/completions";
 
+  /** The option that models know which think. */
+  private static final String THINKING = "reasoning_effort";
+
   private final Catalog catalog;
   private final Calls calls;
   private final Ids ids;
   private final Clock clock;
   private final Tokenizer tokenizer;
   private final AnswerWriter answers;
+  private final ReadingOn readingOn;
+  private final Disbelief disbelief = new Disbelief();
 
+  /**
+   * @param timer ends what is read on; nothing on it waits
+   */
   public Chat(
       Catalog catalog,
       Calls calls,
@@ -50,14 +56,15 @@ public final class Chat {
       Clock clock,
       Tokenizer tokenizer,
       ObjectMapper json,
-      ErrorText errors,
-      KeptAnswers kept) {
+      KeptAnswers kept,
+      ScheduledExecutorService timer) {
     this.catalog = catalog;
     this.calls = calls;
     this.ids = ids;
     this.clock = clock;
     this.tokenizer = tokenizer;
-    this.answers = new AnswerWriter(json, errors, kept);
+    this.answers = new AnswerWriter(json, new ErrorText(json), kept);
+    this.readingOn = new ReadingOn(timer);
   }
 
   /** A call that was opened, or the answer that the request already has. */
@@ -70,37 +77,49 @@ public final class Chat {
   /** Holds what the answer may cost. The provider is asked when the answer is subscribed to. */
   Opened open(ChatCompletionRequest request, Exchange exchange) {
     ChatRules.check(request);
-    Asked asked = ChatNeeds.of(request);
-    ChatRoute route = catalog.chat(request.getModel(), asked);
-    int outputLimit = ChatRules.outputLimit(request, route.model());
+    ChatRoute route = catalog.chat(request.getModel(), ChatNeeds.of(request));
+    CatalogModel model = route.model();
+    int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = exchange.body();
-    OldFunctions.refuse(body, route.model());
+    OldFunctions.refuse(body, model);
+    var prompt = new PromptText(body, request, model.config().passthrough(), model.chatLimits());
+    Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
     var call =
         new Call(
             ids.next("chatcmpl-"),
             exchange.caller(),
             exchange.requestId(),
             route,
-            hold(route.model(), request, asked, body, outputLimit),
+            bound.cost(model),
             exchange.idempotencyKey() != null);
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(exchange));
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
     try {
-      return running(request, body, call);
+      return running(request, body, call, prompt, bound, outputLimit);
     } catch (RuntimeException | Error e) {
       calls.forget(call);
       throw e;
     }
   }
 
-  private Opened running(ChatCompletionRequest request, byte[] body, Call call) {
-    ChatRoute route = call.route();
-    var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), route.model().id());
-    var meter = new Meter(tokenizer, body, request.getMessages().size());
-    var chat = new RunningChat(calls, call, meter, head, answers, asksForUsage(request));
-    return new Opened.Running(events(request, body, call), chat);
+  private Opened running(
+      ChatCompletionRequest request,
+      byte[] body,
+      Call call,
+      PromptText prompt,
+      Bound bound,
+      int outputLimit) {
+    var head =
+        new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.route().model().id());
+    var meter = new Meter(call.id(), tokenizer, prompt, bound, disbelief);
+    var chat =
+        new RunningChat(calls, call, meter, head, answers, asksForUsage(request), readingOn(call));
+    // What costs nothing has no limit that anybody knows, unless the client sets one.
+    boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
+    return new Opened.Running(
+        events(request, body, call, limited ? outputLimit : null, meter), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -108,8 +127,20 @@ public final class Chat {
     return options != null && Boolean.TRUE.equals(options.getIncludeUsage());
   }
 
+  /** What to do with answers whose client leaves, where a part of them may be unseen and paid. */
+  private @Nullable ReadingOn readingOn(Call call) {
+    boolean thinks =
+        call.route().model().config().options().contains(THINKING)
+            && call.route().provider().spendsUnseen();
+    return thinks && !call.held().isZero() ? readingOn : null;
+  }
+
   private static Flow.Publisher<ChatEvent> events(
-      ChatCompletionRequest request, byte[] body, Call call) {
+      ChatCompletionRequest request,
+      byte[] body,
+      Call call,
+      @Nullable Integer outputLimit,
+      Spending spending) {
     ChatRoute route = call.route();
     List<String> passthrough = route.model().config().passthrough();
     boolean stream = Boolean.TRUE.equals(request.getStream());
@@ -122,25 +153,19 @@ public final class Chat {
                 body,
                 stream,
                 passthrough,
-                new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request))));
+                new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request)),
+                outputLimit,
+                spending));
   }
 
-  /** No less than the answer can cost. */
-  private static Amount hold(
-      CatalogModel model,
-      ChatCompletionRequest request,
-      Asked asked,
-      byte[] body,
-      int outputLimit) {
-    ModelLimits.Chat limits = model.chatLimits();
-    long input = PromptText.mostTokens(body, limits.imageTokens(), limits.audioTokens());
-    long choices = request.getN() == null ? 1 : request.getN();
-    long output = choices * outputLimit;
-    long heard = asked.input().containsKey(Modality.AUDIO) ? input : 0;
-    long spoken = asked.output().containsKey(Modality.AUDIO) ? output : 0;
-    Amount asText = model.cost(new ChatEvent.Usage(input, 0, output, 0));
-    Amount asAudio = model.cost(new ChatEvent.Usage(input, 0, output, 0, heard, spoken));
-    return asText.compareTo(asAudio) < 0 ? asAudio : asText;
+  /** How many calls there were whose upstream said to have used more than is possible. */
+  public long disbelieved() {
+    return disbelief.calls();
+  }
+
+  /** Ends what is read on for clients that have left. */
+  public void stop() {
+    readingOn.stopAll();
   }
 
   private static @Nullable IdempotentRequest idempotent(Exchange exchange) {

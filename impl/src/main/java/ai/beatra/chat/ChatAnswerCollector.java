@@ -3,6 +3,7 @@ package ai.beatra.chat;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.StoredAnswer;
+import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -11,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects a streamed answer into one piece, which is charged before it is given. */
 final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
+  /** About how many bytes of JSON an answer in one piece may have, as those of upstreams may. */
+  private static final long MOST = 16 << 20;
+
   private final RunningChat chat;
   private final CompletableFuture<StoredAnswer> whole = new CompletableFuture<>();
   private final TreeMap<Integer, ChoiceParts> choices = new TreeMap<>();
   private volatile Flow.@Nullable Subscription upstream;
+  private long weight;
 
   ChatAnswerCollector(RunningChat chat) {
     this.chat = chat;
@@ -24,12 +29,12 @@ final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
     return whole;
   }
 
-  /** Stops the generation if it still runs: nobody waits for it any more. */
+  /** Nobody waits for the answer any more. */
   void cancel() {
     Flow.Subscription running = upstream;
     if (running != null && !whole.isDone()) {
-      running.cancel();
-      fail(
+      chat.leave(running);
+      whole.completeExceptionally(
           new ApiException(
               ErrorCode.UPSTREAM_FAILED, "The client left before the answer was whole."));
     }
@@ -47,22 +52,45 @@ final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
       chat.told(counted);
     } else if (event instanceof ChatEvent.Delta delta) {
       chat.collected(delta.choice());
-      choices.computeIfAbsent(delta.choice().getIndex(), ChoiceParts::new).add(delta.choice());
+      if (!chat.isLeft()) {
+        collect(delta.choice());
+      }
+    }
+  }
+
+  private void collect(ChunkChoice part) {
+    weight += ChoiceParts.weight(part);
+    if (weight <= MOST) {
+      choices.computeIfAbsent(part.getIndex(), ChoiceParts::new).add(part);
+    } else if (upstream != null) {
+      upstream.cancel();
+      choices.clear();
+      fail(
+          new ApiException(
+              ErrorCode.UPSTREAM_FAILED,
+              "The answer has more than 16 MiB. Ask for less of it, or for a stream."));
     }
   }
 
   @Override
   public void onError(Throwable thrown) {
-    fail(Failures.translate(thrown, false));
+    if (chat.isLeft()) {
+      chat.endLeft();
+    } else {
+      fail(Failures.translate(thrown, false));
+    }
   }
 
   private void fail(ApiException error) {
-    chat.breakOff(false, error)
-        .whenComplete((charge, failure) -> whole.completeExceptionally(error));
+    chat.fail(error).whenComplete((charge, failure) -> whole.completeExceptionally(error));
   }
 
   @Override
   public void onComplete() {
+    if (chat.isLeft()) {
+      chat.endLeft();
+      return;
+    }
     if (choices.isEmpty() || !choices.values().stream().allMatch(ChoiceParts::ended)) {
       fail(
           new ApiException(

@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class ChatRules {
   private static final int METADATA_KEY_LENGTH = 64;
 
+  /** No token has more bytes, in any vocabulary that is in use. */
+  private static final int BYTES_OF_TOKEN = 128;
+
+  /** As many log probabilities as an answer of 16 MiB has. */
+  private static final long LOGPROBS = (16 << 20) / ChoiceParts.LOGPROB;
+
   private final ChatCompletionRequest request;
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -53,6 +59,47 @@ final class ChatRules {
           param, "must be at most " + limit + ", the limit of " + model.id());
     }
     return asked == null ? limit : asked;
+  }
+
+  /** Whether the request itself limits its answer. */
+  static boolean setsLimit(ChatCompletionRequest request) {
+    return request.getMaxCompletionTokens() != null || request.getMaxTokens() != null;
+  }
+
+  /**
+   * The most that the call can use. Throws invalid_request when no model could take or tell so
+   * much.
+   *
+   * @param outputLimit of each choice
+   */
+  static Bound bound(
+      ChatCompletionRequest request, CatalogModel model, PromptText prompt, int outputLimit) {
+    PromptText.Size most = prompt.most();
+    int context = model.chatLimits().contextTokens();
+    if (most.text() / BYTES_OF_TOKEN > context) {
+      throw ApiException.invalid(
+          "/messages",
+          "and tools must fit into the context of %s, which is %d tokens; they have about %d bytes"
+              .formatted(model.id(), context, most.text()));
+    }
+    long choices = request.getN() == null ? 1 : request.getN();
+    long output = choices * outputLimit;
+    if (choices > 1 && Boolean.TRUE.equals(request.getLogprobs())) {
+      logprobs(request, output);
+    }
+    return new Bound(most.tokens(), most.heard(), output);
+  }
+
+  private static void logprobs(ChatCompletionRequest request, long tokens) {
+    long alternatives = request.getTopLogprobs() == null ? 0 : request.getTopLogprobs();
+    long all = tokens * (1 + alternatives);
+    if (all > LOGPROBS) {
+      throw ApiException.invalid(
+          "/n",
+          "times the token limit, times 1 + top_logprobs, must be at most %d with logprobs, not %d:"
+                  .formatted(LOGPROBS, all)
+              + " lower n, max_completion_tokens or top_logprobs");
+    }
   }
 
   private void messages() {

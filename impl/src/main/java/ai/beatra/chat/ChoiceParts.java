@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of one choice, as they come. */
 final class ChoiceParts {
+  /** About what a log probability takes as JSON, with its token. */
+  static final int LOGPROB = 64;
+
   private final int index;
   private @Nullable StringBuilder content;
   private @Nullable StringBuilder refusal;
@@ -53,6 +56,36 @@ final class ChoiceParts {
     if (part.getFinishReason() != null) {
       finishReason = part.getFinishReason();
     }
+  }
+
+  /** About how many bytes of JSON the part is. */
+  static long weight(ChunkChoice part) {
+    ChatDelta delta = part.getDelta();
+    long weight =
+        length(delta.getContent())
+            + length(delta.getRefusal())
+            + length(delta.getReasoningContent());
+    if (delta.getToolCalls() != null) {
+      for (ToolCallDelta call : delta.getToolCalls()) {
+        var function = call.getFunction();
+        weight +=
+            function == null ? 0 : length(function.getName()) + length(function.getArguments());
+      }
+    }
+    ChoiceLogprobs logprobs = part.getLogprobs();
+    return logprobs == null
+        ? weight
+        : weight + weight(logprobs.getContent()) + weight(logprobs.getRefusal());
+  }
+
+  private static long length(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+
+  private static long weight(@Nullable List<TokenLogprob> list) {
+    return list == null
+        ? 0
+        : list.stream().mapToLong(one -> LOGPROB * (1L + one.getTopLogprobs().size())).sum();
   }
 
   boolean ended() {

@@ -2,15 +2,25 @@ package ai.beatra.chat;
 
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what a call has used so far. */
-final class Meter {
+final class Meter implements Spending {
 
-  /** What was used, and who says so. */
-  record Reading(ChatEvent.Usage usage, Source source) {
-    static final Reading NOTHING = new Reading(new ChatEvent.Usage(0, 0, 0, 0), Source.COUNTED);
+  /**
+   * What was used, and who says so.
+   *
+   * @param charged whether it is paid for; it counts against the limits of the key all the same
+   */
+  record Reading(ChatEvent.Usage usage, Source source, boolean charged) {
+    static final Reading NOTHING =
+        new Reading(new ChatEvent.Usage(0, 0, 0, 0), Source.COUNTED, false);
+
+    Reading free() {
+      return new Reading(usage, source, false);
+    }
   }
 
   /** Who counted. */
@@ -19,42 +29,85 @@ final class Meter {
     COUNTED
   }
 
+  private final String callId;
   private final Tokenizer tokenizer;
-  private final byte[] body;
-  private final int messages;
-  private final DeliveredText delivered = new DeliveredText();
+  private final PromptText prompt;
+  private final Bound bound;
+  private final Disbelief disbelief;
+  private final DeliveredText generated = new DeliveredText();
+  private boolean begun;
   private ChatEvent.@Nullable Usage told;
 
-  /**
-   * @param body the request as it came
-   */
-  Meter(Tokenizer tokenizer, byte[] body, int messages) {
+  Meter(String callId, Tokenizer tokenizer, PromptText prompt, Bound bound, Disbelief disbelief) {
+    this.callId = callId;
     this.tokenizer = tokenizer;
-    this.body = body;
-    this.messages = messages;
+    this.prompt = prompt;
+    this.bound = bound;
+    this.disbelief = disbelief;
   }
 
   synchronized void add(ChunkChoice part) {
-    delivered.add(part.getDelta());
+    begun = true;
+    generated.add(part.getDelta());
   }
 
-  synchronized void told(ChatEvent.Usage usage) {
+  @Override
+  public synchronized void begun() {
+    begun = true;
+  }
+
+  @Override
+  public synchronized void told(ChatEvent.Usage usage) {
+    begun = true;
     told = usage;
   }
 
-  /** Whether there was no text so far. */
-  synchronized boolean isIdle() {
-    return delivered.isEmpty();
+  /** Whether the model has begun to work on it, as far as anybody knows. */
+  synchronized boolean hasBegun() {
+    return begun;
   }
 
-  /** What the provider says, or else what was delivered. Takes up to a tenth of a second. */
+  /** Whether the provider has said what was used. */
+  synchronized boolean isTold() {
+    return told != null;
+  }
+
+  /**
+   * What the provider says of a whole answer, or else what was generated; never more than the
+   * bound. Takes up to a tenth of a second, or 3 seconds for the longest of prompts.
+   */
   synchronized Reading read() {
+    return told == null ? counted() : believed(told);
+  }
+
+  /** The same of an answer that breaks off, so that the provider may not have said all. */
+  synchronized Reading readSoFar() {
     ChatEvent.Usage known = told;
-    if (known != null) {
-      return new Reading(known, Source.PROVIDER);
+    if (known == null) {
+      return counted();
     }
-    long prompt = PromptText.tokens(body, messages, tokenizer::count);
-    return new Reading(
-        new ChatEvent.Usage(prompt, 0, delivered.count(tokenizer), 0), Source.COUNTED);
+    long completion = Math.max(known.completion(), generated.count(tokenizer));
+    return believed(
+        new ChatEvent.Usage(
+            known.prompt(),
+            known.cached(),
+            completion,
+            known.reasoning(),
+            known.heard(),
+            known.spoken()));
+  }
+
+  private Reading believed(ChatEvent.Usage usage) {
+    if (bound.isBelow(usage)) {
+      disbelief.note(callId, usage, bound);
+    }
+    return new Reading(bound.limit(usage), Source.PROVIDER, true);
+  }
+
+  private Reading counted() {
+    PromptText.Size size = prompt.count(tokenizer);
+    var usage =
+        new ChatEvent.Usage(size.tokens(), 0, generated.count(tokenizer), 0, size.heard(), 0);
+    return new Reading(bound.limit(usage), Source.COUNTED, true);
   }
 }

@@ -1,6 +1,7 @@
 package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
 import ai.beatra.http.ServerEvent;
 import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.StoredAnswer;
@@ -10,6 +11,7 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** One answer in the making: what was delivered of it, and each way in which it can end. */
@@ -22,10 +24,15 @@ final class RunningChat {
   private final AnswerHead head;
   private final AnswerWriter writer;
   private final boolean usageAsked;
+  private final @Nullable ReadingOn readingOn;
   private final KeptAnswer delivered;
+  private volatile boolean begun;
+  private volatile boolean left;
+  private volatile ReadingOn.@Nullable One readOn;
 
   /**
    * @param usageAsked whether a stream ends with what was used
+   * @param readingOn what to do with the rest when the client leaves; null to stop it
    */
   RunningChat(
       Calls calls,
@@ -33,13 +40,15 @@ final class RunningChat {
       Meter meter,
       AnswerHead head,
       AnswerWriter writer,
-      boolean usageAsked) {
+      boolean usageAsked,
+      @Nullable ReadingOn readingOn) {
     this.calls = calls;
     this.call = call;
     this.meter = meter;
     this.head = head;
     this.writer = writer;
     this.usageAsked = usageAsked;
+    this.readingOn = readingOn;
     this.delivered = writer.begin();
   }
 
@@ -52,13 +61,14 @@ final class RunningChat {
     meter.told(usage);
   }
 
-  /** A part of an answer that is collected. */
+  /** A part of an answer that is not sent, or not yet. */
   void collected(ChunkChoice part) {
     meter.add(part);
   }
 
   /** The event for a part of a stream, which counts as delivered from now on. */
   ServerEvent delivers(ChunkChoice part) {
+    begun = true;
     meter.add(part);
     ServerEvent event = writer.delta(head, part, usageAsked);
     if (call.repeatable()) {
@@ -113,28 +123,95 @@ final class RunningChat {
         writer.stream(events.append(last.encoded()).toString()), writer.tooLong(call.requestId()));
   }
 
-  /**
-   * Ends a call before its answer is whole. What was delivered is charged; where nothing was, a
-   * refusal that would come again is remembered.
-   *
-   * @param streamed whether the parts so far have gone to the client
-   * @param error what the client is told, or would be told if it had not left
-   */
-  CompletableFuture<Charge> breakOff(boolean streamed, ApiException error) {
-    return streamed && !meter.isIdle()
-        ? calls.close(
-            call,
-            new Closing(
-                CallState.INTERRUPTED,
-                meter::read,
-                charge -> stored(List.of(), writer.failure(error, call.requestId()))))
-        : calls.close(
-            call,
-            new Closing(CallState.FAILED, () -> Meter.Reading.NOTHING, charge -> refusal(error)));
+  /** Whether a part of a stream was delivered. */
+  boolean hasDelivered() {
+    return begun;
   }
 
-  private @Nullable StoredAnswer refusal(ApiException error) {
+  /**
+   * Ends a call whose answer failed. What was delivered is charged, and nothing else: where nothing
+   * was, the same request may run again.
+   *
+   * @param error what the client is told
+   */
+  CompletableFuture<Charge> fail(ApiException error) {
+    return begun
+        ? interrupt(error)
+        : calls.close(
+            call,
+            new Closing(
+                CallState.FAILED,
+                () -> meter.hasBegun() ? meter.readSoFar().free() : Meter.Reading.NOTHING,
+                charge -> forgotten()));
+  }
+
+  /** Charges what was used of an answer that does not become whole. */
+  private CompletableFuture<Charge> interrupt(ApiException error) {
+    return calls.close(
+        call,
+        new Closing(
+            CallState.INTERRUPTED,
+            meter::readSoFar,
+            charge ->
+                begun
+                    ? stored(List.of(), writer.failure(error, call.requestId()))
+                    : refusal(error)));
+  }
+
+  /** Nothing was delivered, and nothing is kept but that it cannot be had any more. */
+  private StoredAnswer refusal(ApiException error) {
     delivered.drop();
-    return error.code().retryable() ? null : writer.refusal(error, call.requestId());
+    return writer.refusal(error, call.requestId());
+  }
+
+  /** Nothing is kept at all, so that the same request runs anew. */
+  private @Nullable StoredAnswer forgotten() {
+    delivered.drop();
+    return null;
+  }
+
+  /**
+   * The client does not wait for the answer any more. It pays for what its request has used until
+   * it is stopped, which is nothing before the model has begun.
+   *
+   * @param rest of the answer; it is stopped, or read on where only its end tells what was used
+   */
+  void leave(Flow.Subscription rest) {
+    left = true;
+    if (readingOn == null || !meter.hasBegun() || meter.isTold()) {
+      rest.cancel();
+      endLeft();
+      return;
+    }
+    readOn =
+        readingOn.begin(
+            () -> {
+              rest.cancel();
+              endLeft();
+            });
+    rest.request(Long.MAX_VALUE);
+  }
+
+  /** Whether the client does not wait for the answer any more. */
+  boolean isLeft() {
+    return left;
+  }
+
+  /** Nothing more comes of an answer whose client has left. */
+  void endLeft() {
+    ReadingOn.One read = readOn;
+    if (read != null) {
+      read.ended();
+    }
+    if (meter.hasBegun()) {
+      interrupt(
+          new ApiException(
+              ErrorCode.STREAM_INTERRUPTED,
+              "The client of the first request left before the answer was whole. Send the request"
+                  + " with a new Idempotency-Key."));
+    } else {
+      calls.close(
+          call, new Closing(CallState.FAILED, () -> meter.readSoFar().free(), charge -> forgotten()));
+    }
   }
 }

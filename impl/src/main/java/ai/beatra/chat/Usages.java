@@ -12,18 +12,23 @@ final class Usages {
   static ChatUsage wire(Charge charge) {
     ChatEvent.Usage usage = charge.used();
     return new ChatUsage()
-        .promptTokens(Math.toIntExact(usage.prompt()))
-        .completionTokens(Math.toIntExact(usage.completion()))
-        .totalTokens(Math.toIntExact(usage.prompt() + usage.completion()))
+        .promptTokens(number(usage.prompt()))
+        .completionTokens(number(usage.completion()))
+        .totalTokens(number(usage.prompt() + usage.completion()))
         .promptTokensDetails(
             new PromptTokensDetails()
-                .cachedTokens(Math.toIntExact(usage.cached()))
-                .audioTokens(Math.toIntExact(usage.heard())))
+                .cachedTokens(number(usage.cached()))
+                .audioTokens(number(usage.heard())))
         .completionTokensDetails(
             new CompletionTokensDetails()
-                .reasoningTokens(Math.toIntExact(usage.reasoning()))
-                .audioTokens(Math.toIntExact(usage.spoken())))
+                .reasoningTokens(number(usage.reasoning()))
+                .audioTokens(number(usage.spoken())))
         .credits(charge.credits().toString())
         .creditsUsdReference(charge.credits().usdReference());
+  }
+
+  /** An answer is not lost because a number does not fit. */
+  private static int number(long tokens) {
+    return (int) Math.min(tokens, Integer.MAX_VALUE);
   }
 }

@@ -217,6 +217,8 @@ public record CatalogConfig(
       section.problem("capabilities", "must be all of chat, all of images, or all of music");
     }
     Medium medium = Medium.of(capabilities);
+    Modalities modalities = modalities(section.section("modalities"), medium);
+    boolean hears = modalities.input().contains(Modality.AUDIO);
     return new Model(
         id,
         section.require("name", Shape.TEXT),
@@ -224,11 +226,11 @@ public record CatalogConfig(
         section.require("created", Shape.DATE),
         capabilities,
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
-        modalities(section.section("modalities")),
+        modalities,
         ModelLimits.of(section.section("limits"), medium),
         section.list("options", OPTION),
         section.list("passthrough", MEMBER),
-        ModelPrice.of(section.section("price"), medium, capabilities),
+        ModelPrice.of(section.section("price"), medium, capabilities, hears),
         routes(section, providers));
   }
 
@@ -242,10 +244,15 @@ public record CatalogConfig(
     return id;
   }
 
-  private static Modalities modalities(Section section) {
+  private static Modalities modalities(Section section, Medium medium) {
     Shape<Modality> modality = Shape.oneOf(Modality.class);
-    return new Modalities(
-        section.requireList("input", modality), section.requireList("output", modality));
+    var modalities =
+        new Modalities(
+            section.requireList("input", modality), section.requireList("output", modality));
+    if (medium == Medium.TEXT && !List.of(Modality.TEXT).containsAll(modalities.output())) {
+      section.problem("output", "must be [text]: chat cannot deliver pictures or sounds yet");
+    }
+    return modalities;
   }
 
   private static List<Route> routes(Section model, Set<String> providers) {

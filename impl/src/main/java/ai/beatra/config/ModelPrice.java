@@ -14,7 +14,6 @@ public sealed interface ModelPrice {
    * In US dollars for a million tokens.
    *
    * @param audioIn for input that is audio, never from a cache
-   * @param audioOut for output that is audio
    * @param creditsPerUsd how many credits a customer pays for a US dollar
    */
   record Tokens(
@@ -22,7 +21,6 @@ public sealed interface ModelPrice {
       BigDecimal cachedInput,
       BigDecimal output,
       BigDecimal audioIn,
-      BigDecimal audioOut,
       BigDecimal creditsPerUsd)
       implements ModelPrice {}
 
@@ -35,28 +33,35 @@ public sealed interface ModelPrice {
   /** In credits for a task. */
   record Tasks(BigDecimal credits) implements ModelPrice {}
 
-  /** The one in the section, which has to go with what the model makes. */
-  static ModelPrice of(Section section, Medium medium, List<Capability> capabilities) {
+  /**
+   * The one in the section, which has to go with what the model makes.
+   *
+   * @param hears whether the model takes audio, whose price is then asked for: it is many times
+   *     that of text
+   */
+  static ModelPrice of(
+      Section section, Medium medium, List<Capability> capabilities, boolean hears) {
     String unit = section.require("unit", Shape.TEXT);
     if (!unit.isEmpty() && !unit.equals(medium.unit())) {
       section.problem("unit", "must be " + medium.unit() + " for what it can do, not " + unit);
     }
     return switch (medium) {
-      case TEXT -> tokens(section);
+      case TEXT -> tokens(section, hears);
       case IMAGES -> images(section, capabilities);
       case MUSIC -> new Tasks(section.require("task", Shape.CREDITS));
     };
   }
 
-  private static Tokens tokens(Section section) {
+  private static Tokens tokens(Section section, boolean hears) {
     BigDecimal input = section.require("input", Shape.PRICE);
     BigDecimal output = section.require("output", Shape.PRICE);
     return new Tokens(
         input,
         section.get("cached_input", Shape.PRICE, input),
         output,
-        section.get("audio_in", Shape.PRICE, input),
-        section.get("audio_out", Shape.PRICE, output),
+        hears
+            ? section.require("audio_in", Shape.PRICE)
+            : section.get("audio_in", Shape.PRICE, input),
         section.get("credits_per_usd", Shape.PRICE, BigDecimal.valueOf(1500)));
   }
 

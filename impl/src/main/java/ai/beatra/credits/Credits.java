@@ -155,6 +155,18 @@ public final class Credits {
   }
 
   /**
+   * Looks whether an amount could be held at the moment; sets nothing aside.
+   *
+   * @throws ApiException insufficient_balance
+   */
+  public void requireBalance(Tx tx, String tenantId, Amount amount) {
+    Amount balance = store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
+    if (balance.compareTo(amount) < 0) {
+      throw ApiException.insufficientBalance(amount.toString(), balance.toString());
+    }
+  }
+
+  /**
    * Takes what the work cost and gives the rest of its hold back. A cost above the hold is taken
    * from the balance as far as that goes; the rest is written down as uncollected.
    *

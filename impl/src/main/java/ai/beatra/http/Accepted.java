@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
 
 /** The answer 202 to those who had a task made, the first time and again. */
 public final class Accepted {
@@ -16,11 +17,21 @@ public final class Accepted {
     this.json = json;
   }
 
-  /**
-   * @param task JSON, with the task's path at {@code /links/self}
-   * @param repeated whether an earlier request with the same Idempotency-Key has made it
-   */
-  public Response response(String task, boolean repeated) {
+  /** A task that was asked for, as the answer tells it. */
+  public interface Made {
+    /** JSON, with the task's path at {@code /links/self}. */
+    String answer();
+
+    /** Whether an earlier request with the same Idempotency-Key has made it. */
+    boolean repeated();
+  }
+
+  /** The answer to those who wait for a task to be made. */
+  public CompletionStage<Response> response(CompletionStage<? extends Made> task) {
+    return task.thenApply(made -> response(made.answer(), made.repeated()));
+  }
+
+  private Response response(String task, boolean repeated) {
     var response =
         Response.status(Response.Status.ACCEPTED)
             .type(MediaType.APPLICATION_JSON_TYPE)

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Buffer;
@@ -147,10 +148,14 @@ public final class Connections extends BaseFilter {
     connection.terminateSilently();
   }
 
-  /** An answer was written as a whole, and may be large. */
-  void answered(Connection<?> connection) {
+  /**
+   * An answer was written as a whole, and may be large.
+   *
+   * @param swift ends connections: who calls may hold what their ends wait for
+   */
+  void answered(Connection<?> connection, Executor swift) {
     if (!Unsent.of(connection).isLow()) {
-      makeRoom();
+      swift.execute(Surviving.anything("making room for answers", this::makeRoom));
     }
   }
 

@@ -63,8 +63,6 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   @Override
   public void onNext(ServerEvent event) {
     boolean more;
-    // Whoever makes the answer has what it needs of the request.
-    exchange.bodyDone();
     synchronized (lock) {
       kept.add(event);
       more = goOn();

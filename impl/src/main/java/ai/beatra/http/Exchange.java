@@ -89,8 +89,9 @@ public final class Exchange {
   }
 
   /**
-   * Nobody needs the body any more: it makes room for others. Call it when what was made of it is
-   * on its way, at the latest; a second time does nothing.
+   * Nobody has the body any more: it makes room for others. Call it when the last who kept it, or
+   * what was parsed of it, has let it go; at the end it is done anyway, and a second time does
+   * nothing.
    */
   public void bodyDone() {
     synchronized (this) {

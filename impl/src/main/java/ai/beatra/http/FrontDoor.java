@@ -153,7 +153,7 @@ public final class FrontDoor extends HttpHandler {
             drain.leave();
           }
           WholeBody.done(request);
-          connections.answered(exchange.connection());
+          connections.answered(exchange.connection(), exchange.swift());
           accessLog.write(exchange, System.nanoTime() - start);
         });
     if (!open) {

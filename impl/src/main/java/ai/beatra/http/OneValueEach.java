@@ -1,6 +1,7 @@
 package ai.beatra.http;
 
 import ai.beatra.error.ApiException;
+import ai.beatra.model.FieldError;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.QueryParam;
@@ -9,11 +10,17 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Refuses a parameter of the contract that is in the query twice; Jersey would take the first. */
+/**
+ * Refuses a parameter of the contract that is in the query twice, of which Jersey would take the
+ * first, or without a value, which Jersey would take for absent.
+ */
 final class OneValueEach implements DynamicFeature {
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
@@ -25,7 +32,7 @@ final class OneValueEach implements DynamicFeature {
             .flatMap(Arrays::stream)
             .filter(QueryParam.class::isInstance)
             .map(annotation -> ((QueryParam) annotation).value())
-            .collect(Collectors.toUnmodifiableSet());
+            .collect(Collectors.toCollection(TreeSet::new));
     if (!names.isEmpty()) {
       context.register(new Check(names));
     }
@@ -35,15 +42,23 @@ final class OneValueEach implements DynamicFeature {
   private record Check(Set<String> names) implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
-      request
-          .getUriInfo()
-          .getQueryParameters()
-          .forEach(
-              (name, values) -> {
-                if (names.contains(name) && values.size() > 1) {
-                  throw ApiException.invalid("query:" + name, "is there twice; send it once");
-                }
-              });
+      var faults = new ArrayList<FieldError>();
+      var query = request.getUriInfo().getQueryParameters();
+      for (String name : names) {
+        List<String> values = query.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+          faults.add(fault(name, "is there twice; send it once"));
+        } else if (values.contains("")) {
+          faults.add(fault(name, "has no value; give it one or leave it out"));
+        }
+      }
+      if (!faults.isEmpty()) {
+        throw ApiException.invalid(faults);
+      }
+    }
+
+    private static FieldError fault(String name, String message) {
+      return new FieldError().param("query:" + name).message(message);
     }
   }
 }

@@ -112,6 +112,8 @@ final class Sending {
   /** The answer cannot be completed, and only the end of the connection tells so. */
   private synchronized void abandon() {
     if (!over) {
+      // At first: the end of the connection leads here again.
+      over = true;
       exchange.interrupt();
       exchange.connection().terminateSilently();
       finish();

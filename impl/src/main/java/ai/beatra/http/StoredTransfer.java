@@ -67,6 +67,12 @@ final class StoredTransfer implements WriteHandler {
       done.completeExceptionally(ApiException.internal(e));
       return;
     }
+    synchronized (this) {
+      if (over) {
+        // The client left before.
+        closeFile();
+      }
+    }
     send();
   }
 
@@ -145,6 +151,12 @@ final class StoredTransfer implements WriteHandler {
   private void finish() {
     over = true;
     deadlines.end(connection);
+    closeFile();
+    // Jersey resumes the exchange; the answer is committed, so its own status is not written.
+    done.complete(Response.ok().build());
+  }
+
+  private void closeFile() {
     try {
       FileChannel reading = file;
       if (reading != null) {
@@ -153,7 +165,5 @@ final class StoredTransfer implements WriteHandler {
     } catch (IOException e) {
       // It was only read.
     }
-    // Jersey resumes the exchange; the answer is committed, so its own status is not written.
-    done.complete(Response.ok().build());
   }
 }

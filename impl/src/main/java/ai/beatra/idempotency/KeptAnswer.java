@@ -115,6 +115,7 @@ public final class KeptAnswer {
       behind.addAndGet(-piece.length);
       return file;
     } catch (IOException e) {
+      close(file);
       throw new UncheckedIOException(e);
     }
   }
@@ -126,7 +127,12 @@ public final class KeptAnswer {
     CompletableFuture<Draft> begun = draft;
     draft = null;
     if (begun != null) {
-      begun.thenAcceptAsync(KeptAnswer::close, disk);
+      try {
+        begun.thenAcceptAsync(KeptAnswer::close, disk);
+      } catch (RejectedExecutionException e) {
+        // The server stops; the file is deleted at its next start.
+        log.debug("the file of an answer is left", e);
+      }
     }
   }
 

@@ -5,9 +5,7 @@ import ai.beatra.http.Accepted;
 import ai.beatra.http.Exchanges;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
-import ai.beatra.tasks.Tasks.Submitted;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Requests for pictures. */
@@ -24,15 +22,11 @@ public final class ImagesDelegate implements ImagesApi {
 
   @Override
   public CompletionStage<Response> createImage(ImageRequest request) {
-    return CompletableFuture.completedFuture(response(images.create(request, exchanges.current())));
+    return accepted.response(images.create(request, exchanges.current()));
   }
 
   @Override
   public CompletionStage<Response> createImageFromImages(ImageToImageRequest request) {
-    return images.createFromImages(request, exchanges.current()).thenApply(this::response);
-  }
-
-  private Response response(Submitted task) {
-    return accepted.response(task.answer(), task.repeated());
+    return accepted.response(images.createFromImages(request, exchanges.current()));
   }
 }

@@ -5,9 +5,7 @@ import ai.beatra.http.Accepted;
 import ai.beatra.http.Exchanges;
 import ai.beatra.model.MusicRequest;
 import ai.beatra.model.ReferenceMusicRequest;
-import ai.beatra.tasks.Tasks.Submitted;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Requests for music. */
@@ -24,15 +22,11 @@ public final class MusicDelegate implements MusicApi {
 
   @Override
   public CompletionStage<Response> createMusic(MusicRequest request) {
-    return CompletableFuture.completedFuture(response(music.create(request, exchanges.current())));
+    return accepted.response(music.create(request, exchanges.current()));
   }
 
   @Override
   public CompletionStage<Response> createMusicFromAudio(ReferenceMusicRequest request) {
-    return music.createFromAudio(request, exchanges.current()).thenApply(this::response);
-  }
-
-  private Response response(Submitted task) {
-    return accepted.response(task.answer(), task.repeated());
+    return accepted.response(music.createFromAudio(request, exchanges.current()));
   }
 }

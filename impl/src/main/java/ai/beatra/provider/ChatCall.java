@@ -3,6 +3,7 @@ package ai.beatra.provider;
 import ai.beatra.model.ChatCompletionRequest;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One chat request on its way to a provider.
@@ -14,6 +15,9 @@ import java.util.Map;
  * @param stream whether the client wants the answer token by token
  * @param passthrough the members that are sent on although an adapter would leave them out
  * @param pictures those that the request refers to by URL
+ * @param outputLimit the most tokens of each choice, which the provider has to be told: that many
+ *     are held for; null where nobody knows one
+ * @param spending learns what the call spends, as soon as the provider knows
  */
 public record ChatCall(
     String upstreamModel,
@@ -21,7 +25,28 @@ public record ChatCall(
     byte[] body,
     boolean stream,
     List<String> passthrough,
-    Pictures pictures) {
+    Pictures pictures,
+    @Nullable Integer outputLimit,
+    Spending spending) {
+
+  /** A call for which nothing is held. */
+  public ChatCall(
+      String upstreamModel,
+      ChatCompletionRequest request,
+      byte[] body,
+      boolean stream,
+      List<String> passthrough,
+      Pictures pictures) {
+    this(
+        upstreamModel,
+        request,
+        body,
+        stream,
+        passthrough,
+        pictures,
+        asked(request),
+        Spending.IGNORED);
+  }
 
   /**
    * Pictures on the public internet.
@@ -37,5 +62,10 @@ public record ChatCall(
   public ChatCall(
       String upstreamModel, ChatCompletionRequest request, byte[] body, boolean stream) {
     this(upstreamModel, request, body, stream, List.of(), Pictures.NONE);
+  }
+
+  private static @Nullable Integer asked(ChatCompletionRequest request) {
+    Integer limit = request.getMaxCompletionTokens();
+    return limit == null ? request.getMaxTokens() : limit;
   }
 }

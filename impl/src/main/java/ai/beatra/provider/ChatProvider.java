@@ -14,4 +14,12 @@ public interface ChatProvider {
    * demand. {@code cancel} stops the generation and closes the upstream.
    */
   Flow.Publisher<ChatEvent> chat(ChatCall call);
+
+  /**
+   * Whether it may bill us for more than it sends: what its models think. An answer that nobody
+   * waits for any more is then worth reading on for its usage.
+   */
+  default boolean spendsUnseen() {
+    return true;
+  }
 }

@@ -43,14 +43,18 @@ import ai.beatra.http.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
-import ai.beatra.images.ImageTask;
+import ai.beatra.images.AskedImages;
+import ai.beatra.images.ImageMedium;
 import ai.beatra.images.Images;
 import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
+import ai.beatra.model.OutputClip;
+import ai.beatra.model.OutputImage;
 import ai.beatra.money.Amount;
+import ai.beatra.music.AskedMusic;
 import ai.beatra.music.Music;
 import ai.beatra.music.MusicDelegate;
-import ai.beatra.music.MusicTask;
+import ai.beatra.music.MusicMedium;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -68,10 +72,10 @@ import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
-import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
+import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
@@ -175,6 +179,8 @@ public final class Beatra implements AutoCloseable {
   private final Spools spools;
   private final TaskView taskView;
   private final Tasks tasks;
+  private final MediaJob<AskedImages, OutputImage> imageJob;
+  private final MediaJob<AskedMusic, OutputClip> musicJob;
   private final Docs docs;
   private final WebServer web;
 
@@ -247,8 +253,8 @@ public final class Beatra implements AutoCloseable {
             clock,
             tokenizer,
             json,
-            new ErrorText(json),
-            new KeptAnswers(blobs, keeping));
+            new KeptAnswers(blobs, keeping),
+            timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     this.bearers = new Bearers(accounts, config.region());
@@ -264,6 +270,8 @@ public final class Beatra implements AutoCloseable {
             ends,
             taskView,
             config.tasks().mostWaiting());
+    this.imageJob = imageJob();
+    this.musicJob = musicJob();
     this.docs = new Docs(catalog, this::publicUrl);
     this.web = web(clock);
     warm.join();
@@ -291,7 +299,7 @@ public final class Beatra implements AutoCloseable {
     nodes.start(periodic);
     artifacts.start(periodic);
     calls.start(periodic, Duration.ofDays(kept.callsDays()));
-    tasks.start(taskRunners(), periodic, Duration.ofDays(kept.tasksDays()));
+    tasks.start(List.of(musicJob, imageJob), periodic, Duration.ofDays(kept.tasksDays()));
     periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
     periodic.every("the sweep of limits", Duration.ofMinutes(1), limits::sweep);
   }
@@ -326,7 +334,7 @@ public final class Beatra implements AutoCloseable {
     var sandbox = new SandboxMusic();
     var providers = new HashMap<String, MusicProvider>();
     sandboxes(models).forEach(name -> providers.put(name, sandbox));
-    providers.put(FAULTS, new FaultyMusic());
+    providers.put(FAULTS, new FaultyMusic(sandbox));
     return providers;
   }
 
@@ -337,20 +345,18 @@ public final class Beatra implements AutoCloseable {
         .toList();
   }
 
-  private List<TaskRunner> taskRunners() {
-    return List.of(
-        new MusicTask(
-            catalog,
-            artifacts,
-            json,
-            config.tasks().music(),
-            Duration.ofSeconds(config.tasks().musicSeconds())),
-        new ImageTask(
-            catalog,
-            artifacts,
-            json,
-            config.tasks().images(),
-            Duration.ofSeconds(config.tasks().imageSeconds())));
+  private MediaJob<AskedImages, OutputImage> imageJob() {
+    var slots =
+        new MediaJob.Slots(
+            config.tasks().images(), Duration.ofSeconds(config.tasks().imageSeconds()));
+    return new MediaJob<>(new ImageMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
+  }
+
+  private MediaJob<AskedMusic, OutputClip> musicJob() {
+    var slots =
+        new MediaJob.Slots(
+            config.tasks().music(), Duration.ofSeconds(config.tasks().musicSeconds()));
+    return new MediaJob<>(new MusicMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
   }
 
   private ChatProvider chatProvider(String name, CatalogConfig.Provider provider, Clock clock) {
@@ -416,10 +422,8 @@ public final class Beatra implements AutoCloseable {
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
-        new ImagesDelegate(
-            new Images(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
-        new MusicDelegate(
-            new Music(catalog, artifacts, tasks, json), exchanges, new Accepted(json)),
+        new ImagesDelegate(new Images(catalog, imageJob, json), exchanges, new Accepted(json)),
+        new MusicDelegate(new Music(catalog, musicJob, json), exchanges, new Accepted(json)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 
@@ -520,6 +524,7 @@ public final class Beatra implements AutoCloseable {
     tasks.stopWaiting();
     web.stop(DRAIN);
     tasks.stop(DRAIN);
+    chat.stop();
     upstreams.close();
     threads.close();
     pictures.close();

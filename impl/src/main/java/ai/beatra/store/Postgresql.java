@@ -56,6 +56,9 @@ final class Postgresql {
     byDefault(source, settings, PGProperty.CONNECT_TIMEOUT, CONNECT_SECONDS);
     byDefault(source, settings, PGProperty.TCP_KEEP_ALIVE, "true");
     byDefault(source, settings, PGProperty.APPLICATION_NAME, "beatra");
+    // The details of an error are the row that failed, with what customers wrote; it would be
+    // logged.
+    byDefault(source, settings, PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
     if (settings.user() != null) {
       source.setUser(settings.user());
     }

@@ -73,7 +73,17 @@ final class Cursors {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(secret);
-      String signed = "cursor\n" + tenantId + "\n" + filter + "\n" + position;
+      // A name for each, so that one value cannot pass for another.
+      String signed =
+          "cursor\ntenant=%s\nstatus=%s\ncapability=%s\nafter=%s\nbefore=%s\nascending=%s\nat=%s"
+              .formatted(
+                  tenantId,
+                  filter.status(),
+                  filter.capability(),
+                  filter.createdAfter(),
+                  filter.createdBefore(),
+                  filter.ascending(),
+                  position);
       byte[] all = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
       return Arrays.copyOf(all, SIGNATURE_BYTES);
     } catch (GeneralSecurityException e) {

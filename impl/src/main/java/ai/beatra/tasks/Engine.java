@@ -4,6 +4,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.TaskStatus;
+import ai.beatra.money.Amount;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -229,6 +230,8 @@ final class Engine {
         task.provider(),
         task.upstreamModel(),
         task.request(),
+        task.price(),
+        task.agreed(),
         run);
   }
 
@@ -270,17 +273,19 @@ final class Engine {
     }
   }
 
+  /** A runner that asks more than was taken is wrong, and nobody pays for it. */
   private boolean succeed(Tx tx, TaskRow task, TaskResult result) {
+    Amount cost = result.cost().compareTo(task.price()) > 0 ? task.price() : result.cost();
     Ending ending =
         Ending.succeeded(
-            result.cost(),
+            cost,
             view.json(result.output().apply(tx)),
             view.json(result.warnings()),
             view.json(result.usage()));
     if (!store.end(tx, nodes.id(), task.id(), task.attempt(), ending)) {
       throw new NotOurs();
     }
-    credits.settle(tx, task.tenantId(), task.id(), result.cost());
+    credits.settle(tx, task.tenantId(), task.id(), cost);
     return true;
   }
 

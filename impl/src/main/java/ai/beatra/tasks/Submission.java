@@ -3,7 +3,6 @@ package ai.beatra.tasks;
 import ai.beatra.accounts.Caller;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.model.Capability;
-import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param model what was asked for, maybe "auto"
  * @param repeatable whether it may be begun again after the node that ran it has died
  * @param request JSON
- * @param price taken at once
+ * @param price whose whole is taken at once
  * @param with runs in the same transaction
  */
 public record Submission(
@@ -29,5 +28,5 @@ public record Submission(
     String upstreamModel,
     boolean repeatable,
     String request,
-    Amount price,
+    TaskPrice price,
     Consumer<Tx> with) {}

@@ -6,7 +6,12 @@ import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
 import org.jspecify.annotations.Nullable;
 
-/** A task as it is stored; times in milliseconds since 1970. */
+/**
+ * A task as it is stored; times in milliseconds since 1970.
+ *
+ * @param price what was taken for it
+ * @param agreed what it costs; null if a server has made it that did not write that down yet
+ */
 record TaskRow(
     String id,
     String tenantId,
@@ -19,6 +24,7 @@ record TaskRow(
     TaskStatus status,
     String request,
     Amount price,
+    @Nullable TaskPrice agreed,
     Amount refunded,
     int percent,
     String stage,
@@ -46,6 +52,7 @@ record TaskRow(
         TaskStatus.fromString(row.text("status")),
         row.text("request"),
         new Amount(row.number("price")),
+        agreed(row),
         new Amount(row.number("refunded")),
         (int) row.number("percent"),
         row.text("stage"),
@@ -59,6 +66,15 @@ record TaskRow(
         row.numberOrNull("started_at"),
         row.numberOrNull("completed_at"),
         row.numberOrNull("cancel_requested_at"));
+  }
+
+  /** A server that does not know these columns yet leaves them empty. */
+  private static @Nullable TaskPrice agreed(Row row) {
+    Long each = row.numberOrNull("unit_price");
+    Long count = row.numberOrNull("count");
+    return each == null || count == null
+        ? null
+        : new TaskPrice(new Amount(row.number("price")), new Amount(each), count.intValue());
   }
 
   boolean ended() {

@@ -32,9 +32,9 @@ final class TaskStore {
     return tx.query(
             """
             INSERT INTO tasks (id, tenant_id, project_id, key_id, request_id, queue, capability, model,
-              resolved_model, provider, upstream_model, repeatable, status, request, price, refunded,
-              percent, stage, message, attempt, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, 0, 0, 'queued',
+              resolved_model, provider, upstream_model, repeatable, status, request, price, unit_price,
+              count, refunded, percent, stage, message, attempt, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, 0, 0, 'queued',
               'Waiting for its turn.', 0, ?) RETURNING *""",
             TaskRow::of,
             id,
@@ -50,7 +50,9 @@ final class TaskStore {
             task.upstreamModel(),
             task.repeatable() ? 1 : 0,
             task.request(),
-            task.price().units(),
+            task.price().whole().units(),
+            task.price().each().units(),
+            task.price().count(),
             tx.now())
         .get(0);
   }
@@ -239,20 +241,8 @@ final class TaskStore {
    * @param limit how many at most
    */
   List<TaskRow> list(Tx tx, String tenantId, TaskFilter filter, @Nullable Place begin, int limit) {
-    var sql = new Conditions("SELECT * FROM tasks WHERE tenant_id = ?", tenantId);
-    sql.and("status = ?", filter.status());
-    sql.and("capability = ?", filter.capability());
-    sql.and("created_at > ?", filter.createdAfter());
-    sql.and("created_at < ?", filter.createdBefore());
-    String direction = filter.ascending() ? "ASC" : "DESC";
-    if (begin != null) {
-      String beyond = filter.ascending() ? ">" : "<";
-      sql.and("created_at " + beyond + "= ?", begin.createdAt());
-      sql.and(
-          "(created_at " + beyond + " ? OR id " + beyond + " ?)", begin.createdAt(), begin.id());
-    }
-    sql.then("ORDER BY created_at %s, id %s LIMIT ?".formatted(direction, direction), limit);
-    return tx.query(sql.text(), TaskRow::of, sql.parameters());
+    var page = new TaskList(tenantId, filter, begin, limit);
+    return tx.query(page.sql(), TaskRow::of, page.parameters());
   }
 
   /**

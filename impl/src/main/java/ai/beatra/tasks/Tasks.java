@@ -4,12 +4,14 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.Accepted;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
+import ai.beatra.money.Amount;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -98,7 +100,7 @@ public final class Tasks {
    * @param answer its JSON as it was then
    * @param repeated whether an earlier request with the same key has made it
    */
-  public record Submitted(String answer, boolean repeated) {}
+  public record Submitted(String answer, boolean repeated) implements Accepted.Made {}
 
   /**
    * Takes the price and makes the task, in one transaction with its Idempotency-Key.
@@ -122,18 +124,37 @@ public final class Tasks {
       }
     }
     String tenant = submission.caller().tenantId();
-    if (store.waiting(tx, submission.queue(), tenant, mostWaiting)) {
-      throw ApiException.rateLimited(
-          mostWaiting + " tasks of this account wait already, the most there may be.",
-          RETRY_AFTER_FULL);
-    }
+    requireRoom(tx, submission.queue(), tenant);
     submission.with().accept(tx);
     String answer = view.json(view.task(store.insert(tx, id, submission)));
     if (request != null) {
       idempotency.keep(tx, id, new StoredAnswer(202, "application/json", answer));
     }
-    credits.hold(tx, tenant, id, submission.price());
+    credits.hold(tx, tenant, id, submission.price().whole());
     return new Submitted(answer, false);
+  }
+
+  /**
+   * Looks whether a task could be made now, before anything is done for it. Whether it can is
+   * decided by {@link #submit}.
+   *
+   * @throws ApiException insufficient_balance, rate_limited
+   */
+  public void requireRoom(Caller caller, String queue, Amount price) {
+    database.read(
+        tx -> {
+          requireRoom(tx, queue, caller.tenantId());
+          credits.requireBalance(tx, caller.tenantId(), price);
+          return price;
+        });
+  }
+
+  private void requireRoom(Tx tx, String queue, String tenant) {
+    if (store.waiting(tx, queue, tenant, mostWaiting)) {
+      throw ApiException.rateLimited(
+          mostWaiting + " tasks of this account wait already, the most there may be.",
+          RETRY_AFTER_FULL);
+    }
   }
 
   /**

@@ -329,7 +329,8 @@ class ArtifactsTest extends DatabaseContract {
       artifacts.sweep();
       assertThat(files("blobs")).hasSize(1);
     }
-    assertThat(database().write(tx -> answers.sweep(tx))).isEqualTo(1);
+    int swept = database().write(answers::sweep);
+    assertThat(swept).isEqualTo(1);
     test().clock().advance(Duration.ofHours(2));
     artifacts.sweep();
     assertThat(files("blobs")).isEmpty();

@@ -40,7 +40,7 @@ class CallsTest extends DatabaseContract {
   private static final Duration ALIVE = Duration.ofMinutes(10);
   private static final Amount HELD = new Amount(500);
   private static final Meter.Reading USED =
-      new Meter.Reading(new ChatEvent.Usage(10, 0, 10, 0), Meter.Source.PROVIDER);
+      new Meter.Reading(new ChatEvent.Usage(10, 0, 10, 0), Meter.Source.PROVIDER, true);
 
   private final Ends ends = new Ends(2, Duration.ofMinutes(1));
   private final Idempotency idempotency = new Idempotency();

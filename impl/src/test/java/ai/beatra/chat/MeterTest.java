@@ -1,28 +1,47 @@
 package ai.beatra.chat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.config.ModelLimits;
+import ai.beatra.http.Json;
+import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.FunctionCallDelta;
 import ai.beatra.model.ToolCallDelta;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.tokens.Tokenizer;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MeterTest {
   private static final Tokenizer TOKENIZER = new Tokenizer();
+  private final Disbelief disbelief = new Disbelief();
 
   private static byte[] body(String content) {
     return ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}")
-        .getBytes(StandardCharsets.UTF_8);
+        .getBytes(UTF_8);
   }
 
-  private static Meter meter() {
-    return new Meter(TOKENIZER, body("\"Say hello.\""), 1);
+  private static PromptText prompt(byte[] body) {
+    try {
+      ChatCompletionRequest request = Json.mapper().readValue(body, ChatCompletionRequest.class);
+      return new PromptText(
+          body, request, List.of("prediction"), new ModelLimits.Chat(1000, 100, 1600, 6000));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Meter meter() {
+    PromptText prompt = prompt(body("\"Say hello.\""));
+    return new Meter("call", TOKENIZER, prompt, new Bound(1000, 100, 200_000_000), disbelief);
   }
 
   private static ChunkChoice part(ChatDelta delta) {
@@ -36,7 +55,7 @@ class MeterTest {
     var told = new ChatEvent.Usage(11, 3, 7, 2);
     meter.told(told);
 
-    assertThat(meter.read()).isEqualTo(new Meter.Reading(told, Meter.Source.PROVIDER));
+    assertThat(meter.read()).isEqualTo(new Meter.Reading(told, Meter.Source.PROVIDER, true));
   }
 
   @Test
@@ -51,7 +70,7 @@ class MeterTest {
             0,
             TOKENIZER.count("one two three"),
             0);
-    assertThat(meter.read()).isEqualTo(new Meter.Reading(counted, Meter.Source.COUNTED));
+    assertThat(meter.read()).isEqualTo(new Meter.Reading(counted, Meter.Source.COUNTED, true));
   }
 
   @Test
@@ -60,17 +79,28 @@ class MeterTest {
     var words = new FunctionCallDelta().name("get_weather").arguments("{\"city\":\"Paris\"}");
     meter.add(part(new ChatDelta().toolCalls(List.of(new ToolCallDelta().function(words)))));
 
-    assertThat(meter.isIdle()).isFalse();
     assertThat(meter.read().usage().completion())
         .isEqualTo(TOKENIZER.count("get_weather{\"city\":\"Paris\"}"));
   }
 
   @Test
-  void aRoleAloneIsNothingDelivered() {
+  void whatCannotHaveBeenUsedIsNotBelieved() {
     Meter meter = meter();
-    meter.add(part(new ChatDelta()));
+    meter.told(new ChatEvent.Usage(2_000_000_000, 0, 2_000_000_000, 5, 1_999_999_999, 3));
 
-    assertThat(meter.isIdle()).isTrue();
+    assertThat(meter.read().usage())
+        .isEqualTo(new ChatEvent.Usage(1000, 0, 200_000_000, 5, 100, 3));
+    assertThat(disbelief.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void ofAnAnswerThatBreaksOffTheProviderMayNotHaveSaidAll() {
+    Meter meter = meter();
+    meter.told(new ChatEvent.Usage(11, 3, 1, 0));
+    meter.add(part(new ChatDelta().content("one two three four")));
+
+    assertThat(meter.readSoFar().usage()).isEqualTo(new ChatEvent.Usage(11, 3, 4, 0));
+    assertThat(meter.readSoFar().free().charged()).isFalse();
   }
 
   @Test
@@ -85,26 +115,55 @@ class MeterTest {
         .isCloseTo(20_000 * TOKENIZER.count(piece), Percentage.withPercentage(1));
   }
 
-  @Test
-  void mediaDoNotCountAsText() {
-    String image = "data:image/png;base64," + "A".repeat(5000);
-    byte[] body =
-        body(
-            "[{\"type\":\"text\",\"text\":\"Look\"},"
-                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\""
-                + image
-                + "\"}}]");
+  private static final String IMAGE =
+      "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,%s\"}}";
+  private static final String SOUND =
+      "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"%s\",\"format\":\"mp3\"}}";
 
-    assertThat(PromptText.tokens(body, 1, TOKENIZER::count)).isBetween(7L, 20L);
-    assertThat(PromptText.mostTokens(body, 1600, 6000)).isBetween(1604L, 1640L);
+  @Test
+  void mediaCountByWhatTheyAre() {
+    PromptText image = prompt(body("[" + IMAGE.formatted("A".repeat(500_000)) + "]"));
+    PromptText sound = prompt(body("[" + SOUND.formatted("A".repeat(400_000)) + "]"));
+    PromptText longSound = prompt(body("[" + SOUND.formatted("A".repeat(8_000_000)) + "]"));
+
+    assertThat(image.most().tokens()).isBetween(2100L, 2300L);
+    assertThat(image.count(TOKENIZER).tokens()).isBetween(1606L, 1620L);
+    assertThat(sound.most().heard()).isEqualTo(6000);
+    assertThat(sound.count(TOKENIZER).heard()).isEqualTo(6000);
+    assertThat(longSound.most().heard()).isEqualTo(60_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"messages\":[{\"role\":\"user\",\"content\":\"a\",\"x\":{\"url\":\"%s\",\"data\":\"%1$s\"}}]",
+        "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\","
+            + "\"image_url\":{\"url\":\"%s\"},\"input_audio\":{\"data\":\"%1$s\"}}]}]",
+        "\"messages\":[],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\","
+            + "\"parameters\":{\"default\":{\"url\":\"%s\",\"data\":\"%1$s\"}}}}]",
+        "\"messages\":[],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\","
+            + "\"parameters\":{\"%s\":{},\"%1$s1\":{}}}}]",
+        "\"messages\":[],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
+            + "{\"name\":\"n\",\"schema\":{\"%s\":0,\"%1$s1\":0}}}",
+        "\"messages\":[],\"prediction\":{\"%s\":[\"%1$s\"]}",
+        "\"messages\":[],\"model_options\":{\"prediction\":{\"%s\":[\"%1$s\"]}}",
+        "\"messages\":[],\"functions\":[{\"%s\":[\"%1$s\"]}]"
+      })
+  void whateverElseIsSentOnCountsWhole(String members) {
+    String text = "word ".repeat(1000);
+    PromptText prompt =
+        prompt(("{\"model\":\"m\"," + members.formatted(text) + "}").getBytes(UTF_8));
+
+    assertThat(prompt.most().text()).isBetween(10_500L, 10_900L);
+    assertThat(prompt.count(TOKENIZER).text()).isBetween(2000L, 2100L);
   }
 
   @Test
-  void theBoundIsNoLowerThanTheCount() {
-    for (String text : List.of("Say hello.", "日本語のテキスト", "\\ud83d\\udc69\\u200d", "𓀀𓀁", "a")) {
-      byte[] body = body("\"" + text + "\"");
-      assertThat(PromptText.mostTokens(body, 0, 0))
-          .isGreaterThanOrEqualTo(PromptText.tokens(body, 0, TOKENIZER::count) - 3);
-    }
+  void whatIsNotSentOnDoesNotCount() {
+    String body =
+        "{\"model\":\"m\",\"messages\":[],\"x\":\"%s\",\"model_options\":{\"y\":\"%1$s\",\"tools\":\"%1$s\"}}"
+            .formatted("a".repeat(5000));
+
+    assertThat(prompt(body.getBytes(UTF_8)).most().tokens()).isLessThan(600);
   }
 }

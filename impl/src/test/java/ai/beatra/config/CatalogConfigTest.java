@@ -90,19 +90,21 @@ class CatalogConfigTest {
                     new BigDecimal("0.075"),
                     new BigDecimal("0.60"),
                     new BigDecimal("0.15"),
-                    new BigDecimal("0.60"),
                     BigDecimal.valueOf(1500)),
                 List.of(new Route("sandbox", "rules", 1))));
   }
 
   @Test
-  void audioHasPricesOfItsOwn() {
-    String priced =
-        CATALOG.replace("output: 0.60", "output: 0.60\n      audio_in: 32\n      audio_out: 64");
+  void audioHasAPriceOfItsOwn() {
+    String hears = CATALOG.replace("input: [text, image]", "input: [text, audio]");
+    String priced = hears.replace("output: 0.60", "output: 0.60\n      audio_in: 32");
     var price = (ModelPrice.Tokens) parse(priced).models().get(0).price();
 
     assertThat(price.audioIn()).isEqualTo("32");
-    assertThat(price.audioOut()).isEqualTo("64");
+    assertThat(problems(hears))
+        .singleElement()
+        .asString()
+        .contains("models[0].price.audio_in is missing");
   }
 
   @Test
@@ -127,6 +129,7 @@ class CatalogConfigTest {
         "capabilities: [chat]|capabilities: [video]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music, not \"video\"",
         "release_state: available|release_state: planned|10: models[0].release_state must be one of available, beta, preview, not \"planned\"",
         "output: [text]|output: [smell]|13: models[0].modalities.output[0] must be one of text, image, audio, not \"smell\"",
+        "output: [text]|output: [text, audio]|13: models[0].modalities.output must be [text]: chat cannot deliver pictures or sounds yet",
         "context_tokens: 32768|context_tokens: 0|15: models[0].limits.context_tokens must be a whole number from 1 to 100000000, not \"0\"",
         "max_output_tokens: 4096|max_output_tokens: 40960|16: models[0].limits.max_output_tokens must not be above context_tokens",
         "options: [temperature, seed]|options: [a b]|17: models[0].options[0] must be a member's name, or a name and a value of it, like reasoning_effort=max, not \"a b\"",

@@ -8,6 +8,7 @@ import ai.beatra.store.Database;
 import ai.beatra.store.DatabaseContract;
 import ai.beatra.store.StoreException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,10 @@ class EndsTest extends DatabaseContract {
     database().close();
 
     CompletableFuture<Integer> written =
-        ends.write("an end", () -> current.get().write(tx -> 7), () -> late.complete(true));
+        ends.write(
+            "an end",
+            () -> Objects.requireNonNull(current.get()).write(tx -> 7),
+            () -> late.complete(true));
     late.get(1, TimeUnit.MINUTES);
     assertThat(written).isNotDone();
     assertThat(ends.pending()).isEqualTo(1);

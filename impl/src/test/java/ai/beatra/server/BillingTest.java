@@ -138,7 +138,7 @@ class BillingTest {
     JsonNode details = answer.error().get("details");
     assertThat(details.get("available_credits").textValue()).isEqualTo("0.1000");
     assertThat(Amount.parse(details.get("required_credits").textValue()).units())
-        .isBetween(100L * 22, 100L * 23 + 100);
+        .isBetween(100L * 23 + 500 * 8, 100L * 23 + 600 * 8);
     assertThat(beatra.settledBalance("poor")).isEqualTo(Amount.parse("0.1"));
   }
 

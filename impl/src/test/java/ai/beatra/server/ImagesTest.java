@@ -294,6 +294,31 @@ class ImagesTest {
   }
 
   @Test
+  void picturesHaveNoModelOptions() throws Exception {
+    String options = ",\"model_options\":{\"seed\":1,\"style\":{\"weight\":0.5},\"none\":null}";
+    for (Answer answer :
+        List.of(
+            client.send(GENERATIONS, ask(options)),
+            client.send(IMAGE_TO_IMAGE, ask(",\"image\":" + DATA_URI + options)))) {
+      answer.refused(ErrorCode.UNSUPPORTED_OPTION);
+      assertThat(answer.error().at("/details/unsupported_fields"))
+          .hasToString("[\"/model_options/seed\",\"/model_options/style\"]");
+    }
+    client.assertNothingHappened();
+  }
+
+  /** Before anything is fetched and stored for a task that nobody can pay. */
+  @Test
+  void whoHasTooLittleIsToldBeforeThePicturesAreLookedAt() throws Exception {
+    String key = beatra.keyWith("poor-" + beatra.tenantName(), "59.9999");
+    String unusable = "{\"type\":\"url\",\"url\":\"https://127.0.0.1/x.png\"}";
+
+    Request request = Request.post(IMAGE_TO_IMAGE).key(key).json(from(unusable));
+
+    beatra.send(request).refused(ErrorCode.INSUFFICIENT_BALANCE);
+  }
+
+  @Test
   void autoTakesTheFirstModelThatKnowsWhatIsAsked() throws Exception {
     Map<String, String> models = new LinkedHashMap<>();
     models.put("", "plain-image 7.5000");

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,14 @@ class KilledServerTest {
   private static final int CLIENTS = 8;
 
   @TempDir Path data;
-  private final Random random = new Random();
+  private final long seed = Long.getLong("seed", new Random().nextLong());
+  private final Random random = new Random(seed);
+
+  /** When it is killed is chance; -Dseed= repeats it as far as it can be. */
+  @BeforeEach
+  void tellTheSeed() {
+    System.out.println(getClass().getSimpleName() + ": -Dseed=" + seed);
+  }
 
   /** What was answered, by Idempotency-Key: the id of the answer and its body. */
   private final Map<String, String> acknowledged = new ConcurrentHashMap<>();

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,14 @@ class KilledTasksTest {
   private static final int FIRST = 3;
 
   @TempDir Path data;
-  private final Random random = new Random();
+  private final long seed = Long.getLong("seed", new Random().nextLong());
+  private final Random random = new Random(seed);
+
+  /** When it is killed is chance; -Dseed= repeats it as far as it can be. */
+  @BeforeEach
+  void tellTheSeed() {
+    System.out.println(getClass().getSimpleName() + ": -Dseed=" + seed);
+  }
 
   /** The ids of the tasks by Idempotency-Key; empty where no answer came. */
   private final Map<String, String> asked = new ConcurrentHashMap<>();

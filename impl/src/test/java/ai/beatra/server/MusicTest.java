@@ -156,6 +156,24 @@ class MusicTest {
     client.assertNothingHappened();
   }
 
+  @Test
+  void anOptionThatNoModelKnowsIsRefused() throws Exception {
+    String options = ",\"model_options\":{\"suno\":{\"seed\":1,\"style_weight\":0.5,\"a/b\":{}},";
+    String more = options + "\"minimax\":{\"speed\":2},\"udio\":{\"x\":1}}";
+    assertUnsupported(
+        instrumental("suno-5.5", more),
+        "[\"/model_options/suno/seed\",\"/model_options/suno/a~1b\","
+            + "\"/model_options/minimax/speed\",\"/model_options/udio\"]");
+    assertUnsupported(
+        instrumental("auto", ",\"model_options\":{\"seed\":1}"), "[\"/model_options/seed\"]");
+    client.assertNothingHappened();
+    JsonNode nothing =
+        client.create(
+            TEXT_TO_MUSIC,
+            instrumental("suno-5.5", ",\"model_options\":{\"udio\":null,\"minimax\":{}}"));
+    client.cancel(nothing);
+  }
+
   private void assertUnsupported(String body, String fields) throws IOException {
     Answer answer = client.send(TEXT_TO_MUSIC, body).refused(ErrorCode.UNSUPPORTED_OPTION);
     assertThat(answer.error().at("/details/unsupported_fields")).hasToString(fields);

@@ -55,6 +55,18 @@ final class RunningBeatra implements AutoCloseable {
     this.key = keys.get(0);
   }
 
+  private RunningBeatra(RunningBeatra before, Config config) throws IOException {
+    this.config = config;
+    this.clock = before.clock;
+    this.timer = new ScheduledThreadPoolExecutor(2);
+    CatalogConfig catalog = CatalogConfig.load(config, Map.of());
+    this.sandbox = Beatra.sandboxWorkers();
+    this.beatra = new Beatra(config, catalog, clock, key -> {}, timer, sandbox);
+    this.tenants = before.tenants;
+    this.tenantName = before.tenantName;
+    this.key = before.key;
+  }
+
   private RunningBeatra(RunningBeatra same, String tenantName) throws IOException {
     this.config = same.config;
     this.clock = same.clock;
@@ -87,6 +99,11 @@ final class RunningBeatra implements AutoCloseable {
 
   /** With settings as the environment gives them. */
   static RunningBeatra start(Path data, Map<String, String> settings) throws IOException {
+    MigratedFile.putInto(data);
+    return new RunningBeatra(parse(data, settings));
+  }
+
+  private static Config parse(Path data, Map<String, String> settings) {
     String yaml =
         """
         server: {port: 0}
@@ -94,8 +111,12 @@ final class RunningBeatra implements AutoCloseable {
         sandbox: {faults: true, token_delay_ms: 0}
         """
             .formatted(data);
-    MigratedFile.putInto(data);
-    return new RunningBeatra(Config.parse("test", yaml, settings));
+    return Config.parse("test", yaml, settings);
+  }
+
+  /** After this one was closed: a server on the same data, as the same tenant sees it. */
+  RunningBeatra again(Map<String, String> settings) throws IOException {
+    return new RunningBeatra(this, parse(config.dataDir(), settings));
   }
 
   TestClock clock() {
@@ -141,6 +162,15 @@ final class RunningBeatra implements AutoCloseable {
         "all threads of the generations are busy",
         () -> sandbox.getActiveCount() == sandbox.getCorePoolSize());
     return latch;
+  }
+
+  /** The same, with no room for more of them to wait. */
+  CountDownLatch fillGenerations() {
+    CountDownLatch held = holdGenerations();
+    while (sandbox.getQueue().offer(() -> {})) {
+      // One more.
+    }
+    return held;
   }
 
   /** The key of the tenant. */

@@ -424,6 +424,12 @@ class TasksHttpTest {
     "created_before=2026-02-30T00:00:00Z, query:created_before",
     "created_before=2026-02-01, query:created_before",
     "cursor=, query:cursor",
+    "limit=, query:limit",
+    "status=, query:status",
+    "status, query:status",
+    "order=, query:order",
+    "expand=, query:expand",
+    "created_after=, query:created_after",
   })
   void whatAListCannotBeAskedIsRefused(String query, String param) throws Exception {
     beatra.send(client.get("/v1/tasks?" + query)).invalid(param);

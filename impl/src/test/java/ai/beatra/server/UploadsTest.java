@@ -137,7 +137,7 @@ class UploadsTest {
         .send(
             head()
                 .header("Idempotency-Key", "k")
-                .body(form(file(PICTURE), text("purpose", "media_input"))))
+                .body(form(file(PICTURE), text("purpose", "reference_audio"))))
         .refused(ErrorCode.IDEMPOTENCY_CONFLICT);
   }
 

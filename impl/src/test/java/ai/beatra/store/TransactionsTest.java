@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.beatra.config.Config;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +73,25 @@ class TransactionsTest extends DatabaseContract {
       return results;
     } finally {
       executor.shutdownNow();
+    }
+  }
+
+  /** It would be logged, and what a row holds may be a customer's prompt. */
+  @Test
+  void aRefusalTellsNothingOfTheRow() {
+    String prompt = "between you and me";
+    for (String sql :
+        List.of(
+            "INSERT INTO probe (k, u) VALUES ('b', ?), ('c', ?)",
+            "INSERT INTO child (k) SELECT ? WHERE ? IS NOT NULL")) {
+      assertThatThrownBy(() -> database().write(tx -> tx.update(sql, prompt, prompt)))
+          .isInstanceOf(StoreException.class)
+          .satisfies(
+              refusal -> {
+                var trace = new StringWriter();
+                refusal.printStackTrace(new PrintWriter(trace));
+                assertThat(trace.toString()).doesNotContain(prompt);
+              });
     }
   }
 

@@ -7,6 +7,7 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.model.Capability;
 import ai.beatra.model.OutputImage;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskError;
@@ -18,6 +19,7 @@ import ai.beatra.store.DatabaseContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +90,20 @@ class TasksTest extends DatabaseContract {
       assertThat(task.getBilling().getRefundedCredits()).isEqualTo("0.0050");
       assertThat(task.getUsage().getCredits()).isEqualTo("0.0050");
       assertThat(node.wallet(caller).balance().units()).isEqualTo(50);
+    }
+  }
+
+  @Test
+  void aRunnerThatAsksForMoreThanWasTakenGetsWhatWasTaken() throws Exception {
+    try (TestNode node = node().running(1, work -> TestNode.made(3))) {
+      Caller caller = node.tenant("acme", 1000);
+
+      Task task = node.ended(caller, node.id(node.submit(caller)));
+
+      assertThat(task.getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(task.getUsage().getCredits()).isEqualTo("0.0100");
+      assertThat(node.wallet(caller).balance().units()).isEqualTo(900);
+      assertThat(node.credits.reconcile()).isEmpty();
     }
   }
 
@@ -699,6 +715,79 @@ class TasksTest extends DatabaseContract {
       assertThat(ids(node, caller, new TaskFilter(null, null, created - 1, null, false)))
           .hasSize(2);
     }
+  }
+
+  @Test
+  void aWalkShowsWhatTheFilterLetsPassInItsOrder() throws Exception {
+    try (TestNode node = node()) {
+      Caller caller = node.tenant("acme", MANY);
+      for (int i = 0; i < 60; i++) {
+        String id = node.id(node.submit(caller));
+        String capability = Capability.values()[i % 5 % 3 + 1].toString();
+        String status = i % 4 == 0 ? "queued" : i % 4 == 1 ? "failed" : "succeeded";
+        long created = 1_000 + i / 3;
+        database()
+            .write(
+                tx ->
+                    tx.update(
+                        "UPDATE tasks SET capability = ?, status = ?, created_at = ?,"
+                            + " completed_at = ? WHERE id = ?",
+                        capability,
+                        status,
+                        created,
+                        status.equals("queued") ? null : created,
+                        id));
+      }
+      List<TaskRow> all = node.tasks.list(caller, everything(true), null, 100);
+      assertThat(all).hasSize(60);
+      for (TaskFilter filter : filters()) {
+        List<String> expected = new ArrayList<>(passing(all, filter));
+        if (!filter.ascending()) {
+          Collections.reverse(expected);
+        }
+        assertThat(walk(node, caller, filter)).as(filter.toString()).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static List<TaskFilter> filters() {
+    List<TaskFilter> filters = new ArrayList<>();
+    for (String status : Arrays.asList(null, "queued", "succeeded", "running")) {
+      for (String capability : Arrays.asList(null, "text_to_image", "image_to_image", "chat")) {
+        for (boolean ascending : new boolean[] {true, false}) {
+          filters.add(new TaskFilter(status, capability, null, null, ascending));
+          filters.add(new TaskFilter(status, capability, 1_004L, 1_016L, ascending));
+        }
+      }
+    }
+    return filters;
+  }
+
+  private static List<String> passing(List<TaskRow> all, TaskFilter filter) {
+    Long after = filter.createdAfter();
+    Long before = filter.createdBefore();
+    return all.stream()
+        .filter(row -> filter.status() == null || filter.status().equals("" + row.status()))
+        .filter(
+            row -> filter.capability() == null || filter.capability().equals("" + row.capability()))
+        .filter(row -> after == null || row.createdAt() > after)
+        .filter(row -> before == null || row.createdAt() < before)
+        .map(TaskRow::id)
+        .toList();
+  }
+
+  private static List<String> walk(TestNode node, Caller caller, TaskFilter filter) {
+    List<String> seen = new ArrayList<>();
+    Place place = null;
+    List<TaskRow> page;
+    do {
+      page = node.tasks.list(caller, filter, place, 4);
+      for (TaskRow row : page.subList(0, Math.min(4, page.size()))) {
+        seen.add(row.id());
+        place = new Place(row.createdAt(), row.id());
+      }
+    } while (page.size() > 4);
+    return seen;
   }
 
   private static List<String> ids(TestNode node, Caller caller, TaskFilter filter) {

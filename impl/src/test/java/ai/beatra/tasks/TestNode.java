@@ -27,9 +27,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A server's tasks, on a database that others may share; tasks cost 100 units. */
+/**
+ * A server's tasks, on a database that others may share; tasks promise two pictures at 50 units.
+ */
 final class TestNode implements AutoCloseable {
-  static final Amount PRICE = new Amount(100);
+  private static final Amount EACH = new Amount(50);
   private static final Duration KEPT = Duration.ofDays(90);
 
   /** What a task does. */
@@ -126,7 +128,7 @@ final class TestNode implements AutoCloseable {
             "sandbox-image",
             repeatable,
             "{\"prompt\":\"A forest\",\"metadata\":{\"a\":\"b\"}}",
-            PRICE,
+            TaskPrice.perOutput(EACH, 2),
             tx -> {}));
   }
 

@@ -113,7 +113,7 @@ final class Keywords {
     if (before.isMissingNode() || after.isMissingNode()) {
       return restriction(before, after);
     }
-    return sets(elements(before), elements(after));
+    return sets(choices(before), choices(after));
   }
 
   private static Effect sets(Set<?> before, Set<?> after) {
@@ -149,6 +149,13 @@ final class Keywords {
     Set<JsonNode> elements = new HashSet<>();
     list.forEach(elements::add);
     return elements;
+  }
+
+  /** Whether null is one of them is what {@code nullable} says. */
+  private static Set<JsonNode> choices(JsonNode list) {
+    Set<JsonNode> choices = elements(list);
+    choices.removeIf(JsonNode::isNull);
+    return choices;
   }
 
   private static BigDecimal number(JsonNode value) {

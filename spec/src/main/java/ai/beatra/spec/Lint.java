@@ -14,6 +14,7 @@ final class Lint {
           new References(),
           new Operations(),
           new Schemas(),
+          new NullableEnums(),
           new Examples(),
           new Pairing(),
           new Requests(),

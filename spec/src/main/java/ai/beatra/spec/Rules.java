@@ -23,6 +23,7 @@ final class Rules {
       status | statuses are statuses, one of them of success
       schema-name | names of schemas can be Java classes
       inline-schema | objects, enums and unions have names
+      nullable-enum | enums that take null list it
       untyped-object | objects list their properties or say that they hold anything
       required | what is required is a property
       pattern | patterns are regular expressions

@@ -472,6 +472,20 @@ class LintTest {
             SCHEMAS + "Thing/properties/labels/additionalProperties",
             "enum has no name"),
         fault(
+            "enum: [red, blue, null]",
+            "enum: [red, blue]",
+            "nullable-enum",
+            "enum: [red, blue]",
+            SCHEMAS + "Colour/enum",
+            "does not list null"),
+        fault(
+            "enum: [long, short]",
+            "enum: [long, short, null]",
+            "nullable-enum",
+            "enum: [long, short, null]",
+            "/components/headers/RequestId/schema/enum",
+            "lists null and is not nullable"),
+        fault(
             "          additionalProperties: true\n",
             "",
             "untyped-object",

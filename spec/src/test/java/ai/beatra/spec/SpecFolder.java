@@ -258,7 +258,7 @@ final class SpecFolder {
           Colour:
             type: string
             nullable: true
-            enum: [red, blue]
+            enum: [red, blue, null]
           Thing:
             type: object
             required: [id]

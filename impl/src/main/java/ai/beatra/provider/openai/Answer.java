@@ -183,6 +183,9 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
     this.status = status;
     this.headers = headers;
+    if (status == 200) {
+      call.spending().begun();
+    }
     String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
     boolean stream = type.startsWith("text/event-stream");
     if (status != 200) {
@@ -230,6 +233,15 @@ final class Answer extends EventQueue implements UpstreamListener {
       reader.error(data);
     } else if (!data.isEmpty()) {
       reader.chunk(data);
+      tellUsage();
+    }
+  }
+
+  /** Who leaves before the end has to pay, too. */
+  private void tellUsage() {
+    ChatEvent.Usage soFar = reader.usage();
+    if (soFar != null) {
+      call.spending().told(soFar);
     }
   }
 

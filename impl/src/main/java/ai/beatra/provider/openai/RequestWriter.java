@@ -73,7 +73,9 @@ final class RequestWriter {
         JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("model", call.upstreamModel());
-      limit(call.request(), json);
+      if (call.outputLimit() != null) {
+        json.writeNumberField(maxTokensName, call.outputLimit());
+      }
       if (call.stream()) {
         json.writeBooleanField("stream", true);
         json.writeObjectFieldStart("stream_options");
@@ -89,14 +91,6 @@ final class RequestWriter {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
-  }
-
-  private void limit(ChatCompletionRequest request, JsonGenerator json) throws IOException {
-    Integer limit = request.getMaxCompletionTokens();
-    limit = limit == null ? request.getMaxTokens() : limit;
-    if (limit != null) {
-      json.writeNumberField(maxTokensName, limit);
-    }
   }
 
   private static boolean hasTools(ChatCompletionRequest request) {

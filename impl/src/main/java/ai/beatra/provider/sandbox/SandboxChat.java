@@ -53,6 +53,11 @@ public final class SandboxChat implements ChatProvider {
         abandoned -> events(call, new Effort(abandoned)), between, workers, timer);
   }
 
+  @Override
+  public boolean spendsUnseen() {
+    return false;
+  }
+
   private Iterator<ChatEvent> events(ChatCall call, Effort effort) {
     String model = call.upstreamModel();
     if (!model.startsWith(FAULT)) {

@@ -73,9 +73,6 @@ public record ListedModel(
         if (modalities.get("input").texts().contains("audio")) {
           prices.add(tokens("input_audio_tokens", price, "audio_in", "input"));
         }
-        if (modalities.get("output").texts().contains("audio")) {
-          prices.add(tokens("output_audio_tokens", price, "audio_out", "output"));
-        }
       }
       case "credits_per_image" -> {
         for (String capability : capabilities) {

@@ -1,19 +1,24 @@
 package ai.beatra.provider.sandbox.music;
 
-import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.Progress;
-import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
+import ai.beatra.provider.sandbox.Fault;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Fails in the way that the upstream model's name says. */
 public final class FaultyMusic implements MusicProvider {
-  private static final int SLOW_SECONDS = 60;
+  private final MusicProvider whole;
+
+  /**
+   * @param whole makes the music that is made in spite of the fault
+   */
+  public FaultyMusic(MusicProvider whole) {
+    this.whole = whole;
+  }
 
   @Override
   public boolean isRepeatable() {
@@ -23,15 +28,7 @@ public final class FaultyMusic implements MusicProvider {
   @Override
   public List<Warning> make(MusicCall call, Progress progress, Consumer<GeneratedClip> made)
       throws InterruptedException {
-    progress.report(10, "rendering", "Clip 1 of " + call.clips());
-    if (call.upstreamModel().endsWith("-slow")) {
-      TimeUnit.SECONDS.sleep(SLOW_SECONDS);
-      throw new ProviderException(
-          ErrorCode.UPSTREAM_TIMEOUT,
-          "The model's provider did not answer in time. Send the request again.");
-    }
-    throw new ProviderException(
-        ErrorCode.UPSTREAM_FAILED,
-        "The model's provider answered with an error. Send the request again.");
+    String begun = "Clip 1 of " + call.clips();
+    return Fault.of(call.upstreamModel()).make(whole, call, begun, progress, made);
   }
 }

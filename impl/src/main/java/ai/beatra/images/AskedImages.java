@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a request for pictures asks, whether from a prompt alone or from pictures too. */
-record Wanted(
+public record AskedImages(
     Capability capability,
     String model,
     String prompt,
@@ -31,9 +31,9 @@ record Wanted(
   /**
    * @throws ApiException invalid_request for what no schema says
    */
-  static Wanted of(ImageRequest request) {
+  static AskedImages of(ImageRequest request) {
     Metadata.check(request.getMetadata());
-    return new Wanted(
+    return new AskedImages(
             Capability.TEXT_TO_IMAGE,
             request.getModel(),
             request.getPrompt(),
@@ -47,13 +47,13 @@ record Wanted(
   /**
    * @throws ApiException invalid_request for what no schema says
    */
-  static Wanted of(ImageToImageRequest request) {
+  static AskedImages of(ImageToImageRequest request) {
     Metadata.check(request.getMetadata());
     List<MediaReference> inputs = new ArrayList<>(List.of(request.getImage()));
     if (request.getExtraImages() != null) {
       inputs.addAll(request.getExtraImages());
     }
-    return new Wanted(
+    return new AskedImages(
             Capability.IMAGE_TO_IMAGE,
             request.getModel(),
             request.getPrompt(),
@@ -64,7 +64,7 @@ record Wanted(
         .checked();
   }
 
-  private Wanted checked() {
+  private AskedImages checked() {
     if (prompt.isBlank()) {
       throw ApiException.invalid("/prompt", "must say something");
     }
@@ -110,7 +110,7 @@ record Wanted(
   }
 
   /** What a model has to know to do it. */
-  Asked asked() {
+  Asked needs() {
     Map<String, String> options = new LinkedHashMap<>();
     if (quality != null) {
       options.put("/quality", "quality");

@@ -1,5 +1,6 @@
 package ai.beatra.music;
 
+import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.catalog.Asked;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
@@ -15,11 +16,12 @@ import ai.beatra.model.SunoOptions;
 import ai.beatra.provider.MusicOptions;
 import ai.beatra.tasks.Metadata;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a request for music asks, whether from words alone or from a recording too. */
-record Wanted(
+public record AskedMusic(
     Capability capability,
     String model,
     String prompt,
@@ -33,9 +35,9 @@ record Wanted(
   /**
    * @throws ApiException invalid_request for what no schema says
    */
-  static Wanted of(MusicRequest request) {
+  static AskedMusic of(MusicRequest request) {
     Metadata.check(request.getMetadata());
-    return new Wanted(
+    return new AskedMusic(
             Capability.TEXT_TO_MUSIC,
             request.getModel(),
             text(request.getPrompt()),
@@ -51,9 +53,9 @@ record Wanted(
   /**
    * @throws ApiException invalid_request for what no schema says
    */
-  static Wanted of(ReferenceMusicRequest request) {
+  static AskedMusic of(ReferenceMusicRequest request) {
     Metadata.check(request.getMetadata());
-    return new Wanted(
+    return new AskedMusic(
             Capability.REFERENCE_AUDIO_TO_MUSIC,
             request.getModel(),
             text(request.getPrompt()),
@@ -84,7 +86,7 @@ record Wanted(
     return minimax == null ? new MiniMaxOptions() : minimax;
   }
 
-  private Wanted checked() {
+  private AskedMusic checked() {
     if (prompt.isEmpty() && lyrics == null) {
       throw ApiException.invalid("/prompt", "is required, unless there are lyrics");
     }
@@ -123,7 +125,7 @@ record Wanted(
   }
 
   /** What a model has to know to do it. */
-  Asked asked() {
+  Asked needs() {
     Map<String, String> options = new LinkedHashMap<>();
     ask(options, "/lyrics", "lyrics", lyrics);
     ask(options, "/instrumental", "instrumental", instrumental ? true : null);
@@ -141,6 +143,10 @@ record Wanted(
       input.put(Modality.AUDIO, "/reference_audio");
     }
     return new Asked(options, input, Map.of());
+  }
+
+  List<Reference> references() {
+    return reference == null ? List.of() : List.of(new Reference(reference, "/reference_audio"));
   }
 
   private static void ask(

@@ -1,0 +1,51 @@
+package ai.beatra.chat;
+
+import ai.beatra.catalog.CatalogModel;
+import ai.beatra.money.Amount;
+import ai.beatra.provider.ChatEvent.Usage;
+import java.util.stream.Stream;
+
+/**
+ * The most tokens that a call is charged for, whatever an upstream says: so what is held for it is
+ * always enough.
+ *
+ * @param prompt pictures and sounds included
+ * @param heard the part of {@code prompt} that may be sound
+ * @param completion over all choices
+ */
+record Bound(long prompt, long heard, long completion) {
+
+  /** The usage as far as it can be believed. */
+  Usage limit(Usage told) {
+    long prompt = Math.min(told.prompt(), this.prompt);
+    long heard = Math.min(Math.min(told.heard(), this.heard), prompt);
+    long completion = Math.min(told.completion(), this.completion);
+    return new Usage(
+        prompt,
+        Math.min(told.cached(), prompt - heard),
+        completion,
+        Math.min(told.reasoning(), completion),
+        heard,
+        Math.min(told.spoken(), completion));
+  }
+
+  /** Whether the usage is above this. */
+  boolean isBelow(Usage told) {
+    return told.prompt() > prompt || told.completion() > completion;
+  }
+
+  /**
+   * The most that any usage within this costs. A cost grows with each of its parts, so it is that
+   * of one of the corners.
+   */
+  Amount cost(CatalogModel model) {
+    return Stream.of(
+            new Usage(prompt, 0, completion, 0),
+            new Usage(prompt, prompt, completion, 0),
+            new Usage(prompt, 0, completion, 0, heard, 0),
+            new Usage(prompt, prompt - heard, completion, 0, heard, 0))
+        .map(model::cost)
+        .max(Amount::compareTo)
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,68 @@
+package ai.beatra.chat;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers that are read on although their clients have left, until their upstreams say what they
+ * used: what a model thinks is billed and not seen. Each for a bounded time.
+ */
+final class ReadingOn {
+  private static final Duration MOST = Duration.ofSeconds(30);
+
+  private final ScheduledExecutorService timer;
+  private final Set<One> running = ConcurrentHashMap.newKeySet();
+
+  ReadingOn(ScheduledExecutorService timer) {
+    this.timer = timer;
+  }
+
+  /** One answer that is read on. */
+  final class One {
+    private final Runnable stop;
+    private @Nullable Future<?> alarm;
+
+    private One(Runnable stop) {
+      this.stop = stop;
+    }
+
+    private void stop() {
+      if (running.remove(this)) {
+        stop.run();
+      }
+    }
+
+    /** It has ended by itself. */
+    void ended() {
+      running.remove(this);
+      Future<?> waiting = alarm;
+      if (waiting != null) {
+        waiting.cancel(false);
+      }
+    }
+  }
+
+  /**
+   * @param stop run once if the answer does not end in time, or the server stops
+   */
+  One begin(Runnable stop) {
+    var one = new One(stop);
+    running.add(one);
+    try {
+      one.alarm = timer.schedule(one::stop, MOST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      one.stop();
+    }
+    return one;
+  }
+
+  void stopAll() {
+    running.forEach(One::stop);
+  }
+}

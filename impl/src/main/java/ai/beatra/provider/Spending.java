@@ -1,0 +1,24 @@
+package ai.beatra.provider;
+
+/**
+ * Learns what a generation spends as soon as the provider knows it, whether or not anybody asks for
+ * more of the answer: one that is broken off has to be paid for, too. Called by one thread at a
+ * time, which does not wait.
+ */
+public interface Spending {
+  /** Learns nothing. */
+  Spending IGNORED =
+      new Spending() {
+        @Override
+        public void begun() {}
+
+        @Override
+        public void told(ChatEvent.Usage soFar) {}
+      };
+
+  /** The upstream has begun to answer, so it may bill us for the prompt from now on. */
+  void begun();
+
+  /** What the upstream has counted so far; what it says last holds. */
+  void told(ChatEvent.Usage soFar);
+}

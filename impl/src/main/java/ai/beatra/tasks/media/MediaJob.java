@@ -1,0 +1,206 @@
+package ai.beatra.tasks.media;
+
+import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.blobs.Blob;
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.http.Exchange;
+import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.model.TaskUsage;
+import ai.beatra.money.Amount;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.Warning;
+import ai.beatra.tasks.Submission;
+import ai.beatra.tasks.TaskPrice;
+import ai.beatra.tasks.TaskResult;
+import ai.beatra.tasks.TaskRunner;
+import ai.beatra.tasks.TaskWork;
+import ai.beatra.tasks.Tasks;
+import ai.beatra.tasks.Tasks.Submitted;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of media from the request to the artifacts: resolves what the request refers to, submits
+ * the task, runs it, stores what was made, and charges the price that the task carries.
+ */
+public final class MediaJob<A, O> implements TaskRunner {
+
+  /**
+   * How tasks are run.
+   *
+   * @param concurrency how many at a time
+   * @param timeout after which one has failed
+   */
+  public record Slots(int concurrency, Duration timeout) {}
+
+  private final Medium<A, O> medium;
+  private final Artifacts artifacts;
+  private final Tasks tasks;
+  private final ObjectMapper json;
+  private final Slots slots;
+
+  public MediaJob(
+      Medium<A, O> medium, Artifacts artifacts, Tasks tasks, ObjectMapper json, Slots slots) {
+    this.medium = medium;
+    this.artifacts = artifacts;
+    this.tasks = tasks;
+    this.json = json;
+    this.slots = slots;
+  }
+
+  @Override
+  public String queue() {
+    return medium.queue();
+  }
+
+  @Override
+  public int concurrency() {
+    return slots.concurrency();
+  }
+
+  @Override
+  public Duration timeout() {
+    return slots.timeout();
+  }
+
+  /**
+   * Makes the task. What the request refers to is fetched and stored first, unless an earlier
+   * request has made the task already or the account cannot pay for it.
+   *
+   * @return throws or fails with {@link ApiException}: unusable_media_reference,
+   *     insufficient_balance, idempotency_conflict, rate_limited, overloaded
+   */
+  public CompletionStage<Submitted> submit(Order order, Exchange exchange) {
+    @Nullable IdempotentRequest repeatable =
+        IdempotentRequest.of(
+            exchange.caller().projectId(),
+            order.operation(),
+            exchange.idempotencyKey(),
+            exchange.body());
+    if (order.references().isEmpty()) {
+      return CompletableFuture.completedFuture(
+          tasks.submit(submission(order, exchange, repeatable, List.of())));
+    }
+    Optional<Submitted> earlier = tasks.earlier(repeatable);
+    if (earlier.isPresent()) {
+      return CompletableFuture.completedFuture(earlier.get());
+    }
+    tasks.requireRoom(exchange.caller(), queue(), order.price().whole());
+    return artifacts
+        .resolve(exchange.caller(), order.references(), order.kind())
+        .thenApplyAsync(
+            sources -> tasks.submit(submission(order, exchange, repeatable, sources)),
+            exchange.workers());
+  }
+
+  private Submission submission(
+      Order order,
+      Exchange exchange,
+      @Nullable IdempotentRequest repeatable,
+      List<Source> sources) {
+    List<String> ids = sources.stream().map(Source::artifactId).toList();
+    return new Submission(
+        exchange.caller(),
+        exchange.requestId(),
+        repeatable,
+        queue(),
+        order.capability(),
+        order.model(),
+        order.route().model().id(),
+        order.route().providerName(),
+        order.route().upstreamModel(),
+        order.route().provider().isRepeatable(),
+        write(order.request().apply(ids)),
+        order.price(),
+        tx -> {
+          artifacts.requireSpace();
+          sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source));
+        });
+  }
+
+  private String write(Object request) {
+    try {
+      return json.writeValueAsString(request);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An output whose bytes are stored. */
+  private record Stored<O>(Blob blob, String mediaType, O shown) {}
+
+  @Override
+  public TaskResult run(TaskWork work) throws InterruptedException {
+    A asked = medium.asked(work);
+    TaskPrice price = work.price(() -> medium.promised(work, asked));
+    List<Stored<O>> made = new ArrayList<>();
+    List<Warning> warnings =
+        medium.make(
+            work,
+            asked,
+            price.count(),
+            piece -> {
+              // More than was promised is not paid, and so not delivered.
+              if (made.size() < price.count()) {
+                made.add(store(piece));
+              }
+            });
+    if (made.isEmpty()) {
+      throw new ProviderException(
+          ErrorCode.UPSTREAM_FAILED,
+          "The model's provider delivered nothing. Send the request again.");
+    }
+    return result(work, asked, price, made, warnings);
+  }
+
+  private Stored<O> store(Piece<O> piece) {
+    try {
+      return new Stored<>(artifacts.write(piece.content()), piece.mediaType(), piece.shown());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private TaskResult result(
+      TaskWork work, A asked, TaskPrice price, List<Stored<O>> made, List<Warning> warnings) {
+    Amount cost = price.of(made.size());
+    TaskUsage usage =
+        medium
+            .usage(made.stream().map(Stored::shown).toList())
+            .lines(
+                List.of(
+                    medium
+                        .line(asked, made.size(), price.count())
+                        .billedAmountCredits(cost.toString())
+                        .billedAmountCreditsUsdReference(cost.usdReference())));
+    return new TaskResult(
+        tx ->
+            medium.output(
+                made.stream()
+                    .map(
+                        each ->
+                            medium.stored(
+                                each.shown(),
+                                artifacts.insertOutput(
+                                    tx,
+                                    work.tenantId(),
+                                    work.projectId(),
+                                    each.blob(),
+                                    each.mediaType())))
+                    .toList()),
+        warnings,
+        usage,
+        cost);
+  }
+}

@@ -1,0 +1,289 @@
+package ai.beatra.server;
+
+import static ai.beatra.server.TaskClient.GENERATIONS;
+import static ai.beatra.server.TaskClient.TEXT_TO_MUSIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.beatra.credits.Credits;
+import ai.beatra.credits.LedgerEntry;
+import ai.beatra.credits.LedgerEntry.Kind;
+import ai.beatra.credits.Wallet;
+import ai.beatra.ids.Ids;
+import ai.beatra.money.Amount;
+import ai.beatra.store.Database;
+import ai.beatra.store.TestDatabase;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How a task ends and what is charged then: the rows of the table that the docs publish. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.Kind.class)
+class TaskEndsTest {
+  /** A server with one worker for each kind of task, and its database as seen from outside. */
+  private record Place(TestDatabase test, OneServer server, Database database) {
+    static Place of(TestDatabase.Kind kind) {
+      try {
+        var test = new TestDatabase(kind);
+        var server = new OneServer(settings(test));
+        return new Place(test, server, Database.open(server.get().config(), test.clock()));
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    void close() throws Exception {
+      database.close();
+      server.close();
+      test.close();
+    }
+  }
+
+  private static final Map<TestDatabase.Kind, Place> PLACES =
+      new EnumMap<>(TestDatabase.Kind.class);
+
+  @Parameter TestDatabase.Kind kind;
+  @TempDir Path data;
+
+  private RunningBeatra beatra;
+  private TaskClient client;
+  private String tenant;
+
+  private static Map<String, String> settings(TestDatabase database) {
+    var settings = new HashMap<>(Map.of("BEATRA_TASKS_IMAGES", "1", "BEATRA_TASKS_MUSIC", "1"));
+    String url = database.config().database().url();
+    if (url != null) {
+      settings.put("BEATRA_DATABASE_URL", url);
+    }
+    return settings;
+  }
+
+  private Place place() {
+    return PLACES.computeIfAbsent(kind, Place::of);
+  }
+
+  @BeforeEach
+  void newTenant() throws IOException {
+    beatra = place().server().asNewTenant();
+    client = new TaskClient(beatra);
+    tenant = beatra.tenant();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (Place place : PLACES.values()) {
+      place.close();
+    }
+    PLACES.clear();
+  }
+
+  private static Request request(TaskClient client, String model, int pictures) {
+    return model.contains("music") || model.contains("suno")
+        ? client.post(
+            TEXT_TO_MUSIC,
+            "{\"model\":\"%s\",\"prompt\":\"Ten seconds of ambient\",\"instrumental\":true}"
+                .formatted(model))
+        : client.post(
+            GENERATIONS,
+            "{\"model\":\"%s\",\"prompt\":\"abstract\",\"n\":%d}".formatted(model, pictures));
+  }
+
+  private static int outputs(JsonNode task) {
+    return task.at("/output/images").size() + task.at("/output/clips").size();
+  }
+
+  /** What it says and what was taken are the same, nothing is held any more, and all is booked. */
+  private void assertPaid(JsonNode task, String price, String cost) {
+    Amount back = Amount.parse(price).minus(Amount.parse(cost));
+    assertThat(task.at("/billing/charged_credits").asText()).isEqualTo(price);
+    assertThat(task.at("/billing/refunded_credits").asText()).isEqualTo(back.toString());
+    assertThat(task.at("/usage/credits").asText()).isEqualTo(cost);
+    var credits = new Credits(place().database(), new Ids(beatra.clock(), new SecureRandom()));
+    Wallet wallet = credits.wallet(tenant);
+    assertThat(wallet.held()).isEqualTo(Amount.ZERO);
+    assertThat(TaskClient.WELCOME.minus(wallet.balance())).isEqualTo(Amount.parse(cost));
+    Kind end = cost.equals("0.0000") ? Kind.RELEASE : Kind.SETTLE;
+    assertThat(credits.ledger(tenant, 100))
+        .extracting(LedgerEntry::kind)
+        .containsExactly(end, Kind.HOLD, Kind.GRANT);
+    assertThat(credits.reconcile()).isEmpty();
+    assertThat(artifacts()).isEqualTo(outputs(task));
+  }
+
+  private int artifacts() {
+    String sql = "SELECT id FROM artifacts WHERE tenant_id = ?";
+    return place().database().read(tx -> tx.query(sql, row -> row.text("id"), tenant)).size();
+  }
+
+  @ParameterizedTest(name = "{0} of {1}: {3} made, {4} charged")
+  @CsvSource({
+    "gpt-image-2,                1, 50.0000,  1, 50.0000,",
+    "sandbox-fault-image-fails,  2, 100.0000, 0, 0.0000, upstream_failed",
+    "sandbox-fault-image-refused,2, 100.0000, 0, 0.0000, content_refused",
+    "sandbox-fault-image-fewer,  3, 150.0000, 2, 100.0000,",
+    "sandbox-fault-image-fewer,  1, 50.0000,  0, 0.0000, upstream_failed",
+    "sandbox-fault-image-more,   2, 100.0000, 2, 100.0000,",
+    "suno-5.5,                   2, 80.0000,  2, 80.0000,",
+    "sandbox-fault-music-fails,  2, 80.0000,  0, 0.0000, upstream_failed",
+    "sandbox-fault-music-refused,2, 80.0000,  0, 0.0000, content_refused",
+    "sandbox-fault-music-fewer,  2, 80.0000,  1, 40.0000,",
+    "sandbox-fault-music-none,   2, 80.0000,  0, 0.0000, upstream_failed",
+    "sandbox-fault-music-more,   2, 80.0000,  2, 80.0000,",
+  })
+  void whatIsDeliveredIsPaidAndPaidOnce(
+      String model, int asked, String price, int made, String cost, String error) throws Exception {
+    Request request = request(client, model, asked).header("Idempotency-Key", "once");
+    JsonNode created = beatra.send(request).json();
+
+    JsonNode task = client.ended(created);
+
+    assertThat(task.path("status").asText()).isEqualTo(made > 0 ? "succeeded" : "failed");
+    assertThat(task.at("/error/code").asText()).isEqualTo(error == null ? "" : error);
+    assertThat(outputs(task)).isEqualTo(made);
+    assertPaid(task, price, cost);
+    assertLine(task, asked, made, cost);
+    Answer replay = beatra.send(request);
+    assertThat(replay.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(replay.json()).isEqualTo(created);
+    assertPaid(client.ended(created), price, cost);
+  }
+
+  /** Pictures are counted; of a task for music the part that was made. */
+  private static void assertLine(JsonNode task, int asked, int made, String cost) {
+    JsonNode lines = task.at("/usage/lines");
+    assertThat(lines).hasSize(made > 0 ? 1 : 0);
+    if (made > 0) {
+      boolean music = task.path("capability").asText().endsWith("music");
+      JsonNode line = lines.get(0);
+      assertThat(line.path("unit").asText()).isEqualTo(music ? "task" : "image");
+      assertThat(line.path("quantity").doubleValue())
+          .isEqualTo(music ? (double) made / asked : made);
+      assertThat(line.path("billed_amount_credits").asText()).isEqualTo(cost);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"image, gpt-image-2, 50.0000", "music, suno-5.5, 80.0000"})
+  void whatIsCanceledWhileItWaitsCostsNothing(String slow, String model, String price)
+      throws Exception {
+    var busy = new TaskClient(place().server().asNewTenant());
+    JsonNode blocker = busy.running(busy.createFault(slow + "-slow"));
+    JsonNode created = beatra.send(request(client, model, 1)).json();
+
+    JsonNode canceled = client.cancel(created).json();
+
+    assertThat(canceled.path("status").asText()).isEqualTo("canceled");
+    assertThat(canceled.path("output").isNull()).isTrue();
+    assertPaid(canceled, price, "0.0000");
+    client.cancel(created);
+    assertPaid(client.ended(created), price, "0.0000");
+    busy.cancel(blocker);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"image, 50.0000", "music, 80.0000"})
+  void whatIsCanceledWhileItRunsCostsNothing(String slow, String price) throws Exception {
+    JsonNode created = client.running(client.createFault(slow + "-slow"));
+
+    client.cancel(created);
+
+    JsonNode task = client.ended(created);
+    assertThat(task.path("status").asText()).isEqualTo("canceled");
+    assertPaid(task, price, "0.0000");
+  }
+
+  /** From one server to the next prices rise, fall, and at last the models are gone. */
+  @Test
+  void whatACatalogSaysLaterChangesNothing() throws Exception {
+    try (TestDatabase database = new TestDatabase(kind)) {
+      Map<String, String> settings = settings(database);
+      String catalog = Files.readString(Path.of("../spec/catalog.yaml"));
+      beatra = RunningBeatra.start(data, settings);
+      client = new TaskClient(beatra);
+      long spent = 0;
+      int[][] prices = {{50, 50}, {60, 90}, {40, 70}};
+      for (int i = 0; i < prices.length; i++) {
+        JsonNode pictures = parked("image", "gpt-image-2");
+        JsonNode song = parked("music", "minimax-music-2.6");
+        if (i == 1) {
+          forgetAgreed();
+        }
+        beatra.close();
+        unpark();
+        String next = i == 2 ? without(catalog) : priced(catalog, prices[i], prices[i + 1]);
+        settings.put("BEATRA_CATALOG", file(next).toString());
+        beatra = beatra.again(settings);
+        client = new TaskClient(beatra);
+        assertEnded(pictures, 2, 2 * prices[i][0]);
+        assertEnded(song, 1, prices[i][1]);
+        spent += 2 * prices[i][0] + prices[i][1];
+        assertThat(client.spent()).isEqualTo(Amount.parse("" + spent));
+        catalog = next;
+      }
+    } finally {
+      beatra.close();
+    }
+  }
+
+  /** Has a task made that no worker takes, for the only one is busy until it is out of sight. */
+  private JsonNode parked(String slow, String model) throws IOException {
+    JsonNode blocker = client.running(client.createFault(slow + "-slow"));
+    JsonNode created = beatra.send(request(client, model, 2)).json();
+    update(
+        "UPDATE tasks SET queue = 'parked-' || queue WHERE status = 'queued'"
+            + " AND queue NOT LIKE 'parked-%'");
+    client.cancel(blocker);
+    client.ended(blocker);
+    return created;
+  }
+
+  private void unpark() throws IOException {
+    update("UPDATE tasks SET queue = SUBSTR(queue, 8) WHERE status = 'queued'");
+  }
+
+  /** As if a server that does not know the columns had made the tasks. */
+  private void forgetAgreed() throws IOException {
+    update("UPDATE tasks SET unit_price = NULL, count = NULL WHERE status = 'queued'");
+  }
+
+  private void update(String sql) throws IOException {
+    beatra.database(database -> database.write(tx -> tx.update(sql)));
+  }
+
+  private void assertEnded(JsonNode created, int outputs, int cost) throws IOException {
+    JsonNode task = client.succeeded(created);
+    assertThat(outputs(task)).isEqualTo(outputs);
+    assertThat(task.at("/billing/charged_credits").asText()).isEqualTo(cost + ".0000");
+    assertThat(task.at("/billing/refunded_credits").asText()).isEqualTo("0.0000");
+    assertThat(task.at("/usage/credits").asText()).isEqualTo(cost + ".0000");
+  }
+
+  private static String priced(String catalog, int[] from, int[] to) {
+    return catalog
+        .replace("standard: \"" + from[0] + "\"", "standard: \"" + to[0] + "\"")
+        .replace("task: \"" + from[1] + "\"", "task: \"" + to[1] + "\"");
+  }
+
+  /** Only the first model is left, which chats. */
+  private static String without(String catalog) {
+    return catalog.substring(0, catalog.indexOf("  - id: gpt-image-2"));
+  }
+
+  private Path file(String catalog) throws IOException {
+    return Files.writeString(data.resolve("catalog.yaml"), catalog);
+  }
+}
