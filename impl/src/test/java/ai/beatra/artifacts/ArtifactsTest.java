@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
@@ -451,8 +452,9 @@ class ArtifactsTest extends DatabaseContract {
             ApiException.class,
             error -> {
               assertThat(error.code()).isEqualTo(ErrorCode.STORAGE_QUOTA_EXCEEDED);
-              assertThat(error.details().getUsedBytes()).isEqualTo(used);
-              assertThat(error.details().getNeededBytes()).isEqualTo(needed);
+              var details = Objects.requireNonNull(error.details());
+              assertThat(details.getUsedBytes()).isEqualTo(used);
+              assertThat(details.getNeededBytes()).isEqualTo(needed);
             });
   }
 

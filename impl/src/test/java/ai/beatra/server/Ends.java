@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -178,9 +179,13 @@ final class Ends {
         });
   }
 
+  private static End end(String name) {
+    return Objects.requireNonNull(ALL.get(name), name);
+  }
+
   private static void goneBy(String name) throws IOException {
     try {
-      await(ALL.get(name).gone);
+      await(end(name).gone);
     } catch (InterruptedException e) {
       throw new InterruptedIOException();
     }
@@ -194,7 +199,7 @@ final class Ends {
     } catch (JsonProcessingException e) {
       throw new AssertionError(body, e);
     }
-    End end = ALL.get(name);
+    End end = end(name);
     return end.first.getAndSet(false) ? end.script : end.stream ? Ends::streams : Ends::whole;
   }
 
@@ -247,7 +252,7 @@ final class Ends {
   }
 
   private static void reached(String name) {
-    ALL.get(name).reached.release();
+    end(name).reached.release();
   }
 
   static {

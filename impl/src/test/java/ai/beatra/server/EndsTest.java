@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -166,9 +167,9 @@ class EndsTest {
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("ends")
   void isChargedAsThePageSays(Row row, TestDatabase.Kind kind) throws Exception {
-    RunningBeatra beatra = SERVERS.get(kind);
-    Database database = DATABASES.get(kind).database();
-    End end = Ends.ALL.get(row.how());
+    RunningBeatra beatra = Objects.requireNonNull(SERVERS.get(kind));
+    Database database = Objects.requireNonNull(DATABASES.get(kind)).database();
+    End end = Objects.requireNonNull(Ends.ALL.get(row.how()));
     Amount before = balance(database);
     String id = kind + "-" + row.how().hashCode();
     Request request =
