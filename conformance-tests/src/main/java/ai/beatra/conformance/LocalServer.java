@@ -31,7 +31,9 @@ public final class LocalServer implements AutoCloseable {
   private static final Pattern REQUEST_ID = Pattern.compile(" request_id=(\\S+) ");
 
   /** A first start on a developer's machine shows the key that it made, once. */
-  private static final String FIRST_KEY = "API key of tenant local: ";
+  /** What is printed of the key that the first start makes: the key, and a link that has it. */
+  private static final Pattern FIRST_KEY =
+      Pattern.compile("^(API key of tenant local: | *http\\S+/playground#key=)");
 
   private static final Pattern KEY = Pattern.compile("\\bsk-[a-z0-9]{2,8}-\\w+");
 
@@ -142,7 +144,7 @@ public final class LocalServer implements AutoCloseable {
       do {
         Thread.sleep(50);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (KEY.matcher(line).find() && !line.startsWith(FIRST_KEY)) {
+          if (KEY.matcher(line).find() && !FIRST_KEY.matcher(line).find()) {
             return new Verdict.Failed("The log shows a key: " + line);
           }
           requestId(line).ifPresent(id -> missing.computeIfPresent(id, LocalServer::less));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The values around one that a schema describes: on its boundaries, and just beyond them. */
 final class Neighbours {
+  static final String UNDECLARED = "has an undeclared member";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** Longer bounds are not tried, so that no request becomes large. */
@@ -181,8 +182,7 @@ final class Neighbours {
       boolean open = additional.asBoolean(true);
       ObjectNode more = value.deepCopy();
       more.putObject(UNKNOWN).put("a", 1);
-      all.add(
-          new Neighbour("has an undeclared member", open ? at : at + "/" + UNKNOWN, more, open));
+      all.add(new Neighbour(UNDECLARED, open ? at : at + "/" + UNKNOWN, more, open));
     }
     schema.child("properties").members().keySet().stream().filter(value::has).forEach(this::member);
     int most = schema.node().path("maxProperties").asInt(LONGEST);

@@ -27,6 +27,8 @@ final class UpstreamCatalog {
     ObjectNode root = (ObjectNode) YamlFile.read(catalog).root();
     ObjectNode provider = root.withObject("/providers").putObject("upstream");
     provider.put("kind", "openai").put("base_url", upstream.url() + "/v1");
+    // The examples' pictures are nowhere to be fetched.
+    provider.put("media", "url");
     provider.putArray("keys").add(upstream.key());
     List<JsonNode> models = new ArrayList<>();
     root.path("models").forEach(models::add);

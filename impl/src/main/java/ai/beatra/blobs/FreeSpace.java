@@ -31,6 +31,7 @@ public final class FreeSpace implements Runnable {
   private final Gauge gauge;
   private final long least;
   private volatile boolean low;
+  private boolean unknown;
 
   /**
    * @param least the floor, in bytes
@@ -68,6 +69,7 @@ public final class FreeSpace implements Runnable {
   public void run() {
     try {
       long usable = gauge.usable();
+      unknown = false;
       if (usable < least != low) {
         low = usable < least;
         log.warn(
@@ -78,7 +80,10 @@ public final class FreeSpace implements Runnable {
       }
     } catch (IOException e) {
       // A disk that cannot be asked tells those who write to it.
-      log.warn("the free space of the disk cannot be found out: {}", e.getMessage());
+      if (!unknown) {
+        log.warn("the free space of the disk cannot be found out: {}", e.getMessage());
+      }
+      unknown = true;
     }
   }
 

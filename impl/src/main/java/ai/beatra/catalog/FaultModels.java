@@ -51,7 +51,7 @@ public final class FaultModels {
         Capability.CHAT,
         Modality.TEXT,
         new ModelLimits.Chat(128_000, 4096, ModelLimits.IMAGE_TOKENS, ModelLimits.AUDIO_TOKENS),
-        List.of(),
+        List.of("max_tokens", "max_completion_tokens"),
         new ModelPrice.Tokens(
             new BigDecimal("0.50"),
             new BigDecimal("0.25"),

@@ -269,7 +269,12 @@ public final class Beatra implements AutoCloseable {
     this.web = web(clock);
     warm.join();
     // A server whose port is taken must not have touched the work of the one that has it.
-    web.bind();
+    try {
+      web.bind();
+    } catch (IOException e) {
+      giveUp();
+      throw e;
+    }
     startAll(config.retention());
     web.open();
   }
@@ -518,6 +523,19 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     chat.stop();
+    release();
+  }
+
+  /** A server that cannot begin leaves nothing behind. */
+  private void giveUp() {
+    try {
+      release();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void release() throws InterruptedException {
     upstreams.close();
     threads.close();
     pictures.close();

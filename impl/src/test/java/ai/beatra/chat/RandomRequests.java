@@ -56,7 +56,6 @@ public final class RandomRequests {
       tools(request);
     }
     if (random.nextBoolean()) {
-      request.set("functions", any(3));
       request.set("unknown", any(3));
     }
     return request;

@@ -43,13 +43,13 @@ class SandboxBoundsTest {
   @Test
   void theProbabilitiesOfManyChoicesAreAnAnswerThatFitsIntoTheMemory() throws IOException {
     RunningBeatra beatra = SERVER.asNewTenant();
-    String all = ",\"n\":128,\"logprobs\":true,\"top_logprobs\":20";
+    String all = ",\"n\":3,\"logprobs\":true,\"top_logprobs\":20";
 
     Answer answer =
         beatra.send(beatra.chat(QUESTION.formatted("Repeat the word go 4096 times", all)));
 
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json().at("/choices/127/finish_reason").asText()).isEqualTo("length");
+    assertThat(answer.json().at("/choices/2/finish_reason").asText()).isEqualTo("length");
     assertThat(answer.body().length).isLessThan(8 << 20);
   }
 }

@@ -188,7 +188,7 @@ class UpstreamTest {
     StubUpstream stub = upstream(exchange -> exchange.json(200, WHOLE));
     Client client = serve(stub);
 
-    HttpResponse<String> answer = client.chat(", \"max_tokens\": 5");
+    HttpResponse<String> answer = client.chat(", \"max_tokens\": 7");
 
     assertThat(client.models())
         .startsWith("model-b", "Vendor/Model-A:7b", "sandbox-chat")
@@ -205,7 +205,7 @@ class UpstreamTest {
     assertThat(sent.path()).isEqualTo("/v1/chat/completions");
     assertThat(sent.headers()).containsEntry("authorization", "Bearer sk-theirs");
     assertThat(JSON.readTree(sent.body()).get("model").textValue()).isEqualTo("model-b");
-    assertThat(JSON.readTree(sent.body()).get("max_tokens").intValue()).isEqualTo(5);
+    assertThat(JSON.readTree(sent.body()).get("max_tokens").intValue()).isEqualTo(7);
     assertThat(stub.received().get(0).path()).isEqualTo("/v1/models");
   }
 
@@ -299,7 +299,13 @@ class UpstreamTest {
         """
             .formatted(stub.baseUrl());
 
-    HttpResponse<String> answer = serve(CatalogConfig.parse("test", yaml, Map.of())).chat("");
+    String heard =
+        """
+        {"model": "auto", "messages": [{"role": "user", "content": [
+          {"type": "input_audio", "input_audio": {"data": "UklGRg==", "format": "wav"}}]}]}""";
+
+    HttpResponse<String> answer =
+        serve(CatalogConfig.parse("test", yaml, Map.of())).send("/v1/chat/completions", heard);
 
     JsonNode told = JSON.readTree(answer.body()).get("usage");
     assertThat(told.at("/prompt_tokens_details/audio_tokens").intValue()).isEqualTo(4);

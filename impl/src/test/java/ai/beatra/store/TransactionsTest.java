@@ -25,6 +25,9 @@ class TransactionsTest extends DatabaseContract {
   /** In an order in which they can be dropped. */
   private static final List<String> TABLES =
       List.of(
+          "loose_blobs",
+          "stored_bytes",
+          "nodes",
           "tasks",
           "artifacts",
           "signing_secrets",
