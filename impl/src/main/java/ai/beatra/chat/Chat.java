@@ -115,7 +115,8 @@ public final class Chat {
         new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.route().model().id());
     var meter = new Meter(call.id(), tokenizer, prompt, bound, disbelief);
     var chat =
-        new RunningChat(calls, call, meter, head, answers, asksForUsage(request), readingOn(call));
+        new RunningChat(
+            calls, call, meter, head, answers, asksForUsage(request), readingOn(call, request));
     // What costs nothing has no limit that anybody knows, unless the client sets one.
     boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
     return new Opened.Running(
@@ -128,11 +129,13 @@ public final class Chat {
   }
 
   /** What to do with answers whose client leaves, where a part of them may be unseen and paid. */
-  private @Nullable ReadingOn readingOn(Call call) {
-    boolean thinks =
-        call.route().model().config().options().contains(THINKING)
-            && call.route().provider().spendsUnseen();
-    return thinks && !call.held().isZero() ? readingOn : null;
+  private @Nullable ReadingOn readingOn(Call call, ChatCompletionRequest request) {
+    boolean unseen =
+        !Boolean.TRUE.equals(request.getStream())
+            || call.route().model().config().options().contains(THINKING);
+    return unseen && call.route().provider().spendsUnseen() && !call.held().isZero()
+        ? readingOn
+        : null;
   }
 
   private static Flow.Publisher<ChatEvent> events(

@@ -33,7 +33,7 @@ final class ChatAnswerCollector implements Flow.Subscriber<ChatEvent> {
   void cancel() {
     Flow.Subscription running = upstream;
     if (running != null && !whole.isDone()) {
-      chat.leave(running);
+      chat.leaveWhole(running);
       whole.completeExceptionally(
           new ApiException(
               ErrorCode.UPSTREAM_FAILED, "The client left before the answer was whole."));

@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that are read on although their clients have left, until their upstreams say what they
- * used: what a model thinks is billed and not seen. Each for a bounded time.
+ * used: what a model thinks, or makes in one piece, is billed and not seen. Each for a bounded
+ * time.
  */
 final class ReadingOn {
-  private static final Duration MOST = Duration.ofSeconds(30);
+  /** For the usage of a stream that nobody reads any more. */
+  static final Duration FOR_USAGE = Duration.ofSeconds(30);
+
+  /** For an answer in one piece. Its provider's own time-outs mostly end it before. */
+  static final Duration FOR_ANSWER = Duration.ofMinutes(10);
 
   private final ScheduledExecutorService timer;
   private final Set<One> running = ConcurrentHashMap.newKeySet();
@@ -49,13 +54,14 @@ final class ReadingOn {
   }
 
   /**
+   * @param most for how long
    * @param stop run once if the answer does not end in time, or the server stops
    */
-  One begin(Runnable stop) {
+  One begin(Duration most, Runnable stop) {
     var one = new One(stop);
     running.add(one);
     try {
-      one.alarm = timer.schedule(one::stop, MOST.toMillis(), TimeUnit.MILLISECONDS);
+      one.alarm = timer.schedule(one::stop, most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       one.stop();
     }

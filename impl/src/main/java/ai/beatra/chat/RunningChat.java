@@ -79,6 +79,7 @@ final class RunningChat {
 
   /** Ends an answer in one piece. It is given when it is charged. */
   CompletableFuture<StoredAnswer> succeed(List<ChatChoice> choices) {
+    hasEnded();
     var whole = new WrittenOnce<StoredAnswer>(charge -> whole(choices, charge));
     return calls
         .closeBeforeDelivery(
@@ -135,6 +136,7 @@ final class RunningChat {
    * @param error what the client is told
    */
   CompletableFuture<Charge> fail(ApiException error) {
+    hasEnded();
     return begun
         ? interrupt(error)
         : calls.close(
@@ -185,11 +187,38 @@ final class RunningChat {
     }
     readOn =
         readingOn.begin(
+            ReadingOn.FOR_USAGE,
             () -> {
               rest.cancel();
               endLeft();
             });
     rest.request(Long.MAX_VALUE);
+  }
+
+  /**
+   * The same of an answer in one piece. Its model works on it unseen, so it is made to its end all
+   * the same, charged, and kept for its Idempotency-Key, unless it takes too long.
+   */
+  void leaveWhole(Flow.Subscription rest) {
+    if (readingOn == null) {
+      leave(rest);
+      return;
+    }
+    readOn =
+        readingOn.begin(
+            ReadingOn.FOR_ANSWER,
+            () -> {
+              left = true;
+              rest.cancel();
+              endLeft();
+            });
+  }
+
+  private void hasEnded() {
+    ReadingOn.One read = readOn;
+    if (read != null) {
+      read.ended();
+    }
   }
 
   /** Whether the client does not wait for the answer any more. */
@@ -199,10 +228,7 @@ final class RunningChat {
 
   /** Nothing more comes of an answer whose client has left. */
   void endLeft() {
-    ReadingOn.One read = readOn;
-    if (read != null) {
-      read.ended();
-    }
+    hasEnded();
     if (meter.hasBegun()) {
       interrupt(
           new ApiException(

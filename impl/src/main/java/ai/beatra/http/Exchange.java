@@ -88,21 +88,6 @@ public final class Exchange {
     this.body = received;
   }
 
-  /**
-   * Nobody has the body any more: it makes room for others. Call it when the last who kept it, or
-   * what was parsed of it, has let it go; at the end it is done anyway, and a second time does
-   * nothing.
-   */
-  public void bodyDone() {
-    synchronized (this) {
-      body = NO_BODY;
-      // What has ended is recycled and cannot be asked any more.
-      if (!ended) {
-        WholeBody.release(request);
-      }
-    }
-  }
-
   /** Where to go on when an answer was made elsewhere; it may wait for the database there. */
   public Executor workers() {
     return workers;

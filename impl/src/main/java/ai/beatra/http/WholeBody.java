@@ -71,13 +71,6 @@ final class WholeBody extends BaseFilter {
     return request.getRequest().getAttribute(BODY) instanceof HeldBody held && held.isTooLarge();
   }
 
-  /** Nobody needs the request's body any more. */
-  static void release(Request request) {
-    if (request.getRequest().getAttribute(BODY) instanceof HeldBody held) {
-      held.release();
-    }
-  }
-
   /** The request is answered. */
   static void done(Request request) {
     Connection<?> connection = request.getContext().getConnection();

@@ -50,7 +50,8 @@ public final class Database implements AutoCloseable {
     }
     Tx.Time time = tx -> clock.millis();
     return new Database(
-        GroupCommit.start(source, time), Pool.ofReaders(Sqlite.reading(file), READERS, time));
+        GroupCommit.start(source, time),
+        Pool.ofReaders(Sqlite.reading(file), READERS, time, Sqlite.BUSY));
   }
 
   private static Database postgresql(Config.Database settings) {
@@ -61,8 +62,8 @@ public final class Database implements AutoCloseable {
     DataSource writing = Postgresql.forWork(settings);
     DataSource reading = Postgresql.forReading(settings);
     return new Database(
-        Pool.ofWriters(writing, POSTGRESQL_CONNECTIONS, Postgresql::now),
-        Pool.ofReaders(reading, POSTGRESQL_CONNECTIONS, Postgresql::now));
+        Pool.ofWriters(writing, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE),
+        Pool.ofReaders(reading, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE));
   }
 
   /**

@@ -12,9 +12,6 @@ import javax.sql.DataSource;
  * writers too.
  */
 final class Pool implements Writer {
-  /** Past this the caller hears that the database is not available. */
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
-
   private final HikariDataSource connections;
   private final Tx.Time time;
 
@@ -23,24 +20,30 @@ final class Pool implements Writer {
     this.time = time;
   }
 
-  static Pool ofReaders(DataSource source, int size, Tx.Time time) {
-    HikariConfig config = config("readers", source, size);
+  /**
+   * @param patience past this the caller hears that the database is not available
+   */
+  static Pool ofReaders(DataSource source, int size, Tx.Time time, Duration patience) {
+    HikariConfig config = config("readers", source, size, patience);
     config.setReadOnly(true);
     return new Pool(config, time);
   }
 
-  static Pool ofWriters(DataSource source, int size, Tx.Time time) {
-    return new Pool(config("writers", source, size), time);
+  /**
+   * @param patience past this the caller hears that the database is not available
+   */
+  static Pool ofWriters(DataSource source, int size, Tx.Time time, Duration patience) {
+    return new Pool(config("writers", source, size, patience), time);
   }
 
-  private static HikariConfig config(String name, DataSource source, int size) {
+  private static HikariConfig config(String name, DataSource source, int size, Duration patience) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(source);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
-    config.setConnectionTimeout(PATIENCE.toMillis());
+    config.setConnectionTimeout(patience.toMillis());
     // The migrations have just shown that the database is there; connect when a connection is first
     // needed.
     config.setInitializationFailTimeout(-1);

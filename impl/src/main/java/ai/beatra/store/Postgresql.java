@@ -2,6 +2,7 @@ package ai.beatra.store;
 
 import ai.beatra.config.Config;
 import ai.beatra.config.Secret;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -10,6 +11,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections to PostgreSQL that do not hang: what the URL itself says wins. */
 final class Postgresql {
+  /** How long a transaction waits for a connection. */
+  static final Duration PATIENCE = Duration.ofSeconds(4);
+
   private static final int CONNECT_SECONDS = 4;
 
   /** Above statement_timeout, so that a slow statement ends with PostgreSQL's own words. */

@@ -8,8 +8,8 @@ import org.sqlite.SQLiteDataSource;
 
 /** The settings under which SQLite loses no acknowledged transaction, measured under kill -9. */
 final class Sqlite {
-  /** How long one process waits for another one's write. */
-  private static final Duration BUSY = Duration.ofSeconds(10);
+  /** How long one process waits for another one's write, and a reader for a disk that is busy. */
+  static final Duration BUSY = Duration.ofSeconds(10);
 
   private Sqlite() {}
 
