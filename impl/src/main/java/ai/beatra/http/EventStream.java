@@ -138,7 +138,8 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
         return true;
       }
       finish(end);
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | RuntimeException e) {
+      // Grizzly throws this and that where the client has just left.
       abandon();
     }
     return false;
@@ -165,7 +166,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
       if (lastWrite - then < 0 && !ended && unsent.isLow()) {
         try {
           write(PING);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
           abandon();
         }
       }
