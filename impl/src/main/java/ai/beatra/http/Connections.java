@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
@@ -59,11 +58,7 @@ public final class Connections extends BaseFilter {
     this.patience = patience.toNanos();
     this.mostUnread = mostUnread;
     long tick = Math.min(1000, patience.toMillis() / 4);
-    timer.scheduleWithFixedDelay(
-        Surviving.anything("the look at connections", this::check),
-        tick,
-        tick,
-        TimeUnit.MILLISECONDS);
+    Surviving.every(timer, tick, "the look at connections", this::check);
   }
 
   /** Counts what leaves, as {@link #handleWrite} counts what is to leave. */

@@ -24,11 +24,7 @@ final class Deadlines {
     this.nanos = time.toNanos();
     this.late = late;
     long tick = Math.max(1, time.toMillis() / 10);
-    timer.scheduleWithFixedDelay(
-        Surviving.anything("the look at deadlines", this::check),
-        tick,
-        tick,
-        TimeUnit.MILLISECONDS);
+    Surviving.every(timer, tick, "the look at deadlines", this::check);
   }
 
   /** The connection has sent something of a request; the first time counts. */

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Sends streams of Server-Sent Events. */
 public final class EventStreams {
@@ -34,8 +33,7 @@ public final class EventStreams {
     this.errors = errors;
     this.places = places;
     long tick = silence.toMillis() / TICKS;
-    timer.scheduleWithFixedDelay(
-        Surviving.anything("pinging", () -> ping(silence)), tick, tick, TimeUnit.MILLISECONDS);
+    Surviving.every(timer, tick, "pinging", () -> ping(silence));
   }
 
   private void ping(Duration silence) {

@@ -4,6 +4,7 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.StoredFiles.StoredFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -112,7 +113,7 @@ public final class FilesEndpoint {
     ByteRange body = part == null ? new ByteRange(0, file.size()) : part;
     response.setContentLengthLong(body.length());
     if (request.getMethod() != Method.HEAD && body.length() > 0) {
-      new Sending(exchange, Sending.file(file.content()), body, threads.disk()).begin();
+      Sending.begin(exchange, Sending.file(FileChannel.open(file.content())), body, threads.disk());
     }
   }
 

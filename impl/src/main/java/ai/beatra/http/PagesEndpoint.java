@@ -85,7 +85,7 @@ public final class PagesEndpoint {
     response.setContentLength(body.length);
     if (request.getMethod() == Method.GET && body.length > 0) {
       var whole = new ByteRange(0, body.length);
-      new Sending(exchange, Sending.memory(body), whole, exchange.swift()).begin();
+      Sending.begin(exchange, Sending.memory(body), whole, exchange.swift());
     }
   }
 

@@ -2,6 +2,7 @@ package ai.beatra.http;
 
 import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
+import ai.beatra.error.ApiException;
 import ai.beatra.idempotency.StoredAnswer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,40 +10,29 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** Gives an answer again that was kept for its Idempotency-Key. */
 public final class Replays {
   static final String REPLAYED = "Idempotent-Replayed";
 
   private final Exchanges exchanges;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final ObjectMapper json;
   private final Blobs blobs;
   private final Executor disk;
-  private final Deadlines deadlines;
 
   /**
    * @param disk reads answers that are in the storage
-   * @param timer closes the connections of clients that do not read them
    */
-  public Replays(
-      Exchanges exchanges,
-      ObjectMapper json,
-      Blobs blobs,
-      Executor disk,
-      ScheduledExecutorService timer) {
+  public Replays(Exchanges exchanges, ObjectMapper json, Blobs blobs, Executor disk) {
     this.exchanges = exchanges;
     this.json = json;
     this.blobs = blobs;
     this.disk = disk;
-    this.deadlines = new Deadlines(PATIENCE, timer, connection -> connection.closeSilently());
   }
 
   /** An answer that was kept; what is in the storage is sent as fast as the client reads it. */
@@ -52,7 +42,21 @@ public final class Replays {
       return CompletableFuture.completedFuture(
           response(answer.status(), answer.mediaType(), answer.body()));
     }
-    var response = exchanges.current().response();
+    byte[] rest = answer.body().getBytes(StandardCharsets.UTF_8);
+    try {
+      return send(
+          answer,
+          Sending.file(blobs.open(beginning.sha256()), rest),
+          new ByteRange(0, beginning.size() + rest.length));
+    } catch (IOException e) {
+      throw ApiException.internal(e);
+    }
+  }
+
+  private CompletionStage<Response> send(
+      StoredAnswer answer, Sending.Source body, ByteRange whole) {
+    Exchange exchange = exchanges.current();
+    var response = exchange.response();
     response.setStatus(answer.status());
     response.setContentType(answer.mediaType());
     response.setHeader(REPLAYED, "true");
@@ -60,10 +64,11 @@ public final class Replays {
       response.setHeader("Cache-Control", "no-cache");
       response.setHeader("X-Accel-Buffering", "no");
     }
-    byte[] rest = answer.body().getBytes(StandardCharsets.UTF_8);
-    response.setContentLengthLong(beginning.size() + rest.length);
-    return new StoredTransfer(exchanges.current(), deadlines, disk, rest)
-        .begin(() -> blobs.open(beginning.sha256()));
+    response.setContentLengthLong(whole.length());
+    var done = new CompletableFuture<Response>();
+    // Jersey resumes the exchange; the answer is committed, so its own status is not written.
+    new Sending(exchange, body, whole, disk, () -> done.complete(Response.ok().build())).begin();
+    return done;
   }
 
   /**

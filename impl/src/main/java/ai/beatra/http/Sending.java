@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
@@ -33,6 +32,7 @@ final class Sending {
   private final Exchange exchange;
   private final Source source;
   private final Executor executor;
+  private final Runnable onEnd;
   private final Unsent unsent;
   private final NIOOutputStream out;
   private long at;
@@ -41,20 +41,28 @@ final class Sending {
 
   /**
    * @param executor whose threads may wait for the source
+   * @param onEnd resumes the exchange, which is suspended
    */
-  Sending(Exchange exchange, Source source, ByteRange part, Executor executor) {
+  Sending(Exchange exchange, Source source, ByteRange part, Executor executor, Runnable onEnd) {
     this.exchange = exchange;
     this.source = source;
     this.executor = executor;
+    this.onEnd = onEnd;
     this.unsent = exchange.unsent();
     this.out = exchange.response().getNIOOutputStream();
     this.at = part.first();
     this.end = part.first() + part.length();
   }
 
+  /** Suspends the exchange and sends a body of it. */
+  static void begin(Exchange exchange, Source source, ByteRange part, Executor executor) {
+    var response = exchange.response();
+    response.suspend();
+    new Sending(exchange, source, part, executor, response::resume).begin();
+  }
+
   /** The bytes of a file. */
-  static Source file(Path content) throws IOException {
-    FileChannel file = FileChannel.open(content);
+  static Source file(FileChannel file) {
     return new Source() {
       @Override
       public ByteBuffer read(long at, int length) throws IOException {
@@ -77,8 +85,27 @@ final class Sending {
     return (at, length) -> ByteBuffer.wrap(content, (int) at, length).slice();
   }
 
+  /** The bytes of a file, and what follows them. */
+  static Source file(FileChannel file, byte[] rest) throws IOException {
+    Source beginning = file(file);
+    Source end = memory(rest);
+    long size = file.size();
+    return new Source() {
+      @Override
+      public ByteBuffer read(long at, int length) throws IOException {
+        return at < size
+            ? beginning.read(at, (int) Math.min(length, size - at))
+            : end.read(at - size, length);
+      }
+
+      @Override
+      public void close() throws IOException {
+        beginning.close();
+      }
+    };
+  }
+
   void begin() {
-    exchange.response().suspend();
     exchange.onClientGone(this::abandon);
     goOn();
   }
@@ -103,6 +130,9 @@ final class Sending {
   private void write() throws IOException {
     ByteBuffer piece = source.read(at, (int) Math.min(PIECE, end - at));
     at += piece.remaining();
+    if (at == end) {
+      exchange.answered();
+    }
     Buffer shared = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, piece);
     shared.allowBufferDispose(false);
     out.write(shared);
@@ -127,6 +157,6 @@ final class Sending {
     } catch (IOException e) {
       // It was only read.
     }
-    exchange.response().resume();
+    onEnd.run();
   }
 }

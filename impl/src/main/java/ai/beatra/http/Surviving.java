@@ -1,5 +1,7 @@
 package ai.beatra.http;
 
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,6 +10,11 @@ final class Surviving {
   private static final Logger log = LoggerFactory.getLogger(Surviving.class);
 
   private Surviving() {}
+
+  /** Does the work at first after so many milliseconds, and then as long after its last end. */
+  static void every(ScheduledExecutorService timer, long millis, String name, Runnable work) {
+    timer.scheduleWithFixedDelay(anything(name, work), millis, millis, TimeUnit.MILLISECONDS);
+  }
 
   /** The work, of which anything that it throws is logged. */
   static Runnable anything(String name, Runnable work) {

@@ -414,7 +414,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(exchanges, json, blobs, keeping, timer);
+    var replays = new Replays(exchanges, json, blobs, keeping);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
