@@ -213,8 +213,13 @@ public final class Calls {
   }
 
   private boolean isForgotten(CallStore.Orphan call) {
-    WeakReference<Call> known = open.get(call.id());
+    WeakReference<Call> known = known(call.id());
     return known == null || known.get() == null;
+  }
+
+  /** What is known of a call that runs here; it is cleared when nobody holds the call any more. */
+  @Nullable WeakReference<Call> known(String id) {
+    return open.get(id);
   }
 
   private void reap(String node, Predicate<CallStore.Orphan> which, Predicate<Tx> still) {

@@ -151,6 +151,9 @@ public final class Beatra implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final ScheduledExecutorService timer;
 
+  /** In bytes. */
+  private final long heap;
+
   /** Make the sandbox's answers, which wait for nothing. What has no room is told to come back. */
   private final ExecutorService sandbox;
 
@@ -198,20 +201,24 @@ public final class Beatra implements AutoCloseable {
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
-    this(config, models, clock, onFirstKey, timer(), sandboxWorkers());
+    this(
+        config,
+        models,
+        clock,
+        onFirstKey,
+        new Means(timer(), sandboxWorkers(), Runtime.getRuntime().maxMemory()));
   }
 
   /**
+   * What a server has to work with.
+   *
    * @param timer runs what happens later; it is shut down with the server
    * @param sandbox makes the sandbox's answers; it is shut down with the server
+   * @param heap in bytes: what may be held at a time is a part of it
    */
-  Beatra(
-      Config config,
-      CatalogConfig models,
-      Clock clock,
-      Consumer<NewKey> onFirstKey,
-      ScheduledExecutorService timer,
-      ExecutorService sandbox)
+  record Means(ScheduledExecutorService timer, ExecutorService sandbox, long heap) {}
+
+  Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey, Means means)
       throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
@@ -228,8 +235,9 @@ public final class Beatra implements AutoCloseable {
     }
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
-    this.timer = timer;
-    this.sandbox = sandbox;
+    this.timer = means.timer();
+    this.sandbox = means.sandbox();
+    this.heap = means.heap();
     this.upstreams = new UpstreamClient(connections(models));
     this.pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
     CatalogConfig all = withShortcut(models, clock);
@@ -437,7 +445,7 @@ public final class Beatra implements AutoCloseable {
     return new EventStreams(
         exchanges,
         new ErrorText(json),
-        new Shares(Runtime.getRuntime().maxMemory() / STREAM_BYTES),
+        new Shares(heap / STREAM_BYTES),
         timer,
         Duration.ofSeconds(config.server().pingSeconds()));
   }
@@ -477,15 +485,12 @@ public final class Beatra implements AutoCloseable {
         most,
         Objects.requireNonNullElse(server.maxConnectionsPerAddress(), Math.max(1, most / 2)),
         Duration.ofSeconds(server.unreadSeconds()),
-        Runtime.getRuntime().maxMemory() / UNREAD_OF_HEAP,
+        heap / UNREAD_OF_HEAP,
         timer);
   }
 
-  private static Shares bodies(@Nullable Integer megabytes) {
-    return new Shares(
-        megabytes == null
-            ? Runtime.getRuntime().maxMemory() / BODIES_OF_HEAP
-            : (long) megabytes << 20);
+  private Shares bodies(@Nullable Integer megabytes) {
+    return new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
   }
 
   private HttpChain chain(Routes routes, Connections connections) {

@@ -41,8 +41,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * how to bring it about.
  */
 class EndsTest {
-  private static final Path PAGE = Path.of("../spec/docs/resources/what-is-charged-when.md");
-
   /** Ends that have their tests elsewhere, since they need a server or a provider of their own. */
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
@@ -57,19 +55,7 @@ class EndsTest {
               "DatabaseAwayTest#aStreamThatEndsMeanwhileIsChargedWhenTheDatabaseIsBack"),
           Map.entry(
               "The balance is too small for what would be held",
-              "IdempotencyTest#aRefusedRequestDoesNotUseTheKeyUp"),
-          Map.entry("The task succeeds", "TaskMoneyTest#twentyAtOnceAreOneTaskAndOneCharge"),
-          Map.entry(
-              "It makes fewer pictures than you asked for",
-              "TaskMoneyTest#picturesThatWereNotMadeComeBack"),
-          Map.entry("It makes nothing", "TaskMoneyTest#noPictureAtAllIsAFailure"),
-          Map.entry("It fails, or takes too long", "TaskMoneyTest#whatFailsComesBackWhole"),
-          Map.entry("It is canceled while it waits", "TasksTest#aTaskThatWaitsIsCanceledAtOnce"),
-          Map.entry(
-              "It is canceled while it runs", "TaskMoneyTest#whatIsCanceledComesBackWholeAndOnce"),
-          Map.entry("Its server is killed", "KilledTasksTest#endsEveryTaskOnceAndKeepsItsBooks"),
-          Map.entry(
-              "The balance is too small for its price", "TaskMoneyTest#whoHasTooLittleGetsNoTask"));
+              "IdempotencyTest#aRefusedRequestDoesNotUseTheKeyUp"));
 
   @TempDir static Path directory;
   private static StubUpstream upstream;
@@ -78,9 +64,6 @@ class EndsTest {
       new EnumMap<>(TestDatabase.Kind.class);
   private static final Map<TestDatabase.Kind, RunningBeatra> SERVERS =
       new EnumMap<>(TestDatabase.Kind.class);
-
-  /** A row of the page. */
-  private record Row(String how, String pays, String again) {}
 
   @BeforeAll
   static void start() throws Exception {
@@ -121,8 +104,7 @@ class EndsTest {
     yaml.append(provider.formatted("hasty", upstream.baseUrl(), "first_byte_ms: 2000"));
     yaml.append(provider.formatted("restless", upstream.baseUrl(), "idle_ms: 2000"));
     yaml.append(
-        provider.formatted(
-            "deaf", "http://127.0.0.1:" + deaf.getLocalPort(), "connect_ms: 60000"));
+        provider.formatted("deaf", "http://127.0.0.1:" + deaf.getLocalPort(), "connect_ms: 60000"));
     yaml.append("models:\n");
     yaml.append(model("deaf", "deaf", "max_completion_tokens"));
     yaml.append(model("patient", "patient", "max_completion_tokens, n"));
@@ -149,19 +131,8 @@ class EndsTest {
         .formatted(id, options, provider);
   }
 
-  private static List<Row> rows() throws IOException {
-    try (Stream<String> lines = Files.lines(PAGE)) {
-      return lines
-          .filter(line -> line.startsWith("| ") && !line.contains("---"))
-          .filter(line -> !line.startsWith("| How it ends"))
-          .map(line -> line.split(" *\\| *"))
-          .map(cells -> new Row(cells[1], cells[2], cells[3]))
-          .toList();
-    }
-  }
-
   private static Stream<Arguments> ends() throws IOException {
-    return rows().stream()
+    return ChargedWhen.chats().stream()
         .filter(row -> !ELSEWHERE.containsKey(row.how()))
         .flatMap(row -> Stream.of(TestDatabase.Kind.values()).map(kind -> Arguments.of(row, kind)));
   }
@@ -170,11 +141,11 @@ class EndsTest {
   void eachRowHasItsTest() throws Exception {
     Set<String> tested = new LinkedHashSet<>(Ends.ALL.keySet());
     tested.addAll(ELSEWHERE.keySet());
-    assertThat(rows().stream().map(Row::how).collect(Collectors.toSet())).isEqualTo(tested);
+    assertThat(ChargedWhen.chats().stream().map(ChargedWhen::how).collect(Collectors.toSet()))
+        .isEqualTo(tested);
     for (String test : ELSEWHERE.values()) {
       String[] names = test.split("#");
-      String source = names[0].equals("TasksTest") ? "tasks" : "server";
-      assertThat(Path.of("src/test/java/ai/beatra", source, names[0] + ".java"))
+      assertThat(Path.of("src/test/java/ai/beatra/server", names[0] + ".java"))
           .content()
           .contains("void " + names[1] + "(");
     }
@@ -182,7 +153,7 @@ class EndsTest {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("ends")
-  void isChargedAsThePageSays(Row row, TestDatabase.Kind kind) throws Exception {
+  void isChargedAsThePageSays(ChargedWhen row, TestDatabase.Kind kind) throws Exception {
     RunningBeatra beatra = Objects.requireNonNull(SERVERS.get(kind));
     Database database = Objects.requireNonNull(DATABASES.get(kind)).database();
     End end = Objects.requireNonNull(Ends.ALL.get(row.how()));
@@ -204,8 +175,7 @@ class EndsTest {
   @Test
   void whoLeavesBeforeTheModelHasTheRequestPaysNothing() throws Exception {
     RunningBeatra beatra = Objects.requireNonNull(SERVERS.get(TestDatabase.Kind.SQLITE));
-    Database database =
-        Objects.requireNonNull(DATABASES.get(TestDatabase.Kind.SQLITE)).database();
+    Database database = Objects.requireNonNull(DATABASES.get(TestDatabase.Kind.SQLITE)).database();
     Amount before = balance(database);
     // More than the connection to the model can hold, which nobody reads.
     String picture = "data:image/png;base64," + "A".repeat(9 << 20);
@@ -247,7 +217,7 @@ class EndsTest {
   }
 
   /** The row of the call tells the same. */
-  private static void checkCall(Database database, String requestId, Row row, Amount paid) {
+  private static void checkCall(Database database, String requestId, ChargedWhen row, Amount paid) {
     String expected =
         switch (row.again()) {
           case "the answer is repeated" -> "succeeded ";
@@ -266,7 +236,7 @@ class EndsTest {
                 requestId));
   }
 
-  private static void checkAgain(Row row, Answer again) {
+  private static void checkAgain(ChargedWhen row, Answer again) {
     boolean replayed = again.has("Idempotent-Replayed");
     assertThat(replayed).isEqualTo(!row.again().equals("it runs anew"));
     switch (row.again()) {

@@ -52,6 +52,24 @@ class IdempotencyTest {
                 .count());
   }
 
+  @Test
+  void nullSaysAsMuchAsLeavingOut() throws Exception {
+    String without = body(false, "Say hi");
+    Answer first = beatra.send(chat("null", without));
+
+    for (String with :
+        List.of(
+            without.replace("{\"model\"", "{\"temperature\":null,\"model\""),
+            without.replace("{\"role\"", "{\"name\":null,\"role\""))) {
+      Answer again = beatra.send(chat("null", with));
+      assertThat(again.has("Idempotent-Replayed")).as(again::toString).isTrue();
+      assertThat(again.text()).isEqualTo(first.text());
+    }
+    beatra
+        .send(chat("null", without.replace("{\"model\"", "{\"temperature\":1,\"model\"")))
+        .refused(ErrorCode.IDEMPOTENCY_CONFLICT);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theSameRequestGetsTheSameAnswer(boolean stream) throws Exception {

@@ -15,14 +15,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real server on a free port, with a SQLite database in a directory of the test, as one tenant
@@ -41,7 +46,7 @@ final class RunningBeatra implements AutoCloseable {
   private final String tenantName;
   private final String key;
 
-  private RunningBeatra(Config config) throws IOException {
+  private RunningBeatra(Config config, long heap) throws IOException {
     this.config = config;
     this.clock = new TestClock();
     this.timer = Beatra.timer();
@@ -49,7 +54,12 @@ final class RunningBeatra implements AutoCloseable {
     var keys = new ArrayList<String>();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
     this.beatra =
-        new Beatra(config, catalog, clock, key -> keys.add(key.secret().reveal()), timer, sandbox);
+        new Beatra(
+            config,
+            catalog,
+            clock,
+            key -> keys.add(key.secret().reveal()),
+            new Beatra.Means(timer, sandbox, heap));
     this.tenants = new AtomicInteger();
     this.tenantName = "local";
     this.key = keys.get(0);
@@ -61,7 +71,9 @@ final class RunningBeatra implements AutoCloseable {
     this.timer = Beatra.timer();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
     this.sandbox = Beatra.sandboxWorkers();
-    this.beatra = new Beatra(config, catalog, clock, key -> {}, timer, sandbox);
+    long heap = Runtime.getRuntime().maxMemory();
+    this.beatra =
+        new Beatra(config, catalog, clock, key -> {}, new Beatra.Means(timer, sandbox, heap));
     this.tenants = before.tenants;
     this.tenantName = before.tenantName;
     this.key = before.key;
@@ -99,8 +111,14 @@ final class RunningBeatra implements AutoCloseable {
 
   /** With settings as the environment gives them. */
   static RunningBeatra start(Path data, Map<String, String> settings) throws IOException {
+    return start(data, settings, Runtime.getRuntime().maxMemory());
+  }
+
+  /** As if the process had a heap of so many bytes. */
+  static RunningBeatra start(Path data, Map<String, String> settings, long heap)
+      throws IOException {
     MigratedFile.putInto(data);
-    return new RunningBeatra(parse(data, settings));
+    return new RunningBeatra(parse(data, settings), heap);
   }
 
   private static Config parse(Path data, Map<String, String> settings) {
@@ -181,6 +199,33 @@ final class RunningBeatra implements AutoCloseable {
   /** How many bytes of JSON bodies are held. */
   long bodies() {
     return beatra.bodies();
+  }
+
+  /**
+   * Rings the alarm that was set for about this time, as if it had passed.
+   *
+   * @param most how long it takes; nine tenths of it are left at least
+   */
+  void ring(Duration most) {
+    var alarm = new AtomicReference<@Nullable Runnable>();
+    Eventually.holds(
+        "an alarm is set for " + most,
+        () -> {
+          alarm.set(alarm(most));
+          return alarm.get() != null;
+        });
+    Objects.requireNonNull(alarm.get()).run();
+  }
+
+  private @Nullable Runnable alarm(Duration most) {
+    for (Runnable each : timer.getQueue()) {
+      var task = (RunnableScheduledFuture<?>) each;
+      long left = task.getDelay(TimeUnit.MILLISECONDS);
+      if (!task.isPeriodic() && left <= most.toMillis() && left > most.toMillis() * 9 / 10) {
+        return task;
+      }
+    }
+    return null;
   }
 
   /** How many forms are held that come or are being answered. */

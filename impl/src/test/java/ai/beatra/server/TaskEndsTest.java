@@ -17,9 +17,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,17 +32,51 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a task ends and what is charged then: the rows of the table that the docs publish. */
 @ParameterizedClass(name = "{0}")
 @EnumSource(TestDatabase.Kind.class)
 class TaskEndsTest {
+  /** How to bring an end about: what is asked for, what comes of it, and what is done meanwhile. */
+  private record End(String model, int asked, int made, Act act) {}
+
+  private enum Act {
+    NONE,
+    CANCEL_WAITING,
+    CANCEL_RUNNING,
+    /** A second is all that it is given. */
+    HURRY
+  }
+
+  private static final Map<String, End> ENDS =
+      Map.of(
+          "The task succeeds", new End("gpt-image-2", 2, 2, Act.NONE),
+          "It makes fewer pictures than you asked for",
+              new End("sandbox-fault-image-fewer", 3, 2, Act.NONE),
+          "It makes nothing", new End("sandbox-fault-image-fewer", 1, 0, Act.NONE),
+          "It fails", new End("sandbox-fault-image-fails", 2, 0, Act.NONE),
+          "It takes too long", new End("sandbox-fault-image-slow", 1, 0, Act.HURRY),
+          "It is canceled while it waits", new End("gpt-image-2", 1, 0, Act.CANCEL_WAITING),
+          "It is canceled while it runs",
+              new End("sandbox-fault-image-slow", 1, 0, Act.CANCEL_RUNNING));
+
+  /** Ends that have their tests elsewhere. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "Its server is killed", "KilledTasksTest#endsEveryTaskOnceAndKeepsItsBooks",
+          "The balance is too small for its price", "TaskMoneyTest#whoHasTooLittleGetsNoTask");
+
   /** A server with one worker for each kind of task, and its database as seen from outside. */
   private record Place(TestDatabase test, OneServer server, Database database) {
-    static Place of(TestDatabase.Kind kind) {
+    static Place of(TestDatabase.Kind kind, boolean hasty) {
       try {
         var test = new TestDatabase(kind);
-        var server = new OneServer(settings(test));
+        Map<String, String> settings = settings(test);
+        if (hasty) {
+          settings.put("BEATRA_TASKS_IMAGE_SECONDS", "1");
+        }
+        var server = new OneServer(settings);
         return new Place(test, server, Database.open(server.get().config(), test.clock()));
       } catch (IOException e) {
         throw new AssertionError(e);
@@ -53,12 +90,12 @@ class TaskEndsTest {
     }
   }
 
-  private static final Map<TestDatabase.Kind, Place> PLACES =
-      new EnumMap<>(TestDatabase.Kind.class);
+  private static final Map<String, Place> PLACES = new HashMap<>();
 
   @Parameter TestDatabase.Kind kind;
   @TempDir Path data;
 
+  private Place place;
   private RunningBeatra beatra;
   private TaskClient client;
   private String tenant;
@@ -72,13 +109,17 @@ class TaskEndsTest {
     return settings;
   }
 
-  private Place place() {
-    return PLACES.computeIfAbsent(kind, Place::of);
-  }
-
   @BeforeEach
   void newTenant() throws IOException {
-    beatra = place().server().asNewTenant();
+    newTenant(false);
+  }
+
+  /**
+   * @param hasty whether the server gives a picture a second
+   */
+  private void newTenant(boolean hasty) throws IOException {
+    place = PLACES.computeIfAbsent(kind + " " + hasty, name -> Place.of(kind, hasty));
+    beatra = place.server().asNewTenant();
     client = new TaskClient(beatra);
     tenant = beatra.tenant();
   }
@@ -112,7 +153,7 @@ class TaskEndsTest {
     assertThat(task.at("/billing/charged_credits").asText()).isEqualTo(price);
     assertThat(task.at("/billing/refunded_credits").asText()).isEqualTo(back.toString());
     assertThat(task.at("/usage/credits").asText()).isEqualTo(cost);
-    var credits = new Credits(place().database(), new Ids(beatra.clock(), new SecureRandom()));
+    var credits = new Credits(place.database(), new Ids(beatra.clock(), new SecureRandom()));
     Wallet wallet = credits.wallet(tenant);
     assertThat(wallet.held()).isEqualTo(Amount.ZERO);
     assertThat(TaskClient.WELCOME.minus(wallet.balance())).isEqualTo(Amount.parse(cost));
@@ -126,7 +167,73 @@ class TaskEndsTest {
 
   private int artifacts() {
     String sql = "SELECT id FROM artifacts WHERE tenant_id = ?";
-    return place().database().read(tx -> tx.query(sql, row -> row.text("id"), tenant)).size();
+    return place.database().read(tx -> tx.query(sql, row -> row.text("id"), tenant)).size();
+  }
+
+  @Test
+  void eachRowHasItsTest() throws IOException {
+    Set<String> tested = new HashSet<>(ENDS.keySet());
+    tested.addAll(ELSEWHERE.keySet());
+    assertThat(ChargedWhen.tasks()).extracting(ChargedWhen::how).hasSameElementsAs(tested);
+    for (String test : ELSEWHERE.values()) {
+      String[] names = test.split("#");
+      assertThat(Path.of("src/test/java/ai/beatra/server", names[0] + ".java"))
+          .content()
+          .contains("void " + names[1] + "(");
+    }
+  }
+
+  private static Stream<ChargedWhen> rows() throws IOException {
+    return ChargedWhen.tasks().stream().filter(row -> !ELSEWHERE.containsKey(row.how()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rows")
+  void isChargedAsThePageSays(ChargedWhen row) throws Exception {
+    End end = Objects.requireNonNull(ENDS.get(row.how()));
+    if (end.act() == Act.HURRY) {
+      newTenant(true);
+    }
+    Request request = request(client, end.model(), end.asked()).header("Idempotency-Key", "row");
+
+    JsonNode created = bringAbout(end, request);
+
+    JsonNode task = client.ended(created);
+    String price = price(end.asked());
+    String cost =
+        switch (row.pays()) {
+          case "nothing" -> price(0);
+          case "its price" -> price;
+          case "the price of those it made" -> price(end.made());
+          default -> throw new AssertionError("how much is " + row.pays() + "?");
+        };
+    assertThat(outputs(task)).isEqualTo(end.made());
+    assertPaid(task, price, cost);
+    assertThat(row.again()).isEqualTo("the same task");
+    Answer again = beatra.send(request);
+    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(again.json()).isEqualTo(created);
+    assertPaid(client.ended(created), price, cost);
+  }
+
+  private static String price(int pictures) {
+    return Amount.parse(Integer.toString(50 * pictures)).toString();
+  }
+
+  private JsonNode bringAbout(End end, Request request) throws IOException {
+    if (end.act() == Act.CANCEL_WAITING) {
+      var busy = new TaskClient(place.server().asNewTenant());
+      JsonNode blocker = busy.running(busy.createFault("image-slow"));
+      JsonNode created = beatra.send(request).json();
+      client.cancel(created);
+      busy.cancel(blocker);
+      return created;
+    }
+    JsonNode created = beatra.send(request).json();
+    if (end.act() == Act.CANCEL_RUNNING) {
+      client.cancel(client.running(created));
+    }
+    return created;
   }
 
   @ParameterizedTest(name = "{0} of {1}: {3} made, {4} charged")
@@ -174,36 +281,6 @@ class TaskEndsTest {
           .isEqualTo(music ? (double) made / asked : made);
       assertThat(line.path("billed_amount_credits").asText()).isEqualTo(cost);
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"image, gpt-image-2, 50.0000", "music, suno-5.5, 80.0000"})
-  void whatIsCanceledWhileItWaitsCostsNothing(String slow, String model, String price)
-      throws Exception {
-    var busy = new TaskClient(place().server().asNewTenant());
-    JsonNode blocker = busy.running(busy.createFault(slow + "-slow"));
-    JsonNode created = beatra.send(request(client, model, 1)).json();
-
-    JsonNode canceled = client.cancel(created).json();
-
-    assertThat(canceled.path("status").asText()).isEqualTo("canceled");
-    assertThat(canceled.path("output").isNull()).isTrue();
-    assertPaid(canceled, price, "0.0000");
-    client.cancel(created);
-    assertPaid(client.ended(created), price, "0.0000");
-    busy.cancel(blocker);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"image, 50.0000", "music, 80.0000"})
-  void whatIsCanceledWhileItRunsCostsNothing(String slow, String price) throws Exception {
-    JsonNode created = client.running(client.createFault(slow + "-slow"));
-
-    client.cancel(created);
-
-    JsonNode task = client.ended(created);
-    assertThat(task.path("status").asText()).isEqualTo("canceled");
-    assertPaid(task, price, "0.0000");
   }
 
   /** From one server to the next prices rise, fall, and at last the models are gone. */

@@ -203,7 +203,13 @@ class TasksHttpTest {
             strange,
             strange.header("Prefer", "wait=60"),
             Request.post(self(created) + "/cancel").key(key),
-            client.get("/v1/tasks/task_00000000000000000000000000"))) {
+            client.get("/v1/tasks/task_00000000000000000000000000"),
+            // No task can have these.
+            client.get("/v1/tasks/task_1"),
+            client.get("/v1/tasks/task_0000000000000000000000000U"),
+            client.get("/v1/tasks/chatcmpl-00000000000000000000000000"),
+            client.get("/v1/tasks/" + "x".repeat(500)),
+            client.get("/v1/tasks/%00"))) {
       Answer answer = beatra.send(request).refused(ErrorCode.NOT_FOUND);
       assertThat(answer.error().path("param").asText()).isEqualTo("path:task_id");
     }
