@@ -215,7 +215,7 @@ public final class Beatra implements AutoCloseable {
       throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
-    var warm = loading.thenAccept(Tokenizer::warm);
+    var warm = loading.thenRun(Tokenizer::warm);
     this.validated = new Validated();
     var random = new SecureRandom();
     this.config = config;
