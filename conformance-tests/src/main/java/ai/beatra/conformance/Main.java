@@ -78,8 +78,8 @@ public final class Main {
 
   private int run(Session session) throws IOException, InterruptedException {
     long failed = 0;
-    for (String way : session.ways()) {
-      failed += failures(session.suite(way).trials());
+    for (List<Trial> trials : session.trials().values()) {
+      failed += failures(trials);
     }
     failed += failures(session.endings());
     Outcome outcome = session.outcome();

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** The server that was asked for, any by its URL, else this checkout's own, with the spec. */
@@ -31,6 +33,8 @@ public final class Session implements AutoCloseable {
   private final States states;
   private final Map<String, Suite> suites = new LinkedHashMap<>();
   private final Map<String, Verdict> ended = new LinkedHashMap<>();
+  private final ExecutorService background = Executors.newSingleThreadExecutor(Session::daemon);
+  private final ExecutorService upstream = Executors.newSingleThreadExecutor(Session::daemon);
   private @Nullable LocalServer routed;
 
   /**
@@ -83,8 +87,29 @@ public final class Session implements AutoCloseable {
     return server.isPresent() ? List.of("socket", "JDK", UPSTREAM) : List.of("socket", "JDK");
   }
 
+  /**
+   * What there is to try on each of the ways. The server behind an upstream is another one, so what
+   * it is asked is begun at once.
+   */
+  public Map<String, List<Trial>> trials() throws IOException, InterruptedException {
+    states.prepare(spec.states(), background);
+    Map<String, List<Trial>> trials = new LinkedHashMap<>();
+    for (String way : ways()) {
+      List<Trial> all = suite(way).trials();
+      boolean ahead = way.equals(UPSTREAM);
+      trials.put(way, ahead ? all.stream().map(each -> each.ahead(upstream)).toList() : all);
+    }
+    return trials;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "conformance-session");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   /** The suite on one of the ways; the server it needs is started. */
-  public Suite suite(String way) throws IOException, InterruptedException {
+  private Suite suite(String way) throws IOException, InterruptedException {
     Suite suite =
         switch (way) {
           case "JDK" -> suite(target, states, new JdkSender(PATIENCE), Scope.EXAMPLES);
@@ -108,6 +133,7 @@ public final class Session implements AutoCloseable {
     routed = second;
     Target routedTarget = second.target();
     States routedStates = new States(routedTarget, new Random());
+    routedStates.prepare(spec.states(), background);
     return suite(routedTarget, routedStates, new SocketSender(PATIENCE), Scope.REFUSALS);
   }
 
@@ -186,6 +212,8 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    upstream.shutdownNow();
+    background.shutdownNow();
     if (routed != null) {
       routed.close();
     }
