@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /** The contract: openapi.yaml, error-codes.yaml and roadmap.yaml of one directory. */
 public final class Spec {
@@ -49,15 +46,6 @@ public final class Spec {
 
   List<Operation> operations() {
     return operations;
-  }
-
-  /** The states that examples need, in their order. */
-  Set<String> states() {
-    return operations.stream()
-        .flatMap(it -> Examples.of(it).stream())
-        .map(Case::state)
-        .filter(state -> !state.isEmpty())
-        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The requests that its schemas lead to; they are made once, which takes its time. */

@@ -289,7 +289,9 @@ final class States {
 
   private void requireFaults() throws CannotMake {
     if (!target.faults()) {
-      throw new CannotMake("The server does not offer the sandbox-fault models.");
+      throw new CannotMake(
+          "It needs the sandbox-fault models; say --faults (-Dbeatra.faults=true) if the server offers"
+              + " them.");
     }
   }
 
