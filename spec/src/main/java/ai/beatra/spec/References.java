@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** Every reference leads to an object of the right kind in this file, and no component is idle. */
 final class References implements Rule {
+  static final String UNUSED = "unused-component";
+
   private static final String RULE = "ref";
 
   /** A name that stands for an object elsewhere: where it stands and what it has to lead to. */
@@ -109,7 +111,7 @@ final class References implements Rule {
       for (Node component : components) {
         if (!used.contains(component.pointer().toString())) {
           String message = "Nothing refers to \"%s\".".formatted(component.name());
-          found.accept(component.finding("unused-component", message, "Use it or remove it."));
+          found.accept(component.finding(UNUSED, message, "Use it or remove it."));
         }
       }
     }

@@ -2,13 +2,18 @@ package ai.beatra.spec;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The rules that findings name; CONTRIBUTING.md has the same table. */
+/**
+ * The rules that findings name, those on which others depend first; CONTRIBUTING.md has the same
+ * table.
+ */
 final class Rules {
   private static final String TABLE =
       """
       yaml | the files are YAML without aliases, in UTF-8
+      plain-scalar | what readers of YAML take for different things (`no`, `010`, `12:30`, dates) has quotes
       duplicate-key | no member stands twice
       structure | objects have the members that OpenAPI 3.0.3 and our extensions know
       openapi-version | the document is OpenAPI 3.0.3
@@ -55,6 +60,8 @@ final class Rules {
 
   private static final Map<String, String> ALL = parse();
 
+  private static final List<String> ORDER = List.copyOf(ALL.keySet());
+
   private Rules() {}
 
   private static Map<String, String> parse() {
@@ -66,5 +73,10 @@ final class Rules {
   /** Name to what it asks for. */
   static Map<String, String> all() {
     return ALL;
+  }
+
+  /** Whether a fault of one rule can be why another one is broken. */
+  static boolean isBefore(String one, String other) {
+    return ORDER.indexOf(one) < ORDER.indexOf(other);
   }
 }

@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** Compares the schemas of one side of an operation, references followed. */
 final class SchemaDiff {
@@ -196,17 +198,39 @@ final class SchemaDiff {
     if (a.schema().has("allOf") || b.schema().has("allOf")) {
       judged.add(spot);
     }
-    int both = Math.min(a.parts().size(), b.parts().size());
+    List<Node> gone = new ArrayList<>();
+    List<Node> added = new ArrayList<>();
+    pair(a.parts(), b.parts(), spot, gone, added);
+    // Of what is known by no name again the order is the best guess.
+    int both = Math.min(gone.size(), added.size());
     for (int i = 0; i < both; i++) {
-      compare(a.parts().get(i), b.parts().get(i), spot);
+      compare(gone.get(i), added.get(i), spot);
     }
     if (Effect.WIDENS.breaks(spot.side())) {
-      for (Node part : a.parts().subList(both, a.parts().size())) {
+      for (Node part : gone.subList(both, gone.size())) {
         found.accept(spot, part, "a part of allOf is gone", "Put it back.");
       }
     } else {
-      for (Node part : b.parts().subList(both, b.parts().size())) {
+      for (Node part : added.subList(both, added.size())) {
         found.accept(spot, part, "allOf has a new part", "Take it away again.");
+      }
+    }
+  }
+
+  /** Compares what is known again, whatever the order, and tells the rest. */
+  private void pair(List<Node> old, List<Node> now, Spot spot, List<Node> gone, List<Node> added) {
+    gone.addAll(old);
+    added.addAll(now);
+    BiPredicate<Node, Node> equal = (a, b) -> a.value().equals(b.value());
+    BiPredicate<Node, Node> alike = (a, b) -> key(before, a).equals(key(after, b));
+    for (BiPredicate<Node, Node> same : List.of(equal, alike)) {
+      for (Node one : List.copyOf(gone)) {
+        Optional<Node> other = added.stream().filter(it -> same.test(one, it)).findFirst();
+        if (other.isPresent()) {
+          gone.remove(one);
+          added.remove(other.get());
+          compare(one, other.get(), spot);
+        }
       }
     }
   }
@@ -265,19 +289,9 @@ final class SchemaDiff {
       }
       return;
     }
-    List<Node> unmatched = new ArrayList<>(now.items());
+    List<Node> unmatched = new ArrayList<>();
     List<Node> gone = new ArrayList<>();
-    for (Node alternative : old.items()) {
-      unmatched.stream()
-          .filter(it -> key(before, alternative).equals(key(after, it)))
-          .findFirst()
-          .ifPresentOrElse(
-              it -> {
-                unmatched.remove(it);
-                compare(alternative, it, spot);
-              },
-              () -> gone.add(alternative));
-    }
+    pair(old.items(), now.items(), spot, gone, unmatched);
     if (!gone.isEmpty() || !unmatched.isEmpty()) {
       judged.add(spot);
       unpaired(keyword, gone, unmatched, spot);

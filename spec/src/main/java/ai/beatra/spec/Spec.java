@@ -101,6 +101,11 @@ public final class Spec {
     return catalog.root();
   }
 
+  /** Whether each of the files could be read. */
+  boolean isReadable() {
+    return Stream.of(openapi, errorCodes, roadmap, catalog).allMatch(it -> it.root().exists());
+  }
+
   /** What is wrong with the files' syntax and with the form of the objects in them. */
   List<Finding> formFindings() {
     return Stream.of(
@@ -110,7 +115,8 @@ public final class Spec {
             catalog.findings(),
             structure().findings(),
             new Structure(errorCodes.root(), Kind.TAXONOMY).findings(),
-            new Structure(roadmap.root(), Kind.ROADMAP).findings())
+            new Structure(roadmap.root(), Kind.ROADMAP).findings(),
+            new Structure(catalog.root(), Kind.CATALOG).findings())
         .flatMap(List::stream)
         .toList();
   }

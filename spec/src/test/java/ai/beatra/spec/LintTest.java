@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class LintTest {
   }
 
   @Test
-  void reportsAllFindingsOrderedByFileAndLine() throws IOException {
+  void reportsAllFindingsTheCausesFirstThenByFileAndLine() throws IOException {
     spec.plant(ROADMAP, "id: dreams", "id: things");
     spec.plant(SPEC, "default: 2", "default: two");
     spec.plant(SPEC, "openapi: 3.0.3", "openapi: 3.1.0");
@@ -74,7 +75,7 @@ class LintTest {
 
     assertThat(spec.findings())
         .extracting(Finding::rule)
-        .containsExactly("openapi-version", "structure", "example-invalid", "roadmap");
+        .containsExactly("structure", "openapi-version", "example-invalid", "roadmap");
   }
 
   @Test
@@ -91,7 +92,6 @@ class LintTest {
     assertThat(Lint.findings(empty))
         .extracting(Finding::file, Finding::rule)
         .containsExactly(
-            tuple(empty.getFileName() + "/CHANGELOG.md", "changelog-format"),
             tuple(empty.getFileName() + "/catalog.yaml", "yaml"),
             tuple(empty.getFileName() + "/error-codes.yaml", "yaml"),
             tuple(empty.getFileName() + "/openapi.yaml", "yaml"),
@@ -137,12 +137,14 @@ class LintTest {
 
     assertThat(spec.findings())
         .allSatisfy(it -> assertThat(it.message()).contains("goes round in a circle"))
-        .hasSize(3);
+        .hasSize(2);
+    assertThat(spec.findings().get(0).message()).contains("Chicken").endsWith(" Also on line %d.".formatted(spec.lineOf("Egg: {")));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({
     "yaml",
+    "plainScalars",
     "structure",
     "references",
     "operations",
@@ -160,7 +162,10 @@ class LintTest {
   void findsExactlyThePlantedFault(Fault fault) throws IOException {
     spec.plant(fault.file(), fault.text(), fault.replacement());
 
-    List<Finding> findings = spec.findings();
+    List<Finding> findings = new ArrayList<>(spec.findings());
+    // An example of an alternative that nobody can tell any more has to be wrong too.
+    findings.removeIf(
+        it -> fault.rule().equals("union") && it.rule().equals("example-invalid"));
     assertThat(findings)
         .extracting(Finding::file, Finding::rule, Finding::line, it -> it.pointer().toString())
         .containsExactly(
@@ -195,6 +200,46 @@ class LintTest {
             "one: *plain",
             POST + "/responses/200/content/application~1json/examples/plain/value/labels/one",
             "alias *plain"));
+  }
+
+  static Stream<Fault> plainScalars() {
+    List<String> values =
+        List.of(
+            "no", "On", "YES", "True", "010", "0o17", "0x1F", "1_000", "12:30", "1e3", ".5", "+1",
+            "5.", ".inf", ".NaN", "2026-01-31", "2026-1-31 10:00:00", "=", "~", "NULL", "");
+    Stream<Fault> unclear =
+        values.stream()
+            .map(
+                it ->
+                    fault(
+                        "labels: {}",
+                        "labels:\n          one: %s # here".formatted(it),
+                        "plain-scalar",
+                        "# here",
+                        "/components/examples/found/value/labels/one",
+                        "do not agree on what \"%s\" without quotes is.".formatted(it)));
+    Stream<Fault> names =
+        Stream.of("on", "404", "<<")
+            .map(
+                it ->
+                    fault(
+                        "labels: {}",
+                        "labels: {%s: two}".formatted(it),
+                        "plain-scalar",
+                        it + ": two",
+                        "/components/examples/found/value/labels/" + it,
+                        "Put quotes around it."));
+    return Stream.concat(unclear, names);
+  }
+
+  @Test
+  void takesPlainScalarsThatEveryReaderTakesAlike() throws IOException {
+    spec.plant(
+        SPEC,
+        "labels: {}",
+        "labels: {a: true, b: null, c: -1.50, d: 0, e: n, f: noon, g: 1.2.3, h: 'no', i: \"010\"}");
+
+    assertThat(spec.findings()).isEmpty();
   }
 
   static Stream<Fault> structure() {
@@ -489,7 +534,7 @@ class LintTest {
             "          additionalProperties: true\n",
             "",
             "untyped-object",
-            "labels:",
+            "labels:\n",
             SCHEMAS + "Thing/properties/labels",
             "neither properties nor additionalProperties"),
         fault(
@@ -588,8 +633,8 @@ class LintTest {
             POST + "/responses/200/content/application~1json/examples/plain/value/made_at",
             "date-time"),
         fault(
-            "colour: blue",
-            "colour: green",
+            "colour: blue\n        labels",
+            "colour: green\n        labels",
             "example-invalid",
             "green",
             "/components/examples/found/value/colour",
@@ -681,6 +726,13 @@ class LintTest {
             "sse-example",
             "text/event-stream:",
             POST + "/responses/200/content/text~1event-stream",
+            "x-sse-event-schema"),
+        fault(
+            "text/event-stream:\n              schema:\n                type: string\n              x-sse-event-schema:\n                $ref: '#/components/schemas/Thing'\n",
+            "text/event-stream; charset=utf-8:\n              schema:\n                type: string\n",
+            "sse-example",
+            "text/event-stream;",
+            POST + "/responses/200/content/text~1event-stream; charset=utf-8",
             "x-sse-event-schema"),
         fault(
             "\"code\":\"broken_thing\"",
@@ -818,10 +870,10 @@ class LintTest {
             "Write \"retryable: true\"."),
         fault(
             "\n              operationId: getThing\n",
-            "\n              operationId: getThing\n        '404': {description: Not there.}\n",
+            "\n              operationId: getThing\n        '410': {description: Not there., headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}}\n",
             "error-envelope",
-            "'404':",
-            GET + "/responses/404",
+            "'410':",
+            GET + "/responses/410",
             "no JSON body"),
         fault(
             "description: The server failed.\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/ApiErrorResponse'",
@@ -933,24 +985,47 @@ class LintTest {
             "id: thing-2",
             "id: thing-1",
             "catalog",
-            "thing-1\n    capabilities: [things]\n    release_state: preview",
+            "thing-1\n    name: Thing 2",
             "/models/1/id",
             "twice"),
         new Fault(
             file,
             "release_state: preview",
             "release_state: previw",
-            "catalog",
+            "structure",
             "previw",
             "/models/1/release_state",
-            "Did you mean \"preview\"?"),
+            "It has to be one of preview, beta, available."),
         new Fault(
             file,
-            "release_state: available\n    routes:\n      - provider: sandbox",
-            "release_state: available\n    routes:\n      - provider: sandpit",
+            "  - id: thing-2\n",
+            "  - id: thing-2\n    pice: {unit: credits_per_task, task: '5'}\n",
+            "structure",
+            "pice",
+            "/models/1/pice",
+            "A model has no member \"pice\". Did you mean \"price\"?"),
+        new Fault(
+            file,
+            "    name: Thing 2\n",
+            "",
+            "structure",
+            "- id: thing-2",
+            "/models/1",
+            "A model needs \"name\". Add it."),
+        fault(
+            "    Capability:\n      type: string\n      enum: [things]\n",
+            "    Capability:\n      type: string\n",
+            "catalog",
+            "Capability:\n",
+            SCHEMAS + "Capability",
+            "cannot be looked up: #/components/schemas/Capability is no enum"),
+        new Fault(
+            file,
+            "  - id: thing-2",
+            "  - {id: thing-3, name: T, description: T., created: '2026-01-01', capabilities: [things], release_state: beta, modalities: {input: [text], output: [text]}, limits: {}, price: {unit: credits_per_task}, routes: [{provider: sandpit, upstream_model: t}]}\n  - id: thing-2",
             "catalog",
             "sandpit",
-            "/models/0/routes/0/provider",
+            "/models/1/routes/0/provider",
             "There is no provider"));
   }
 
