@@ -91,6 +91,8 @@ enum Kind {
       "a capability",
       "id!:text title!:text state!:planned|preview|beta|available description!:text"
           + " operations!:[text]"),
+  EXCEPTIONS("the exceptions", "exceptions!:[EXCEPTION]"),
+  EXCEPTION("an exception", "finding!:text reason!:text reviewer!:text date!:text"),
   CATALOG("the catalog", "providers!:{PROVIDER} models!:[MODEL]"),
   PROVIDER(
       "a provider",

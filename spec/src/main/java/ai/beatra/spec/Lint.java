@@ -1,6 +1,7 @@
 package ai.beatra.spec;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,12 +41,33 @@ final class Lint {
 
   /** All findings, causes before what follows from them; none if the spec is clean. */
   static List<Finding> findings(Path directory) throws IOException {
-    Spec spec = Spec.read(directory);
+    return findings(Spec.read(directory));
+  }
+
+  /** Those of one file: one of the directory, or one in the place of its openapi.yaml. */
+  static List<Finding> findings(Path directory, Path file) throws IOException {
+    Path all = directory.toAbsolutePath().normalize();
+    Path one = file.toAbsolutePath().normalize();
+    if (one.equals(all)) {
+      return findings(directory);
+    }
+    if (!Files.isRegularFile(one)) {
+      throw SpecRefused.misuse("There is no file %s.".formatted(file));
+    }
+    boolean inside = one.startsWith(all);
+    String name = inside ? "%s/%s".formatted(all.getFileName(), all.relativize(one)) : file.toString();
+    Spec spec =
+        inside ? Spec.read(directory) : Spec.read(directory, YamlFile.of(name, Files.readString(one)));
+    return findings(spec).stream().filter(it -> it.file().equals(name)).toList();
+  }
+
+  private static List<Finding> findings(Spec spec) {
     List<Finding> all = new ArrayList<>(spec.formFindings());
     // From a file that cannot be read everything would seem to be missing.
     for (Rule rule : spec.isReadable() ? RULES : List.<Rule>of()) {
       rule.check(spec, all::add);
     }
+    all.addAll(spec.exceptions().findings());
     boolean only = all.stream().allMatch(it -> LAST.contains(it.rule()));
     return all.stream()
         .filter(it -> only || !LAST.contains(it.rule()))

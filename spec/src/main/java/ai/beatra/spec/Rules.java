@@ -51,7 +51,8 @@ final class Rules {
       changelog-operation | unreleased entries name operations that exist or existed
       baseline | `released/` says in both its forms what the newest version in the changelog was
       breaking | what is available changes only compatibly
-      unrecorded | what breaks callers of preview or beta operations is in the changelog
+      exception | exceptions have a reason and a date, and excuse something
+      unrecorded | the changelog has what breaks callers, and what is new, deprecated or promoted
       new-operation | new operations begin as preview, with an entry in the changelog
       docs-page | pages of the docs have a title, description, section and order
       docs-directive | `{{directives}}` name what exists

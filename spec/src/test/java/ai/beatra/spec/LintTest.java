@@ -94,6 +94,7 @@ class LintTest {
         .containsExactly(
             tuple(empty.getFileName() + "/catalog.yaml", "yaml"),
             tuple(empty.getFileName() + "/error-codes.yaml", "yaml"),
+            tuple(empty.getFileName() + "/exceptions.yaml", "yaml"),
             tuple(empty.getFileName() + "/openapi.yaml", "yaml"),
             tuple(empty.getFileName() + "/roadmap.yaml", "yaml"));
   }

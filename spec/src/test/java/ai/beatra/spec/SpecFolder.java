@@ -483,6 +483,7 @@ final class SpecFolder {
     write("error-codes.yaml", ERROR_CODES);
     write("roadmap.yaml", ROADMAP);
     write("catalog.yaml", CATALOG);
+    write("exceptions.yaml", "exceptions: []\n");
     write("CHANGELOG.md", CHANGELOG);
   }
 
