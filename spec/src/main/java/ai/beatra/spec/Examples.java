@@ -22,7 +22,7 @@ final class Examples implements Rule {
 
   @Override
   public void check(Spec spec, Consumer<Finding> found) {
-    SchemaCheck check = new SchemaCheck(spec.root().value());
+    SchemaCheck check = spec.schemas();
     for (Node mediaType : spec.all(Kind.MEDIA_TYPE)) {
       if (mediaType.get("examples").members().isEmpty()) {
         found.accept(

@@ -17,6 +17,7 @@ final class Lint {
       List.of(
           new References(),
           new Operations(),
+          new Answers(),
           new Schemas(),
           new NullableEnums(),
           new Examples(),
@@ -34,8 +35,8 @@ final class Lint {
   private static final Set<String> FORM =
       Set.of("yaml", "plain-scalar", "duplicate-key", Structure.RULE);
 
-  /** Mostly only what follows from another fault, so that they are told when there is no other. */
-  private static final Set<String> LAST = Set.of(Examples.UNCHECKED, References.UNUSED);
+  /** Mostly only what follows from another fault, so each is told when there is no other before. */
+  private static final List<String> LAST = List.of(Examples.UNCHECKED, References.UNUSED);
 
   private Lint() {}
 
@@ -68,9 +69,12 @@ final class Lint {
       rule.check(spec, all::add);
     }
     all.addAll(spec.exceptions().findings());
-    boolean only = all.stream().allMatch(it -> LAST.contains(it.rule()));
+    if (all.isEmpty()) {
+      new Shown().check(spec, all::add); // it needs schemas and examples without a fault
+    }
+    int first = all.stream().mapToInt(it -> LAST.indexOf(it.rule())).min().orElse(0);
     return all.stream()
-        .filter(it -> only || !LAST.contains(it.rule()))
+        .filter(it -> LAST.indexOf(it.rule()) == first)
         .filter(it -> all.stream().noneMatch(it::followsFrom))
         .collect(Collectors.groupingBy(Finding::said, LinkedHashMap::new, Collectors.toList()))
         .values()

@@ -4,8 +4,11 @@ import ai.beatra.spec.Structure.Site;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -132,14 +135,28 @@ final class References implements Rule {
   }
 
   private static void links(Spec spec, Consumer<Finding> found) {
-    List<String> ids =
-        spec.operations().stream().map(it -> it.node().get("operationId").text()).toList();
+    Map<String, Operation> operations = new LinkedHashMap<>();
+    spec.operations().forEach(it -> operations.putIfAbsent(it.id(), it));
+    Set<String> ids = operations.keySet();
     for (Node link : spec.all(Kind.LINK)) {
       Node id = link.get("operationId");
       if (!ids.contains(id.text())) {
         String message = "The link leads to no operation \"%s\".".formatted(id.text());
         String fallback = "Name an operationId of this file.";
         found.accept(id.finding(RULE, message, Nearest.hint(id.text(), ids, fallback)));
+        continue;
+      }
+      Operation operation = operations.get(id.text());
+      Set<String> names = new TreeSet<>();
+      List.of("path", "query", "header")
+          .forEach(in -> names.addAll(operation.parameterNames(in)));
+      for (Node parameter : link.get("parameters").members().values()) {
+        if (!names.contains(parameter.name().replaceFirst("^(path|query|header)\\.", ""))) {
+          String message = "%s has no parameter \"%s\".".formatted(id.text(), parameter.name());
+          String fallback = "Name one of its parameters: %s.".formatted(names);
+          String fix = Nearest.hint(parameter.name(), names, fallback);
+          found.accept(parameter.finding(RULE, message, fix));
+        }
       }
     }
   }

@@ -17,28 +17,32 @@ final class Rules {
       duplicate-key | no member stands twice
       structure | objects have the members that OpenAPI 3.0.3 and our extensions know
       openapi-version | the document is OpenAPI 3.0.3
-      ref | references stay in the file and lead to an object of the right kind
+      ref | references stay in the file and lead to an object of the right kind, links to parameters
       unused-component | every component is used
       path | paths begin with /v1/
-      path-parameter | template and path parameters agree
+      path-parameter | template and path parameters agree, and each has an example
       operation-id | each operation has an operationId of its own in camelCase
       operation-tag | each operation has one declared tag
       operation-text | each operation has a summary and a description
       release-state | `x-release-state` and `x-stability-level` stand and agree
-      status | statuses are statuses, one of them of success
+      status | statuses are statuses, one of them of success, and those are there that all its like have
+      header | answers declare `X-Request-Id`, errors `x-should-retry` too, and 401 `WWW-Authenticate`
+      content | what succeeds has a body, unless it is 204
       schema-name | names of schemas can be Java classes
       inline-schema | objects, enums and unions have names
       nullable-enum | enums that take null list it
       untyped-object | objects list their properties or say that they hold anything
       required | what is required is a property
       pattern | patterns are regular expressions
+      format | formats are known, and of the type they stand at
       union | unions are marked, and type or discriminator tell their alternatives apart
       example-missing | every body has a named example
       example-invalid | examples and defaults fit their schemas
       example-unchecked | schemas can be applied
+      unshown | every parameter, property, value and alternative stands in an example
       sse-example | streams name the schema of their events, and their examples fit it
       pairing | request and response examples pair by name
-      x-request | `x-request` can be sent
+      x-request | `x-request` can be sent, and names parameters that there are
       x-state | `x-state` names a declared state
       error-envelope | errors come in the one envelope
       error-example | examples of errors say what the taxonomy says

@@ -34,6 +34,7 @@ public final class Spec {
   private final Optional<Spec> released;
   private final YamlFile releasedJson;
   private @Nullable Structure structure;
+  private @Nullable SchemaCheck schemas;
 
   private Spec(
       YamlFile openapi,
@@ -144,6 +145,14 @@ public final class Spec {
       structure = new Structure(openapi.root(), Kind.DOCUMENT);
     }
     return structure;
+  }
+
+  /** What checks values against the schemas of the contract. */
+  SchemaCheck schemas() {
+    if (schemas == null) {
+      schemas = new SchemaCheck(openapi.root().value());
+    }
+    return schemas;
   }
 
   /** Every object of the OpenAPI document, in the order of the file, references unfollowed. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +157,10 @@ class LintTest {
     "requests",
     "errors",
     "filesBeside",
+    "whatAllOperationsHave",
+    "names",
+    "formats",
+    "unshown",
     "unions",
     "catalog",
     "changelog"
@@ -649,7 +654,7 @@ class LintTest {
             "^thing_"),
         fault(
             "example: thing_7",
-            "examples: {one: {value: other_7}}",
+            "example: thing_7\n      examples: {one: {value: other_7}}",
             "example-invalid",
             "other_7",
             "/components/parameters/ThingId/examples/one/value",
@@ -776,7 +781,7 @@ class LintTest {
             "createThing has \"plain\" under 200 (application/json) and under 200 (text/event-stream)."),
         fault(
             "summary: The thing\n",
-            "summary: The thing\n                  x-request: {query: {a: 1}}\n",
+            "summary: The thing\n                  x-request: {query: {dry: true}}\n",
             "pairing",
             "plain:\n                  summary: The thing",
             POST + "/responses/200/content/application~1json/examples/plain",
@@ -883,6 +888,157 @@ class LintTest {
             "schema:\n                type: object",
             POST + "/responses/default/content/application~1json/schema",
             "not in the one envelope"));
+  }
+
+  static Stream<Fault> whatAllOperationsHave() {
+    Stream<Fault> statuses =
+        Stream.of(
+                "400 OtherRegion where the key is of another region",
+                "401 Unauthorized where the key is missing or wrong",
+                "403 Forbidden where the account or the key may not",
+                "404 NotFound where nothing has the id",
+                "406 NotAcceptable where Accept asks for other types")
+            .map(it -> it.split(" ", 3))
+            .map(
+                it ->
+                    fault(
+                        statuses(""),
+                        statuses(it[0]),
+                        "status",
+                        "get:",
+                        GET,
+                        "is answered %s %s. Declare %s as the other".formatted(it[0], it[2], it[0])));
+    return Stream.concat(
+        statuses,
+        Stream.of(
+            fault(
+                "        '413':\n          $ref: '#/components/responses/TooLarge'\n",
+                "",
+                "status",
+                "post:",
+                POST,
+                "is answered 413 where the body is too large."),
+            fault(
+                "headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}}",
+                "headers: {X-Other: {$ref: '#/components/headers/RequestId'}}",
+                "header",
+                "'200':\n          description: The found thing.",
+                GET + "/responses/200",
+                "does not declare the header X-Request-Id"),
+            fault(
+                "WWW-Authenticate",
+                "X-Authenticate",
+                "header",
+                "Unauthorized:",
+                "/components/responses/Unauthorized",
+                "does not declare the header WWW-Authenticate"),
+            fault(
+                "description: Makes one thing",
+                "description: Needs\n      responses: {}\n      x-old: Makes one thing",
+                "duplicate-key",
+                "responses:\n        '200':\n          description: The thing.",
+                POST + "/responses",
+                "stands here"),
+            fault(
+                "\n              operationId: getThing\n",
+                "\n              operationId: getThing\n        '202': {description: Later., content: {}, headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}}}\n",
+                "content",
+                "'202':",
+                GET + "/responses/202",
+                "The answer has no body. Add content with"),
+            fault(
+                "      example: thing_7\n",
+                "",
+                "path-parameter",
+                "ThingId:",
+                "/components/parameters/ThingId",
+                "The path parameter \"thing_id\" has no example.")));
+  }
+
+  /** The errors of getThing without one. */
+  private static String statuses(String without) {
+    return Stream.of("400 OtherRegion", "401 Unauthorized", "403 Forbidden", "404 NotFound", "406 NotAcceptable")
+        .filter(it -> without.isEmpty() || !it.startsWith(without))
+        .map(it -> it.split(" "))
+        .map(it -> "        '%s':\n          $ref: '#/components/responses/%s'\n".formatted(it[0], it[1]))
+        .collect(Collectors.joining());
+  }
+
+  static Stream<Fault> names() {
+    return Stream.of(
+        fault(
+            "query: {dry: true}",
+            "query: {dri: true}",
+            "x-request",
+            "dri: true",
+            POST + "/responses/422/content/application~1json/examples/no_name/x-request/query/dri",
+            "createThing has no query parameter \"dri\". Did you mean \"dry\"?"),
+        fault(
+            "path: {thing_id: thing_none}",
+            "path: {id: thing_none}",
+            "x-request",
+            "path: {id",
+            "/components/responses/NotFound/content/application~1json/examples/not_found/x-request/path/id",
+            "getThing has no path parameter \"id\"."),
+        fault(
+            "\n              operationId: getThing\n",
+            "\n              operationId: getThing\n              parameters: {thing: $response.body#/id}\n",
+            "ref",
+            "parameters: {thing",
+            GET + "/responses/200/links/again/parameters/thing",
+            "getThing has no parameter \"thing\". Name one of its parameters: [thing_id]."));
+  }
+
+  static Stream<Fault> formats() {
+    String place = SCHEMAS + "Wheel/properties/size/format";
+    return Stream.of(
+        fault("default: 2", "format: int46", "format", "int46", place, "There is no format \"int46\"."),
+        fault(
+            "default: 2",
+            "format: date-time",
+            "format",
+            "          format: date-time\n    Door",
+            place,
+            "The format \"date-time\" is none of type integer. Take it away"));
+  }
+
+  static Stream<Fault> unshown() {
+    return Stream.of(
+        fault(
+            "{name: dry, in: query, schema: {type: boolean}}",
+            "{name: dry, in: query, schema: {type: boolean}}\n        - {name: wet, in: query, schema: {type: boolean}}",
+            "unshown",
+            "wet",
+            POST + "/parameters/1",
+            "No request of an example sends the parameter \"wet\"."),
+        fault(
+            "enum: [things]",
+            "enum: [things, more]",
+            "unshown",
+            "more]",
+            SCHEMAS + "Capability/enum/1",
+            "No example sends the value \"more\"."),
+        fault(
+            "          minLength: 3\n",
+            "          minLength: 3\n        size:\n          type: integer\n",
+            "unshown",
+            "size:\n          type: integer\n        part",
+            SCHEMAS + "ThingRequest/properties/size",
+            "No example sends the property \"size\"."),
+        fault(
+            "        labels:\n",
+            "        size: {type: integer}\n        labels:\n",
+            "unshown",
+            "size: {",
+            SCHEMAS + "Thing/properties/size",
+            "No example answers with the property \"size\"."),
+        fault(
+            "part: some text",
+            "part: {kind: wheel, size: 1}",
+            "unshown",
+            "- type: string\n",
+            SCHEMAS + "Part/oneOf/0",
+            "No example sends this alternative."));
   }
 
   static Stream<Fault> filesBeside() {

@@ -224,7 +224,7 @@ final class SpecFolder {
                         code: unauthorized
                         type: authentication_error
                         retryable: false
-            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
+            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}, WWW-Authenticate: {schema: {type: string}}}
           OtherRegion:
             description: A key of elsewhere.
             content:
