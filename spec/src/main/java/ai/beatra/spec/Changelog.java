@@ -113,7 +113,7 @@ public final class Changelog {
   }
 
   static Changelog read(Path directory) throws IOException {
-    String name = directory.toAbsolutePath().normalize().getFileName() + "/" + FILE;
+    String name = YamlFile.name(directory, FILE);
     Path file = directory.resolve(FILE);
     return new Changelog(name, Files.exists(file) ? Files.readAllLines(file) : List.of());
   }

@@ -28,6 +28,7 @@ final class Lint {
           new Roadmap(),
           new Catalog(),
           new Unions(),
+          new AbsentPaths(),
           new Changes(),
           new Baseline());
 

@@ -33,6 +33,7 @@ public final class Spec {
   private final Changelog changelog;
   private final Optional<Spec> released;
   private final YamlFile releasedJson;
+  private final List<AbsentPaths.Text> pages;
   private @Nullable Structure structure;
   private @Nullable SchemaCheck schemas;
 
@@ -41,12 +42,14 @@ public final class Spec {
       Map<String, YamlFile> beside,
       Changelog changelog,
       Optional<Spec> released,
-      YamlFile releasedJson) {
+      YamlFile releasedJson,
+      List<AbsentPaths.Text> pages) {
     this.openapi = openapi;
     this.beside = beside;
     this.changelog = changelog;
     this.released = released;
     this.releasedJson = releasedJson;
+    this.pages = pages;
   }
 
   public static Spec read(Path directory) throws IOException {
@@ -64,13 +67,14 @@ public final class Spec {
         beside,
         Changelog.read(directory),
         Optional.of(of(YamlFile.read(directory, Release.BASELINE))),
-        YamlFile.read(directory, Release.JSON));
+        YamlFile.read(directory, Release.JSON),
+        AbsentPaths.read(directory.resolve("docs"), YamlFile.name(directory, "docs")));
   }
 
   /** A contract alone, for comparing it with another one. */
   static Spec of(YamlFile openapi) throws IOException {
     YamlFile nothing = YamlFile.of("", "{}");
-    return new Spec(openapi, Map.of(), Changelog.NONE, Optional.empty(), nothing);
+    return new Spec(openapi, Map.of(), Changelog.NONE, Optional.empty(), nothing, List.of());
   }
 
   public Changelog changelog() {
@@ -85,6 +89,11 @@ public final class Spec {
   /** The same as it is published for programs. */
   Node releasedJson() {
     return releasedJson.root();
+  }
+
+  /** The pages of the docs as they are written. */
+  List<AbsentPaths.Text> pages() {
+    return pages;
   }
 
   /** The OpenAPI document as a file. */

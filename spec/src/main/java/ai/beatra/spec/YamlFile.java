@@ -54,10 +54,15 @@ public final class YamlFile {
 
   /** Reads a file of the directory; what keeps it from being read is in {@link #findings}. */
   static YamlFile read(Path directory, String file) throws IOException {
-    String name = directory.toAbsolutePath().normalize().getFileName() + "/" + file;
+    String name = name(directory, file);
     Path path = directory.resolve(file);
     byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     return new YamlFile(name, new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** What findings call a file of a directory. */
+  static String name(Path directory, String file) {
+    return directory.toAbsolutePath().normalize().getFileName() + "/" + file;
   }
 
   /** Reads a text that was a file of that name. */

@@ -89,6 +89,41 @@ class LintTest {
   }
 
   @Test
+  void refusesPagesThatCallAbsentWhatIsThere() throws IOException {
+    Path page = Files.createDirectories(spec.path().resolve("docs/resources")).resolve("moving.md");
+    String text =
+        """
+        ## What is not here
+
+        | Call | Path | Instead |
+        | --- | --- | --- |
+        | `retrieve(id)` | `GET /v1/things/{id}` | List them |
+        | `generate` | `POST /v1/things` | It is there, but answers otherwise. |
+        | `edit` | `POST /v1/things/edits` | Nothing |
+        | `list` | `GET /v1/things…` | Nothing |
+
+        `GET /v1/things/{thing_id}` has examples.
+
+        ## What is here
+
+        | `GET /v1/things/{id}` | 404 where there is none |
+
+        `GET /v1/dreams` and `POST /v1/things` are not in the OpenAPI document.
+        """;
+    Files.writeString(page, text);
+
+    assertThat(spec.findings())
+        .extracting(Finding::toString)
+        .containsExactly(
+            "spec/docs/resources/moving.md:5: [docs-absent] The page says that GET /v1/things/{id}"
+                + " is not here, but the spec has it: getThing. Take the line away, or write that"
+                + " it is there and what it does.",
+            "spec/docs/resources/moving.md:16: [docs-absent] The page says that POST /v1/things is"
+                + " not here, but the spec has it: createThing. Take the line away, or write that"
+                + " it is there and what it does.");
+  }
+
+  @Test
   void reportsMissingFiles(@TempDir Path empty) throws IOException {
     assertThat(Lint.findings(empty))
         .extracting(Finding::file, Finding::rule)
