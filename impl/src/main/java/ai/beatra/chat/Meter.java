@@ -4,6 +4,7 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what a call has used so far. */
@@ -34,22 +35,41 @@ final class Meter implements Spending {
   private final PromptText prompt;
   private final Bound bound;
   private final Disbelief disbelief;
+  private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
   private boolean begun;
   private ChatEvent.@Nullable Usage told;
 
-  Meter(String callId, Tokenizer tokenizer, PromptText prompt, Bound bound, Disbelief disbelief) {
+  /**
+   * @param held is told how many bytes are held of the request, when they become fewer
+   */
+  Meter(
+      String callId,
+      Tokenizer tokenizer,
+      PromptText prompt,
+      Bound bound,
+      Disbelief disbelief,
+      LongConsumer held) {
     this.callId = callId;
     this.tokenizer = tokenizer;
     this.prompt = prompt;
     this.bound = bound;
     this.disbelief = disbelief;
+    this.held = held;
   }
 
   synchronized void add(ChunkChoice part) {
     begun = true;
     generated.add(part.getDelta());
   }
+
+  @Override
+  public void keeps(long bytes) {
+    held.accept(bytes + prompt.kept());
+  }
+
+  @Override
+  public void asked() {}
 
   @Override
   public synchronized void begun() {

@@ -15,6 +15,7 @@ import ai.beatra.tokens.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeterTest {
   private static final Tokenizer TOKENIZER = new Tokenizer();
   private final Disbelief disbelief = new Disbelief();
+  private final AtomicLong held = new AtomicLong(-1);
 
   private static byte[] body(String content) {
     return ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}")
@@ -32,7 +34,7 @@ class MeterTest {
   private static PromptText prompt(byte[] body) {
     try {
       ChatCompletionRequest request = Json.mapper().readValue(body, ChatCompletionRequest.class);
-      return new PromptText(
+      return PromptText.of(
           body, request, List.of("prediction"), new ModelLimits.Chat(1000, 100, 1600, 6000));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -41,7 +43,8 @@ class MeterTest {
 
   private Meter meter() {
     PromptText prompt = prompt(body("\"Say hello.\""));
-    return new Meter("call", TOKENIZER, prompt, new Bound(1000, 100, 200_000_000), disbelief);
+    return new Meter(
+        "call", TOKENIZER, prompt, new Bound(1000, 100, 200_000_000), disbelief, held::set);
   }
 
   private static ChunkChoice part(ChatDelta delta) {

@@ -2,7 +2,6 @@ package ai.beatra.provider.openai;
 
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.upstream.UpstreamException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,16 +34,16 @@ final class Refusals {
   private static final int SHORTEST_KEY = 8;
 
   private final String provider;
-  private final ChatCall call;
+  private final Asked asked;
   private final List<String> keys;
   private final Clock clock;
 
   /**
    * @param keys ours, which are not shown
    */
-  Refusals(String provider, ChatCall call, List<Secret> keys, Clock clock) {
+  Refusals(String provider, Asked asked, List<Secret> keys, Clock clock) {
     this.provider = provider;
-    this.call = call;
+    this.asked = asked;
     this.keys =
         keys.stream().map(Secret::reveal).filter(key -> key.length() >= SHORTEST_KEY).toList();
     this.clock = clock;
@@ -117,7 +116,7 @@ final class Refusals {
           "provider {} answered {}: it does not know the model {}, or its base_url is wrong",
           provider,
           status,
-          call.upstreamModel());
+          asked.upstreamModel());
       return unavailable(null);
     }
     return byStatus(status, error, wait);
@@ -149,13 +148,13 @@ final class Refusals {
   }
 
   private ProviderException invalid(UpstreamError error) {
-    String reason = Masked.of(error.message(), call, keys);
+    String reason = Masked.of(error.message(), asked, keys);
     return ProviderException.invalid(
         "The model does not accept the request"
             + (reason == null
                 ? "; check its options and the length of the messages."
                 : ": " + reason),
-        error.pointer(call.request()));
+        error.pointer(asked.limit()));
   }
 
   private static ProviderException unavailable(@Nullable Integer wait) {
