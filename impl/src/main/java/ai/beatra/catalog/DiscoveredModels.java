@@ -85,6 +85,6 @@ public final class DiscoveredModels {
         List.of(),
         new ModelPrice.Tokens(
             BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ONE),
-        List.of(new Route(Shortcut.PROVIDER, id, 1)));
+        List.of(new Route(Shortcut.PROVIDER, id)));
   }
 }
