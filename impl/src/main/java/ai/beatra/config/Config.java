@@ -67,6 +67,22 @@ public record Config(
       int drainDelaySeconds,
       List<String> corsOrigins) {
 
+    /** The same elsewhere; null leaves what is. */
+    Server at(@Nullable String otherHost, @Nullable Integer otherPort) {
+      return new Server(
+          Objects.requireNonNullElse(otherHost, host),
+          Objects.requireNonNullElse(otherPort, port),
+          publicUrl,
+          requestTimeoutSeconds,
+          pingSeconds,
+          unreadSeconds,
+          maxConnections,
+          maxConnectionsPerAddress,
+          bodyMemoryMb,
+          drainDelaySeconds,
+          corsOrigins);
+    }
+
     /** Whether only this machine can reach it. */
     public boolean isLoopback() {
       try {
@@ -216,6 +232,18 @@ public record Config(
     return new Config(
         server, region, directory, database, storage, signing, retention, nodes, tasks, sandbox,
         log, catalog, dev);
+  }
+
+  /**
+   * The same where it listens elsewhere.
+   *
+   * @param host null leaves what is
+   * @param port 0 to 65535, or null
+   */
+  public Config listeningOn(@Nullable String host, @Nullable Integer port) {
+    return new Config(
+        server.at(host, port), region, dataDir, database, storage, signing, retention, nodes, tasks,
+        sandbox, log, catalog, dev);
   }
 
   /** The same as a server for trying things out. */
