@@ -22,6 +22,9 @@ public final class IoReason {
     if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
       return "a file stands in its place";
     }
+    if (e instanceof FileSystemException system && "Not a directory".equals(system.getReason())) {
+      return "a file stands in its place";
+    }
     if (e instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();
     }
