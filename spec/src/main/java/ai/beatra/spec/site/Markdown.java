@@ -247,7 +247,7 @@ final class Markdown {
 
     private String id(String title) {
       String slug =
-          title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+          title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "-").replaceAll("^-|-$", "");
       String id = slug;
       for (int i = 2; !ids.add(id); i++) {
         id = slug + "-" + i;

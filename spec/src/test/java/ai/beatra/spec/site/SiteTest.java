@@ -2,6 +2,7 @@ package ai.beatra.spec.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.spec.Node;
 import ai.beatra.spec.Operation;
 import ai.beatra.spec.Spec;
 import java.io.ByteArrayOutputStream;
@@ -137,6 +138,16 @@ class SiteTest {
     assertThat(at("/en/docs/build/image-generation").text())
         .contains("<div class=\"operation\"><a href=")
         .doesNotContain("&lt;div class");
+  }
+
+  @Test
+  void everyErrorCodeHasAnEntryThatErrorsCanLinkTo() throws IOException {
+    String page = at(Site.DOCS + "resources/error-codes").text();
+    for (Node code : Spec.read(SPEC).errorCodes()) {
+      assertThat(page).contains("<h3 id=\"%s\">".formatted(code.get("code").text()));
+    }
+    assertThat(at(Site.DOCS + "authentication").text())
+        .contains("href=\"/en/docs/resources/error-codes#unauthorized\"");
   }
 
   @Test
