@@ -36,11 +36,11 @@ final class Tables {
       """;
 
   private final Spec spec;
-  private final List<ListedModel> models;
+  private final Offer offer;
 
-  Tables(Spec spec, List<ListedModel> models) {
+  Tables(Spec spec, Offer offer) {
     this.spec = spec;
-    this.models = models;
+    this.offer = offer;
   }
 
   String states() {
@@ -65,7 +65,7 @@ final class Tables {
     StringBuilder table =
         new StringBuilder(
             "| Model | Can do | Price | Limits | State |\n| --- | --- | --- | --- | --- |\n");
-    for (ListedModel model : of(capability)) {
+    for (ListedModel model : offer.with(capability)) {
       table.append(
           row(
               "`%s`<br>%s".formatted(model.id(), cell(model.name())),
@@ -81,7 +81,7 @@ final class Tables {
                       .toList()),
               model.state()));
     }
-    return of(capability).isEmpty() ? "This server offers no such model.\n" : table.toString();
+    return offer.has(capability) ? table.toString() : "This server offers no such model.\n";
   }
 
   /** What the models with a capability cost; all where it is empty. */
@@ -89,7 +89,7 @@ final class Tables {
     StringBuilder table =
         new StringBuilder(
             "| Model | What is counted | Per | Credits |\n| --- | --- | --- | ---: |\n");
-    for (ListedModel model : of(capability)) {
+    for (ListedModel model : offer.with(capability)) {
       for (Price price : model.prices()) {
         if (model.isFor(price, capability)) {
           table.append(
@@ -101,13 +101,7 @@ final class Tables {
         }
       }
     }
-    return of(capability).isEmpty() ? "This server offers no such model.\n" : table.toString();
-  }
-
-  private List<ListedModel> of(String capability) {
-    return models.stream()
-        .filter(model -> capability.isEmpty() || model.capabilities().contains(capability))
-        .toList();
+    return offer.has(capability) ? table.toString() : "This server offers no such model.\n";
   }
 
   /** The codes of a group, each leading to its entry; the entries of all where it is empty. */

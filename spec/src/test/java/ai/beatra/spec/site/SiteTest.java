@@ -33,6 +33,10 @@ class SiteTest {
       Pattern.compile(
           "<(?:script|img|source|audio|video|iframe|link(?! rel=\"(?:canonical|alternate)\"))[^>]*? (?:src|href)=\"([^\"]+)\"");
 
+  private static final ListedModel CHAT =
+      new ListedModel(
+          "mine", "Mine", "One.", "available", false, List.of("chat"), Map.of(), List.of());
+
   private static Site site;
 
   @BeforeAll
@@ -194,6 +198,49 @@ class SiteTest {
   void theAddressOfTheApiStandsInTheExamples() {
     assertThat(at(Site.DOCS + "quickstart").text())
         .contains("curl</span> " + API + "/v1/chat/completions");
+  }
+
+  @Test
+  void theAddressOfTheApiStandsInTheAnswersToo() {
+    for (String page : List.of("build/image-generation", "api-reference/tasks")) {
+      assertThat(at(Site.DOCS + page).text())
+          .contains(API + "/files/art_")
+          .doesNotContain("127.0.0.1:8080/files");
+    }
+  }
+
+  @Test
+  void whatIsPrintedIsShownUnderTheCodeThatPrintsIt() {
+    String page = at(Site.DOCS + "quickstart").text();
+    int curl = page.indexOf("data-label=\"curl\"");
+    String shown = page.substring(curl, page.indexOf("data-label=\"Python\""));
+
+    assertThat(shown).contains("<figure class=\"code output\">").contains("chatcmpl-…");
+  }
+
+  @Test
+  void aServerThatOnlyChatsShowsNothingElse() throws IOException {
+    Site chats = Site.render(SPEC, Edition.of(API, "eu1", List.of(CHAT)));
+
+    assertThat(chats.findings()).isEmpty();
+    assertThat(chats.resources().get(Site.DOCS + "quickstart.md").text())
+        .contains("sk-eu1-…")
+        .doesNotContain("built-in sandbox", "picture", "sk-local");
+    for (String page : List.of("build/image-generation", "build/music-generation")) {
+      assertThat(chats.resources().get(Site.DOCS + page + ".md").text())
+          .containsOnlyOnce("This server offers no model")
+          .doesNotContain("```", "## ");
+    }
+    chats
+        .resources()
+        .forEach(
+            (path, page) -> {
+              if (path.matches(".*(?<!changelog)\\.md") && !path.contains("api-reference")) {
+                assertThat(page.text())
+                    .as(path)
+                    .doesNotContain("{{if", "{{else", "{{end", "minimax", "gpt-image-2");
+              }
+            });
   }
 
   @Test
