@@ -3,6 +3,7 @@ package ai.beatra.spec.site;
 import ai.beatra.spec.site.Markdown.Part;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,7 +39,11 @@ final class Layout {
           Card.of("music", "A song", "/v1/music/text-to-music", "music"));
 
   /** A group of the navigation. */
-  record Section(String title, List<Page> pages) {}
+  record Section(String title, List<Page> pages) {
+    boolean isApart() {
+      return MarkdownPage.APART.contains(title);
+    }
+  }
 
   /** An entry of the navigation. */
   record Item(String title, String path, boolean current, List<Reference.Entry> operations) {
@@ -47,7 +52,7 @@ final class Layout {
     }
   }
 
-  record Group(String title, List<Item> items) {}
+  record Group(String title, boolean apart, List<Item> items) {}
 
   Layout(List<Page> pages, Edition edition) {
     this.pages = pages;
@@ -100,11 +105,12 @@ final class Layout {
 
   String html(Page page) {
     Map<String, Object> values = frame(page.path());
-    int at = pages.indexOf(page);
+    List<Page> readers = pages.stream().filter(it -> it.isApart() == page.isApart()).toList();
+    int at = readers.indexOf(page);
     values.put("page", page);
     values.put("alternate", page.path() + ".md");
-    values.put("next", pages.subList(at + 1, Math.min(at + 2, pages.size())));
-    values.put("previous", pages.subList(Math.max(0, at - 1), at));
+    values.put("next", readers.subList(at + 1, Math.min(at + 2, readers.size())));
+    values.put("previous", readers.subList(Math.max(0, at - 1), at));
     return templates.fill("page.html", values);
   }
 
@@ -141,7 +147,7 @@ final class Layout {
         items.add(
             new Item(page.title(), page.path(), current, current ? page.operations() : List.of()));
       }
-      groups.add(new Group(section.title(), items));
+      groups.add(new Group(section.title(), section.isApart(), items));
     }
     return groups;
   }
@@ -152,8 +158,11 @@ final class Layout {
       for (Part part : page.parts()) {
         String text = part.text().toString().replaceAll("\\s+", " ").strip();
         String lead = part.id().isEmpty() ? page.description() + " " + text : text;
-        index
-            .addObject()
+        ObjectNode entry = index.addObject();
+        if (page.isApart()) {
+          entry.put("apart", true);
+        }
+        entry
             .put("page", page.title())
             .put("title", part.title())
             .put("path", page.path() + (part.id().isEmpty() ? "" : "#" + part.id()))

@@ -56,6 +56,11 @@ record Page(
     return path().equals(Site.HOME);
   }
 
+  /** Whether it is for those who run or build beatra, not for those who call it. */
+  boolean isApart() {
+    return MarkdownPage.APART.contains(section);
+  }
+
   boolean hasContents() {
     return contents.size() > 1;
   }

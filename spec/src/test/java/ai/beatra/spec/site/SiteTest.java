@@ -155,6 +155,19 @@ class SiteTest {
   }
 
   @Test
+  void pagesThatAreNotForCustomersStandApart() {
+    String operate = Site.DOCS + "resources/operate";
+    String llms = at("/llms.txt").text();
+
+    assertThat(llms.indexOf(operate)).isGreaterThan(llms.indexOf("## For those who run"));
+    assertThat(at(Site.HOME).text())
+        .containsSubsequence("/en/docs/changelog", "<h2 class=\"apart\">Operate</h2>", operate)
+        .containsSubsequence("<h2 class=\"apart\">Contribute</h2>", "change-the-contract");
+    assertThat(at(operate).text()).doesNotContain("class=\"previous\"");
+    assertThat(at(Site.DOCS + "changelog").text()).doesNotContain("class=\"next\"");
+  }
+
+  @Test
   void idsAreUnique() {
     pages().forEach((path, html) -> assertThat(all(ID, html)).as(path).doesNotHaveDuplicates());
   }
