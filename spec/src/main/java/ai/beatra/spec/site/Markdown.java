@@ -118,9 +118,39 @@ final class Markdown {
       attributes.put("id", anchor.id);
     } else if (node instanceof BlockQuote quote) {
       callout(quote).ifPresent(kind -> attributes.put("class", "callout " + kind));
+    } else if (node instanceof TableCell cell && !cell.isHeader()) {
+      attributes.put("data-label", columnOf(cell));
     } else if (node instanceof Link link && link.getDestination().startsWith("http")) {
       attributes.put("rel", "noopener");
     }
+  }
+
+  /** What stands above a cell, for screens on which rows are stacked. */
+  private static String columnOf(TableCell cell) {
+    int column = 0;
+    for (Node it = cell.getPrevious(); it != null; it = it.getPrevious()) {
+      column++;
+    }
+    Node head = cell.getParent().getParent().getPrevious().getFirstChild().getFirstChild();
+    for (int i = 0; i < column && head != null; i++) {
+      head = head.getNext();
+    }
+    StringBuilder title = new StringBuilder();
+    if (head != null) {
+      head.accept(
+          new AbstractVisitor() {
+            @Override
+            public void visit(Text text) {
+              title.append(text.getLiteral());
+            }
+
+            @Override
+            public void visit(Code code) {
+              title.append(code.getLiteral());
+            }
+          });
+    }
+    return title.toString();
   }
 
   private static Optional<String> callout(BlockQuote quote) {

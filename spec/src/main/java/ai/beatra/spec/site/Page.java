@@ -65,6 +65,11 @@ record Page(
     return contents.size() > 1;
   }
 
+  /** Whether there is so much on it that small screens have a list of it. */
+  boolean hasOutline() {
+    return contents.size() + operations.size() > 1;
+  }
+
   boolean isReference() {
     return !operations.isEmpty();
   }

@@ -58,8 +58,8 @@ class MarkdownTest {
     String html = Markdown.page("| a | b |\n| --- | --- |\n| preview | a preview |\n").html();
 
     assertThat(html)
-        .contains("<td><span class=\"state preview\">preview</span></td>")
-        .contains("<td>a preview</td>");
+        .contains("<td data-label=\"a\"><span class=\"state preview\">preview</span></td>")
+        .contains("<td data-label=\"b\">a preview</td>");
   }
 
   @Test
