@@ -263,7 +263,7 @@ public final class Beatra implements AutoCloseable {
             config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    this.docs = new Docs(catalog, this::publicUrl);
+    this.docs = new Docs(catalog, all.providers(), config.region(), this::publicUrl);
     this.web = web(clock);
     warm.join();
     // A server whose port is taken must not have touched the work of the one that has it, nor have
