@@ -28,6 +28,7 @@ public final class FrontDoor extends HttpHandler {
   static final String EXCHANGE = Exchange.class.getName();
   static final String REQUEST_ID = "X-Request-Id";
   private static final String REFUSED = FrontDoor.class.getName() + ".refused";
+  private static final String BEGUN = FrontDoor.class.getName() + ".begun";
   private static final String HEALTH = "/v1/health";
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]{1,128}");
 
@@ -87,6 +88,7 @@ public final class FrontDoor extends HttpHandler {
   @Override
   public RequestExecutorProvider getRequestExecutorProvider() {
     return request -> {
+      request.setAttribute(BEGUN, System.nanoTime());
       if (waitsForNothing(request)) {
         return request.getContext().getConnection().getTransport().getWorkerThreadPool();
       }
@@ -96,6 +98,11 @@ public final class FrontDoor extends HttpHandler {
       }
       return threads.requests();
     };
+  }
+
+  /** When the request was whole; what it waits for a thread counts. */
+  private static long begun(Request request) {
+    return request.getAttribute(BEGUN) instanceof Long nanos ? nanos : System.nanoTime();
   }
 
   private boolean waitsForNothing(Request request) {
@@ -118,7 +125,7 @@ public final class FrontDoor extends HttpHandler {
       Response response = request.getResponse();
       String requestId =
           Optional.ofNullable(response.getHeader(REQUEST_ID)).orElse(ids.next("req_"));
-      Errors.log(error, requestId);
+      Errors.note(error, requestId, request.getAttribute(EXCHANGE) instanceof Exchange e ? e : null);
       response.setStatus(error.code().status());
       response.setHeader(REQUEST_ID, requestId);
       response.setContentType(MediaType.APPLICATION_JSON);
@@ -146,7 +153,7 @@ public final class FrontDoor extends HttpHandler {
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
     cors.apply(request, response);
     boolean open = drain.enter();
-    long start = System.nanoTime();
+    exchange.unsent().mark();
     exchange.onEnd(
         () -> {
           if (open) {
@@ -154,7 +161,7 @@ public final class FrontDoor extends HttpHandler {
           }
           WholeBody.done(request);
           connections.answered(exchange.connection(), exchange.swift());
-          accessLog.write(exchange, System.nanoTime() - start);
+          accessLog.write(exchange, begun(request));
         });
     if (!open) {
       response.setHeader("Connection", "close");
@@ -168,10 +175,12 @@ public final class FrontDoor extends HttpHandler {
     } else if (request.getMethod() == Method.OPTIONS) {
       options(exchange);
     } else if (FilesEndpoint.isAt(request.getRequestURI())) {
+      exchange.report().route(FilesEndpoint.TEMPLATE);
       outsideOfTheApi(exchange, () -> files.serve(exchange));
     } else {
       Optional<Found> page = pages.find(request.getRequestURI());
       if (page.isPresent()) {
+        exchange.report().route(PagesEndpoint.route(request.getRequestURI(), page.get()));
         outsideOfTheApi(exchange, () -> pages.serve(exchange, page.get()));
       } else {
         exchanges.serve(exchange, () -> jersey(exchange));
@@ -198,9 +207,7 @@ public final class FrontDoor extends HttpHandler {
               "The path or the query is not well-formed. Percent-encode special characters."));
     } catch (RuntimeException e) {
       // Grizzly's own error page would be right but for its Content-Type.
-      ApiException error = Errors.translate(e);
-      Errors.log(error, exchange.requestId());
-      refuse(exchange, error);
+      refuse(exchange, Errors.translate(e));
     }
   }
 
@@ -208,9 +215,7 @@ public final class FrontDoor extends HttpHandler {
     try {
       serve.run();
     } catch (RuntimeException e) {
-      ApiException error = Errors.translate(e);
-      Errors.log(error, exchange.requestId());
-      refuse(exchange, error);
+      refuse(exchange, Errors.translate(e));
     }
   }
 
@@ -236,6 +241,7 @@ public final class FrontDoor extends HttpHandler {
 
   private void refuse(Exchange exchange, ApiException error) {
     var response = exchange.response();
+    Errors.note(error, exchange);
     if (response.isCommitted()) {
       return;
     }

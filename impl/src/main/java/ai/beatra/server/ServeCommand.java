@@ -54,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Config loaded = options.load();
     Config config = dev ? loaded.forDevelopment() : loaded;
-    Logging.setLevel(config.log().level());
+    Logging.set(config.log());
     CatalogConfig catalog = catalog(config);
     DataDirectory directory = DataDirectory.at(config.dataDir());
     DataDirectory.Lock lock = directory.lock();
