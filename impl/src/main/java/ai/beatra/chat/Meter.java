@@ -4,6 +4,7 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what a call has used so far. */
@@ -29,21 +30,26 @@ final class Meter implements Spending {
     COUNTED
   }
 
-  private final String callId;
   private final Tokenizer tokenizer;
   private final PromptText prompt;
   private final Bound bound;
-  private final Disbelief disbelief;
+  private final Consumer<ChatEvent.Usage> incredible;
   private final DeliveredText generated = new DeliveredText();
   private boolean begun;
   private ChatEvent.@Nullable Usage told;
 
-  Meter(String callId, Tokenizer tokenizer, PromptText prompt, Bound bound, Disbelief disbelief) {
-    this.callId = callId;
+  /**
+   * @param incredible hears of it when the provider says to have used more than is possible
+   */
+  Meter(
+      Tokenizer tokenizer,
+      PromptText prompt,
+      Bound bound,
+      Consumer<ChatEvent.Usage> incredible) {
     this.tokenizer = tokenizer;
     this.prompt = prompt;
     this.bound = bound;
-    this.disbelief = disbelief;
+    this.incredible = incredible;
   }
 
   synchronized void add(ChunkChoice part) {
@@ -70,6 +76,11 @@ final class Meter implements Spending {
   /** Whether the provider has said what was used. */
   synchronized boolean isTold() {
     return told != null;
+  }
+
+  /** The words without what they repeat of the prompt. */
+  String withoutPrompt(String words) {
+    return prompt.takenOutOf(words);
   }
 
   /**
@@ -99,7 +110,7 @@ final class Meter implements Spending {
 
   private Reading believed(ChatEvent.Usage usage) {
     if (bound.isBelow(usage)) {
-      disbelief.note(callId, usage, bound);
+      incredible.accept(usage);
     }
     return new Reading(bound.limit(usage), Source.PROVIDER, true);
   }

@@ -28,6 +28,9 @@ record PromptText(
   /** What may be written around a prompt: a model's template, and how it explains tools. */
   private static final int TEMPLATE = 500;
 
+  /** In bytes; takes some milliseconds. */
+  private static final int MOST_LOOKED_THROUGH = 256 << 10;
+
   /** Marks, blanks and indentation around a name or value where the JSON is written anew. */
   private static final int AROUND = 4;
 
@@ -92,6 +95,27 @@ record PromptText(
       return 1;
     }
     return c < 0x80 ? 0 : c < 0x800 ? 1 : 2;
+  }
+
+  /**
+   * The words without what they repeat of the prompt. Of a prompt that would take long to look
+   * through nothing is left at all.
+   */
+  String takenOutOf(String words) {
+    if (words.isEmpty() || body.length > MOST_LOOKED_THROUGH) {
+      return "";
+    }
+    var echo = new Echo(words);
+    new PromptWalk(
+            this,
+            (in, token, said) -> {
+              if (token.isScalarValue()) {
+                echo.remove(in.getText());
+              }
+              return 0;
+            })
+        .size(0);
+    return echo.rest();
   }
 
   /** What kind of part stands there, as far as it has a picture or a sound. */

@@ -66,6 +66,11 @@ public final class Report {
     }
   }
 
+  /** Whether the client did not wait for the end of its answer, as far as is known by now. */
+  public boolean isLeft() {
+    return outcome == Outcome.LEFT;
+  }
+
   Outcome outcome() {
     return outcome;
   }

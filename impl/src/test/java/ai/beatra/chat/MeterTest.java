@@ -14,6 +14,7 @@ import ai.beatra.provider.ChatEvent;
 import ai.beatra.tokens.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MeterTest {
   private static final Tokenizer TOKENIZER = new Tokenizer();
-  private final Disbelief disbelief = new Disbelief();
+  private final List<ChatEvent.Usage> incredible = new ArrayList<>();
 
   private static byte[] body(String content) {
     return ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}")
@@ -41,7 +42,7 @@ class MeterTest {
 
   private Meter meter() {
     PromptText prompt = prompt(body("\"Say hello.\""));
-    return new Meter("call", TOKENIZER, prompt, new Bound(1000, 100, 200_000_000), disbelief);
+    return new Meter(TOKENIZER, prompt, new Bound(1000, 100, 200_000_000), incredible::add);
   }
 
   private static ChunkChoice part(ChatDelta delta) {
@@ -90,7 +91,7 @@ class MeterTest {
 
     assertThat(meter.read().usage())
         .isEqualTo(new ChatEvent.Usage(1000, 0, 200_000_000, 5, 100, 3));
-    assertThat(disbelief.calls()).isEqualTo(1);
+    assertThat(incredible).hasSize(1);
   }
 
   @Test
