@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first: it gets its id and its line in the access log, and is refused
- * while the server shuts down. Answers OPTIONS itself, has files and pages sent, and hands
- * everything else to Jersey.
+ * while the server shuts down. Answers OPTIONS itself, has files, pages and its readiness sent, and
+ * hands everything else to Jersey.
  */
 public final class FrontDoor extends HttpHandler {
   static final String EXCHANGE = Exchange.class.getName();
@@ -37,6 +37,7 @@ public final class FrontDoor extends HttpHandler {
   private final Routes routes;
   private final FilesEndpoint files;
   private final PagesEndpoint pages;
+  private final ReadyEndpoint ready;
   private final Cors cors;
   private final Ids ids;
   private final ErrorText errors;
@@ -49,8 +50,7 @@ public final class FrontDoor extends HttpHandler {
       GrizzlyHttpContainer jersey,
       Exchanges exchanges,
       Routes routes,
-      FilesEndpoint files,
-      PagesEndpoint pages,
+      Beside beside,
       Cors cors,
       Ids ids,
       ObjectMapper json,
@@ -59,8 +59,9 @@ public final class FrontDoor extends HttpHandler {
     super("beatra");
     this.threads = threads;
     this.connections = connections;
-    this.files = files;
-    this.pages = pages;
+    this.files = beside.files();
+    this.pages = beside.pages();
+    this.ready = beside.ready();
     this.cors = cors;
     this.jersey = jersey;
     this.exchanges = exchanges;
@@ -108,6 +109,7 @@ public final class FrontDoor extends HttpHandler {
   private boolean waitsForNothing(Request request) {
     String path = request.getRequestURI();
     return path.equals(HEALTH)
+        || path.equals(ReadyEndpoint.PATH)
         || request.getMethod() == Method.OPTIONS
         || !FilesEndpoint.isAt(path) && pages.isReady(path);
   }
@@ -163,7 +165,10 @@ public final class FrontDoor extends HttpHandler {
           connections.answered(exchange.connection(), exchange.swift());
           accessLog.write(exchange, begun(request));
         });
-    if (!open) {
+    if (ReadyEndpoint.isAsked(request)) {
+      exchange.report().route(ReadyEndpoint.PATH);
+      ready.serve(exchange);
+    } else if (!open) {
       response.setHeader("Connection", "close");
       refuse(exchange, Errors.overloaded(drain.reason()));
     } else if (request.getAttribute(REFUSED) != null) {

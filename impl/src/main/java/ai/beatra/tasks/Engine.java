@@ -104,6 +104,11 @@ final class Engine {
     }
   }
 
+  /** Whether the tasks of all queues are begun. */
+  boolean isClaiming() {
+    return workers.values().stream().allMatch(Workers::isClaiming);
+  }
+
   /** There is a new task in the queue. */
   void call(String queue) {
     Workers of = workers.get(queue);
