@@ -81,7 +81,7 @@ public final class Chat {
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = exchange.body();
     OldFunctions.refuse(body, model);
-    var prompt = new PromptText(body, request, model.config().passthrough(), model.chatLimits());
+    var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
     Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
     var call =
         new Call(
@@ -97,7 +97,7 @@ public final class Chat {
       return new Opened.Repeated(earlier.get());
     }
     try {
-      return running(request, body, call, prompt, bound, outputLimit);
+      return running(request, exchange, call, prompt, bound, outputLimit);
     } catch (RuntimeException | Error e) {
       calls.forget(call);
       throw e;
@@ -106,21 +106,27 @@ public final class Chat {
 
   private Opened running(
       ChatCompletionRequest request,
-      byte[] body,
+      Exchange exchange,
       Call call,
       PromptText prompt,
       Bound bound,
       int outputLimit) {
     var head =
         new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.route().model().id());
-    var meter = new Meter(tokenizer, prompt, bound, told -> Disbelief.tell(call, told, bound));
+    var meter =
+        new Meter(
+            tokenizer,
+            prompt,
+            bound,
+            told -> Disbelief.tell(call, told, bound),
+            exchange::keepOfBody);
     var chat =
         new RunningChat(
             calls, call, meter, head, answers, asksForUsage(request), readingOn(call, request));
     // What costs nothing has no limit that anybody knows, unless the client sets one.
     boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
     return new Opened.Running(
-        events(request, body, call, limited ? outputLimit : null, meter), chat);
+        events(request, exchange.body(), call, limited ? outputLimit : null, meter), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {

@@ -5,6 +5,7 @@ import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what a call has used so far. */
@@ -34,28 +35,40 @@ final class Meter implements Spending {
   private final PromptText prompt;
   private final Bound bound;
   private final Consumer<ChatEvent.Usage> incredible;
+  private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
   private boolean begun;
   private ChatEvent.@Nullable Usage told;
 
   /**
    * @param incredible hears of it when the provider says to have used more than is possible
+   * @param held is told how many bytes are held of the request, when they become fewer
    */
   Meter(
       Tokenizer tokenizer,
       PromptText prompt,
       Bound bound,
-      Consumer<ChatEvent.Usage> incredible) {
+      Consumer<ChatEvent.Usage> incredible,
+      LongConsumer held) {
     this.tokenizer = tokenizer;
     this.prompt = prompt;
     this.bound = bound;
     this.incredible = incredible;
+    this.held = held;
   }
 
   synchronized void add(ChunkChoice part) {
     begun = true;
     generated.add(part.getDelta());
   }
+
+  @Override
+  public void keeps(long bytes) {
+    held.accept(bytes + prompt.kept());
+  }
+
+  @Override
+  public void asked() {}
 
   @Override
   public synchronized void begun() {

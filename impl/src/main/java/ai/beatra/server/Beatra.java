@@ -101,6 +101,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -109,6 +110,7 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -182,6 +184,10 @@ public final class Beatra implements AutoCloseable {
   private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
+
+  /** In bytes: the memory for JSON bodies. */
+  private final Shares bodies;
+
   private final Spools spools;
   private final TaskView taskView;
   private final Tasks tasks;
@@ -199,13 +205,7 @@ public final class Beatra implements AutoCloseable {
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
-    this(
-        config,
-        models,
-        clock,
-        onFirstKey,
-        Executors.newScheduledThreadPool(TIMER_THREADS),
-        sandboxWorkers());
+    this(config, models, clock, onFirstKey, timer(), sandboxWorkers());
   }
 
   /**
@@ -257,6 +257,7 @@ public final class Beatra implements AutoCloseable {
             catalog, calls, ids, clock, tokenizer, json, new KeptAnswers(blobs, keeping), timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
+    this.bodies = bodies(config.server().bodyMemoryMb());
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(blobs.temporary(), UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
@@ -440,6 +441,13 @@ public final class Beatra implements AutoCloseable {
     return new SandboxChat(tokenizer, sandbox, timer, pause);
   }
 
+  /** Keeps nothing of what it need not do any more. */
+  static ScheduledThreadPoolExecutor timer() {
+    var timer = new ScheduledThreadPoolExecutor(TIMER_THREADS);
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
   /** One for each processor, since they do nothing but compute, and room for so many to wait. */
   static ThreadPoolExecutor sandboxWorkers() {
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -516,16 +524,23 @@ public final class Beatra implements AutoCloseable {
         timer);
   }
 
-  private HttpChain chain(Routes routes, Connections connections) {
-    Config.Server server = config.server();
-    Integer megabytes = server.bodyMemoryMb();
-    long memory =
+  private static Shares bodies(@Nullable Integer megabytes) {
+    return new Shares(
         megabytes == null
             ? Runtime.getRuntime().maxMemory() / BODIES_OF_HEAP
-            : (long) megabytes << 20;
-    var admission = new Admission(bearers, routes, new Shares(memory), spools);
+            : (long) megabytes << 20);
+  }
+
+  private HttpChain chain(Routes routes, Connections connections) {
+    Config.Server server = config.server();
+    var admission = new Admission(bearers, routes, bodies, spools);
     var requestTime = Duration.ofSeconds(server.requestTimeoutSeconds());
     return new HttpChain(ids, json, timer, admission, threads, connections, requestTime);
+  }
+
+  /** How many bytes of JSON bodies are held. */
+  long bodies() {
+    return bodies.used();
   }
 
   /** How many uploads are coming, or are being stored. */

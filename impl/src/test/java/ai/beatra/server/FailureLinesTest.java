@@ -184,8 +184,8 @@ class FailureLinesTest {
       throws IOException {
     for (boolean stream : List.of(true, false)) {
       assertThat(cause("m-" + way, stream, "none-" + stream))
-          .startsWith("a chat failed: ")
-          .contains("code=" + code, "upstream_status=200", "upstream_type=" + type);
+          .startsWith("a chat failed: what the upstream sent is no whole answer; its type is " + type)
+          .contains("code=" + code, "upstream_status=200");
     }
   }
 

@@ -1,6 +1,5 @@
 package ai.beatra.provider.openai;
 
-import ai.beatra.provider.ChatCall;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,14 +59,13 @@ final class Masked {
    *
    * @param keys ours, which the upstream knows
    */
-  static @Nullable String of(String message, ChatCall call, List<String> keys) {
+  static @Nullable String of(String message, Asked asked, List<String> keys) {
     if (INSIDE.matcher(message).find()) {
       return null;
     }
     String shown = WholeCharacters.repaired(message).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    String model = call.request().getModel();
-    if (!call.upstreamModel().equals(model)) {
-      shown = shown.replace(call.upstreamModel(), MASK);
+    if (asked.renamed()) {
+      shown = shown.replace(asked.upstreamModel(), MASK);
     }
     for (String key : keys) {
       shown = shown.replace(key, MASK);

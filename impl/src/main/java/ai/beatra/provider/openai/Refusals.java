@@ -2,7 +2,6 @@ package ai.beatra.provider.openai;
 
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.upstream.UpstreamException;
@@ -16,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,20 +34,22 @@ final class Refusals {
           "responsibleaipolicyviolation",
           "content_refused");
 
+  private static final Pattern TYPE = Pattern.compile("[\\w.+/-]{1,60}(; ?charset=[\\w-]{1,20})?");
+
   /** They are words that may stand in any message. */
   private static final int SHORTEST_KEY = 8;
 
   private final String provider;
-  private final ChatCall call;
+  private final Asked asked;
   private final List<String> keys;
   private final Clock clock;
 
   /**
    * @param keys ours, which are not shown
    */
-  Refusals(String provider, ChatCall call, List<Secret> keys, Clock clock) {
+  Refusals(String provider, Asked asked, List<Secret> keys, Clock clock) {
     this.provider = provider;
-    this.call = call;
+    this.asked = asked;
     this.keys =
         keys.stream().map(Secret::reveal).filter(key -> key.length() >= SHORTEST_KEY).toList();
     this.clock = clock;
@@ -60,9 +62,9 @@ final class Refusals {
 
   void logKey(int status) {
     log.atWarn()
-        .addKeyValue("request_id", call.requestId())
+        .addKeyValue("request_id", asked.requestId())
         .addKeyValue("provider", provider)
-        .addKeyValue("upstream_model", call.upstreamModel())
+        .addKeyValue("upstream_model", asked.upstreamModel())
         .addKeyValue("upstream_status", status)
         .log("an upstream does not take one of our keys now; the next one is tried");
   }
@@ -71,6 +73,21 @@ final class Refusals {
   ProviderException of(int status, Map<String, String> headers, byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8);
     return translate(status, UpstreamError.inRefusal(text), wait(headers));
+  }
+
+  /**
+   * What should be an answer and is none.
+   *
+   * @param type what the upstream says that it is
+   */
+  static RuntimeException ofAnswer(RuntimeException failure, int status, String type) {
+    if (!(failure instanceof ProviderException told) || told.diagnosis() != null || status == 0) {
+      return failure;
+    }
+    String shown = TYPE.matcher(type).matches() ? type : "unknown";
+    return told.diagnosed(
+        new Diagnosis(
+            status, "what the upstream sent is no whole answer; its type is " + shown, "", false));
   }
 
   /** No answer, or only a part of one. */
@@ -159,13 +176,13 @@ final class Refusals {
   }
 
   private ProviderException invalid(UpstreamError error) {
-    String reason = Masked.of(error.message(), call, keys);
+    String reason = Masked.of(error.message(), asked, keys);
     return ProviderException.invalid(
         "The model does not accept the request"
             + (reason == null
                 ? "; check its options and the length of the messages."
                 : ": " + reason),
-        error.pointer(call.request()));
+        error.pointer(asked.limit()));
   }
 
   private static ProviderException unavailable(@Nullable Integer wait) {
