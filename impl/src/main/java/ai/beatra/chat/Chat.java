@@ -44,7 +44,6 @@ public final class Chat {
   private final Tokenizer tokenizer;
   private final AnswerWriter answers;
   private final ReadingOn readingOn;
-  private final Disbelief disbelief = new Disbelief();
 
   /**
    * @param timer ends what is read on; nothing on it waits
@@ -89,6 +88,7 @@ public final class Chat {
             ids.next("chatcmpl-"),
             exchange.caller(),
             exchange.requestId(),
+            exchange.report(),
             route,
             bound.cost(model),
             exchange.idempotencyKey() != null);
@@ -113,7 +113,13 @@ public final class Chat {
       int outputLimit) {
     var head =
         new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.route().model().id());
-    var meter = new Meter(call.id(), tokenizer, prompt, bound, disbelief, exchange::keepOfBody);
+    var meter =
+        new Meter(
+            tokenizer,
+            prompt,
+            bound,
+            told -> Disbelief.tell(call, told, bound),
+            exchange::keepOfBody);
     var chat =
         new RunningChat(
             calls, call, meter, head, answers, asksForUsage(request), readingOn(call, request));
@@ -158,12 +164,8 @@ public final class Chat {
                 passthrough,
                 new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request)),
                 outputLimit,
-                spending));
-  }
-
-  /** How many calls there were whose upstream said to have used more than is possible. */
-  public long disbelieved() {
-    return disbelief.calls();
+                spending,
+                call.requestId()));
   }
 
   /** Ends what is read on for clients that have left. */

@@ -21,6 +21,7 @@ public final class Exchange {
   private final Executor workers;
   private final Request request;
   private final Response response;
+  private final Report report = new Report();
   private final @Nullable HeldBody held;
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
@@ -29,7 +30,6 @@ public final class Exchange {
   private Runnable onEnd = () -> {};
   private boolean gone;
   private boolean ended;
-  private volatile boolean interrupted;
 
   /**
    * @param workers where it is served
@@ -120,14 +120,14 @@ public final class Exchange {
     return Unsent.of(connection);
   }
 
-  /** Whether the client left before its answer was complete. */
-  boolean interrupted() {
-    return interrupted;
+  /** What the access log will tell of it. */
+  public Report report() {
+    return report;
   }
 
   /** The client left before its answer was complete. */
   void interrupt() {
-    interrupted = true;
+    report.ended(Report.Outcome.LEFT);
   }
 
   Request request() {

@@ -20,6 +20,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.http.Accepted;
 import ai.beatra.http.Admission;
 import ai.beatra.http.Bearers;
+import ai.beatra.http.Beside;
 import ai.beatra.http.Connections;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
@@ -32,6 +33,7 @@ import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.PagesEndpoint;
+import ai.beatra.http.ReadyEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Shares;
@@ -85,6 +87,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -115,6 +118,9 @@ public final class Beatra implements AutoCloseable {
 
   /** For so long a client waits for the end of its answer while the database is away. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
+  /** So long whoever asks for the readiness waits for the database, which needs 4 s to be away. */
+  private static final Duration LOOK_PATIENCE = Duration.ofSeconds(6);
 
   private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
@@ -183,6 +189,7 @@ public final class Beatra implements AutoCloseable {
   private final MediaJob<AskedImages, OutputImage> imageJob;
   private final MediaJob<AskedMusic, OutputClip> musicJob;
   private final Docs docs;
+  private final Readiness readiness;
   private final WebServer web;
 
   /**
@@ -264,6 +271,7 @@ public final class Beatra implements AutoCloseable {
     this.imageJob = imageJob();
     this.musicJob = musicJob();
     this.docs = new Docs(catalog, all.providers(), config.region(), this::publicUrl);
+    this.readiness = readiness();
     this.web = web(clock);
     warm.join();
     // A server whose port is taken must not have touched the work of the one that has it, nor have
@@ -279,6 +287,33 @@ public final class Beatra implements AutoCloseable {
     }
     startAll(config.retention());
     web.open();
+    readiness.open();
+  }
+
+  private Readiness readiness() {
+    var checks = new LinkedHashMap<String, Readiness.Check>();
+    checks.put("database", database::requireAnswer);
+    checks.put("storage", blobs::requireWritable);
+    checks.put(
+        "heartbeat",
+        () ->
+            require(
+                nodes.isHeard(),
+                "the other servers take this one for dead: it cannot tell the database that it is"
+                    + " alive"));
+    checks.put(
+        "work",
+        () -> {
+          require(periodic.stalled().isEmpty(), "stands still: " + periodic.stalled());
+          require(tasks.areBegun(), "no tasks are begun any more");
+        });
+    return new Readiness(checks, ends::pending, json, LOOK_PATIENCE);
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
   }
 
   private void makeLocalAccount(Consumer<NewKey> onFirstKey) {
@@ -440,7 +475,15 @@ public final class Beatra implements AutoCloseable {
     var connections = connections();
     var frontDoor =
         new FrontDoor(
-            jersey, exchanges, routes, files, pages, cors, ids, json, threads, connections);
+            jersey,
+            exchanges,
+            routes,
+            new Beside(files, pages, new ReadyEndpoint(readiness::now)),
+            cors,
+            ids,
+            json,
+            threads,
+            connections);
     return new WebServer(
         config.server().host(), config.server().port(), frontDoor, chain(routes, connections));
   }
@@ -507,6 +550,7 @@ public final class Beatra implements AutoCloseable {
    */
   @Override
   public void close() throws InterruptedException {
+    readiness.shut();
     try {
       TimeUnit.SECONDS.sleep(config.server().drainDelaySeconds());
     } finally {
@@ -538,6 +582,7 @@ public final class Beatra implements AutoCloseable {
     timer.shutdownNow();
     sandbox.shutdownNow();
     ends.stop(DRAIN);
+    readiness.close();
     periodic.close();
     storing.shutdownNow();
     artifacts.close();
