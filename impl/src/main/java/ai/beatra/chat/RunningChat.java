@@ -143,6 +143,7 @@ final class RunningChat {
             call,
             new Closing(
                 CallState.FAILED,
+                error.code(),
                 () -> meter.hasBegun() ? meter.readSoFar().free() : Meter.Reading.NOTHING,
                 charge -> forgotten()));
   }
@@ -153,6 +154,7 @@ final class RunningChat {
         call,
         new Closing(
             CallState.INTERRUPTED,
+            error.code(),
             meter::readSoFar,
             charge ->
                 begun

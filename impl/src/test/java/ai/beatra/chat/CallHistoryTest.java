@@ -91,7 +91,8 @@ class CallHistoryTest extends DatabaseContract {
                 "succeeded",
                 "counted",
                 new ChatEvent.Usage(1, 2, 3, 4),
-                new Amount(8)));
+                new Amount(8),
+                null));
   }
 
   @Test
