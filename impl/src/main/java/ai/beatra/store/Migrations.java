@@ -59,6 +59,18 @@ final class Migrations {
     }
   }
 
+  /** Makes a table and takes that back: PostgreSQL lets not everybody. */
+  static void tryOut(Place place) {
+    try (Connection connection = place.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("CREATE TABLE beatra_check (id TEXT)");
+      connection.rollback();
+    } catch (SQLException e) {
+      throw place.refusal().apply(e);
+    }
+  }
+
   /** 0 for an empty database. */
   private static int version(Connection connection) throws SQLException {
     if (!hasHistory(connection)) {

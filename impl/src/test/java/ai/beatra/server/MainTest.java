@@ -330,6 +330,7 @@ class MainTest {
             "credits balance ",
             "credits ledger ",
             "usage ",
+            "check ",
             "reconcile ")) {
       Result result = run(command + "--help");
 

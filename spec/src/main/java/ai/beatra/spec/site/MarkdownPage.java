@@ -34,7 +34,7 @@ record MarkdownPage(
 
   /** The groups of the navigation, in its order. */
   static final List<String> SECTIONS =
-      List.of("Get started", "Build", "API reference", "Resources");
+      List.of("Get started", "Build", "API reference", "Resources", "Operate", "Contribute");
 
   private static final String RULE = "docs-page";
   private static final String FENCE = "---";
