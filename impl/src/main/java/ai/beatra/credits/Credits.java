@@ -8,8 +8,8 @@ import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import ai.beatra.store.UniqueViolationException;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -33,8 +33,7 @@ final class UsageStore {
       GROUP BY %1$s ORDER BY %1$s""";
 
   /** By the group. */
-  List<UsageTotal> totals(
-      Tx tx, UsageTotals.By by, @Nullable String tenantId, long from, long to) {
+  List<UsageTotal> totals(Tx tx, UsageTotals.By by, @Nullable String tenantId, long from, long to) {
     String group =
         switch (by) {
           case TENANT -> "t.name";

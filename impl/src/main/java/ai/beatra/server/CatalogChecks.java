@@ -77,7 +77,10 @@ final class CatalogChecks {
   private void standIns() {
     List<Model> all = catalog.models();
     String standIns =
-        all.stream().filter(model -> !isReal(model)).map(Model::id).collect(Collectors.joining(", "));
+        all.stream()
+            .filter(model -> !isReal(model))
+            .map(Model::id)
+            .collect(Collectors.joining(", "));
     if (all.stream().anyMatch(this::isReal) && !standIns.isEmpty()) {
       findings.add(
           Finding.note(

@@ -38,7 +38,8 @@ final class CheckCommand implements Callable<Integer> {
       json.printout(out).all(findings.stream().map(CheckCommand::fields).toList());
     } else {
       findings.forEach(
-          finding -> out.printf("%-5s  %-13s  %s%n", state(finding), finding.subject(), finding.words()));
+          finding ->
+              out.printf("%-5s  %-13s  %s%n", state(finding), finding.subject(), finding.words()));
     }
     return findings.stream().anyMatch(finding -> finding.state() == State.WRONG)
         ? ExitCode.SOFTWARE

@@ -62,7 +62,8 @@ final class KeepingChecks {
       Schema schema = Database.schema(config);
       Database.requireUsable(config, Clock.systemUTC());
       if (schema.isEmpty()) {
-        return Finding.ok("database", schema.place() + " has no tables yet; the first start makes them");
+        return Finding.ok(
+            "database", schema.place() + " has no tables yet; the first start makes them");
       }
       return schema.isOlder()
           ? Finding.note(

@@ -1,29 +1,29 @@
 package ai.beatra.server;
 
+import ai.beatra.credits.UsageTotal;
+import ai.beatra.credits.UsageTotals.By;
+import ai.beatra.money.Amount;
 import ai.beatra.store.Pages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
-import ai.beatra.credits.UsageTotal;
-import ai.beatra.credits.UsageTotals.By;
-import ai.beatra.money.Amount;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Shows a tenant's calls and tasks, however many there are, or what all of them come to. */
 @Command(
@@ -47,8 +47,7 @@ final class UsageCommand implements Callable<Integer> {
       names = "--by",
       paramLabel = "WHAT",
       converter = ByConverter.class,
-      description =
-          "Add up by tenant, model, day or key (default: tenant, if no tenant is named).")
+      description = "Add up by tenant, model, day or key (default: tenant, if no tenant is named).")
   private @Nullable By by;
 
   @Option(
@@ -87,8 +86,7 @@ final class UsageCommand implements Callable<Integer> {
     }
     return session.call(
         doors -> {
-          @Nullable String id =
-              tenant == null ? null : doors.accounts().requireTenant(tenant).id();
+          @Nullable String id = tenant == null ? null : doors.accounts().requireTenant(tenant).id();
           if (id != null && by == null) {
             list(new Statement(doors.calls().of(id, from, to), doors.tasks().of(id, from, to)));
           } else {

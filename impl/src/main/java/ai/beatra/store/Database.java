@@ -102,9 +102,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static Place place(Config config) {
-    return config.database().url() == null
-        ? Place.of(file(config))
-        : Place.of(config.database());
+    return config.database().url() == null ? Place.of(file(config)) : Place.of(config.database());
   }
 
   private static Path file(Config config) {

@@ -85,7 +85,9 @@ class CheckCommandTest {
 
     assertThat(check(1))
         .contains(
-            "wrong | storage | " + file + " is not a directory; name another one (storage.directory)")
+            "wrong | storage | "
+                + file
+                + " is not a directory; name another one (storage.directory)")
         .anyMatch(line -> line.startsWith("wrong | free space | "));
   }
 
@@ -125,7 +127,8 @@ class CheckCommandTest {
     try (var stub =
         new StubUpstream(
             exchange -> {
-              boolean first = "Bearer sk-a".equals(exchange.request().headers().get("authorization"));
+              boolean first =
+                  "Bearer sk-a".equals(exchange.request().headers().get("authorization"));
               exchange.json(first ? 200 : 401, "{\"data\":[{\"id\":\"other\"}]}");
             })) {
       Path file = catalog(stub.baseUrl().toString(), "input: 0, output: 1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.config.Config;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
+import ai.beatra.store.MigratedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,20 +13,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.BeforeEach;
-import java.sql.Statement;
-import java.sql.DriverManager;
-import java.sql.Connection;
-import ai.beatra.store.MigratedFile;
 
 class MainTest {
   private record Result(int exitCode, String out, String err) {}
@@ -163,7 +163,8 @@ class MainTest {
 
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0))
-        .matches("ID +NAME +BALANCE +HELD +CREATED_AT +DISABLED_AT +REQUESTS_PER_MINUTE +TOKENS_.+");
+        .matches(
+            "ID +NAME +BALANCE +HELD +CREATED_AT +DISABLED_AT +REQUESTS_PER_MINUTE +TOKENS_.+");
     assertThat(lines.get(1)).matches("ten_\\w{26}  a-rather-long-name  0\\.0000 .*");
     assertThat(lines.get(2).indexOf(" b "))
         .as("columns stand under each other")

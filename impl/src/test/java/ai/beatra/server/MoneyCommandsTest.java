@@ -375,7 +375,8 @@ class MoneyCommandsTest {
     JsonNode keys = json("keys list --tenant acme");
     assertThat(keys.get(0).get("last_used_at").textValue()).isEqualTo("2026-02-01T12:00:00Z");
     String unused = json("keys create --tenant acme").get("id").textValue();
-    assertThat(json("keys limit " + unused + " --concurrent-requests 1").get("last_used_at").isNull())
+    assertThat(
+            json("keys limit " + unused + " --concurrent-requests 1").get("last_used_at").isNull())
         .isTrue();
   }
 
