@@ -76,6 +76,20 @@ public final class Blobs {
     space.require();
   }
 
+  /**
+   * Writes something small, and deletes it.
+   *
+   * @throws IOException if nothing can be stored
+   */
+  public void requireWritable() throws IOException {
+    Path probe = Files.createTempFile(temporary, "probe", null);
+    try {
+      Files.write(probe, new byte[] {1});
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
   /** A new blob in the making. */
   public Draft draft() throws IOException {
     return new Draft(this, temporary.resolve(UUID.randomUUID().toString()));

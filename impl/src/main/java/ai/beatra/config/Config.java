@@ -159,13 +159,24 @@ public record Config(
    */
   public record Sandbox(boolean faults, int tokenDelayMs) {}
 
-  public record Log(LogLevel level) {}
+  /**
+   * What is logged, and how.
+   *
+   * @param level how much
+   * @param format text for people, or a line of JSON for each event
+   */
+  public record Log(LogLevel level, LogFormat format) {}
 
   public enum LogLevel {
     ERROR,
     WARN,
     INFO,
     DEBUG
+  }
+
+  public enum LogFormat {
+    TEXT,
+    JSON
   }
 
   private static final String DEFAULT_FILE = "beatra.yaml";
@@ -221,7 +232,7 @@ public record Config(
             new Nodes(root.section("nodes").get("alive_seconds", Shape.integer(1, 600), 30)),
             tasks(root.section("tasks")),
             sandbox(root.section("sandbox")),
-            new Log(root.section("log").get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO)),
+            log(root.section("log")),
             root.findPath("catalog"),
             root.get("dev", Shape.FLAG, false));
     file.finish();
@@ -329,6 +340,12 @@ public record Config(
     return new Sandbox(
         section.get("faults", Shape.FLAG, false),
         section.get("token_delay_ms", Shape.integer(0, 1000), 10));
+  }
+
+  private static Log log(Section section) {
+    return new Log(
+        section.get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO),
+        section.get("format", Shape.oneOf(LogFormat.class), LogFormat.TEXT));
   }
 
   static String read(Path file) {

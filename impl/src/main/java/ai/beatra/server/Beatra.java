@@ -20,6 +20,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.http.Accepted;
 import ai.beatra.http.Admission;
 import ai.beatra.http.Bearers;
+import ai.beatra.http.Beside;
 import ai.beatra.http.Connections;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Endpoints;
@@ -32,6 +33,7 @@ import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.PagesEndpoint;
+import ai.beatra.http.ReadyEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Shares;
@@ -86,6 +88,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,6 +97,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -102,6 +106,7 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,6 +119,9 @@ public final class Beatra implements AutoCloseable {
 
   /** For so long a client waits for the end of its answer while the database is away. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
+  /** So long whoever asks for the readiness waits for the database, which needs 4 s to be away. */
+  private static final Duration LOOK_PATIENCE = Duration.ofSeconds(6);
 
   private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
@@ -172,12 +180,17 @@ public final class Beatra implements AutoCloseable {
   private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
+
+  /** In bytes: the memory for JSON bodies. */
+  private final Shares bodies;
+
   private final Spools spools;
   private final TaskView taskView;
   private final Tasks tasks;
   private final MediaJob<AskedImages, OutputImage> imageJob;
   private final MediaJob<AskedMusic, OutputClip> musicJob;
   private final Docs docs;
+  private final Readiness readiness;
   private final WebServer web;
 
   /**
@@ -194,7 +207,7 @@ public final class Beatra implements AutoCloseable {
         Discovery.complete(models, config, clock),
         clock,
         onFirstKey,
-        Executors.newScheduledThreadPool(TIMER_THREADS),
+        timer(),
         sandboxWorkers());
   }
 
@@ -213,7 +226,7 @@ public final class Beatra implements AutoCloseable {
       throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
-    var warm = loading.thenAccept(Tokenizer::warm);
+    var warm = loading.thenRun(Tokenizer::warm);
     this.validated = new Validated();
     var random = new SecureRandom();
     this.config = config;
@@ -242,6 +255,7 @@ public final class Beatra implements AutoCloseable {
             catalog, calls, ids, clock, tokenizer, json, new KeptAnswers(blobs, keeping), timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
+    this.bodies = bodies(config.server().bodyMemoryMb());
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(blobs.temporary(), UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
@@ -257,7 +271,8 @@ public final class Beatra implements AutoCloseable {
             config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    this.docs = new Docs(catalog, this::publicUrl);
+    this.docs = new Docs(catalog, all.providers(), config.region(), this::publicUrl);
+    this.readiness = readiness();
     this.web = web(clock);
     warm.join();
     // A server whose port is taken must not have touched the work of the one that has it, nor have
@@ -273,6 +288,33 @@ public final class Beatra implements AutoCloseable {
     }
     startAll(config.retention());
     web.open();
+    readiness.open();
+  }
+
+  private Readiness readiness() {
+    var checks = new LinkedHashMap<String, Readiness.Check>();
+    checks.put("database", database::requireAnswer);
+    checks.put("storage", blobs::requireWritable);
+    checks.put(
+        "heartbeat",
+        () ->
+            require(
+                nodes.isHeard(),
+                "the other servers take this one for dead: it cannot tell the database that it is"
+                    + " alive"));
+    checks.put(
+        "work",
+        () -> {
+          require(periodic.stalled().isEmpty(), "stands still: " + periodic.stalled());
+          require(tasks.areBegun(), "no tasks are begun any more");
+        });
+    return new Readiness(checks, ends::pending, json, LOOK_PATIENCE);
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
   }
 
   private void makeLocalAccount(Consumer<NewKey> onFirstKey) {
@@ -382,6 +424,13 @@ public final class Beatra implements AutoCloseable {
     return new SandboxChat(tokenizer, sandbox, timer, pause);
   }
 
+  /** Keeps nothing of what it need not do any more. */
+  static ScheduledThreadPoolExecutor timer() {
+    var timer = new ScheduledThreadPoolExecutor(TIMER_THREADS);
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
   /** One for each processor, since they do nothing but compute, and room for so many to wait. */
   static ThreadPoolExecutor sandboxWorkers() {
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -428,7 +477,15 @@ public final class Beatra implements AutoCloseable {
     var connections = connections();
     var frontDoor =
         new FrontDoor(
-            jersey, exchanges, routes, files, pages, cors, ids, json, threads, connections);
+            jersey,
+            exchanges,
+            routes,
+            new Beside(files, pages, new ReadyEndpoint(readiness::now)),
+            cors,
+            ids,
+            json,
+            threads,
+            connections);
     return new WebServer(
         config.server().host(), config.server().port(), frontDoor, chain(routes, connections));
   }
@@ -450,16 +507,23 @@ public final class Beatra implements AutoCloseable {
         timer);
   }
 
-  private HttpChain chain(Routes routes, Connections connections) {
-    Config.Server server = config.server();
-    Integer megabytes = server.bodyMemoryMb();
-    long memory =
+  private static Shares bodies(@Nullable Integer megabytes) {
+    return new Shares(
         megabytes == null
             ? Runtime.getRuntime().maxMemory() / BODIES_OF_HEAP
-            : (long) megabytes << 20;
-    var admission = new Admission(bearers, routes, new Shares(memory), spools);
+            : (long) megabytes << 20);
+  }
+
+  private HttpChain chain(Routes routes, Connections connections) {
+    Config.Server server = config.server();
+    var admission = new Admission(bearers, routes, bodies, spools);
     var requestTime = Duration.ofSeconds(server.requestTimeoutSeconds());
     return new HttpChain(ids, json, timer, admission, threads, connections, requestTime);
+  }
+
+  /** How many bytes of JSON bodies are held. */
+  long bodies() {
+    return bodies.used();
   }
 
   /** How many uploads are coming, or are being stored. */
@@ -488,6 +552,7 @@ public final class Beatra implements AutoCloseable {
    */
   @Override
   public void close() throws InterruptedException {
+    readiness.shut();
     try {
       TimeUnit.SECONDS.sleep(config.server().drainDelaySeconds());
     } finally {
@@ -528,6 +593,7 @@ public final class Beatra implements AutoCloseable {
     timer.shutdownNow();
     sandbox.shutdownNow();
     ends.stop(DRAIN);
+    readiness.close();
     periodic.close();
     storing.shutdownNow();
     artifacts.close();

@@ -71,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Config config = config();
-    Logging.setLevel(config.log().level());
+    Logging.set(config.log());
     CatalogConfig catalog = catalog(config);
     DataDirectory directory = DataDirectory.at(config.dataDir());
     DataDirectory.Lock lock = directory.lock();

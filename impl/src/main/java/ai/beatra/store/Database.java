@@ -19,11 +19,13 @@ public final class Database implements AutoCloseable {
 
   private final Writer writer;
   private final Pool readers;
+  private final Presence presence;
   private final ThreadLocal<Boolean> inTransaction = ThreadLocal.withInitial(() -> false);
 
-  private Database(Writer writer, Pool readers) {
+  private Database(Writer writer, Pool readers, Presence presence) {
     this.writer = writer;
     this.readers = readers;
+    this.presence = presence;
   }
 
   /**
@@ -113,7 +115,8 @@ public final class Database implements AutoCloseable {
     Tx.Time time = tx -> clock.millis();
     return new Database(
         GroupCommit.start(Sqlite.writing(file), time),
-        Pool.ofReaders(Sqlite.reading(file), READERS, time, Sqlite.BUSY));
+        Pool.ofReaders(Sqlite.reading(file), READERS, time, Sqlite.BUSY),
+        new Presence("data_dir"));
   }
 
   private static Database postgresql(Config.Database settings) {
@@ -121,7 +124,8 @@ public final class Database implements AutoCloseable {
     DataSource reading = Postgresql.forReading(settings);
     return new Database(
         Pool.ofWriters(writing, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE),
-        Pool.ofReaders(reading, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE));
+        Pool.ofReaders(reading, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE),
+        new Presence("database.url"));
   }
 
   /**
@@ -132,13 +136,22 @@ public final class Database implements AutoCloseable {
    */
   public <T> T write(Work<T> work) {
     requireNoTransaction();
-    return writer.run(tx -> marked(work, tx));
+    return presence.watch(() -> writer.run(tx -> marked(work, tx)));
   }
 
   /** Runs the work in a transaction that sees one moment of the database and cannot write. */
   public <T> T read(Work<T> work) {
     requireNoTransaction();
-    return readers.run(tx -> marked(work, tx));
+    return presence.watch(() -> readers.run(tx -> marked(work, tx)));
+  }
+
+  /**
+   * Asks the database something that costs it nothing.
+   *
+   * @throws StoreException if it does not answer
+   */
+  public void requireAnswer() {
+    read(tx -> tx.query("SELECT 1 AS one", row -> row.number("one")));
   }
 
   /** Whether no other server can use it. */

@@ -52,7 +52,7 @@ class ConfigTest {
                 new Config.Nodes(30),
                 new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 10_000),
                 new Config.Sandbox(false, 10),
-                new Config.Log(Config.LogLevel.INFO),
+                new Config.Log(Config.LogLevel.INFO, Config.LogFormat.TEXT),
                 null,
                 false));
   }
@@ -104,6 +104,7 @@ class ConfigTest {
               token_delay_ms: 0
             log:
               level: debug
+              format: json
             catalog: my-catalog.yaml
             dev: true
             """);
@@ -136,7 +137,7 @@ class ConfigTest {
                 new Config.Nodes(10),
                 new Config.Tasks(3, 60, 4, 70, 100),
                 new Config.Sandbox(true, 0),
-                new Config.Log(Config.LogLevel.DEBUG),
+                new Config.Log(Config.LogLevel.DEBUG, Config.LogFormat.JSON),
                 Path.of("my-catalog.yaml"),
                 true));
   }
