@@ -148,6 +148,7 @@ final class RunningChat {
             call,
             new Closing(
                 CallState.FAILED,
+                error.code(),
                 () -> meter.hasBegun() ? meter.readSoFar().free() : Meter.Reading.NOTHING,
                 charge -> forgotten()));
   }
@@ -158,6 +159,7 @@ final class RunningChat {
         call,
         new Closing(
             CallState.INTERRUPTED,
+            error.code(),
             meter::readSoFar,
             charge ->
                 begun

@@ -71,6 +71,7 @@ import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
+import ai.beatra.store.StoreException;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
@@ -342,6 +343,7 @@ public final class Beatra implements AutoCloseable {
     tasks.start(List.of(musicJob, imageJob), periodic, Duration.ofDays(kept.tasksDays()));
     periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
     periodic.every("the sweep of limits", Duration.ofMinutes(1), limits::sweep);
+    periodic.every("the note of used keys", Duration.ofMinutes(1), accounts::writeLastUses);
   }
 
   private URI publicUrl() {
@@ -563,7 +565,16 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     chat.stop();
+    writeLastUses();
     release();
+  }
+
+  private void writeLastUses() {
+    try {
+      accounts.writeLastUses();
+    } catch (StoreException e) {
+      log.info("when keys were used last could not be written: {}", e.getMessage());
+    }
   }
 
   /** A server that cannot begin leaves nothing behind. */
