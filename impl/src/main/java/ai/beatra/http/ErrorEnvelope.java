@@ -30,9 +30,10 @@ final class ErrorEnvelope implements ContainerResponseFilter {
       response.setEntity(error);
     }
     if (response.getEntity() instanceof ApiException error) {
-      Object exchange = request.getProperty(FrontDoor.EXCHANGE);
-      String requestId = exchange instanceof Exchange known ? known.requestId() : "";
-      Errors.log(error, requestId);
+      Exchange exchange =
+          request.getProperty(FrontDoor.EXCHANGE) instanceof Exchange known ? known : null;
+      String requestId = exchange == null ? "" : exchange.requestId();
+      Errors.note(error, requestId, exchange);
       response.setEntity(Errors.envelope(error, requestId), null, MediaType.APPLICATION_JSON_TYPE);
       headers(error).forEach(response.getHeaders()::putSingle);
       if (error.code() == ErrorCode.METHOD_NOT_ALLOWED) {

@@ -34,7 +34,7 @@ class EndsTest extends DatabaseContract {
 
     CompletableFuture<Integer> written =
         ends.write(
-            "an end",
+            "an end", "call", "req",
             () -> Objects.requireNonNull(current.get()).write(tx -> 7),
             () -> late.complete(true));
     late.get(1, TimeUnit.MINUTES);
@@ -50,12 +50,12 @@ class EndsTest extends DatabaseContract {
   void whatIsLeftWhenTheServerStopsIsGivenUp() throws Exception {
     Database away = database();
     away.close();
-    CompletableFuture<Integer> written = ends.write("an end", () -> away.write(tx -> 7));
+    CompletableFuture<Integer> written = ends.write("an end", "call", "req", () -> away.write(tx -> 7));
     ends.stop(Duration.ZERO);
 
     Eventually.holds("it is told", written::isCompletedExceptionally);
     assertThat(ends.pending()).isZero();
-    assertThatThrownBy(ends.write("too late", () -> 7)::join)
+    assertThatThrownBy(ends.write("too late", "call", "req", () -> 7)::join)
         .hasCauseInstanceOf(RejectedExecutionException.class);
   }
 
@@ -65,7 +65,7 @@ class EndsTest extends DatabaseContract {
         new Throwable[] {new IllegalStateException(), new StackOverflowError()}) {
       CompletableFuture<Integer> written =
           ends.write(
-              "an end",
+              "an end", "call", "req",
               () -> {
                 if (fault instanceof Error error) {
                   throw error;
@@ -81,7 +81,7 @@ class EndsTest extends DatabaseContract {
     var tries = new AtomicInteger();
     CompletableFuture<Integer> written =
         ends.write(
-            "an end",
+            "an end", "call", "req",
             () -> {
               tries.incrementAndGet();
               return database().write(tx -> tx.update("UPDATE nowhere SET nothing = 1"));
