@@ -96,6 +96,36 @@ class DatabaseAwayTest {
     }
   }
 
+  /** All at once ask for a database that is not there; the operator reads two lines of it. */
+  @Test
+  void thatItIsAwayIsOneLineAndThatItIsBackAnother() throws Exception {
+    try (RunningBeatra beatra = server();
+        LoggedLines access = LoggedLines.access()) {
+      beatra.send(beatra.chat(CHAT.formatted("false")));
+      proxy.cut();
+      for (int i = 0; i < 5; i++) {
+        Request chat = beatra.chat(CHAT.formatted("false")).header("X-Request-Id", "away-" + i);
+        Answer answer = beatra.send(chat);
+        assertThat(answer.status()).as(answer::toString).isEqualTo(503);
+        assertThat(access.await("request_id=away-" + i + " "))
+            .contains(" status=503 ", " code=overloaded ", " cause=\"the database is not available: ");
+      }
+      assertThat(warnings.texts())
+          .filteredOn(line -> !line.contains("is tried again"))
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains("the database is away", "setting=database.url", "cause=")
+          .hasLineCount(1);
+      proxy.mend();
+
+      assertThat(warnings.await("the database is back")).contains("setting=database.url", " ms=");
+      assertThat(beatra.send(beatra.chat(CHAT.formatted("false"))).status()).isEqualTo(200);
+      assertThat(warnings.with("the database is away")).hasSize(1);
+      assertThat(warnings.with("the database is back")).hasSize(1);
+    }
+  }
+
   @Test
   void aTaskThatEndsMeanwhileHasEndedWhenTheDatabaseIsBack() throws Exception {
     try (RunningBeatra beatra = server()) {
