@@ -5,10 +5,11 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,22 @@ public record Config(
       @Nullable Integer bodyMemoryMb,
       int drainDelaySeconds,
       List<String> corsOrigins) {
+
+    /** The same elsewhere; null leaves what is. */
+    Server at(@Nullable String otherHost, @Nullable Integer otherPort) {
+      return new Server(
+          Objects.requireNonNullElse(otherHost, host),
+          Objects.requireNonNullElse(otherPort, port),
+          publicUrl,
+          requestTimeoutSeconds,
+          pingSeconds,
+          unreadSeconds,
+          maxConnections,
+          maxConnectionsPerAddress,
+          bodyMemoryMb,
+          drainDelaySeconds,
+          corsOrigins);
+    }
 
     /** Whether only this machine can reach it. */
     public boolean isLoopback() {
@@ -162,7 +179,7 @@ public record Config(
     JSON
   }
 
-  private static final Path DEFAULT_FILE = Path.of("beatra.yaml");
+  private static final String DEFAULT_FILE = "beatra.yaml";
 
   /** The real environment; the only place that reads it. */
   public static Map<String, String> environment() {
@@ -170,8 +187,8 @@ public record Config(
   }
 
   /**
-   * Reads the file named by the argument or else by BEATRA_CONFIG, or else ./beatra.yaml if there
-   * is one. Paths in it are relative to the working directory.
+   * Reads the file named by the argument or else by BEATRA_CONFIG, or else beatra.yaml in the
+   * working directory or beside the scripts, if there is one. Paths in a file are relative to it.
    *
    * @throws ConfigException with one line for each problem
    */
@@ -179,11 +196,19 @@ public record Config(
     String named = environment.getOrDefault(Environment.CONFIG, "");
     Path chosen = file != null || named.isEmpty() ? file : Path.of(named);
     if (chosen == null) {
-      return Files.exists(DEFAULT_FILE)
-          ? parse(DEFAULT_FILE.toString(), read(DEFAULT_FILE), environment)
-          : parse("beatra.yaml", "", environment);
+      chosen = Stream.of(Path.of(""), home(environment))
+          .map(directory -> directory.resolve(DEFAULT_FILE))
+          .filter(Files::exists)
+          .findFirst()
+          .orElse(null);
     }
-    return parse(chosen.toString(), read(chosen), environment);
+    return chosen == null
+        ? parse(DEFAULT_FILE, "", environment)
+        : parse(chosen.toString(), read(chosen), environment);
+  }
+
+  private static Path home(Map<String, String> environment) {
+    return Path.of(environment.getOrDefault(Environment.HOME, ""));
   }
 
   /** Reads the text of a file that messages call by this name. */
@@ -197,7 +222,8 @@ public record Config(
                 "region",
                 Shape.matching("2 to 8 lower-case letters or digits", "[a-z0-9]{2,8}"),
                 "local"),
-            root.get("data_dir", Shape.PATH, Path.of("data")),
+            Objects.requireNonNullElseGet(
+                root.findPath("data_dir"), () -> home(environment).resolve("data")),
             database(root.section("database")),
             storage(root.section("storage")),
             new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
@@ -206,7 +232,7 @@ public record Config(
             tasks(root.section("tasks")),
             sandbox(root.section("sandbox")),
             log(root.section("log")),
-            root.find("catalog", Shape.PATH),
+            root.findPath("catalog"),
             root.get("dev", Shape.FLAG, false));
     file.finish();
     return config;
@@ -217,6 +243,18 @@ public record Config(
     return new Config(
         server, region, directory, database, storage, signing, retention, nodes, tasks, sandbox,
         log, catalog, dev);
+  }
+
+  /**
+   * The same where it listens elsewhere.
+   *
+   * @param host null leaves what is
+   * @param port 0 to 65535, or null
+   */
+  public Config listeningOn(@Nullable String host, @Nullable Integer port) {
+    return new Config(
+        server.at(host, port), region, dataDir, database, storage, signing, retention, nodes, tasks,
+        sandbox, log, catalog, dev);
   }
 
   /** The same as a server for trying things out. */
@@ -238,7 +276,7 @@ public record Config(
     return new Server(
         section.get("host", Shape.TEXT, "127.0.0.1"),
         section.get("port", Shape.integer(0, 65535), 8080),
-        section.find("public_url", Shape.BASE_URL),
+        section.find("public_url", Shape.PUBLIC_URL),
         section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
         section.get("ping_seconds", Shape.integer(1, 600), 15),
         section.get("unread_seconds", Shape.integer(1, 600), 60),
@@ -264,7 +302,7 @@ public record Config(
   private static Storage storage(Section section) {
     return new Storage(
         section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES),
-        section.find("directory", Shape.PATH),
+        section.findPath("directory"),
         section.get("tenant_mib", Shape.integer(0, Integer.MAX_VALUE), 10 << 10),
         section.get("least_free_mib", Shape.integer(0, Integer.MAX_VALUE), 2 << 10));
   }
@@ -302,11 +340,7 @@ public record Config(
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new ConfigException(List.of(file + ": cannot be read: " + reason(e)));
+      throw new ConfigException(List.of(file + ": cannot be read: " + IoReason.of(e)));
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof NoSuchFileException ? "no such file" : e.toString();
   }
 }

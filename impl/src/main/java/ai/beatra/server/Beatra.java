@@ -8,7 +8,6 @@ import ai.beatra.artifacts.UploadsDelegate;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.FreeSpace;
 import ai.beatra.catalog.Catalog;
-import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
 import ai.beatra.catalog.Providers;
@@ -17,7 +16,6 @@ import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
-import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
 import ai.beatra.http.Accepted;
 import ai.beatra.http.Admission;
@@ -64,7 +62,6 @@ import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.openai.OpenAiChat;
-import ai.beatra.provider.openai.OpenAiModels;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
 import ai.beatra.provider.sandbox.image.FaultyImages;
@@ -89,8 +86,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -198,17 +193,25 @@ public final class Beatra implements AutoCloseable {
   private final WebServer web;
 
   /**
-   * Opens the database, warms up, and only then opens the port.
+   * Asks the upstream that was named without a file for its models, opens the database, warms up,
+   * and only then opens the port.
    *
    * @param onFirstKey gets the key that the very first start of a server for trying makes, before
    *     it is committed
    */
   public Beatra(Config config, CatalogConfig models, Clock clock, Consumer<NewKey> onFirstKey)
       throws IOException {
-    this(config, models, clock, onFirstKey, timer(), sandboxWorkers());
+    this(
+        config,
+        Discovery.complete(models, config, clock),
+        clock,
+        onFirstKey,
+        timer(),
+        sandboxWorkers());
   }
 
   /**
+   * @param models all there are: no upstream is asked for more
    * @param timer runs what happens later; it is shut down with the server
    * @param sandbox makes the sandbox's answers; it is shut down with the server
    */
@@ -222,7 +225,7 @@ public final class Beatra implements AutoCloseable {
       throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
-    var warm = loading.thenAccept(Tokenizer::warm);
+    var warm = loading.thenRun(Tokenizer::warm);
     this.validated = new Validated();
     var random = new SecureRandom();
     this.config = config;
@@ -230,25 +233,19 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    if (config.isForTrying()) {
-      accounts.ensureLocalTenant(onFirstKey);
-    }
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
     this.timer = timer;
     this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
     this.pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
-    CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
-            all.models(),
+            models.models(),
             faultModels(),
-            new Providers(chatProviders(all, clock), imageProviders(all), musicProviders(all)));
+            new Providers(
+                chatProviders(models, clock), imageProviders(models), musicProviders(models)));
     this.credits = new Credits(database, ids);
-    if (config.isForTrying()) {
-      credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
-    }
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.blobs = blobs(clock);
@@ -273,16 +270,20 @@ public final class Beatra implements AutoCloseable {
             config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    this.docs = new Docs(catalog, this::publicUrl);
+    this.docs = new Docs(catalog, all.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.web = web(clock);
     warm.join();
-    // A server whose port is taken must not have touched the work of the one that has it.
+    // A server whose port is taken must not have touched the work of the one that has it, nor have
+    // given a key away.
     try {
       web.bind();
     } catch (IOException e) {
       giveUp();
       throw e;
+    }
+    if (config.isForTrying()) {
+      makeLocalAccount(onFirstKey);
     }
     startAll(config.retention());
     web.open();
@@ -315,14 +316,19 @@ public final class Beatra implements AutoCloseable {
     }
   }
 
+  private void makeLocalAccount(Consumer<NewKey> onFirstKey) {
+    accounts.ensureLocalTenant(onFirstKey);
+    credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
+  }
+
   private Blobs blobs(Clock clock) throws IOException {
     Path directory =
         Objects.requireNonNullElseGet(
             config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
     List<Path> volumes = List.of(config.dataDir(), directory);
     var space = new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
-    var stored = new Blobs(directory, clock, space);
     DataDirectory.at(config.dataDir());
+    var stored = new Blobs(directory, clock, space);
     space.warn(directory, config.dataDir());
     space.run();
     periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
@@ -402,38 +408,13 @@ public final class Beatra implements AutoCloseable {
 
   /** As many as all providers together may use at a time. */
   private static int connections(CatalogConfig models) {
-    Shortcut shortcut = models.shortcut();
-    return models.providers().values().stream()
+    int all =
+        models.providers().values().stream()
             .map(CatalogConfig.Provider::upstream)
             .filter(Objects::nonNull)
             .mapToInt(CatalogConfig.Upstream::concurrency)
-            .sum()
-        + (shortcut == null ? 1 : shortcut.upstream().concurrency());
-  }
-
-  private CatalogConfig withShortcut(CatalogConfig models, Clock clock) {
-    Shortcut shortcut = models.shortcut();
-    if (shortcut == null) {
-      return models;
-    }
-    if (!config.isForTrying()) {
-      log.warn(
-          "the models of {} are left out: they have no prices, and others can reach this server."
-              + " Put them into a catalog, or start with --dev to give them away",
-          shortcut.upstream().baseUrl());
-      return models;
-    }
-    List<String> listed = new OpenAiModels(upstreams).list(OpenAiSettings.of(shortcut.upstream()));
-    CatalogConfig all =
-        DiscoveredModels.add(
-            models, shortcut, listed, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-    log.info(
-        "{} lists {} chat models; they are free of charge until the catalog prices them; auto takes"
-            + " {}",
-        shortcut.upstream().baseUrl(),
-        listed.size(),
-        all.models().get(0).id());
-    return all;
+            .sum();
+    return Math.max(1, all);
   }
 
   private ChatProvider sandboxChat() {
