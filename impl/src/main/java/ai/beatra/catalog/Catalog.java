@@ -116,8 +116,8 @@ public final class Catalog {
     if (!name.equals(AUTO)) {
       CatalogModel pinned = pinned(name, capability);
       List<String> unsupported = pinned.unsupported(asked);
-      if (!unsupported.isEmpty()) {
-        throw ApiException.unsupported(pinned.id(), unsupported);
+      if (!unsupported.isEmpty() || !asked.unknown().isEmpty()) {
+        throw ApiException.unsupported(pinned.id(), unsupported, asked.unknown());
       }
       List<FieldError> wrong = pinned.wrongValues(asked);
       if (!wrong.isEmpty()) {
@@ -154,7 +154,7 @@ public final class Catalog {
     List<FieldError> wrong = List.of();
     for (CatalogModel model : models(capability)) {
       List<String> missing = model.unsupported(asked);
-      if (!missing.isEmpty()) {
+      if (!missing.isEmpty() || !asked.unknown().isEmpty()) {
         unsupported.add(missing);
         continue;
       }
@@ -169,7 +169,8 @@ public final class Catalog {
     }
     Optional<List<String>> nearest = unsupported.stream().min(Comparator.comparingInt(List::size));
     if (nearest.isPresent()) {
-      throw ApiException.unsupported("that \"auto\" could choose", nearest.get());
+      throw ApiException.unsupported(
+          "that \"auto\" could choose", nearest.get(), asked.unknown());
     }
     throw new ApiException(
         ErrorCode.UNSUPPORTED_MODEL,

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the known name that a mistyped one most likely meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The rest of a sentence about an unknown name: a suggestion, or all names to choose from. */
@@ -15,7 +15,8 @@ final class Nearest {
         .orElseGet(() -> "; known: " + String.join(", ", known));
   }
 
-  static Optional<String> to(String name, Collection<String> known) {
+  /** The known name that is nearest, if one is near. */
+  public static Optional<String> to(String name, Collection<String> known) {
     int tolerance = Math.max(1, name.length() / 3);
     return known.stream()
         .filter(candidate -> distance(name, candidate) <= tolerance)

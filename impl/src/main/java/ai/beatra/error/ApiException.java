@@ -2,6 +2,7 @@ package ai.beatra.error;
 
 import ai.beatra.model.ErrorDetails;
 import ai.beatra.model.FieldError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ public final class ApiException extends RuntimeException {
 
   /** So that a small request with a fault in each byte does not make a large answer. */
   private static final int MOST_TOLD = 100;
+
+  /** How many members a message names. */
+  private static final int MOST_SAID = 5;
 
   private final ErrorCode code;
   private final @Nullable String param;
@@ -107,7 +111,7 @@ public final class ApiException extends RuntimeException {
     String subject = first.getParam().isEmpty() ? "The body" : first.getParam();
     return new ApiException(
         ErrorCode.INVALID_REQUEST,
-        subject + " " + first.getMessage() + "." + more,
+        subject + " " + ended(first.getMessage()) + more,
         first.getParam(),
         new ErrorDetails().errors(List.copyOf(told)),
         null,
@@ -119,15 +123,48 @@ public final class ApiException extends RuntimeException {
     return invalid(List.of(new FieldError().param(param).message(message)));
   }
 
-  /** The model does not know the fields, which are named by JSON Pointers; not empty. */
-  public static ApiException unsupported(String model, List<String> fields) {
-    return unsupported(
-        fields,
-        "The model "
-            + model
-            + " does not support "
-            + String.join(", ", fields)
-            + ". Leave it out, or choose another model from GET /v1/catalog/models.");
+  /**
+   * The request has members that the model does not know, or that no model does; one at least.
+   *
+   * @param fields that other models know, as JSON Pointers
+   * @param unknown members that no model knows
+   */
+  public static ApiException unsupported(
+      String model, List<String> fields, List<FieldError> unknown) {
+    var sentences = new ArrayList<String>();
+    unknown.stream()
+        .limit(MOST_SAID)
+        .forEach(each -> sentences.add(each.getParam() + " " + ended(each.getMessage())));
+    if (unknown.size() > MOST_SAID) {
+      sentences.add(unknown.size() - MOST_SAID + " more are in details.errors.");
+    }
+    if (!fields.isEmpty()) {
+      sentences.add(
+          "The model "
+              + model
+              + " does not support "
+              + String.join(", ", fields)
+              + ". Leave it out, or choose another model from GET /v1/catalog/models.");
+    }
+    var all = new ArrayList<>(unknown);
+    fields.forEach(
+        field ->
+            all.add(
+                new FieldError()
+                    .param(field)
+                    .message("is not supported by the model " + model)));
+    List<String> pointers = all.stream().map(FieldError::getParam).toList();
+    return new ApiException(
+        ErrorCode.UNSUPPORTED_OPTION,
+        String.join(" ", sentences),
+        pointers.get(0),
+        new ErrorDetails().errors(all).unsupportedFields(pointers),
+        null,
+        null);
+  }
+
+  private static String ended(String sentence) {
+    return sentence.endsWith("?") ? sentence : sentence + ".";
   }
 
   /**

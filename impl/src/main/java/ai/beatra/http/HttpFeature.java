@@ -13,6 +13,7 @@ public final class HttpFeature implements Feature {
   private final Exchanges exchanges;
   private final Routes routes;
   private final Validated validated;
+  private final Elsewhere elsewhere;
   private final ObjectMapper json;
 
   public HttpFeature(
@@ -21,8 +22,10 @@ public final class HttpFeature implements Feature {
       Exchanges exchanges,
       Routes routes,
       Validated validated,
+      Elsewhere elsewhere,
       ObjectMapper json) {
     this.validated = validated;
+    this.elsewhere = elsewhere;
     this.bearers = bearers;
     this.limits = limits;
     this.exchanges = exchanges;
@@ -38,7 +41,7 @@ public final class HttpFeature implements Feature {
     context.register(new MediaTypes());
     context.register(new OneValueEach());
     context.register(new Gate(bearers, limits, exchanges));
-    context.register(new JsonBody(exchanges, validated));
+    context.register(new JsonBody(exchanges, validated, elsewhere));
     context.register(new JacksonJsonProvider(json));
     context.register(new ErrorMapper());
     context.register(new ErrorEnvelope(routes));

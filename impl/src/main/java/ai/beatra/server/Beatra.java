@@ -24,6 +24,7 @@ import ai.beatra.http.Admission;
 import ai.beatra.http.Bearers;
 import ai.beatra.http.Connections;
 import ai.beatra.http.Cors;
+import ai.beatra.http.Elsewhere;
 import ai.beatra.http.Endpoints;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.EventStreams;
@@ -138,6 +139,7 @@ public final class Beatra implements AutoCloseable {
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
+  private final Elsewhere elsewhere = Elsewhere.read();
   private final Idempotency idempotency = new Idempotency();
 
   private final Validated validated;
@@ -420,8 +422,8 @@ public final class Beatra implements AutoCloseable {
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
-        new ImagesDelegate(new Images(catalog, imageJob, json), exchanges, new Accepted(json)),
-        new MusicDelegate(new Music(catalog, musicJob, json), exchanges, new Accepted(json)),
+        new ImagesDelegate(new Images(catalog, imageJob), exchanges, new Accepted(json)),
+        new MusicDelegate(new Music(catalog, musicJob), exchanges, new Accepted(json)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 
@@ -442,7 +444,7 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, json));
+    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, threads);
