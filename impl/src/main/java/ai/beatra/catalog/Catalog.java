@@ -23,6 +23,9 @@ public final class Catalog {
   /** The model name that lets the catalog choose. */
   public static final String AUTO = "auto";
 
+  /** Longer names are no ids. */
+  private static final int MOST_SHOWN = 64;
+
   private final List<CatalogModel> listed;
   private final Map<String, CatalogModel> byId;
   private final Providers providers;
@@ -133,7 +136,9 @@ public final class Catalog {
     if (model == null) {
       throw new ApiException(
           ErrorCode.UNSUPPORTED_MODEL,
-          "There is no model with this id. Choose one from GET /v1/models, or \"auto\".",
+          "There is no model \""
+              + (name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name)
+              + "\". Choose one from GET /v1/models, or \"auto\".",
           "/model");
     }
     if (!model.can(capability)) {

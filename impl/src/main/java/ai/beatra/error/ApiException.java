@@ -24,6 +24,7 @@ public final class ApiException extends RuntimeException {
   private final @Nullable String param;
   private final @Nullable Integer retryAfter;
   private final transient @Nullable ErrorDetails details;
+  private final @Nullable String page;
 
   private ApiException(
       ErrorCode code,
@@ -32,12 +33,24 @@ public final class ApiException extends RuntimeException {
       @Nullable ErrorDetails details,
       @Nullable Throwable cause,
       @Nullable Integer retryAfter) {
+    this(code, message, param, details, cause, retryAfter, null);
+  }
+
+  private ApiException(
+      ErrorCode code,
+      String message,
+      @Nullable String param,
+      @Nullable ErrorDetails details,
+      @Nullable Throwable cause,
+      @Nullable Integer retryAfter,
+      @Nullable String page) {
     // Errors are answers here, made by the thousand under load: their stack trace says nothing.
     super(message, cause, false, false);
     this.code = code;
     this.param = param;
     this.details = details;
     this.retryAfter = retryAfter;
+    this.page = page;
   }
 
   public ApiException(ErrorCode code, String message) {
@@ -262,5 +275,19 @@ public final class ApiException extends RuntimeException {
 
   public @Nullable ErrorDetails details() {
     return details;
+  }
+
+  /** The page of the docs that says more than that of the code, from their root; null if none. */
+  public @Nullable String page() {
+    return page;
+  }
+
+  /**
+   * The same error, about which a page of the docs says more than that of the code.
+   *
+   * @param more from the root of the docs, with the heading: {@code /en/docs/page#heading}
+   */
+  public ApiException onPage(String more) {
+    return new ApiException(code, getMessage(), param, details, getCause(), retryAfter, more);
   }
 }

@@ -3,7 +3,6 @@ package ai.beatra.http;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.PublicPages.Found;
 import ai.beatra.ids.Ids;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,6 +37,7 @@ public final class FrontDoor extends HttpHandler {
   private final PagesEndpoint pages;
   private final Cors cors;
   private final Ids ids;
+  private final Signpost signpost;
   private final ErrorText errors;
   private final AccessLog accessLog;
   private final Threads threads;
@@ -52,7 +52,8 @@ public final class FrontDoor extends HttpHandler {
       PagesEndpoint pages,
       Cors cors,
       Ids ids,
-      ObjectMapper json,
+      Signpost signpost,
+      ErrorText errors,
       Threads threads,
       Connections connections) {
     super("beatra");
@@ -65,7 +66,8 @@ public final class FrontDoor extends HttpHandler {
     this.exchanges = exchanges;
     this.routes = routes;
     this.ids = ids;
-    this.errors = new ErrorText(json);
+    this.signpost = signpost;
+    this.errors = errors;
     this.accessLog = new AccessLog(routes);
     setDecodeUrl(false);
   }
@@ -225,7 +227,7 @@ public final class FrontDoor extends HttpHandler {
       exchange.response().setHeader("Allow", allow.get());
       cors.preflight(exchange.request(), exchange.response(), allow.get());
     } else {
-      refuse(exchange, Errors.notFound());
+      refuse(exchange, signpost.notFound("OPTIONS", path));
     }
   }
 

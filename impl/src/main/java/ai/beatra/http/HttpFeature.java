@@ -14,6 +14,7 @@ public final class HttpFeature implements Feature {
   private final Routes routes;
   private final Validated validated;
   private final Elsewhere elsewhere;
+  private final ErrorText errors;
   private final ObjectMapper json;
 
   public HttpFeature(
@@ -23,6 +24,7 @@ public final class HttpFeature implements Feature {
       Routes routes,
       Validated validated,
       Elsewhere elsewhere,
+      ErrorText errors,
       ObjectMapper json) {
     this.validated = validated;
     this.elsewhere = elsewhere;
@@ -30,13 +32,15 @@ public final class HttpFeature implements Feature {
     this.limits = limits;
     this.exchanges = exchanges;
     this.routes = routes;
+    this.errors = errors;
     this.json = json;
   }
 
   @Override
   public boolean configure(FeatureContext context) {
+    var signpost = new Signpost(routes, elsewhere);
     context.register(new BodyLimit(exchanges));
-    context.register(new KnownPathsOnly(exchanges, routes));
+    context.register(new KnownPathsOnly(exchanges, routes, signpost));
     context.register(new NoBodyNoType());
     context.register(new MediaTypes());
     context.register(new OneValueEach());
@@ -44,7 +48,7 @@ public final class HttpFeature implements Feature {
     context.register(new JsonBody(exchanges, validated, elsewhere));
     context.register(new JacksonJsonProvider(json));
     context.register(new ErrorMapper());
-    context.register(new ErrorEnvelope(routes));
+    context.register(new ErrorEnvelope(routes, signpost, errors));
     return true;
   }
 }

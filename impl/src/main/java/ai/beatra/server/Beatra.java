@@ -38,6 +38,7 @@ import ai.beatra.http.PagesEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Shares;
+import ai.beatra.http.Signpost;
 import ai.beatra.http.Spools;
 import ai.beatra.http.Threads;
 import ai.beatra.http.Validated;
@@ -140,6 +141,7 @@ public final class Beatra implements AutoCloseable {
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
   private final Elsewhere elsewhere = Elsewhere.read();
+  private final ErrorText errors = new ErrorText(json, this::publicUrl);
   private final Idempotency idempotency = new Idempotency();
 
   private final Validated validated;
@@ -249,7 +251,15 @@ public final class Beatra implements AutoCloseable {
     this.blobs = blobs(clock);
     this.chat =
         new Chat(
-            catalog, calls, ids, clock, tokenizer, json, new KeptAnswers(blobs, keeping), timer);
+            catalog,
+            calls,
+            ids,
+            clock,
+            tokenizer,
+            json,
+            errors,
+            new KeptAnswers(blobs, keeping),
+            timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     this.bearers = new Bearers(accounts, config.region());
@@ -430,7 +440,7 @@ public final class Beatra implements AutoCloseable {
   private EventStreams eventStreams() {
     return new EventStreams(
         exchanges,
-        new ErrorText(json),
+        errors,
         new Shares(Runtime.getRuntime().maxMemory() / STREAM_BYTES),
         timer,
         Duration.ofSeconds(config.server().pingSeconds()));
@@ -444,7 +454,7 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, json));
+    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, errors, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, threads);
@@ -453,7 +463,17 @@ public final class Beatra implements AutoCloseable {
     var connections = connections();
     var frontDoor =
         new FrontDoor(
-            jersey, exchanges, routes, files, pages, cors, ids, json, threads, connections);
+            jersey,
+            exchanges,
+            routes,
+            files,
+            pages,
+            cors,
+            ids,
+            new Signpost(routes, elsewhere),
+            errors,
+            threads,
+            connections);
     return new WebServer(
         config.server().host(), config.server().port(), frontDoor, chain(routes, connections));
   }
@@ -484,7 +504,7 @@ public final class Beatra implements AutoCloseable {
             : (long) megabytes << 20;
     var admission = new Admission(bearers, routes, new Shares(memory), spools);
     var requestTime = Duration.ofSeconds(server.requestTimeoutSeconds());
-    return new HttpChain(ids, json, timer, admission, threads, connections, requestTime);
+    return new HttpChain(ids, errors, timer, admission, threads, connections, requestTime);
   }
 
   /** How many uploads are coming, or are being stored. */

@@ -68,12 +68,16 @@ final class Refusals {
   /** No answer, or only a part of one. */
   ProviderException of(UpstreamException failure) {
     log.warn("provider {}: {}", provider, reason(failure));
-    return failure.kind() == UpstreamException.Kind.TIMED_OUT
-        ? new ProviderException(
-            ErrorCode.UPSTREAM_TIMEOUT,
-            "The model's provider did not answer in time. Send the request again.",
-            failure)
-        : failed(failure);
+    return switch (failure.kind()) {
+      case TIMED_OUT ->
+          new ProviderException(
+              ErrorCode.UPSTREAM_TIMEOUT,
+              "The model's provider did not answer in time. Send the request again.",
+              failure);
+      case UNREACHABLE -> failed("could not be reached", failure);
+      case BROKEN -> failed("broke off the connection", failure);
+      case TOO_LARGE -> failed("sent more than can be taken", failure);
+    };
   }
 
   /** An event that stands in place of the rest of a stream. */
@@ -143,7 +147,7 @@ final class Refusals {
       }
       default -> {
         log.warn("provider {} answered {}", provider, status);
-        yield failed(null);
+        yield failed("answered with an error", null);
       }
     };
   }
@@ -164,10 +168,10 @@ final class Refusals {
         wait);
   }
 
-  private static ProviderException failed(@Nullable Exception cause) {
+  private static ProviderException failed(String how, @Nullable Exception cause) {
     return new ProviderException(
         ErrorCode.UPSTREAM_FAILED,
-        "The model's provider answered with an error. Send the request again.",
+        "The model's provider " + how + ". Send the request again.",
         cause);
   }
 
