@@ -131,15 +131,23 @@ public final class Catalog {
     return automatic(capability, asked);
   }
 
+  /**
+   * There is no model of this name.
+   *
+   * @param more the end of the sentence that says where to choose one
+   */
+  static ApiException noModel(ErrorCode code, String name, String more, String param) {
+    String shown = name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name;
+    return new ApiException(
+        code,
+        "There is no model \"" + shown + "\". Choose one from GET /v1/models" + more,
+        param);
+  }
+
   private CatalogModel pinned(String name, Capability capability) {
     CatalogModel model = byId.get(name);
     if (model == null) {
-      throw new ApiException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "There is no model \""
-              + (name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name)
-              + "\". Choose one from GET /v1/models, or \"auto\".",
-          "/model");
+      throw noModel(ErrorCode.UNSUPPORTED_MODEL, name, ", or \"auto\".", "/model");
     }
     if (!model.can(capability)) {
       throw new ApiException(
