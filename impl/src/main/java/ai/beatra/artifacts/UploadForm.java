@@ -106,7 +106,10 @@ final class UploadForm implements AutoCloseable {
           name,
           known
               ? "is there twice; send it once"
-              : "is not a field of this form; send the file as " + FILE + ", and beside it " + BESIDE);
+              : "is not a field of this form; send the file as "
+                  + FILE
+                  + ", and beside it "
+                  + BESIDE);
       throw ApiException.invalid(errors);
     }
   }

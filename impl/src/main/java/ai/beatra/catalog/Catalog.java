@@ -139,9 +139,7 @@ public final class Catalog {
   static ApiException noModel(ErrorCode code, String name, String more, String param) {
     String shown = name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name;
     return new ApiException(
-        code,
-        "There is no model \"" + shown + "\". Choose one from GET /v1/models" + more,
-        param);
+        code, "There is no model \"" + shown + "\". Choose one from GET /v1/models" + more, param);
   }
 
   private CatalogModel pinned(String name, Capability capability) {
@@ -182,8 +180,7 @@ public final class Catalog {
     }
     Optional<List<String>> nearest = unsupported.stream().min(Comparator.comparingInt(List::size));
     if (nearest.isPresent()) {
-      throw ApiException.unsupported(
-          "that \"auto\" could choose", nearest.get(), asked.unknown());
+      throw ApiException.unsupported("that \"auto\" could choose", nearest.get(), asked.unknown());
     }
     throw new ApiException(
         ErrorCode.UNSUPPORTED_MODEL,

@@ -35,8 +35,7 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
   public CompletionStage<Response> listModels() {
     return ok(
         new ModelList()
-            .data(
-                catalog.models().stream().map(ModelsCatalogDelegate::listed).toList()));
+            .data(catalog.models().stream().map(ModelsCatalogDelegate::listed).toList()));
   }
 
   /** Only what is listed: others answer requests, and are nobody's to choose. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class CallStore {
 
   /** A call that nobody looks after any more. */
-  record Orphan(String id, String tenantId) {}
+  record Orphan(String id, String tenantId, String requestId) {}
 
   void insert(Tx tx, Call call, String node) {
     tx.update(
@@ -88,7 +88,7 @@ final class CallStore {
   List<Orphan> running(Tx tx, String node, String after, int limit) {
     return tx.query(
         """
-        SELECT id, tenant_id FROM calls WHERE ended_at IS NULL AND node = ? AND id > ?
+        SELECT id, tenant_id, request_id FROM calls WHERE ended_at IS NULL AND node = ? AND id > ?
         ORDER BY id LIMIT ?""",
         CallStore::orphan,
         node,
@@ -160,6 +160,6 @@ final class CallStore {
   }
 
   private static Orphan orphan(Row row) {
-    return new Orphan(row.text("id"), row.text("tenant_id"));
+    return new Orphan(row.text("id"), row.text("tenant_id"), row.text("request_id"));
   }
 }

@@ -4,6 +4,8 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what a call has used so far. */
@@ -29,27 +31,44 @@ final class Meter implements Spending {
     COUNTED
   }
 
-  private final String callId;
   private final Tokenizer tokenizer;
   private final PromptText prompt;
   private final Bound bound;
-  private final Disbelief disbelief;
+  private final Consumer<ChatEvent.Usage> incredible;
+  private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
   private boolean begun;
   private ChatEvent.@Nullable Usage told;
 
-  Meter(String callId, Tokenizer tokenizer, PromptText prompt, Bound bound, Disbelief disbelief) {
-    this.callId = callId;
+  /**
+   * @param incredible hears of it when the provider says to have used more than is possible
+   * @param held is told how many bytes are held of the request, when they become fewer
+   */
+  Meter(
+      Tokenizer tokenizer,
+      PromptText prompt,
+      Bound bound,
+      Consumer<ChatEvent.Usage> incredible,
+      LongConsumer held) {
     this.tokenizer = tokenizer;
     this.prompt = prompt;
     this.bound = bound;
-    this.disbelief = disbelief;
+    this.incredible = incredible;
+    this.held = held;
   }
 
   synchronized void add(ChunkChoice part) {
     begun = true;
     generated.add(part.getDelta());
   }
+
+  @Override
+  public void keeps(long bytes) {
+    held.accept(bytes + prompt.kept());
+  }
+
+  @Override
+  public void asked() {}
 
   @Override
   public synchronized void begun() {
@@ -70,6 +89,11 @@ final class Meter implements Spending {
   /** Whether the provider has said what was used. */
   synchronized boolean isTold() {
     return told != null;
+  }
+
+  /** The words without what they repeat of the prompt. */
+  String withoutPrompt(String words) {
+    return prompt.takenOutOf(words);
   }
 
   /**
@@ -99,7 +123,7 @@ final class Meter implements Spending {
 
   private Reading believed(ChatEvent.Usage usage) {
     if (bound.isBelow(usage)) {
-      disbelief.note(callId, usage, bound);
+      incredible.accept(usage);
     }
     return new Reading(bound.limit(usage), Source.PROVIDER, true);
   }

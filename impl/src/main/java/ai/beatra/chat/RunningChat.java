@@ -137,6 +137,7 @@ final class RunningChat {
    */
   CompletableFuture<Charge> fail(ApiException error) {
     hasEnded();
+    FailureLine.write(call, error, meter);
     return begun
         ? interrupt(error)
         : calls.close(

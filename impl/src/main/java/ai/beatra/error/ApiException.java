@@ -163,9 +163,7 @@ public final class ApiException extends RuntimeException {
     fields.forEach(
         field ->
             all.add(
-                new FieldError()
-                    .param(field)
-                    .message("is not supported by the model " + model)));
+                new FieldError().param(field).message("is not supported by the model " + model)));
     List<String> pointers = all.stream().map(FieldError::getParam).toList();
     return new ApiException(
         ErrorCode.UNSUPPORTED_OPTION,

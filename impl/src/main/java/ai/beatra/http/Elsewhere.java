@@ -62,8 +62,7 @@ public final class Elsewhere {
     for (JsonNode entry : file.path("members")) {
       for (JsonNode request : entry.path("requests")) {
         for (JsonNode name : entry.path("names")) {
-          members.put(
-              request.asText() + " " + name.asText(), entry.path("instead").asText());
+          members.put(request.asText() + " " + name.asText(), entry.path("instead").asText());
         }
       }
     }

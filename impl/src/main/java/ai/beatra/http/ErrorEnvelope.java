@@ -36,9 +36,10 @@ final class ErrorEnvelope implements ContainerResponseFilter {
     }
     if (response.getEntity() instanceof ApiException plain) {
       ApiException error = pointed(plain, request, response);
-      Object exchange = request.getProperty(FrontDoor.EXCHANGE);
-      String requestId = exchange instanceof Exchange known ? known.requestId() : "";
-      Errors.log(error, requestId);
+      Exchange exchange =
+          request.getProperty(FrontDoor.EXCHANGE) instanceof Exchange known ? known : null;
+      String requestId = exchange == null ? "" : exchange.requestId();
+      Errors.note(error, requestId, exchange);
       response.setEntity(errors.envelope(error, requestId), null, MediaType.APPLICATION_JSON_TYPE);
       headers(error).forEach(response.getHeaders()::putSingle);
     }

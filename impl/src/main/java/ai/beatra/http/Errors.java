@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
+  private static final String LATER = " Send the request again in a moment.";
+
   private Errors() {}
 
   /** What the caller is told; a fault of ours becomes the cause of an internal error. */
@@ -40,12 +42,10 @@ final class Errors {
       return JsonFaults.translate(json);
     }
     if (fault instanceof RejectedExecutionException) {
-      log.warn("there is more work than threads for it", fault);
-      return overloaded("The server has too much to do right now.");
+      return overloaded("The server has too much to do right now.", fault);
     }
     if (fault instanceof StoreUnavailableException) {
-      log.warn("the database is unavailable", fault);
-      return overloaded("The server cannot reach its database right now.");
+      return overloaded("The server cannot reach its database right now.", fault);
     }
     if (fault instanceof ParamException.QueryParamException query) {
       return ApiException.invalid("query:" + query.getParameterName(), reason(query));
@@ -56,11 +56,35 @@ final class Errors {
     return ApiException.internal(fault);
   }
 
-  /** Call it once for each error that is answered: what went wrong on our side has to be found. */
-  static void log(ApiException error, String requestId) {
-    if (error.code() == ErrorCode.INTERNAL_ERROR && error.getCause() != null) {
-      log.error("internal error, request_id={}", requestId, error.getCause());
+  /**
+   * Call it once for each error that is answered: what went wrong on our side has to be found. A
+   * fault that nobody foresaw has its own line with its stack trace; what is short of threads or of
+   * the database comes by the thousand, and stands in the line of its request.
+   *
+   * @param exchange null for what never became one
+   */
+  static void note(ApiException error, String requestId, @Nullable Exchange exchange) {
+    Throwable cause = error.getCause();
+    if (error.code() == ErrorCode.INTERNAL_ERROR && cause != null) {
+      log.atError().setCause(cause).addKeyValue("request_id", requestId).log("internal error");
     }
+    if (exchange != null) {
+      exchange.report().failed(error.code(), reason(cause));
+    }
+  }
+
+  /** The same of what has become an exchange. */
+  static void note(ApiException error, Exchange exchange) {
+    note(error, exchange.requestId(), exchange);
+  }
+
+  private static @Nullable String reason(@Nullable Throwable cause) {
+    if (cause instanceof StoreUnavailableException) {
+      return cause.getMessage();
+    }
+    return cause instanceof RejectedExecutionException
+        ? "there is more work than threads for it"
+        : null;
   }
 
   /** What the caller is told where the server below us refused with this status. */
@@ -89,7 +113,8 @@ final class Errors {
   private static ApiException protocol(int status) {
     return switch (status) {
       case 404 -> new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
-      case 405 -> new ApiException(ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method.");
+      case 405 ->
+          new ApiException(ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method.");
       case 406 -> notAcceptable();
       case 413 -> tooLarge(BodyLimit.BYTES);
       case 415 -> unsupportedMediaType();
@@ -112,7 +137,11 @@ final class Errors {
    * @param reason a sentence that says what the server lacks
    */
   static ApiException overloaded(String reason) {
-    return new ApiException(ErrorCode.OVERLOADED, reason + " Send the request again in a moment.");
+    return new ApiException(ErrorCode.OVERLOADED, reason + LATER);
+  }
+
+  private static ApiException overloaded(String reason, Throwable fault) {
+    return new ApiException(ErrorCode.OVERLOADED, reason + LATER, fault);
   }
 
   /** The body did not come to its end. */

@@ -23,6 +23,8 @@ public final class Exchange {
   private final Executor workers;
   private final Request request;
   private final Response response;
+  private final Report report = new Report();
+  private final @Nullable HeldBody held;
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
   private volatile List<FieldError> unknownMembers = List.of();
@@ -31,7 +33,6 @@ public final class Exchange {
   private Runnable onEnd = () -> {};
   private boolean gone;
   private boolean ended;
-  private volatile boolean interrupted;
 
   /**
    * @param workers where it is served
@@ -42,6 +43,7 @@ public final class Exchange {
     this.workers = workers;
     this.request = request;
     this.response = response;
+    this.held = WholeBody.held(request);
   }
 
   /** The value of X-Request-Id. */
@@ -82,7 +84,7 @@ public final class Exchange {
     return type == null ? "" : type;
   }
 
-  /** The JSON body as it came, UTF-8; empty where there was none. */
+  /** The JSON body as it came, UTF-8; empty where there was none, or it is kept no longer. */
   public byte[] body() {
     return body;
   }
@@ -103,6 +105,18 @@ public final class Exchange {
     this.unknownMembers = List.copyOf(noted);
   }
 
+  /**
+   * The body is needed no more, but for so many bytes that were made of it: other bodies may have
+   * the memory. Any thread may call it, as often as less is held.
+   */
+  public void keepOfBody(long bytes) {
+    body = NO_BODY;
+    HeldBody taken = held;
+    if (taken != null) {
+      taken.keep(bytes);
+    }
+  }
+
   /** Where to go on when an answer was made elsewhere; it may wait for the database there. */
   public Executor workers() {
     return workers;
@@ -121,14 +135,14 @@ public final class Exchange {
     return Unsent.of(connection);
   }
 
-  /** Whether the client left before its answer was complete. */
-  boolean interrupted() {
-    return interrupted;
+  /** What the access log will tell of it. */
+  public Report report() {
+    return report;
   }
 
   /** The client left before its answer was complete. */
   void interrupt() {
-    interrupted = true;
+    report.ended(Report.Outcome.LEFT);
   }
 
   Request request() {

@@ -71,7 +71,9 @@ public final class HttpChain implements AddOn {
         new ApiException(
             ErrorCode.REQUEST_TIMEOUT,
             "The request was not complete in time. Send it again, on a faster connection.");
-    sendAndClose(connection, answer(error).getBytes(StandardCharsets.UTF_8));
+    String requestId = ids.next("req_");
+    AccessLog.writeMalformed(error.code(), requestId, connection);
+    sendAndClose(connection, answer(error, requestId).getBytes(StandardCharsets.UTF_8));
   }
 
   private static <A> void sendAndClose(Connection<A> connection, byte[] answer) {
@@ -90,8 +92,7 @@ public final class HttpChain implements AddOn {
         });
   }
 
-  private String answer(ApiException error) {
-    String requestId = ids.next("req_");
+  private String answer(ApiException error, String requestId) {
     String body = errors.json(error, requestId);
     return "HTTP/1.1 408 Request Timeout\r\n"
         + "Content-Type: application/json\r\n"

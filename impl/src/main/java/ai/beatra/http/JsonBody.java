@@ -34,7 +34,9 @@ final class JsonBody implements ReaderInterceptor {
   /** With it begins the byte order mark in UTF-8, and no other character of JSON does. */
   private static final byte BOM = (byte) 0xEF;
 
-  /** Clients of OpenAI send it what only OpenAI knows, and nothing that was asked is lost with it. */
+  /**
+   * Clients of OpenAI send it what only OpenAI knows, and nothing that was asked is lost with it.
+   */
   private static final Set<Class<?>> LENIENT = Set.of(ChatCompletionRequest.class);
 
   private final Exchanges exchanges;

@@ -76,8 +76,7 @@ public final class Signpost {
     List<String> segments =
         Stream.of(path.split("/")).filter(segment -> !segment.isEmpty()).toList();
     return IntStream.range(0, segments.size())
-        .mapToObj(
-            from -> BASE + "/" + String.join("/", segments.subList(from, segments.size())));
+        .mapToObj(from -> BASE + "/" + String.join("/", segments.subList(from, segments.size())));
   }
 
   private static String mistake(String path, String right) {

@@ -47,8 +47,7 @@ final class UnknownMembers extends DeserializationProblemHandler {
       String name) {
     if (noted.size() < MOST_NOTED && !json.hasToken(JsonToken.VALUE_NULL)) {
       JsonStreamContext inside = json.getParsingContext();
-      JsonStreamContext around =
-          json.currentToken().isStructStart() ? inside.getParent() : inside;
+      JsonStreamContext around = json.currentToken().isStructStart() ? inside.getParent() : inside;
       boolean outermost = around.getParent() == null || around.getParent().inRoot();
       Collection<Object> known = deserializer.getKnownPropertyNames();
       noted.add(

@@ -8,7 +8,6 @@ import ai.beatra.artifacts.UploadsDelegate;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.FreeSpace;
 import ai.beatra.catalog.Catalog;
-import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
 import ai.beatra.catalog.Providers;
@@ -17,11 +16,11 @@ import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
-import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
 import ai.beatra.http.Accepted;
 import ai.beatra.http.Admission;
 import ai.beatra.http.Bearers;
+import ai.beatra.http.Beside;
 import ai.beatra.http.Connections;
 import ai.beatra.http.Cors;
 import ai.beatra.http.Elsewhere;
@@ -35,6 +34,7 @@ import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.PagesEndpoint;
+import ai.beatra.http.ReadyEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Shares;
@@ -64,7 +64,6 @@ import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.openai.OpenAiChat;
-import ai.beatra.provider.openai.OpenAiModels;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
 import ai.beatra.provider.sandbox.image.FaultyImages;
@@ -89,9 +88,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,6 +98,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -108,6 +107,7 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,6 +120,9 @@ public final class Beatra implements AutoCloseable {
 
   /** For so long a client waits for the end of its answer while the database is away. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
+  /** So long whoever asks for the readiness waits for the database, which needs 4 s to be away. */
+  private static final Duration LOOK_PATIENCE = Duration.ofSeconds(6);
 
   private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
@@ -180,16 +183,22 @@ public final class Beatra implements AutoCloseable {
   private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
+
+  /** In bytes: the memory for JSON bodies. */
+  private final Shares bodies;
+
   private final Spools spools;
   private final TaskView taskView;
   private final Tasks tasks;
   private final MediaJob<AskedImages, OutputImage> imageJob;
   private final MediaJob<AskedMusic, OutputClip> musicJob;
   private final Docs docs;
+  private final Readiness readiness;
   private final WebServer web;
 
   /**
-   * Opens the database, warms up, and only then opens the port.
+   * Asks the upstream that was named without a file for its models, opens the database, warms up,
+   * and only then opens the port.
    *
    * @param onFirstKey gets the key that the very first start of a server for trying makes, before
    *     it is committed
@@ -198,14 +207,15 @@ public final class Beatra implements AutoCloseable {
       throws IOException {
     this(
         config,
-        models,
+        Discovery.complete(models, config, clock),
         clock,
         onFirstKey,
-        Executors.newScheduledThreadPool(TIMER_THREADS),
+        timer(),
         sandboxWorkers());
   }
 
   /**
+   * @param models all there are: no upstream is asked for more
    * @param timer runs what happens later; it is shut down with the server
    * @param sandbox makes the sandbox's answers; it is shut down with the server
    */
@@ -219,7 +229,7 @@ public final class Beatra implements AutoCloseable {
       throws IOException {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
-    var warm = loading.thenAccept(Tokenizer::warm);
+    var warm = loading.thenRun(Tokenizer::warm);
     this.validated = new Validated();
     var random = new SecureRandom();
     this.config = config;
@@ -227,25 +237,19 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    if (config.isForTrying()) {
-      accounts.ensureLocalTenant(onFirstKey);
-    }
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
     this.timer = timer;
     this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
     this.pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
-    CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
-            all.models(),
+            models.models(),
             faultModels(),
-            new Providers(chatProviders(all, clock), imageProviders(all), musicProviders(all)));
+            new Providers(
+                chatProviders(models, clock), imageProviders(models), musicProviders(models)));
     this.credits = new Credits(database, ids);
-    if (config.isForTrying()) {
-      credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
-    }
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.blobs = blobs(clock);
@@ -262,6 +266,7 @@ public final class Beatra implements AutoCloseable {
             timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
+    this.bodies = bodies(config.server().bodyMemoryMb());
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(blobs.temporary(), UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
@@ -277,18 +282,55 @@ public final class Beatra implements AutoCloseable {
             config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    this.docs = new Docs(catalog, this::publicUrl);
+    this.docs = new Docs(catalog, all.providers(), config.region(), this::publicUrl);
+    this.readiness = readiness();
     this.web = web(clock);
     warm.join();
-    // A server whose port is taken must not have touched the work of the one that has it.
+    // A server whose port is taken must not have touched the work of the one that has it, nor have
+    // given a key away.
     try {
       web.bind();
     } catch (IOException e) {
       giveUp();
       throw e;
     }
+    if (config.isForTrying()) {
+      makeLocalAccount(onFirstKey);
+    }
     startAll(config.retention());
     web.open();
+    readiness.open();
+  }
+
+  private Readiness readiness() {
+    var checks = new LinkedHashMap<String, Readiness.Check>();
+    checks.put("database", database::requireAnswer);
+    checks.put("storage", blobs::requireWritable);
+    checks.put(
+        "heartbeat",
+        () ->
+            require(
+                nodes.isHeard(),
+                "the other servers take this one for dead: it cannot tell the database that it is"
+                    + " alive"));
+    checks.put(
+        "work",
+        () -> {
+          require(periodic.stalled().isEmpty(), "stands still: " + periodic.stalled());
+          require(tasks.areBegun(), "no tasks are begun any more");
+        });
+    return new Readiness(checks, ends::pending, json, LOOK_PATIENCE);
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+
+  private void makeLocalAccount(Consumer<NewKey> onFirstKey) {
+    accounts.ensureLocalTenant(onFirstKey);
+    credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
   }
 
   private Blobs blobs(Clock clock) throws IOException {
@@ -297,8 +339,8 @@ public final class Beatra implements AutoCloseable {
             config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
     List<Path> volumes = List.of(config.dataDir(), directory);
     var space = new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
-    var stored = new Blobs(directory, clock, space);
     DataDirectory.at(config.dataDir());
+    var stored = new Blobs(directory, clock, space);
     space.warn(directory, config.dataDir());
     space.run();
     periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
@@ -378,43 +420,25 @@ public final class Beatra implements AutoCloseable {
 
   /** As many as all providers together may use at a time. */
   private static int connections(CatalogConfig models) {
-    Shortcut shortcut = models.shortcut();
-    return models.providers().values().stream()
+    int all =
+        models.providers().values().stream()
             .map(CatalogConfig.Provider::upstream)
             .filter(Objects::nonNull)
             .mapToInt(CatalogConfig.Upstream::concurrency)
-            .sum()
-        + (shortcut == null ? 1 : shortcut.upstream().concurrency());
-  }
-
-  private CatalogConfig withShortcut(CatalogConfig models, Clock clock) {
-    Shortcut shortcut = models.shortcut();
-    if (shortcut == null) {
-      return models;
-    }
-    if (!config.isForTrying()) {
-      log.warn(
-          "the models of {} are left out: they have no prices, and others can reach this server."
-              + " Put them into a catalog, or start with --dev to give them away",
-          shortcut.upstream().baseUrl());
-      return models;
-    }
-    List<String> listed = new OpenAiModels(upstreams).list(OpenAiSettings.of(shortcut.upstream()));
-    CatalogConfig all =
-        DiscoveredModels.add(
-            models, shortcut, listed, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-    log.info(
-        "{} lists {} chat models; they are free of charge until the catalog prices them; auto takes"
-            + " {}",
-        shortcut.upstream().baseUrl(),
-        listed.size(),
-        all.models().get(0).id());
-    return all;
+            .sum();
+    return Math.max(1, all);
   }
 
   private ChatProvider sandboxChat() {
     var pause = Duration.ofMillis(config.sandbox().tokenDelayMs());
     return new SandboxChat(tokenizer, sandbox, timer, pause);
+  }
+
+  /** Keeps nothing of what it need not do any more. */
+  static ScheduledThreadPoolExecutor timer() {
+    var timer = new ScheduledThreadPoolExecutor(TIMER_THREADS);
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /** One for each processor, since they do nothing but compute, and room for so many to wait. */
@@ -454,7 +478,8 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, errors, json));
+    resources.register(
+        new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, errors, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, threads);
@@ -466,8 +491,7 @@ public final class Beatra implements AutoCloseable {
             jersey,
             exchanges,
             routes,
-            files,
-            pages,
+            new Beside(files, pages, new ReadyEndpoint(readiness::now)),
             cors,
             ids,
             new Signpost(routes, elsewhere),
@@ -495,16 +519,23 @@ public final class Beatra implements AutoCloseable {
         timer);
   }
 
-  private HttpChain chain(Routes routes, Connections connections) {
-    Config.Server server = config.server();
-    Integer megabytes = server.bodyMemoryMb();
-    long memory =
+  private static Shares bodies(@Nullable Integer megabytes) {
+    return new Shares(
         megabytes == null
             ? Runtime.getRuntime().maxMemory() / BODIES_OF_HEAP
-            : (long) megabytes << 20;
-    var admission = new Admission(bearers, routes, new Shares(memory), spools);
+            : (long) megabytes << 20);
+  }
+
+  private HttpChain chain(Routes routes, Connections connections) {
+    Config.Server server = config.server();
+    var admission = new Admission(bearers, routes, bodies, spools);
     var requestTime = Duration.ofSeconds(server.requestTimeoutSeconds());
     return new HttpChain(ids, errors, timer, admission, threads, connections, requestTime);
+  }
+
+  /** How many bytes of JSON bodies are held. */
+  long bodies() {
+    return bodies.used();
   }
 
   /** How many uploads are coming, or are being stored. */
@@ -533,6 +564,7 @@ public final class Beatra implements AutoCloseable {
    */
   @Override
   public void close() throws InterruptedException {
+    readiness.shut();
     try {
       TimeUnit.SECONDS.sleep(config.server().drainDelaySeconds());
     } finally {
@@ -564,6 +596,7 @@ public final class Beatra implements AutoCloseable {
     timer.shutdownNow();
     sandbox.shutdownNow();
     ends.stop(DRAIN);
+    readiness.close();
     periodic.close();
     storing.shutdownNow();
     artifacts.close();

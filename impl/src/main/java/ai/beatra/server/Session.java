@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/** Opens the database for one command; a server may be running on the same one. */
+/** Opens the database of a server for one command; it may be running. */
 final class Session {
   private final ConfigOptions options;
 
@@ -38,7 +38,7 @@ final class Session {
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(clock, random);
-    try (Database database = Database.open(config, clock)) {
+    try (Database database = Database.openExisting(config, clock)) {
       return work.with(
           new Doors(
               database,

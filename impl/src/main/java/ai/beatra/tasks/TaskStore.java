@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of {@link Tasks}. */
 final class TaskStore {
   /** A task that runs somewhere, or that nobody looks after any more. */
-  record Orphan(String id, String tenantId, int attempt, boolean repeatable, boolean canceled) {}
+  record Orphan(
+      String id,
+      String tenantId,
+      String requestId,
+      int attempt,
+      boolean repeatable,
+      boolean canceled) {}
 
   private static final String ORPHAN =
-      "SELECT id, tenant_id, attempt, repeatable, cancel_requested_at FROM tasks ";
+      "SELECT id, tenant_id, request_id, attempt, repeatable, cancel_requested_at FROM tasks ";
 
   private final String skipLocked;
 
@@ -219,6 +225,7 @@ final class TaskStore {
     return new Orphan(
         row.text("id"),
         row.text("tenant_id"),
+        row.text("request_id"),
         (int) row.number("attempt"),
         row.number("repeatable") == 1,
         row.numberOrNull("cancel_requested_at") != null);

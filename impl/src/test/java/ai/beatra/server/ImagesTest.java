@@ -321,7 +321,8 @@ class ImagesTest {
         answer
             .error()
             .at("/details/errors")
-            .forEach(each -> errors.put(each.path("param").asText(), each.path("message").asText()));
+            .forEach(
+                each -> errors.put(each.path("param").asText(), each.path("message").asText()));
         assertThat(errors).isEqualTo(told);
         List<String> fields = new ArrayList<>();
         answer.error().at("/details/unsupported_fields").forEach(each -> fields.add(each.asText()));
@@ -351,7 +352,9 @@ class ImagesTest {
       Answer answer =
           client.send(
               IMAGE_TO_IMAGE,
-              ask(",\"image\":%s,\"extra_images\":[%s,%s]".formatted(reference, DATA_URI, reference)));
+              ask(
+                  ",\"image\":%s,\"extra_images\":[%s,%s]"
+                      .formatted(reference, DATA_URI, reference)));
       answer.refused(ErrorCode.UNSUPPORTED_OPTION);
       assertThat(answer.error().at("/details/unsupported_fields"))
           .hasToString("[\"/image/detail\",\"/extra_images/1/detail\"]");

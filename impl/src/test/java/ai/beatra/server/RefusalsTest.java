@@ -128,8 +128,7 @@ class RefusalsTest {
                 + " Keep the answers that you need.");
     assertThat(page(list)).isEqualTo(MIGRATING + "#what-clients-call-that-is-not-here");
     for (String path : List.of("/en/docs/quickstart", "/files/art_00000000000000000000000000")) {
-      JsonNode post =
-          beatra.send(Request.post(path)).refused(ErrorCode.METHOD_NOT_ALLOWED).error();
+      JsonNode post = beatra.send(Request.post(path)).refused(ErrorCode.METHOD_NOT_ALLOWED).error();
       assertThat(post.path("message").asText())
           .isEqualTo("This path does not take POST. It takes GET, HEAD, OPTIONS.");
     }

@@ -160,7 +160,7 @@ final class Keywords {
   }
 
   /** Whether null is one of them is what {@code nullable} says. */
-  private static Set<JsonNode> choices(JsonNode list) {
+  static Set<JsonNode> choices(JsonNode list) {
     Set<JsonNode> choices = elements(list);
     choices.removeIf(JsonNode::isNull);
     return choices;

@@ -13,7 +13,7 @@ import java.util.Set;
  * reports members that no such object has. Example values are data and not walked.
  */
 final class Structure {
-  private static final String RULE = "structure";
+  static final String RULE = "structure";
 
   private final List<Site> sites = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -95,7 +95,9 @@ final class Structure {
   private void expect(Node node, boolean fulfilled, String wanted) {
     if (!fulfilled) {
       String message = "\"%s\" has the wrong form.".formatted(node.name());
-      findings.add(node.finding(RULE, message, "It has to be %s.".formatted(wanted)));
+      findings.add(
+          node.finding(RULE, message, "It has to be %s.".formatted(wanted))
+              .causedAt(node.pointer()));
     }
   }
 

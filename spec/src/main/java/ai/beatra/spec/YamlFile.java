@@ -54,10 +54,15 @@ public final class YamlFile {
 
   /** Reads a file of the directory; what keeps it from being read is in {@link #findings}. */
   static YamlFile read(Path directory, String file) throws IOException {
-    String name = directory.toAbsolutePath().normalize().getFileName() + "/" + file;
+    String name = name(directory, file);
     Path path = directory.resolve(file);
     byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     return new YamlFile(name, new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** What findings call a file of a directory. */
+  static String name(Path directory, String file) {
+    return directory.toAbsolutePath().normalize().getFileName() + "/" + file;
   }
 
   /** Reads a text that was a file of that name. */
@@ -142,12 +147,33 @@ public final class YamlFile {
         switch (token) {
           case START_OBJECT -> object(parser, at);
           case START_ARRAY -> array(parser, at);
-          default -> parser.readValueAsTree();
+          default -> scalar(parser, at);
         };
     if (anchor != null) {
       anchors.put(anchor, value);
     }
     return value;
+  }
+
+  private JsonNode scalar(YAMLParser parser, JsonPointer at) throws IOException {
+    String text = parser.getText();
+    if (isPlain(parser.currentTokenLocation()) && PlainScalar.isAmbiguous(text)) {
+      String otherwise = ", or write null, true, false or the number as JSON does";
+      ambiguous(at, parser.currentTokenLocation().getLineNr(), text, otherwise);
+    }
+    return parser.readValueAsTree();
+  }
+
+  private boolean isPlain(JsonLocation start) {
+    String line = start.getLineNr() > source.size() ? "" : source.get(start.getLineNr() - 1);
+    int column = start.getColumnNr() - 1;
+    return column >= line.length() || "'\"|>&!".indexOf(line.charAt(column)) < 0;
+  }
+
+  private void ambiguous(JsonPointer at, int line, String text, String otherwise) {
+    String message = "Readers of YAML do not agree on what \"%s\" without quotes is.";
+    String fix = "Put quotes around it%s.";
+    report(at, line, "plain-scalar", message.formatted(text), fix.formatted(otherwise));
   }
 
   private ObjectNode object(YAMLParser parser, JsonPointer at) throws IOException {
@@ -165,6 +191,9 @@ public final class YamlFile {
             "Remove or rename one of them.");
       }
       lines.putIfAbsent(below, line);
+      if (isPlain(parser.currentTokenLocation()) && PlainScalar.isAmbiguousName(member)) {
+        ambiguous(below, line, member, "");
+      }
       object.set(member, value(parser, parser.nextToken(), below));
     }
     return object;
@@ -187,6 +216,10 @@ public final class YamlFile {
     if (e instanceof MarkedYAMLException marked) {
       line = marked.getProblemMark().getLine() + 1;
       problem = marked.getProblem();
+    }
+    int at = line;
+    if (findings.stream().anyMatch(it -> it.line() == at)) {
+      return; // told already, and better
     }
     report(
         JsonPointer.empty(),
