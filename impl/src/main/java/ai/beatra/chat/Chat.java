@@ -55,6 +55,7 @@ public final class Chat {
       Clock clock,
       Tokenizer tokenizer,
       ObjectMapper json,
+      ErrorText errors,
       KeptAnswers kept,
       ScheduledExecutorService timer) {
     this.catalog = catalog;
@@ -62,7 +63,7 @@ public final class Chat {
     this.ids = ids;
     this.clock = clock;
     this.tokenizer = tokenizer;
-    this.answers = new AnswerWriter(json, new ErrorText(json), kept);
+    this.answers = new AnswerWriter(json, errors, kept);
     this.readingOn = new ReadingOn(timer);
   }
 

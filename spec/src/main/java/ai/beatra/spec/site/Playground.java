@@ -85,8 +85,7 @@ final class Playground {
                 models.stream()
                     .limit(1)
                     .map(it -> new Choice("auto", "auto: " + it.name(), prices(it, capability))),
-                models.stream()
-                    .map(it -> new Choice(it.id(), it.name(), prices(it, capability))))
+                models.stream().map(it -> new Choice(it.id(), it.name(), prices(it, capability))))
             .toList();
     return new Card(capability, title, capability, path, link, choices, options);
   }
