@@ -44,7 +44,6 @@ public final class Chat {
   private final Tokenizer tokenizer;
   private final AnswerWriter answers;
   private final ReadingOn readingOn;
-  private final Disbelief disbelief = new Disbelief();
 
   /**
    * @param timer ends what is read on; nothing on it waits
@@ -56,6 +55,7 @@ public final class Chat {
       Clock clock,
       Tokenizer tokenizer,
       ObjectMapper json,
+      ErrorText errors,
       KeptAnswers kept,
       ScheduledExecutorService timer) {
     this.catalog = catalog;
@@ -63,7 +63,7 @@ public final class Chat {
     this.ids = ids;
     this.clock = clock;
     this.tokenizer = tokenizer;
-    this.answers = new AnswerWriter(json, new ErrorText(json), kept);
+    this.answers = new AnswerWriter(json, errors, kept);
     this.readingOn = new ReadingOn(timer);
   }
 
@@ -89,6 +89,7 @@ public final class Chat {
             ids.next("chatcmpl-"),
             exchange.caller(),
             exchange.requestId(),
+            exchange.report(),
             route,
             bound.cost(model),
             exchange.idempotencyKey() != null);
@@ -113,7 +114,13 @@ public final class Chat {
       int outputLimit) {
     var head =
         new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.route().model().id());
-    var meter = new Meter(call.id(), tokenizer, prompt, bound, disbelief, exchange::keepOfBody);
+    var meter =
+        new Meter(
+            tokenizer,
+            prompt,
+            bound,
+            told -> Disbelief.tell(call, told, bound),
+            exchange::keepOfBody);
     var chat =
         new RunningChat(
             calls,
@@ -166,12 +173,8 @@ public final class Chat {
                 passthrough,
                 new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request)),
                 outputLimit,
-                spending));
-  }
-
-  /** How many calls there were whose upstream said to have used more than is possible. */
-  public long disbelieved() {
-    return disbelief.calls();
+                spending,
+                call.requestId()));
   }
 
   /** Ends what is read on for clients that have left. */

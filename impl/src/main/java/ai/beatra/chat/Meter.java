@@ -4,6 +4,7 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,10 @@ final class Meter implements Spending {
     COUNTED
   }
 
-  private final String callId;
   private final Tokenizer tokenizer;
   private final PromptText prompt;
   private final Bound bound;
-  private final Disbelief disbelief;
+  private final Consumer<ChatEvent.Usage> incredible;
   private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
   private boolean asked;
@@ -43,20 +43,19 @@ final class Meter implements Spending {
   private ChatEvent.@Nullable Usage told;
 
   /**
+   * @param incredible hears of it when the provider says to have used more than is possible
    * @param held is told how many bytes are held of the request, when they become fewer
    */
   Meter(
-      String callId,
       Tokenizer tokenizer,
       PromptText prompt,
       Bound bound,
-      Disbelief disbelief,
+      Consumer<ChatEvent.Usage> incredible,
       LongConsumer held) {
-    this.callId = callId;
     this.tokenizer = tokenizer;
     this.prompt = prompt;
     this.bound = bound;
-    this.disbelief = disbelief;
+    this.incredible = incredible;
     this.held = held;
   }
 
@@ -124,6 +123,11 @@ final class Meter implements Spending {
     return told != null;
   }
 
+  /** The words without what they repeat of the prompt. */
+  String withoutPrompt(String words) {
+    return prompt.takenOutOf(words);
+  }
+
   /**
    * What the provider says of a whole answer, or else what was generated; never more than the
    * bound. Takes up to a tenth of a second, or 3 seconds for the longest of prompts.
@@ -151,7 +155,7 @@ final class Meter implements Spending {
 
   private Reading believed(ChatEvent.Usage usage) {
     if (bound.isBelow(usage)) {
-      disbelief.note(callId, usage, bound);
+      incredible.accept(usage);
     }
     return new Reading(bound.limit(usage), Source.PROVIDER, true);
   }

@@ -17,6 +17,9 @@ final class PromptText {
   /** What may be written around a prompt: a model's template, and how it explains tools. */
   private static final int TEMPLATE = 500;
 
+  /** In bytes; takes some milliseconds. */
+  private static final int MOST_LOOKED_THROUGH = 256 << 10;
+
   private final Size most;
   private final Size beside;
   private final Texts texts;
@@ -62,6 +65,15 @@ final class PromptText {
   /** About how many tokens the prompt has. Takes about 0.3 s for a million characters. */
   Size count(Tokenizer tokenizer) {
     return new Size(beside.text() + texts.count(tokenizer), beside.images(), beside.heard());
+  }
+
+  /**
+   * The words without what they repeat of the prompt. Of a prompt that would take long to look
+   * through nothing is left at all.
+   */
+  String takenOutOf(String words) {
+    var echo = new Echo(words);
+    return texts.each(MOST_LOOKED_THROUGH, echo::remove) ? echo.rest() : "";
   }
 
   /** How much memory the texts take, in bytes. */

@@ -141,12 +141,14 @@ final class RunningChat {
    */
   CompletableFuture<Charge> fail(ApiException error) {
     hasEnded();
+    FailureLine.write(call, error, meter);
     return begun
         ? interrupt(error)
         : calls.close(
             call,
             new Closing(
                 CallState.FAILED,
+                error.code(),
                 () -> meter.hasBegun() ? meter.readSoFar().free() : Meter.Reading.NOTHING,
                 charge -> forgotten()));
   }
@@ -157,6 +159,7 @@ final class RunningChat {
         call,
         new Closing(
             CallState.INTERRUPTED,
+            error.code(),
             meter::readSoFar,
             charge ->
                 begun

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -38,14 +40,30 @@ final class Texts {
 
   /** How many tokens they are, each for itself. */
   long count(Tokenizer tokenizer) {
+    var tokens = new AtomicLong();
+    each(Long.MAX_VALUE, text -> tokens.addAndGet(tokenizer.count(text)));
+    return tokens.get();
+  }
+
+  /**
+   * Hands over one after the other.
+   *
+   * @param most no more of them than have so many bytes together
+   * @return whether these were all
+   */
+  boolean each(long most, Consumer<String> text) {
     var bytes = new ByteArrayInputStream(content);
     InputStream plain = compressed ? new InflaterInputStream(bytes) : bytes;
     try (var in = new DataInputStream(plain)) {
-      long tokens = 0;
+      long left = most;
       for (int length = length(in); length >= 0; length = length(in)) {
-        tokens += tokenizer.count(new String(in.readNBytes(length), UTF_8));
+        left -= length;
+        if (left < 0) {
+          return false;
+        }
+        text.accept(new String(in.readNBytes(length), UTF_8));
       }
-      return tokens;
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

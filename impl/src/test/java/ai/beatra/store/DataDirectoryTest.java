@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
@@ -58,6 +60,18 @@ class DataDirectoryTest {
         .message()
         .startsWith("the data directory " + file + " cannot be made: ")
         .doesNotContain("\n");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whatStandsOpenAndIsNotOursIsRefusedInOneLine() {
+    // Nobody may change who can read it, not even root.
+    Path foreign = Path.of("/proc/self");
+
+    assertThatThrownBy(() -> DataDirectory.at(foreign))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is open to others and cannot be closed to them")
+        .hasMessageNotContaining("\n");
   }
 
   @Test

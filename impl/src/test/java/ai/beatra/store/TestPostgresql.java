@@ -94,10 +94,27 @@ final class TestPostgresql {
     return at.substring(at.indexOf("currentSchema=") + 14);
   }
 
-  private static void execute(String sql) {
-    try (Connection connection = DriverManager.getConnection(url());
+  /** The URL of another database of the same server, without a user. */
+  static String urlOf(String database) {
+    return url().replaceAll("^(jdbc:postgresql://[^/]+/)[^?]*.*$", "$1" + database);
+  }
+
+  /** Each in a transaction of its own. */
+  static void execute(String... statements) {
+    at(url(), statements);
+  }
+
+  /** The same in another database, by the user who may do everything. */
+  static void executeIn(String database, String... statements) {
+    at(url().replaceAll("^(jdbc:postgresql://[^/]+/)[^?]*", "$1" + database), statements);
+  }
+
+  private static void at(String url, String... statements) {
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
     } catch (SQLException e) {
       throw unavailable(e);
     }

@@ -258,7 +258,7 @@ final class Answer extends EventQueue implements UpstreamListener {
     } catch (RuntimeException e) {
       // The upstream's failure, or a mistake of ours, which is not to be taken for one.
       stopReading();
-      fail(e);
+      failAnswer(e);
     }
     drain();
   }
@@ -301,8 +301,12 @@ final class Answer extends EventQueue implements UpstreamListener {
     } catch (UpstreamException e) {
       throw e;
     } catch (RuntimeException e) {
-      fail(e);
+      failAnswer(e);
     }
+  }
+
+  private void failAnswer(RuntimeException e) {
+    fail(Refusals.ofAnswer(e, status, headers.getOrDefault("content-type", "")));
   }
 
   /** An answer that has said all is whole, whatever becomes of its connection. */
@@ -314,7 +318,7 @@ final class Answer extends EventQueue implements UpstreamListener {
         return;
       }
     } catch (RuntimeException e) {
-      fail(e);
+      failAnswer(e);
       return;
     }
     fail(refusals.of(failure));

@@ -42,6 +42,16 @@ final class Masked {
               + "|\\b[\\w.]+(Error|Exception)\\b",
           Pattern.CASE_INSENSITIVE);
 
+  /** What looks like a key or a password, in whatever it stands. */
+  private static final Pattern KEY =
+      Pattern.compile(
+          "(?<=://)[^/@\\s]+@"
+              + "|\\bbearer\\s+\\S+"
+              + "|\\b(sk|rk|pk|gsk|hf|xai|nvapi|key)[-_][\\w*.-]*[\\w*]"
+              + "|\\b(password|passwd|secret|token|api[ _-]?key)[\"']?\\s*[:=]\\s*\\S+"
+              + "|\\b(?=[\\w-]*\\d)(?=[\\w-]*[a-z])[a-z0-9_-]{20,}\\b",
+          Pattern.CASE_INSENSITIVE);
+
   private Masked() {}
 
   /**
@@ -63,6 +73,19 @@ final class Masked {
     shown = SECRET.matcher(cut(shown)).replaceAll(Matcher.quoteReplacement(MASK));
     boolean says = shown.replace(MASK, "").chars().anyMatch(Character::isLetter);
     return says ? shown : null;
+  }
+
+  /**
+   * The words as the operator may read them: on one line, at most 500 characters, without keys.
+   *
+   * @param keys ours, which the upstream knows
+   */
+  static String forLog(String message, List<String> keys) {
+    String shown = WholeCharacters.repaired(message).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    for (String key : keys) {
+      shown = shown.replace(key, MASK);
+    }
+    return KEY.matcher(cut(shown)).replaceAll(Matcher.quoteReplacement(MASK));
   }
 
   private static String cut(String text) {
