@@ -204,7 +204,12 @@ final class TestPostgresql {
 
   private static String start() {
     try {
-      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      // It outlives no crash of the machine, nor does it keep much of its log, perhaps in memory.
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setServerConfig("full_page_writes", "off")
+              .setServerConfig("max_wal_size", "128MB")
+              .start();
       return server.getJdbcUrl("postgres", "postgres");
     } catch (IOException | RuntimeException e) {
       throw unavailable(e);
