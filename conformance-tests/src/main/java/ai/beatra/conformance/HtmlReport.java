@@ -86,21 +86,24 @@ final class HtmlReport {
   }
 
   private void failures() {
-    outcome
-        .results()
-        .forEach(
-            (way, results) ->
-                results.stream()
-                    .filter(each -> each.verdict() instanceof Verdict.Failed)
-                    .forEach(each -> failure(way, each)));
+    outcome.checks().forEach(this::failedCheck);
+    outcome.failures().forEach(this::failure);
   }
 
-  private void failure(String way, Result result) {
+  private void failedCheck(String name, Verdict verdict) {
+    if (verdict instanceof Verdict.Failed failed) {
+      add("<details class=\"failure\" open>\n<summary>%s</summary>\n", name);
+      add("<pre class=\"wrap\">%s</pre>\n</details>\n", failed.report());
+    }
+  }
+
+  private void failure(Failure failure) {
+    Result result = failure.first();
     String open = shown++ < MOST_OPEN ? "open" : "";
     add("<details class=\"failure\" %s>\n<summary>%s", open, result.tried().title());
-    add(" <small>%s · %s</small></summary>\n", way, result.tried().place().where());
-    for (String fault : result.faults()) {
-      String[] parts = fault.split("\n", 2);
+    add(" <small>%s</small></summary>\n", failure.origin());
+    for (String fault : failure.faults().keySet()) {
+      String[] parts = failure.told(fault).split("\n", 2);
       add("<p>%s</p>\n", parts[0]);
       if (parts.length > 1) {
         add("<pre>%s</pre>\n", parts[1]);
@@ -111,11 +114,11 @@ final class HtmlReport {
       add("<p>In the state <code>%s</code>:</p>\n", result.tried().state());
     }
     add("<pre class=\"wrap\">%s</pre>\n", result.curl(outcome.url()));
-    result.exchange().ifPresent(this::answer);
+    result.exchange().ifPresent(exchange -> answer(exchange, failure));
     add("</details>\n");
   }
 
-  private void answer(Exchange exchange) {
+  private void answer(Exchange exchange, Failure failure) {
     Answer answer = exchange.answer();
     StringBuilder text = new StringBuilder();
     text.append(answer.status()).append('\n');
@@ -127,6 +130,13 @@ final class HtmlReport {
       JsonNode value = shown.value();
       String example = value.isTextual() ? value.textValue() : value.toPrettyString();
       add("<h3>The spec shows, with status %s</h3>\n<pre>%s</pre>\n", shown.status(), example);
+    }
+    Report.example(exchange)
+        .ifPresent(
+            yaml -> add("<h3>The answer as an example, to paste</h3>\n<pre>%s</pre>\n", yaml));
+    String advice = Report.whatToDo(exchange, failure.faults().keySet());
+    if (!advice.isEmpty()) {
+      add("<p>%s</p>\n", advice);
     }
   }
 

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 /** The packaged server of this checkout, started for the suite on a fresh data directory. */
 public final class LocalServer implements AutoCloseable {
   private static final URI NOWHERE = URI.create("http://127.0.0.1:0");
+
+  /** In a server that lives for a minute the optimizing compiler takes more than it gives. */
+  private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 ";
+
   private static final int START_SECONDS = 90;
   private static final int STOP_SECONDS = 60;
   private static final Pattern LISTENS = Pattern.compile("^beatra listens on (http://\\S+)");
   private static final Pattern REQUEST_ID = Pattern.compile(" request_id=(\\S+) ");
 
-  /** A first start on a developer's machine shows the key that it made, once. */
   /** What is printed of the key that the first start makes: the key, and a link that has it. */
   private static final Pattern FIRST_KEY =
       Pattern.compile("^(API key of tenant local: | *http\\S+/playground#key=)");
@@ -84,6 +87,7 @@ public final class LocalServer implements AutoCloseable {
     environment.put("BEATRA_DATA_DIR", directory.resolve("data").toString());
     environment.put("BEATRA_SANDBOX_FAULTS", "true");
     environment.put("BEATRA_SANDBOX_TOKEN_DELAY_MS", "0");
+    environment.put("JAVA_OPTS", SHORT_LIVED + System.getenv().getOrDefault("JAVA_OPTS", ""));
     Commands commands = new Commands(List.of(script.toString()), environment);
     Process process =
         commands

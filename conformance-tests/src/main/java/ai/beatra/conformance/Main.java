@@ -4,24 +4,14 @@ import ai.beatra.conformance.Outcome.Count;
 import ai.beatra.conformance.Outcome.Row;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.HashMap;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** The suite without JUnit: one line for each operation, a report, and 1 for failures. */
 public final class Main {
-  private static final String USAGE =
-      """
-      usage: scripts/conformance [--url URL [--key KEY] [--read-only] [--cli COMMAND] [--own] [--faults]]
-        Without --url the packaged server of this checkout is started for it.
-        --url        any server, like https://api.example.com
-        --key        a key of it; else $BEATRA_API_KEY
-        --read-only  only what changes nothing and costs nothing
-        --cli        the server's command line, to make tenants and keys with
-        --own        the server runs the default catalog: compare whole answers
-        --faults     the server offers the sandbox-fault models""";
-
   private static final int MOST_SHOWN = 3;
 
   private final PrintStream out;
@@ -31,7 +21,8 @@ public final class Main {
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    System.exit(run(List.of(arguments), System.getenv(), System.out));
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.exit(run(List.of(arguments), System.getenv(), out));
   }
 
   /**
@@ -39,34 +30,30 @@ public final class Main {
    */
   static int run(List<String> arguments, Map<String, String> environment, PrintStream out)
       throws IOException, InterruptedException {
-    Map<String, String> options = new HashMap<>();
-    if (environment.containsKey("BEATRA_API_KEY")) {
-      options.put("key", environment.getOrDefault("BEATRA_API_KEY", ""));
-    }
-    if (!read(arguments, options) || (options.containsKey("url") && !options.containsKey("key"))) {
-      out.println(USAGE);
+    Options options;
+    Spec spec;
+    Selection selection;
+    try {
+      options = Options.of(arguments, environment);
+      spec = Spec.load(Session.checkout().resolve("spec"));
+      selection = Selection.of(spec, options.only());
+    } catch (IllegalArgumentException misuse) {
+      out.println(misuse.getMessage());
       return 2;
     }
-    try (Session session = Session.open(options)) {
-      return run(session, out);
+    if (options.has("check")) {
+      return 0;
+    }
+    try (Session session = Session.open(spec, options, selection)) {
+      int code = run(session, out);
+      if (options.junit().isPresent()) {
+        Files.writeString(options.junit().get(), JunitReport.of(session.outcome()));
+      }
+      return code;
     } catch (IOException noServer) {
       out.println(noServer.getMessage());
       return 1;
     }
-  }
-
-  private static boolean read(List<String> arguments, Map<String, String> options) {
-    for (int i = 0; i < arguments.size(); i++) {
-      String word = arguments.get(i);
-      if (List.of("--own", "--faults", "--read-only").contains(word)) {
-        options.put(word.substring(2), "true");
-      } else if (List.of("--url", "--key", "--cli").contains(word) && i + 1 < arguments.size()) {
-        options.put(word.substring(2), arguments.get(++i));
-      } else {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -77,30 +64,49 @@ public final class Main {
   }
 
   private int run(Session session) throws IOException, InterruptedException {
+    session.hint().ifPresent(out::println);
     long failed = 0;
-    for (String way : session.ways()) {
-      failed += failures(session.suite(way).trials());
+    for (var way : session.trials().entrySet()) {
+      for (Trial trial : way.getValue()) {
+        failed += tried(way.getKey(), trial);
+      }
     }
-    failed += failures(session.endings());
+    failed += session.endings().stream().filter(each -> failed(each.verdict())).count();
     Outcome outcome = session.outcome();
-    outcome.operations().forEach(this::show);
+    out.println();
+    outcome.operations().forEach(row -> show(row, outcome));
     outcome.checks().forEach(this::show);
-    out.println(
-        "Made from the schemas but not sent, see left_out in report.json: "
-            + outcome.spec().leftOut().size());
+    if (!session.selection().whole()) {
+      out.println(
+          "skipped what is judged of a whole run: coverage, planned operations, the access log");
+    }
+    int leftOut = outcome.spec().leftOut().size();
+    if (leftOut > 0) {
+      out.println("Made from the schemas but not sent, see left_out in report.json: " + leftOut);
+    }
     out.println("The report: " + session.report().toUri());
     return outcome.good() && failed == 0 ? 0 : 1;
   }
 
-  private static long failures(List<? extends Trial> trials) {
-    return trials.stream()
-        .flatMap(Trial::singles)
-        .filter(single -> single.verdict() instanceof Verdict.Failed)
-        .count();
+  /** Says how each operation went as soon as that is known. */
+  private long tried(String way, Trial trial) {
+    List<Verdict> verdicts = trial.singles().map(Trial.Single::verdict).toList();
+    long failed = verdicts.stream().filter(Main::failed).count();
+    String told = failed == 0 ? "" : ", " + failed + " failed";
+    String trials = verdicts.size() == 1 ? " trial" : " trials";
+    out.printf("%-8s  %-44s %3d%s%s%n", way, trial.name(), verdicts.size(), trials, told);
+    return failed;
   }
 
-  private void show(Row operation) {
+  private static boolean failed(Verdict verdict) {
+    return verdict instanceof Verdict.Failed;
+  }
+
+  private void show(Row operation, Outcome outcome) {
     Count count = Count.of(operation.all());
+    if (count.all() == 0) {
+      return;
+    }
     out.printf(
         "%-7s %-36s %5d requests%s%s%n",
         count.good() ? "ok" : "FAILED",
@@ -109,23 +115,21 @@ public final class Main {
         count.failed() == 0 ? "" : ", " + count.failed() + " not as the spec says",
         count.skipped() == 0 ? "" : ", " + count.skipped() + " skipped");
     operation.all().stream()
-        .flatMap(
-            each ->
-                each.verdict() instanceof Verdict.Skipped skipped
-                    ? Stream.of(skipped.reason())
-                    : Stream.empty())
+        .flatMap(Main::reason)
         .distinct()
         .forEach(reason -> out.println("          skipped: " + reason));
-    operation.all().stream()
-        .filter(each -> each.verdict() instanceof Verdict.Failed)
-        .limit(MOST_SHOWN)
-        .forEach(
-            each ->
-                out.println(
-                    "          "
-                        + each.tried().title()
-                        + "\n            "
-                        + each.faults().get(0).lines().findFirst().orElse("")));
+    List<Failure> failures = Failure.of(operation.results());
+    Report report = new Report(outcome.url());
+    failures.stream().limit(MOST_SHOWN).forEach(each -> out.println(report.of(each)));
+    if (failures.size() > MOST_SHOWN) {
+      out.printf("          … and %d cases more, see the report.%n", failures.size() - MOST_SHOWN);
+    }
+  }
+
+  private static Stream<String> reason(Result result) {
+    return result.verdict() instanceof Verdict.Skipped skipped
+        ? Stream.of(skipped.reason())
+        : Stream.empty();
   }
 
   private void show(String name, Verdict verdict) {

@@ -41,6 +41,10 @@ record Outcome(
     return results.values().stream().flatMap(List::stream).toList();
   }
 
+  List<Failure> failures() {
+    return Failure.of(results);
+  }
+
   boolean good() {
     return Count.of(all()).good()
         && checks.values().stream().noneMatch(Verdict.Failed.class::isInstance);

@@ -26,10 +26,7 @@ final class PromiseCheck implements Check {
     int status = exchange.answer().status();
     if (expected instanceof Expected.Accepted && status / 100 != 2) {
       if (tolerated.stream().noneMatch(each -> covers(each, exchange.operation(), error))) {
-        faults.accept(
-            "accepted: the request follows its schema, but the server said %d %s: %s Accept it, or"
-                    .formatted(status, error.path("code"), error.path("message"))
-                + " put the rule into the spec and into tolerated.yaml.");
+        faults.accept(refusedThough(exchange, error));
       }
     } else if (expected instanceof Expected.Refused refused) {
       refused(refused, exchange, error, faults);
@@ -39,6 +36,25 @@ final class PromiseCheck implements Check {
       }
       allow(exchange, faults);
     }
+  }
+
+  private static String refusedThough(Exchange exchange, JsonNode error) {
+    int status = exchange.answer().status();
+    if (!error.path("code").isTextual()) {
+      return "accepted: the request follows its schema, but the server said "
+          + status
+          + " without an error in its body. Accept it, or put the rule into the schema.";
+    }
+    String code = error.path("code").asText();
+    String param = error.path("param").asText();
+    return "accepted: the request follows its schema, but the server said %d %s at %s: %s\n"
+            .formatted(
+                status, code, param.isEmpty() ? "no param" : param, error.path("message").asText())
+        + "Accept it, or put the rule into the schema. If no schema can say the rule, describe it in"
+        + " the spec and add to "
+        + Tolerated.PATH
+        + ":\n"
+        + Tolerated.pasteable(exchange.operation().id(), code, param);
   }
 
   private boolean covers(Tolerated rule, Operation operation, JsonNode error) {

@@ -3,9 +3,14 @@ package ai.beatra.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** The report of an example whose answer is not as the spec says. */
+/** What is told of a case whose answer is not as the spec says. */
 final class Report {
+  private static final int MOST_LINES = 60;
+  private static final int LONGEST_ANSWER = 500;
+
   private final String baseUrl;
 
   /**
@@ -15,6 +20,7 @@ final class Report {
     this.baseUrl = baseUrl;
   }
 
+  /** One try, with the whole answer. */
   String of(Exchange exchange, List<String> faults) {
     Case tried = exchange.tried();
     StringBuilder report = new StringBuilder(tried.title());
@@ -25,7 +31,48 @@ final class Report {
     report.append("\n\nThe request").append(inState(tried.state())).append(":\n  ");
     report.append(exchange.sent().curl(baseUrl)).append('\n');
     answer(exchange, report);
-    return report.append(whatToDo(exchange, faults)).toString();
+    String advice = whatToDo(exchange, Set.copyOf(faults));
+    return report.append(advice.isEmpty() ? "" : "\n" + advice + "\n").toString();
+  }
+
+  /** All tries of a case, for the console: what differs, how to repeat it, what to do. */
+  String of(Failure failure) {
+    StringBuilder text = new StringBuilder();
+    for (String fault : failure.faults().keySet()) {
+      text.append(failure.told(fault).replace("\n", "\n  ")).append('\n');
+    }
+    text.append(failure.origin()).append('\n');
+    String state = failure.tried().state();
+    text.append(state.isEmpty() ? "" : "In the state " + state + ":\n");
+    text.append(failure.first().curl(baseUrl)).append('\n');
+    String told = failure.exchange().map(exchange -> shortAnswer(exchange, failure)).orElse("");
+    return failure.tried().title().indent(10) + text.toString().indent(12) + told;
+  }
+
+  /** An example stands where it would in the spec, to be copied as it is. */
+  private static String shortAnswer(Exchange exchange, Failure failure) {
+    String text = exchange.answer().text();
+    String cut = text.length() > LONGEST_ANSWER ? text.substring(0, LONGEST_ANSWER) + "…" : text;
+    String answer =
+        example(exchange)
+            .map(
+                yaml ->
+                    "The answer as an example, ids and times settled:".indent(12)
+                        + firstLines(yaml))
+            .orElseGet(
+                () -> ("The answer: " + exchange.answer().status() + " " + cut).strip().indent(12));
+    String advice = whatToDo(exchange, failure.faults().keySet());
+    return answer + (advice.isEmpty() ? "" : advice.indent(12));
+  }
+
+  private static String firstLines(String yaml) {
+    List<String> lines = yaml.lines().toList();
+    if (lines.size() <= MOST_LINES) {
+      return yaml;
+    }
+    String more =
+        "                … and %d lines more, see the report.".formatted(lines.size() - MOST_LINES);
+    return String.join("\n", lines.subList(0, MOST_LINES)) + "\n" + more + "\n";
   }
 
   private static String inState(String state) {
@@ -46,6 +93,19 @@ final class Report {
     }
   }
 
+  /** The answer as YAML to paste, where it could be the example: its status is the one shown. */
+  static Optional<String> example(Exchange exchange) {
+    Case tried = exchange.tried();
+    boolean could =
+        tried.expected() instanceof Expected.Unshown
+            || (tried.expected() instanceof Expected.Shown shown
+                && shown.status().equals(Integer.toString(exchange.answer().status()))
+                && exchange.answer().body().length > 0);
+    return could
+        ? Optional.of(pasteable(tried.name(), ExampleCheck.answer(exchange)))
+        : Optional.empty();
+  }
+
   /** At the depth at which the spec has the examples of a response. */
   static String pasteable(String name, JsonNode value) {
     var example = JsonNodeFactory.instance.objectNode();
@@ -53,16 +113,17 @@ final class Report {
     return Json.yaml(example).indent(16);
   }
 
-  private static String whatToDo(Exchange exchange, List<String> faults) {
+  /** One sentence; empty for a request that the suite made itself. */
+  static String whatToDo(Exchange exchange, Set<String> faults) {
     if (!exchange.tried().isExample()) {
       return "";
     }
     boolean exampleOnly = faults.stream().allMatch(fault -> fault.startsWith("example:"));
-    return "\nWhat to do: if the server is right, "
+    return "What to do: if the server is right, "
         + (exampleOnly ? "put the example above into " + target(exchange) : "correct the spec")
         + "; if the spec is right, correct operation "
         + exchange.operation().id()
-        + " of the server.\n";
+        + " of the server.";
   }
 
   private static String target(Exchange exchange) {

@@ -1,13 +1,12 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.Target.Models;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** The server that was asked for, any by its URL, else this checkout's own, with the spec. */
@@ -22,21 +23,35 @@ public final class Session implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LOG_PATIENCE = Duration.ofSeconds(10);
   private static final String SCRIPT = "scripts/beatra";
+  private static final String PROBE = "/v1/models";
   private static final String UPSTREAM = "upstream";
 
   private final Spec spec;
   private final Target target;
   private final Optional<LocalServer> server;
   private final boolean readOnly;
+  private final Selection selection;
+  private final Optional<String> hint;
   private final States states;
   private final Map<String, Suite> suites = new LinkedHashMap<>();
   private final Map<String, Verdict> ended = new LinkedHashMap<>();
+  private final ExecutorService background = Executors.newSingleThreadExecutor(Session::daemon);
+  private final ExecutorService upstream = Executors.newSingleThreadExecutor(Session::daemon);
   private @Nullable LocalServer routed;
 
   /**
    * @param server the one that was started for it, if it was
+   * @param hint what a first look at the server has shown, for people
    */
-  Session(Spec spec, Target target, Optional<LocalServer> server, boolean readOnly) {
+  Session(
+      Spec spec,
+      Target target,
+      Optional<LocalServer> server,
+      boolean readOnly,
+      Selection selection,
+      Optional<String> hint) {
+    this.selection = selection;
+    this.hint = hint;
     this.readOnly = readOnly;
     this.spec = spec;
     this.target = target;
@@ -46,33 +61,45 @@ public final class Session implements AutoCloseable {
 
   /** Opens what the system properties {@code beatra.url}, {@code beatra.key} and so on say. */
   public static Session openAsProperties() throws IOException, InterruptedException {
-    Map<String, String> options = new HashMap<>();
-    for (String name : List.of("url", "key", "cli", "own", "faults")) {
-      String value = System.getProperty("beatra." + name, "");
-      if (!value.isBlank()) {
-        options.put(name, value);
-      }
-    }
-    return open(options);
+    return open(Spec.load(checkout().resolve("spec")), Options.ofProperties(), Selection.ALL);
   }
 
   /**
    * Starts the packaged server when no {@code url} is among the options.
    *
-   * @param options {@code url}, {@code key}, {@code cli} (the server's command line), {@code own}
-   *     (it runs the default catalog) and {@code faults} (it offers the sandbox-fault models)
+   * @throws IOException when there is no server, or none that takes the key; its message says so
    */
-  public static Session open(Map<String, String> options) throws IOException, InterruptedException {
-    Path checkout = checkout();
-    Spec spec = Spec.load(checkout.resolve("spec"));
-    boolean readOnly = options.containsKey("read-only");
-    if (options.containsKey("url")) {
-      Target target = target(options);
-      new SocketSender(PATIENCE).send(target.url(), new Request("GET", "/v1/health", Map.of()));
-      return new Session(spec, target, Optional.empty(), readOnly);
+  static Session open(Spec spec, Options options, Selection selection)
+      throws IOException, InterruptedException {
+    boolean readOnly = options.has("read-only");
+    if (options.url().isPresent()) {
+      Target target = options.target();
+      Optional<String> hint = probed(target);
+      return new Session(spec, target, Optional.empty(), readOnly, selection, hint);
     }
-    LocalServer server = LocalServer.start(checkout.resolve(SCRIPT));
-    return new Session(spec, server.target(), Optional.of(server), readOnly);
+    LocalServer server = LocalServer.start(checkout().resolve(SCRIPT));
+    return new Session(
+        spec, server.target(), Optional.of(server), readOnly, selection, Optional.empty());
+  }
+
+  /** Asks once with the key, so that a wrong one is told once and not by each example. */
+  private static Optional<String> probed(Target target) throws IOException {
+    Map<String, String> headers = Map.of("Authorization", "Bearer " + target.key());
+    Answer answer =
+        new SocketSender(PATIENCE).send(target.url(), new Request("GET", PROBE, headers));
+    String told =
+        "GET %s%s with this key was answered %d".formatted(target.url(), PROBE, answer.status());
+    JsonNode error =
+        Json.parse(answer.body()).map(body -> body.path("error")).orElse(MissingNode.getInstance());
+    if (answer.status() == 401 || answer.status() == 403) {
+      throw new IOException(
+          "%s %s: %s\nName a key of this server with --key or BEATRA_API_KEY."
+              .formatted(
+                  told, error.path("code").asText("(no code)"), error.path("message").asText()));
+    }
+    return answer.status() == 404
+        ? Optional.of(told + ": is this the base URL of a beatra?")
+        : Optional.empty();
   }
 
   /** The ways in which the suite can be run: by which client, and whose models answer. */
@@ -80,11 +107,34 @@ public final class Session implements AutoCloseable {
     if (readOnly) {
       return List.of("socket");
     }
-    return server.isPresent() ? List.of("socket", "JDK", UPSTREAM) : List.of("socket", "JDK");
+    return server.isPresent() && selection.chats()
+        ? List.of("socket", "JDK", UPSTREAM)
+        : List.of("socket", "JDK");
+  }
+
+  /**
+   * What there is to try on each of the ways. The server behind an upstream is another one, so what
+   * it is asked is begun at once.
+   */
+  public Map<String, List<Trial>> trials() throws IOException, InterruptedException {
+    states.prepare(selection.states(spec), background);
+    Map<String, List<Trial>> trials = new LinkedHashMap<>();
+    for (String way : ways()) {
+      List<Trial> all = suite(way).trials();
+      boolean ahead = way.equals(UPSTREAM);
+      trials.put(way, ahead ? all.stream().map(each -> each.ahead(upstream)).toList() : all);
+    }
+    return trials;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "conformance-session");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** The suite on one of the ways; the server it needs is started. */
-  public Suite suite(String way) throws IOException, InterruptedException {
+  private Suite suite(String way) throws IOException, InterruptedException {
     Suite suite =
         switch (way) {
           case "JDK" -> suite(target, states, new JdkSender(PATIENCE), Scope.EXAMPLES);
@@ -108,18 +158,19 @@ public final class Session implements AutoCloseable {
     routed = second;
     Target routedTarget = second.target();
     States routedStates = new States(routedTarget, new Random());
+    routedStates.prepare(selection.states(spec), background);
     return suite(routedTarget, routedStates, new SocketSender(PATIENCE), Scope.REFUSALS);
   }
 
   private Suite suite(Target asked, States made, HttpSender sender, Scope scope) {
-    return new Suite(spec, asked, made, sender, scope);
+    return new Suite(spec, asked, made, sender, scope, selection);
   }
 
   /** What is to be tried last, of the servers that were started. */
   public List<Trial.Single> endings() {
     List<Trial.Single> trials = new ArrayList<>();
     LocalServer first = server.orElse(null);
-    if (first == null) {
+    if (first == null || !selection.whole()) {
       return trials;
     }
     LocalServer second = routed;
@@ -159,6 +210,14 @@ public final class Session implements AutoCloseable {
                 .formatted(answers, calls));
   }
 
+  Selection selection() {
+    return selection;
+  }
+
+  Optional<String> hint() {
+    return hint;
+  }
+
   /** The server under test. */
   public Target target() {
     return target;
@@ -186,27 +245,14 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    upstream.shutdownNow();
+    background.shutdownNow();
     if (routed != null) {
       routed.close();
     }
     if (server.isPresent()) {
       server.get().close();
     }
-  }
-
-  private static Target target(Map<String, String> options) {
-    String key = options.getOrDefault("key", "");
-    if (key.isEmpty()) {
-      throw new IllegalArgumentException("A server by its URL needs a key as well.");
-    }
-    return new Target(
-        URI.create(options.getOrDefault("url", "")),
-        key,
-        Boolean.parseBoolean(options.get("own")) ? Models.SANDBOX : Models.UNKNOWN,
-        Boolean.parseBoolean(options.get("faults")),
-        Optional.ofNullable(options.get("cli"))
-            .filter(cli -> !options.containsKey("read-only"))
-            .map(Commands::shell));
   }
 
   /** Looks upwards from the working directory. */

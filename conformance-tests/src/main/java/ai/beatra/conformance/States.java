@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 
 /** Brings the server into the state that an example needs, and knows the key to use there. */
 final class States {
@@ -20,6 +23,10 @@ final class States {
   /** The states in which a request can be sent any number of times. */
   static final Set<String> REPEATABLE = Set.of(UPLOADED_IMAGE, UPLOADED_AUDIO);
 
+  private static final String TWO_TASKS = "two_tasks";
+  private static final String OTHER_TENANTS_TASK = "other_tenants_task";
+  private static final Set<String> NEED_TASKS = Set.of(TWO_TASKS, OTHER_TENANTS_TASK);
+
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final String ARTIFACT = "art_[0-9a-z]{26}";
   private static final String TASK = "task_[0-9a-z]{26}";
@@ -28,8 +35,11 @@ final class States {
   private final Target target;
   private final Random random;
   private final TaskMaker tasks;
-  private final Map<String, Optional<String>> made = new HashMap<>();
-  private final Map<String, String> ids = new HashMap<>();
+  private final Map<String, FutureTask<Optional<String>>> made = new ConcurrentHashMap<>();
+  private final FutureTask<String> withoutCredits = new FutureTask<>(this::newTenant);
+  private final FutureTask<String> keyWithCredits =
+      new FutureTask<>(() -> text(newKey(newTenant("--credits", CREDITS)), "key"));
+  private final Map<String, String> ids = new ConcurrentHashMap<>();
 
   /** This server cannot be brought into the state. */
   static final class CannotMake extends Exception {
@@ -47,18 +57,48 @@ final class States {
   }
 
   /**
+   * Makes keys before they are asked for, each of which takes a process or two. No task is made.
+   *
+   * @param all states, in the order in which they will be needed
+   */
+  void prepare(Set<String> all, Executor background) {
+    if (target.commands().isPresent()) {
+      all.forEach(
+          state -> background.execute(NEED_TASKS.contains(state) ? keyWithCredits : key(state)));
+    }
+  }
+
+  /**
    * Makes the state, once, and gives the key to send; empty for none.
    *
    * @throws IllegalArgumentException when the suite does not know the state
    */
-  synchronized Optional<String> keyFor(String state) throws CannotMake, IOException {
-    Optional<String> known = made.get(state);
-    if (known != null) {
-      return known;
+  Optional<String> keyFor(String state) throws CannotMake, IOException {
+    return once(key(state));
+  }
+
+  private FutureTask<Optional<String>> key(String state) {
+    return made.computeIfAbsent(state, it -> new FutureTask<>(() -> make(it)));
+  }
+
+  /** Makes a thing now, unless it was made or is being made. */
+  private static <T> T once(FutureTask<T> thing) throws CannotMake, IOException {
+    thing.run();
+    try {
+      return thing.get();
+    } catch (ExecutionException failure) {
+      Throwable cause = failure.getCause();
+      if (cause instanceof CannotMake cannot) {
+        throw cannot;
+      }
+      if (cause instanceof IllegalArgumentException unknown) {
+        throw unknown;
+      }
+      throw cause instanceof IOException io ? io : new IOException(cause);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stopped);
     }
-    Optional<String> key = make(state);
-    made.put(state, key);
-    return key;
   }
 
   private Optional<String> make(String state) throws CannotMake, IOException {
@@ -71,12 +111,12 @@ final class States {
           Optional.of(KeyText.wellFormed(key().region().equals("mars") ? "venus" : "mars", random));
       case "revoked_key" -> Optional.of(revokedKey());
       case "disabled_tenant" -> Optional.of(keyOfDisabledTenant());
-      case "no_credits" -> Optional.of(text(newKey(newTenant()), "key"));
+      case "no_credits" -> Optional.of(text(newKey(once(withoutCredits)), "key"));
       case "storage_full" ->
           Optional.of(text(newKey(newTenant("--credits", CREDITS, "--storage-mib", "0")), "key"));
       case "rate_limited" ->
-          Optional.of(text(newKey(newTenant(), "--requests-per-minute", "1"), "key"));
-      case "two_tasks" -> Optional.of(keyWithTwoTasks());
+          Optional.of(text(newKey(once(withoutCredits), "--requests-per-minute", "1"), "key"));
+      case TWO_TASKS -> Optional.of(keyWithTwoTasks());
       case "key_in_use",
           "key_used_with_other_body",
           UPLOADED_IMAGE,
@@ -87,7 +127,7 @@ final class States {
           "music_succeeded",
           "task_failed",
           "task_canceled",
-          "other_tenants_task" ->
+          OTHER_TENANTS_TASK ->
           Optional.of(target.key());
       case "faults" -> {
         requireFaults();
@@ -143,7 +183,7 @@ final class States {
         requireFaults();
         yield new Scene(request.replaced(TASK, once(state)), () -> {});
       }
-      case "other_tenants_task" -> new Scene(request.replaced(TASK, once(state)), () -> {});
+      case OTHER_TENANTS_TASK -> new Scene(request.replaced(TASK, once(state)), () -> {});
       case "task_queued" -> {
         requireFaults();
         List<String> all = tasks.fill(target.key());
@@ -231,21 +271,27 @@ final class States {
   }
 
   private String otherTenantsTask() throws CannotMake, IOException {
-    String other = text(newKey(newTenant("--credits", CREDITS)), "key");
+    String other = once(keyWithCredits);
+    if (target.faults()) {
+      keyFor(TWO_TASKS);
+      return ids.getOrDefault(TWO_TASKS, "");
+    }
     String id = tasks.make(other, TaskMaker.GOOD);
     tasks.cancel(other, List.of(id));
     return id;
   }
 
   private String keyWithTwoTasks() throws CannotMake, IOException {
-    String key = text(newKey(newTenant("--credits", CREDITS)), "key");
-    canceledWhileQueued(key, 2);
+    String key = once(keyWithCredits);
+    ids.put(TWO_TASKS, canceledWhileQueued(key, 2));
     return key;
   }
 
   private void requireFaults() throws CannotMake {
     if (!target.faults()) {
-      throw new CannotMake("The server does not offer the sandbox-fault models.");
+      throw new CannotMake(
+          "It needs the sandbox-fault models; say --faults (-Dbeatra.faults=true) if the server offers"
+              + " them.");
     }
   }
 
@@ -257,7 +303,7 @@ final class States {
 
   /** Never used before it is revoked, so no node of the server has it in memory. */
   private String revokedKey() throws CannotMake, IOException {
-    JsonNode key = newKey(newTenant());
+    JsonNode key = newKey(once(withoutCredits));
     commands().run("keys", "revoke", text(key, "id"));
     return text(key, "key");
   }

@@ -33,6 +33,7 @@ public final class Suite {
   private final HttpSender sender;
   private final States states;
   private final Scope scope;
+  private final Selection selection;
   private final Links links;
   private final Probes probes;
   private final PromiseCheck promises;
@@ -48,7 +49,14 @@ public final class Suite {
   /**
    * @param states of the target; suites that try the same one share them
    */
-  Suite(Spec spec, Target target, States states, HttpSender sender, Scope scope) {
+  Suite(
+      Spec spec,
+      Target target,
+      States states,
+      HttpSender sender,
+      Scope scope,
+      Selection selection) {
+    this.selection = selection;
     this.spec = spec;
     this.target = target;
     this.sender = sender;
@@ -74,7 +82,15 @@ public final class Suite {
   /** Everything to try. The order matters: links and coverage look at what was answered before. */
   public List<Trial> trials() {
     List<Trial> trials = new ArrayList<>();
-    spec.operations().forEach(operation -> trials.add(trials(operation)));
+    for (Operation operation : spec.operations()) {
+      Trial.Group group = trials(operation);
+      if (!group.trials().isEmpty()) {
+        trials.add(group);
+      }
+    }
+    if (!selection.whole()) {
+      return trials;
+    }
     trials.add(new Trial.Group("planned operations", singles(probes.planned())));
     if (scope != Scope.READ_ONLY) {
       trials.add(new Trial.Group("coverage", coverage()));
@@ -82,14 +98,23 @@ public final class Suite {
     return trials;
   }
 
-  private Trial trials(Operation operation) {
-    List<Case> examples = Examples.of(operation);
+  private Trial.Group trials(Operation operation) {
+    List<Case> examples = Examples.of(operation).stream().filter(selection::has).toList();
     Map<String, List<Case>> byStatus = new LinkedHashMap<>();
     for (Case each : examples) {
       byStatus.computeIfAbsent(each.group(), status -> new ArrayList<>()).add(each);
     }
     List<Trial> trials = new ArrayList<>();
     byStatus.forEach((status, each) -> trials.add(new Trial.Group(status, singles(each))));
+    if (selection.has(operation)) {
+      trials.addAll(madeFor(operation, examples));
+    }
+    return new Trial.Group(operation.title(), trials);
+  }
+
+  /** Requests that no example shows. */
+  private List<Trial> madeFor(Operation operation, List<Case> examples) {
+    List<Trial> trials = new ArrayList<>();
     List<Case> made = new ArrayList<>(probes.requestIds(examples));
     made.addAll(probes.methods(operation, examples));
     made.addAll(probes.authentication(examples));
@@ -107,7 +132,7 @@ public final class Suite {
     if (operation.hasLinks() && scope.allows("links")) {
       trials.add(many(operation, "links", () -> links(operation)));
     }
-    return new Trial.Group(operation.title(), trials);
+    return trials;
   }
 
   private List<Case> generated(Operation operation, String group) {
@@ -239,7 +264,9 @@ public final class Suite {
           judged(
               "every tolerated refusal was met",
               promises::unmet,
-              "No generated request was refused like this. Take it out of tolerated.yaml:"));
+              "No generated request was refused like this. Take it out of "
+                  + Tolerated.PATH
+                  + ":"));
     }
     return trials;
   }

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 record Tolerated(String operation, String code, String param, String why) {
   private static final String FILE = "tolerated.yaml";
 
+  /** Where the file is, for who has to write into it. */
+  static final String PATH = "conformance-tests/src/main/resources/ai/beatra/conformance/" + FILE;
+
   /** Those of the operations of this spec. */
   static List<Tolerated> of(Spec spec) {
     Set<String> operations =
@@ -40,6 +43,12 @@ record Tolerated(String operation, String code, String param, String why) {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /** An entry to paste; whoever does has to say why. */
+  static String pasteable(String operation, String code, String param) {
+    return "- operation: %s\n  code: %s\n  param: %s\n  why: (the rule, in one sentence)"
+        .formatted(operation, code, param.replaceAll("/\\d+", "/\\\\d+"));
   }
 
   boolean covers(Operation refused, JsonNode error) {

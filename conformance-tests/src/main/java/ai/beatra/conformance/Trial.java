@@ -3,6 +3,8 @@ package ai.beatra.conformance;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /** What the suite tries, in the order in which it has to be run. */
@@ -14,6 +16,20 @@ public sealed interface Trial {
     return this instanceof Group group
         ? group.trials().stream().flatMap(Trial::singles)
         : Stream.of((Single) this);
+  }
+
+  /**
+   * The same, begun at once in their order; who asks for a verdict waits for it.
+   *
+   * @param one runs one thing at a time
+   */
+  default Trial ahead(ExecutorService one) {
+    if (this instanceof Group group) {
+      return new Group(group.name(), group.trials().stream().map(each -> each.ahead(one)).toList());
+    }
+    Single single = (Single) this;
+    Future<Verdict> tried = one.submit(single::verdict);
+    return new Single(single.name(), tried::get);
   }
 
   /** One thing to try; its name says all of it, without that of its group. */

@@ -30,6 +30,8 @@ final class UpstreamCatalog {
     // The examples' pictures are nowhere to be fetched.
     provider.put("media", "url");
     provider.putArray("keys").add(upstream.key());
+    // Nobody is to be taken for dead because the machine is busy.
+    provider.putObject("timeouts").put("connect_ms", 60_000);
     List<JsonNode> models = new ArrayList<>();
     root.path("models").forEach(models::add);
     for (JsonNode model : models) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,19 +24,19 @@ import org.opentest4j.TestAbortedException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ConformanceTest {
   private final Session session;
-  private final Map<String, Suite> suites = new LinkedHashMap<>();
+  private final Map<String, List<Trial>> trials;
 
   ConformanceTest() throws IOException, InterruptedException {
     session = Session.openAsProperties();
-    for (String way : session.ways()) {
-      suites.put(way, session.suite(way));
-    }
+    trials = session.trials();
   }
 
   @AfterAll
   void close() throws IOException {
-    suites.forEach(
-        (way, suite) -> System.out.println(way + ": " + Outcome.Count.of(suite.results())));
+    session
+        .outcome()
+        .results()
+        .forEach((way, some) -> System.out.println(way + ": " + Outcome.Count.of(some)));
     System.out.println("The report: " + session.report());
     session.close();
   }
@@ -45,9 +44,8 @@ final class ConformanceTest {
   @TestFactory
   Stream<DynamicNode> conformance() {
     List<DynamicNode> nodes = new ArrayList<>();
-    suites.forEach(
-        (client, suite) ->
-            nodes.add(dynamicContainer(client, suite.trials().stream().map(t -> node(t, client)))));
+    trials.forEach(
+        (way, all) -> nodes.add(dynamicContainer(way, all.stream().map(each -> node(each, way)))));
     session
         .endings()
         .forEach(trial -> nodes.add(dynamicTest(trial.name(), () -> judge(trial.verdict()))));

@@ -1,5 +1,6 @@
 package ai.beatra.conformance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class MainTest {
   private static final String KEY = KeyText.wellFormed("local", new Random(1));
 
+  private int status = 404;
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -34,7 +36,12 @@ final class MainTest {
           String key = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
           seen.add(
               exchange.getRequestMethod() + " " + (key.endsWith(KEY) ? "with key" : "without"));
-          exchange.sendResponseHeaders(404, -1);
+          byte[] body =
+              "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"No.\"}}".getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, status == 404 ? -1 : body.length);
+          if (status != 404) {
+            exchange.getResponseBody().write(body);
+          }
           exchange.close();
         });
     server.start();
@@ -71,6 +78,26 @@ final class MainTest {
         .contains("skipped: State revoked_key: It needs the server's command line")
         .contains("The report: file:/", "conformance/index.html")
         .doesNotContain(KEY);
+  }
+
+  @Test
+  void aKeyThatIsRefusedIsToldAfterOneRequest() throws IOException, InterruptedException {
+    status = 401;
+
+    assertThat(run(Map.of(), "--key", KEY)).isEqualTo(1);
+
+    assertThat(seen).containsExactly("GET with key");
+    assertThat(printed())
+        .contains("/v1/models with this key was answered 401 invalid_api_key: No.")
+        .contains("Name a key of this server with --key or BEATRA_API_KEY.")
+        .doesNotContain("FAILED", KEY);
+  }
+
+  @Test
+  void anAddressWhereNoBeatraIsGetsAHint() throws IOException, InterruptedException {
+    run(Map.of(), "--key", KEY, "--read-only", "--only", "listModels");
+
+    assertThat(printed()).contains("was answered 404: is this the base URL of a beatra?");
   }
 
   @Test

@@ -15,22 +15,20 @@ import org.junit.jupiter.api.TestInstance;
 /** A few of the mutants; scripts/mutate tries them all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MutantsTest {
-  private final LocalServer server;
   private final Saboteur saboteur;
   private final Mutate mutate;
   private final List<Mutant> all;
 
   MutantsTest() throws IOException, InterruptedException {
-    server = LocalServer.start(Session.checkout().resolve("scripts/beatra"));
-    saboteur = new Saboteur(server.target().url());
-    mutate = new Mutate(Session.checkout().resolve("spec"), server.target(), saboteur);
-    all = Mutants.all(server.target().key());
+    Target target = SharedServer.ofThisCheckout();
+    saboteur = new Saboteur(target.url());
+    mutate = new Mutate(Session.checkout().resolve("spec"), target, saboteur);
+    all = Mutants.all(target.key());
   }
 
   @AfterAll
   void close() throws IOException {
     saboteur.close();
-    server.close();
   }
 
   @TestFactory

@@ -48,25 +48,24 @@ import org.junit.jupiter.api.TestInstance;
 final class OpenAiJavaTest {
   private static final String REQUEST_ID = "x-request-id";
 
-  private final Session session;
+  private final Target target;
   private final OpenAIClient client;
   private final ExecutorService clients = Executors.newFixedThreadPool(4);
 
   OpenAiJavaTest() throws IOException, InterruptedException {
-    session = Session.openAsProperties();
-    client = client(session.target().key());
+    target = SharedServer.target();
+    client = client(target.key());
   }
 
   @AfterAll
-  void close() throws IOException {
+  void close() {
     clients.shutdownNow();
     client.close();
-    session.close();
   }
 
   private OpenAIClient client(String key) {
     return OpenAIOkHttpClient.builder()
-        .baseUrl(session.target().url() + "/v1")
+        .baseUrl(target.url() + "/v1")
         .apiKey(key)
         .timeout(Duration.ofMinutes(1))
         .build();
@@ -98,7 +97,7 @@ final class OpenAiJavaTest {
     assertThat(text(answer)).isNotBlank();
     assertThat(only(answer).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
     assertThat(answer.usage().orElseThrow().totalTokens()).isPositive();
-    if (session.target().own()) {
+    if (target.own()) {
       assertThat(text(answer)).isEqualTo("hello from Java");
     }
   }
@@ -122,7 +121,7 @@ final class OpenAiJavaTest {
     assertThat(only(collected.chatCompletion()).finishReason())
         .isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
     assertThat(text(collected.chatCompletion())).isNotBlank();
-    if (session.target().own()) {
+    if (target.own()) {
       assertThat(text(collected.chatCompletion())).isEqualTo(text(whole));
       assertThat(collected.chatCompletion().usage().orElseThrow().totalTokens())
           .isEqualTo(whole.usage().orElseThrow().totalTokens());
@@ -221,7 +220,7 @@ final class OpenAiJavaTest {
     for (int i = 0; i < 50 || !allLeft.isDone(); i++) {
       Answer answer = sendAlone("word" + i);
       assertThat(answer.contentType()).as(answer.text()).isEqualTo("application/json");
-      if (session.target().own()) {
+      if (target.own()) {
         assertThat(answer.text()).contains("\"word" + i + "\"");
       }
     }
@@ -247,13 +246,9 @@ final class OpenAiJavaTest {
         new Request(
             "POST",
             "/v1/chat/completions",
-            Map.of(
-                "Authorization",
-                "Bearer " + session.target().key(),
-                "Content-Type",
-                "application/json"),
+            Map.of("Authorization", "Bearer " + target.key(), "Content-Type", "application/json"),
             Body.of(body));
-    return new SocketSender(Duration.ofMinutes(1)).send(session.target().url(), request);
+    return new SocketSender(Duration.ofMinutes(1)).send(target.url(), request);
   }
 
   private static <E extends OpenAIServiceException> E thrown(
@@ -279,7 +274,7 @@ final class OpenAiJavaTest {
 
   @Test
   void aWrongKeyIsUnauthorized() {
-    String key = KeyText.parse(session.target().key()).orElseThrow().region();
+    String key = KeyText.parse(target.key()).orElseThrow().region();
     OpenAIClient stranger = client(KeyText.wellFormed(key, new Random()));
 
     var failure =
@@ -305,7 +300,7 @@ final class OpenAiJavaTest {
 
   @Test
   void aStreamThatBreaksRaisesAfterWhatWasDelivered() {
-    assumeThat(session.target().faults()).isTrue();
+    assumeThat(target.faults()).isTrue();
     List<ChatCompletionChunk> delivered = new ArrayList<>();
     ChatCompletionCreateParams question =
         ask("Hello").model("sandbox-fault-stream-interrupted").build();

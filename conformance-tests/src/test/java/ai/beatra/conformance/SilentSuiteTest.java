@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ final class SilentSuiteTest {
     try (StubServer server = new StubServer(reply -> reply);
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       Target target = server.target(Optional.of(stub.commands()));
-      var session = new Session(Spec.load(spec), target, Optional.empty(), false);
+      var session = StubSuite.session(Spec.load(spec), target, List.of());
       return Main.run(session, out) + ": " + printed.toString(StandardCharsets.UTF_8);
     }
   }

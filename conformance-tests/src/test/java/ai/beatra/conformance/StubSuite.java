@@ -56,7 +56,22 @@ final class StubSuite {
   static Suite suite(Path spec, Target target) throws IOException {
     States states = new States(target, new Random(7));
     return new Suite(
-        Spec.load(spec), target, states, new SocketSender(Duration.ofSeconds(30)), Scope.ALL);
+        Spec.load(spec),
+        target,
+        states,
+        new SocketSender(Duration.ofSeconds(30)),
+        Scope.ALL,
+        Selection.ALL);
+  }
+
+  /**
+   * What scripts/conformance makes of the command line.
+   *
+   * @param only names of what is tried, none for all
+   */
+  static Session session(Spec spec, Target target, List<String> only) {
+    Selection selection = Selection.of(spec, only);
+    return new Session(spec, target, Optional.empty(), false, selection, Optional.empty());
   }
 
   static Path stubSpec() {

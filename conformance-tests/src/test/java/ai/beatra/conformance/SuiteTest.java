@@ -186,7 +186,11 @@ final class SuiteTest {
         fault(
             "POST /v1/chat · valid",
             reply -> reply.status() == 200 ? tired(reply) : reply,
-            "the request follows its schema, but the server said 429"),
+            "the request follows its schema, but the server said 429 rate_limited at no param: Wait."),
+        fault(
+            "POST /v1/chat · valid",
+            reply -> reply.status() == 200 ? tired(reply) : reply,
+            "tolerated.yaml:\n      - operation: chat\n        code: rate_limited\n"),
         fault(
             "POST /v1/chat · invalid",
             reply -> reply.replaceAll("\"param\":\"/[^\"]*", "\"param\":\""),

@@ -50,7 +50,8 @@ final class UpstreamCatalogTest {
     assertThat(Json.write(catalog.child("providers").node()))
         .isEqualTo(
             ("{'sandbox':{'kind':'sandbox'},'upstream':"
-                    + "{'kind':'openai','base_url':'http://127.0.0.1:9/v1','media':'url','keys':['sk-x']}}")
+                    + "{'kind':'openai','base_url':'http://127.0.0.1:9/v1','media':'url','keys':['sk-x'],"
+                    + "'timeouts':{'connect_ms':60000}}}")
                 .replace('\'', '"'));
     assertThat(catalog.child("models").items())
         .extracting(

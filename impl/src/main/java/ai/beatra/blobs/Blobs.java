@@ -1,5 +1,6 @@
 package ai.beatra.blobs;
 
+import ai.beatra.config.IoReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -36,8 +37,18 @@ public final class Blobs {
     this.temporary = directory.resolve("tmp");
     this.clock = clock;
     this.space = space;
-    makeDirectory(blobs);
-    makeDirectory(temporary);
+    try {
+      makeDirectory(blobs);
+      makeDirectory(temporary);
+    } catch (IOException e) {
+      throw new IOException(
+          "the storage directory "
+              + directory
+              + " cannot be used: "
+              + IoReason.of(e)
+              + "; make it and give it to this user, or name another one (storage.directory)",
+          e);
+    }
   }
 
   /** Readable by the owner only. */
@@ -63,6 +74,20 @@ public final class Blobs {
    */
   public void requireSpace() {
     space.require();
+  }
+
+  /**
+   * Writes something small, and deletes it.
+   *
+   * @throws IOException if nothing can be stored
+   */
+  public void requireWritable() throws IOException {
+    Path probe = Files.createTempFile(temporary, "probe", null);
+    try {
+      Files.write(probe, new byte[] {1});
+    } finally {
+      Files.delete(probe);
+    }
   }
 
   /** A new blob in the making. */

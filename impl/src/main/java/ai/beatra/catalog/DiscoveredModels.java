@@ -61,8 +61,6 @@ public final class DiscoveredModels {
     var ids = new LinkedHashSet<String>();
     if (shortcut.model() != null) {
       ids.add(shortcut.model());
-    } else if (listed.isEmpty()) {
-      ids.add(Shortcut.DEFAULT_MODEL);
     }
     ids.addAll(listed);
     ids.removeAll(known);
@@ -85,6 +83,6 @@ public final class DiscoveredModels {
         List.of(),
         new ModelPrice.Tokens(
             BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ONE),
-        List.of(new Route(Shortcut.PROVIDER, id, 1)));
+        List.of(new Route(Shortcut.PROVIDER, id)));
   }
 }

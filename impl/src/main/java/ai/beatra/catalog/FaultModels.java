@@ -103,6 +103,6 @@ public final class FaultModels {
         options,
         List.of(),
         price,
-        List.of(new Route(provider, id, 1)));
+        List.of(new Route(provider, id)));
   }
 }

@@ -2,13 +2,16 @@ package ai.beatra.chat;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.catalog.ChatRoute;
+import ai.beatra.http.Report;
 import ai.beatra.money.Amount;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A call of a model that runs.
  *
  * @param id the id of the answer, too
+ * @param report what the access log will tell of its request
  * @param held what was set aside for it
  * @param repeatable whether it has an Idempotency-Key, so that its answer is kept
  */
@@ -16,6 +19,7 @@ record Call(
     String id,
     Caller caller,
     String requestId,
+    Report report,
     ChatRoute route,
     Amount held,
     boolean repeatable,
@@ -25,9 +29,21 @@ record Call(
       String id,
       Caller caller,
       String requestId,
+      Report report,
       ChatRoute route,
       Amount held,
       boolean repeatable) {
-    this(id, caller, requestId, route, held, repeatable, new AtomicBoolean());
+    this(id, caller, requestId, report, route, held, repeatable, new AtomicBoolean());
+    report.model(route.model().id());
+  }
+
+  /** A line of the log that is about this call. */
+  LoggingEventBuilder about(LoggingEventBuilder line) {
+    return line.addKeyValue("request_id", requestId)
+        .addKeyValue("call", id)
+        .addKeyValue("tenant", caller.tenantId())
+        .addKeyValue("model", route.model().id())
+        .addKeyValue("provider", route.providerName())
+        .addKeyValue("upstream_model", route.upstreamModel());
   }
 }

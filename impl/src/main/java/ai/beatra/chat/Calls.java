@@ -10,6 +10,7 @@ import ai.beatra.limits.Limits;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
@@ -148,7 +149,7 @@ public final class Calls {
       return told;
     }
     var end = new CallEnd(database, credits, idempotency, store, nodes.id(), call, closing);
-    String what = "the end of call " + call.id();
+    String what = "the end of a chat";
     Runnable late =
         () -> {
           if (droppable) {
@@ -156,7 +157,7 @@ public final class Calls {
           }
           told.completeExceptionally(late(call, droppable));
         };
-    ends.write(what, end::write, late)
+    ends.write(what, call.id(), call.requestId(), end::write, late)
         .whenComplete(
             (charge, failure) -> {
               open.remove(call.id());
@@ -165,12 +166,26 @@ public final class Calls {
                 return;
               }
               limits.spend(call.caller(), charge.used().prompt() + charge.used().completion());
+              tell(call, charge);
               if (!told.complete(charge) && droppable) {
                 // Charged just when the client was told that nothing is.
-                ends.write(what, end::write);
+                ends.write(what, call.id(), call.requestId(), end::write);
               }
             });
     return told;
+  }
+
+  /** In the access log, or in a line of its own if the client had left before. */
+  private static void tell(Call call, Charge charge) {
+    ChatEvent.Usage used = charge.used();
+    call.report().used(used.prompt(), used.completion(), charge.credits().toString());
+    if (call.report().isLeft()) {
+      call.about(log.atInfo())
+          .addKeyValue("input_tokens", used.prompt())
+          .addKeyValue("output_tokens", used.completion())
+          .addKeyValue("credits", charge.credits())
+          .log("a chat whose client had left is charged");
+    }
   }
 
   private static ApiException late(Call call, boolean dropped) {
@@ -190,12 +205,10 @@ public final class Calls {
 
   /** Its hold comes back, and what it has cost is lost: that is told where losses are added up. */
   private static Throwable givenUp(Call call, CallEnd end, @Nullable Throwable failure) {
-    log.error(
-        "call {} of tenant {} is not charged: {} credits are given up",
-        call.id(),
-        call.caller().tenantId(),
-        end.atStake(),
-        failure);
+    call.about(log.atError())
+        .setCause(failure)
+        .addKeyValue("credits", end.atStake())
+        .log("a chat is not charged: its credits are given up");
     return failure instanceof StoreException || failure instanceof RejectedExecutionException
         ? new ApiException(
             ErrorCode.BILLING_FAILED,
@@ -225,8 +238,13 @@ public final class Calls {
       some = database.read(tx -> store.running(tx, node, begin, SOME));
       List<CallStore.Orphan> left = some.stream().filter(which).toList();
       if (!left.isEmpty()) {
-        database.write(
-            tx -> still.test(tx) && left.stream().filter(c -> abandon(tx, c)).count() > 0);
+        List<CallStore.Orphan> ended =
+            database.write(
+                tx ->
+                    still.test(tx)
+                        ? left.stream().filter(call -> abandon(tx, call)).toList()
+                        : List.of());
+        ended.forEach(call -> tell(call, node));
         left.forEach(call -> open.remove(call.id()));
       }
       after = some.isEmpty() ? "" : some.get(some.size() - 1).id();
@@ -240,7 +258,15 @@ public final class Calls {
     }
     idempotency.free(tx, call.id());
     credits.release(tx, call.tenantId(), call.id());
-    log.warn("call {} was abandoned by its server; its hold is released", call.id());
     return true;
+  }
+
+  private static void tell(CallStore.Orphan call, String node) {
+    log.atWarn()
+        .addKeyValue("request_id", call.requestId())
+        .addKeyValue("call", call.id())
+        .addKeyValue("tenant", call.tenantId())
+        .addKeyValue("node", node)
+        .log("a chat was abandoned by its server; its hold is released");
   }
 }

@@ -44,7 +44,6 @@ public final class Chat {
   private final Tokenizer tokenizer;
   private final AnswerWriter answers;
   private final ReadingOn readingOn;
-  private final Disbelief disbelief = new Disbelief();
 
   /**
    * @param timer ends what is read on; nothing on it waits
@@ -56,6 +55,7 @@ public final class Chat {
       Clock clock,
       Tokenizer tokenizer,
       ObjectMapper json,
+      ErrorText errors,
       KeptAnswers kept,
       ScheduledExecutorService timer) {
     this.catalog = catalog;
@@ -63,7 +63,7 @@ public final class Chat {
     this.ids = ids;
     this.clock = clock;
     this.tokenizer = tokenizer;
-    this.answers = new AnswerWriter(json, new ErrorText(json), kept);
+    this.answers = new AnswerWriter(json, errors, kept);
     this.readingOn = new ReadingOn(timer);
   }
 
@@ -82,13 +82,14 @@ public final class Chat {
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = exchange.body();
     OldFunctions.refuse(body, model);
-    var prompt = new PromptText(body, request, model.config().passthrough(), model.chatLimits());
+    var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
     Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
     var call =
         new Call(
             ids.next("chatcmpl-"),
             exchange.caller(),
             exchange.requestId(),
+            exchange.report(),
             route,
             bound.cost(model),
             exchange.idempotencyKey() != null);
@@ -97,7 +98,7 @@ public final class Chat {
       return new Opened.Repeated(earlier.get());
     }
     try {
-      return running(request, body, call, prompt, bound, outputLimit);
+      return running(request, exchange, call, prompt, bound, outputLimit);
     } catch (RuntimeException | Error e) {
       calls.forget(call);
       throw e;
@@ -106,21 +107,34 @@ public final class Chat {
 
   private Opened running(
       ChatCompletionRequest request,
-      byte[] body,
+      Exchange exchange,
       Call call,
       PromptText prompt,
       Bound bound,
       int outputLimit) {
     var head =
         new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.route().model().id());
-    var meter = new Meter(call.id(), tokenizer, prompt, bound, disbelief);
+    var meter =
+        new Meter(
+            tokenizer,
+            prompt,
+            bound,
+            told -> Disbelief.tell(call, told, bound),
+            exchange::keepOfBody);
     var chat =
         new RunningChat(
-            calls, call, meter, head, answers, asksForUsage(request), readingOn(call, request));
+            calls,
+            call,
+            meter,
+            head,
+            answers,
+            asksForUsage(request),
+            readingOn(call),
+            isUnseen(call, request));
     // What costs nothing has no limit that anybody knows, unless the client sets one.
     boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
     return new Opened.Running(
-        events(request, body, call, limited ? outputLimit : null, meter), chat);
+        events(request, exchange.body(), call, limited ? outputLimit : null, meter), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -128,14 +142,15 @@ public final class Chat {
     return options != null && Boolean.TRUE.equals(options.getIncludeUsage());
   }
 
-  /** What to do with answers whose client leaves, where a part of them may be unseen and paid. */
-  private @Nullable ReadingOn readingOn(Call call, ChatCompletionRequest request) {
-    boolean unseen =
-        !Boolean.TRUE.equals(request.getStream())
-            || call.route().model().config().options().contains(THINKING);
-    return unseen && call.route().provider().spendsUnseen() && !call.held().isZero()
-        ? readingOn
-        : null;
+  /** What to do with answers whose client leaves, where they may have to be paid. */
+  private @Nullable ReadingOn readingOn(Call call) {
+    return call.route().provider().spendsUnseen() && !call.held().isZero() ? readingOn : null;
+  }
+
+  /** Whether a part of the answer may be unseen and paid. */
+  private static boolean isUnseen(Call call, ChatCompletionRequest request) {
+    return !Boolean.TRUE.equals(request.getStream())
+        || call.route().model().config().options().contains(THINKING);
   }
 
   private static Flow.Publisher<ChatEvent> events(
@@ -158,12 +173,8 @@ public final class Chat {
                 passthrough,
                 new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request)),
                 outputLimit,
-                spending));
-  }
-
-  /** How many calls there were whose upstream said to have used more than is possible. */
-  public long disbelieved() {
-    return disbelief.calls();
+                spending,
+                call.requestId()));
   }
 
   /** Ends what is read on for clients that have left. */

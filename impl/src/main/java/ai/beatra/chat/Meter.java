@@ -4,6 +4,8 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what a call has used so far. */
@@ -29,37 +31,84 @@ final class Meter implements Spending {
     COUNTED
   }
 
-  private final String callId;
   private final Tokenizer tokenizer;
   private final PromptText prompt;
   private final Bound bound;
-  private final Disbelief disbelief;
+  private final Consumer<ChatEvent.Usage> incredible;
+  private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
+  private boolean asked;
   private boolean begun;
+  private Runnable onBegun = () -> {};
   private ChatEvent.@Nullable Usage told;
 
-  Meter(String callId, Tokenizer tokenizer, PromptText prompt, Bound bound, Disbelief disbelief) {
-    this.callId = callId;
+  /**
+   * @param incredible hears of it when the provider says to have used more than is possible
+   * @param held is told how many bytes are held of the request, when they become fewer
+   */
+  Meter(
+      Tokenizer tokenizer,
+      PromptText prompt,
+      Bound bound,
+      Consumer<ChatEvent.Usage> incredible,
+      LongConsumer held) {
     this.tokenizer = tokenizer;
     this.prompt = prompt;
     this.bound = bound;
-    this.disbelief = disbelief;
+    this.incredible = incredible;
+    this.held = held;
   }
 
-  synchronized void add(ChunkChoice part) {
-    begun = true;
-    generated.add(part.getDelta());
+  void add(ChunkChoice part) {
+    synchronized (this) {
+      generated.add(part.getDelta());
+    }
+    begun();
   }
 
   @Override
-  public synchronized void begun() {
-    begun = true;
+  public void keeps(long bytes) {
+    held.accept(bytes + prompt.kept());
   }
 
   @Override
-  public synchronized void told(ChatEvent.Usage usage) {
-    begun = true;
-    told = usage;
+  public synchronized void asked() {
+    asked = true;
+  }
+
+  @Override
+  public void begun() {
+    Runnable news;
+    synchronized (this) {
+      begun = true;
+      news = onBegun;
+      onBegun = () -> {};
+    }
+    news.run();
+  }
+
+  @Override
+  public void told(ChatEvent.Usage usage) {
+    synchronized (this) {
+      told = usage;
+    }
+    begun();
+  }
+
+  /** Runs {@code news} once when the model begins to work on it; now, if it has. */
+  void whenBegun(Runnable news) {
+    synchronized (this) {
+      if (!begun) {
+        onBegun = news;
+        return;
+      }
+    }
+    news.run();
+  }
+
+  /** Whether the model has the request, but has not begun to work on it, as far as anybody knows. */
+  synchronized boolean isAwaited() {
+    return asked && !begun;
   }
 
   /** Whether the model has begun to work on it, as far as anybody knows. */
@@ -70,6 +119,11 @@ final class Meter implements Spending {
   /** Whether the provider has said what was used. */
   synchronized boolean isTold() {
     return told != null;
+  }
+
+  /** The words without what they repeat of the prompt. */
+  String withoutPrompt(String words) {
+    return prompt.takenOutOf(words);
   }
 
   /**
@@ -99,7 +153,7 @@ final class Meter implements Spending {
 
   private Reading believed(ChatEvent.Usage usage) {
     if (bound.isBelow(usage)) {
-      disbelief.note(callId, usage, bound);
+      incredible.accept(usage);
     }
     return new Reading(bound.limit(usage), Source.PROVIDER, true);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Set;
 
 /** One way through a request, adding up what of it becomes the prompt. */
@@ -19,37 +20,51 @@ final class PromptWalk {
   /** How many names and lists a part of a message lies in. */
   private static final int DEPTH_OF_MEDIA = 6;
 
-  /** How much a token of the JSON is. */
-  interface Measure {
-    /**
-     * @param said whether it stands in a message
-     */
-    long of(JsonParser in, JsonToken token, boolean said) throws IOException;
-  }
+  /** Marks, blanks and indentation around a name or value where the JSON is written anew. */
+  private static final int AROUND = 4;
 
-  private final PromptText prompt;
-  private final Measure measure;
-  private long text;
+  /** How many times as long a number may become there: 1e15 with all its digits. */
+  private static final int NUMBER = 2;
+
+  private final PromptMedia media;
+  private final List<String> passthrough;
+  private final Texts.Writer texts;
+  private long bytes;
+  private long marks;
   private long images;
   private long heard;
 
-  PromptWalk(PromptText prompt, Measure measure) {
-    this.prompt = prompt;
-    this.measure = measure;
-  }
-
-  /**
-   * @param more what is added to the text
-   */
-  PromptText.Size size(long more) {
-    text = more;
-    try (JsonParser in = JSON.createParser(prompt.body())) {
+  PromptWalk(PromptMedia media, List<String> passthrough, byte[] body) {
+    this.media = media;
+    this.passthrough = passthrough;
+    this.texts = new Texts.Writer(body.length);
+    try (JsonParser in = JSON.createParser(body)) {
       in.nextToken();
       members(in, false);
     } catch (IOException e) {
       // The body was read before, so it is JSON.
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As many bytes as the text may take, however it is written. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** About how many tokens stand around the texts. */
+  long marks() {
+    return marks;
+  }
+
+  Texts texts() {
+    return texts.end();
+  }
+
+  /**
+   * @param text the tokens of the text
+   */
+  PromptText.Size size(long text) {
     return new PromptText.Size(text, images, heard);
   }
 
@@ -59,7 +74,7 @@ final class PromptWalk {
       JsonToken value = in.nextToken();
       if (!options && name.equals(OPTIONS) && value == JsonToken.START_OBJECT) {
         members(in, true);
-      } else if (prompt.passthrough().contains(name) || (!options && PROMPT.contains(name))) {
+      } else if (passthrough.contains(name) || (!options && PROMPT.contains(name))) {
         value(in, name.equals(MESSAGES));
       } else {
         in.skipChildren();
@@ -67,6 +82,9 @@ final class PromptWalk {
     }
   }
 
+  /**
+   * @param said whether it stands in a message
+   */
   private void value(JsonParser in, boolean said) throws IOException {
     int depth = 0;
     for (JsonToken token = in.currentToken(); ; token = in.nextToken()) {
@@ -76,12 +94,50 @@ final class PromptWalk {
         depth--;
       }
       if (!said || token != JsonToken.VALUE_STRING || !isMedium(in)) {
-        text += measure.of(in, token, said);
+        bytes += written(in, token);
+        count(in, token, said);
       }
       if (depth == 0) {
         return;
       }
     }
+  }
+
+  /** Of messages only what is said counts, of everything else also what stands around it. */
+  private void count(JsonParser in, JsonToken token, boolean said) throws IOException {
+    boolean mark = token.isStructStart() || token.isStructEnd();
+    if (!said) {
+      marks += token.isStructStart() ? 2 : 1;
+    }
+    if (!mark && (token.isScalarValue() || !said)) {
+      texts.add(in.getText());
+    }
+  }
+
+  /** As many bytes as the token may take, wherever it is written. */
+  private static long written(JsonParser in, JsonToken token) throws IOException {
+    int length = in.getTextLength();
+    if (token.isNumeric()) {
+      return (long) NUMBER * length + AROUND;
+    }
+    long bytes = (long) length + AROUND;
+    char[] text = in.getTextCharacters();
+    int begin = in.getTextOffset();
+    for (int i = begin; i < begin + length; i++) {
+      bytes += more(text[i]);
+    }
+    return bytes;
+  }
+
+  /** How many bytes more than one the character takes in JSON. */
+  private static int more(char c) {
+    if (c < ' ') {
+      return 5;
+    }
+    if (c == '"' || c == '\\') {
+      return 1;
+    }
+    return c < 0x80 ? 0 : c < 0x800 ? 1 : 2;
   }
 
   /** Counts the picture or sound that the parser stands at, if it stands at one. */
@@ -98,12 +154,12 @@ final class PromptWalk {
     int index = message.getParent().getCurrentIndex();
     int part = parts.getCurrentIndex();
     String path = at.getParent().getCurrentName() + "/" + at.getCurrentName();
-    if (path.equals("image_url/url") && prompt.isImage(index, part)) {
-      images += prompt.limits().imageTokens();
+    if (path.equals("image_url/url") && media.isImage(index, part)) {
+      images += media.image();
       return true;
     }
-    if (path.equals("input_audio/data") && prompt.isSound(index, part)) {
-      heard += prompt.sound(in.getTextLength());
+    if (path.equals("input_audio/data") && media.isSound(index, part)) {
+      heard += media.sound(in.getTextLength());
       return true;
     }
     return false;

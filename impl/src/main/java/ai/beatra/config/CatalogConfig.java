@@ -118,9 +118,8 @@ public record CatalogConfig(
    * One way to serve a model.
    *
    * @param upstreamModel what the provider calls the model
-   * @param weight this route's share beside the others, at least 1
    */
-  public record Route(String provider, String upstreamModel, int weight) {}
+  public record Route(String provider, String upstreamModel) {}
 
   private static final String BUNDLED = "beatra/catalog.yaml";
 
@@ -174,9 +173,7 @@ public record CatalogConfig(
     root.named("providers", NAME).forEach((key, section) -> providers.put(key, provider(section)));
     Set<String> ids = new HashSet<>();
     List<Model> models =
-        root.sections("models").stream()
-            .map(section -> model(section, ids, providers.keySet()))
-            .toList();
+        root.sections("models").stream().map(section -> model(section, ids, providers)).toList();
     file.finish();
     return new CatalogConfig(
         Collections.unmodifiableMap(providers), models, Shortcut.of(environment));
@@ -184,7 +181,8 @@ public record CatalogConfig(
 
   private static Provider provider(Section section) {
     ProviderKind kind = section.require("kind", Shape.oneOf(ProviderKind.class));
-    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : upstream(section));
+    Section rest = section.isFaulty("kind") ? section.unjudged() : section;
+    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : upstream(rest));
   }
 
   private static Upstream upstream(Section section) {
@@ -209,13 +207,14 @@ public record CatalogConfig(
         section.get("total_ms", Shape.integer(1, 86_400_000), standard.total()));
   }
 
-  private static Model model(Section section, Set<String> ids, Set<String> providers) {
+  private static Model model(Section section, Set<String> ids, Map<String, Provider> providers) {
     String id = id(section, ids);
     List<Capability> capabilities =
         section.requireList("capabilities", Shape.oneOf(Capability.class));
     if (!Medium.isOne(capabilities)) {
       section.problem("capabilities", "must be all of chat, all of images, or all of music");
     }
+    boolean known = !section.isFaulty("capabilities");
     Medium medium = Medium.of(capabilities);
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
@@ -227,11 +226,27 @@ public record CatalogConfig(
         capabilities,
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities,
-        ModelLimits.of(section.section("limits"), medium),
-        section.list("options", OPTION),
+        ModelLimits.of(judged(section.section("limits"), known), medium),
+        known ? options(section, medium) : section.list("options", OPTION),
         section.list("passthrough", MEMBER),
-        ModelPrice.of(section.section("price"), medium, capabilities, hears),
-        routes(section, providers));
+        ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears),
+        routes(section, providers, known ? medium : Medium.TEXT));
+  }
+
+  /** Limits, options and prices go with what the model makes, if that is known. */
+  private static Section judged(Section section, boolean known) {
+    return known ? section : section.unjudged();
+  }
+
+  private static List<String> options(Section model, Medium medium) {
+    List<String> options = model.list("options", OPTION);
+    for (int i = 0; i < options.size(); i++) {
+      String fault = options.get(i).isEmpty() ? null : medium.faultOf(options.get(i));
+      if (fault != null) {
+        model.problem("options", i, fault);
+      }
+    }
+    return options;
   }
 
   private static String id(Section section, Set<String> ids) {
@@ -255,25 +270,38 @@ public record CatalogConfig(
     return modalities;
   }
 
-  private static List<Route> routes(Section model, Set<String> providers) {
+  private static List<Route> routes(Section model, Map<String, Provider> providers, Medium medium) {
     List<Section> sections = model.sections("routes");
     if (sections.isEmpty()) {
-      model.problem("routes", "must be a list with at least one route");
+      model.problem("routes", "must be a list with one route");
     }
-    return sections.stream().map(section -> route(section, providers)).toList();
+    for (int second = 1; second < sections.size(); second++) {
+      model.problem(
+          "routes", second, "would never be used: a model has one route; remove this one");
+    }
+    return sections.stream().map(section -> route(section, providers, medium)).toList();
   }
 
-  private static Route route(Section section, Set<String> providers) {
-    String provider = section.require("provider", Shape.TEXT);
-    if (!provider.isEmpty() && !providers.contains(provider)) {
+  private static Route route(Section section, Map<String, Provider> providers, Medium medium) {
+    String name = section.require("provider", Shape.TEXT);
+    Provider provider = providers.get(name);
+    if (!name.isEmpty() && provider == null) {
       section.problem(
           "provider",
-          "names no provider of this file: " + provider + Nearest.hint(provider, providers));
+          "names no provider of this file: " + name + Nearest.hint(name, providers.keySet()));
     }
-    return new Route(
-        provider,
-        section.require("upstream_model", Shape.TEXT),
-        section.get("weight", Shape.integer(1, 1_000_000), 1));
+    if (medium != Medium.TEXT && provider != null && provider.kind() == ProviderKind.OPENAI) {
+      section.problem(
+          "provider",
+          "must be one of kind sandbox, which "
+              + name
+              + " is not: openai serves chat, and neither"
+              + " pictures nor music");
+    }
+    if (section.find("weight", Shape.TEXT) != null) {
+      section.problem("weight", "does nothing, since a model has one route; remove it");
+    }
+    return new Route(name, section.require("upstream_model", Shape.TEXT));
   }
 
   private static String bundled() {

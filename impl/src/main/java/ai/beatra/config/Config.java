@@ -5,10 +5,11 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,22 @@ public record Config(
       @Nullable Integer bodyMemoryMb,
       int drainDelaySeconds,
       List<String> corsOrigins) {
+
+    /** The same elsewhere; null leaves what is. */
+    Server at(@Nullable String otherHost, @Nullable Integer otherPort) {
+      return new Server(
+          Objects.requireNonNullElse(otherHost, host),
+          Objects.requireNonNullElse(otherPort, port),
+          publicUrl,
+          requestTimeoutSeconds,
+          pingSeconds,
+          unreadSeconds,
+          maxConnections,
+          maxConnectionsPerAddress,
+          bodyMemoryMb,
+          drainDelaySeconds,
+          corsOrigins);
+    }
 
     /** Whether only this machine can reach it. */
     public boolean isLoopback() {
@@ -142,7 +159,13 @@ public record Config(
    */
   public record Sandbox(boolean faults, int tokenDelayMs) {}
 
-  public record Log(LogLevel level) {}
+  /**
+   * What is logged, and how.
+   *
+   * @param level how much
+   * @param format text for people, or a line of JSON for each event
+   */
+  public record Log(LogLevel level, LogFormat format) {}
 
   public enum LogLevel {
     ERROR,
@@ -151,7 +174,12 @@ public record Config(
     DEBUG
   }
 
-  private static final Path DEFAULT_FILE = Path.of("beatra.yaml");
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  private static final String DEFAULT_FILE = "beatra.yaml";
 
   /** The real environment; the only place that reads it. */
   public static Map<String, String> environment() {
@@ -159,8 +187,8 @@ public record Config(
   }
 
   /**
-   * Reads the file named by the argument or else by BEATRA_CONFIG, or else ./beatra.yaml if there
-   * is one. Paths in it are relative to the working directory.
+   * Reads the file named by the argument or else by BEATRA_CONFIG, or else beatra.yaml in the
+   * working directory or beside the scripts, if there is one. Paths in a file are relative to it.
    *
    * @throws ConfigException with one line for each problem
    */
@@ -168,11 +196,20 @@ public record Config(
     String named = environment.getOrDefault(Environment.CONFIG, "");
     Path chosen = file != null || named.isEmpty() ? file : Path.of(named);
     if (chosen == null) {
-      return Files.exists(DEFAULT_FILE)
-          ? parse(DEFAULT_FILE.toString(), read(DEFAULT_FILE), environment)
-          : parse("beatra.yaml", "", environment);
+      chosen =
+          Stream.of(Path.of(""), home(environment))
+              .map(directory -> directory.resolve(DEFAULT_FILE))
+              .filter(Files::exists)
+              .findFirst()
+              .orElse(null);
     }
-    return parse(chosen.toString(), read(chosen), environment);
+    return chosen == null
+        ? parse(DEFAULT_FILE, "", environment)
+        : parse(chosen.toString(), read(chosen), environment);
+  }
+
+  private static Path home(Map<String, String> environment) {
+    return Path.of(environment.getOrDefault(Environment.HOME, ""));
   }
 
   /** Reads the text of a file that messages call by this name. */
@@ -186,7 +223,8 @@ public record Config(
                 "region",
                 Shape.matching("2 to 8 lower-case letters or digits", "[a-z0-9]{2,8}"),
                 "local"),
-            root.get("data_dir", Shape.PATH, Path.of("data")),
+            Objects.requireNonNullElseGet(
+                root.findPath("data_dir"), () -> home(environment).resolve("data")),
             database(root.section("database")),
             storage(root.section("storage")),
             new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
@@ -194,8 +232,8 @@ public record Config(
             new Nodes(root.section("nodes").get("alive_seconds", Shape.integer(1, 600), 30)),
             tasks(root.section("tasks")),
             sandbox(root.section("sandbox")),
-            new Log(root.section("log").get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO)),
-            root.find("catalog", Shape.PATH),
+            log(root.section("log")),
+            root.findPath("catalog"),
             root.get("dev", Shape.FLAG, false));
     file.finish();
     return config;
@@ -206,6 +244,29 @@ public record Config(
     return new Config(
         server, region, directory, database, storage, signing, retention, nodes, tasks, sandbox,
         log, catalog, dev);
+  }
+
+  /**
+   * The same where it listens elsewhere.
+   *
+   * @param host null leaves what is
+   * @param port 0 to 65535, or null
+   */
+  public Config listeningOn(@Nullable String host, @Nullable Integer port) {
+    return new Config(
+        server.at(host, port),
+        region,
+        dataDir,
+        database,
+        storage,
+        signing,
+        retention,
+        nodes,
+        tasks,
+        sandbox,
+        log,
+        catalog,
+        dev);
   }
 
   /** The same as a server for trying things out. */
@@ -227,7 +288,7 @@ public record Config(
     return new Server(
         section.get("host", Shape.TEXT, "127.0.0.1"),
         section.get("port", Shape.integer(0, 65535), 8080),
-        section.find("public_url", Shape.BASE_URL),
+        section.find("public_url", Shape.PUBLIC_URL),
         section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
         section.get("ping_seconds", Shape.integer(1, 600), 15),
         section.get("unread_seconds", Shape.integer(1, 600), 60),
@@ -253,7 +314,7 @@ public record Config(
   private static Storage storage(Section section) {
     return new Storage(
         section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES),
-        section.find("directory", Shape.PATH),
+        section.findPath("directory"),
         section.get("tenant_mib", Shape.integer(0, Integer.MAX_VALUE), 10 << 10),
         section.get("least_free_mib", Shape.integer(0, Integer.MAX_VALUE), 2 << 10));
   }
@@ -281,15 +342,17 @@ public record Config(
         section.get("token_delay_ms", Shape.integer(0, 1000), 10));
   }
 
+  private static Log log(Section section) {
+    return new Log(
+        section.get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO),
+        section.get("format", Shape.oneOf(LogFormat.class), LogFormat.TEXT));
+  }
+
   static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new ConfigException(List.of(file + ": cannot be read: " + reason(e)));
+      throw new ConfigException(List.of(file + ": cannot be read: " + IoReason.of(e)));
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof NoSuchFileException ? "no such file" : e.toString();
   }
 }

@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class Environment {
   static final String CONFIG = "BEATRA_CONFIG";
 
+  /** Where scripts/beatra stands, whatever the working directory is. */
+  static final String HOME = "BEATRA_HOME";
+
   private static final String PREFIX = "BEATRA_";
 
   /** Short names beside the full ones. */
   private static final Map<String, String> SHORTCUTS = Map.of("server.port", "BEATRA_PORT");
 
-  /** Names with our prefix that others own: API clients, and the tests. */
+  /** Names with our prefix that set nothing: our scripts', API clients' and the tests'. */
   private static final Set<String> FOREIGN =
-      Set.of("BEATRA_API_KEY", "BEATRA_BASE_URL", "BEATRA_TEST_PG_URL");
+      Set.of(HOME, "BEATRA_API_KEY", "BEATRA_BASE_URL", "BEATRA_TEST_PG_URL");
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
 
@@ -75,7 +78,7 @@ final class Environment {
         .keySet().stream()
             .filter(name -> name.startsWith(PREFIX))
             .filter(name -> !known.contains(name) && !FOREIGN.contains(name))
-            .map(name -> name + ": no such setting" + Nearest.hint(name, known))
+            .map(name -> name + ": no such setting" + Nearest.hint(name, PREFIX, known))
             .toList();
   }
 }

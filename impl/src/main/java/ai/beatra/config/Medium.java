@@ -2,17 +2,63 @@ package ai.beatra.config;
 
 import ai.beatra.config.CatalogConfig.Capability;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a model makes; each kind has limits and prices of its own. */
 enum Medium {
-  TEXT("usd_per_million_tokens"),
-  IMAGES("credits_per_image"),
-  MUSIC("credits_per_task");
+  TEXT(
+      "chat",
+      "usd_per_million_tokens",
+      List.of(
+          "temperature",
+          "top_p",
+          "max_tokens",
+          "max_completion_tokens",
+          "n",
+          "seed",
+          "stop",
+          "frequency_penalty",
+          "presence_penalty",
+          "logit_bias",
+          "logprobs",
+          "top_logprobs",
+          "tools",
+          "tool_choice",
+          "parallel_tool_calls",
+          "response_format",
+          "reasoning_effort",
+          "audio"),
+      List.of("reasoning_effort", "service_tier", "detail")),
+  IMAGES("images", "credits_per_image", List.of("quality", "aspect_ratio", "n"), List.of()),
+  MUSIC(
+      "music",
+      "credits_per_task",
+      List.of("lyrics", "instrumental", "title", "suno", "minimax"),
+      List.of());
 
+  private final String words;
   private final String unit;
+  private final List<String> options;
+  private final List<String> valued;
 
-  Medium(String unit) {
+  Medium(String words, String unit, List<String> options, List<String> valued) {
+    this.words = words;
     this.unit = unit;
+    this.options = options;
+    this.valued = valued;
+  }
+
+  /** What is wrong with an option that a model is said to know; null if nothing is. */
+  @Nullable String faultOf(String option) {
+    int equals = option.indexOf('=');
+    String name = equals < 0 ? option : option.substring(0, equals);
+    if (equals >= 0 && options.contains(name) && !valued.contains(name)) {
+      return "names a value, which nothing but " + String.join(", ", valued) + " can have here";
+    }
+    List<String> known = equals < 0 ? options : valued;
+    return known.contains(name)
+        ? null
+        : "is no option of " + words + ": " + name + Nearest.hint(name, known);
   }
 
   /** The unit of its prices. */

@@ -1,5 +1,6 @@
 package ai.beatra.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,6 +57,13 @@ final class Section {
       return fromVariable(setting, setting.value(), shape);
     }
     return entry == null ? null : scalar(join(path, key), entry.line(), entry.value(), shape);
+  }
+
+  /** A path that may be absent; one that stands in the file is relative to the file. */
+  @Nullable Path findPath(String key) {
+    Path found = find(key, Shape.PATH);
+    boolean written = file.override(join(path, key)) == null;
+    return found != null && written ? file.directory().resolve(found) : found;
   }
 
   /** An absent key is an empty list; a variable gives a list with commas. */
@@ -121,6 +129,28 @@ final class Section {
 
   String path() {
     return path;
+  }
+
+  /** A problem with one item of a list. */
+  void problem(String key, int index, String what) {
+    Item item = items(key, entries.get(key)).get(index);
+    file.problem(item.line(), item.path(), what);
+  }
+
+  /** Whether there is a problem with the value of this key, or within it. */
+  boolean isFaulty(String key) {
+    return file.isFaulty(join(path, key));
+  }
+
+  /** The same section where nothing more is refused: what it should hold is not known. */
+  Section unjudged() {
+    asked.addAll(entries.keySet());
+    return new Section(file.silent(), path, line, entries);
+  }
+
+  /** What messages call one of its keys. */
+  String pathOf(String key) {
+    return join(path, key);
   }
 
   Set<String> asked() {

@@ -89,6 +89,15 @@ record Shape<T>(String expected, T standIn, boolean secret, Parser<T> parser) {
           true,
           Shape::baseUrl);
 
+  /** Kept out of messages as the others. */
+  static final Shape<URI> PUBLIC_URL =
+      new Shape<>(
+          "the address before /v1, like https://api.example.com (http or https; no user, query or"
+              + " fragment, and no /v1 at the end)",
+          URI.create("http://localhost"),
+          true,
+          Shape::publicUrl);
+
   /** Something that can stand in an HTTP header. */
   static final Shape<Secret> KEY =
       new Shape<>(
@@ -159,6 +168,11 @@ record Shape<T>(String expected, T standIn, boolean secret, Parser<T> parser) {
     } catch (URISyntaxException e) {
       return null;
     }
+  }
+
+  private static @Nullable URI publicUrl(String text) {
+    URI url = baseUrl(text);
+    return url == null || url.getRawPath().endsWith("/v1") ? null : url;
   }
 
   private static boolean isOrigin(String text) {

@@ -14,19 +14,26 @@ import org.jspecify.annotations.Nullable;
  * An OpenAI-compatible upstream that was named without any file. It is asked for its models when
  * the server starts.
  *
+ * @param setting what named it
  * @param model the model to put first, if one was named
  */
-public record Shortcut(Upstream upstream, @Nullable String model) {
+public record Shortcut(String setting, Upstream upstream, @Nullable String model) {
   /** No provider of a file can have this name. */
   public static final String PROVIDER = "environment:openai";
 
-  /** What is asked for where no model was named and the upstream lists none. */
-  public static final String DEFAULT_MODEL = "gpt-4o-mini";
-
+  private static final String OPTION = "--upstream";
   private static final String KEY = "OPENAI_API_KEY";
   private static final String BASE_URL = "OPENAI_BASE_URL";
   private static final String MODEL = "OPENAI_MODEL";
   private static final URI OPENAI = URI.create("https://api.openai.com/v1");
+
+  /**
+   * Whether the server was told to use it, and does not start without it. A key in the environment
+   * may be there for other programs.
+   */
+  public boolean isRequired() {
+    return setting.equals(OPTION);
+  }
 
   /** The upstream as a provider of a catalog. */
   public Provider provider() {
@@ -39,7 +46,7 @@ public record Shortcut(Upstream upstream, @Nullable String model) {
       return null;
     }
     String url = environment.getOrDefault(BASE_URL, "");
-    return of(url.isEmpty() ? OPENAI : parse(BASE_URL, url), environment);
+    return of(KEY, url.isEmpty() ? OPENAI : parse(BASE_URL, url), environment);
   }
 
   /**
@@ -56,10 +63,10 @@ public record Shortcut(Upstream upstream, @Nullable String model) {
                   + config.server().host()
                   + ". Put them into a catalog, or add --dev to give them away"));
     }
-    return of(parse("--upstream", url), environment);
+    return of(OPTION, parse(OPTION, url), environment);
   }
 
-  private static Shortcut of(URI baseUrl, Map<String, String> environment) {
+  private static Shortcut of(String setting, URI baseUrl, Map<String, String> environment) {
     String key = environment.getOrDefault(KEY, "").strip();
     String model = environment.getOrDefault(MODEL, "").strip();
     if (!key.isEmpty() && Shape.KEY.parser().parse(key) == null) {
@@ -74,7 +81,7 @@ public record Shortcut(Upstream upstream, @Nullable String model) {
             // The older name is the one that Ollama and its like know.
             baseUrl.equals(OPENAI) ? MaxTokensName.MAX_COMPLETION_TOKENS : MaxTokensName.MAX_TOKENS,
             null);
-    return new Shortcut(upstream, model.isEmpty() ? null : model);
+    return new Shortcut(setting, upstream, model.isEmpty() ? null : model);
   }
 
   private static URI parse(String name, String url) {

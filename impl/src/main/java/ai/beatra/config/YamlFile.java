@@ -1,14 +1,13 @@
 package ai.beatra.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -29,7 +28,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * variables are merged in, and costs start-up time.
  */
 final class YamlFile {
-  private record Problem(int line, String text) {}
+  private record Problem(int line, String path, String text) {}
 
   private final String name;
   private final Environment environment;
@@ -45,6 +44,21 @@ final class YamlFile {
     this.name = name;
     this.environment = environment;
     this.overridable = overridable;
+  }
+
+  /** Where it stands. */
+  Path directory() {
+    return Objects.requireNonNullElse(Path.of(name).getParent(), Path.of(""));
+  }
+
+  /** One whose problems nobody hears of, for what cannot be judged. */
+  YamlFile silent() {
+    return new YamlFile(name, environment, overridable);
+  }
+
+  /** Whether there is a problem with this value, or within it. */
+  boolean isFaulty(String path) {
+    return problems.stream().anyMatch(problem -> problem.path().startsWith(path));
   }
 
   /** Parses the text; an empty one is an empty mapping. */
@@ -102,12 +116,12 @@ final class YamlFile {
 
   void problem(int line, String path, String what) {
     String where = name + ":" + line + ": ";
-    problems.add(new Problem(line, where + (path.isEmpty() ? "" : path + " ") + what));
+    problems.add(new Problem(line, path, where + (path.isEmpty() ? "" : path + " ") + what));
   }
 
   /** A problem with a value that a variable sets. */
   void problem(Environment.Setting setting, String what) {
-    problems.add(new Problem(Integer.MAX_VALUE, setting.name() + " " + what));
+    problems.add(new Problem(Integer.MAX_VALUE, "", setting.name() + " " + what));
   }
 
   /**
@@ -134,27 +148,22 @@ final class YamlFile {
   }
 
   private void unknown(Section section, String key, int line) {
-    Set<String> here = section.askedPaths();
-    String path = Section.join(section.path(), key);
     String hint =
-        Nearest.to(path, here)
-            .or(() -> Nearest.to(key, lastNames()).flatMap(this::pathEndingWith))
+        Stream.concat(Stream.of(section), elsewhere(section))
+            .flatMap(near -> Nearest.to(key, near.asked()).map(near::pathOf).stream())
+            .findFirst()
             .map(nearest -> "; did you mean " + nearest + "?")
-            .orElseGet(() -> "; known here: " + String.join(", ", here));
-    problem(line, path, "is not a known key" + hint);
+            .orElseGet(() -> "; known here: " + String.join(", ", section.askedPaths()));
+    problem(line, section.pathOf(key), "is not a known key" + hint);
   }
 
-  private Collection<String> lastNames() {
-    Set<String> names = new LinkedHashSet<>();
-    sections.forEach(section -> names.addAll(section.asked()));
-    return names;
-  }
-
-  private Optional<String> pathEndingWith(String key) {
+  /**
+   * Where a key may have been meant to stand: within its section, or anywhere where each key has
+   * one place. Another model's or provider's section is none.
+   */
+  private Stream<Section> elsewhere(Section section) {
     return sections.stream()
-        .filter(section -> section.asked().contains(key))
-        .map(section -> Section.join(section.path(), key))
-        .findFirst();
+        .filter(other -> overridable || other.path().startsWith(section.path() + "."));
   }
 
   static int lineOf(Node node) {

@@ -1,12 +1,19 @@
 package ai.beatra.http;
 
+import ai.beatra.accounts.Caller;
+import ai.beatra.error.ErrorCode;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.glassfish.grizzly.Connection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** One line a request: never a body, a query or a key. */
 final class AccessLog {
   private static final Logger log = LoggerFactory.getLogger("ai.beatra.access");
-  private static final String LINE = "method={} route={} status={} ms={} request_id={} project={}";
+  private static final String LINE = "request";
   private static final int CLIENT_GONE = 499;
 
   private final Routes routes;
@@ -15,26 +22,81 @@ final class AccessLog {
     this.routes = routes;
   }
 
-  /** Of what was not well-formed HTTP nothing is repeated. */
-  static void writeMalformed(int status, String requestId) {
-    log.info(LINE, "-", "-", status, 0, requestId, "-");
+  /** Of what was no whole, well-formed HTTP nothing is repeated. */
+  static void writeMalformed(ErrorCode code, String requestId, Connection<?> connection) {
+    log.atInfo()
+        .addKeyValue("route", "malformed")
+        .addKeyValue("status", code.status())
+        .addKeyValue("code", code.code())
+        .addKeyValue("request_id", requestId)
+        .addKeyValue("client", client(connection))
+        .log(LINE);
   }
 
-  private String route(String path) {
-    return FilesEndpoint.isAt(path) ? FilesEndpoint.TEMPLATE : routes.template(path).orElse("-");
+  /** The address of the other side, which is a proxy's where there is one. */
+  private static String client(Connection<?> connection) {
+    return connection.getPeerAddress() instanceof InetSocketAddress peer
+        ? peer.getAddress().getHostAddress()
+        : "unknown";
   }
 
-  /** A client that did not wait for its answer is logged with status 499, as nginx does. */
-  void write(Exchange exchange, long nanos) {
-    var request = exchange.request();
-    var caller = exchange.callerIfKnown();
-    log.info(
-        LINE,
-        request.getMethod().getMethodString(),
-        route(request.getRequestURI()),
-        exchange.interrupted() ? CLIENT_GONE : exchange.response().getStatus(),
-        nanos / 1_000_000,
-        exchange.requestId(),
-        caller == null ? "-" : caller.projectId());
+  /** There are only so many, whatever is asked for. */
+  private String route(Exchange exchange) {
+    String noted = exchange.report().route();
+    return noted != null
+        ? noted
+        : routes.template(exchange.request().getRequestURI()).orElse("unmatched");
+  }
+
+  /**
+   * A client that did not wait for its answer is logged with status 499, as nginx does.
+   *
+   * @param begun when the request was whole, as {@link System#nanoTime} has it
+   */
+  void write(Exchange exchange, long begun) {
+    Report report = exchange.report();
+    Unsent.Sent sent = exchange.unsent().sinceMark();
+    boolean left = report.outcome() == Report.Outcome.LEFT;
+    LoggingEventBuilder line =
+        log.atInfo()
+            .addKeyValue("method", exchange.request().getMethod().getMethodString())
+            .addKeyValue("route", route(exchange))
+            .addKeyValue("status", left ? CLIENT_GONE : exchange.response().getStatus())
+            .addKeyValue("outcome", report.outcome().name().toLowerCase(Locale.ROOT));
+    ErrorCode code = report.code();
+    add(line, "code", code == null ? null : code.code());
+    add(line, "cause", report.cause());
+    line.addKeyValue("ms", (System.nanoTime() - begun) / 1_000_000);
+    add(line, "first_byte_ms", sent.first() == null ? null : (sent.first() - begun) / 1_000_000);
+    line.addKeyValue("bytes", sent.bytes())
+        .addKeyValue("request_id", exchange.requestId())
+        .addKeyValue("client", client(exchange.connection()));
+    addCaller(line, exchange.callerIfKnown());
+    addUsed(line, report);
+    line.log(LINE);
+  }
+
+  private static void addCaller(LoggingEventBuilder line, @Nullable Caller caller) {
+    if (caller != null) {
+      line.addKeyValue("tenant", caller.tenantId())
+          .addKeyValue("project", caller.projectId())
+          .addKeyValue("key", caller.keyId());
+    }
+  }
+
+  private static void addUsed(LoggingEventBuilder line, Report report) {
+    add(line, "model", report.model());
+    Report.Used used = report.used();
+    if (used != null) {
+      line.addKeyValue("input_tokens", used.inputTokens())
+          .addKeyValue("output_tokens", used.outputTokens())
+          .addKeyValue("credits", used.credits());
+    }
+  }
+
+  private static void add(LoggingEventBuilder line, String key, @Nullable Object value) {
+    if (value != null) {
+      line.addKeyValue(key, value);
+    }
   }
 }

@@ -141,7 +141,10 @@ final class EnvelopeCodec extends HttpServerFilter {
     HttpStatus.getHttpStatus(error.code().status()).setValues(response);
     // Once the front door has seen the request, it is in the access log under its id.
     String known = response.getHeader(FrontDoor.REQUEST_ID);
-    String requestId = known == null ? newRequestId(response) : known;
+    String requestId = known == null ? newRequestId(response, error.code()) : known;
+    if (response.getRequest().getAttribute(FrontDoor.EXCHANGE) instanceof Exchange exchange) {
+      Errors.note(error, exchange);
+    }
     response.setHeader(FrontDoor.REQUEST_ID, requestId);
     response.setHeader("Connection", "close");
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
@@ -162,10 +165,10 @@ final class EnvelopeCodec extends HttpServerFilter {
             + " Content-Length.";
   }
 
-  private String newRequestId(HttpResponsePacket response) {
+  private String newRequestId(HttpResponsePacket response, ErrorCode code) {
     String own = response.getRequest().getHeader(FrontDoor.REQUEST_ID);
     String requestId = FrontDoor.requestId(own, ids);
-    AccessLog.writeMalformed(response.getStatus(), requestId);
+    AccessLog.writeMalformed(code, requestId, response.getRequest().getConnection());
     return requestId;
   }
 }

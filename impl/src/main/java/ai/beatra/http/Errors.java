@@ -2,8 +2,6 @@ package ai.beatra.http;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.model.ApiError;
-import ai.beatra.model.ApiErrorResponse;
 import ai.beatra.store.StoreUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
 import jakarta.ws.rs.WebApplicationException;
@@ -21,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** Turns whatever went wrong into the one envelope. */
 final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
+
+  private static final String LATER = " Send the request again in a moment.";
 
   private Errors() {}
 
@@ -42,12 +42,10 @@ final class Errors {
       return JsonFaults.translate(json);
     }
     if (fault instanceof RejectedExecutionException) {
-      log.warn("there is more work than threads for it", fault);
-      return overloaded("The server has too much to do right now.");
+      return overloaded("The server has too much to do right now.", fault);
     }
     if (fault instanceof StoreUnavailableException) {
-      log.warn("the database is unavailable", fault);
-      return overloaded("The server cannot reach its database right now.");
+      return overloaded("The server cannot reach its database right now.", fault);
     }
     if (fault instanceof ParamException.QueryParamException query) {
       return ApiException.invalid("query:" + query.getParameterName(), reason(query));
@@ -58,11 +56,35 @@ final class Errors {
     return ApiException.internal(fault);
   }
 
-  /** Call it once for each error that is answered: what went wrong on our side has to be found. */
-  static void log(ApiException error, String requestId) {
-    if (error.code() == ErrorCode.INTERNAL_ERROR && error.getCause() != null) {
-      log.error("internal error, request_id={}", requestId, error.getCause());
+  /**
+   * Call it once for each error that is answered: what went wrong on our side has to be found. A
+   * fault that nobody foresaw has its own line with its stack trace; what is short of threads or of
+   * the database comes by the thousand, and stands in the line of its request.
+   *
+   * @param exchange null for what never became one
+   */
+  static void note(ApiException error, String requestId, @Nullable Exchange exchange) {
+    Throwable cause = error.getCause();
+    if (error.code() == ErrorCode.INTERNAL_ERROR && cause != null) {
+      log.atError().setCause(cause).addKeyValue("request_id", requestId).log("internal error");
     }
+    if (exchange != null) {
+      exchange.report().failed(error.code(), reason(cause));
+    }
+  }
+
+  /** The same of what has become an exchange. */
+  static void note(ApiException error, Exchange exchange) {
+    note(error, exchange.requestId(), exchange);
+  }
+
+  private static @Nullable String reason(@Nullable Throwable cause) {
+    if (cause instanceof StoreUnavailableException) {
+      return cause.getMessage();
+    }
+    return cause instanceof RejectedExecutionException
+        ? "there is more work than threads for it"
+        : null;
   }
 
   /** What the caller is told where the server below us refused with this status. */
@@ -90,11 +112,9 @@ final class Errors {
 
   private static ApiException protocol(int status) {
     return switch (status) {
-      case 404 -> notFound();
+      case 404 -> new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
       case 405 ->
-          new ApiException(
-              ErrorCode.METHOD_NOT_ALLOWED,
-              "This path does not take this method. The Allow header lists the methods it takes.");
+          new ApiException(ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method.");
       case 406 -> notAcceptable();
       case 413 -> tooLarge(BodyLimit.BYTES);
       case 415 -> unsupportedMediaType();
@@ -117,7 +137,11 @@ final class Errors {
    * @param reason a sentence that says what the server lacks
    */
   static ApiException overloaded(String reason) {
-    return new ApiException(ErrorCode.OVERLOADED, reason + " Send the request again in a moment.");
+    return new ApiException(ErrorCode.OVERLOADED, reason + LATER);
+  }
+
+  private static ApiException overloaded(String reason, Throwable fault) {
+    return new ApiException(ErrorCode.OVERLOADED, reason + LATER, fault);
   }
 
   /** The body did not come to its end. */
@@ -133,11 +157,11 @@ final class Errors {
         "The body ended too early. Check Content-Length, or that the last chunk is sent.");
   }
 
-  static ApiException notFound() {
+  /** What is said to a method that a path does not take; {@code allow} are those that it takes. */
+  static ApiException notAllowed(String method, String allow) {
     return new ApiException(
-        ErrorCode.NOT_FOUND,
-        "There is nothing at this path. Check it against the API reference; all paths begin with"
-            + " /v1.");
+        ErrorCode.METHOD_NOT_ALLOWED,
+        "This path does not take " + Signpost.shown(method) + ". It takes " + allow + ".");
   }
 
   static ApiException unsupportedMediaType() {
@@ -177,20 +201,9 @@ final class Errors {
   static ApiException tooLarge(long limit) {
     return new ApiException(
         ErrorCode.PAYLOAD_TOO_LARGE,
-        "The body is larger than " + limit + " bytes, the most this operation takes. Send less.");
-  }
-
-  static ApiErrorResponse envelope(ApiException error, String requestId) {
-    ErrorCode code = error.code();
-    return new ApiErrorResponse()
-        .error(
-            new ApiError()
-                .code(code.code())
-                .type(code.type())
-                .message(error.getMessage())
-                .retryable(code.retryable())
-                .requestId(requestId)
-                .param(error.param())
-                .details(error.details()));
+        "The body is larger than "
+            + limit
+            + " bytes, the most this operation takes. Send https URLs in the place of data URIs;"
+            + " tasks also take the artifact_id of an upload.");
   }
 }

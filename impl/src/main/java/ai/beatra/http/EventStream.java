@@ -86,7 +86,8 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   private ServerEvent error(Throwable thrown) {
     var error = Errors.translate(thrown);
-    Errors.log(error, exchange.requestId());
+    Errors.note(error, exchange);
+    exchange.report().ended(Report.Outcome.BROKEN);
     return errors.event(error, exchange.requestId());
   }
 

@@ -1,7 +1,9 @@
 package ai.beatra.http;
 
 import ai.beatra.accounts.Caller;
+import ai.beatra.model.FieldError;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
@@ -21,14 +23,16 @@ public final class Exchange {
   private final Executor workers;
   private final Request request;
   private final Response response;
+  private final Report report = new Report();
+  private final @Nullable HeldBody held;
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
+  private volatile List<FieldError> unknownMembers = List.of();
   private Runnable onClientGone = () -> {};
   private Runnable onAnswered = () -> {};
   private Runnable onEnd = () -> {};
   private boolean gone;
   private boolean ended;
-  private volatile boolean interrupted;
 
   /**
    * @param workers where it is served
@@ -39,6 +43,7 @@ public final class Exchange {
     this.workers = workers;
     this.request = request;
     this.response = response;
+    this.held = WholeBody.held(request);
   }
 
   /** The value of X-Request-Id. */
@@ -79,13 +84,37 @@ public final class Exchange {
     return type == null ? "" : type;
   }
 
-  /** The JSON body as it came, UTF-8; empty where there was none. */
+  /** The JSON body as it came, UTF-8; empty where there was none, or it is kept no longer. */
   public byte[] body() {
     return body;
   }
 
   void body(byte[] received) {
     this.body = received;
+  }
+
+  /**
+   * The members of the body that the contract does not name, with what to send instead; none of
+   * operations that are lenient.
+   */
+  public List<FieldError> unknownMembers() {
+    return unknownMembers;
+  }
+
+  void unknownMembers(List<FieldError> noted) {
+    this.unknownMembers = List.copyOf(noted);
+  }
+
+  /**
+   * The body is needed no more, but for so many bytes that were made of it: other bodies may have
+   * the memory. Any thread may call it, as often as less is held.
+   */
+  public void keepOfBody(long bytes) {
+    body = NO_BODY;
+    HeldBody taken = held;
+    if (taken != null) {
+      taken.keep(bytes);
+    }
   }
 
   /** Where to go on when an answer was made elsewhere; it may wait for the database there. */
@@ -106,14 +135,14 @@ public final class Exchange {
     return Unsent.of(connection);
   }
 
-  /** Whether the client left before its answer was complete. */
-  boolean interrupted() {
-    return interrupted;
+  /** What the access log will tell of it. */
+  public Report report() {
+    return report;
   }
 
   /** The client left before its answer was complete. */
   void interrupt() {
-    interrupted = true;
+    report.ended(Report.Outcome.LEFT);
   }
 
   Request request() {

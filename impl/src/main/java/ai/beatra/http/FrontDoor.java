@@ -3,7 +3,6 @@ package ai.beatra.http;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.PublicPages.Found;
 import ai.beatra.ids.Ids;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first: it gets its id and its line in the access log, and is refused
- * while the server shuts down. Answers OPTIONS itself, has files and pages sent, and hands
- * everything else to Jersey.
+ * while the server shuts down. Answers OPTIONS itself, has files, pages and its readiness sent, and
+ * hands everything else to Jersey.
  */
 public final class FrontDoor extends HttpHandler {
   static final String EXCHANGE = Exchange.class.getName();
   static final String REQUEST_ID = "X-Request-Id";
   private static final String REFUSED = FrontDoor.class.getName() + ".refused";
+  private static final String BEGUN = FrontDoor.class.getName() + ".begun";
   private static final String HEALTH = "/v1/health";
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]{1,128}");
 
@@ -36,8 +36,10 @@ public final class FrontDoor extends HttpHandler {
   private final Routes routes;
   private final FilesEndpoint files;
   private final PagesEndpoint pages;
+  private final ReadyEndpoint ready;
   private final Cors cors;
   private final Ids ids;
+  private final Signpost signpost;
   private final ErrorText errors;
   private final AccessLog accessLog;
   private final Threads threads;
@@ -48,24 +50,26 @@ public final class FrontDoor extends HttpHandler {
       GrizzlyHttpContainer jersey,
       Exchanges exchanges,
       Routes routes,
-      FilesEndpoint files,
-      PagesEndpoint pages,
+      Beside beside,
       Cors cors,
       Ids ids,
-      ObjectMapper json,
+      Signpost signpost,
+      ErrorText errors,
       Threads threads,
       Connections connections) {
     super("beatra");
     this.threads = threads;
     this.connections = connections;
-    this.files = files;
-    this.pages = pages;
+    this.files = beside.files();
+    this.pages = beside.pages();
+    this.ready = beside.ready();
     this.cors = cors;
     this.jersey = jersey;
     this.exchanges = exchanges;
     this.routes = routes;
     this.ids = ids;
-    this.errors = new ErrorText(json);
+    this.signpost = signpost;
+    this.errors = errors;
     this.accessLog = new AccessLog(routes);
     setDecodeUrl(false);
   }
@@ -87,6 +91,7 @@ public final class FrontDoor extends HttpHandler {
   @Override
   public RequestExecutorProvider getRequestExecutorProvider() {
     return request -> {
+      request.setAttribute(BEGUN, System.nanoTime());
       if (waitsForNothing(request)) {
         return request.getContext().getConnection().getTransport().getWorkerThreadPool();
       }
@@ -98,9 +103,15 @@ public final class FrontDoor extends HttpHandler {
     };
   }
 
+  /** When the request was whole; what it waits for a thread counts. */
+  private static long begun(Request request) {
+    return request.getAttribute(BEGUN) instanceof Long nanos ? nanos : System.nanoTime();
+  }
+
   private boolean waitsForNothing(Request request) {
     String path = request.getRequestURI();
     return path.equals(HEALTH)
+        || path.equals(ReadyEndpoint.PATH)
         || request.getMethod() == Method.OPTIONS
         || !FilesEndpoint.isAt(path) && pages.isReady(path);
   }
@@ -118,7 +129,8 @@ public final class FrontDoor extends HttpHandler {
       Response response = request.getResponse();
       String requestId =
           Optional.ofNullable(response.getHeader(REQUEST_ID)).orElse(ids.next("req_"));
-      Errors.log(error, requestId);
+      Errors.note(
+          error, requestId, request.getAttribute(EXCHANGE) instanceof Exchange e ? e : null);
       response.setStatus(error.code().status());
       response.setHeader(REQUEST_ID, requestId);
       response.setContentType(MediaType.APPLICATION_JSON);
@@ -146,7 +158,7 @@ public final class FrontDoor extends HttpHandler {
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
     cors.apply(request, response);
     boolean open = drain.enter();
-    long start = System.nanoTime();
+    exchange.unsent().mark();
     exchange.onEnd(
         () -> {
           if (open) {
@@ -154,9 +166,12 @@ public final class FrontDoor extends HttpHandler {
           }
           WholeBody.done(request);
           connections.answered(exchange.connection(), exchange.swift());
-          accessLog.write(exchange, System.nanoTime() - start);
+          accessLog.write(exchange, begun(request));
         });
-    if (!open) {
+    if (ReadyEndpoint.isAsked(request)) {
+      exchange.report().route(ReadyEndpoint.PATH);
+      ready.serve(exchange);
+    } else if (!open) {
       response.setHeader("Connection", "close");
       refuse(exchange, Errors.overloaded(drain.reason()));
     } else if (request.getAttribute(REFUSED) != null) {
@@ -168,10 +183,12 @@ public final class FrontDoor extends HttpHandler {
     } else if (request.getMethod() == Method.OPTIONS) {
       options(exchange);
     } else if (FilesEndpoint.isAt(request.getRequestURI())) {
+      exchange.report().route(FilesEndpoint.TEMPLATE);
       outsideOfTheApi(exchange, () -> files.serve(exchange));
     } else {
       Optional<Found> page = pages.find(request.getRequestURI());
       if (page.isPresent()) {
+        exchange.report().route(PagesEndpoint.route(request.getRequestURI(), page.get()));
         outsideOfTheApi(exchange, () -> pages.serve(exchange, page.get()));
       } else {
         exchanges.serve(exchange, () -> jersey(exchange));
@@ -198,9 +215,7 @@ public final class FrontDoor extends HttpHandler {
               "The path or the query is not well-formed. Percent-encode special characters."));
     } catch (RuntimeException e) {
       // Grizzly's own error page would be right but for its Content-Type.
-      ApiException error = Errors.translate(e);
-      Errors.log(error, exchange.requestId());
-      refuse(exchange, error);
+      refuse(exchange, Errors.translate(e));
     }
   }
 
@@ -208,9 +223,7 @@ public final class FrontDoor extends HttpHandler {
     try {
       serve.run();
     } catch (RuntimeException e) {
-      ApiException error = Errors.translate(e);
-      Errors.log(error, exchange.requestId());
-      refuse(exchange, error);
+      refuse(exchange, Errors.translate(e));
     }
   }
 
@@ -225,7 +238,7 @@ public final class FrontDoor extends HttpHandler {
       exchange.response().setHeader("Allow", allow.get());
       cors.preflight(exchange.request(), exchange.response(), allow.get());
     } else {
-      refuse(exchange, Errors.notFound());
+      refuse(exchange, signpost.notFound("OPTIONS", path));
     }
   }
 
@@ -236,6 +249,7 @@ public final class FrontDoor extends HttpHandler {
 
   private void refuse(Exchange exchange, ApiException error) {
     var response = exchange.response();
+    Errors.note(error, exchange);
     if (response.isCommitted()) {
       return;
     }

@@ -103,6 +103,14 @@ final class HeldBody implements CloseListener<Closeable, ICloseType> {
     return refused;
   }
 
+  /** Gives back all but so many bytes, if more are taken. */
+  synchronized void keep(long bytes) {
+    if (bytes < taken) {
+      memory.giveBack(owner, taken - bytes);
+      taken = bytes;
+    }
+  }
+
   @Override
   public void onClosed(Closeable connection, ICloseType type) {
     release();

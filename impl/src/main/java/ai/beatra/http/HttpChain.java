@@ -3,7 +3,6 @@ package ai.beatra.http;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.ids.Ids;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,14 +37,14 @@ public final class HttpChain implements AddOn {
    */
   public HttpChain(
       Ids ids,
-      ObjectMapper json,
+      ErrorText errors,
       ScheduledExecutorService timer,
       Admission admission,
       Threads threads,
       Connections connections,
       Duration requestTime) {
     this.ids = ids;
-    this.errors = new ErrorText(json);
+    this.errors = errors;
     this.codec = EnvelopeCodec.addOn(ids, errors);
     this.admission = admission;
     this.threads = threads;
@@ -72,7 +71,9 @@ public final class HttpChain implements AddOn {
         new ApiException(
             ErrorCode.REQUEST_TIMEOUT,
             "The request was not complete in time. Send it again, on a faster connection.");
-    sendAndClose(connection, answer(error).getBytes(StandardCharsets.UTF_8));
+    String requestId = ids.next("req_");
+    AccessLog.writeMalformed(error.code(), requestId, connection);
+    sendAndClose(connection, answer(error, requestId).getBytes(StandardCharsets.UTF_8));
   }
 
   private static <A> void sendAndClose(Connection<A> connection, byte[] answer) {
@@ -91,8 +92,7 @@ public final class HttpChain implements AddOn {
         });
   }
 
-  private String answer(ApiException error) {
-    String requestId = ids.next("req_");
+  private String answer(ApiException error, String requestId) {
     String body = errors.json(error, requestId);
     return "HTTP/1.1 408 Request Timeout\r\n"
         + "Content-Type: application/json\r\n"

@@ -4,6 +4,8 @@ import ai.beatra.http.PublicPages.Found;
 import ai.beatra.http.PublicPages.Page;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
@@ -12,6 +14,7 @@ import org.glassfish.grizzly.http.server.Response;
 public final class PagesEndpoint {
   static final String ALLOW = "GET, HEAD, OPTIONS";
   private static final String API = "/v1";
+  private static final Pattern DIRECTORY = Pattern.compile("/(en/)?[^/]+/");
 
   /** Nothing from elsewhere, and nothing that stands in the page itself. */
   private static final String POLICY =
@@ -39,6 +42,15 @@ public final class PagesEndpoint {
     return isOfApi(path) ? Optional.empty() : pages.find(path);
   }
 
+  /** The kind of page, as the access log tells it: there are only a few. */
+  static String route(String path, Found found) {
+    if (found.page() != null && found.page().status() == 404) {
+      return "unmatched";
+    }
+    Matcher directory = DIRECTORY.matcher(path);
+    return directory.lookingAt() ? directory.group() + "*" : path;
+  }
+
   /**
    * Answers a GET or HEAD.
    *
@@ -49,7 +61,7 @@ public final class PagesEndpoint {
     Response response = exchange.response();
     if (request.getMethod() != Method.GET && request.getMethod() != Method.HEAD) {
       response.setHeader("Allow", ALLOW);
-      throw Errors.ofStatus(405, null);
+      throw Errors.notAllowed(request.getMethod().getMethodString(), ALLOW);
     }
     if (found.location() != null) {
       response.setStatus(302);

@@ -3,6 +3,7 @@ package ai.beatra.http;
 import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.StoredAnswer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,7 +88,10 @@ public final class Replays {
   private String withOwnRequestId(String body) {
     try {
       JsonNode envelope = json.readTree(body);
-      ((ObjectNode) envelope.get("error")).put("request_id", exchanges.current().requestId());
+      Exchange exchange = exchanges.current();
+      ((ObjectNode) envelope.get("error")).put("request_id", exchange.requestId());
+      ErrorCode.of(envelope.at("/error/code").asText())
+          .ifPresent(code -> exchange.report().failed(code, null));
       return json.writeValueAsString(envelope);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

@@ -9,12 +9,15 @@ import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a body of known length piece by piece, as fast as the client reads it; nobody waits for it.
  * A client that does not read is closed by {@link Connections}.
  */
 final class Sending {
+  private static final Logger log = LoggerFactory.getLogger(Sending.class);
   private static final int PIECE = 32 << 10;
 
   /** How many bytes there are at most that the client has not taken, head included. */
@@ -123,8 +126,19 @@ final class Sending {
         finish();
       }
     } catch (IOException | IllegalStateException e) {
+      if (exchange.connection().isOpen()) {
+        broken(e);
+      }
       abandon();
     }
+  }
+
+  /** Who reads cannot be told; the operator is. */
+  private void broken(Exception e) {
+    log.atError()
+        .addKeyValue("request_id", exchange.requestId())
+        .log("an answer broke off: {}", e.toString());
+    exchange.report().ended(Report.Outcome.BROKEN);
   }
 
   private void write() throws IOException {

@@ -27,7 +27,30 @@ final class Unsent {
 
   private @Nullable Runnable onLow;
 
+  /** What was written since the mark. */
+  private long written;
+
+  /** When the first of it was, if anything was. */
+  private @Nullable Long first;
+
   private Unsent() {}
+
+  /**
+   * What was written since the mark, head included.
+   *
+   * @param first when it began, as {@link System#nanoTime} has it; null if nothing was written
+   */
+  record Sent(long bytes, @Nullable Long first) {}
+
+  /** A new answer begins: one follows the other on a connection. */
+  synchronized void mark() {
+    written = 0;
+    first = null;
+  }
+
+  synchronized Sent sinceMark() {
+    return new Sent(written, first);
+  }
 
   static Unsent of(Connection<?> connection) {
     return OF.get(connection);
@@ -51,6 +74,10 @@ final class Unsent {
       progress = System.nanoTime();
     }
     bytes += more;
+    written += more;
+    if (first == null) {
+      first = System.nanoTime();
+    }
   }
 
   void sent(long taken) {

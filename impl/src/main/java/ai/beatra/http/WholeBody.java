@@ -56,6 +56,11 @@ final class WholeBody extends BaseFilter {
         || body instanceof Spool spool && spool.isRefused();
   }
 
+  /** What the request's body has taken of the memory for bodies, if it is held there. */
+  static @Nullable HeldBody held(Request request) {
+    return request.getRequest().getAttribute(BODY) instanceof HeldBody held ? held : null;
+  }
+
   /** The file that holds the request's body, if one does. */
   static @Nullable Spool spool(Request request) {
     return request.getRequest().getAttribute(BODY) instanceof Spool spool ? spool : null;
@@ -63,12 +68,14 @@ final class WholeBody extends BaseFilter {
 
   /** Whether something of the request's body is missing that nobody waits for. */
   static boolean isPartial(Request request) {
-    return request.getRequest().getAttribute(BODY) instanceof HeldBody held && held.isPartial();
+    HeldBody held = held(request);
+    return held != null && held.isPartial();
   }
 
   /** Whether more of the request's body has come than may come. */
   static boolean isTooLarge(Request request) {
-    return request.getRequest().getAttribute(BODY) instanceof HeldBody held && held.isTooLarge();
+    HeldBody held = held(request);
+    return held != null && held.isTooLarge();
   }
 
   /** The request is answered. */

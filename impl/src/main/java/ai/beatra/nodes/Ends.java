@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes how calls and tasks have ended. While the database is away an end is tried again and
@@ -53,11 +54,14 @@ public final class Ends {
    * that failed was one.
    *
    * @param what is written, as the log says it
+   * @param id of what has ended
+   * @param requestId of the request with which it began
    * @return what the work returns, once it has; fails if the work throws anything but {@link
    *     StoreException}, if the database refuses it, or when this server stops
    */
-  public <T> CompletableFuture<T> write(String what, Supplier<T> work) {
-    return write(what, work, () -> {});
+  public <T> CompletableFuture<T> write(
+      String what, String id, String requestId, Supplier<T> work) {
+    return write(what, id, requestId, work, () -> {});
   }
 
   /**
@@ -65,8 +69,9 @@ public final class Ends {
    *
    * @param late runs when it has been tried in vain for the patience of this; it must not block
    */
-  public <T> CompletableFuture<T> write(String what, Supplier<T> work, Runnable late) {
-    var end = new End<>(what, work, late);
+  public <T> CompletableFuture<T> write(
+      String what, String id, String requestId, Supplier<T> work, Runnable late) {
+    var end = new End<>(new Name(what, id, requestId), work, late);
     pending.add(end);
     end.begin();
     return end.written;
@@ -90,15 +95,22 @@ public final class Ends {
     threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** What the log calls an end. */
+  private record Name(String what, String id, String requestId) {
+    LoggingEventBuilder about(LoggingEventBuilder line) {
+      return line.addKeyValue("request_id", requestId).addKeyValue("id", id);
+    }
+  }
+
   private final class End<T> {
-    private final String what;
+    private final Name name;
     private final Supplier<T> work;
     private final Runnable late;
     private final CompletableFuture<T> written = new CompletableFuture<>();
     private final AtomicInteger tries = new AtomicInteger();
 
-    End(String what, Supplier<T> work, Runnable late) {
-      this.what = what;
+    End(Name name, Supplier<T> work, Runnable late) {
+      this.name = name;
       this.work = work;
       this.late = late;
     }
@@ -117,7 +129,9 @@ public final class Ends {
         T result = work.get();
         pending.remove(this);
         if (tries.get() > 0) {
-          log.warn("{} is written, after {} tries that failed", what, tries);
+          name.about(log.atWarn())
+              .addKeyValue("failed_tries", tries.get())
+              .log("{} is written after all", name.what());
         }
         written.complete(result);
       } catch (StoreException e) {
@@ -138,7 +152,9 @@ public final class Ends {
       long some = ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
       try {
         if (failed == 0) {
-          log.warn("{} could not be written and is tried again: {}", what, e.getMessage());
+          name.about(log.atWarn())
+              .addKeyValue("cause", e.getMessage())
+              .log("{} could not be written and is tried again", name.what());
           timer.schedule(late, patience.toMillis(), TimeUnit.MILLISECONDS);
         }
         timer.schedule(this::begin, some, TimeUnit.MILLISECONDS);

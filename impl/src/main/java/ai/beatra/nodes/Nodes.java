@@ -34,6 +34,7 @@ public final class Nodes {
   private final String id;
   private final Duration alive;
   private volatile Beats beats = new Beats(0, 0);
+  private volatile long heard = System.nanoTime();
 
   /**
    * Heartbeats without a gap, in milliseconds of the database.
@@ -71,6 +72,7 @@ public final class Nodes {
           return true;
         });
     beat();
+    log.atInfo().addKeyValue("node", id).log("this server has joined those on its database");
     periodic.every("the heartbeat of this node", period(), this::beat);
   }
 
@@ -96,6 +98,12 @@ public final class Nodes {
             });
     Beats before = beats;
     beats = new Beats(isGap(before, now) ? now : before.since(), now);
+    heard = System.nanoTime();
+  }
+
+  /** Whether this node could say that it is alive, so recently that the others believe it. */
+  public boolean isHeard() {
+    return System.nanoTime() - heard <= alive.toNanos();
   }
 
   private boolean isGap(Beats before, long now) {

@@ -1,6 +1,7 @@
 package ai.beatra.nodes;
 
 import ai.beatra.store.Database;
+import ai.beatra.store.StoreUnavailableException;
 import ai.beatra.store.Work;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +142,9 @@ public final class Periodic implements AutoCloseable {
       failures++;
       if (e instanceof Error) {
         log.error("{} failed and will run again", name, e);
+      } else if (e instanceof StoreUnavailableException away && away.isAway()) {
+        // The database has told so itself.
+        return;
       } else if (Integer.bitCount(failures) == 1) {
         log.warn("{} failed {} times and will run again: {}", name, failures, e.toString());
       }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputLimit the most tokens of each choice, which the provider has to be told: that many
  *     are held for; null where nobody knows one
  * @param spending learns what the call spends, as soon as the provider knows
+ * @param requestId the client's request, as the log calls it
  */
 public record ChatCall(
     String upstreamModel,
@@ -27,7 +28,8 @@ public record ChatCall(
     List<String> passthrough,
     Pictures pictures,
     @Nullable Integer outputLimit,
-    Spending spending) {
+    Spending spending,
+    String requestId) {
 
   /** A call for which nothing is held. */
   public ChatCall(
@@ -45,7 +47,8 @@ public record ChatCall(
         passthrough,
         pictures,
         asked(request),
-        Spending.IGNORED);
+        Spending.IGNORED,
+        "");
   }
 
   /**

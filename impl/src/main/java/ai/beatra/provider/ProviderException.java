@@ -7,9 +7,21 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * What the operator is told, and the client is not.
+   *
+   * @param status the provider's HTTP status; null if it has not answered
+   * @param reason what went wrong, in our words
+   * @param words what the provider says, on one line, without keys; empty if it says nothing. They
+   *     may repeat a part of the request, which must not be logged.
+   * @param lasting whether it stays until the operator does something
+   */
+  public record Diagnosis(@Nullable Integer status, String reason, String words, boolean lasting) {}
+
   private final ErrorCode code;
   private final @Nullable String param;
   private final @Nullable Integer retryAfter;
+  private final transient @Nullable Diagnosis diagnosis;
 
   private ProviderException(
       ErrorCode code,
@@ -17,10 +29,27 @@ public final class ProviderException extends RuntimeException {
       @Nullable Throwable cause,
       @Nullable String param,
       @Nullable Integer retryAfter) {
+    this(code, message, cause, param, retryAfter, null);
+  }
+
+  private ProviderException(
+      ErrorCode code,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable String param,
+      @Nullable Integer retryAfter,
+      @Nullable Diagnosis diagnosis) {
     super(message, cause);
     this.code = code;
     this.param = param;
     this.retryAfter = retryAfter;
+    this.diagnosis = diagnosis;
+  }
+
+  /** The same failure, with what the operator is told of it. */
+  public ProviderException diagnosed(Diagnosis found) {
+    return new ProviderException(
+        code, String.valueOf(getMessage()), getCause(), param, retryAfter, found);
   }
 
   public ProviderException(ErrorCode code, String message) {
@@ -72,6 +101,11 @@ public final class ProviderException extends RuntimeException {
 
   public @Nullable String param() {
     return param;
+  }
+
+  /** What the operator is told; null if there is no more to tell than the message. */
+  public @Nullable Diagnosis diagnosis() {
+    return diagnosis;
   }
 
   /** How many seconds to wait before the next try, if that is known. */

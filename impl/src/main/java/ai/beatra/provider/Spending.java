@@ -10,11 +10,26 @@ public interface Spending {
   Spending IGNORED =
       new Spending() {
         @Override
+        public void keeps(long bytes) {}
+
+        @Override
+        public void asked() {}
+
+        @Override
         public void begun() {}
 
         @Override
         public void told(ChatEvent.Usage soFar) {}
       };
+
+  /**
+   * Of the request no more than so many bytes are held from now on: the memory of the others is
+   * free.
+   */
+  void keeps(long bytes);
+
+  /** The upstream has got the whole request, so it may begin to work on it. */
+  void asked();
 
   /** The upstream has begun to answer, so it may bill us for the prompt from now on. */
   void begun();

@@ -8,7 +8,6 @@ import ai.beatra.artifacts.UploadsDelegate;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.FreeSpace;
 import ai.beatra.catalog.Catalog;
-import ai.beatra.catalog.DiscoveredModels;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.ModelsCatalogDelegate;
 import ai.beatra.catalog.Providers;
@@ -17,13 +16,14 @@ import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
-import ai.beatra.config.Shortcut;
 import ai.beatra.credits.Credits;
 import ai.beatra.http.Accepted;
 import ai.beatra.http.Admission;
 import ai.beatra.http.Bearers;
+import ai.beatra.http.Beside;
 import ai.beatra.http.Connections;
 import ai.beatra.http.Cors;
+import ai.beatra.http.Elsewhere;
 import ai.beatra.http.Endpoints;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.EventStreams;
@@ -34,9 +34,11 @@ import ai.beatra.http.HttpChain;
 import ai.beatra.http.HttpFeature;
 import ai.beatra.http.Json;
 import ai.beatra.http.PagesEndpoint;
+import ai.beatra.http.ReadyEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Shares;
+import ai.beatra.http.Signpost;
 import ai.beatra.http.Spools;
 import ai.beatra.http.Threads;
 import ai.beatra.http.Validated;
@@ -62,7 +64,6 @@ import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.openai.OpenAiChat;
-import ai.beatra.provider.openai.OpenAiModels;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.SandboxChat;
 import ai.beatra.provider.sandbox.image.FaultyImages;
@@ -72,6 +73,7 @@ import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
+import ai.beatra.store.StoreException;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
@@ -87,9 +89,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,6 +99,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -106,6 +108,7 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,6 +121,9 @@ public final class Beatra implements AutoCloseable {
 
   /** For so long a client waits for the end of its answer while the database is away. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
+  /** So long whoever asks for the readiness waits for the database, which needs 4 s to be away. */
+  private static final Duration LOOK_PATIENCE = Duration.ofSeconds(6);
 
   private static final Duration KEYS_SWEEP = Duration.ofSeconds(10);
   private static final int STORING = 4;
@@ -138,6 +144,8 @@ public final class Beatra implements AutoCloseable {
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
+  private final Elsewhere elsewhere = Elsewhere.read();
+  private final ErrorText errors = new ErrorText(json, this::publicUrl);
   private final Idempotency idempotency = new Idempotency();
 
   private final Validated validated;
@@ -176,16 +184,22 @@ public final class Beatra implements AutoCloseable {
   private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
+
+  /** In bytes: the memory for JSON bodies. */
+  private final Shares bodies;
+
   private final Spools spools;
   private final TaskView taskView;
   private final Tasks tasks;
   private final MediaJob<AskedImages, OutputImage> imageJob;
   private final MediaJob<AskedMusic, OutputClip> musicJob;
   private final Docs docs;
+  private final Readiness readiness;
   private final WebServer web;
 
   /**
-   * Opens the database, warms up, and only then opens the port.
+   * Asks the upstream that was named without a file for its models, opens the database, warms up,
+   * and only then opens the port.
    *
    * @param onFirstKey gets the key that the very first start of a server for trying makes, before
    *     it is committed
@@ -194,14 +208,15 @@ public final class Beatra implements AutoCloseable {
       throws IOException {
     this(
         config,
-        models,
+        Discovery.complete(models, config, clock),
         clock,
         onFirstKey,
-        Executors.newScheduledThreadPool(TIMER_THREADS),
+        timer(),
         sandboxWorkers());
   }
 
   /**
+   * @param models all there are: no upstream is asked for more
    * @param timer runs what happens later; it is shut down with the server
    * @param sandbox makes the sandbox's answers; it is shut down with the server
    */
@@ -223,33 +238,36 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    if (config.isForTrying()) {
-      accounts.ensureLocalTenant(onFirstKey);
-    }
     WarmUp.run(json, validated);
     this.tokenizer = loading.join();
     this.timer = timer;
     this.sandbox = sandbox;
     this.upstreams = new UpstreamClient(connections(models));
     this.pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
-    CatalogConfig all = withShortcut(models, clock);
     this.catalog =
         new Catalog(
-            all.models(),
+            models.models(),
             faultModels(),
-            new Providers(chatProviders(all, clock), imageProviders(all), musicProviders(all)));
+            new Providers(
+                chatProviders(models, clock), imageProviders(models), musicProviders(models)));
     this.credits = new Credits(database, ids);
-    if (config.isForTrying()) {
-      credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
-    }
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.blobs = blobs(clock);
     this.chat =
         new Chat(
-            catalog, calls, ids, clock, tokenizer, json, new KeptAnswers(blobs, keeping), timer);
+            catalog,
+            calls,
+            ids,
+            clock,
+            tokenizer,
+            json,
+            errors,
+            new KeptAnswers(blobs, keeping),
+            timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
+    this.bodies = bodies(config.server().bodyMemoryMb());
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(blobs.temporary(), UPLOADS);
     this.taskView = new TaskView(json, artifacts::url);
@@ -265,18 +283,55 @@ public final class Beatra implements AutoCloseable {
             config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    this.docs = new Docs(catalog, this::publicUrl);
+    this.docs = new Docs(catalog, models.providers(), config.region(), this::publicUrl);
+    this.readiness = readiness();
     this.web = web(clock);
     warm.join();
-    // A server whose port is taken must not have touched the work of the one that has it.
+    // A server whose port is taken must not have touched the work of the one that has it, nor have
+    // given a key away.
     try {
       web.bind();
     } catch (IOException e) {
       giveUp();
       throw e;
     }
+    if (config.isForTrying()) {
+      makeLocalAccount(onFirstKey);
+    }
     startAll(config.retention());
     web.open();
+    readiness.open();
+  }
+
+  private Readiness readiness() {
+    var checks = new LinkedHashMap<String, Readiness.Check>();
+    checks.put("database", database::requireAnswer);
+    checks.put("storage", blobs::requireWritable);
+    checks.put(
+        "heartbeat",
+        () ->
+            require(
+                nodes.isHeard(),
+                "the other servers take this one for dead: it cannot tell the database that it is"
+                    + " alive"));
+    checks.put(
+        "work",
+        () -> {
+          require(periodic.stalled().isEmpty(), "stands still: " + periodic.stalled());
+          require(tasks.areBegun(), "no tasks are begun any more");
+        });
+    return new Readiness(checks, ends::pending, json, LOOK_PATIENCE);
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+
+  private void makeLocalAccount(Consumer<NewKey> onFirstKey) {
+    accounts.ensureLocalTenant(onFirstKey);
+    credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
   }
 
   private Blobs blobs(Clock clock) throws IOException {
@@ -285,8 +340,8 @@ public final class Beatra implements AutoCloseable {
             config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
     List<Path> volumes = List.of(config.dataDir(), directory);
     var space = new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
-    var stored = new Blobs(directory, clock, space);
     DataDirectory.at(config.dataDir());
+    var stored = new Blobs(directory, clock, space);
     space.warn(directory, config.dataDir());
     space.run();
     periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
@@ -300,6 +355,7 @@ public final class Beatra implements AutoCloseable {
     tasks.start(List.of(musicJob, imageJob), periodic, Duration.ofDays(kept.tasksDays()));
     periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
     periodic.every("the sweep of limits", Duration.ofMinutes(1), limits::sweep);
+    periodic.every("the note of used keys", Duration.ofMinutes(1), accounts::writeLastUses);
   }
 
   private URI publicUrl() {
@@ -366,43 +422,25 @@ public final class Beatra implements AutoCloseable {
 
   /** As many as all providers together may use at a time. */
   private static int connections(CatalogConfig models) {
-    Shortcut shortcut = models.shortcut();
-    return models.providers().values().stream()
+    int all =
+        models.providers().values().stream()
             .map(CatalogConfig.Provider::upstream)
             .filter(Objects::nonNull)
             .mapToInt(CatalogConfig.Upstream::concurrency)
-            .sum()
-        + (shortcut == null ? 1 : shortcut.upstream().concurrency());
-  }
-
-  private CatalogConfig withShortcut(CatalogConfig models, Clock clock) {
-    Shortcut shortcut = models.shortcut();
-    if (shortcut == null) {
-      return models;
-    }
-    if (!config.isForTrying()) {
-      log.warn(
-          "the models of {} are left out: they have no prices, and others can reach this server."
-              + " Put them into a catalog, or start with --dev to give them away",
-          shortcut.upstream().baseUrl());
-      return models;
-    }
-    List<String> listed = new OpenAiModels(upstreams).list(OpenAiSettings.of(shortcut.upstream()));
-    CatalogConfig all =
-        DiscoveredModels.add(
-            models, shortcut, listed, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-    log.info(
-        "{} lists {} chat models; they are free of charge until the catalog prices them; auto takes"
-            + " {}",
-        shortcut.upstream().baseUrl(),
-        listed.size(),
-        all.models().get(0).id());
-    return all;
+            .sum();
+    return Math.max(1, all);
   }
 
   private ChatProvider sandboxChat() {
     var pause = Duration.ofMillis(config.sandbox().tokenDelayMs());
     return new SandboxChat(tokenizer, sandbox, timer, pause);
+  }
+
+  /** Keeps nothing of what it need not do any more. */
+  static ScheduledThreadPoolExecutor timer() {
+    var timer = new ScheduledThreadPoolExecutor(TIMER_THREADS);
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /** One for each processor, since they do nothing but compute, and room for so many to wait. */
@@ -420,15 +458,15 @@ public final class Beatra implements AutoCloseable {
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
-        new ImagesDelegate(new Images(catalog, imageJob, json), exchanges, new Accepted(json)),
-        new MusicDelegate(new Music(catalog, musicJob, json), exchanges, new Accepted(json)),
+        new ImagesDelegate(new Images(catalog, imageJob), exchanges, new Accepted(json)),
+        new MusicDelegate(new Music(catalog, musicJob), exchanges, new Accepted(json)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 
   private EventStreams eventStreams() {
     return new EventStreams(
         exchanges,
-        new ErrorText(json),
+        errors,
         new Shares(Runtime.getRuntime().maxMemory() / STREAM_BYTES),
         timer,
         Duration.ofSeconds(config.server().pingSeconds()));
@@ -442,7 +480,8 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, json));
+    resources.register(
+        new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, errors, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, threads);
@@ -451,7 +490,16 @@ public final class Beatra implements AutoCloseable {
     var connections = connections();
     var frontDoor =
         new FrontDoor(
-            jersey, exchanges, routes, files, pages, cors, ids, json, threads, connections);
+            jersey,
+            exchanges,
+            routes,
+            new Beside(files, pages, new ReadyEndpoint(readiness::now)),
+            cors,
+            ids,
+            new Signpost(routes, elsewhere),
+            errors,
+            threads,
+            connections);
     return new WebServer(
         config.server().host(), config.server().port(), frontDoor, chain(routes, connections));
   }
@@ -473,16 +521,23 @@ public final class Beatra implements AutoCloseable {
         timer);
   }
 
-  private HttpChain chain(Routes routes, Connections connections) {
-    Config.Server server = config.server();
-    Integer megabytes = server.bodyMemoryMb();
-    long memory =
+  private static Shares bodies(@Nullable Integer megabytes) {
+    return new Shares(
         megabytes == null
             ? Runtime.getRuntime().maxMemory() / BODIES_OF_HEAP
-            : (long) megabytes << 20;
-    var admission = new Admission(bearers, routes, new Shares(memory), spools);
+            : (long) megabytes << 20);
+  }
+
+  private HttpChain chain(Routes routes, Connections connections) {
+    Config.Server server = config.server();
+    var admission = new Admission(bearers, routes, bodies, spools);
     var requestTime = Duration.ofSeconds(server.requestTimeoutSeconds());
-    return new HttpChain(ids, json, timer, admission, threads, connections, requestTime);
+    return new HttpChain(ids, errors, timer, admission, threads, connections, requestTime);
+  }
+
+  /** How many bytes of JSON bodies are held. */
+  long bodies() {
+    return bodies.used();
   }
 
   /** How many uploads are coming, or are being stored. */
@@ -511,6 +566,7 @@ public final class Beatra implements AutoCloseable {
    */
   @Override
   public void close() throws InterruptedException {
+    readiness.shut();
     try {
       TimeUnit.SECONDS.sleep(config.server().drainDelaySeconds());
     } finally {
@@ -523,7 +579,16 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     chat.stop();
+    writeLastUses();
     release();
+  }
+
+  private void writeLastUses() {
+    try {
+      accounts.writeLastUses();
+    } catch (StoreException e) {
+      log.info("when keys were used last could not be written: {}", e.getMessage());
+    }
   }
 
   /** A server that cannot begin leaves nothing behind. */
@@ -542,6 +607,7 @@ public final class Beatra implements AutoCloseable {
     timer.shutdownNow();
     sandbox.shutdownNow();
     ends.stop(DRAIN);
+    readiness.close();
     periodic.close();
     storing.shutdownNow();
     artifacts.close();

@@ -4,13 +4,15 @@ import ai.beatra.config.Config;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +34,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%date{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} %msg%n");
-    encoder.start();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-    appender.setContext(context);
-    appender.setTarget("System.err");
-    appender.setEncoder(encoder);
-    appender.start();
+    ConsoleAppender<ILoggingEvent> appender = standardError(context, text(context));
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
@@ -49,10 +43,34 @@ public final class Logging extends ContextAwareBase implements Configurator {
     for (String noisy : List.of("filterchain.DefaultFilterChain", "nio.GracefulShutdownRunner")) {
       context.getLogger("org.glassfish.grizzly." + noisy).setLevel(Level.ERROR);
     }
+    // Says with hundreds of lines what ours says with one: that the database is away.
+    context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
     // Jersey and Grizzly log through java.util.logging.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static ConsoleAppender<ILoggingEvent> standardError(
+      LoggerContext context, Encoder<ILoggingEvent> encoder) {
+    encoder.setContext(context);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+
+  private static Encoder<ILoggingEvent> text(LoggerContext context) {
+    var layout = new TextLines();
+    layout.setContext(context);
+    layout.start();
+    var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
+    encoder.setLayout(layout);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    return encoder;
   }
 
   /**
@@ -77,10 +95,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
         Logging.class.getName(), logger, Level.WARN, message, null, new Object[] {count});
   }
 
-  /** How much our own code says; before this is called, only warnings. */
-  static void setLevel(Config.LogLevel level) {
+  /** How much our own code says, and how; before this is called, only warnings, as text. */
+  static void set(Config.Log log) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger(OURS).setLevel(Level.valueOf(level.name()));
+      context.getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
+      if (log.format() == Config.LogFormat.JSON) {
+        var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        var before = Objects.requireNonNull(console);
+        console = standardError(context, new JsonLines());
+        root.addAppender(console);
+        root.detachAppender(before);
+      }
     }
   }
 }

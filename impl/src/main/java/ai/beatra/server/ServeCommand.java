@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs the server until it is told to stop (SIGTERM or SIGINT). */
 @Command(name = "serve", description = "Run the server.")
@@ -36,11 +40,31 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String upstream;
 
   @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Where to listen (default: server.host of the configuration, else 127.0.0.1).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "0 for any (default: $BEATRA_PORT, else server.port, else 8080).")
+  private @Nullable Integer port;
+
+  @Option(
       names = "--dev",
       description =
           "Also on an address that others can reach: make a first account with credits, print its"
               + " key, and offer models without a price.")
   private boolean dev;
+
+  @Option(
+      names = "--restarted",
+      hidden = true,
+      description = "Says only where it listens: scripts/dev has said the rest before.")
+  private boolean restarted;
+
+  @Spec private @Nullable CommandSpec spec;
 
   private final ConfigOptions options;
   private final PrintWriter out;
@@ -52,9 +76,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Config loaded = options.load();
-    Config config = dev ? loaded.forDevelopment() : loaded;
-    Logging.setLevel(config.log().level());
+    Config config = config();
+    Logging.set(config.log());
     CatalogConfig catalog = catalog(config);
     DataDirectory directory = DataDirectory.at(config.dataDir());
     DataDirectory.Lock lock = directory.lock();
@@ -65,6 +88,15 @@ final class ServeCommand implements Callable<Integer> {
     beatra.prepareDocs();
     Thread.currentThread().join();
     return 0;
+  }
+
+  private Config config() {
+    if (port != null && (port < 0 || port > 65535)) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--port is from 0 to 65535, not " + port);
+    }
+    Config loaded = options.load().listeningOn(host, port);
+    return dev ? loaded.forDevelopment() : loaded;
   }
 
   private CatalogConfig catalog(Config config) {
@@ -84,9 +116,17 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void greet(Beatra beatra, Config config, DataDirectory directory) throws IOException {
-    String url = "http://" + config.server().host() + ":" + beatra.port();
+    String host = config.server().host();
+    String url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + beatra.port();
     Path key = directory.path().resolve(KEY_FILE);
     out.println("beatra listens on " + url);
+    if (!restarted) {
+      introduce(beatra, config, url, key);
+    }
+    out.flush();
+  }
+
+  private void introduce(Beatra beatra, Config config, String url, Path key) throws IOException {
     if (Files.exists(key)) {
       out.println("Try it:");
       out.println("  curl " + url + "/v1/chat/completions \\");
@@ -105,7 +145,6 @@ final class ServeCommand implements Callable<Integer> {
       out.println("Or in a browser, signed in:");
       out.println("  " + url + Site.PLAYGROUND + "#key=" + Files.readString(key).strip());
     }
-    out.flush();
   }
 
   /** Ends the process with exit code 0: being told to stop is no failure. */

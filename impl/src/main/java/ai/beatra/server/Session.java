@@ -4,6 +4,7 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.chat.CallHistory;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
+import ai.beatra.credits.UsageTotals;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskHistory;
@@ -11,7 +12,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/** Opens the database for one command; a server may be running on the same one. */
+/** Opens the database of a server for one command; it may be running. */
 final class Session {
   private final ConfigOptions options;
 
@@ -25,7 +26,8 @@ final class Session {
       Accounts accounts,
       Credits credits,
       CallHistory calls,
-      TaskHistory tasks) {}
+      TaskHistory tasks,
+      UsageTotals totals) {}
 
   /** What a command does. */
   @FunctionalInterface
@@ -38,14 +40,15 @@ final class Session {
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(clock, random);
-    try (Database database = Database.open(config, clock)) {
+    try (Database database = Database.openExisting(config, clock)) {
       return work.with(
           new Doors(
               database,
               new Accounts(database, ids, random, config.region()),
               new Credits(database, ids),
               new CallHistory(database),
-              new TaskHistory(database)));
+              new TaskHistory(database),
+              new UsageTotals(database)));
     }
   }
 }

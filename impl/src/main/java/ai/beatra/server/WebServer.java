@@ -81,8 +81,25 @@ final class WebServer {
       server.start();
     } catch (IOException e) {
       String address = listener.getHost() + ":" + listener.getPort();
-      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot listen on " + address + ": " + reason(String.valueOf(e.getMessage())), e);
     }
+  }
+
+  /** What the system said, with what to do. */
+  private static String reason(String words) {
+    String host = "; choose one with --host, BEATRA_SERVER_HOST or server.host";
+    String port = "; choose another with --port, BEATRA_PORT or server.port";
+    if (words.contains("Unresolved")) {
+      return "there is no such host" + host;
+    }
+    if (words.contains("already in use")) {
+      return "another program has this port" + port;
+    }
+    if (words.contains("Permission denied")) {
+      return "this user may not take this port" + port;
+    }
+    return words.contains("assign") ? "this machine has no such address" + host : words;
   }
 
   /** Lets requests in. */

@@ -1,6 +1,7 @@
 package ai.beatra.site;
 
 import ai.beatra.catalog.Catalog;
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.http.PublicPages;
 import ai.beatra.spec.site.Edition;
 import ai.beatra.spec.site.ListedModel;
@@ -36,16 +37,26 @@ public final class Docs implements PublicPages {
   private static final int TAG_BYTES = 12;
 
   private final Catalog catalog;
+  private final Map<String, CatalogConfig.Provider> providers;
+  private final String region;
   private final Supplier<URI> publicUrl;
   private volatile @Nullable Rendered rendered;
 
   private record Rendered(Site site, Map<String, Page> pages, Page missing) {}
 
   /**
+   * @param providers of the catalog's models
+   * @param region of this server's keys
    * @param publicUrl where clients reach this server; asked for once it listens
    */
-  public Docs(Catalog catalog, Supplier<URI> publicUrl) {
+  public Docs(
+      Catalog catalog,
+      Map<String, CatalogConfig.Provider> providers,
+      String region,
+      Supplier<URI> publicUrl) {
     this.catalog = catalog;
+    this.providers = Map.copyOf(providers);
+    this.region = region;
     this.publicUrl = publicUrl;
   }
 
@@ -90,18 +101,22 @@ public final class Docs implements PublicPages {
 
   private Rendered render() {
     String address = publicUrl.get().toString().replaceFirst("/+$", "");
-    List<ListedModel> models = catalog.models().stream().map(Listing::of).toList();
+    Edition edition = Edition.of(address, region, models());
     try {
       URI contract = contract();
       if (contract.getScheme().equals("jar")) {
         try (FileSystem jar = FileSystems.newFileSystem(contract, Map.of())) {
-          return render(jar.getPath(CONTRACT), Edition.of(address, models));
+          return render(jar.getPath(CONTRACT), edition);
         }
       }
-      return render(Path.of(contract), Edition.of(address, models));
+      return render(Path.of(contract), edition);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private List<ListedModel> models() {
+    return catalog.models().stream().map(model -> Listing.of(model, providers)).toList();
   }
 
   private static URI contract() {

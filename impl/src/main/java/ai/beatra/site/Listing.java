@@ -14,18 +14,28 @@ final class Listing {
 
   private Listing() {}
 
-  static ListedModel of(CatalogModel model) {
+  /**
+   * @param providers by the names that routes have
+   */
+  static ListedModel of(CatalogModel model, Map<String, CatalogConfig.Provider> providers) {
     CatalogConfig.Model config = model.config();
     return new ListedModel(
         config.id(),
         config.name(),
         config.description(),
         name(config.releaseState()),
+        isOfSandbox(config, providers),
         config.capabilities().stream().map(Listing::name).toList(),
         limits(config.limits()),
         model.tariffs().stream()
             .map(tariff -> new Price(tariff.meter(), tariff.unit(), tariff.credits().toString()))
             .toList());
+  }
+
+  private static boolean isOfSandbox(
+      CatalogConfig.Model model, Map<String, CatalogConfig.Provider> providers) {
+    CatalogConfig.Provider provider = providers.get(model.routes().get(0).provider());
+    return provider != null && provider.kind() == CatalogConfig.ProviderKind.SANDBOX;
   }
 
   private static Map<String, Integer> limits(ModelLimits limits) {

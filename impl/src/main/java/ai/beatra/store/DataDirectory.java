@@ -1,5 +1,6 @@
 package ai.beatra.store;
 
+import ai.beatra.config.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,6 +31,7 @@ public final class DataDirectory {
   private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
   private static final String DIRECTORY = "rwx------";
   private static final String FILE = "rw-------";
+  private static final String SETTINGS = " (--data-dir, BEATRA_DATA_DIR or data_dir)";
 
   /** The right to serve from a data directory; one process has it at a time. */
   public static final class Lock implements AutoCloseable {
@@ -65,7 +67,14 @@ public final class DataDirectory {
         Files.createDirectories(absolute, ownerOnly(absolute, DIRECTORY));
       }
     } catch (IOException e) {
-      throw new IOException("the data directory " + absolute + " cannot be made: " + e, e);
+      throw new IOException(
+          "the data directory "
+              + absolute
+              + " cannot be made: "
+              + IoReason.of(e)
+              + "; make it and give it to this user, or name another one"
+              + SETTINGS,
+          e);
     }
     close(absolute);
     return new DataDirectory(absolute);
@@ -87,9 +96,10 @@ public final class DataDirectory {
       throw new IOException(
           "the data directory "
               + directory
-              + " is open to others and cannot be closed to them; name one that is this user's own:"
-              + " "
-              + e,
+              + " cannot be kept from others: "
+              + IoReason.of(e)
+              + "; name one that is this user's own"
+              + SETTINGS,
           e);
     }
   }
@@ -184,10 +194,15 @@ public final class DataDirectory {
   }
 
   private FileChannel open(String name) throws IOException {
-    return FileChannel.open(
-        path.resolve(name),
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        ownerOnly(path, FILE));
+    try {
+      return FileChannel.open(
+          path.resolve(name),
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+          ownerOnly(path, FILE));
+    } catch (IOException e) {
+      throw new IOException(
+          "the data directory " + path + " cannot be written: " + IoReason.of(e) + SETTINGS, e);
+    }
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -2,6 +2,7 @@ package ai.beatra.store;
 
 import ai.beatra.config.Config;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -18,11 +19,13 @@ public final class Database implements AutoCloseable {
 
   private final Writer writer;
   private final Pool readers;
+  private final Presence presence;
   private final ThreadLocal<Boolean> inTransaction = ThreadLocal.withInitial(() -> false);
 
-  private Database(Writer writer, Pool readers) {
+  private Database(Writer writer, Pool readers, Presence presence) {
     this.writer = writer;
     this.readers = readers;
+    this.presence = presence;
   }
 
   /**
@@ -33,37 +36,96 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if the database cannot be; the message is one line for the user
    */
   public static Database open(Config config, Clock clock) throws IOException {
+    if (config.database().url() == null) {
+      DataDirectory directory = DataDirectory.at(config.dataDir());
+      // SQLite gives what it puts beside the file the permissions of the file.
+      directory.makePrivately(FILE);
+      Place place = place(config);
+      if (isBehind(place)) {
+        try (DataDirectory.Lock alone = directory.lockSchema()) {
+          Migrations.run(place);
+        }
+      }
+      return sqlite(file(config), clock);
+    }
+    Place place = place(config);
+    if (isBehind(place)) {
+      Migrations.run(place);
+    }
+    return postgresql(config.database());
+  }
+
+  /**
+   * Opens what a server has made; makes and migrates nothing.
+   *
+   * @param clock the time of an embedded database; PostgreSQL has its own
+   * @throws StoreException if it is not there or not up to date; the message is one line for the
+   *     user
+   */
+  public static Database openExisting(Config config, Clock clock) {
+    schema(config).requireCurrent();
     return config.database().url() == null
-        ? sqlite(DataDirectory.at(config.dataDir()), clock)
+        ? sqlite(file(config), clock)
         : postgresql(config.database());
   }
 
-  private static Database sqlite(DataDirectory directory, Clock clock) throws IOException {
-    // SQLite gives what it puts beside the file the permissions of the file.
-    directory.makePrivately(FILE);
-    Path file = directory.path().resolve(FILE);
-    DataSource source = Sqlite.writing(file);
-    if (!Migrations.upToDate(source, directory.path().toString())) {
-      try (DataDirectory.Lock alone = directory.lockSchema()) {
-        Migrations.run(source);
+  /**
+   * How far the database is that the configuration names; makes nothing.
+   *
+   * @throws StoreException if it cannot be opened, or belongs to a later build
+   */
+  public static Schema schema(Config config) {
+    Path file = file(config);
+    boolean missing = config.database().url() == null && Files.notExists(file);
+    return missing
+        ? new Schema(file.toString(), 0, Migrations.VERSION)
+        : Migrations.look(place(config));
+  }
+
+  /**
+   * Tries whether a server could work with the database, and leaves everything as it is.
+   *
+   * @throws StoreException if it cannot be opened or written; the message says what to do
+   */
+  public static void requireUsable(Config config, Clock clock) {
+    Schema schema = schema(config);
+    if (!schema.isEmpty() && !schema.isOlder()) {
+      try (Database database = openExisting(config, clock)) {
+        database.write(tx -> tx.update("DELETE FROM nodes WHERE id = ''"));
       }
+    } else if (config.database().url() != null) {
+      Migrations.tryOut(place(config));
     }
+  }
+
+  private static boolean isBehind(Place place) {
+    Schema found = Migrations.look(place);
+    return found.version() < found.known();
+  }
+
+  private static Place place(Config config) {
+    return config.database().url() == null ? Place.of(file(config)) : Place.of(config.database());
+  }
+
+  private static Path file(Config config) {
+    return config.dataDir().toAbsolutePath().normalize().resolve(FILE);
+  }
+
+  private static Database sqlite(Path file, Clock clock) {
     Tx.Time time = tx -> clock.millis();
     return new Database(
-        GroupCommit.start(source, time),
-        Pool.ofReaders(Sqlite.reading(file), READERS, time, Sqlite.BUSY));
+        GroupCommit.start(Sqlite.writing(file), time),
+        Pool.ofReaders(Sqlite.reading(file), READERS, time, Sqlite.BUSY),
+        new Presence("data_dir"));
   }
 
   private static Database postgresql(Config.Database settings) {
-    DataSource migrations = Postgresql.forMigrations(settings);
-    if (!Migrations.upToDate(migrations, "the database")) {
-      Migrations.run(migrations);
-    }
     DataSource writing = Postgresql.forWork(settings);
     DataSource reading = Postgresql.forReading(settings);
     return new Database(
         Pool.ofWriters(writing, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE),
-        Pool.ofReaders(reading, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE));
+        Pool.ofReaders(reading, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE),
+        new Presence("database.url"));
   }
 
   /**
@@ -74,13 +136,22 @@ public final class Database implements AutoCloseable {
    */
   public <T> T write(Work<T> work) {
     requireNoTransaction();
-    return writer.run(tx -> marked(work, tx));
+    return presence.watch(() -> writer.run(tx -> marked(work, tx)));
   }
 
   /** Runs the work in a transaction that sees one moment of the database and cannot write. */
   public <T> T read(Work<T> work) {
     requireNoTransaction();
-    return readers.run(tx -> marked(work, tx));
+    return presence.watch(() -> readers.run(tx -> marked(work, tx)));
+  }
+
+  /**
+   * Asks the database something that costs it nothing.
+   *
+   * @throws StoreException if it does not answer
+   */
+  public void requireAnswer() {
+    read(tx -> tx.query("SELECT 1 AS one", row -> row.number("one")));
   }
 
   /** Whether no other server can use it. */

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -14,27 +13,26 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 8;
+  static final int VERSION = 9;
 
   private static final String HISTORY = "flyway_schema_history";
 
   private Migrations() {}
 
   /**
-   * Whether there is nothing to do, which spares the time that Flyway takes to start.
+   * Looks without Flyway, which takes its time to start.
    *
-   * @param place how messages call the database
    * @throws NewerSchemaException if the database belongs to a later build
    */
-  static boolean upToDate(DataSource source, String place) {
-    try (Connection connection = source.getConnection()) {
+  static Schema look(Place place) {
+    try (Connection connection = place.source().getConnection()) {
       int found = version(connection);
       if (found > VERSION) {
-        throw new NewerSchemaException(place, found, VERSION);
+        throw new NewerSchemaException(place.name(), found, VERSION);
       }
-      return found == VERSION;
+      return new Schema(place.name(), found, VERSION);
     } catch (SQLException e) {
-      throw StoreException.of(e);
+      throw place.refusal().apply(e);
     }
   }
 
@@ -42,10 +40,10 @@ final class Migrations {
    * Runs what is missing. On PostgreSQL Flyway lets one node in at a time; on SQLite the caller has
    * to.
    */
-  static void run(DataSource source) {
+  static void run(Place place) {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(source)
+          .dataSource(place.source())
           .loggers("slf4j")
           .locations("classpath:db/migration")
           .table(HISTORY)
@@ -54,7 +52,22 @@ final class Migrations {
           .load()
           .migrate();
     } catch (FlywayException e) {
-      throw new StoreException("the schema could not be brought up to date: " + e.getMessage(), e);
+      SQLException cause = Refusal.within(e);
+      throw cause == null
+          ? new StoreException("the tables of " + place.name() + " are not as beatra made them", e)
+          : place.refusal().apply(cause);
+    }
+  }
+
+  /** Makes a table and takes that back: PostgreSQL lets not everybody. */
+  static void tryOut(Place place) {
+    try (Connection connection = place.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("CREATE TABLE beatra_check (id TEXT)");
+      connection.rollback();
+    } catch (SQLException e) {
+      throw place.refusal().apply(e);
     }
   }
 

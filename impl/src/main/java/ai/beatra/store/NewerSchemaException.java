@@ -6,7 +6,7 @@ public final class NewerSchemaException extends StoreException {
 
   NewerSchemaException(String place, int found, int known) {
     super(
-        "%s was written by a newer beatra (schema %d, this build knows %d): run that build or an even newer one"
+        "%s was migrated by a newer beatra (its schema is %d, this build knows %d): run that build or an even newer one, or restore the backup from before"
             .formatted(place, found, known),
         null);
   }

@@ -1,6 +1,9 @@
 package ai.beatra.store;
 
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The database is away, busy or full for the moment; the same transaction may succeed a little
@@ -11,5 +14,20 @@ public final class StoreUnavailableException extends StoreException {
 
   StoreUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Whether the database as a whole is away, which is logged already; else only this transaction
+   * met others.
+   */
+  public boolean isAway() {
+    if (getCause() instanceof SQLiteException sqlite) {
+      int primary = sqlite.getResultCode().code & 0xFF;
+      return primary != SQLiteErrorCode.SQLITE_BUSY.code
+          && primary != SQLiteErrorCode.SQLITE_LOCKED.code;
+    }
+    // Deadlocks, and locks and statements that took too long.
+    return getCause() instanceof SQLException e
+        && !String.valueOf(e.getSQLState()).matches("40.*|55P03|57014");
   }
 }

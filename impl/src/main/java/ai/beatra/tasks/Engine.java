@@ -13,6 +13,7 @@ import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,15 +25,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks. A task that runs is in the memory of its node; one that no node remembers waits
  * again, or has failed if it cannot be begun twice.
  */
 final class Engine {
-  private static final Logger log = LoggerFactory.getLogger(Engine.class);
   private static final Duration PULSE = Duration.ofMillis(500);
   private static final Duration SWEEP = Duration.ofMinutes(1);
 
@@ -106,6 +104,11 @@ final class Engine {
     }
   }
 
+  /** Whether the tasks of all queues are begun. */
+  boolean isClaiming() {
+    return workers.values().stream().allMatch(Workers::isClaiming);
+  }
+
   /** There is a new task in the queue. */
   void call(String queue) {
     Workers of = workers.get(queue);
@@ -124,7 +127,9 @@ final class Engine {
 
   /** Ends a task that waits; false if it does not. */
   boolean cancelWaiting(Tx tx, TaskRow task) {
-    var waiting = new TaskStore.Orphan(task.id(), task.tenantId(), task.attempt(), true, true);
+    var waiting =
+        new TaskStore.Orphan(
+            task.id(), task.tenantId(), task.requestId(), task.attempt(), true, true);
     return giveBack(tx, waiting, TaskStatus.QUEUED, Ending.CANCELED);
   }
 
@@ -137,6 +142,7 @@ final class Engine {
         var run = new Run(task, deadline);
         runs.put(task.id(), run);
         begun.add(run);
+        TaskLines.begun(task);
         lastTenants.put(runner.queue(), task.tenantId());
       }
       return begun;
@@ -170,8 +176,15 @@ final class Engine {
     try {
       Outcome outcome = attempt(runner, run);
       Run.Stop stop = run.end();
-      ends.write("the end of task " + run.task().id(), () -> end(run, stop, outcome))
-          .whenComplete((done, failure) -> ended(run, failure));
+      TaskRow task = run.task();
+      ends.write("the end of a task", task.id(), task.requestId(), () -> end(run, stop, outcome))
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  TaskLines.ended(task, stop, outcome, done);
+                }
+                ended(run, failure);
+              });
     } catch (RuntimeException | Error e) {
       ended(run, e);
     }
@@ -181,19 +194,10 @@ final class Engine {
   private void ended(Run run, @Nullable Throwable failure) {
     String id = run.task().id();
     if (failure != null) {
-      log.error("the end of task {} could not be written", id, failure);
+      TaskLines.unwritten(run.task(), failure);
     }
     runs.remove(id, run);
     waiters.ended(id);
-  }
-
-  /** What happened; nothing if it is not this node's to tell. */
-  private sealed interface Outcome {
-    record Made(TaskResult result) implements Outcome {}
-
-    record Failed(ErrorCode code, String message) implements Outcome {}
-
-    record Stopped() implements Outcome {}
   }
 
   private Outcome attempt(TaskRunner runner, Run run) {
@@ -204,19 +208,19 @@ final class Engine {
     } catch (InterruptedException e) {
       return new Outcome.Stopped();
     } catch (ProviderException e) {
-      return new Outcome.Failed(e.code(), Objects.requireNonNull(e.getMessage()));
+      return new Outcome.Failed(e.code(), Objects.requireNonNull(e.getMessage()), e);
     } catch (ApiException e) {
-      return new Outcome.Failed(e.code(), e.getMessage());
+      return new Outcome.Failed(e.code(), e.getMessage(), e);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       if (run.isStopped()) {
         // What was interrupted may say so in its own way.
         return new Outcome.Stopped();
       }
-      log.error("task {} failed", task.id(), e);
       return new Outcome.Failed(
           ErrorCode.INTERNAL_ERROR,
           "Something went wrong on our side. Send the request again; if it stays, report the task"
-              + " id.");
+              + " id.",
+          e);
     }
   }
 
@@ -235,17 +239,21 @@ final class Engine {
         run);
   }
 
-  /** It may be called again, since nobody knows whether a commit that failed was one. */
-  private boolean end(Run run, Run.@Nullable Stop stop, Outcome outcome) {
+  /**
+   * It may be called again, since nobody knows whether a commit that failed was one.
+   *
+   * @return what the task is now; nothing if its end was not this node's to write
+   */
+  private Optional<TaskStatus> end(Run run, Run.@Nullable Stop stop, Outcome outcome) {
     if (outcome instanceof Outcome.Made made && stop != Run.Stop.CANCELED) {
       return succeed(run, made.result());
     }
     if (stop == Run.Stop.LOST) {
-      return false;
+      return Optional.empty();
     }
     return stop == Run.Stop.SHUTDOWN
         ? database.write(tx -> leave(tx, run.task()))
-        : database.write(tx -> giveBack(tx, run, ending(stop, outcome)));
+        : giveBack(run, ending(stop, outcome));
   }
 
   private Ending ending(Run.@Nullable Stop stop, Outcome outcome) {
@@ -265,16 +273,16 @@ final class Engine {
   }
 
   /** What was asked to cancel before it could succeed is canceled: that was promised. */
-  private boolean succeed(Run run, TaskResult result) {
+  private Optional<TaskStatus> succeed(Run run, TaskResult result) {
     try {
-      return database.write(tx -> succeed(tx, run.task(), result));
+      return Optional.of(database.write(tx -> succeed(tx, run.task(), result)));
     } catch (NotOurs e) {
-      return database.write(tx -> giveBack(tx, run, Ending.CANCELED));
+      return giveBack(run, Ending.CANCELED);
     }
   }
 
   /** A runner that asks more than was taken is wrong, and nobody pays for it. */
-  private boolean succeed(Tx tx, TaskRow task, TaskResult result) {
+  private TaskStatus succeed(Tx tx, TaskRow task, TaskResult result) {
     Amount cost = result.cost().compareTo(task.price()) > 0 ? task.price() : result.cost();
     Ending ending =
         Ending.succeeded(
@@ -286,11 +294,15 @@ final class Engine {
       throw new NotOurs();
     }
     credits.settle(tx, task.tenantId(), task.id(), cost);
-    return true;
+    return ending.status();
   }
 
-  private boolean giveBack(Tx tx, Run run, Ending ending) {
-    TaskRow task = run.task();
+  private Optional<TaskStatus> giveBack(Run run, Ending ending) {
+    boolean ended = database.write(tx -> giveBack(tx, run.task(), ending));
+    return ended ? Optional.of(ending.status()) : Optional.empty();
+  }
+
+  private boolean giveBack(Tx tx, TaskRow task, Ending ending) {
     boolean ended = store.end(tx, nodes.id(), task.id(), task.attempt(), ending);
     if (ended) {
       credits.release(tx, task.tenantId(), task.id());
@@ -306,30 +318,30 @@ final class Engine {
     return ended;
   }
 
-  private boolean leave(Tx tx, TaskRow task) {
+  private Optional<TaskStatus> leave(Tx tx, TaskRow task) {
     return store
         .orphan(tx, nodes.id(), task.id(), task.attempt())
-        .map(orphan -> leave(tx, orphan))
-        .orElse(false);
+        .flatMap(orphan -> leave(tx, orphan));
   }
 
   /** Lets another node go on with a task that runs nowhere any more, or ends it. */
-  private boolean leave(Tx tx, TaskStore.Orphan task) {
+  private Optional<TaskStatus> leave(Tx tx, TaskStore.Orphan task) {
     if (task.canceled()) {
-      return giveBack(tx, task, TaskStatus.RUNNING, Ending.CANCELED);
+      return left(giveBack(tx, task, TaskStatus.RUNNING, Ending.CANCELED), TaskStatus.CANCELED);
     }
     if (task.repeatable() && task.attempt() < MOST_ATTEMPTS) {
-      return store.requeue(tx, task);
+      return left(store.requeue(tx, task), TaskStatus.QUEUED);
     }
-    log.warn("task {} was abandoned by its server; its price is given back", task.id());
-    return giveBack(
-        tx,
-        task,
-        TaskStatus.RUNNING,
+    Ending failed =
         Ending.failed(
             view.error(
                 ErrorCode.INTERNAL_ERROR,
-                "The server that ran the task stopped. Send the request again.")));
+                "The server that ran the task stopped. Send the request again."));
+    return left(giveBack(tx, task, TaskStatus.RUNNING, failed), TaskStatus.FAILED);
+  }
+
+  private static Optional<TaskStatus> left(boolean done, TaskStatus as) {
+    return done ? Optional.of(as) : Optional.empty();
   }
 
   private void pulse() {
@@ -365,10 +377,11 @@ final class Engine {
   private void reap() {
     for (String node : database.read(tx -> nodes.dead(tx, store.nodes(tx)))) {
       leaveAll(
+          node,
           database.read(tx -> store.running(tx, node)),
           tx -> !nodes.dead(tx, List.of(node)).isEmpty());
     }
-    leaveAll(forgotten(), tx -> true);
+    leaveAll(nodes.id(), forgotten(), tx -> true);
   }
 
   private List<TaskStore.Orphan> forgotten() {
@@ -386,11 +399,25 @@ final class Engine {
     }
   }
 
-  private void leaveAll(List<TaskStore.Orphan> tasks, Predicate<Tx> still) {
+  /**
+   * @param node that had begun them
+   * @param still whether they are to be left after all
+   */
+  private void leaveAll(String node, List<TaskStore.Orphan> tasks, Predicate<Tx> still) {
     if (!tasks.isEmpty()) {
-      database.write(tx -> still.test(tx) && tasks.stream().filter(t -> leave(tx, t)).count() > 0);
+      database
+          .write(
+              tx -> still.test(tx) ? leaveAll(tx, tasks) : Map.<TaskStore.Orphan, TaskStatus>of())
+          .forEach((task, status) -> TaskLines.left(task, node, status));
       workers.values().forEach(Workers::call);
     }
+  }
+
+  /** What they are now, but for those that have ended meanwhile. */
+  private Map<TaskStore.Orphan, TaskStatus> leaveAll(Tx tx, List<TaskStore.Orphan> tasks) {
+    var left = new LinkedHashMap<TaskStore.Orphan, TaskStatus>();
+    tasks.forEach(task -> leave(tx, task).ifPresent(status -> left.put(task, status)));
+    return left;
   }
 
   /** Undoes the rows that were made for a task which cannot succeed any more. */

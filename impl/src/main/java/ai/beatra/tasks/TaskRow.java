@@ -5,10 +5,12 @@ import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A task as it is stored; times in milliseconds since 1970.
  *
+ * @param requestId of the request that made it
  * @param price what was taken for it
  * @param agreed what it costs; null if a server has made it that did not write that down yet
  */
@@ -16,6 +18,7 @@ record TaskRow(
     String id,
     String tenantId,
     String projectId,
+    String requestId,
     Capability capability,
     String model,
     String resolvedModel,
@@ -44,6 +47,7 @@ record TaskRow(
         row.text("id"),
         row.text("tenant_id"),
         row.text("project_id"),
+        row.text("request_id"),
         Capability.fromString(row.text("capability")),
         row.text("model"),
         row.text("resolved_model"),
@@ -75,6 +79,17 @@ record TaskRow(
     return each == null || count == null
         ? null
         : new TaskPrice(new Amount(row.number("price")), new Amount(each), count.intValue());
+  }
+
+  /** A line of the log that is about this task. */
+  LoggingEventBuilder about(LoggingEventBuilder line) {
+    return line.addKeyValue("request_id", requestId)
+        .addKeyValue("task", id)
+        .addKeyValue("tenant", tenantId)
+        .addKeyValue("model", resolvedModel)
+        .addKeyValue("provider", provider)
+        .addKeyValue("upstream_model", upstreamModel)
+        .addKeyValue("attempt", attempt);
   }
 
   boolean ended() {

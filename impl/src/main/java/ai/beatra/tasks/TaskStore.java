@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of {@link Tasks}. */
 final class TaskStore {
   /** A task that runs somewhere, or that nobody looks after any more. */
-  record Orphan(String id, String tenantId, int attempt, boolean repeatable, boolean canceled) {}
+  record Orphan(
+      String id,
+      String tenantId,
+      String requestId,
+      int attempt,
+      boolean repeatable,
+      boolean canceled) {}
 
   private static final String ORPHAN =
-      "SELECT id, tenant_id, attempt, repeatable, cancel_requested_at FROM tasks ";
+      "SELECT id, tenant_id, request_id, attempt, repeatable, cancel_requested_at FROM tasks ";
 
   private final String skipLocked;
 
@@ -219,6 +225,7 @@ final class TaskStore {
     return new Orphan(
         row.text("id"),
         row.text("tenant_id"),
+        row.text("request_id"),
         (int) row.number("attempt"),
         row.number("repeatable") == 1,
         row.numberOrNull("cancel_requested_at") != null);
@@ -255,7 +262,7 @@ final class TaskStore {
     return tx.query(
         """
         SELECT t.id, t.created_at, t.completed_at, t.request_id, t.key_id, t.capability,
-          t.resolved_model, t.provider, t.upstream_model, t.status,
+          t.resolved_model, t.provider, t.upstream_model, t.status, t.error,
           CASE WHEN t.completed_at IS NULL THEN 0 ELSE t.price - t.refunded END AS charged,
           p.name AS project
         FROM tasks t JOIN projects p ON p.id = t.project_id
@@ -283,7 +290,8 @@ final class TaskStore {
         row.text("provider"),
         row.text("upstream_model"),
         row.text("status"),
-        new Amount(row.number("charged")));
+        new Amount(row.number("charged")),
+        TaskRecord.code(row.textOrNull("error")));
   }
 
   /** Forgets some of the tasks that ended before this time, and returns how many. */

@@ -74,6 +74,11 @@ public final class Tasks {
     waiters.start(periodic);
   }
 
+  /** Whether tasks that wait are begun by this server, as it comes to them. */
+  public boolean areBegun() {
+    return engine.isClaiming();
+  }
+
   /** Lets nobody wait any longer for the end of a task. */
   public void stopWaiting() {
     waiters.stop();

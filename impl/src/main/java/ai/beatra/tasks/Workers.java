@@ -1,5 +1,6 @@
 package ai.beatra.tasks;
 
+import ai.beatra.store.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -67,6 +68,11 @@ final class Workers {
     calls.release();
   }
 
+  /** Whether tasks are begun. */
+  boolean isClaiming() {
+    return claimer.isAlive();
+  }
+
   /** Claims nothing any more; what runs goes on. */
   void stopClaiming() throws InterruptedException {
     stopping = true;
@@ -114,7 +120,9 @@ final class Workers {
       }
       return begun;
     } catch (RuntimeException | Error e) {
-      log.warn("no {} could be begun: {}", runner.queue(), e.toString());
+      if (!(e instanceof StoreUnavailableException away && away.isAway())) {
+        log.warn("no {} could be begun: {}", runner.queue(), e.toString());
+      }
       return begun > 0 ? begun : -1;
     }
   }

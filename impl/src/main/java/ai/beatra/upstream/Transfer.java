@@ -322,6 +322,9 @@ final class Transfer implements UpstreamCall {
           sent = true;
           body = null;
           channel.endStream();
+          if (isHeard()) {
+            tell(listener::sent);
+          }
         }
       }
     }

@@ -10,7 +10,6 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
@@ -68,8 +67,15 @@ public final class UpstreamClient implements AutoCloseable {
   UpstreamClient(int most, DnsResolver names, SSLContext certificates) {
     timer = new ScheduledThreadPoolExecutor(1, UpstreamClient::timerThread);
     timer.setRemoveOnCancelPolicy(true);
+    var http =
+        Http1Config.custom()
+            .setInitialWindowSize(WINDOW)
+            .setChunkSizeHint(TOGETHER)
+            .setMaxLineLength(MAX_HEADER_LINE)
+            .setMaxHeaderCount(MAX_HEADERS)
+            .build();
     connections =
-        PoolingAsyncClientConnectionManagerBuilder.create()
+        new Unhurried(http)
             .setDnsResolver(names)
             .setTlsStrategy(tls(certificates))
             .setMaxConnPerRoute(most)
@@ -92,12 +98,7 @@ public final class UpstreamClient implements AutoCloseable {
     client =
         HttpAsyncClients.createMinimal(
             H2Config.DEFAULT,
-            Http1Config.custom()
-                .setInitialWindowSize(WINDOW)
-                .setChunkSizeHint(TOGETHER)
-                .setMaxLineLength(MAX_HEADER_LINE)
-                .setMaxHeaderCount(MAX_HEADERS)
-                .build(),
+            http,
             IOReactorConfig.custom()
                 .setIoThreadCount(THREADS)
                 .setSoTimeout(Timeout.DISABLED)

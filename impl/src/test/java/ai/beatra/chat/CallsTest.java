@@ -12,6 +12,7 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Report;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
@@ -78,7 +79,7 @@ class CallsTest extends DatabaseContract {
     var route =
         new ChatRoute(
             new CatalogModel(catalog.models().get(0)), "sandbox", asked -> client -> {}, "m");
-    return new Call(ids.next("chatcmpl-"), acme, "req_1", route, HELD, repeatable);
+    return new Call(ids.next("chatcmpl-"), acme, "req_1", new Report(), route, HELD, repeatable);
   }
 
   private Call opened() {

@@ -14,7 +14,9 @@ import ai.beatra.provider.ChatEvent;
 import ai.beatra.tokens.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MeterTest {
   private static final Tokenizer TOKENIZER = new Tokenizer();
-  private final Disbelief disbelief = new Disbelief();
+  private final List<ChatEvent.Usage> incredible = new ArrayList<>();
+  private final AtomicLong held = new AtomicLong(-1);
 
   private static byte[] body(String content) {
     return ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}")
@@ -32,7 +35,7 @@ class MeterTest {
   private static PromptText prompt(byte[] body) {
     try {
       ChatCompletionRequest request = Json.mapper().readValue(body, ChatCompletionRequest.class);
-      return new PromptText(
+      return PromptText.of(
           body, request, List.of("prediction"), new ModelLimits.Chat(1000, 100, 1600, 6000));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -41,7 +44,8 @@ class MeterTest {
 
   private Meter meter() {
     PromptText prompt = prompt(body("\"Say hello.\""));
-    return new Meter("call", TOKENIZER, prompt, new Bound(1000, 100, 200_000_000), disbelief);
+    return new Meter(
+        TOKENIZER, prompt, new Bound(1000, 100, 200_000_000), incredible::add, held::set);
   }
 
   private static ChunkChoice part(ChatDelta delta) {
@@ -90,7 +94,7 @@ class MeterTest {
 
     assertThat(meter.read().usage())
         .isEqualTo(new ChatEvent.Usage(1000, 0, 200_000_000, 5, 100, 3));
-    assertThat(disbelief.calls()).isEqualTo(1);
+    assertThat(incredible).hasSize(1);
   }
 
   @Test

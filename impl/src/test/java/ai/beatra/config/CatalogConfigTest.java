@@ -91,7 +91,7 @@ class CatalogConfigTest {
                     new BigDecimal("0.60"),
                     new BigDecimal("0.15"),
                     BigDecimal.valueOf(1500)),
-                List.of(new Route("sandbox", "rules", 1))));
+                List.of(new Route("sandbox", "rules"))));
   }
 
   @Test
@@ -201,12 +201,12 @@ class CatalogConfigTest {
         "prompt_characters: 8000|prompt_characters: 0|10: models[0].limits.prompt_characters must be a whole number from 1 to 1000000, not \"0\"",
         "{prompt_characters: 8000,|{|10: models[0].limits.prompt_characters is missing: a whole number from 1 to 1000000",
         "input_images: 16|input_images: 17|10: models[0].limits.input_images must be a whole number from 0 to 16, not \"17\"",
-        "input_images: 16|lyrics_characters: 9|10: models[0].limits.lyrics_characters is not a known key; did you mean models[0].limits.prompt_characters?",
+        "input_images: 16|lyrics_characters: 9|10: models[0].limits.lyrics_characters is not a known key; known here: models[0].limits.prompt_characters, models[0].limits.input_images",
         "unit: credits_per_image|unit: credits_per_task|12: models[0].price.unit must be credits_per_image for what it can do, not credits_per_task",
         "standard: \"50\"|standard: \"-50\"|13: models[0].price.text_to_image.standard must be credits with at most four decimal places, like 50 or 0.0001, not \"-50\"",
         "standard: \"50\"|standard: 0.00001|13: models[0].price.text_to_image.standard must be credits with at most four decimal places, like 50 or 0.0001, not \"0.00001\"",
         ", hd: \"320\"|''|14: models[0].price.image_to_image.hd is missing: credits with at most four decimal places, like 50 or 0.0001",
-        "[text_to_image, image_to_image]|[text_to_image]|14: models[0].price.image_to_image is not a known key; did you mean models[0].price.text_to_image?",
+        "[text_to_image, image_to_image]|[text_to_image]|14: models[0].price.image_to_image is not a known key; known here: models[0].price.unit, models[0].price.text_to_image",
         "[text_to_image, image_to_image]|[text_to_image, text_to_music]|7: models[0].capabilities must be all of chat, all of images, or all of music",
         "lyrics_characters: 5000|lyrics_characters: 1000001|23: models[1].limits.lyrics_characters must be a whole number from 1 to 1000000, not \"1000001\"",
         "clips: 2|clips: 5|23: models[1].limits.clips must be a whole number from 1 to 4, not \"5\"",
@@ -290,17 +290,42 @@ class CatalogConfigTest {
   @Test
   void aModelNeedsARoute() {
     assertThat(problems(CATALOG.substring(0, CATALOG.indexOf("    - provider"))))
-        .containsExactly(
-            "catalog.yaml:24: models[0].routes must be a list with at least one route");
+        .containsExactly("catalog.yaml:24: models[0].routes must be a list with one route");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "upstream_model: rules|upstream_model: rules, weight: 2|24: models[0].routes[0].weight does nothing, since a model has one route; remove it",
+        "{provider|{provider: sandbox, upstream_model: other}, {provider|24: models[0].routes[1] would never be used: a model has one route; remove this one",
+        "[temperature, seed]|[temprature]|17: models[0].options[0] is no option of chat: temprature; did you mean temperature?",
+        "[temperature, seed]|[lyrics]|17: models[0].options[0] is no option of chat: lyrics; known: temperature, top_p, max_tokens, max_completion_tokens, n, seed, stop, frequency_penalty, presence_penalty, logit_bias, logprobs, top_logprobs, tools, tool_choice, parallel_tool_calls, response_format, reasoning_effort, audio",
+        "[temperature, seed]|[seed=5]|17: models[0].options[0] names a value, which nothing but reasoning_effort, service_tier, detail can have here",
+        "[temperature, seed]|[efort=5]|17: models[0].options[0] is no option of chat: efort; known: reasoning_effort, service_tier, detail",
+        "capabilities: [chat]|capabilities: [text_to_imgae]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music, not \"text_to_imgae\"",
+        "kind: sandbox|{kind: anthropic, base_url: \"https://a\", keys: [k]}|3: providers.sandbox.kind must be one of sandbox, openai, not \"anthropic\"",
+      })
+  void whatDoesNothingIsRefusedAndNothingElseIsSaid(String right, String wrong, String problem) {
+    String head = CATALOG.substring(0, CATALOG.indexOf("    routes:"));
+    String catalog = head + "    routes: [{provider: sandbox, upstream_model: rules}]\n";
+    assertThat(problems(catalog.replace(right, wrong))).containsExactly("catalog.yaml:" + problem);
   }
 
   @Test
-  void theWeightOfARouteStartsAtOne() {
-    assertThat(
-            problems(
-                CATALOG.replace("upstream_model: rules", "upstream_model: r\n        weight: 0")))
-        .containsExactly(
-            "catalog.yaml:27: models[0].routes[0].weight must be a whole number from 1 to 1000000, not \"0\"");
+  void whoServesChatMakesNoPictures() {
+    String chat = "providers: {sandbox: {kind: openai, base_url: \"http://x/v1\"}}";
+    String limits = "limits: {context_tokens: 10, max_output_tokens: 5}";
+    String yaml =
+        MEDIA
+            .substring(0, MEDIA.indexOf("  - id: songs"))
+            .replace("providers: {sandbox: {kind: sandbox}}", chat)
+            .replace("limits: {prompt_characters: 8000, input_images: 16}", limits);
+
+    assertThat(problems(yaml))
+        .contains(
+            "catalog.yaml:15: models[0].routes[0].provider must be one of kind sandbox, which sandbox is not: openai serves chat, and neither pictures nor music",
+            "catalog.yaml:10: models[0].limits.context_tokens is not a known key; known here: models[0].limits.prompt_characters, models[0].limits.input_images");
   }
 
   @Test
@@ -334,8 +359,7 @@ class CatalogConfigTest {
     CatalogConfig catalog =
         CatalogConfig.parse("catalog.yaml", yaml, Map.of("UPSTREAM", "real-one"));
 
-    assertThat(catalog.models().get(0).routes())
-        .containsExactly(new Route("sandbox", "real-one", 1));
+    assertThat(catalog.models().get(0).routes()).containsExactly(new Route("sandbox", "real-one"));
   }
 
   @Test

@@ -52,7 +52,7 @@ class ConfigTest {
                 new Config.Nodes(30),
                 new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 10_000),
                 new Config.Sandbox(false, 10),
-                new Config.Log(Config.LogLevel.INFO),
+                new Config.Log(Config.LogLevel.INFO, Config.LogFormat.TEXT),
                 null,
                 false));
   }
@@ -104,6 +104,7 @@ class ConfigTest {
               token_delay_ms: 0
             log:
               level: debug
+              format: json
             catalog: my-catalog.yaml
             dev: true
             """);
@@ -136,7 +137,7 @@ class ConfigTest {
                 new Config.Nodes(10),
                 new Config.Tasks(3, 60, 4, 70, 100),
                 new Config.Sandbox(true, 0),
-                new Config.Log(Config.LogLevel.DEBUG),
+                new Config.Log(Config.LogLevel.DEBUG, Config.LogFormat.JSON),
                 Path.of("my-catalog.yaml"),
                 true));
   }
@@ -231,10 +232,11 @@ class ConfigTest {
             + " 1000, not \"1001\"",
         "sandbox: {token_delay_ms: -1}|sandbox.token_delay_ms must be a whole number from 0 to"
             + " 1000, not \"-1\"",
-        "server: {public_url: media.example.com}|server.public_url must be a URL like"
-            + " https://api.example.com/v1 (http or https; no user, query or fragment)",
-        "server: {public_url: 'https://u:p@a.b'}|server.public_url must be a URL like"
-            + " https://api.example.com/v1 (http or https; no user, query or fragment)",
+        "server: {public_url: media.example.com}|server.public_url must be the address before /v1,"
+            + " like https://api.example.com (http or https; no user, query or fragment, and no /v1 at the end)",
+        "server: {public_url: 'https://a.b/v1/'}|server.public_url must be the address before /v1, like https://api.example.com (http or https; no user, query or fragment, and no /v1 at the end)",
+        "server: {public_url: 'https://u:p@a.b'}|server.public_url must be the address before /v1,"
+            + " like https://api.example.com (http or https; no user, query or fragment, and no /v1 at the end)",
         "tasks: {images: 0}|tasks.images must be a whole number from 1 to 1000, not \"0\"",
         "tasks: {images: two}|tasks.images must be a whole number from 1 to 1000, not \"two\"",
         "tasks: {image_seconds: 86401}|tasks.image_seconds must be a whole number from 1 to 86400,"
@@ -362,6 +364,35 @@ class ConfigTest {
   void aWrongValueInAVariableIsRefusedByTheVariablesName() {
     assertThat(problems("", Map.of("BEATRA_PORT", "http")))
         .containsExactly("BEATRA_PORT must be a whole number from 0 to 65535, not \"http\"");
+  }
+
+  @Test
+  void aVariableThatIsLikeNoneIsNotTakenForAnother() {
+    assertThat(problems("", Map.of("BEATRA_FOO", "1")).get(0))
+        .startsWith("BEATRA_FOO: no such setting; known: BEATRA_CATALOG, BEATRA_CONFIG,");
+  }
+
+  @Test
+  void pathsInAFileAreRelativeToItAndThoseOfVariablesToTheWorkingDirectory() {
+    String yaml = "data_dir: data\ncatalog: c.yaml\nstorage: {directory: /abs}";
+    Config config = Config.parse("/etc/beatra/my.yaml", yaml, Map.of("BEATRA_CATALOG", "d.yaml"));
+
+    assertThat(config.dataDir()).hasToString("/etc/beatra/data");
+    assertThat(config.catalog()).hasToString("d.yaml");
+    assertThat(config.storage().directory()).hasToString("/abs");
+  }
+
+  @Test
+  void fileAndDataDirectoryAreBesideTheScriptsUnlessTheyAreNamed(@TempDir Path home)
+      throws IOException {
+    var environment = Map.of("BEATRA_HOME", home.toString());
+    Config unset = Config.load(null, environment);
+    Files.writeString(home.resolve("beatra.yaml"), "region: eu1");
+
+    assertThat(unset.dataDir()).isEqualTo(home.resolve("data"));
+    assertThat(unset.region()).isEqualTo("local");
+    assertThat(Config.load(null, environment).region()).isEqualTo("eu1");
+    assertThat(Config.load(null, Map.of()).dataDir()).hasToString("data");
   }
 
   @Test

@@ -35,6 +35,8 @@ class EndsTest extends DatabaseContract {
     CompletableFuture<Integer> written =
         ends.write(
             "an end",
+            "call",
+            "req",
             () -> Objects.requireNonNull(current.get()).write(tx -> 7),
             () -> late.complete(true));
     late.get(1, TimeUnit.MINUTES);
@@ -50,12 +52,13 @@ class EndsTest extends DatabaseContract {
   void whatIsLeftWhenTheServerStopsIsGivenUp() throws Exception {
     Database away = database();
     away.close();
-    CompletableFuture<Integer> written = ends.write("an end", () -> away.write(tx -> 7));
+    CompletableFuture<Integer> written =
+        ends.write("an end", "call", "req", () -> away.write(tx -> 7));
     ends.stop(Duration.ZERO);
 
     Eventually.holds("it is told", written::isCompletedExceptionally);
     assertThat(ends.pending()).isZero();
-    assertThatThrownBy(ends.write("too late", () -> 7)::join)
+    assertThatThrownBy(ends.write("too late", "call", "req", () -> 7)::join)
         .hasCauseInstanceOf(RejectedExecutionException.class);
   }
 
@@ -66,6 +69,8 @@ class EndsTest extends DatabaseContract {
       CompletableFuture<Integer> written =
           ends.write(
               "an end",
+              "call",
+              "req",
               () -> {
                 if (fault instanceof Error error) {
                   throw error;
@@ -82,6 +87,8 @@ class EndsTest extends DatabaseContract {
     CompletableFuture<Integer> written =
         ends.write(
             "an end",
+            "call",
+            "req",
             () -> {
               tries.incrementAndGet();
               return database().write(tx -> tx.update("UPDATE nowhere SET nothing = 1"));

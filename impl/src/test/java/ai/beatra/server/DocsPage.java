@@ -2,29 +2,41 @@ package ai.beatra.server;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
- * A page of the docs as far as it can be run.
+ * A page of Markdown as far as it can be run.
  *
- * @param name its file, below spec/docs
- * @param examples its blocks of code in the languages of the tabs, in the order of the page
+ * @param examples its blocks of code, in the order of the page
  */
 record DocsPage(String name, List<Example> examples) {
   private static final String FENCE = "```";
-  private static final Set<String> LANGUAGES = Set.of("curl", "python", "node");
+
+  /** What blocks are called, and in whose session they are run. */
+  private static final Map<String, String> LANGUAGES =
+      Map.of("curl", "sh", "sh", "sh", "python", "py", "node", "mjs");
 
   /**
    * A block of code.
    *
+   * @param page it stands on
    * @param line on which it begins, counted from 1
-   * @param runs whether it is marked {@code run}
+   * @param session whose it is: {@code sh}, {@code py} or {@code mjs}
    * @param output what it prints, a pattern in which … stands for anything for each line; a block
-   *     {@code output} below a set of tabs is that of each of them
+   *     {@code output} is that of each block of a set of tabs before it which has none yet
    */
-  record Example(String language, int line, boolean runs, String code, List<String> output) {
+  record Example(String page, int line, String session, String code, List<String> output) {
+    Example with(String other) {
+      return new Example(page, line, session, other, output);
+    }
+
     private Example prints(List<String> lines) {
-      return new Example(language, line, runs, code, lines);
+      return new Example(page, line, session, code, lines);
+    }
+
+    @Override
+    public String toString() {
+      return "%s, line %d, %s".formatted(page, line, session);
     }
   }
 
@@ -39,12 +51,13 @@ record DocsPage(String name, List<Example> examples) {
       }
       int end = end(name, lines, i);
       List<String> body = lines.subList(i + 1, end);
-      List<String> words = List.of(line.substring(FENCE.length()).strip().split(" +"));
-      if (LANGUAGES.contains(words.get(0))) {
+      String language = line.substring(FENCE.length()).strip();
+      String session = LANGUAGES.get(language);
+      if (session != null) {
         String code = String.join("\n", body) + "\n";
-        examples.add(new Example(words.get(0), i + 1, words.contains("run"), code, List.of()));
+        examples.add(new Example(name, i + 1, session, code, List.of()));
       } else {
-        if (words.get(0).equals("output")) {
+        if (language.equals("output")) {
           examples.subList(tabs, examples.size()).replaceAll(example -> example.prints(body));
         }
         tabs = examples.size();

@@ -6,10 +6,8 @@ import ai.beatra.upstream.StubUpstream.Exchange;
 import ai.beatra.upstream.StubUpstream.Script;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,21 +102,6 @@ final class Ends {
       };
     }
 
-    private Answer watch(RunningBeatra beatra, Request request) throws IOException {
-      try (Wire wire = beatra.connect()) {
-        Answer head = wire.send(request).readHead();
-        var body = new ByteArrayOutputStream();
-        String last = name.contains("whole") ? " three" : "one two";
-        for (byte[] chunk = wire.readChunk(); chunk.length > 0; chunk = wire.readChunk()) {
-          body.writeBytes(chunk);
-          if (new String(chunk, StandardCharsets.UTF_8).contains(last)) {
-            gone.release();
-          }
-        }
-        return head.withBody(body.toByteArray());
-      }
-    }
-
     Client client() {
       first.set(true);
       reached.drainPermits();
@@ -130,9 +113,6 @@ final class Ends {
         throws Exception {
       if (leaving == Leaving.NOT) {
         return beatra.send(request);
-      }
-      if (leaving == Leaving.WATCHES) {
-        return watch(beatra, request);
       }
       try (LoggedLines access = LoggedLines.access()) {
         try (Wire wire = beatra.connect()) {
@@ -153,27 +133,15 @@ final class Ends {
   /** When the client leaves. */
   private enum Leaving {
     NOT,
-    /** Not at all, but the upstream waits until the text was read. */
-    WATCHES,
     /** When the upstream has done what its script says. */
     THEN,
     /** When it has got the first text after that. */
     IN_TEXT
   }
 
-  /** Breaks the connection when the client has read all text. */
+  /** Breaks the connection right behind the last event. */
   private static void breaks(String name, String... events) {
-    left(
-        name,
-        true,
-        Leaving.WATCHES,
-        exchange -> {
-          exchange.streams();
-          // In one piece, so that who has read the first event has all of them.
-          exchange.piece("data: " + String.join("\n\ndata: ", events) + "\n\n");
-          goneBy(name);
-          exchange.cut(false);
-        });
+    stream(name, exchange -> exchange.breaksOffAfter(events));
   }
 
   private static End end(String name) {
@@ -305,14 +273,26 @@ final class Ends {
   }
 
   private static void leaving() {
-    String before = "You leave before the model begins to answer";
+    String begins = "You leave before the model begins to answer, and then it does";
     left(
-        before,
+        begins,
         true,
         Leaving.THEN,
         exchange -> {
-          reached(before);
+          reached(begins);
+          goneBy(begins);
+          begins(exchange, ROLE);
           exchange.awaitClose();
+        });
+    String fails = "You leave before the model begins to answer, and then it fails";
+    left(
+        fails,
+        true,
+        Leaving.THEN,
+        exchange -> {
+          reached(fails);
+          goneBy(fails);
+          exchange.json(500, "{\"error\":{\"message\":\"Broken.\"}}");
         });
     String silent = "You leave after that, before the first text";
     left(

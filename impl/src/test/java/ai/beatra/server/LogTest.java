@@ -3,6 +3,7 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.accounts.Authentication;
+import ai.beatra.accounts.Caller;
 import ai.beatra.error.ErrorCode;
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,57 +62,67 @@ class LogTest {
     return access.await("request_id=" + requestId + " ");
   }
 
-  private String project() throws IOException {
+  private Caller caller() throws IOException {
     Authentication outcome = beatra.accounts(accounts -> accounts.authenticate(beatra.key()));
-    return ((Authentication.Authenticated) outcome).caller().projectId();
+    return ((Authentication.Authenticated) outcome).caller();
   }
 
   @Test
   void eachRequestIsOneLine() throws IOException {
-    String project = project();
-    assertThat(project).startsWith("proj_");
+    Caller caller = caller();
+    String who =
+        " tenant=%s project=%s key=%s"
+            .formatted(caller.tenantId(), caller.projectId(), caller.keyId());
     for (String stream : List.of("true", "false")) {
-      assertThat(line(beatra.chat(BODY.formatted("auto", stream)), "chat-" + stream))
+      assertThat(line(beatra.chat(BODY.formatted("sandbox-chat", stream)), "chat-" + stream))
           .matches(
-              "method=POST route=/v1/chat/completions status=200 ms=\\d+ request_id=chat-"
+              "request method=POST route=/v1/chat/completions status=200 outcome=completed ms=\\d+"
+                  + " first_byte_ms=\\d+ bytes=\\d{3,} request_id=chat-"
                   + stream
-                  + " project="
-                  + project);
+                  + " client=127.0.0.1"
+                  + who
+                  + " model=sandbox-chat input_tokens=\\d+ output_tokens=\\d+ credits=\\d+\\.\\d{4}");
     }
     assertThat(line(Request.get("/v1/health"), "health"))
-        .matches("method=GET route=/v1/health status=200 ms=\\d+ request_id=health project=-");
+        .matches(
+            "request method=GET route=/v1/health status=200 outcome=completed ms=\\d+"
+                + " first_byte_ms=\\d+ bytes=\\d{3} request_id=health client=127.0.0.1");
     assertThat(access.events()).hasSize(3);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "GET, /v1/models, 401, /v1/models",
-    "GET, /v1/models?key=sk-local-secret, 401, /v1/models",
-    "HEAD, /v1/health, 200, /v1/health",
-    "OPTIONS, /v1/models, 204, /v1/models",
-    "OPTIONS, /v1/none, 404, -",
-    "DELETE, /v1/models, 405, /v1/models",
-    "BREW, /v1/models, 405, /v1/models",
-    "GET, /v1/none/sk-local-secret, 404, -",
-    "GET, /v1/models/, 404, -",
-    "GET, /v1/%zz, 400, -",
-    "GET, /v1/health?a=%zz, 400, /v1/health",
+    "GET, /v1/models, 401, /v1/models, unauthorized",
+    "GET, /v1/models?key=sk-local-secret, 401, /v1/models, unauthorized",
+    "HEAD, /v1/health, 200, /v1/health,",
+    "OPTIONS, /v1/models, 204, /v1/models,",
+    "OPTIONS, /v1/none, 404, unmatched, not_found",
+    "DELETE, /v1/models, 405, /v1/models, method_not_allowed",
+    "BREW, /v1/models, 405, /v1/models, method_not_allowed",
+    "GET, /v1/none/sk-local-secret, 404, unmatched, not_found",
+    "GET, /v1/models/, 404, unmatched, not_found",
+    "GET, /v1/%zz, 400, unmatched, bad_request",
+    "GET, /v1/health?a=%zz, 400, /v1/health, bad_request",
+    "GET, /files/sk-local-secret, 404, /files/{artifact_id}, not_found",
+    "GET, /sk-local-secret, 404, unmatched, not_found",
+    "GET, /en/docs/sk-local-secret, 404, unmatched,",
+    "GET, /, 302, /,",
+    "GET, /docs/, 302, /docs/*,",
+    "GET, /en/docs/quickstart, 200, /en/docs/*,",
+    "POST, /en/docs/quickstart, 405, /en/docs/*, method_not_allowed",
   })
-  void aRefusedRequestIsALineTooAndTellsOnlyTheRoute(
-      String method, String target, int status, String route) throws IOException {
+  void everyRequestIsALineWithItsRouteAndCode(
+      String method, String target, int status, String route, @Nullable String code)
+      throws IOException {
     try (Wire wire = beatra.connect()) {
       wire.send(Request.of(method, target).header("X-Request-Id", "refused")).read(method);
     }
 
     assertThat(access.await("request_id=refused "))
-        .matches(
-            "method="
-                + method
-                + " route="
-                + route
-                + " status="
-                + status
-                + " ms=\\d+ request_id=refused project=-");
+        .startsWith(
+            "request method=%s route=%s status=%d outcome=completed %sms="
+                .formatted(method, route, status, code == null ? "" : "code=" + code + " "))
+        .endsWith(" request_id=refused client=127.0.0.1");
     assertThat(access.events()).hasSize(1);
   }
 
@@ -121,9 +133,9 @@ class LogTest {
 
       assertThat(access.await(answer.header("X-Request-Id")))
           .isEqualTo(
-              "method=- route=- status=400 ms=0 request_id="
+              "request route=malformed status=400 code=bad_request request_id="
                   + answer.header("X-Request-Id")
-                  + " project=-");
+                  + " client=127.0.0.1");
     }
     assertThat(access.events()).hasSize(1);
   }
@@ -158,7 +170,8 @@ class LogTest {
       assertThat(answer.text()).doesNotContain("api_keys").doesNotContain("SQL");
       List<String> errors = all.texts().stream().filter(text -> text.contains("SQL")).toList();
       assertThat(errors).hasSize(1).first().asString().contains("request_id=fault");
-      assertThat(access.await("request_id=fault ")).contains("status=500").contains("project=-");
+      assertThat(access.await("request_id=fault "))
+          .contains("status=500 outcome=completed code=internal_error");
     }
   }
 

@@ -57,25 +57,25 @@ final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoClose
     return events;
   }
 
-  /** Messages with what was thrown. */
+  /** Messages with their fields and with what was thrown. */
   List<String> texts() {
     return events.stream()
         .map(
             event ->
                 event.getLoggerName()
                     + " "
-                    + event.getFormattedMessage()
+                    + TextLines.said(event)
                     + ThrowableProxyUtil.asString(event.getThrowableProxy()))
         .toList();
   }
 
-  /** The messages that contain the text. */
+  /** The messages that contain the text, or have it in a field. */
   List<String> with(String text) {
     return messages(message -> message.contains(text));
   }
 
   private List<String> messages(Predicate<String> wanted) {
-    return events.stream().map(ILoggingEvent::getFormattedMessage).filter(wanted).toList();
+    return events.stream().map(TextLines::said).filter(wanted).toList();
   }
 
   /** Waits until there is a message that contains the text. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.config.Config;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
+import ai.beatra.store.MigratedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,19 +13,29 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   private record Result(int exitCode, String out, String err) {}
 
   @TempDir Path data;
+
+  @BeforeEach
+  void migrate() throws IOException {
+    MigratedFile.putInto(data);
+  }
 
   private static Result run(Map<String, String> environment, String... arguments) {
     StringWriter out = new StringWriter();
@@ -65,7 +76,7 @@ class MainTest {
   }
 
   @Test
-  void tenantsAreMadeListedAndDisabledBeforeAnyServerRan() {
+  void tenantsAreMadeListedAndDisabled() {
     JsonNode acme = json("tenants create acme");
     json("tenants create zoo");
     JsonNode disabled = json("tenants disable acme");
@@ -74,6 +85,8 @@ class MainTest {
         .containsExactly(
             "id",
             "name",
+            "balance",
+            "held",
             "created_at",
             "disabled_at",
             "requests_per_minute",
@@ -105,6 +118,7 @@ class MainTest {
             "start",
             "created_at",
             "revoked_at",
+            "last_used_at",
             "requests_per_minute",
             "tokens_per_minute",
             "concurrent_requests",
@@ -128,6 +142,7 @@ class MainTest {
             "start",
             "created_at",
             "revoked_at",
+            "last_used_at",
             "requests_per_minute",
             "tokens_per_minute",
             "concurrent_requests");
@@ -148,8 +163,9 @@ class MainTest {
 
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0))
-        .matches("ID +NAME +CREATED_AT +DISABLED_AT +REQUESTS_PER_MINUTE +TOKENS_.+");
-    assertThat(lines.get(1)).matches("ten_\\w{26}  a-rather-long-name  \\S+  -.*");
+        .matches(
+            "ID +NAME +BALANCE +HELD +CREATED_AT +DISABLED_AT +REQUESTS_PER_MINUTE +TOKENS_.+");
+    assertThat(lines.get(1)).matches("ten_\\w{26}  a-rather-long-name  0\\.0000 .*");
     assertThat(lines.get(2).indexOf(" b "))
         .as("columns stand under each other")
         .isEqualTo(lines.get(1).indexOf(" a-"));
@@ -188,12 +204,52 @@ class MainTest {
         .startsWith("sk-eu1-");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tenants list",
+        "tenants create acme --credits 5",
+        "keys create --tenant acme",
+        "credits balance --tenant acme",
+        "usage --tenant acme",
+        "reconcile",
+      })
+  void noCommandMakesADatabase(String line) {
+    Path elsewhere = data.resolve("elsewhere");
+
+    assertFails(
+        run(line + " --data-dir " + elsewhere),
+        1,
+        "there is nothing of beatra in "
+            + elsewhere.resolve("beatra.db")
+            + ": start the server once (scripts/beatra serve), or name the database that it uses"
+            + " (--data-dir, BEATRA_DATA_DIR, data_dir or database.url)");
+    assertThat(elsewhere).doesNotExist();
+  }
+
   @Test
-  void theDataDirectoryOfTheCommandLineWins() {
+  void aDatabaseThatIsBehindIsLeftToTheServer() throws Exception {
+    String url = "jdbc:sqlite:" + data.resolve("beatra.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM flyway_schema_history WHERE version <> '1'");
+    }
+
+    Result result = run("tenants list");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .hasLineCount(1)
+        .contains("beatra.db is of an older beatra (its schema is 1, this build has ")
+        .contains("start this build's server, which migrates it");
+  }
+
+  @Test
+  void theDataDirectoryOfTheCommandLineWins() throws IOException {
     Path other = data.resolve("other");
+    MigratedFile.putInto(other);
     run("tenants create acme --data-dir " + other);
 
-    assertThat(other.resolve("beatra.db")).exists();
     assertThat(json("tenants list")).isEmpty();
     assertThat(json("--data-dir " + other + " tenants list")).hasSize(1);
   }
@@ -275,6 +331,7 @@ class MainTest {
             "credits balance ",
             "credits ledger ",
             "usage ",
+            "check ",
             "reconcile ")) {
       Result result = run(command + "--help");
 

@@ -44,7 +44,7 @@ final class RunningBeatra implements AutoCloseable {
   private RunningBeatra(Config config) throws IOException {
     this.config = config;
     this.clock = new TestClock();
-    this.timer = new ScheduledThreadPoolExecutor(2);
+    this.timer = Beatra.timer();
     this.sandbox = Beatra.sandboxWorkers();
     var keys = new ArrayList<String>();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
@@ -58,7 +58,7 @@ final class RunningBeatra implements AutoCloseable {
   private RunningBeatra(RunningBeatra before, Config config) throws IOException {
     this.config = config;
     this.clock = before.clock;
-    this.timer = new ScheduledThreadPoolExecutor(2);
+    this.timer = Beatra.timer();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
     this.sandbox = Beatra.sandboxWorkers();
     this.beatra = new Beatra(config, catalog, clock, key -> {}, timer, sandbox);
@@ -176,6 +176,11 @@ final class RunningBeatra implements AutoCloseable {
   /** The key of the tenant. */
   String key() {
     return key;
+  }
+
+  /** How many bytes of JSON bodies are held. */
+  long bodies() {
+    return beatra.bodies();
   }
 
   /** How many forms are held that come or are being answered. */

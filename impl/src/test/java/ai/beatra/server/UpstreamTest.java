@@ -236,7 +236,7 @@ class UpstreamTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"500", "200 {}", "200 <html>", "closed"})
-  void anUpstreamThatListsNothingHasTheUsualModel(String listing) throws Exception {
+  void anUpstreamThatListsNothingOffersNothing(String listing) throws Exception {
     StubUpstream stub =
         stub(
             exchange -> {
@@ -247,7 +247,19 @@ class UpstreamTest {
               }
             });
 
-    assertThat(serve(stub).models()).startsWith("gpt-4o-mini", "sandbox-chat");
+    assertThat(serve(stub).models()).startsWith("sandbox-chat");
+  }
+
+  @Test
+  void aModelThatIsNamedNeedsNoList() throws Exception {
+    StubUpstream stub =
+        stub(
+            exchange ->
+                exchange.json(exchange.request().method().equals("GET") ? 404 : 200, WHOLE));
+    var environment = new HashMap<>(environment(stub));
+    environment.put("OPENAI_MODEL", "model-z");
+
+    assertThat(serve(bundled(environment)).models()).startsWith("model-z", "sandbox-chat");
   }
 
   @Test

@@ -62,9 +62,9 @@ final class TestPostgresql {
     String schema = newSchema();
     // What Flyway would do, in a tenth of its time; the first one was made by Flyway itself.
     String history = migrated() + "." + HISTORY;
-    execute("SET search_path TO " + schema);
-    execute(migrations());
-    execute("CREATE TABLE %s AS TABLE %s; RESET search_path".formatted(HISTORY, history));
+    run("SET search_path TO " + schema);
+    run(migrations());
+    run("CREATE TABLE %s AS TABLE %s; RESET search_path".formatted(HISTORY, history));
     TAKEN.put(schema, parts(schema));
     return config(schema);
   }
@@ -80,7 +80,7 @@ final class TestPostgresql {
   private static void empty(String schema) {
     List<String> filled = filled(schema);
     if (!filled.isEmpty()) {
-      execute("TRUNCATE " + String.join(", ", filled) + " CASCADE");
+      run("TRUNCATE " + String.join(", ", filled) + " CASCADE");
     }
   }
 
@@ -97,7 +97,7 @@ final class TestPostgresql {
 
   private static String newSchema() {
     String schema = "t" + UUID.randomUUID().toString().replace("-", "");
-    execute("CREATE SCHEMA " + schema);
+    run("CREATE SCHEMA " + schema);
     return schema;
   }
 
@@ -158,10 +158,36 @@ final class TestPostgresql {
   }
 
   private static void drop(String schema) {
-    execute("DROP SCHEMA " + schema + " CASCADE");
+    run("DROP SCHEMA " + schema + " CASCADE");
   }
 
-  private static void execute(String sql) {
+  /** The URL of another database of the same server, without a user. */
+  static String urlOf(String database) {
+    return url().replaceAll("^(jdbc:postgresql://[^/]+/)[^?]*.*$", "$1" + database);
+  }
+
+  /** Each in a transaction of its own. */
+  static void execute(String... statements) {
+    at(url(), statements);
+  }
+
+  /** The same in another database, by the user who may do everything. */
+  static void executeIn(String database, String... statements) {
+    at(url().replaceAll("^(jdbc:postgresql://[^/]+/)[^?]*", "$1" + database), statements);
+  }
+
+  private static void at(String url, String... statements) {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static void run(String sql) {
     try (Statement statement = connection().createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -407,9 +407,9 @@ class TransactionsTest extends DatabaseContract {
         .isInstanceOf(NewerSchemaException.class)
         .message()
         .endsWith(
-            " was written by a newer beatra (schema 999, this build knows "
+            " was migrated by a newer beatra (its schema is 999, this build knows "
                 + Migrations.VERSION
-                + "): run that build or an even newer one")
+                + "): run that build or an even newer one, or restore the backup from before")
         .doesNotContain("\n");
   }
 

@@ -163,11 +163,26 @@ public final class StubUpstream implements AutoCloseable {
       raw(bytes);
     }
 
+    private static final String STREAM =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n";
+
     /** The head of a stream. */
     public void streams() throws IOException {
-      raw(
-          "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n");
+      raw(STREAM);
+    }
+
+    /** A stream in one write, and the end of its connection right behind it. */
+    public void breaksOffAfter(String... events) throws IOException {
+      byte[] bytes =
+          ("data: " + String.join("\n\ndata: ", events) + "\n\n").getBytes(StandardCharsets.UTF_8);
+      var all = new ByteArrayOutputStream();
+      all.writeBytes(
+          (STREAM + Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.UTF_8));
+      all.writeBytes(bytes);
+      all.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+      raw(all.toByteArray());
+      cut(false);
     }
 
     /** A piece of a stream. */

@@ -6,32 +6,33 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** catalog.yaml: each model once, with a state, capabilities and providers that exist. */
+/** catalog.yaml: each model once, with capabilities and providers that exist. */
 final class Catalog implements Rule {
   static final String FILE = "catalog.yaml";
 
   private static final String RULE = "catalog";
-  private static final Set<String> STATES = Set.of("available", "beta", "preview", "planned");
+  private static final String CAPABILITIES = "#/components/schemas/Capability";
 
   @Override
   public void check(Spec spec, Consumer<Finding> found) {
     Node catalog = spec.catalog();
     Set<String> providers = catalog.get("providers").members().keySet();
-    List<String> capabilities = spec.target("#/components/schemas/Capability").get("enum").texts();
+    Node capability = spec.target(CAPABILITIES);
+    List<String> capabilities = capability.get("enum").texts();
+    if (capabilities.isEmpty()) {
+      String message = "The capabilities of models cannot be looked up: %s is no enum.";
+      String fix = "Name the schema so again, or change the name here: class Catalog.";
+      found.accept(capability.finding(RULE, message.formatted(CAPABILITIES), fix));
+    }
     Set<String> ids = new HashSet<>();
     for (Node model : catalog.get("models").items()) {
       Node id = model.get("id");
-      if (id.text().isEmpty()) {
-        found.accept(model.finding(RULE, "The model has no id.", "Add one."));
-      } else if (!ids.add(id.text())) {
+      if (!ids.add(id.text())) {
         String message = "The model \"%s\" stands here twice.".formatted(id.text());
         found.accept(id.finding(RULE, message, "Rename or remove one of them."));
       }
-      if (model.has("release_state")) {
-        known(model.get("release_state"), STATES, "state", found);
-      }
-      for (Node capability : model.get("capabilities").items()) {
-        known(capability, capabilities, "capability", found);
+      for (Node name : model.get("capabilities").items()) {
+        known(name, capabilities, "capability", found);
       }
       for (Node route : model.get("routes").items()) {
         known(route.get("provider"), providers, "provider", found);

@@ -18,6 +18,10 @@ public final class Changelog {
   private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
   private static final Pattern NAME = Pattern.compile("`([a-z][a-zA-Z0-9]*)`(?:, )?");
 
+  /** Dots in the place of words. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile("…$|\\.\\.\\.$|[\\s:](…|\\.\\.\\.)(?!\\w)");
+
   /** One that says nothing. */
   static final Changelog NONE = new Changelog(FILE, List.of());
 
@@ -44,9 +48,28 @@ public final class Changelog {
       return only ? NAME.matcher(names).results().map(it -> it.group(1)).toList() : List.of();
     }
 
+    /** Whether it is about an operation, and says something. */
+    boolean isAbout(String operation) {
+      return isFinished() && operations().contains(operation);
+    }
+
+    /** Whether it is about no operation but about the whole, and says something. */
+    boolean isAboutAll() {
+      return isFinished() && operations().isEmpty();
+    }
+
+    /** Whether it is more than the line to be completed that the gate offers. */
+    boolean isFinished() {
+      return !UNFINISHED.matcher(text).find();
+    }
+
     /** Whether it says that the change was made: in the right group, and by its name. */
-    boolean records(Spot spot) {
-      boolean grouped = group.equals("Removed") || (!spot.isGone() && group.equals("Changed"));
+    boolean records(Change change) {
+      Spot spot = change.spot();
+      boolean grouped =
+          !change.weight().breaks()
+              || List.of("Removed", "Security").contains(group)
+              || (!spot.isGone() && group.equals("Changed"));
       String subject = spot.subject();
       String name = subject.replace("`", "");
       return grouped
@@ -91,7 +114,7 @@ public final class Changelog {
   }
 
   static Changelog read(Path directory) throws IOException {
-    String name = directory.toAbsolutePath().normalize().getFileName() + "/" + FILE;
+    String name = YamlFile.name(directory, FILE);
     Path file = directory.resolve(FILE);
     return new Changelog(name, Files.exists(file) ? Files.readAllLines(file) : List.of());
   }

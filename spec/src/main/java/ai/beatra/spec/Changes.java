@@ -3,7 +3,6 @@ package ai.beatra.spec;
 import ai.beatra.spec.Changelog.Entry;
 import ai.beatra.spec.Changelog.Section;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,29 +36,22 @@ final class Changes implements Rule {
       current(spec, versions.get(0), found);
     }
     sections.forEach(it -> it.entries().forEach(entry -> group(changelog, entry, found)));
+    sections.forEach(it -> it.entries().forEach(entry -> finished(changelog, entry, found)));
     Set<String> ids = operationIds(spec);
     sections.get(0).entries().forEach(entry -> operations(changelog, entry, ids, found));
   }
 
   private static void form(Changelog changelog, Section section, Consumer<Finding> found) {
-    if (!Version.isOne(section.version()) || !isDate(section.date())) {
+    if (!Version.isOne(section.version()) || !Exceptions.isDate(section.date())) {
       String message = "\"%s\" is no version with a date.".formatted(section.version());
       String fix = "Write it like \"## [1.2.0] - 2026-01-31\"; scripts/release-spec does.";
       found.accept(changelog.finding(section.line(), FORMAT, message, fix));
     }
   }
 
-  private static boolean isDate(String text) {
-    try {
-      return LocalDate.parse(text).toString().equals(text);
-    } catch (DateTimeParseException e) {
-      return false;
-    }
-  }
-
   private static void order(
       Changelog changelog, Section newer, Section older, Consumer<Finding> found) {
-    boolean dates = isDate(newer.date()) && isDate(older.date());
+    boolean dates = Exceptions.isDate(newer.date()) && Exceptions.isDate(older.date());
     if (Version.isOne(newer.version())
         && Version.isOne(older.version())
         && !Version.isAfter(newer.version(), older.version())) {
@@ -88,6 +80,14 @@ final class Changes implements Rule {
       String message = "The entry stands under %s.".formatted(name(entry.group()));
       String fallback = "Put it under one of %s.".formatted(GROUPS.stream().sorted().toList());
       String fix = Nearest.hint(entry.group(), GROUPS, fallback);
+      found.accept(changelog.finding(entry.line(), FORMAT, message, fix));
+    }
+  }
+
+  private static void finished(Changelog changelog, Entry entry, Consumer<Finding> found) {
+    if (!entry.isFinished()) {
+      String message = "The entry has dots in the place of words.";
+      String fix = "Say what changed for callers, in a sentence.";
       found.accept(changelog.finding(entry.line(), FORMAT, message, fix));
     }
   }

@@ -33,7 +33,7 @@ final class ErrorAnswers implements Rule {
         }
         if (answer.isError()) {
           error(value.get("error"), answer.status(), taxonomy, found);
-        } else if (answer.mediaType().equals("text/event-stream")) {
+        } else if (EventStream.isMediaType(answer.mediaType())) {
           stream(value, taxonomy, found);
         }
       }

@@ -25,6 +25,11 @@ final class EventStream {
 
   private EventStream() {}
 
+  /** Whether a media type is that of streams, whatever parameters it has. */
+  static boolean isMediaType(String name) {
+    return name.replaceFirst("\\s*;.*", "").equalsIgnoreCase("text/event-stream");
+  }
+
   static List<Event> parse(String text) {
     List<Event> events = new ArrayList<>();
     List<String> lines = text.lines().toList();

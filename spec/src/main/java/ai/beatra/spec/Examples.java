@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** Every body has a named example, and every example fits its schema, streams event by event. */
 final class Examples implements Rule {
-  private static final String INVALID = "example-invalid";
+  static final String INVALID = "example-invalid";
 
   /** Only a consequence where there are other findings; alone it keeps a fault from hiding. */
   static final String UNCHECKED = "example-unchecked";
@@ -22,7 +22,7 @@ final class Examples implements Rule {
 
   @Override
   public void check(Spec spec, Consumer<Finding> found) {
-    SchemaCheck check = new SchemaCheck(spec.root().value());
+    SchemaCheck check = spec.schemas();
     for (Node mediaType : spec.all(Kind.MEDIA_TYPE)) {
       if (mediaType.get("examples").members().isEmpty()) {
         found.accept(
@@ -32,7 +32,7 @@ final class Examples implements Rule {
                 "Add one under examples; the conformance suite replays it, the docs show it."));
       }
       named(spec, mediaType, check, found);
-      if (mediaType.name().equals("text/event-stream")) {
+      if (EventStream.isMediaType(mediaType.name())) {
         stream(spec, mediaType, check, found);
       }
     }
@@ -61,7 +61,8 @@ final class Examples implements Rule {
     try {
       for (Violation violation : check.violations(schema.pointer(), value.value())) {
         String message = "The example does not fit its schema: %s.".formatted(violation.message());
-        found.accept(value.at(violation.at()).finding(INVALID, message, fix(violation)));
+        Finding finding = value.at(violation.at()).finding(INVALID, message, fix(violation));
+        found.accept(finding.causedAt(JsonPointer.compile(violation.schema())));
       }
     } catch (Inapplicable e) {
       found.accept(unchecked(value, e));

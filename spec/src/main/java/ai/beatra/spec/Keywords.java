@@ -14,7 +14,15 @@ import java.util.Set;
 final class Keywords {
   /** Those that say nothing about values. */
   static final Set<String> ANNOTATIONS =
-      Set.of("title", "description", "example", "externalDocs", "deprecated", "x-union");
+      Set.of(
+          "title",
+          "description",
+          "example",
+          "externalDocs",
+          "deprecated",
+          "x-union",
+          "x-pattern-says",
+          "x-sample");
 
   /** Those that {@link SchemaDiff} compares by walking into them. */
   static final Set<String> STRUCTURE =
@@ -152,7 +160,7 @@ final class Keywords {
   }
 
   /** Whether null is one of them is what {@code nullable} says. */
-  private static Set<JsonNode> choices(JsonNode list) {
+  static Set<JsonNode> choices(JsonNode list) {
     Set<JsonNode> choices = elements(list);
     choices.removeIf(JsonNode::isNull);
     return choices;

@@ -79,7 +79,8 @@ enum Kind {
           + " allOf:[SCHEMA] oneOf:[SCHEMA] anyOf:[SCHEMA] not:SCHEMA items:SCHEMA"
           + " properties:{SCHEMA} additionalProperties:flag/SCHEMA description:text format:text"
           + " default:any nullable:flag discriminator:DISCRIMINATOR readOnly:flag writeOnly:flag"
-          + " xml:any externalDocs:any example:any deprecated:flag x-union:flag"),
+          + " xml:any externalDocs:any example:any deprecated:flag x-union:flag"
+          + " x-pattern-says:text x-sample:text"),
   DISCRIMINATOR("a discriminator", "propertyName!:text mapping:{text}"),
   TAXONOMY("the taxonomy", "codes!:[ERROR_CODE]"),
   ERROR_CODE(
@@ -90,7 +91,32 @@ enum Kind {
   CAPABILITY(
       "a capability",
       "id!:text title!:text state!:planned|preview|beta|available description!:text"
-          + " operations!:[text]");
+          + " operations!:[text]"),
+  EXCEPTIONS("the exceptions", "exceptions!:[EXCEPTION]"),
+  EXCEPTION("an exception", "finding!:text reason!:text reviewer!:text date!:text"),
+  CATALOG("the catalog", "providers!:{PROVIDER} models!:[MODEL]"),
+  PROVIDER(
+      "a provider",
+      "kind!:text base_url:text keys:[text] timeouts:TIMEOUTS concurrency:number"
+          + " max_tokens_name:text media:text"),
+  TIMEOUTS(
+      "the time-outs", "connect_ms:number first_byte_ms:number idle_ms:number total_ms:number"),
+  MODEL(
+      "a model",
+      "id!:text name!:text description!:text created!:text capabilities!:[text]"
+          + " release_state!:preview|beta|available modalities!:MODALITIES limits!:LIMITS"
+          + " options:[text] passthrough:[text] price!:PRICE routes!:[ROUTE]"),
+  MODALITIES("the modalities", "input!:[text] output!:[text]"),
+  LIMITS(
+      "the limits",
+      "context_tokens:number max_output_tokens:number image_tokens:number audio_tokens:number"
+          + " prompt_characters:number lyrics_characters:number input_images:number clips:number"),
+  PRICE(
+      "a price",
+      "unit!:text input:text cached_input:text output:text audio_in:text credits_per_usd:text"
+          + " text_to_image:PICTURE_PRICE image_to_image:PICTURE_PRICE task:text"),
+  PICTURE_PRICE("a price of pictures", "standard!:text hd!:text"),
+  ROUTE("a route", "provider!:text upstream_model!:text weight:number");
 
   private final String title;
   private final Map<String, String> members;

@@ -1,11 +1,15 @@
 package ai.beatra.spec;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Checks the files of spec/ against all rules. */
 final class Lint {
@@ -13,6 +17,7 @@ final class Lint {
       List.of(
           new References(),
           new Operations(),
+          new Answers(),
           new Schemas(),
           new NullableEnums(),
           new Examples(),
@@ -23,24 +28,85 @@ final class Lint {
           new Roadmap(),
           new Catalog(),
           new Unions(),
+          new AbsentPaths(),
           new Changes(),
           new Baseline());
 
+  /** What is wrong with the form of a file, which often is why others complain. */
+  private static final Set<String> FORM =
+      Set.of("yaml", "plain-scalar", "duplicate-key", Structure.RULE);
+
+  /** Mostly only what follows from another fault, so each is told when there is no other before. */
+  private static final List<String> LAST = List.of(Examples.UNCHECKED, References.UNUSED);
+
   private Lint() {}
 
-  /** All findings, ordered by file and line; none if the spec is clean. */
+  /** All findings, causes before what follows from them; none if the spec is clean. */
   static List<Finding> findings(Path directory) throws IOException {
-    Spec spec = Spec.read(directory);
-    List<Finding> findings = new ArrayList<>(spec.formFindings());
-    for (Rule rule : RULES) {
-      rule.check(spec, findings::add);
+    return findings(Spec.read(directory));
+  }
+
+  /** Those of one file: one of the directory, or one in the place of its openapi.yaml. */
+  static List<Finding> findings(Path directory, Path file) throws IOException {
+    Path all = directory.toAbsolutePath().normalize();
+    Path one = file.toAbsolutePath().normalize();
+    if (one.equals(all)) {
+      return findings(directory);
     }
-    Predicate<Finding> consequence = finding -> finding.rule().equals(Examples.UNCHECKED);
-    boolean only = findings.stream().allMatch(consequence);
-    return findings.stream()
-        .filter(finding -> only || !consequence.test(finding))
-        .distinct()
-        .sorted(Comparator.comparing(Finding::file).thenComparingInt(Finding::line))
+    if (!Files.isRegularFile(one)) {
+      throw SpecRefused.misuse("There is no file %s.".formatted(file));
+    }
+    boolean inside = one.startsWith(all);
+    String name =
+        inside ? "%s/%s".formatted(all.getFileName(), all.relativize(one)) : file.toString();
+    Spec spec =
+        inside
+            ? Spec.read(directory)
+            : Spec.read(directory, YamlFile.of(name, Files.readString(one)));
+    return findings(spec).stream().filter(it -> it.file().equals(name)).toList();
+  }
+
+  private static List<Finding> findings(Spec spec) {
+    List<Finding> all = new ArrayList<>(spec.formFindings());
+    // From a file that cannot be read everything would seem to be missing.
+    for (Rule rule : spec.isReadable() ? RULES : List.<Rule>of()) {
+      rule.check(spec, all::add);
+    }
+    all.addAll(spec.exceptions().findings());
+    if (all.isEmpty()) {
+      new Shown().check(spec, all::add); // it needs schemas and examples without a fault
+    }
+    int first = all.stream().mapToInt(it -> LAST.indexOf(it.rule())).min().orElse(0);
+    return all.stream()
+        .filter(it -> LAST.indexOf(it.rule()) == first)
+        .filter(it -> all.stream().noneMatch(it::followsFrom))
+        .collect(Collectors.groupingBy(Finding::said, LinkedHashMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .map(Lint::one)
+        .sorted(
+            Comparator.comparingInt(Lint::rank)
+                .thenComparing(Finding::file)
+                .thenComparingInt(Finding::line))
         .toList();
+  }
+
+  /** The form of files comes first, and examples after the schemas that they have to fit. */
+  private static int rank(Finding finding) {
+    return FORM.contains(finding.rule()) ? 0 : finding.rule().equals(Examples.INVALID) ? 2 : 1;
+  }
+
+  /** What is said of many places is said once, with their lines. */
+  private static Finding one(Collection<Finding> same) {
+    List<Finding> sorted =
+        same.stream().distinct().sorted(Comparator.comparingInt(Finding::line)).toList();
+    String others =
+        sorted.stream()
+            .skip(1)
+            .map(it -> String.valueOf(it.line()))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    Finding first = sorted.get(0);
+    return others.isEmpty() ? first : first.with("Also on line " + others + ".");
   }
 }

@@ -18,8 +18,8 @@ import java.util.Locale;
 public final class Main {
   private static final String USAGE =
       """
-      Usage: lint [--format text|json|github] <spec dir>
-             breaking [--format text|json|github] <spec dir> [<old openapi.yaml> [<its name>]]
+      Usage: lint [--format text|json|github] <spec dir> [<file>]
+             breaking [--all] [--format text|json|github] <spec dir> [<old openapi.yaml> [<its name>]]
              release <spec dir> <version>
              build <spec dir> <output dir>  (lint, docs, error-codes)
              error-codes <spec dir> <output dir>
@@ -28,10 +28,12 @@ public final class Main {
 
   private final PrintStream out;
   private final Report report;
+  private final boolean all;
 
-  private Main(PrintStream out, Report report) {
+  private Main(PrintStream out, Report report, boolean all) {
     this.out = out;
     this.report = report;
+    this.all = all;
   }
 
   /** Exits with 1, and one line on standard error, if the spec is refused; with 2 for misuse. */
@@ -46,11 +48,11 @@ public final class Main {
 
   static void run(PrintStream out, String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of(arguments));
-    Main main = new Main(out, format(words));
+    Main main = new Main(out, format(words), words.remove("--all"));
     String command = words.isEmpty() ? "" : words.get(0);
     int count = words.size();
-    if (command.equals("lint") && count == 2) {
-      main.lint(Path.of(words.get(1)));
+    if (command.equals("lint") && (count == 2 || count == 3)) {
+      main.lint(Path.of(words.get(1)), Path.of(words.get(count - 1)));
     } else if (command.equals("breaking") && count >= 2 && count <= 4) {
       Path old = Path.of(count > 2 ? words.get(2) : words.get(1) + "/" + Release.BASELINE);
       main.breaking(Path.of(words.get(1)), old, words.get(count - 1), count > 2);
@@ -82,6 +84,15 @@ public final class Main {
     return Report.valueOf(words.remove(option).toUpperCase(Locale.ROOT));
   }
 
+  /** Of one file, if one is named; says so if there is nothing to say. */
+  private void lint(Path directory, Path file) throws IOException {
+    String where = file.equals(directory) ? "the spec; nothing was generated" : file.toString();
+    refuseIfAny(Lint.findings(directory, file), "in " + where);
+    if (report == Report.TEXT) {
+      out.println("ok");
+    }
+  }
+
   private void lint(Path directory) throws IOException {
     refuseIfAny(Lint.findings(directory), "in the spec; nothing was generated");
   }
@@ -92,20 +103,31 @@ public final class Main {
     }
     Spec spec = Spec.read(directory);
     Spec before = named ? Spec.of(YamlFile.of(name, Files.readString(old))) : spec.released();
-    if (!before.root().exists() || !spec.root().exists()) {
+    if (!before.root().exists() || !spec.isWhole()) {
       throw SpecRefused.misuse("What cannot be read cannot be compared; scripts/lint tells more.");
     }
-    refuseIfAny(Gate.judge(before, spec, spec.changelog()).findings(), "against " + old);
+    Verdict verdict = Gate.judge(before, spec);
+    List<Finding> findings = new ArrayList<>(verdict.findings());
+    if (!named) {
+      findings.addAll(verdict.idle());
+    }
+    if (report == Report.TEXT) {
+      verdict.excused().forEach(out::println);
+      (all ? verdict.compatible() : List.<String>of())
+          .forEach(it -> out.println("compatible: " + it));
+    }
+    refuseIfAny(findings, "against " + (named ? name : old));
   }
 
   private void release(Path directory, String version) throws IOException {
     lint(directory);
     Spec spec = Spec.read(directory);
-    Verdict verdict =
-        spec.released().root().exists()
-            ? Gate.judge(spec.released(), spec, spec.changelog())
-            : new Verdict(List.of(), 0);
-    refuseIfAny(verdict.findings(), "since the last release; nothing was written");
+    boolean first = !spec.released().root().exists();
+    Verdict verdict = Gate.judge(first ? spec : spec.released(), spec);
+    verdict.excused().forEach(out::println);
+    List<Finding> findings = new ArrayList<>(verdict.findings());
+    findings.addAll(verdict.idle());
+    refuseIfAny(findings, "since the last release; nothing was written");
     String obstacle = Release.obstacle(spec, verdict, version);
     if (!obstacle.isEmpty()) {
       throw new SpecRefused(obstacle);

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An operation of the spec, with references to its body and answers followed.
@@ -45,6 +47,14 @@ public record Operation(Spec spec, String method, String path, Node node, Node p
     return method + " " + path.replaceAll("\\{[^}]*}", "{}");
   }
 
+  /** Whether nobody can call it without a key. */
+  boolean needsKey() {
+    Node own = node.get("security");
+    return (own.exists() ? own : spec.root().get("security"))
+            .items().stream().allMatch(it -> !it.members().isEmpty())
+        && !(own.exists() && own.items().isEmpty());
+  }
+
   public Node requestBody() {
     return spec.resolve(node.get("requestBody"));
   }
@@ -58,6 +68,14 @@ public record Operation(Spec spec, String method, String path, Node node, Node p
     List<Node> parameters = new ArrayList<>(node.get("parameters").items());
     parameters.addAll(pathItem.get("parameters").items());
     return parameters.stream().map(spec::resolve).toList();
+  }
+
+  /** The names of its parameters in one place: path, query, header or cookie. */
+  Set<String> parameterNames(String in) {
+    return parameters().stream()
+        .filter(it -> it.get("in").text().equals(in))
+        .map(it -> it.get("name").text())
+        .collect(Collectors.toSet());
   }
 
   /** Name to example, of all media types of the request body. */

@@ -1,5 +1,6 @@
 package ai.beatra.spec;
 
+import ai.beatra.spec.Change.Weight;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,7 +36,7 @@ final class OperationDiff {
 
   private final Operation old;
   private final Operation now;
-  private final List<Breakage> found = new ArrayList<>();
+  private final List<Change> found = new ArrayList<>();
   private final Judged judged;
   private final SchemaDiff requests;
   private final SchemaDiff answers;
@@ -49,13 +50,14 @@ final class OperationDiff {
   }
 
   /**
-   * What breaks.
+   * What changed.
    *
    * @param judged takes the spots of changes that are understood
    */
-  static List<Breakage> breakages(Operation old, Operation now, Judged judged) {
+  static List<Change> changes(Operation old, Operation now, Judged judged) {
     OperationDiff diff = new OperationDiff(old, now, judged);
     diff.operation();
+    diff.deprecated(old.node(), now.node(), Spot.operation("deprecated"));
     diff.servers();
     diff.security();
     diff.parameters();
@@ -65,7 +67,27 @@ final class OperationDiff {
   }
 
   private void found(Spot spot, Node place, String what, String remedy) {
-    found.add(new Breakage(old, spot, place, what, remedy));
+    found(Weight.BREAKS, spot, place, what, remedy);
+  }
+
+  private void found(Weight weight, Spot spot, Node place, String what, String remedy) {
+    found.add(new Change(old, weight, spot, place, what, remedy));
+  }
+
+  /** Breaks nobody, so that openapi-diff is not heard on it. */
+  private void fine(Spot spot, Node place, String what) {
+    judged.add(spot);
+    found(Weight.FINE, spot, place, what, "");
+  }
+
+  private void deprecated(Node before, Node after, Spot spot) {
+    boolean was = before.get("deprecated").value().asBoolean();
+    boolean is = after.get("deprecated").value().asBoolean();
+    if (is && !was) {
+      found(Weight.NEWS, spot, after.get("deprecated"), "it is deprecated", "Deprecated");
+    } else if (was && !is) {
+      found(Weight.FINE, spot, after, "it is no longer deprecated", "");
+    }
   }
 
   private void operation() {
@@ -76,8 +98,9 @@ final class OperationDiff {
     Node before = old.node().get("operationId");
     Node after = now.node().get("operationId");
     if (!before.value().equals(after.value())) {
-      String what = "operationId changed, after which clients name their methods";
-      found(spot.named(after.text()), after, what, SchemaDiff.restore("operationId", before));
+      Spot at = spot.named(after.text());
+      String remedy = SchemaDiff.restore("operationId", before);
+      found(Weight.RENAMES, at, after, "operationId changed", remedy);
     }
   }
 
@@ -120,6 +143,11 @@ final class OperationDiff {
     Spot spot = Spot.operation("security");
     Node after = nearest(now, "security", now.node());
     List<Set<String>> ways = ways(after);
+    if (ways.contains(Set.<String>of())
+        && !ways(nearest(old, "security", old.node())).contains(Set.<String>of())) {
+      judged.add(spot);
+      found(Weight.NEWS, spot, after, "no key is needed any more", "Changed");
+    }
     for (Set<String> way : ways(nearest(old, "security", old.node()))) {
       if (ways.stream().noneMatch(way::containsAll)) {
         String means = way.isEmpty() ? "no key" : String.join(", ", way);
@@ -162,22 +190,38 @@ final class OperationDiff {
           Spot spot = spot(parameter);
           Node other = after.get(key);
           if (other == null) {
-            String remedy = "Put it back; deprecate it first.";
+            String remedy = SchemaDiff.putBack(parameter);
             found(spot.gone(), parameter, "the parameter is gone", remedy);
           } else {
             if (!parameter.get("name").value().equals(other.get("name").value())) {
               judged.add(spot);
+              renamed(parameter, other, spot);
             }
             parameter(parameter, other, spot);
           }
         });
     after.forEach(
         (key, parameter) -> {
-          if (!before.containsKey(key) && parameter.get("required").value().asBoolean()) {
+          if (before.containsKey(key)) {
+            return;
+          }
+          if (parameter.get("required").value().asBoolean()) {
             String what = "the parameter is new and required";
             found(spot(parameter), parameter, what, "Write \"required: false\".");
+          } else {
+            found(Weight.NEWS, spot(parameter), parameter, "the parameter is new", "Added");
           }
         });
+  }
+
+  /** Of headers only the case can differ, which nobody sees; path parameters go by their place. */
+  private void renamed(Node before, Node after, Spot spot) {
+    if (before.get("in").text().equals("path")) {
+      String name = before.get("name").text();
+      String what = "its name changed to %s".formatted(after.get("name").text());
+      String remedy = "Call it %s again, in the path too.".formatted(name);
+      found(Weight.RENAMES, spot, after, what, remedy);
+    }
   }
 
   private static Spot spot(Node parameter) {
@@ -205,6 +249,7 @@ final class OperationDiff {
 
   private void parameter(Node before, Node after, Spot spot) {
     others(before, after, PARTS, spot);
+    deprecated(before, after, spot);
     becameRequired(before, after, spot);
     if (!style(before).equals(style(after)) || explode(before) != explode(after)) {
       found(spot, after, "style or explode changed", "Restore them.");
@@ -231,8 +276,8 @@ final class OperationDiff {
     boolean is = after.get("required").value().asBoolean();
     if (is && !was) {
       found(spot, after.get("required"), "it became required", "Write \"required: false\".");
-    } else if (was && !is) {
-      judged.add(spot);
+    } else if (was && !is && after.exists()) {
+      fine(spot, after, "it became optional");
     }
   }
 
@@ -256,6 +301,10 @@ final class OperationDiff {
       found(spot.gone(), old.node().get("requestBody"), "the request body is gone", "Put it back.");
     } else if (after.exists()) {
       becameRequired(before, after, spot);
+      if (!before.exists() && !after.get("required").value().asBoolean()) {
+        Node place = now.node().get("requestBody");
+        found(Weight.NEWS, spot, place, "the request body is new", "Added");
+      }
       if (before.exists()) {
         others(before, after, PARTS, spot);
         content(before.get("content"), after.get("content"), spot);
@@ -264,6 +313,12 @@ final class OperationDiff {
   }
 
   private void content(Node before, Node after, Spot spot) {
+    for (Node mediaType : after.members().values()) {
+      if (before.exists() && !before.has(mediaType.name())) {
+        Spot at = spot.mediaType(mediaType.name()).named(mediaType.name());
+        found(Weight.NEWS, at, mediaType, "the media type is new", "Added");
+      }
+    }
     for (Node mediaType : before.members().values()) {
       Spot at = spot.mediaType(mediaType.name());
       Node other = after.get(mediaType.name());
@@ -287,23 +342,34 @@ final class OperationDiff {
 
   private void responses() {
     Map<String, Node> after = now.responses();
-    old.responses()
-        .forEach(
-            (status, before) -> {
-              Spot spot = Spot.response(status);
-              Node other = after.get(status);
-              if (other == null) {
-                Node gone = old.node().get("responses").get(status);
-                found(spot.gone(), gone, "the answer is gone", "Put it back.");
-              } else {
-                others(before, other, PARTS, spot);
-                headers(before.get("headers"), other.get("headers"), spot);
-                content(before.get("content"), other.get("content"), spot);
-              }
-            });
+    Map<String, Node> before = old.responses();
+    for (String status : after.keySet()) {
+      if (!before.containsKey(status)) {
+        Node place = now.node().get("responses").get(status);
+        found(Weight.NEWS, Spot.response(status), place, "the answer is new", "Added");
+      }
+    }
+    before.forEach(
+        (status, response) -> {
+          Spot spot = Spot.response(status);
+          Node other = after.get(status);
+          if (other == null) {
+            Node gone = old.node().get("responses").get(status);
+            found(spot.gone(), gone, "the answer is gone", "Put it back.");
+          } else {
+            others(response, other, PARTS, spot);
+            headers(response.get("headers"), other.get("headers"), spot);
+            content(response.get("content"), other.get("content"), spot);
+          }
+        });
   }
 
   private void headers(Node before, Node after, Spot response) {
+    for (Node place : after.members().values()) {
+      if (!before.has(place.name())) {
+        found(Weight.FINE, response.header(place.name()), place, "the header is new", "");
+      }
+    }
     for (Node place : before.members().values()) {
       Spot spot = response.header(place.name());
       Node header = old.spec().resolve(place);
@@ -318,7 +384,7 @@ final class OperationDiff {
       if (was && !is) {
         found(spot, other, "the header is no longer always sent", "Write \"required: true\".");
       } else if (is && !was) {
-        judged.add(spot);
+        fine(spot, other, "the header is always sent now");
       }
       if (!style(header).equals(style(other)) || explode(header) != explode(other)) {
         found(spot, other, "style or explode changed", "Restore them.");

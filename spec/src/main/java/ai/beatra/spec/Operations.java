@@ -151,6 +151,11 @@ final class Operations implements Rule {
         String message = "The path parameter \"%s\" is not required.".formatted(name);
         found.accept(parameter.finding(rule, message, "Add \"required: true\"."));
       }
+      if (parameter.get("example").text().isEmpty()) {
+        String message = "The path parameter \"%s\" has no example.".formatted(name);
+        String fix = "Add one, a text: the conformance suite calls the operation with it.";
+        found.accept(parameter.finding(rule, message, fix));
+      }
     }
     for (String name : missing) {
       String message = "The path's {%s} is not declared.".formatted(name);

@@ -4,13 +4,18 @@ import ai.beatra.spec.Structure.Site;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Every reference leads to an object of the right kind in this file, and no component is idle. */
 final class References implements Rule {
+  static final String UNUSED = "unused-component";
+
   private static final String RULE = "ref";
 
   /** A name that stands for an object elsewhere: where it stands and what it has to lead to. */
@@ -109,7 +114,7 @@ final class References implements Rule {
       for (Node component : components) {
         if (!used.contains(component.pointer().toString())) {
           String message = "Nothing refers to \"%s\".".formatted(component.name());
-          found.accept(component.finding("unused-component", message, "Use it or remove it."));
+          found.accept(component.finding(UNUSED, message, "Use it or remove it."));
         }
       }
     }
@@ -130,14 +135,27 @@ final class References implements Rule {
   }
 
   private static void links(Spec spec, Consumer<Finding> found) {
-    List<String> ids =
-        spec.operations().stream().map(it -> it.node().get("operationId").text()).toList();
+    Map<String, Operation> operations = new LinkedHashMap<>();
+    spec.operations().forEach(it -> operations.putIfAbsent(it.id(), it));
+    Set<String> ids = operations.keySet();
     for (Node link : spec.all(Kind.LINK)) {
       Node id = link.get("operationId");
       if (!ids.contains(id.text())) {
         String message = "The link leads to no operation \"%s\".".formatted(id.text());
         String fallback = "Name an operationId of this file.";
         found.accept(id.finding(RULE, message, Nearest.hint(id.text(), ids, fallback)));
+        continue;
+      }
+      Operation operation = operations.get(id.text());
+      Set<String> names = new TreeSet<>();
+      List.of("path", "query", "header").forEach(in -> names.addAll(operation.parameterNames(in)));
+      for (Node parameter : link.get("parameters").members().values()) {
+        if (!names.contains(parameter.name().replaceFirst("^(path|query|header)\\.", ""))) {
+          String message = "%s has no parameter \"%s\".".formatted(id.text(), parameter.name());
+          String fallback = "Name one of its parameters: %s.".formatted(names);
+          String fix = Nearest.hint(parameter.name(), names, fallback);
+          found.accept(parameter.finding(RULE, message, fix));
+        }
       }
     }
   }

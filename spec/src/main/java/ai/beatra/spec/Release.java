@@ -55,8 +55,15 @@ final class Release {
     Files.writeString(directory.resolve("openapi.yaml"), text);
     Files.writeString(directory.resolve(BASELINE), text);
     Files.writeString(directory.resolve(JSON), pretty(json));
+    Files.writeString(directory.resolve(Exceptions.FILE), used(directory));
     Files.writeString(
         directory.resolve(Changelog.FILE), spec.changelog().released(version, date.toString()));
+  }
+
+  /** What was excused is part of the baseline now, and in the changelog. */
+  private static String used(Path directory) throws IOException {
+    String text = Files.readString(directory.resolve(Exceptions.FILE));
+    return text.replaceFirst("(?ms)^exceptions:.*", "exceptions: []\n");
   }
 
   static String pretty(ObjectNode json) throws IOException {

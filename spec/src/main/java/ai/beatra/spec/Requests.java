@@ -3,6 +3,7 @@ package ai.beatra.spec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** What x-request and x-state say can be carried out by the conformance suite. */
@@ -63,9 +64,28 @@ final class Requests implements Rule {
     }
   }
 
+  /** What is sent in path and query has to be a parameter; headers are free. */
+  private static void names(Operation operation, Consumer<Finding> found) {
+    for (Operation.Answer answer : operation.answers()) {
+      for (String in : List.of("path", "query")) {
+        Set<String> names = operation.parameterNames(in);
+        for (Node sent : answer.example().get(REQUEST).get(in).members().values()) {
+          if (!names.contains(sent.name())) {
+            String message =
+                "%s has no %s parameter \"%s\".".formatted(operation.id(), in, sent.name());
+            String fallback = "Declare it, or name one of %s.".formatted(new TreeSet<>(names));
+            found.accept(
+                sent.finding(REQUEST, message, Nearest.hint(sent.name(), names, fallback)));
+          }
+        }
+      }
+    }
+  }
+
   /** On a request example they would have no effect. */
   private static void misplaced(Spec spec, Consumer<Finding> found) {
     for (Operation operation : spec.operations()) {
+      names(operation, found);
       for (Node place : operation.requestExamples().values()) {
         for (String extension : List.of(REQUEST, STATE)) {
           Node misplaced = spec.resolve(place).get(extension);

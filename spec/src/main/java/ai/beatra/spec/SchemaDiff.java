@@ -1,13 +1,19 @@
 package ai.beatra.spec;
 
+import static java.util.stream.Collectors.joining;
+
+import ai.beatra.spec.Change.Weight;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** Compares the schemas of one side of an operation, references followed. */
 final class SchemaDiff {
@@ -17,13 +23,13 @@ final class SchemaDiff {
   private final Judged judged;
   private final Set<List<JsonPointer>> seen = new HashSet<>();
 
-  /** Takes what breaks. */
+  /** Takes what changed. */
   interface Sink {
-    void accept(Spot spot, Node place, String what, String remedy);
+    void accept(Weight weight, Spot spot, Node place, String what, String remedy);
   }
 
   /**
-   * One that tells what breaks.
+   * One that tells what changed.
    *
    * @param judged takes the spots of changes that are understood
    */
@@ -63,36 +69,122 @@ final class SchemaDiff {
     for (String name : names) {
       Node old = a.keyword(name);
       Node now = b.keyword(name);
-      Effect effect = Keywords.effect(name, old.value(), now.value());
+      boolean mapping = name.equals("discriminator") && old.exists() && now.exists();
+      Effect effect =
+          mapping
+              ? Keywords.effect(name, common(old, a, b), common(now, a, b))
+              : Keywords.effect(name, old.value(), now.value());
       if (effect.breaks(spot.side())) {
         changed(spot, name, old, now, effect);
+      } else if (name.equals("deprecated") && now.value().asBoolean()) {
+        found.accept(Weight.NEWS, spot, now, "it is deprecated", "Deprecated");
       } else if (!old.value().equals(now.value()) && !Keywords.ANNOTATIONS.contains(name)) {
         judged.add(spot);
+        if (effect != Effect.NONE) {
+          fine(spot, name, old, now);
+        }
       }
     }
   }
 
+  /** What a discriminator says of the alternatives that are there before and after. */
+  private static JsonNode common(Node discriminator, View a, View b) {
+    ObjectNode copy = discriminator.value().deepCopy();
+    Set<String> both = references(a);
+    both.retainAll(references(b));
+    if (copy.path("mapping") instanceof ObjectNode mapping) {
+      mapping.properties().removeIf(it -> !both.contains(it.getValue().asText()));
+    }
+    return copy;
+  }
+
+  private static Set<String> references(View view) {
+    Set<String> references = new LinkedHashSet<>();
+    view.keyword("oneOf").items().forEach(it -> references.add(it.get("$ref").text()));
+    return references;
+  }
+
   private void changed(Spot spot, String name, Node old, Node now, Effect effect) {
-    String what =
-        !old.exists()
-            ? "%s is new: %s".formatted(name, brief(now))
-            : !now.exists()
-                ? "%s is gone (was %s)".formatted(name, brief(old))
-                : "%s changed from %s to %s".formatted(name, brief(old), brief(now));
-    String told = effect == Effect.UNTOLD ? Breakage.untold(what) : what;
-    found.accept(spot, now.exists() ? now : old, told, restore(name, old));
+    Weight weight = effect == Effect.UNTOLD ? Weight.UNTOLD : Weight.BREAKS;
+    String remedy =
+        !isEnum(name, old, now)
+            ? restore(name, old)
+            : spot.side() == Side.REQUEST
+                ? "Accept %s again.".formatted(values(old, now))
+                : "Take %s away again, and say it in a new property beside this one."
+                    .formatted(values(now, old));
+    found.accept(weight, spot, now.exists() ? now : old, what(name, old, now), remedy);
+  }
+
+  private void fine(Spot spot, String name, Node old, Node now) {
+    boolean more = isEnum(name, old, now) && !values(now, old).isEmpty();
+    Weight weight = more ? Weight.NEWS : Weight.FINE;
+    found.accept(weight, spot, now.exists() ? now : old, what(name, old, now), "Added");
+  }
+
+  private static boolean isEnum(String name, Node old, Node now) {
+    return name.equals("enum") && old.exists() && now.exists();
+  }
+
+  private static String what(String name, Node old, Node now) {
+    if (isEnum(name, old, now)) {
+      String gone = values(old, now);
+      String added = values(now, old);
+      return "enum changed: %s%s%s"
+          .formatted(
+              gone.isEmpty() ? "" : "without " + gone,
+              gone.isEmpty() || added.isEmpty() ? "" : ", ",
+              added.isEmpty() ? "" : "with " + added);
+    }
+    boolean brief = brief(old) && brief(now);
+    return !old.exists()
+        ? name + (brief ? " is new: " + told(now) : " is new")
+        : !now.exists()
+            ? name + (brief ? " is gone (was %s)".formatted(told(old)) : " is gone")
+            : name
+                + (brief ? " changed from %s to %s".formatted(told(old), told(now)) : " changed");
+  }
+
+  /** The values of an enum that another one lacks. */
+  private static String values(Node one, Node other) {
+    Set<JsonNode> lacking = Keywords.choices(one.value());
+    lacking.removeAll(Keywords.choices(other.value()));
+    return lacking.stream()
+        .map(it -> "\"%s\"".formatted(it.asText()))
+        .sorted()
+        .collect(joining(", "));
   }
 
   static String restore(String name, Node old) {
-    return old.exists()
-        ? "Restore \"%s: %s\".".formatted(name, brief(old))
-        : "Take %s away again.".formatted(name);
+    return !old.exists()
+        ? "Take %s away again.".formatted(name)
+        : brief(old)
+            ? "Restore \"%s: %s\".".formatted(name, told(old))
+            : "Restore %s as it stands on line %d of %s."
+                .formatted(name, old.file().line(old.pointer()), old.file().name());
   }
 
-  private static String brief(Node node) {
+  /** What to do about what is gone. */
+  static String putBack(Node gone) {
+    return gone.get("deprecated").value().asBoolean()
+        ? "Put it back."
+        : "Put it back, with \"deprecated: true\" if nobody should use it any more.";
+  }
+
+  private static boolean brief(Node node) {
+    return told(node).length() <= 120;
+  }
+
+  private static String told(Node node) {
     JsonNode value = node.value();
-    String text = value.isTextual() ? value.textValue() : value.toString();
-    return text.length() > 120 ? text.substring(0, 117) + "..." : text;
+    return value.isTextual() ? value.textValue() : value.toString();
+  }
+
+  /** An alternative or a part by its name, if it has one. */
+  private static String title(Node schema) {
+    return schema.has("$ref")
+        ? schema.get("$ref").text().replaceFirst(".*/", "")
+        : brief(schema) ? told(schema) : "on line " + schema.file().line(schema.pointer());
   }
 
   private void properties(View a, View b, Spot spot) {
@@ -102,8 +194,9 @@ final class SchemaDiff {
       if (now != null) {
         compare(old.getValue(), now, at);
       } else if (!isHidden(before, old.getValue(), spot.side())) {
-        found.accept(
-            at.gone(), old.getValue(), "the property is gone", "Put it back; deprecate it first.");
+        Node gone = old.getValue();
+        String remedy = putBack(before.resolve(gone));
+        found.accept(Weight.BREAKS, at.gone(), gone, "the property is gone", remedy);
       }
     }
     Node rest = a.keyword("additionalProperties");
@@ -115,7 +208,10 @@ final class SchemaDiff {
         compare(rest, now.getValue(), at);
       } else if (isFalse(rest) && spot.side() == Side.RESPONSE) {
         String what = "the property is new in an object that was closed";
-        found.accept(at, now.getValue(), what, "Take it away again.");
+        found.accept(Weight.BREAKS, at, now.getValue(), what, "Take it away again.");
+      } else if ((spot.side() == Side.RESPONSE || !b.required().contains(now.getKey()))
+          && !isHidden(after, now.getValue(), spot.side())) {
+        found.accept(Weight.NEWS, at, now.getValue(), "the property is new", "Added");
       }
     }
   }
@@ -141,7 +237,7 @@ final class SchemaDiff {
           Node place = b.properties().getOrDefault(name, b.schema());
           boolean known = a.properties().containsKey(name);
           String what = known ? "the property became required" : "the property is new and required";
-          found.accept(spot.property(name), place, what, "Take it out of required.");
+          found.accept(Weight.BREAKS, spot.property(name), place, what, "Take it out of required.");
         }
       }
       return;
@@ -151,7 +247,7 @@ final class SchemaDiff {
       if (!now.contains(name) && !gone) {
         Node place = b.properties().getOrDefault(name, b.schema());
         String what = "the property is no longer always there";
-        found.accept(spot.property(name), place, what, "Put it back into required.");
+        found.accept(Weight.BREAKS, spot.property(name), place, what, "Put it back into required.");
       }
     }
   }
@@ -196,17 +292,39 @@ final class SchemaDiff {
     if (a.schema().has("allOf") || b.schema().has("allOf")) {
       judged.add(spot);
     }
-    int both = Math.min(a.parts().size(), b.parts().size());
+    List<Node> gone = new ArrayList<>();
+    List<Node> added = new ArrayList<>();
+    pair(a.parts(), b.parts(), spot, gone, added);
+    // Of what is known by no name again the order is the best guess.
+    int both = Math.min(gone.size(), added.size());
     for (int i = 0; i < both; i++) {
-      compare(a.parts().get(i), b.parts().get(i), spot);
+      compare(gone.get(i), added.get(i), spot);
     }
     if (Effect.WIDENS.breaks(spot.side())) {
-      for (Node part : a.parts().subList(both, a.parts().size())) {
-        found.accept(spot, part, "a part of allOf is gone", "Put it back.");
+      for (Node part : gone.subList(both, gone.size())) {
+        found.accept(Weight.BREAKS, spot, part, "a part of allOf is gone", "Put it back.");
       }
     } else {
-      for (Node part : b.parts().subList(both, b.parts().size())) {
-        found.accept(spot, part, "allOf has a new part", "Take it away again.");
+      for (Node part : added.subList(both, added.size())) {
+        found.accept(Weight.BREAKS, spot, part, "allOf has a new part", "Take it away again.");
+      }
+    }
+  }
+
+  /** Compares what is known again, whatever the order, and tells the rest. */
+  private void pair(List<Node> old, List<Node> now, Spot spot, List<Node> gone, List<Node> added) {
+    gone.addAll(old);
+    added.addAll(now);
+    BiPredicate<Node, Node> equal = (a, b) -> a.value().equals(b.value());
+    BiPredicate<Node, Node> alike = (a, b) -> key(before, a).equals(key(after, b));
+    for (BiPredicate<Node, Node> same : List.of(equal, alike)) {
+      for (Node one : List.copyOf(gone)) {
+        Optional<Node> other = added.stream().filter(it -> same.test(one, it)).findFirst();
+        if (other.isPresent()) {
+          gone.remove(one);
+          added.remove(other.get());
+          compare(one, other.get(), spot);
+        }
       }
     }
   }
@@ -244,7 +362,15 @@ final class SchemaDiff {
     List<String> faults = new ArrayList<>();
     Judged fine = new Judged();
     SchemaDiff inner =
-        new SchemaDiff(before, after, (s, place, what, remedy) -> faults.add(what), fine);
+        new SchemaDiff(
+            before,
+            after,
+            (weight, s, place, what, remedy) -> {
+              if (weight.breaks()) {
+                faults.add(what);
+              }
+            },
+            fine);
     // What is being compared already is not compared again: schemas can contain themselves.
     inner.seen.addAll(seen);
     inner.compare(old, now, spot);
@@ -261,23 +387,14 @@ final class SchemaDiff {
       judged.add(spot);
       if ((now.exists() ? Effect.NARROWS : Effect.WIDENS).breaks(spot.side())) {
         String what = now.exists() ? keyword + " is new" : keyword + " is gone";
-        found.accept(spot, now.exists() ? now : old, what, restore(keyword, old));
+        Node place = now.exists() ? now : old;
+        found.accept(Weight.BREAKS, spot, place, what, restore(keyword, old));
       }
       return;
     }
-    List<Node> unmatched = new ArrayList<>(now.items());
+    List<Node> unmatched = new ArrayList<>();
     List<Node> gone = new ArrayList<>();
-    for (Node alternative : old.items()) {
-      unmatched.stream()
-          .filter(it -> key(before, alternative).equals(key(after, it)))
-          .findFirst()
-          .ifPresentOrElse(
-              it -> {
-                unmatched.remove(it);
-                compare(alternative, it, spot);
-              },
-              () -> gone.add(alternative));
-    }
+    pair(old.items(), now.items(), spot, gone, unmatched);
     if (!gone.isEmpty() || !unmatched.isEmpty()) {
       judged.add(spot);
       unpaired(keyword, gone, unmatched, spot);
@@ -289,16 +406,20 @@ final class SchemaDiff {
     if (spot.side() == Side.REQUEST) {
       for (Node old : gone) {
         if (added.stream().noneMatch(it -> isFine(old, it, spot))) {
-          String what = "%s lost the alternative %s".formatted(keyword, brief(old));
-          found.accept(spot, old, what, "Put it back.");
+          String what = "%s lost the alternative %s".formatted(keyword, title(old));
+          found.accept(Weight.BREAKS, spot, old, what, "Put it back.");
         }
+      }
+      for (Node now : gone.isEmpty() ? added : List.<Node>of()) {
+        String what = "%s has the new alternative %s".formatted(keyword, title(now));
+        found.accept(Weight.NEWS, spot, now, what, "Added");
       }
       return;
     }
     for (Node now : added) {
       if (gone.stream().noneMatch(it -> isFine(it, now, spot))) {
-        String what = "%s has the new alternative %s".formatted(keyword, brief(now));
-        found.accept(spot, now, what, "Take it away again.");
+        String what = "%s has the new alternative %s".formatted(keyword, title(now));
+        found.accept(Weight.BREAKS, spot, now, what, "Take it away again.");
       }
     }
   }

@@ -2,14 +2,24 @@ package ai.beatra.spec;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /** Schemas become Java classes: each has a name that can be one, and none hides inside another. */
 final class Schemas implements Rule {
   private static final Pattern PASCAL_CASE = Pattern.compile("[A-Z][a-zA-Z0-9]*");
+  private static final Map<String, Set<String>> FORMATS =
+      Map.of(
+          "string",
+          Set.of("date-time", "date", "binary", "byte", "uri", "uuid", "email", "password"),
+          "integer",
+          Set.of("int32", "int64"),
+          "number",
+          Set.of("float", "double"));
   private static final Set<String> COMPOSITION = Set.of("allOf", "oneOf", "anyOf");
 
   @Override
@@ -24,6 +34,10 @@ final class Schemas implements Rule {
       untypedObject(schema, found);
       requiredMembers(schema, found);
       pattern(schema.get("pattern"), found);
+      format(schema, found);
+      for (String name : List.of("imum", "Length", "Items", "Properties")) {
+        bounds(schema.get("min" + name), schema.get("max" + name), found);
+      }
     }
   }
 
@@ -97,11 +111,12 @@ final class Schemas implements Rule {
             || schema.has("additionalProperties")
             || COMPOSITION.stream().anyMatch(schema::has);
     if (schema.get("type").text().equals("object") && !described) {
-      found.accept(
+      Finding finding =
           schema.finding(
               "untyped-object",
               "The object has neither properties nor additionalProperties.",
-              "List its properties, or write \"additionalProperties: true\" if it may hold anything."));
+              "List its properties, or write \"additionalProperties: true\" if it may hold anything.");
+      found.accept(finding.causedAt(schema.pointer()));
     }
   }
 
@@ -116,6 +131,31 @@ final class Schemas implements Rule {
             required.finding(
                 "required", message, Nearest.hint(required.text(), properties, fallback)));
       }
+    }
+  }
+
+  private static void bounds(Node least, Node most, Consumer<Finding> found) {
+    if (least.value().isNumber()
+        && most.value().isNumber()
+        && least.value().decimalValue().compareTo(most.value().decimalValue()) > 0) {
+      String message = "Nothing fits: %s is above %s.".formatted(least.name(), most.name());
+      found.accept(least.finding("bounds", message, "Correct one of the two."));
+    }
+  }
+
+  private static void format(Node schema, Consumer<Finding> found) {
+    Node format = schema.get("format");
+    String type = schema.get("type").text();
+    Set<String> known = FORMATS.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    if (format.exists() && !known.contains(format.text())) {
+      String message = "There is no format \"%s\".".formatted(format.text());
+      String fallback = "Write one of %s.".formatted(known.stream().sorted().toList());
+      found.accept(format.finding("format", message, Nearest.hint(format.text(), known, fallback)));
+    } else if (format.exists() && !FORMATS.getOrDefault(type, Set.of()).contains(format.text())) {
+      String message = "The format \"%s\" is none of type %s.".formatted(format.text(), type);
+      String others = FORMATS.getOrDefault(type, Set.of()).stream().sorted().toList().toString();
+      String fix = "Take it away, or change the type; %s has %s.".formatted(type, others);
+      found.accept(format.finding("format", message, fix));
     }
   }
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files of spec/ that the rules look at. */
@@ -19,47 +18,63 @@ public final class Spec {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
 
+  /** The files beside the contract, with the grammar of each. */
+  private static final Map<String, Kind> BESIDE = new LinkedHashMap<>();
+
+  static {
+    BESIDE.put(ErrorCodes.FILE, Kind.TAXONOMY);
+    BESIDE.put("roadmap.yaml", Kind.ROADMAP);
+    BESIDE.put(Catalog.FILE, Kind.CATALOG);
+    BESIDE.put(Exceptions.FILE, Kind.EXCEPTIONS);
+  }
+
   private final YamlFile openapi;
-  private final YamlFile errorCodes;
-  private final YamlFile roadmap;
-  private final YamlFile catalog;
+  private final Map<String, YamlFile> beside;
   private final Changelog changelog;
   private final Optional<Spec> released;
   private final YamlFile releasedJson;
+  private final List<AbsentPaths.Text> pages;
   private @Nullable Structure structure;
+  private @Nullable SchemaCheck schemas;
 
   private Spec(
       YamlFile openapi,
-      YamlFile errorCodes,
-      YamlFile roadmap,
-      YamlFile catalog,
+      Map<String, YamlFile> beside,
       Changelog changelog,
       Optional<Spec> released,
-      YamlFile releasedJson) {
+      YamlFile releasedJson,
+      List<AbsentPaths.Text> pages) {
     this.openapi = openapi;
-    this.errorCodes = errorCodes;
-    this.roadmap = roadmap;
-    this.catalog = catalog;
+    this.beside = beside;
     this.changelog = changelog;
     this.released = released;
     this.releasedJson = releasedJson;
+    this.pages = pages;
   }
 
   public static Spec read(Path directory) throws IOException {
+    return read(directory, YamlFile.read(directory, "openapi.yaml"));
+  }
+
+  /** The files of a directory, with another contract in the place of its own. */
+  static Spec read(Path directory, YamlFile openapi) throws IOException {
+    Map<String, YamlFile> beside = new LinkedHashMap<>();
+    for (String file : BESIDE.keySet()) {
+      beside.put(file, YamlFile.read(directory, file));
+    }
     return new Spec(
-        YamlFile.read(directory, "openapi.yaml"),
-        YamlFile.read(directory, ErrorCodes.FILE),
-        YamlFile.read(directory, "roadmap.yaml"),
-        YamlFile.read(directory, Catalog.FILE),
+        openapi,
+        beside,
         Changelog.read(directory),
         Optional.of(of(YamlFile.read(directory, Release.BASELINE))),
-        YamlFile.read(directory, Release.JSON));
+        YamlFile.read(directory, Release.JSON),
+        AbsentPaths.read(directory.resolve("docs"), YamlFile.name(directory, "docs")));
   }
 
   /** A contract alone, for comparing it with another one. */
   static Spec of(YamlFile openapi) throws IOException {
     YamlFile nothing = YamlFile.of("", "{}");
-    return new Spec(openapi, nothing, nothing, nothing, Changelog.NONE, Optional.empty(), nothing);
+    return new Spec(openapi, Map.of(), Changelog.NONE, Optional.empty(), nothing, List.of());
   }
 
   public Changelog changelog() {
@@ -76,6 +91,11 @@ public final class Spec {
     return releasedJson.root();
   }
 
+  /** The pages of the docs as they are written. */
+  List<AbsentPaths.Text> pages() {
+    return pages;
+  }
+
   /** The OpenAPI document as a file. */
   YamlFile openapi() {
     return openapi;
@@ -88,31 +108,53 @@ public final class Spec {
 
   /** The entries of error-codes.yaml. */
   public List<Node> errorCodes() {
-    return errorCodes.root().get("codes").items();
+    return beside(ErrorCodes.FILE).get("codes").items();
   }
 
   /** The entries of roadmap.yaml. */
   public List<Node> capabilities() {
-    return roadmap.root().get("capabilities").items();
+    return beside("roadmap.yaml").get("capabilities").items();
   }
 
   /** catalog.yaml; missing if it cannot be read. */
   public Node catalog() {
-    return catalog.root();
+    return beside(Catalog.FILE);
+  }
+
+  /** The breaks that were decided on; none of them used yet. */
+  Exceptions exceptions() {
+    return new Exceptions(beside(Exceptions.FILE));
+  }
+
+  private Node beside(String file) {
+    YamlFile one = beside.get(file);
+    return one == null ? openapi.root().get("") : one.root();
+  }
+
+  /** Whether each of the files could be read. */
+  boolean isReadable() {
+    return root().exists() && beside.values().stream().allMatch(it -> it.root().exists());
+  }
+
+  /** Whether the contract could be read, and all its references lead somewhere. */
+  boolean isWhole() {
+    return root().exists()
+        && sites().stream()
+            .filter(Site::isReference)
+            .allMatch(it -> target(it.node().get("$ref").text()).exists());
   }
 
   /** What is wrong with the files' syntax and with the form of the objects in them. */
   List<Finding> formFindings() {
-    return Stream.of(
-            openapi.findings(),
-            errorCodes.findings(),
-            roadmap.findings(),
-            catalog.findings(),
-            structure().findings(),
-            new Structure(errorCodes.root(), Kind.TAXONOMY).findings(),
-            new Structure(roadmap.root(), Kind.ROADMAP).findings())
-        .flatMap(List::stream)
-        .toList();
+    List<Finding> findings = new ArrayList<>(openapi.findings());
+    findings.addAll(structure().findings());
+    beside.forEach(
+        (name, file) -> {
+          findings.addAll(file.findings());
+          findings.addAll(
+              new Structure(file.root(), BESIDE.getOrDefault(name, Kind.DOCUMENT)).findings());
+        });
+    return findings;
   }
 
   /** Walked when it is asked for: who compares two contracts never does. */
@@ -121,6 +163,14 @@ public final class Spec {
       structure = new Structure(openapi.root(), Kind.DOCUMENT);
     }
     return structure;
+  }
+
+  /** What checks values against the schemas of the contract. */
+  SchemaCheck schemas() {
+    if (schemas == null) {
+      schemas = new SchemaCheck(openapi.root().value());
+    }
+    return schemas;
   }
 
   /** Every object of the OpenAPI document, in the order of the file, references unfollowed. */

@@ -13,7 +13,7 @@ import java.util.Set;
  * reports members that no such object has. Example values are data and not walked.
  */
 final class Structure {
-  private static final String RULE = "structure";
+  static final String RULE = "structure";
 
   private final List<Site> sites = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -87,7 +87,8 @@ final class Structure {
       case "number" -> expect(node, value.isNumber(), "a number");
       default -> {
         List<String> choice = Arrays.asList(shape.split("\\|"));
-        expect(node, choice.contains(node.text()), "one of " + String.join(", ", choice));
+        String types = value.isArray() ? "; what may be null has \"nullable: true\" too" : "";
+        expect(node, choice.contains(node.text()), "one of " + String.join(", ", choice) + types);
       }
     }
   }
@@ -104,7 +105,9 @@ final class Structure {
     String message = "%s has no member \"%s\".".formatted(capitalised(kind.title()), member.name());
     String fallback =
         "It can have %s.".formatted(String.join(", ", names.stream().sorted().toList()));
-    findings.add(member.finding(RULE, message, Nearest.hint(member.name(), names, fallback)));
+    String deep = member.value().isObject() ? "Perhaps it is indented too deep. " : "";
+    String fix = Nearest.hint(member.name(), names, deep + fallback);
+    findings.add(member.finding(RULE, message, fix));
   }
 
   /** Vendor extensions are free, but one that differs from ours by a letter or two is a typo. */

@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A schema as a differ sees it: the parts of its allOf that say what does not contradict the rest
@@ -38,9 +40,11 @@ final class View {
         default -> keywords.putIfAbsent(keyword.name(), keyword);
       }
     }
+    List<Node> all = part.get("allOf").items().stream().map(spec::resolve).toList();
     for (Node inner : part.get("allOf").items()) {
       Node resolved = spec.resolve(inner);
-      if (fits(resolved)) {
+      // What contradicts another part stays apart, whichever of the two stands first.
+      if (fits(resolved) && all.stream().noneMatch(it -> contradicts(it, resolved))) {
         add(spec, resolved, above);
       } else {
         parts.add(inner);
@@ -49,18 +53,28 @@ final class View {
   }
 
   private boolean fits(Node part) {
-    boolean apart =
-        part.members().values().stream()
-            .filter(it -> !Set.of("properties", "required", "allOf").contains(it.name()))
-            .filter(it -> !Keywords.ANNOTATIONS.contains(it.name()))
-            .anyMatch(
-                it ->
-                    it.name().equals("additionalProperties")
-                        || (keywords.containsKey(it.name())
-                            && !keyword(it.name()).value().equals(it.value())));
-    return !apart
+    return !part.has("additionalProperties")
         && !keywords.containsKey("additionalProperties")
+        && rules(part).noneMatch(it -> differ(keywords.get(it.name()), it))
         && part.get("properties").members().keySet().stream().noneMatch(properties::containsKey);
+  }
+
+  private static boolean contradicts(Node one, Node other) {
+    Set<String> names = one.get("properties").members().keySet();
+    return !one.pointer().equals(other.pointer())
+        && (rules(other).anyMatch(it -> one.has(it.name()) && differ(one.get(it.name()), it))
+            || other.get("properties").members().keySet().stream().anyMatch(names::contains));
+  }
+
+  private static boolean differ(@Nullable Node one, Node other) {
+    return one != null && !one.value().equals(other.value());
+  }
+
+  /** The keywords that say something about a value by themselves. */
+  private static Stream<Node> rules(Node part) {
+    return part.members().values().stream()
+        .filter(it -> !Set.of("properties", "required", "allOf").contains(it.name()))
+        .filter(it -> !Keywords.ANNOTATIONS.contains(it.name()));
   }
 
   Node schema() {

@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A YAML file as a tree in which every place knows its line. */
 public final class YamlFile {
@@ -54,10 +56,15 @@ public final class YamlFile {
 
   /** Reads a file of the directory; what keeps it from being read is in {@link #findings}. */
   static YamlFile read(Path directory, String file) throws IOException {
-    String name = directory.toAbsolutePath().normalize().getFileName() + "/" + file;
+    String name = name(directory, file);
     Path path = directory.resolve(file);
     byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     return new YamlFile(name, new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** What findings call a file of a directory. */
+  static String name(Path directory, String file) {
+    return directory.toAbsolutePath().normalize().getFileName() + "/" + file;
   }
 
   /** Reads a text that was a file of that name. */
@@ -142,12 +149,33 @@ public final class YamlFile {
         switch (token) {
           case START_OBJECT -> object(parser, at);
           case START_ARRAY -> array(parser, at);
-          default -> parser.readValueAsTree();
+          default -> scalar(parser, at);
         };
     if (anchor != null) {
       anchors.put(anchor, value);
     }
     return value;
+  }
+
+  private JsonNode scalar(YAMLParser parser, JsonPointer at) throws IOException {
+    String text = parser.getText();
+    if (isPlain(parser.currentTokenLocation()) && PlainScalar.isAmbiguous(text)) {
+      String otherwise = ", or write null, true, false or the number as JSON does";
+      ambiguous(at, parser.currentTokenLocation().getLineNr(), text, otherwise);
+    }
+    return parser.readValueAsTree();
+  }
+
+  private boolean isPlain(JsonLocation start) {
+    String line = start.getLineNr() > source.size() ? "" : source.get(start.getLineNr() - 1);
+    int column = start.getColumnNr() - 1;
+    return column >= line.length() || "'\"|>&!".indexOf(line.charAt(column)) < 0;
+  }
+
+  private void ambiguous(JsonPointer at, int line, String text, String otherwise) {
+    String message = "Readers of YAML do not agree on what \"%s\" without quotes is.";
+    String fix = "Put quotes around it%s.";
+    report(at, line, "plain-scalar", message.formatted(text), fix.formatted(otherwise));
   }
 
   private ObjectNode object(YAMLParser parser, JsonPointer at) throws IOException {
@@ -165,6 +193,12 @@ public final class YamlFile {
             "Remove or rename one of them.");
       }
       lines.putIfAbsent(below, line);
+      if (member.equals("<<")) {
+        String message = "The merge key << is not resolved by every reader of this file.";
+        report(below, line, "yaml", message, "Write the members out, or share them by $ref.");
+      } else if (isPlain(parser.currentTokenLocation()) && PlainScalar.isAmbiguousName(member)) {
+        ambiguous(below, line, member, "");
+      }
       object.set(member, value(parser, parser.nextToken(), below));
     }
     return object;
@@ -188,12 +222,28 @@ public final class YamlFile {
       line = marked.getProblemMark().getLine() + 1;
       problem = marked.getProblem();
     }
+    int at = conflict().orElse(line);
+    if (findings.stream().anyMatch(it -> it.line() == at)) {
+      return; // told already, and better
+    }
+    if (conflict().isPresent()) {
+      String fix = "Decide for one of the sides, and take the markers away.";
+      report(JsonPointer.empty(), at, "yaml", "The file has conflict markers of git.", fix);
+      return;
+    }
     report(
         JsonPointer.empty(),
-        line,
+        at,
         "yaml",
         "YAML syntax error: %s.".formatted(problem),
         "Check indentation, quotes and colons on this line and the one before.");
+  }
+
+  private OptionalInt conflict() {
+    return IntStream.range(0, source.size())
+        .filter(it -> source.get(it).startsWith("<<<<<<< "))
+        .map(it -> it + 1)
+        .findFirst();
   }
 
   private void report(JsonPointer at, int line, String rule, String message, String fix) {

@@ -55,8 +55,9 @@ final class GateCases {
    * What a change does at one place.
    *
    * @param says a part of the finding that it has to cause, or that no finding may have
+   * @param news a part of what callers have to be told
    */
-  record Expected(String name, boolean breaking, String says) {}
+  record Expected(String name, boolean breaking, String says, String news) {}
 
   GateCases() {
     base = read("base.yaml");
@@ -100,7 +101,8 @@ final class GateCases {
   private Case contract(JsonNode row) {
     JsonNode before = with(base, row.path("old"));
     String name = row.path("name").asText();
-    Expected expected = new Expected(name, row.has("says"), row.path("says").asText());
+    Expected expected =
+        new Expected(name, row.has("says"), row.path("says").asText(), row.path("news").asText());
     return new Case(name, before, with(before, row.path("new")), List.of(expected));
   }
 
@@ -127,7 +129,8 @@ final class GateCases {
                 new Expected(
                     place + "-" + name,
                     place.startsWith("request") ? requests : answers,
-                    where.get(1))));
+                    where.get(1),
+                    "")));
     return expected;
   }
 

@@ -61,7 +61,7 @@ class GatePolicyTest {
 
   private List<Finding> findings() throws IOException {
     Spec now = Spec.read(spec.path());
-    return Gate.judge(now.released(), now, now.changelog()).findings();
+    return Gate.judge(now.released(), now).findings();
   }
 
   @Test
@@ -75,8 +75,9 @@ class GatePolicyTest {
             "spec/openapi.yaml:%d: [breaking] /components/parameters/ThingId/schema/pattern:"
                     .formatted(line("pattern: '^thing_a'"))
                 + " getThing (available), path parameter thing_id: pattern changed from ^thing_ to"
-                + " ^thing_a; which of the two allows more cannot be told, so it counts as a break."
-                + " Restore \"pattern: ^thing_\". What is available changes only compatibly.");
+                + " ^thing_a. Which of the two allows more cannot be told, so it counts as a break."
+                + " Restore \"pattern: ^thing_\". What is available changes only compatibly; what"
+                + " has to be all the same needs an entry in exceptions.yaml.");
   }
 
   @Test
@@ -89,8 +90,16 @@ class GatePolicyTest {
             it ->
                 assertThat(it.fix())
                     .isEqualTo(
-                        "Restore \"minLength: 3\". Or keep it, and: Write \"- `createThing`: `name` …\""
-                            + " under [Unreleased], ### Changed, of CHANGELOG.md."));
+                        "Restore \"minLength: 3\". Or leave it so, and: Write \"- `createThing`: `name` …\""
+                            + " under [Unreleased], ### Changed, of CHANGELOG.md, and say more"
+                            + " instead of the dots."));
+
+    spec.plant(LOG, ENTRY, "`createThing`: `name` …");
+    assertThat(findings()).as("the line as it is offered").hasSize(1);
+    assertThat(spec.findings())
+        .extracting(Finding::message)
+        .containsExactly("The entry has dots in the place of words.");
+    spec.plant(LOG, "`createThing`: `name` …", ENTRY);
 
     spec.plant(LOG, ENTRY, "`createThing`: `names` are longer, and so is a name.");
     assertThat(findings()).as("another name, and a word of the language").hasSize(1);
@@ -150,8 +159,128 @@ class GatePolicyTest {
         .satisfies(
             it ->
                 assertThat(it.message())
-                    .contains("which of the two allows more cannot be told")
+                    .contains("Which of the two allows more cannot be told")
                     .doesNotContain("Callers whose requests were right are"));
+  }
+
+  @Test
+  void aBreakOfWhatIsAvailableIsExcusedByAnExceptionThatCallersAreToldOf() throws IOException {
+    spec.plant(SPEC, "        '404':\n          $ref: '#/components/responses/NotFound'\n", "");
+    String said = "getThing (available), response 404: the answer is gone";
+    assertThat(findings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.message()).startsWith(said));
+
+    except(said);
+    assertThat(findings())
+        .as("callers are not told yet")
+        .singleElement()
+        .satisfies(it -> assertThat(it.rule()).isEqualTo("unrecorded"))
+        .satisfies(it -> assertThat(it.fix()).startsWith("Write \"- `getThing`: 404 …\""));
+
+    spec.plant(
+        LOG, "### Changed\n\n- " + ENTRY, "### Removed\n\n- `getThing`: 404, which nobody got.");
+    Main.run(out, "breaking", spec.path().toString());
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines(
+            "excused: " + said + ". It is made up when it is asked for. (Ada, 2026-11-29)");
+  }
+
+  @Test
+  void aHoleThatHadToBeClosedIsExcusedToo() throws IOException {
+    spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^thing_'\n        maxLength: 20");
+    except("getThing (available), path parameter thing_id: maxLength is new: 20");
+    spec.plant(
+        LOG,
+        "### Changed\n\n- " + ENTRY,
+        "### Security\n\n- `getThing`: `thing_id` has 20 characters at most.");
+
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void anExceptionThatExcusesNothingIsRefused() throws IOException {
+    except("getThing (available), response 404: the answer is gone");
+
+    assertThatThrownBy(() -> Main.run(out, "breaking", spec.path().toString()))
+        .hasMessage("1 finding against %s/released/openapi.yaml.".formatted(spec.path()));
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains(
+            "spec/exceptions.yaml:3: [exception] /exceptions/0: The exception excuses nothing");
+    assertThatThrownBy(() -> release("0.2.0")).hasMessageContaining("nothing was written");
+    assertThat(spec.findings()).isEmpty();
+
+    spec.plant("exceptions.yaml", "'2026-11-29'", "'29.11.2026'");
+    assertThat(spec.findings()).extracting(Finding::rule).containsExactly("exception");
+    spec.plant("exceptions.yaml", "reviewer", "rewiever");
+    assertThat(spec.findings().get(0).toString()).contains("Did you mean \"reviewer\"?");
+  }
+
+  @Test
+  void aReleaseTakesWhatWasExcusedIntoTheBaseline() throws IOException {
+    spec.plant(
+        SPEC,
+        "        '403':\n          $ref: '#/components/responses/Forbidden'\n        '404':\n          $ref: '#/components/responses/NotFound'\n",
+        "        '403':\n          $ref: '#/components/responses/Forbidden'\n        '410':\n          $ref: '#/components/responses/NotFound'\n");
+    spec.plant("error-codes.yaml", "status: 404", "status: 410");
+    except("getThing (available), response 404: the answer is gone");
+    spec.plant(LOG, ENTRY, "`getThing`: 404 is 410.");
+    spec.plant(LOG, "### Changed", "### Removed");
+
+    release("0.2.0");
+
+    assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith("excused: getThing");
+    assertThat(spec.path().resolve("exceptions.yaml")).hasContent("# Why.\nexceptions: []\n");
+    Main.run(out, "breaking", spec.path().toString());
+  }
+
+  private void except(String finding) throws IOException {
+    spec.write(
+        "exceptions.yaml",
+        """
+        # Why.
+        exceptions:
+          - finding: '%s'
+            reason: It is made up when it is asked for.
+            reviewer: Ada
+            date: '2026-11-29'
+        """
+            .formatted(finding));
+  }
+
+  @Test
+  void whatIsNewDeprecatedOrPromotedIsToldToCallers() throws IOException {
+    spec.plant(SPEC, "        labels:\n", "        weight: {type: integer}\n        labels:\n");
+    spec.plant(SPEC, "x-release-state: preview", "x-release-state: beta");
+    spec.plant(
+        SPEC,
+        "operationId: getThing\n      tags",
+        "operationId: getThing\n      deprecated: true\n      tags");
+
+    assertThat(findings())
+        .extracting(Finding::rule, Finding::fix)
+        .containsExactlyInAnyOrder(
+            tuple("unrecorded", toWrite("`createThing`, `getThing`: `weight` …", "Added")),
+            tuple("unrecorded", toWrite("`createThing`: beta …", "Changed")),
+            tuple("unrecorded", toWrite("`getThing`: deprecated …", "Deprecated")));
+
+    spec.plant(
+        LOG,
+        ENTRY,
+        "Things have a `weight`, in grams.\n- `createThing`: is beta.\n"
+            + "- `getThing`: deprecated, for `createThing` answers with the thing.");
+    Main.run(out, "breaking", "--all", spec.path().toString());
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+        .containsExactlyInAnyOrder(
+            "compatible: createThing (preview), operation: its release state went up to beta",
+            "compatible: getThing (available), operation: it is deprecated",
+            "compatible: createThing (preview), getThing (available), response 200 application/json"
+                + " at /weight: the property is new");
+  }
+
+  private static String toWrite(String entry, String group) {
+    return "Write \"- %s\" under [Unreleased], ### %s, of CHANGELOG.md, and say more instead of the dots."
+        .formatted(entry, group);
   }
 
   @Test

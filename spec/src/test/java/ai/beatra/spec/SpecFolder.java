@@ -32,6 +32,9 @@ final class SpecFolder {
             description: Makes one thing, at once or bit by bit.
             x-release-state: preview
             x-stability-level: alpha
+            parameters:
+              - {name: dry, in: query, schema: {type: boolean}}
+              - {name: about, in: query, schema: {$ref: '#/components/schemas/Capability'}}
             requestBody:
               required: true
               content:
@@ -54,6 +57,8 @@ final class SpecFolder {
                       summary: Breaks in the middle
                       value:
                         name: broken one
+                        part: {kind: door}
+                        colour: blue
             responses:
               '200':
                 description: The thing.
@@ -93,8 +98,18 @@ final class SpecFolder {
 
                           event: error
                           data: {"error":{"code":"broken_thing","type":"api_error","retryable":true}}
+              '400':
+                $ref: '#/components/responses/OtherRegion'
               '401':
                 $ref: '#/components/responses/Unauthorized'
+              '403':
+                $ref: '#/components/responses/Forbidden'
+              '406':
+                $ref: '#/components/responses/NotAcceptable'
+              '413':
+                $ref: '#/components/responses/TooLarge'
+              '415':
+                $ref: '#/components/responses/NotJson'
               '422':
                 description: The request is wrong.
                 content:
@@ -115,6 +130,7 @@ final class SpecFolder {
                         x-request: {body_bytes: 4096}
                         value:
                           error: {code: invalid_request, type: invalid_request_error, retryable: false}
+                headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
               default:
                 description: The server failed.
                 content:
@@ -126,6 +142,7 @@ final class SpecFolder {
                         summary: It failed
                         value:
                           error: {code: broken_thing, type: api_error, retryable: true}
+                headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
         /v1/things/{thing_id}:
           parameters:
             - $ref: '#/components/parameters/ThingId'
@@ -146,11 +163,20 @@ final class SpecFolder {
                     examples:
                       found:
                         $ref: '#/components/examples/found'
+                headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}}
                 links:
                   again:
                     operationId: getThing
+              '400':
+                $ref: '#/components/responses/OtherRegion'
               '401':
                 $ref: '#/components/responses/Unauthorized'
+              '403':
+                $ref: '#/components/responses/Forbidden'
+              '404':
+                $ref: '#/components/responses/NotFound'
+              '406':
+                $ref: '#/components/responses/NotAcceptable'
       components:
         securitySchemes:
           bearerAuth:
@@ -172,12 +198,16 @@ final class SpecFolder {
               type: string
               enum: [long, short]
             example: short
+          ShouldRetry:
+            schema:
+              type: boolean
         examples:
           found:
             summary: A found thing
             value:
               id: thing_found
               colour: blue
+              labels: {}
         responses:
           Unauthorized:
             description: No key.
@@ -194,6 +224,67 @@ final class SpecFolder {
                         code: unauthorized
                         type: authentication_error
                         retryable: false
+            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}, WWW-Authenticate: {schema: {type: string}}}
+          OtherRegion:
+            description: A key of elsewhere.
+            content:
+              application/json:
+                schema: {$ref: '#/components/schemas/ApiErrorResponse'}
+                examples:
+                  other_region:
+                    x-state: no_key
+                    value: {error: {type: invalid_request_error, retryable: false, code: other_region}}
+            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
+          Forbidden:
+            description: The key may not.
+            content:
+              application/json:
+                schema: {$ref: '#/components/schemas/ApiErrorResponse'}
+                examples:
+                  forbidden:
+                    x-state: no_key
+                    value: {error: {type: permission_error, retryable: false, code: forbidden}}
+            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
+          NotFound:
+            description: There is none.
+            content:
+              application/json:
+                schema: {$ref: '#/components/schemas/ApiErrorResponse'}
+                examples:
+                  not_found:
+                    x-request: {path: {thing_id: thing_none}}
+                    value: {error: {type: not_found_error, retryable: false, code: not_found}}
+            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
+          NotAcceptable:
+            description: Another type is wanted.
+            content:
+              application/json:
+                schema: {$ref: '#/components/schemas/ApiErrorResponse'}
+                examples:
+                  not_acceptable:
+                    x-request: {headers: {Accept: image/png}}
+                    value: {error: {type: invalid_request_error, retryable: false, code: not_acceptable}}
+            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
+          TooLarge:
+            description: Too many bytes.
+            content:
+              application/json:
+                schema: {$ref: '#/components/schemas/ApiErrorResponse'}
+                examples:
+                  big:
+                    x-request: {body_bytes: 9999}
+                    value: {error: {type: invalid_request_error, retryable: false, code: big}}
+            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
+          NotJson:
+            description: It is no JSON.
+            content:
+              application/json:
+                schema: {$ref: '#/components/schemas/ApiErrorResponse'}
+                examples:
+                  not_json:
+                    x-request: {content_type: text/plain, query: {about: things}, raw: nothing}
+                    value: {error: {type: invalid_request_error, retryable: false, code: not_json}}
+            headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}
         schemas:
           ApiErrorResponse:
             type: object
@@ -255,6 +346,9 @@ final class SpecFolder {
               kind:
                 type: string
                 enum: [door]
+          Capability:
+            type: string
+            enum: [things]
           Colour:
             type: string
             nullable: true
@@ -299,6 +393,12 @@ final class SpecFolder {
           title: Broken
           description: The thing broke.
           action: Send the request again.
+        - {code: other_region, status: 400, retryable: false, type: invalid_request_error, title: Wrong, description: Wrong., action: Stop.}
+        - {code: forbidden, status: 403, retryable: false, type: permission_error, title: Wrong, description: Wrong., action: Stop.}
+        - {code: not_found, status: 404, retryable: false, type: not_found_error, title: Wrong, description: Wrong., action: Stop.}
+        - {code: not_acceptable, status: 406, retryable: false, type: invalid_request_error, title: Wrong, description: Wrong., action: Stop.}
+        - {code: big, status: 413, retryable: false, type: invalid_request_error, title: Wrong, description: Wrong., action: Stop.}
+        - {code: not_json, status: 415, retryable: false, type: invalid_request_error, title: Wrong, description: Wrong., action: Stop.}
       """;
 
   static final String ROADMAP =
@@ -324,15 +424,29 @@ final class SpecFolder {
         sandbox: {kind: sandbox}
       models:
         - id: thing-1
+          name: Thing 1
+          description: Makes things.
+          created: '2026-01-01'
           capabilities: [things]
           release_state: available
+          modalities: {input: [text], output: [text]}
+          limits: {prompt_characters: 100}
+          price: {unit: credits_per_task, task: '5'}
           routes:
             - provider: sandbox
+              upstream_model: thing
         - id: thing-2
+          name: Thing 2
+          description: Makes things.
+          created: '2026-01-01'
           capabilities: [things]
           release_state: preview
+          modalities: {input: [text], output: [text]}
+          limits: {prompt_characters: 100}
+          price: {unit: credits_per_task, task: '5'}
           routes:
             - provider: sandbox
+              upstream_model: thing
       """;
 
   static final String CHANGELOG =
@@ -369,6 +483,7 @@ final class SpecFolder {
     write("error-codes.yaml", ERROR_CODES);
     write("roadmap.yaml", ROADMAP);
     write("catalog.yaml", CATALOG);
+    write("exceptions.yaml", "exceptions: []\n");
     write("CHANGELOG.md", CHANGELOG);
   }
 

@@ -4,6 +4,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.Spending;
 import ai.beatra.upstream.BoundedBody;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.SseEvent;
@@ -14,6 +15,7 @@ import ai.beatra.upstream.UpstreamListener;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +36,8 @@ final class Answer extends EventQueue implements UpstreamListener {
   private static final String DONE = "[DONE]";
 
   private final OpenAiChat upstream;
-  private final ChatCall call;
+  private final Asked asked;
+  private final Spending spending;
   private final Refusals refusals;
   private final AnswerReader reader;
   private final int firstKey;
@@ -42,9 +45,16 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   private volatile @Nullable UpstreamCall running;
   private volatile PublicPictures.@Nullable Fetch fetch;
-  private Map<String, String> pictures = Map.of();
   private final AtomicBoolean place = new AtomicBoolean();
   private final AtomicInteger ahead = new AtomicInteger();
+
+  /** Until the request was written; it may be large, and the answer may take minutes. */
+  private @Nullable ChatCall call;
+
+  /** The request as it is sent, as long as it may be sent again with another key. */
+  private byte @Nullable [] written;
+
+  private boolean sent;
   private int attempts;
   private int status;
   private Map<String, String> headers = Map.of();
@@ -57,6 +67,8 @@ final class Answer extends EventQueue implements UpstreamListener {
   Answer(OpenAiChat upstream, ChatCall call) {
     this.upstream = upstream;
     this.call = call;
+    this.asked = Asked.of(call);
+    this.spending = call.spending();
     this.refusals = upstream.refusals(call);
     this.reader = new AnswerReader(refusals, this::publish);
     this.firstKey = upstream.nextKey();
@@ -64,26 +76,25 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   @Override
   void begin() {
-    if (upstream.enter()) {
-      place.set(true);
-      if (isOver()) {
-        leave();
-      } else if (upstream.fetches(call)) {
-        fetch();
-      } else {
-        attempt();
-      }
+    if (!upstream.enter()) {
+      throw new ProviderException(
+          ErrorCode.OVERLOADED,
+          "Too many requests to the model are running. Send the request again in a moment.");
+    }
+    place.set(true);
+    ChatCall asking = Objects.requireNonNull(call);
+    if (isOver()) {
+      leave();
+    } else if (upstream.fetches(asking)) {
+      fetch(asking);
     } else {
-      fail(
-          new ProviderException(
-              ErrorCode.OVERLOADED,
-              "Too many requests to the model are running. Send the request again in a moment."));
+      send(asking, Map.of());
     }
   }
 
   /** Goes on where the pictures are, when they are. */
-  private void fetch() {
-    PublicPictures.Fetch coming = upstream.fetch(call);
+  private void fetch(ChatCall asking) {
+    PublicPictures.Fetch coming = upstream.fetch(asking);
     if (coming == null) {
       throw new ProviderException(
           ErrorCode.OVERLOADED,
@@ -103,11 +114,10 @@ final class Answer extends EventQueue implements UpstreamListener {
             (fetched, failure) -> {
               try {
                 if (failure != null) {
-                  throw unusable(failure);
+                  throw unusable(asking, failure);
                 }
-                pictures = fetched;
                 if (!isOver()) {
-                  attempt();
+                  send(asking, fetched);
                 }
               } catch (RuntimeException e) {
                 fail(e);
@@ -115,13 +125,13 @@ final class Answer extends EventQueue implements UpstreamListener {
             });
   }
 
-  private RuntimeException unusable(Throwable failure) {
+  private static RuntimeException unusable(ChatCall asking, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (!(cause instanceof PublicPictures.UnusableException unusable)) {
       return new IllegalStateException(failure);
     }
     String pointer =
-        call.pictures().urls().entrySet().stream()
+        asking.pictures().urls().entrySet().stream()
             .filter(each -> each.getValue().equals(unusable.url()))
             .map(Map.Entry::getKey)
             .findFirst()
@@ -130,14 +140,45 @@ final class Answer extends EventQueue implements UpstreamListener {
         "The picture " + unusable.getMessage() + ". Send another one, or a data URI.", pointer);
   }
 
-  private void attempt() {
+  private void send(ChatCall asking, Map<String, String> pictures) {
+    byte[] request = upstream.write(asking, pictures);
+    call = null;
+    written = upstream.keys() > 1 ? request : null;
+    attempt(request);
+  }
+
+  private void attempt(byte[] request) {
     body = null;
-    UpstreamCall next = upstream.call(call, pictures, firstKey + attempts++, this);
+    sent = false;
+    UpstreamCall next = upstream.call(request, asked.stream(), firstKey + attempts++, this);
     running = next;
     if (isOver()) {
       next.close();
     } else {
       next.start();
+    }
+  }
+
+  @Override
+  public void sent() {
+    sent = true;
+    spending.asked();
+    release();
+  }
+
+  /** Nothing of the request is held any more when it was sent and will not be sent again. */
+  private void release() {
+    if (sent && written == null) {
+      closeFetch();
+      spending.keeps(0);
+    }
+  }
+
+  private void closeFetch() {
+    PublicPictures.Fetch fetched = fetch;
+    fetch = null;
+    if (fetched != null) {
+      fetched.close();
     }
   }
 
@@ -152,10 +193,7 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   @Override
   void over() {
-    PublicPictures.Fetch fetched = fetch;
-    if (fetched != null) {
-      fetched.close();
-    }
+    closeFetch();
     stopReading();
     leave();
   }
@@ -175,22 +213,25 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   @Override
   public void head(int status, Map<String, String> headers) {
-    if (Refusals.isOfKey(status) && attempts == 1 && upstream.keys() > 1) {
+    byte[] again = written;
+    written = null;
+    if (again != null && Refusals.isOfKey(status)) {
       refusals.logKey(status);
       stopReading();
-      attempt();
+      attempt(again);
       return;
     }
+    release();
     this.status = status;
     this.headers = headers;
     if (status == 200) {
-      call.spending().begun();
+      spending.begun();
     }
     String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
     boolean stream = type.startsWith("text/event-stream");
     if (status != 200) {
       body = new BoundedBody(MOST_REFUSAL);
-    } else if (!stream && (!call.stream() || type.startsWith("application/json"))) {
+    } else if (!stream && (!asked.stream() || type.startsWith("application/json"))) {
       body = new BoundedBody(MOST_BODY);
     }
   }
@@ -217,7 +258,7 @@ final class Answer extends EventQueue implements UpstreamListener {
     } catch (RuntimeException e) {
       // The upstream's failure, or a mistake of ours, which is not to be taken for one.
       stopReading();
-      fail(e);
+      failAnswer(e);
     }
     drain();
   }
@@ -241,7 +282,7 @@ final class Answer extends EventQueue implements UpstreamListener {
   private void tellUsage() {
     ChatEvent.Usage soFar = reader.usage();
     if (soFar != null) {
-      call.spending().told(soFar);
+      spending.told(soFar);
     }
   }
 
@@ -260,8 +301,12 @@ final class Answer extends EventQueue implements UpstreamListener {
     } catch (UpstreamException e) {
       throw e;
     } catch (RuntimeException e) {
-      fail(e);
+      failAnswer(e);
     }
+  }
+
+  private void failAnswer(RuntimeException e) {
+    fail(Refusals.ofAnswer(e, status, headers.getOrDefault("content-type", "")));
   }
 
   /** An answer that has said all is whole, whatever becomes of its connection. */
@@ -273,7 +318,7 @@ final class Answer extends EventQueue implements UpstreamListener {
         return;
       }
     } catch (RuntimeException e) {
-      fail(e);
+      failAnswer(e);
       return;
     }
     fail(refusals.of(failure));
@@ -294,7 +339,7 @@ final class Answer extends EventQueue implements UpstreamListener {
           ErrorCode.UPSTREAM_FAILED,
           "The model's provider broke off the answer. Send the request again.");
     }
-    reader.end(call.request().getStop() != null);
+    reader.end(asked.stops());
     settle();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {

@@ -1,6 +1,5 @@
 package ai.beatra.provider.openai;
 
-import ai.beatra.provider.ChatCall;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +42,16 @@ final class Masked {
               + "|\\b[\\w.]+(Error|Exception)\\b",
           Pattern.CASE_INSENSITIVE);
 
+  /** What looks like a key or a password, in whatever it stands. */
+  private static final Pattern KEY =
+      Pattern.compile(
+          "(?<=://)[^/@\\s]+@"
+              + "|\\bbearer\\s+\\S+"
+              + "|\\b(sk|rk|pk|gsk|hf|xai|nvapi|key)[-_][\\w*.-]*[\\w*]"
+              + "|\\b(password|passwd|secret|token|api[ _-]?key)[\"']?\\s*[:=]\\s*\\S+"
+              + "|\\b(?=[\\w-]*\\d)(?=[\\w-]*[a-z])[a-z0-9_-]{20,}\\b",
+          Pattern.CASE_INSENSITIVE);
+
   private Masked() {}
 
   /**
@@ -50,14 +59,13 @@ final class Masked {
    *
    * @param keys ours, which the upstream knows
    */
-  static @Nullable String of(String message, ChatCall call, List<String> keys) {
+  static @Nullable String of(String message, Asked asked, List<String> keys) {
     if (INSIDE.matcher(message).find()) {
       return null;
     }
     String shown = WholeCharacters.repaired(message).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    String model = call.request().getModel();
-    if (!call.upstreamModel().equals(model)) {
-      shown = shown.replace(call.upstreamModel(), MASK);
+    if (asked.renamed()) {
+      shown = shown.replace(asked.upstreamModel(), MASK);
     }
     for (String key : keys) {
       shown = shown.replace(key, MASK);
@@ -65,6 +73,19 @@ final class Masked {
     shown = SECRET.matcher(cut(shown)).replaceAll(Matcher.quoteReplacement(MASK));
     boolean says = shown.replace(MASK, "").chars().anyMatch(Character::isLetter);
     return says ? shown : null;
+  }
+
+  /**
+   * The words as the operator may read them: on one line, at most 500 characters, without keys.
+   *
+   * @param keys ours, which the upstream knows
+   */
+  static String forLog(String message, List<String> keys) {
+    String shown = WholeCharacters.repaired(message).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    for (String key : keys) {
+      shown = shown.replace(key, MASK);
+    }
+    return KEY.matcher(cut(shown)).replaceAll(Matcher.quoteReplacement(MASK));
   }
 
   private static String cut(String text) {

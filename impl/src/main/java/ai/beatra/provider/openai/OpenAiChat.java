@@ -53,7 +53,7 @@ public final class OpenAiChat implements ChatProvider {
   }
 
   Refusals refusals(ChatCall call) {
-    return new Refusals(name, call, settings.keys(), clock);
+    return new Refusals(name, Asked.of(call), settings.keys(), clock);
   }
 
   /** Takes one of the places that limit how much is asked at a time; it has to be left. */
@@ -88,12 +88,20 @@ public final class OpenAiChat implements ChatProvider {
   }
 
   /**
+   * The request as it goes there.
+   *
    * @param fetched data URIs, by the URLs in whose place they go
    */
-  UpstreamCall call(
-      ChatCall call, Map<String, String> fetched, int key, UpstreamListener listener) {
+  byte[] write(ChatCall call, Map<String, String> fetched) {
+    return requests.write(call, fetched);
+  }
+
+  /**
+   * @param stream whether the answer shall come as one
+   */
+  UpstreamCall call(byte[] body, boolean stream, int key, UpstreamListener listener) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Accept", call.stream() ? "text/event-stream" : "application/json");
+    headers.put("Accept", stream ? "text/event-stream" : "application/json");
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");
     if (!settings.keys().isEmpty()) {
@@ -103,7 +111,7 @@ public final class OpenAiChat implements ChatProvider {
         new UpstreamRequest(
             URI.create(settings.baseUrl() + "/chat/completions"),
             headers,
-            requests.write(call, fetched),
+            body,
             settings.timeOuts());
     return client.call(request, listener);
   }

@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.Secret;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamRequest;
@@ -19,12 +20,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Asks an upstream which chat models it has. */
 public final class OpenAiModels {
-  private static final Logger log = LoggerFactory.getLogger(OpenAiModels.class);
   private static final int MOST_BYTES = 4 << 20;
   private static final int MOST_MODELS = 1000;
   private static final Duration WAIT = Duration.ofSeconds(10);
@@ -43,52 +42,101 @@ public final class OpenAiModels {
     this.client = client;
   }
 
-  /**
-   * The ids, in the upstream's order; none where it does not answer within ten seconds, which is
-   * logged.
-   */
-  public List<String> list(OpenAiSettings settings) {
-    CompletableFuture<WholeAnswer> answer = client.fetch(request(settings), MOST_BYTES);
-    try {
-      return ids(answer.get(WAIT.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (ExecutionException e) {
-      log.warn(
-          "{}/models cannot be read: {}",
-          settings.baseUrl(),
-          e.getCause() instanceof UpstreamException known ? known.getMessage() : "failed");
-    } catch (TimeoutException e) {
-      answer.cancel(false);
-      log.warn("{}/models did not answer in {} s", settings.baseUrl(), WAIT.toSeconds());
-    } catch (IOException e) {
-      log.warn("{}/models cannot be read: {}", settings.baseUrl(), e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return List.of();
+  /** What an upstream says of its models. */
+  public sealed interface Listing {
+
+    /**
+     * @param ids of those that can chat, in the upstream's order; may be empty
+     */
+    record Models(List<String> ids) implements Listing {}
+
+    /**
+     * @param keepsNone whether the upstream is there and simply has no such list
+     * @param words one line that says what is wrong and, where it can be told, what to do
+     */
+    record Fault(boolean keepsNone, String words) implements Listing {}
   }
 
-  private static UpstreamRequest request(OpenAiSettings settings) {
+  /**
+   * Asks once, and waits for ten seconds at most; where there is no list, also whether a similar
+   * address has one.
+   *
+   * @param baseUrl without a slash at the end
+   */
+  public Listing list(String baseUrl, @Nullable Secret key) {
+    Listing listing = ask(baseUrl, key);
+    if (listing instanceof Listing.Fault fault && fault.keepsNone()) {
+      for (String other : similar(baseUrl)) {
+        if (ask(other, key) instanceof Listing.Models) {
+          return new Listing.Fault(
+              false, fault.words() + ", but " + other + "/models answers: use " + other);
+        }
+      }
+    }
+    return listing;
+  }
+
+  /** What the address should have been if /v1 was forgotten, or more than it was given. */
+  private static List<String> similar(String baseUrl) {
+    int version = baseUrl.indexOf("/v1/");
+    return version < 0 ? List.of(baseUrl + "/v1") : List.of(baseUrl.substring(0, version + 3));
+  }
+
+  private Listing ask(String baseUrl, @Nullable Secret key) {
+    String url = baseUrl + "/models";
+    CompletableFuture<WholeAnswer> answer = client.fetch(request(url, key), MOST_BYTES);
+    try {
+      return read(url, answer.get(WAIT.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException e) {
+      String reason =
+          e.getCause() instanceof UpstreamException known ? known.getMessage() : "it failed";
+      return new Listing.Fault(false, url + " cannot be read: " + reason + "; is it running?");
+    } catch (TimeoutException e) {
+      answer.cancel(false);
+      return new Listing.Fault(
+          false, url + " did not answer within " + WAIT.toSeconds() + " seconds");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Listing.Fault(false, url + " was not waited for");
+    }
+  }
+
+  private static UpstreamRequest request(String url, @Nullable Secret key) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", "application/json");
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");
-    if (!settings.keys().isEmpty()) {
-      headers.put("Authorization", "Bearer " + settings.keys().get(0).reveal());
+    if (key != null) {
+      headers.put("Authorization", "Bearer " + key.reveal());
     }
-    return new UpstreamRequest(
-        URI.create(settings.baseUrl() + "/models"), headers, null, new TimeOuts(WAIT, WAIT, WAIT));
+    return new UpstreamRequest(URI.create(url), headers, null, new TimeOuts(WAIT, WAIT, WAIT));
   }
 
-  private static List<String> ids(WholeAnswer answer) throws IOException {
-    if (answer.status() != 200) {
-      throw new IOException("it answers " + answer.status());
-    }
-    JsonNode list;
+  private static Listing read(String url, WholeAnswer answer) {
+    return switch (answer.status()) {
+      case 200 -> models(url, answer.body());
+      case 401, 403 ->
+          new Listing.Fault(
+              false, url + " answers " + answer.status() + ": it refuses the key, or wants one");
+      case 404, 405, 501 -> new Listing.Fault(true, url + " answers " + answer.status());
+      default -> new Listing.Fault(false, url + " answers " + answer.status());
+    };
+  }
+
+  private static Listing models(String url, byte[] body) {
     try {
-      list = AnswerReader.JSON.readTree(answer.body()).path("data");
+      JsonNode list = AnswerReader.JSON.readTree(body).path("data");
+      return list.isArray() ? new Listing.Models(ids(list)) : noList(url);
     } catch (IOException e) {
-      throw new IOException("the answer is not JSON", e);
+      return noList(url);
     }
+  }
+
+  private static Listing noList(String url) {
+    return new Listing.Fault(true, url + " answers with something that is no list of models");
+  }
+
+  private static List<String> ids(JsonNode list) {
     Set<String> ids = new LinkedHashSet<>();
     for (JsonNode model : list) {
       String id = model.path("id").asText("");

@@ -2,8 +2,8 @@ package ai.beatra.provider.openai;
 
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.upstream.UpstreamException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +15,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +34,22 @@ final class Refusals {
           "responsibleaipolicyviolation",
           "content_refused");
 
+  private static final Pattern TYPE = Pattern.compile("[\\w.+/-]{1,60}(; ?charset=[\\w-]{1,20})?");
+
   /** They are words that may stand in any message. */
   private static final int SHORTEST_KEY = 8;
 
   private final String provider;
-  private final ChatCall call;
+  private final Asked asked;
   private final List<String> keys;
   private final Clock clock;
 
   /**
    * @param keys ours, which are not shown
    */
-  Refusals(String provider, ChatCall call, List<Secret> keys, Clock clock) {
+  Refusals(String provider, Asked asked, List<Secret> keys, Clock clock) {
     this.provider = provider;
-    this.call = call;
+    this.asked = asked;
     this.keys =
         keys.stream().map(Secret::reveal).filter(key -> key.length() >= SHORTEST_KEY).toList();
     this.clock = clock;
@@ -56,7 +61,12 @@ final class Refusals {
   }
 
   void logKey(int status) {
-    log.warn("provider {} answered {}; trying its next key", provider, status);
+    log.atWarn()
+        .addKeyValue("request_id", asked.requestId())
+        .addKeyValue("provider", provider)
+        .addKeyValue("upstream_model", asked.upstreamModel())
+        .addKeyValue("upstream_status", status)
+        .log("an upstream does not take one of our keys now; the next one is tried");
   }
 
   /** An answer other than 200. */
@@ -65,15 +75,31 @@ final class Refusals {
     return translate(status, UpstreamError.inRefusal(text), wait(headers));
   }
 
+  /**
+   * What should be an answer and is none.
+   *
+   * @param type what the upstream says that it is
+   */
+  static RuntimeException ofAnswer(RuntimeException failure, int status, String type) {
+    if (!(failure instanceof ProviderException told) || told.diagnosis() != null || status == 0) {
+      return failure;
+    }
+    String shown = TYPE.matcher(type).matches() ? type : "unknown";
+    return told.diagnosed(
+        new Diagnosis(
+            status, "what the upstream sent is no whole answer; its type is " + shown, "", false));
+  }
+
   /** No answer, or only a part of one. */
   ProviderException of(UpstreamException failure) {
-    log.warn("provider {}: {}", provider, reason(failure));
-    return failure.kind() == UpstreamException.Kind.TIMED_OUT
-        ? new ProviderException(
-            ErrorCode.UPSTREAM_TIMEOUT,
-            "The model's provider did not answer in time. Send the request again.",
-            failure)
-        : failed(failure);
+    ProviderException told =
+        switch (failure.kind()) {
+          case TIMED_OUT -> late(failure);
+          case UNREACHABLE -> failed("could not be reached", failure);
+          case BROKEN -> failed("broke off the connection", failure);
+          case TOO_LARGE -> failed("sent more than can be taken", failure);
+        };
+    return told.diagnosed(new Diagnosis(null, reason(failure), "", false));
   }
 
   /** An event that stands in place of the rest of a stream. */
@@ -104,58 +130,64 @@ final class Refusals {
 
   private ProviderException translate(int status, UpstreamError error, @Nullable Integer wait) {
     if (CONTENT.contains(error.code()) || CONTENT.contains(error.type())) {
-      return new ProviderException(
-          ErrorCode.CONTENT_REFUSED,
-          "The model's provider refused the content of the request. Change it.");
+      var refused =
+          new ProviderException(
+              ErrorCode.CONTENT_REFUSED,
+              "The model's provider refused the content of the request. Change it.");
+      return told(refused, status, error, "the upstream refused the content");
     }
     if (error.code().equals("insufficient_quota") || error.type().equals("insufficient_quota")) {
-      log.error("provider {} answered {}: the quota of our key is used up", provider, status);
-      return unavailable(null);
+      return lasting(status, error, "the quota of our key is used up");
     }
     if (error.code().equals("model_not_found") || status == 404) {
-      log.error(
-          "provider {} answered {}: it does not know the model {}, or its base_url is wrong",
-          provider,
-          status,
-          call.upstreamModel());
-      return unavailable(null);
+      return lasting(
+          status, error, "the upstream does not know the upstream_model, or its base_url is wrong");
     }
     return byStatus(status, error, wait);
   }
 
   private ProviderException byStatus(int status, UpstreamError error, @Nullable Integer wait) {
     return switch (status) {
-      case 400, 413, 422 -> invalid(error);
-      case 401, 402, 403 -> {
-        log.error("provider {} answered {}: it does not accept our key", provider, status);
-        yield unavailable(null);
-      }
+      case 400, 413, 422 ->
+          told(invalid(error), status, error, "the upstream does not accept the request");
+      case 401, 402, 403 -> lasting(status, error, "the upstream does not accept our key");
       // The last are those of proxies before the provider.
-      case 408, 504, 522, 524, 598, 599 -> {
-        log.warn("provider {} answered {}", provider, status);
-        yield new ProviderException(
-            ErrorCode.UPSTREAM_TIMEOUT,
-            "The model's provider did not answer in time. Send the request again.");
-      }
-      case 429, 503, 529 -> {
-        log.warn("provider {} answered {}", provider, status);
-        yield unavailable(wait);
-      }
-      default -> {
-        log.warn("provider {} answered {}", provider, status);
-        yield failed(null);
-      }
+      case 408, 504, 522, 524, 598, 599 ->
+          told(late(null), status, error, "the upstream ran out of time");
+      case 429, 503, 529 ->
+          told(unavailable(wait), status, error, "the upstream has no room for us now");
+      default -> told(failed("answered with an error", null), status, error, "the upstream failed");
     };
   }
 
+  private ProviderException told(
+      ProviderException told, int status, UpstreamError error, String reason) {
+    return told.diagnosed(new Diagnosis(status, reason, words(error), false));
+  }
+
+  /** What stays until the operator does something. */
+  private ProviderException lasting(int status, UpstreamError error, String reason) {
+    return unavailable(null).diagnosed(new Diagnosis(status, reason, words(error), true));
+  }
+
+  /** Everything that the upstream says of it. */
+  private String words(UpstreamError error) {
+    String all =
+        Stream.of(error.code(), error.type(), error.message())
+            .filter(part -> !part.isEmpty())
+            .distinct()
+            .collect(Collectors.joining(": "));
+    return Masked.forLog(all, keys);
+  }
+
   private ProviderException invalid(UpstreamError error) {
-    String reason = Masked.of(error.message(), call, keys);
+    String reason = Masked.of(error.message(), asked, keys);
     return ProviderException.invalid(
         "The model does not accept the request"
             + (reason == null
                 ? "; check its options and the length of the messages."
                 : ": " + reason),
-        error.pointer(call.request()));
+        error.pointer(asked.limit()));
   }
 
   private static ProviderException unavailable(@Nullable Integer wait) {
@@ -164,10 +196,17 @@ final class Refusals {
         wait);
   }
 
-  private static ProviderException failed(@Nullable Exception cause) {
+  private static ProviderException late(@Nullable Exception cause) {
+    return new ProviderException(
+        ErrorCode.UPSTREAM_TIMEOUT,
+        "The model's provider did not answer in time. Send the request again.",
+        cause);
+  }
+
+  private static ProviderException failed(String how, @Nullable Exception cause) {
     return new ProviderException(
         ErrorCode.UPSTREAM_FAILED,
-        "The model's provider answered with an error. Send the request again.",
+        "The model's provider " + how + ". Send the request again.",
         cause);
   }
 

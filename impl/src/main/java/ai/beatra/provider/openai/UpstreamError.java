@@ -1,6 +1,5 @@
 package ai.beatra.provider.openai;
 
-import ai.beatra.model.ChatCompletionRequest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -174,14 +173,18 @@ record UpstreamError(int status, String code, String type, String message, Strin
     return "";
   }
 
-  /** Where in the client's body the fault is, if the upstream says so in a simple form. */
-  @Nullable String pointer(ChatCompletionRequest request) {
+  /**
+   * Where in the client's body the fault is, if the upstream says so in a simple form.
+   *
+   * @param limit the member that limits the answer there
+   */
+  @Nullable String pointer(String limit) {
     if (!PATH.matcher(param).matches()) {
       return null;
     }
     String pointer = "/" + param.replaceAll("\\.?\\[(\\d+)]", ".$1").replace('.', '/');
     if (pointer.equals("/max_tokens") || pointer.equals("/max_completion_tokens")) {
-      return request.getMaxCompletionTokens() == null ? "/max_tokens" : "/max_completion_tokens";
+      return "/" + limit;
     }
     return pointer;
   }

@@ -29,6 +29,7 @@ final class Answer implements Iterator<ChatEvent> {
   private final ChatCompletionRequest request;
   private final Tokenizer tokenizer;
   private final Effort effort;
+  private final PromptTokens prompt;
   private final long promptTokens;
   private final Composer composer;
   private final int choices;
@@ -45,13 +46,36 @@ final class Answer implements Iterator<ChatEvent> {
    */
   Answer(ChatCompletionRequest request, Tokenizer tokenizer, Effort effort) {
     List<Turn> turns = request.getMessages().stream().map(Turn::of).toList();
-    this.request = request;
+    this.request = withoutMessages(request);
     this.tokenizer = tokenizer;
     this.effort = effort;
-    this.promptTokens = new PromptTokens(tokenizer, effort).count(request, turns);
-    this.composer = new Composer(request, turns, effort);
+    this.prompt = new PromptTokens(tokenizer, effort);
+    this.promptTokens = prompt.count(request, turns);
+    this.composer = new Composer(this.request, turns, effort);
     this.choices = Objects.requireNonNullElse(request.getN(), 1);
     this.current = generation(0);
+  }
+
+  /** The messages may be large, and the answer may take minutes. */
+  private static ChatCompletionRequest withoutMessages(ChatCompletionRequest request) {
+    return new ChatCompletionRequest()
+        .maxCompletionTokens(request.getMaxCompletionTokens())
+        .maxTokens(request.getMaxTokens())
+        .n(request.getN())
+        .seed(request.getSeed())
+        .stop(request.getStop())
+        .logprobs(request.getLogprobs())
+        .topLogprobs(request.getTopLogprobs())
+        .tools(request.getTools())
+        .toolChoice(request.getToolChoice())
+        .parallelToolCalls(request.getParallelToolCalls())
+        .responseFormat(request.getResponseFormat())
+        .reasoningEffort(request.getReasoningEffort());
+  }
+
+  /** How many bytes of the request are held at most: some of its texts, and its schemas. */
+  long kept() {
+    return prompt.characters();
   }
 
   @Override

@@ -13,9 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,12 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
   /** After how long a stream asks again for a turn that it did not get. */
   private static final Duration NEXT_TRY = Duration.ofMillis(20);
 
-  private final Function<BooleanSupplier, Iterator<ChatEvent>> source;
+  /** Until somebody subscribes, and has it then: it may hold much. */
+  private final AtomicReference<@Nullable Function<BooleanSupplier, Iterator<ChatEvent>>> source;
+
   private final Duration pause;
   private final ExecutorService workers;
   private final ScheduledExecutorService timer;
-  private final AtomicBoolean subscribed = new AtomicBoolean();
 
   /**
    * @param source makes the events, given what says whether nobody wants them any more; it is
@@ -54,7 +55,7 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
       Duration pause,
       ExecutorService workers,
       ScheduledExecutorService timer) {
-    this.source = source;
+    this.source = new AtomicReference<>(source);
     this.pause = pause;
     this.workers = workers;
     this.timer = timer;
@@ -63,12 +64,13 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
   @Override
   public void subscribe(Flow.Subscriber<? super ChatEvent> subscriber) {
     Objects.requireNonNull(subscriber);
-    if (!subscribed.compareAndSet(false, true)) {
+    Function<BooleanSupplier, Iterator<ChatEvent>> first = source.getAndSet(null);
+    if (first == null) {
       subscriber.onSubscribe(new Refused());
       subscriber.onError(new IllegalStateException("A generation has one subscriber."));
       return;
     }
-    Stream stream = new Stream(subscriber);
+    Stream stream = new Stream(subscriber, first);
     subscriber.onSubscribe(stream);
     stream.signal();
   }
@@ -88,14 +90,20 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
     /** How many signals came since the work last stopped; whoever counts up from 0 starts it. */
     private final AtomicInteger signals = new AtomicInteger();
 
+    /** Until it has made the events. */
+    private volatile @Nullable Function<BooleanSupplier, Iterator<ChatEvent>> unopened;
+
     private volatile @Nullable Iterator<ChatEvent> events;
     private volatile boolean admitted;
     private volatile @Nullable Future<?> next;
     private volatile boolean wrongDemand;
     private volatile boolean done;
 
-    private Stream(Flow.Subscriber<? super ChatEvent> subscriber) {
+    private Stream(
+        Flow.Subscriber<? super ChatEvent> subscriber,
+        Function<BooleanSupplier, Iterator<ChatEvent>> source) {
       this.subscriber = subscriber;
+      this.unopened = source;
     }
 
     @Override
@@ -212,6 +220,12 @@ final class PacedPublisher implements Flow.Publisher<ChatEvent> {
     private Iterator<ChatEvent> opened() {
       Iterator<ChatEvent> from = events;
       if (from == null) {
+        Function<BooleanSupplier, Iterator<ChatEvent>> source = unopened;
+        unopened = null;
+        if (source == null) {
+          // It was cancelled just now.
+          throw new CancellationException();
+        }
         from = source.apply(() -> done);
         events = from;
       }

@@ -66,6 +66,11 @@ final class PromptTokens {
     return count;
   }
 
+  /** How many characters the text has of which it was counted. */
+  long characters() {
+    return characters;
+  }
+
   private void addTurn(Turn turn) {
     add(PER_MESSAGE + ROLE);
     addText(turn.text());

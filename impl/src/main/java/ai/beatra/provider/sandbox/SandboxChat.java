@@ -61,10 +61,10 @@ public final class SandboxChat implements ChatProvider {
   private Iterator<ChatEvent> events(ChatCall call, Effort effort) {
     String model = call.upstreamModel();
     if (!model.startsWith(FAULT)) {
-      return new Answer(call.request(), tokenizer, effort);
+      return answer(call, effort);
     }
     return switch (model.substring(FAULT.length())) {
-      case "stream-interrupted" -> new Interrupted(new Answer(call.request(), tokenizer, effort));
+      case "stream-interrupted" -> new Interrupted(answer(call, effort));
       case "upstream-failed" ->
           throw new ProviderException(
               ErrorCode.UPSTREAM_FAILED,
@@ -83,6 +83,12 @@ public final class SandboxChat implements ChatProvider {
               "No healthy route to the model exists right now. Send the request again in a"
                   + " moment.");
     };
+  }
+
+  private Answer answer(ChatCall call, Effort effort) {
+    var answer = new Answer(call.request(), tokenizer, effort);
+    call.spending().keeps(answer.kept());
+    return answer;
   }
 
   /** An answer that breaks in the middle of its first choice. */

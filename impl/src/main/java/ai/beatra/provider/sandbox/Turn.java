@@ -21,13 +21,31 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of the conversation, whatever its form.
+ * A message of the conversation, whatever its form. Of pictures and recordings nothing is held.
  *
- * @param parts texts and parts of other kinds
+ * @param text all its text, refusals included
+ * @param images how many there are
+ * @param recordings how many there are
  * @param label the name of its author, or the id of the call that it answers
  * @param calls the functions it called
  */
-record Turn(Role role, List<?> parts, @Nullable String label, List<ToolCall> calls) {
+record Turn(
+    Role role,
+    String text,
+    int images,
+    int recordings,
+    @Nullable String label,
+    List<ToolCall> calls) {
+
+  private Turn(Role role, List<?> parts, @Nullable String label, List<ToolCall> calls) {
+    this(
+        role,
+        text(parts),
+        count(parts, ImagePart.class),
+        count(parts, AudioPart.class),
+        label,
+        calls);
+  }
 
   enum Role {
     INSTRUCTIONS,
@@ -57,23 +75,18 @@ record Turn(Role role, List<?> parts, @Nullable String label, List<ToolCall> cal
         Role.INSTRUCTIONS, parts(developer.getContent()), developer.getName(), List.of());
   }
 
-  /** All its text, refusals included. */
-  String text() {
+  private static String text(List<?> parts) {
     return parts.stream()
-        .map(Turn::text)
+        .map(Turn::textOf)
         .filter(text -> !text.isEmpty())
         .collect(Collectors.joining("\n"));
   }
 
-  int images() {
-    return (int) parts.stream().filter(ImagePart.class::isInstance).count();
+  private static int count(List<?> parts, Class<?> kind) {
+    return (int) parts.stream().filter(kind::isInstance).count();
   }
 
-  int recordings() {
-    return (int) parts.stream().filter(AudioPart.class::isInstance).count();
-  }
-
-  private static String text(Object part) {
+  private static String textOf(Object part) {
     if (part instanceof TextPart text) {
       return text.getText();
     }

@@ -265,6 +265,20 @@ class DialectsTest {
   }
 
   @Test
+  void theEndOfItsConnectionTakesNothingOfWhatCameBefore() throws Exception {
+    Answered all =
+        ask(
+            exchange -> exchange.breaksOffAfter(content("a"), finish("stop"), Upstreams.USAGE),
+            true);
+    Answered part = ask(exchange -> exchange.breaksOffAfter(content("a"), content("b")), true);
+
+    assertThat(all.whole().text()).isEqualTo("a");
+    assertThat(all.usage().prompt()).isEqualTo(11);
+    assertThat(part.failed().code()).isEqualTo(ErrorCode.UPSTREAM_FAILED);
+    assertThat(part.text()).isEqualTo("ab");
+  }
+
+  @Test
   void anAnswerThatBreaksBeforeItsUsageIsNotWhole() throws Exception {
     Answered answer =
         ask(

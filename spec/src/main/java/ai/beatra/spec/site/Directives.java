@@ -38,10 +38,12 @@ final class Directives {
           "request",
           "response");
 
+  private final Edition edition;
   private final Tables tables;
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> words;
   private final Set<String> capabilities;
+  private final Conditions conditions;
   private final Consumer<Finding> found;
 
   /** How an operation is shown in a text: as Markdown, or as HTML. */
@@ -63,8 +65,10 @@ final class Directives {
   /**
    * @param words what stands for an inline directive, by its name
    */
-  Directives(Spec spec, Tables tables, Map<String, String> words, Consumer<Finding> found) {
-    this.tables = tables;
+  Directives(Spec spec, Edition edition, Map<String, String> words, Consumer<Finding> found) {
+    Offer offer = edition.offer(spec);
+    this.edition = edition;
+    this.tables = new Tables(spec, offer);
     this.words = words;
     this.found = found;
     spec.operations().forEach(it -> operations.put(it.id(), it));
@@ -72,15 +76,16 @@ final class Directives {
         spec.catalog().get("models").items().stream()
             .flatMap(it -> it.get("capabilities").texts().stream())
             .collect(Collectors.toCollection(TreeSet::new));
+    this.conditions = new Conditions(offer, capabilities, found);
   }
 
   /** The page's body, in which every line knows the line of the file that it comes from. */
   Source expand(MarkdownPage page, Card card) {
     Source source = new Source();
     boolean code = false;
-    for (int i = 0; i < page.body().size(); i++) {
-      String line = page.body().get(i);
-      int number = page.firstLine() + i;
+    for (Conditions.Line each : conditions.apply(page)) {
+      String line = each.text();
+      int number = each.number();
       code ^= line.stripLeading().startsWith("```");
       Matcher alone = ALONE.matcher(line.strip());
       try {
@@ -167,7 +172,7 @@ final class Directives {
     return operation;
   }
 
-  private static String request(Operation operation, String name) throws Unknown {
+  private String request(Operation operation, String name) throws Unknown {
     Map<String, Node> examples = operation.requestExamples();
     Node example = examples.get(name);
     if (example == null) {
@@ -176,7 +181,7 @@ final class Directives {
     return block(example);
   }
 
-  private static String response(Operation operation, String status, String name) throws Unknown {
+  private String response(Operation operation, String status, String name) throws Unknown {
     List<String> names = new ArrayList<>();
     for (Answer answer : operation.answers()) {
       if (answer.status().equals(status) && answer.name().equals(name)) {
@@ -192,10 +197,10 @@ final class Directives {
     return new Unknown(message, Nearest.hint(name, names, "Write one of %s.".formatted(names)));
   }
 
-  private static String block(Node example) {
+  private String block(Node example) {
     Node value = example.get("value");
     return value.value().isTextual()
-        ? "```sse\n%s\n```".formatted(value.text().stripTrailing())
-        : "```json\n%s\n```".formatted(Literal.JSON.write(value.value()));
+        ? "```sse\n%s\n```".formatted(edition.here(value.text().stripTrailing()))
+        : "```json\n%s\n```".formatted(edition.here(Literal.JSON.write(value.value())));
   }
 }

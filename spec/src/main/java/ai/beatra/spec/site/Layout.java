@@ -3,6 +3,7 @@ package ai.beatra.spec.site;
 import ai.beatra.spec.site.Markdown.Part;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +13,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What surrounds every page: head, navigation, search, style and script. */
 final class Layout {
@@ -20,25 +23,17 @@ final class Layout {
 
   private final Templates templates = new Templates();
   private final List<Page> pages;
+  private final SearchWords words;
   private final Edition edition;
   private final Map<String, Resource> assets = new LinkedHashMap<>();
   private final Map<String, String> addresses = new HashMap<>();
 
-  /** A kind of request that the playground sends. */
-  record Card(String id, String title, String path, String link) {
-    static Card of(String id, String title, String path, String page) {
-      return new Card(id, title, path, Site.DOCS + Reference.HOME + "/" + page);
+  /** A group of the navigation. */
+  record Section(String title, List<Page> pages) {
+    boolean isApart() {
+      return MarkdownPage.APART.contains(title);
     }
   }
-
-  private static final List<Card> CARDS =
-      List.of(
-          Card.of("chat", "Text, streamed", "/v1/chat/completions", "chat"),
-          Card.of("image", "A picture", "/v1/images/generations", "images"),
-          Card.of("music", "A song", "/v1/music/text-to-music", "music"));
-
-  /** A group of the navigation. */
-  record Section(String title, List<Page> pages) {}
 
   /** An entry of the navigation. */
   record Item(String title, String path, boolean current, List<Reference.Entry> operations) {
@@ -47,10 +42,11 @@ final class Layout {
     }
   }
 
-  record Group(String title, List<Item> items) {}
+  record Group(String title, boolean apart, List<Item> items) {}
 
-  Layout(List<Page> pages, Edition edition) {
+  Layout(List<Page> pages, SearchWords words, Edition edition) {
     this.pages = pages;
+    this.words = words;
     this.edition = edition;
     add("sans.woff2", "font/woff2", Templates.bytes("assets/sans.woff2"));
     add("mono.woff2", "font/woff2", Templates.bytes("assets/mono.woff2"));
@@ -91,6 +87,16 @@ final class Layout {
     return assets;
   }
 
+  /** Where the search can lead. */
+  Set<String> places() {
+    return pages.stream()
+        .flatMap(
+            page ->
+                page.parts().stream()
+                    .map(part -> page.path() + (part.id().isEmpty() ? "" : "#" + part.id())))
+        .collect(Collectors.toSet());
+  }
+
   List<Section> sections() {
     return MarkdownPage.SECTIONS.stream()
         .map(it -> new Section(it, pages.stream().filter(p -> p.section().equals(it)).toList()))
@@ -100,18 +106,19 @@ final class Layout {
 
   String html(Page page) {
     Map<String, Object> values = frame(page.path());
-    int at = pages.indexOf(page);
+    List<Page> readers = pages.stream().filter(it -> it.isApart() == page.isApart()).toList();
+    int at = readers.indexOf(page);
     values.put("page", page);
     values.put("alternate", page.path() + ".md");
-    values.put("next", pages.subList(at + 1, Math.min(at + 2, pages.size())));
-    values.put("previous", pages.subList(Math.max(0, at - 1), at));
+    values.put("next", readers.subList(at + 1, Math.min(at + 2, readers.size())));
+    values.put("previous", readers.subList(Math.max(0, at - 1), at));
     return templates.fill("page.html", values);
   }
 
-  /** Where one prompt is sent to all that can be made. */
-  String playground() {
+  /** Where each thing that can be made is tried. */
+  String playground(List<Playground.Card> cards) {
     Map<String, Object> values = frame(Site.PLAYGROUND);
-    values.put("cards", CARDS);
+    values.put("cards", cards);
     return templates.fill("playground.html", values);
   }
 
@@ -141,7 +148,7 @@ final class Layout {
         items.add(
             new Item(page.title(), page.path(), current, current ? page.operations() : List.of()));
       }
-      groups.add(new Group(section.title(), items));
+      groups.add(new Group(section.title(), section.isApart(), items));
     }
     return groups;
   }
@@ -152,11 +159,18 @@ final class Layout {
       for (Part part : page.parts()) {
         String text = part.text().toString().replaceAll("\\s+", " ").strip();
         String lead = part.id().isEmpty() ? page.description() + " " + text : text;
-        index
-            .addObject()
+        ObjectNode entry = index.addObject();
+        String place = page.path() + (part.id().isEmpty() ? "" : "#" + part.id());
+        if (page.isApart()) {
+          entry.put("apart", true);
+        }
+        if (!words.of(place).isEmpty()) {
+          entry.put("also", words.of(place));
+        }
+        entry
             .put("page", page.title())
             .put("title", part.title())
-            .put("path", page.path() + (part.id().isEmpty() ? "" : "#" + part.id()))
+            .put("path", place)
             .put("text", lead.substring(0, Math.min(SEARCHED_CHARACTERS, lead.length())));
       }
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 /**
  * A model as the pages list it.
  *
+ * @param sandbox whether it is one of the sandbox, in which no real model runs
  * @param limits name of a limit, like {@code prompt_characters}, to its value
  */
 public record ListedModel(
@@ -17,6 +18,7 @@ public record ListedModel(
     String name,
     String description,
     String state,
+    boolean sandbox,
     List<String> capabilities,
     Map<String, Integer> limits,
     List<Price> prices) {
@@ -40,21 +42,24 @@ public record ListedModel(
 
   /** The models of a catalog.yaml. */
   static List<ListedModel> of(Node catalog) {
-    return catalog.get("models").items().stream().map(ListedModel::one).toList();
+    Node providers = catalog.get("providers");
+    return catalog.get("models").items().stream().map(it -> one(it, providers)).toList();
   }
 
-  private static ListedModel one(Node model) {
+  private static ListedModel one(Node model, Node providers) {
     Map<String, Integer> limits = new LinkedHashMap<>();
     model
         .get("limits")
         .members()
         .forEach((name, limit) -> limits.put(name, limit.value().intValue()));
     List<String> capabilities = model.get("capabilities").texts();
+    String provider = model.get("routes").items().get(0).get("provider").text();
     return new ListedModel(
         model.get("id").text(),
         model.get("name").text(),
         model.get("description").text(),
         model.get("release_state").text(),
+        providers.get(provider).get("kind").text().equals("sandbox"),
         capabilities,
         limits,
         prices(model));

@@ -45,7 +45,8 @@ final class Machines {
         .fill(
             "llms.txt",
             Map.of(
-                "sections", sections,
+                "sections", sections.stream().filter(it -> !it.isApart()).toList(),
+                "apart", sections.stream().filter(Section::isApart).toList(),
                 "site", edition.siteBase(),
                 "api", edition.apiBase(),
                 "available", operations(Set.of("available")),

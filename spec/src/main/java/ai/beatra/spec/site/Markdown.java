@@ -2,6 +2,8 @@ package ai.beatra.spec.site;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +57,7 @@ final class Markdown {
   private static final Set<String> STATES = Set.of("available", "beta", "preview", "planned");
   private static final Map<String, String> TABS =
       Map.of("curl", "curl", "python", "Python", "node", "Node");
+  private static final String OUTPUT = "output";
   private static final Set<String> CALLOUTS = Set.of("Note", "Warning", "Tip");
   private static final int DEEPEST = 3;
 
@@ -115,9 +118,39 @@ final class Markdown {
       attributes.put("id", anchor.id);
     } else if (node instanceof BlockQuote quote) {
       callout(quote).ifPresent(kind -> attributes.put("class", "callout " + kind));
+    } else if (node instanceof TableCell cell && !cell.isHeader()) {
+      attributes.put("data-label", columnOf(cell));
     } else if (node instanceof Link link && link.getDestination().startsWith("http")) {
       attributes.put("rel", "noopener");
     }
+  }
+
+  /** What stands above a cell, for screens on which rows are stacked. */
+  private static String columnOf(TableCell cell) {
+    int column = 0;
+    for (Node it = cell.getPrevious(); it != null; it = it.getPrevious()) {
+      column++;
+    }
+    Node head = cell.getParent().getParent().getPrevious().getFirstChild().getFirstChild();
+    for (int i = 0; i < column && head != null; i++) {
+      head = head.getNext();
+    }
+    StringBuilder title = new StringBuilder();
+    if (head != null) {
+      head.accept(
+          new AbstractVisitor() {
+            @Override
+            public void visit(Text text) {
+              title.append(text.getLiteral());
+            }
+
+            @Override
+            public void visit(Code code) {
+              title.append(code.getLiteral());
+            }
+          });
+    }
+    return title.toString();
   }
 
   private static Optional<String> callout(BlockQuote quote) {
@@ -143,42 +176,66 @@ final class Markdown {
     }
   }
 
-  /** Consecutive blocks in the three languages are one set of tabs. */
+  /**
+   * Consecutive blocks in the three languages are one set of tabs. What stands below some of them,
+   * as their output, is shown with those that precede it and have none; below all, with all.
+   */
   private static void code(FencedCodeBlock block) {
-    String language = language(block);
-    String tab = TABS.get(language);
-    String kind = language.equals("output") ? "code output" : "code";
-    String figure =
-        "<figure class=\"%s\">%s</figure>".formatted(kind, code(language, block.getLiteral()));
-    if (tab != null) {
-      boolean first = !(block.getPrevious() instanceof Tab before && before.isTab);
-      boolean last =
-          !(block.getNext() instanceof FencedCodeBlock next && TABS.containsKey(language(next)));
-      figure =
-          (first ? "<div class=\"tabs\" data-group=\"language\">" : "")
-              + "<section data-label=\"%s\">%s</section>".formatted(tab, figure)
-              + (last ? "</div>" : "");
+    if (block.getParent() == null) {
+      return; // It was one of a set.
     }
-    Tab html = new Tab(tab != null);
-    html.setLiteral(figure);
-    block.insertBefore(html);
-    block.unlink();
+    List<FencedCodeBlock> set = new ArrayList<>();
+    Set<String> languages = new HashSet<>();
+    for (Node it = block; it instanceof FencedCodeBlock code && isOfSet(code); it = it.getNext()) {
+      if (!language(code).equals(OUTPUT) && !languages.add(language(code))) {
+        break;
+      }
+      set.add(code);
+    }
+    boolean tabs = TABS.containsKey(language(block));
+    block.insertBefore(html(tabs ? tabs(set) : figure(block)));
+    (tabs ? set : List.of(block)).forEach(Node::unlink);
   }
 
-  /** The HTML of a block of code, which can be one of several tabs. */
-  private static final class Tab extends HtmlBlock {
-    private final boolean isTab;
+  private static boolean isOfSet(FencedCodeBlock block) {
+    return TABS.containsKey(language(block)) || language(block).equals(OUTPUT);
+  }
 
-    Tab(boolean isTab) {
-      this.isTab = isTab;
+  private static String figure(FencedCodeBlock block) {
+    String language = language(block);
+    String kind = language.equals(OUTPUT) ? "code output" : "code";
+    return "<figure class=\"%s\">%s</figure>".formatted(kind, code(language, block.getLiteral()));
+  }
+
+  private static String tabs(List<FencedCodeBlock> set) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    Set<String> without = new LinkedHashSet<>();
+    String below = "";
+    for (FencedCodeBlock block : set) {
+      String figure = figure(block);
+      String tab = TABS.get(language(block));
+      if (tab != null) {
+        shown.put(tab, figure);
+        without.add(tab);
+      } else if (without.size() == shown.size() && block == set.get(set.size() - 1)) {
+        below = figure;
+      } else {
+        without.forEach(it -> shown.merge(it, figure, String::concat));
+        without.clear();
+      }
     }
+    StringBuilder html = new StringBuilder("<div class=\"tabs\" data-group=\"language\">");
+    shown.forEach(
+        (tab, figures) ->
+            html.append("<section data-label=\"%s\">%s</section>".formatted(tab, figures)));
+    return html + "</div>" + below;
   }
 
   /** Writes what is HTML already. */
   private record Verbatim(HtmlNodeRendererContext context) implements NodeRenderer {
     @Override
     public Set<Class<? extends Node>> getNodeTypes() {
-      return Set.of(Made.class, Tab.class, Anchor.class, MadeInline.class);
+      return Set.of(Made.class, Anchor.class, MadeInline.class);
     }
 
     @Override
@@ -247,7 +304,7 @@ final class Markdown {
 
     private String id(String title) {
       String slug =
-          title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+          title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "-").replaceAll("^-|-$", "");
       String id = slug;
       for (int i = 2; !ids.add(id); i++) {
         id = slug + "-" + i;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -34,7 +35,10 @@ record MarkdownPage(
 
   /** The groups of the navigation, in its order. */
   static final List<String> SECTIONS =
-      List.of("Get started", "Build", "API reference", "Resources");
+      List.of("Get started", "Build", "API reference", "Resources", "Operate", "Contribute");
+
+  /** Those of them that are not for customers: they stand apart, and are found last. */
+  static final Set<String> APART = Set.of("Operate", "Contribute");
 
   private static final String RULE = "docs-page";
   private static final String FENCE = "---";

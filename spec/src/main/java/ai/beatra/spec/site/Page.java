@@ -56,8 +56,18 @@ record Page(
     return path().equals(Site.HOME);
   }
 
+  /** Whether it is for those who run or build beatra, not for those who call it. */
+  boolean isApart() {
+    return MarkdownPage.APART.contains(section);
+  }
+
   boolean hasContents() {
     return contents.size() > 1;
+  }
+
+  /** Whether there is so much on it that small screens have a list of it. */
+  boolean hasOutline() {
+    return contents.size() + operations.size() > 1;
   }
 
   boolean isReference() {

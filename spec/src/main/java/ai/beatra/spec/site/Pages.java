@@ -34,11 +34,14 @@ final class Pages {
 
   Pages(Spec spec, Edition edition, Consumer<Finding> found) {
     this.found = found;
-    List<ListedModel> models = edition.models().orElseGet(() -> ListedModel.of(spec.catalog()));
-    Map<String, String> words =
-        new LinkedHashMap<>(Map.of("base_url", edition.apiBase(), "api_key", Samples.KEY));
-    this.directives = new Directives(spec, new Tables(spec, models), words, found);
-    this.reference = new Reference(spec, edition.apiBase());
+    Offer offer = edition.offer(spec);
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("base_url", edition.apiBase());
+    words.put("api_key", Samples.KEY);
+    words.put("region", edition.region());
+    words.put("chat_model", offer.has("chat") ? offer.with("chat").get(0).id() : "auto");
+    this.directives = new Directives(spec, edition, words, found);
+    this.reference = new Reference(spec, edition);
   }
 
   /** In the order of the navigation. */
@@ -86,17 +89,11 @@ final class Pages {
         source.section(),
         source.order(),
         html.html(),
-        "# %s\n\n> %s\n\n%s"
-            .formatted(source.title(), source.description(), withPlainFences(markdown.text())),
+        "# %s\n\n> %s\n\n%s".formatted(source.title(), source.description(), markdown.text()),
         html.contents(),
         html.parts().stream().map(Part::id).collect(Collectors.toSet()),
         html.parts(),
         List.of());
-  }
-
-  /** Code blocks are named by their language alone; what else is said of them is for our tests. */
-  private static String withPlainFences(String markdown) {
-    return markdown.replaceAll("(?m)^(```[a-z]+) .*$", "$1");
   }
 
   /** What is written is the introduction to the operations of the tag. */

@@ -22,6 +22,7 @@ final class Reference {
   static final String HOME = "api-reference";
 
   private final Spec spec;
+  private final Edition edition;
   private final SchemaTree schemas;
   private final Samples samples;
 
@@ -100,10 +101,11 @@ final class Reference {
 
   record ErrorCode(String code, String status, String retryable, String meaning) {}
 
-  Reference(Spec spec, String base) {
+  Reference(Spec spec, Edition edition) {
     this.spec = spec;
+    this.edition = edition;
     this.schemas = new SchemaTree(spec);
-    this.samples = new Samples(base);
+    this.samples = new Samples(edition.apiBase());
   }
 
   static String title(Operation operation) {
@@ -258,7 +260,7 @@ final class Reference {
                   answer.name(),
                   answer.example().get("summary").text(),
                   stream ? "sse" : "json",
-                  stream ? value.text() : Literal.JSON.write(value.value())));
+                  edition.here(stream ? value.text() : Literal.JSON.write(value.value()))));
     }
     List<Status> statuses = new ArrayList<>();
     examples.forEach(

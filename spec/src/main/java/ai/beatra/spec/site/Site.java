@@ -47,13 +47,18 @@ public final class Site {
     Pages pages = new Pages(spec, edition, findings::add);
     List<MarkdownPage> sources = MarkdownPage.readAll(directory.resolve("docs"), findings::add);
     List<Page> all = pages.of(sources);
-    Layout layout = new Layout(all, edition);
+    SearchWords words = SearchWords.read(directory.resolve("docs"));
+    Layout layout = new Layout(all, words, edition);
+    words.check(layout.places(), findings::add);
     Map<String, Resource> resources = new LinkedHashMap<>(layout.assets());
     for (Page page : all) {
       resources.put(page.path(), Resource.text("text/html", layout.html(page)));
       resources.put(page.path() + ".md", Resource.text("text/markdown", page.markdown()));
     }
-    resources.put(PLAYGROUND, Resource.text("text/html", layout.playground()));
+    resources.put(
+        PLAYGROUND,
+        Resource.text(
+            "text/html", layout.playground(new Playground(spec, edition.offer(spec)).cards())));
     Machines machines =
         new Machines(spec, edition, Files.readString(directory.resolve("openapi.yaml")));
     resources.putAll(machines.resources(layout.sections()));

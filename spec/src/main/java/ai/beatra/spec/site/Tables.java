@@ -8,11 +8,23 @@ import ai.beatra.spec.Spec;
 import ai.beatra.spec.site.ListedModel.Price;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What pages show of the files of spec/, as Markdown. */
 final class Tables {
+  /** Where each error code has an entry, whose id is the code itself. */
+  static final String ERROR_CODES = Site.DOCS + "resources/error-codes";
+
+  private static final Map<String, String> GROUPS =
+      Map.of(
+          "account", "Key and account",
+          "billing", "Credits and quota",
+          "validation", "The request",
+          "protocol", "HTTP",
+          "idempotency", "Repeats and limits",
+          "server", "Models and the server");
   private static final String STATES =
       """
       | State | What it means | What may change | In the OpenAPI document |
@@ -24,11 +36,11 @@ final class Tables {
       """;
 
   private final Spec spec;
-  private final List<ListedModel> models;
+  private final Offer offer;
 
-  Tables(Spec spec, List<ListedModel> models) {
+  Tables(Spec spec, Offer offer) {
     this.spec = spec;
-    this.models = models;
+    this.offer = offer;
   }
 
   String states() {
@@ -53,7 +65,7 @@ final class Tables {
     StringBuilder table =
         new StringBuilder(
             "| Model | Can do | Price | Limits | State |\n| --- | --- | --- | --- | --- |\n");
-    for (ListedModel model : of(capability)) {
+    for (ListedModel model : offer.with(capability)) {
       table.append(
           row(
               "`%s`<br>%s".formatted(model.id(), cell(model.name())),
@@ -69,7 +81,7 @@ final class Tables {
                       .toList()),
               model.state()));
     }
-    return of(capability).isEmpty() ? "This server offers no such model.\n" : table.toString();
+    return offer.has(capability) ? table.toString() : "This server offers no such model.\n";
   }
 
   /** What the models with a capability cost; all where it is empty. */
@@ -77,7 +89,7 @@ final class Tables {
     StringBuilder table =
         new StringBuilder(
             "| Model | What is counted | Per | Credits |\n| --- | --- | --- | ---: |\n");
-    for (ListedModel model : of(capability)) {
+    for (ListedModel model : offer.with(capability)) {
       for (Price price : model.prices()) {
         if (model.isFor(price, capability)) {
           table.append(
@@ -89,32 +101,62 @@ final class Tables {
         }
       }
     }
-    return of(capability).isEmpty() ? "This server offers no such model.\n" : table.toString();
+    return offer.has(capability) ? table.toString() : "This server offers no such model.\n";
   }
 
-  private List<ListedModel> of(String capability) {
-    return models.stream()
-        .filter(model -> capability.isEmpty() || model.capabilities().contains(capability))
-        .toList();
-  }
-
-  /** The codes of a group; all where it is empty. */
+  /** The codes of a group, each leading to its entry; the entries of all where it is empty. */
   String errorCodes(String group) {
+    if (group.isEmpty()) {
+      return entries();
+    }
     StringBuilder table =
         new StringBuilder(
             "| Code | HTTP | Retry | What it means | What to do |\n| --- | --- | --- | --- | --- |\n");
-    for (Node code : spec.errorCodes()) {
-      if (group.isEmpty() || code.get("group").text().equals(group)) {
-        table.append(
-            row(
-                "`%s`".formatted(code.get("code").text()),
-                code.get("status").value().asText(),
-                code.get("retryable").value().asBoolean() ? "yes" : "no",
-                cell(code.get("description").text()),
-                cell(code.get("action").text())));
-      }
+    for (Node code : codes(group)) {
+      String name = code.get("code").text();
+      table.append(
+          row(
+              "[`%s`](%s#%s)".formatted(name, ERROR_CODES, name),
+              code.get("status").value().asText(),
+              isRetryable(code) ? "yes" : "no",
+              cell(code.get("description").text()),
+              cell(code.get("action").text())));
     }
     return table.toString();
+  }
+
+  /** A heading for each code, so that every answer can link to its own. */
+  private String entries() {
+    StringBuilder text = new StringBuilder();
+    for (String group : groups()) {
+      text.append("## %s\n\n".formatted(GROUPS.getOrDefault(group, group)));
+      for (Node code : codes(group)) {
+        text.append("### `%s`\n\n".formatted(code.get("code").text()))
+            .append(
+                "*HTTP %s · %s · `%s`*\n\n"
+                    .formatted(
+                        code.get("status").value().asText(),
+                        isRetryable(code) ? "retry: yes" : "retry: no",
+                        code.get("type").text()))
+            .append("%s\n\n".formatted(words(code, "description")))
+            .append("**What to do:** %s\n\n".formatted(words(code, "action")));
+      }
+    }
+    return text.toString();
+  }
+
+  private List<Node> codes(String group) {
+    return spec.errorCodes().stream()
+        .filter(code -> code.get("group").text().equals(group))
+        .toList();
+  }
+
+  private static boolean isRetryable(Node code) {
+    return code.get("retryable").value().asBoolean();
+  }
+
+  private static String words(Node node, String member) {
+    return node.get(member).text().strip().replaceAll("\\s+", " ");
   }
 
   Set<String> groups() {

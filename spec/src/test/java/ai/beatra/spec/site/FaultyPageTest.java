@@ -49,6 +49,8 @@ class FaultyPageTest {
         "{{response createImage 200 lighthouse}}| createImage has no example \"200 lighthouse\". Did you mean \"202 lighthouse\"?",
         "The URL is {{base-url}}.               | \"{{base-url}}\" does not stand for anything here. Did you mean \"base_url\"?",
         "See {{models}} here.                   | \"{{models}}\" does not stand for anything here. Put it on a line of its own.",
+        "{{else}}                               | There is no condition here. Write {{if …}} before it.",
+        "{{end}}                                | There is no condition here.",
         "[a](/en/docs/quickstrat)               | The link to /en/docs/quickstrat leads nowhere.",
         "[a](quickstart.md)                     | The link to quickstart.md leads nowhere. Write the address of a page, like /en/docs/overview.",
         "[a](#nothing)                          | There is no #nothing on /en/docs/page. Write one of",
@@ -65,6 +67,18 @@ class FaultyPageTest {
                   .startsWith("spec/docs/page.md:%d: [docs-".formatted(FIRST_LINE + 4))
                   .contains(told);
             });
+  }
+
+  @Test
+  void aConditionHasAnEnd() throws IOException {
+    assertThat(findings(HEAD + "{{if offers=chat}}\nText.\n"))
+        .extracting(Finding::message)
+        .containsExactly("The condition has no end.");
+    assertThat(findings(HEAD + "{{if offers=chad}}\nText.\n{{end}}\n"))
+        .extracting(Finding::toString)
+        .singleElement()
+        .asString()
+        .endsWith("\"offers=chad\" is no condition. Did you mean \"chat\"?");
   }
 
   @Test

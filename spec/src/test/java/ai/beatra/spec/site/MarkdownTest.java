@@ -10,11 +10,9 @@ class MarkdownTest {
   @Test
   void blocksInTheThreeLanguagesAreOneSetOfTabs() {
     String html =
-        Markdown.page(
-                "```curl\na\n```\n\n```python run\nb\n```\n\n```output\nc\n```\n\n```node\nd\n```\n")
-            .html();
+        Markdown.page("```curl\na\n```\n\n```python\nb\n```\n\n```output\nc\n```\n\ntext\n").html();
 
-    assertThat(html.split("<div class=\"tabs\"", -1)).hasSize(3);
+    assertThat(html.split("<div class=\"tabs\"", -1)).hasSize(2);
     assertThat(html)
         .containsSubsequence(
             "<div class=\"tabs\"",
@@ -22,9 +20,24 @@ class MarkdownTest {
             "data-label=\"Python\"",
             "</div>",
             "<figure class=\"code output\">",
-            "<div class=\"tabs\"",
-            "data-label=\"Node\"",
-            "</div>");
+            "text");
+  }
+
+  @Test
+  void whatOnlySomeOfThemPrintIsInTheirTab() {
+    String html =
+        Markdown.page("```curl\na\n```\n```output\nb\n```\n```python\nc\n```\n```output\nd\n```\n")
+            .html();
+
+    assertThat(html)
+        .containsSubsequence(
+            "data-label=\"curl\"",
+            "a</code>",
+            "b</code>",
+            "data-label=\"Python\"",
+            "c</code>",
+            "d</code>",
+            "</section></div>");
   }
 
   @Test
@@ -50,8 +63,8 @@ class MarkdownTest {
     String html = Markdown.page("| a | b |\n| --- | --- |\n| preview | a preview |\n").html();
 
     assertThat(html)
-        .contains("<td><span class=\"state preview\">preview</span></td>")
-        .contains("<td>a preview</td>");
+        .contains("<td data-label=\"a\"><span class=\"state preview\">preview</span></td>")
+        .contains("<td data-label=\"b\">a preview</td>");
   }
 
   @Test

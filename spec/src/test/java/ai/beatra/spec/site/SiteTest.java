@@ -2,6 +2,7 @@ package ai.beatra.spec.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.spec.Node;
 import ai.beatra.spec.Operation;
 import ai.beatra.spec.Spec;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,10 @@ class SiteTest {
   private static final Pattern LOADED =
       Pattern.compile(
           "<(?:script|img|source|audio|video|iframe|link(?! rel=\"(?:canonical|alternate)\"))[^>]*? (?:src|href)=\"([^\"]+)\"");
+
+  private static final ListedModel CHAT =
+      new ListedModel(
+          "mine", "Mine", "One.", "available", false, List.of("chat"), Map.of(), List.of());
 
   private static Site site;
 
@@ -140,6 +145,29 @@ class SiteTest {
   }
 
   @Test
+  void everyErrorCodeHasAnEntryThatErrorsCanLinkTo() throws IOException {
+    String page = at(Site.DOCS + "resources/error-codes").text();
+    for (Node code : Spec.read(SPEC).errorCodes()) {
+      assertThat(page).contains("<h3 id=\"%s\">".formatted(code.get("code").text()));
+    }
+    assertThat(at(Site.DOCS + "authentication").text())
+        .contains("href=\"/en/docs/resources/error-codes#unauthorized\"");
+  }
+
+  @Test
+  void pagesThatAreNotForCustomersStandApart() {
+    String operate = Site.DOCS + "resources/operate";
+    String llms = at("/llms.txt").text();
+
+    assertThat(llms.indexOf(operate)).isGreaterThan(llms.indexOf("## For those who run"));
+    assertThat(at(Site.HOME).text())
+        .containsSubsequence("/en/docs/changelog", "<h2 class=\"apart\">Operate</h2>", operate)
+        .containsSubsequence("<h2 class=\"apart\">Contribute</h2>", "change-the-contract");
+    assertThat(at(operate).text()).doesNotContain("class=\"previous\"");
+    assertThat(at(Site.DOCS + "changelog").text()).doesNotContain("class=\"next\"");
+  }
+
+  @Test
   void idsAreUnique() {
     pages().forEach((path, html) -> assertThat(all(ID, html)).as(path).doesNotHaveDuplicates());
   }
@@ -183,6 +211,49 @@ class SiteTest {
   void theAddressOfTheApiStandsInTheExamples() {
     assertThat(at(Site.DOCS + "quickstart").text())
         .contains("curl</span> " + API + "/v1/chat/completions");
+  }
+
+  @Test
+  void theAddressOfTheApiStandsInTheAnswersToo() {
+    for (String page : List.of("build/image-generation", "api-reference/tasks")) {
+      assertThat(at(Site.DOCS + page).text())
+          .contains(API + "/files/art_")
+          .doesNotContain("127.0.0.1:8080/files");
+    }
+  }
+
+  @Test
+  void whatIsPrintedIsShownUnderTheCodeThatPrintsIt() {
+    String page = at(Site.DOCS + "quickstart").text();
+    int curl = page.indexOf("data-label=\"curl\"");
+    String shown = page.substring(curl, page.indexOf("data-label=\"Python\""));
+
+    assertThat(shown).contains("<figure class=\"code output\">").contains("chatcmpl-…");
+  }
+
+  @Test
+  void aServerThatOnlyChatsShowsNothingElse() throws IOException {
+    Site chats = Site.render(SPEC, Edition.of(API, "eu1", List.of(CHAT)));
+
+    assertThat(chats.findings()).isEmpty();
+    assertThat(chats.resources().get(Site.DOCS + "quickstart.md").text())
+        .contains("sk-eu1-…")
+        .doesNotContain("built-in sandbox", "picture", "sk-local");
+    for (String page : List.of("build/image-generation", "build/music-generation")) {
+      assertThat(chats.resources().get(Site.DOCS + page + ".md").text())
+          .containsOnlyOnce("This server offers no model")
+          .doesNotContain("```", "## ");
+    }
+    chats
+        .resources()
+        .forEach(
+            (path, page) -> {
+              if (path.matches(".*(?<!changelog)\\.md") && !path.contains("api-reference")) {
+                assertThat(page.text())
+                    .as(path)
+                    .doesNotContain("{{if", "{{else", "{{end", "minimax", "gpt-image-2");
+              }
+            });
   }
 
   @Test

@@ -16,9 +16,9 @@
   globalThis.beatra = { all, one, make }; // for what a page has besides
 
   const remembered = {
-    get(name) {
+    get(name, storage = () => localStorage) {
       try {
-        return localStorage.getItem(name);
+        return storage().getItem(name);
       } catch {
         return null;
       }
@@ -154,7 +154,7 @@
   // --- copy
   const said = make("p", { className: "hidden", role: "status" });
   document.body.append(said);
-  for (const figure of all("figure.code")) {
+  for (const figure of all("figure.code:not(.output)")) {
     const button = make("button", { type: "button", className: "copy" }, "Copy");
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(one("code", figure).textContent);
@@ -163,6 +163,28 @@
     });
     figure.append(button);
   }
+
+  // --- the reader's own key in the samples, where this tab knows it and the reader asks for it
+  function offerKey() {
+    const key = remembered.get("key", () => sessionStorage);
+    const samples = all("figure.code code").filter((it) => it.textContent.includes("YOUR_API_KEY"));
+    if (!key || !samples.length || one(".own")) return;
+    const box = make("input", { type: "checkbox" });
+    const marks = samples.flatMap((sample) => {
+      const texts = document.createTreeWalker(sample, NodeFilter.SHOW_TEXT);
+      const found = [];
+      while (texts.nextNode()) if (texts.currentNode.data.includes("YOUR_API_KEY")) found.push(texts.currentNode);
+      return found;
+    });
+    const plain = marks.map((it) => it.data);
+    box.addEventListener("change", () => {
+      const shown = box.checked ? sessionStorage.getItem("key") : "YOUR_API_KEY";
+      marks.forEach((it, at) => (it.data = plain[at].replaceAll("YOUR_API_KEY", shown)));
+    });
+    one(".actions")?.append(make("label", { className: "own" }, box, " Show my key in the samples"));
+  }
+  addEventListener("key", offerKey);
+  offerKey();
 
   // --- links lead into what is folded
   function unfold() {
@@ -206,16 +228,20 @@
     const title = `${part.title || part.page}`.toLowerCase();
     const page = part.page.toLowerCase();
     const text = part.text.toLowerCase();
-    let sum = title.includes(words.join(" ")) ? 20 : 0;
+    const also = (part.also ?? "").toLowerCase();
+    const query = words.join(" ");
+    let sum = title.trim() === query ? 60 : title.includes(query) ? 20 : 0;
+    if (also.split(", ").includes(query)) sum += 30;
     for (const word of words) {
       const points =
         (title.startsWith(word) ? 8 : title.includes(word) ? 5 : 0) +
         (part.title && page.includes(word) ? 2 : 0) +
+        (also.includes(word) ? 4 : 0) +
         (text.includes(word) ? 1 : 0);
       if (!points) return 0;
       sum += points;
     }
-    return sum;
+    return part.apart ? sum / 4 : sum; // what is not for customers comes last
   }
   function marked(text, words) {
     const safe = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));

@@ -16,7 +16,10 @@
   }
   function keyField(input) {
     input.value = sessionStorage.getItem("key") || "";
-    input.addEventListener("input", () => sessionStorage.setItem("key", input.value.trim()));
+    input.addEventListener("input", () => {
+      sessionStorage.setItem("key", input.value.trim());
+      dispatchEvent(new Event("key")); // for the samples that can show it
+    });
   }
 
   function send({ method, path, body, form, headers = {} }) {
@@ -193,31 +196,47 @@
     return make("figure", { className: "player" }, canvas, audio, make("figcaption", {}, `${clip.title}, ${length}`));
   }
 
-  // --- the playground
+  // --- the playground: one thing at a time, with what it may cost before it is run
   const once = one(".once");
-  if (once) {
-    keyField(once.key);
-    const bodies = {
-      chat: (prompt) => ({ model: "auto", messages: [{ role: "user", content: prompt }], stream: true, stream_options: { include_usage: true } }),
-      image: (prompt) => ({ model: "auto", prompt }),
-      music: (prompt) => ({ model: "auto", prompt }),
+  function play(box) {
+    const kind = box.dataset.card;
+    const selects = all("select", box);
+    const value = (name) => selects.find((it) => it.name === name)?.value;
+    const typed = (text) => (text === "true" ? true : /^\d+$/.test(text) ? Number(text) : text);
+    const body = () => {
+      const prompt = once.prompt.value;
+      const asked = { messages: [{ role: "user", content: prompt }], stream: true, stream_options: { include_usage: true } };
+      const chosen = selects.filter((it) => it.value).map((it) => [it.name, typed(it.value)]);
+      return { ...Object.fromEntries(chosen), ...(kind === "chat" ? asked : { prompt }) };
     };
-    const cards = all("[data-card]").map((box) => ({ box, path: box.dataset.path, body: bodies[box.dataset.card] }));
-    const request = ({ path, body }) => ({ method: "POST", path, body: JSON.stringify(body(once.prompt.value), null, 2) });
-    const show = () => cards.forEach((card) => (one(".request code", card.box).textContent = curl(request(card))));
+    const request = () => ({ method: "POST", path: box.dataset.path, body: JSON.stringify(body(), null, 2) });
+    function price() {
+      const prices = JSON.parse(selects[0].selectedOptions[0].dataset.prices);
+      if (kind !== "chat") {
+        const credits = prices[`${kind}_${value("quality") || "standard"}`] ?? prices[kind];
+        return `${Number(credits) * Number(value("n") || 1)} credits`;
+      }
+      const answer = value("max_completion_tokens") * prices.output_tokens;
+      const most = (once.prompt.value.length * prices.input_tokens + answer) / 1e6;
+      return `at most about ${most.toFixed(2)} credits: ${prices.input_tokens} per 1M tokens of the prompt, ${prices.output_tokens} of the answer`;
+    }
+    const show = () => {
+      one(".request code", box).textContent = curl(request());
+      one(".price", box).textContent = `Costs ${price()}.`;
+    };
+    one(".run", box).addEventListener("click", async ({ target }) => {
+      if (!once.reportValidity()) return;
+      target.disabled = true;
+      await run(request(), new View(one(".result", box)));
+      target.disabled = false;
+    });
+    selects.forEach((it) => it.addEventListener("change", show));
     once.prompt.addEventListener("input", show);
     show();
-    once.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const button = one(".run", once);
-      button.disabled = true;
-      const views = cards.map(({ box }) => new View(one(".result", box)));
-      await Promise.all(cards.map((card, at) => run(request(card), views[at])));
-      const credits = views.reduce((sum, view) => sum + (view.credits || 0), 0);
-      one(".total").textContent = `This run took ${credits.toFixed(4)} credits.`;
-      button.disabled = false;
-    });
   }
+  if (once) keyField(once.key);
+  once?.addEventListener("submit", (event) => event.preventDefault());
+  all("[data-card]").forEach(play);
 
   // --- beside an operation
   function form(entry) {

@@ -1,0 +1,27 @@
+package ai.beatra.store;
+
+import ai.beatra.config.Config;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/**
+ * Where a database is.
+ *
+ * @param name how messages call it
+ * @param refusal what is said when it cannot be opened
+ */
+record Place(DataSource source, String name, Function<SQLException, StoreException> refusal) {
+
+  static Place of(Path file) {
+    return new Place(Sqlite.writing(file), file.toString(), e -> Refusal.of(e, file));
+  }
+
+  static Place of(Config.Database settings) {
+    return new Place(
+        Postgresql.forMigrations(settings),
+        Postgresql.name(settings),
+        e -> Refusal.of(e, settings));
+  }
+}

@@ -1,0 +1,79 @@
+package ai.beatra.store;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the operator when the database goes away and when it is back: one line each, however many
+ * ask for it meanwhile, and not more often than every few seconds.
+ */
+final class Presence {
+  private static final Logger log = LoggerFactory.getLogger(Presence.class);
+  private static final long QUIET = Duration.ofSeconds(5).toNanos();
+  private static final int LONGEST_REASON = 300;
+
+  private final String setting;
+
+  /** When it went away; null while it is there. */
+  private volatile @Nullable Long since;
+
+  private long quietUntil = System.nanoTime();
+
+  /**
+   * @param setting that says where the database is
+   */
+  Presence(String setting) {
+    this.setting = setting;
+  }
+
+  <T> T watch(Supplier<T> transaction) {
+    try {
+      T result = transaction.get();
+      if (since != null) {
+        back();
+      }
+      return result;
+    } catch (StoreUnavailableException e) {
+      if (e.isAway() && since == null) {
+        away(e);
+      }
+      throw e;
+    }
+  }
+
+  private synchronized void away(StoreUnavailableException e) {
+    long now = System.nanoTime();
+    if (since == null && now - quietUntil >= 0) {
+      since = now;
+      log.atError()
+          .addKeyValue("setting", setting)
+          .addKeyValue("cause", reason(e))
+          .log("the database is away; what needs it is refused until it is back");
+    }
+  }
+
+  private synchronized void back() {
+    Long begun = since;
+    if (begun != null) {
+      since = null;
+      quietUntil = System.nanoTime() + QUIET;
+      log.atWarn()
+          .addKeyValue("setting", setting)
+          .addKeyValue("ms", Duration.ofNanos(System.nanoTime() - begun).toMillis())
+          .log("the database is back");
+    }
+  }
+
+  /** What is at the bottom of it says more than what the pool makes of it. */
+  private static String reason(StoreUnavailableException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage().strip();
+    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
+  }
+}

@@ -1,0 +1,94 @@
+package ai.beatra.tasks;
+
+import ai.beatra.error.ErrorCode;
+import ai.beatra.model.TaskStatus;
+import ai.beatra.provider.ProviderException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** What the log tells of a task: how it ended and why, and who goes on with it. */
+final class TaskLines {
+  private static final Logger log = LoggerFactory.getLogger(TaskLines.class);
+
+  private TaskLines() {}
+
+  /** A task is taken on that another server, or this one before it was started anew, had begun. */
+  static void begun(TaskRow task) {
+    if (task.attempt() > 1) {
+      task.about(log.atInfo()).log("a task is begun again");
+    }
+  }
+
+  /**
+   * @param stop why it was stopped, if it was
+   * @param now what it is; nothing if its end was not this node's to write
+   */
+  static void ended(
+      TaskRow task, Run.@Nullable Stop stop, Outcome outcome, Optional<TaskStatus> now) {
+    if (now.isEmpty()) {
+      task.about(log.atWarn()).log("a task was not ended here: another server has it by now");
+      return;
+    }
+    switch (now.get()) {
+      case SUCCEEDED -> task.about(log.atInfo()).log("a task succeeded");
+      case CANCELED -> task.about(log.atInfo()).log("a task was canceled");
+      case FAILED -> failed(task, stop, outcome);
+      default -> task.about(log.atInfo()).log("a task was left, since the server stops");
+    }
+  }
+
+  private static void failed(TaskRow task, Run.@Nullable Stop stop, Outcome outcome) {
+    if (stop == Run.Stop.TIMED_OUT) {
+      failed(task, Level.WARN, ErrorCode.UPSTREAM_TIMEOUT).log("a task failed: it took too long");
+    } else if (outcome instanceof Outcome.Failed failed) {
+      failed(task, failed);
+    }
+  }
+
+  private static LoggingEventBuilder failed(TaskRow task, Level level, ErrorCode code) {
+    return task.about(log.atLevel(level)).addKeyValue("code", code.code());
+  }
+
+  private static void failed(TaskRow task, Outcome.Failed failed) {
+    if (failed.code() == ErrorCode.INTERNAL_ERROR) {
+      failed(task, Level.ERROR, failed.code()).setCause(failed.cause()).log("a task failed");
+      return;
+    }
+    Level level = failed.code() == ErrorCode.CONTENT_REFUSED ? Level.INFO : Level.WARN;
+    failed(task, level, failed.code()).log("a task failed: {}", reason(failed));
+  }
+
+  /** What the operator is told, or else what the client is. What a provider says is left out. */
+  private static String reason(Outcome.Failed failed) {
+    return failed.cause() instanceof ProviderException told && told.diagnosis() != null
+        ? told.diagnosis().reason()
+        : failed.message();
+  }
+
+  static void unwritten(TaskRow task, Throwable failure) {
+    task.about(log.atError()).setCause(failure).log("the end of a task could not be written");
+  }
+
+  /**
+   * Nobody runs it any more.
+   *
+   * @param node the server that had begun it
+   * @param now whether it waits to be begun again; else its price is given back
+   */
+  static void left(TaskStore.Orphan task, String node, TaskStatus now) {
+    log.atWarn()
+        .addKeyValue("request_id", task.requestId())
+        .addKeyValue("task", task.id())
+        .addKeyValue("tenant", task.tenantId())
+        .addKeyValue("attempt", task.attempt())
+        .addKeyValue("node", node)
+        .log(
+            now == TaskStatus.QUEUED
+                ? "a task was abandoned by its server; it waits to be begun again"
+                : "a task was abandoned by its server; its price is given back");
+  }
+}
