@@ -109,7 +109,8 @@ final class Gate {
     }
     int step = STATES.indexOf(state(now)) - STATES.indexOf(state(old));
     if (step != 0) {
-      String what = "its release state went %s to %s".formatted(step < 0 ? "down" : "up", state(now));
+      String what =
+          "its release state went %s to %s".formatted(step < 0 ? "down" : "up", state(now));
       String remedy =
           step < 0 ? "Restore \"x-release-state: %s\".".formatted(state(old)) : "Changed";
       Weight weight = step < 0 ? Weight.DEMOTES : Weight.NEWS;
@@ -188,8 +189,7 @@ final class Gate {
             .map(it -> "%s (%s)".formatted(it.id(), state(it)))
             .collect(Collectors.joining(", "));
     String said = "%s, %s: %s".formatted(who, one.spot(), one.what());
-    List<Operation> silent =
-        reached.values().stream().filter(it -> !isRecorded(it, one)).toList();
+    List<Operation> silent = reached.values().stream().filter(it -> !isRecorded(it, one)).toList();
     if (one.weight().breaks()) {
       boolean firm = reached.values().stream().anyMatch(it -> state(it).equals("available"));
       broken(one, said, firm, silent);

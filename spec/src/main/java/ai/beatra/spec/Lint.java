@@ -57,9 +57,12 @@ final class Lint {
       throw SpecRefused.misuse("There is no file %s.".formatted(file));
     }
     boolean inside = one.startsWith(all);
-    String name = inside ? "%s/%s".formatted(all.getFileName(), all.relativize(one)) : file.toString();
+    String name =
+        inside ? "%s/%s".formatted(all.getFileName(), all.relativize(one)) : file.toString();
     Spec spec =
-        inside ? Spec.read(directory) : Spec.read(directory, YamlFile.of(name, Files.readString(one)));
+        inside
+            ? Spec.read(directory)
+            : Spec.read(directory, YamlFile.of(name, Files.readString(one)));
     return findings(spec).stream().filter(it -> it.file().equals(name)).toList();
   }
 

@@ -113,7 +113,8 @@ public final class Main {
     }
     if (report == Report.TEXT) {
       verdict.excused().forEach(out::println);
-      (all ? verdict.compatible() : List.<String>of()).forEach(it -> out.println("compatible: " + it));
+      (all ? verdict.compatible() : List.<String>of())
+          .forEach(it -> out.println("compatible: " + it));
     }
     refuseIfAny(findings, "against " + (named ? name : old));
   }

@@ -37,7 +37,6 @@ final class PlainScalar {
   }
 
   private static boolean isSpecial(String text) {
-    return WORDS.contains(text.toLowerCase(Locale.ROOT))
-        || NUMBER.matcher(text).matches();
+    return WORDS.contains(text.toLowerCase(Locale.ROOT)) || NUMBER.matcher(text).matches();
   }
 }

@@ -151,7 +151,8 @@ public final class Spec {
     beside.forEach(
         (name, file) -> {
           findings.addAll(file.findings());
-          findings.addAll(new Structure(file.root(), BESIDE.getOrDefault(name, Kind.DOCUMENT)).findings());
+          findings.addAll(
+              new Structure(file.root(), BESIDE.getOrDefault(name, Kind.DOCUMENT)).findings());
         });
     return findings;
   }

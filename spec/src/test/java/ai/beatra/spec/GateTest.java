@@ -33,7 +33,8 @@ class GateTest {
         .isNotEqualTo(it.after());
 
     List<Finding> findings = findings(it.before(), it.after());
-    List<String> messages = findings.stream().filter(one -> !isNews(one)).map(Finding::message).toList();
+    List<String> messages =
+        findings.stream().filter(one -> !isNews(one)).map(Finding::message).toList();
     List<String> news = findings.stream().filter(GateTest::isNews).map(Finding::message).toList();
 
     for (Expected expected : it.expected()) {

@@ -175,7 +175,9 @@ class LintTest {
     assertThat(spec.findings())
         .allSatisfy(it -> assertThat(it.message()).contains("goes round in a circle"))
         .hasSize(2);
-    assertThat(spec.findings().get(0).message()).contains("Chicken").endsWith(" Also on line %d.".formatted(spec.lineOf("Egg: {")));
+    assertThat(spec.findings().get(0).message())
+        .contains("Chicken")
+        .endsWith(" Also on line %d.".formatted(spec.lineOf("Egg: {")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -205,8 +207,7 @@ class LintTest {
 
     List<Finding> findings = new ArrayList<>(spec.findings());
     // An example of an alternative that nobody can tell any more has to be wrong too.
-    findings.removeIf(
-        it -> fault.rule().equals("union") && it.rule().equals("example-invalid"));
+    findings.removeIf(it -> fault.rule().equals("union") && it.rule().equals("example-invalid"));
     assertThat(findings)
         .extracting(Finding::file, Finding::rule, Finding::line, it -> it.pointer().toString())
         .containsExactly(
@@ -246,8 +247,27 @@ class LintTest {
   static Stream<Fault> plainScalars() {
     List<String> values =
         List.of(
-            "no", "On", "YES", "True", "010", "0o17", "0x1F", "1_000", "12:30", "1e3", ".5", "+1",
-            "5.", ".inf", ".NaN", "2026-01-31", "2026-1-31 10:00:00", "=", "~", "NULL", "");
+            "no",
+            "On",
+            "YES",
+            "True",
+            "010",
+            "0o17",
+            "0x1F",
+            "1_000",
+            "12:30",
+            "1e3",
+            ".5",
+            "+1",
+            "5.",
+            ".inf",
+            ".NaN",
+            "2026-01-31",
+            "2026-1-31 10:00:00",
+            "=",
+            "~",
+            "NULL",
+            "");
     Stream<Fault> unclear =
         values.stream()
             .map(
@@ -941,7 +961,8 @@ class LintTest {
                         "status",
                         "get:",
                         GET,
-                        "is answered %s %s. Declare %s as the other".formatted(it[0], it[2], it[0])));
+                        "is answered %s %s. Declare %s as the other"
+                            .formatted(it[0], it[2], it[0])));
     return Stream.concat(
         statuses,
         Stream.of(
@@ -991,10 +1012,18 @@ class LintTest {
 
   /** The errors of getThing without one. */
   private static String statuses(String without) {
-    return Stream.of("400 OtherRegion", "401 Unauthorized", "403 Forbidden", "404 NotFound", "406 NotAcceptable")
+    return Stream.of(
+            "400 OtherRegion",
+            "401 Unauthorized",
+            "403 Forbidden",
+            "404 NotFound",
+            "406 NotAcceptable")
         .filter(it -> without.isEmpty() || !it.startsWith(without))
         .map(it -> it.split(" "))
-        .map(it -> "        '%s':\n          $ref: '#/components/responses/%s'\n".formatted(it[0], it[1]))
+        .map(
+            it ->
+                "        '%s':\n          $ref: '#/components/responses/%s'\n"
+                    .formatted(it[0], it[1]))
         .collect(Collectors.joining());
   }
 
@@ -1026,7 +1055,13 @@ class LintTest {
   static Stream<Fault> formats() {
     String place = SCHEMAS + "Wheel/properties/size/format";
     return Stream.of(
-        fault("default: 2", "format: int46", "format", "int46", place, "There is no format \"int46\"."),
+        fault(
+            "default: 2",
+            "format: int46",
+            "format",
+            "int46",
+            place,
+            "There is no format \"int46\"."),
         fault(
             "default: 2",
             "format: date-time",
