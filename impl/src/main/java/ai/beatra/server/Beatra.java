@@ -73,6 +73,7 @@ import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
+import ai.beatra.store.StoreException;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
@@ -282,7 +283,7 @@ public final class Beatra implements AutoCloseable {
             config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    this.docs = new Docs(catalog, all.providers(), config.region(), this::publicUrl);
+    this.docs = new Docs(catalog, models.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.web = web(clock);
     warm.join();
@@ -354,6 +355,7 @@ public final class Beatra implements AutoCloseable {
     tasks.start(List.of(musicJob, imageJob), periodic, Duration.ofDays(kept.tasksDays()));
     periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
     periodic.every("the sweep of limits", Duration.ofMinutes(1), limits::sweep);
+    periodic.every("the note of used keys", Duration.ofMinutes(1), accounts::writeLastUses);
   }
 
   private URI publicUrl() {
@@ -577,7 +579,16 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     chat.stop();
+    writeLastUses();
     release();
+  }
+
+  private void writeLastUses() {
+    try {
+      accounts.writeLastUses();
+    } catch (StoreException e) {
+      log.info("when keys were used last could not be written: {}", e.getMessage());
+    }
   }
 
   /** A server that cannot begin leaves nothing behind. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,6 +94,44 @@ class DatabaseAwayTest {
       assertThat(beatra.settledBalance())
           .isEqualTo(Amount.parse("100000").minus(charged).minus(charged));
       assertThat(ledger(beatra)).filteredOn(Kind.SETTLE::equals).hasSize(2);
+    }
+  }
+
+  /** All at once ask for a database that is not there; the operator reads two lines of it. */
+  @Test
+  void thatItIsAwayIsOneLineAndThatItIsBackAnother() throws Exception {
+    try (RunningBeatra beatra = server();
+        LoggedLines access = LoggedLines.access()) {
+      var open = new ArrayList<Wire>();
+      beatra.send(beatra.chat(CHAT.formatted("false")));
+      proxy.cut();
+      for (int i = 0; i < 5; i++) {
+        Wire wire = beatra.connect();
+        open.add(wire);
+        wire.send(beatra.chat(CHAT.formatted("false")).header("X-Request-Id", "away-" + i));
+      }
+      for (int i = 0; i < 5; i++) {
+        Answer answer = open.get(i).read();
+        assertThat(answer.status()).as(answer::toString).isEqualTo(503);
+        assertThat(access.await("request_id=away-" + i + " "))
+            .contains(" status=503 ", " code=overloaded ", " cause=\"the database is not available: ");
+      }
+      assertThat(warnings.texts())
+          .filteredOn(line -> !line.contains("is tried again"))
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains("the database is away", "setting=database.url", "cause=")
+          .hasLineCount(1);
+      proxy.mend();
+
+      assertThat(warnings.await("the database is back")).contains("setting=database.url", " ms=");
+      assertThat(beatra.send(beatra.chat(CHAT.formatted("false"))).status()).isEqualTo(200);
+      assertThat(warnings.with("the database is away")).hasSize(1);
+      assertThat(warnings.with("the database is back")).hasSize(1);
+      for (Wire wire : open) {
+        wire.close();
+      }
     }
   }
 

@@ -18,6 +18,18 @@ final class ServerProcess {
   private final int port;
 
   ServerProcess(Map<String, String> environment) throws IOException {
+    this(environment, ProcessBuilder.Redirect.DISCARD);
+  }
+
+  /**
+   * @param log the file that gets what it logs
+   */
+  ServerProcess(Map<String, String> environment, Path log) throws IOException {
+    this(environment, ProcessBuilder.Redirect.to(log.toFile()));
+  }
+
+  private ServerProcess(Map<String, String> environment, ProcessBuilder.Redirect log)
+      throws IOException {
     var builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -28,7 +40,7 @@ final class ServerProcess {
             "ai.beatra.server.Main",
             "serve");
     builder.environment().putAll(environment);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(log);
     this.process = builder.start();
     this.port = port(process.inputReader());
   }

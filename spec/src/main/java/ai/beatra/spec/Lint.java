@@ -85,10 +85,15 @@ final class Lint {
         .stream()
         .map(Lint::one)
         .sorted(
-            Comparator.comparing((Finding it) -> !FORM.contains(it.rule()))
+            Comparator.comparingInt(Lint::rank)
                 .thenComparing(Finding::file)
                 .thenComparingInt(Finding::line))
         .toList();
+  }
+
+  /** The form of files comes first, and examples after the schemas that they have to fit. */
+  private static int rank(Finding finding) {
+    return FORM.contains(finding.rule()) ? 0 : finding.rule().equals(Examples.INVALID) ? 2 : 1;
   }
 
   /** What is said of many places is said once, with their lines. */

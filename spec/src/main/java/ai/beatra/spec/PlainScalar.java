@@ -15,7 +15,7 @@ final class PlainScalar {
 
   /** YAML 1.1 also has y and n, which no reader that we know takes for flags. */
   private static final Set<String> WORDS =
-      Set.of("", "~", "=", "<<", "yes", "no", "on", "off", "true", "false", "null");
+      Set.of("", "~", "=", "yes", "no", "on", "off", "true", "false", "null");
 
   /** Numbers in any notation, times and dates. */
   private static final Pattern NUMBER =

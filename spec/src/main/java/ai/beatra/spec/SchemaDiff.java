@@ -110,7 +110,7 @@ final class SchemaDiff {
         !isEnum(name, old, now)
             ? restore(name, old)
             : spot.side() == Side.REQUEST
-                ? "Take %s again.".formatted(values(old, now))
+                ? "Accept %s again.".formatted(values(old, now))
                 : "Take %s away again, and say it in a new property beside this one."
                     .formatted(values(now, old));
     found.accept(weight, spot, now.exists() ? now : old, what(name, old, now), remedy);

@@ -142,6 +142,14 @@ public final class Spec {
     return root().exists() && beside.values().stream().allMatch(it -> it.root().exists());
   }
 
+  /** Whether the contract could be read, and all its references lead somewhere. */
+  boolean isWhole() {
+    return root().exists()
+        && sites().stream()
+            .filter(Site::isReference)
+            .allMatch(it -> target(it.node().get("$ref").text()).exists());
+  }
+
   /** What is wrong with the files' syntax and with the form of the objects in them. */
   List<Finding> formFindings() {
     List<Finding> findings = new ArrayList<>(openapi.findings());

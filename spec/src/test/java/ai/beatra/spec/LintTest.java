@@ -68,7 +68,7 @@ class LintTest {
   }
 
   @Test
-  void reportsAllFindingsTheCausesFirstThenByFileAndLine() throws IOException {
+  void reportsTheCausesFirstAndThenByFileAndLine() throws IOException {
     spec.plant(ROADMAP, "id: dreams", "id: things");
     spec.plant(SPEC, "default: 2", "default: two");
     spec.plant(SPEC, "openapi: 3.0.3", "openapi: 3.1.0");
@@ -76,7 +76,7 @@ class LintTest {
 
     assertThat(spec.findings())
         .extracting(Finding::rule)
-        .containsExactly("structure", "openapi-version", "example-invalid", "roadmap");
+        .containsExactly("structure", "openapi-version", "roadmap", "example-invalid");
   }
 
   @Test
@@ -280,7 +280,7 @@ class LintTest {
                         "/components/examples/found/value/labels/one",
                         "do not agree on what \"%s\" without quotes is.".formatted(it)));
     Stream<Fault> names =
-        Stream.of("on", "404", "<<")
+        Stream.of("on", "404")
             .map(
                 it ->
                     fault(
@@ -951,7 +951,6 @@ class LintTest {
                 "400 OtherRegion where the key is of another region",
                 "401 Unauthorized where the key is missing or wrong",
                 "403 Forbidden where the account or the key may not",
-                "404 NotFound where nothing has the id",
                 "406 NotAcceptable where Accept asks for other types")
             .map(it -> it.split(" ", 3))
             .map(
