@@ -270,7 +270,7 @@ public final class Beatra implements AutoCloseable {
             config.tasks().mostWaiting());
     this.imageJob = imageJob();
     this.musicJob = musicJob();
-    this.docs = new Docs(catalog, all.providers(), config.region(), this::publicUrl);
+    this.docs = new Docs(catalog, models.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.web = web(clock);
     warm.join();
