@@ -18,12 +18,18 @@ const PAGES = [
   'quickstart',
   'concepts',
   'build/text-generation',
+  'build/image-generation',
   'api-reference',
   'api-reference/chat',
-  'api-reference/images',
   'resources/error-codes',
+  'resources/usage-and-limits',
+  'resources/operate',
 ];
-const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const SIZES = {
+  desktop: { width: 1600, height: 1000 },
+  laptop: { width: 1100, height: 800 },
+  phone: { width: 390, height: 844 },
+};
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -89,16 +95,37 @@ async function accessibility(page) {
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
 }
 
+/** What a reader would have to scroll sideways for, or cannot see: run in the page. */
+function inTheWay() {
+  const found = [];
+  if (document.documentElement.scrollWidth > innerWidth) found.push('it scrolls sideways');
+  for (const table of document.querySelectorAll('.table')) {
+    if (table.scrollWidth > table.clientWidth + 1) found.push(`a table scrolls sideways: ${table.innerText.slice(0, 60)}`);
+  }
+  for (const copy of document.querySelectorAll('.copy')) {
+    const code = copy.parentElement.querySelector('code');
+    if (!copy.checkVisibility() || getComputedStyle(copy).opacity === '0') continue;
+    const [button, range] = [copy.getBoundingClientRect(), document.createRange()];
+    range.selectNodeContents(code);
+    const covers = (it) => it.right > button.left && it.left < button.right && it.bottom > button.top && it.top < button.bottom;
+    if ([...range.getClientRects()].some(covers)) found.push(`Copy covers code: ${code.innerText.slice(0, 60)}`);
+  }
+  const lists = [...document.querySelectorAll('.contents nav, .outline')].filter((it) => it.checkVisibility());
+  const headings = document.querySelectorAll('.body h2[id]').length;
+  if (headings > 1 && !document.querySelector('.entry') && lists.length !== 1) found.push(`${lists.length} lists of the page`);
+  return found;
+}
+
 async function look(browser, server, directory) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of ['light', 'dark']) {
-      const page = await open(browser, server, { viewport, colorScheme });
+      const touch = size === 'phone';
+      const page = await open(browser, server, { viewport, colorScheme, hasTouch: touch, isMobile: touch });
       for (const path of PAGES) {
         await page.goto(`${server.url}/en/docs/${path}`, { waitUntil: 'networkidle' });
         const name = `${path.replaceAll('/', '-')}-${size}-${colorScheme}`;
         await page.screenshot({ path: join(directory, `${name}.png`) });
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-        const found = [...page.faults.splice(0), ...(wide ? ['it scrolls sideways'] : []), ...(await accessibility(page))];
+        const found = [...page.faults.splice(0), ...(await page.evaluate(inTheWay)), ...(await accessibility(page))];
         report(name, found);
       }
       await page.context().close();
@@ -135,6 +162,25 @@ async function use(browser, server) {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/api-reference/tasks#cancelTask');
   });
+  for (const [words, path] of Object.entries({
+    insufficient_balance: 'resources/error-codes#insufficient_balance',
+    webhook: 'concepts#tasks',
+    callback: 'concepts#tasks',
+    langchain: 'resources/migrating-from-openai',
+    'vercel ai sdk': 'resources/migrating-from-openai',
+    batch: 'resources/migrating-from-openai#what-clients-call-that-is-not-here',
+    price: 'resources/usage-and-limits#prices',
+    refund: 'resources/what-is-charged-when',
+  })) {
+    await check(`search for ${words}`, async () => {
+      await page.goto(`${server.url}/en/docs/overview`);
+      await page.keyboard.press('/');
+      await page.keyboard.type(words);
+      await page.locator('#hits [role=option]').first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/en/docs/${path}`);
+    });
+  }
   await check('the language is remembered', async () => {
     await page.goto(`${server.url}/en/docs/api-reference/chat`);
     await page.getByRole('tab', { name: 'Python' }).first().click();
@@ -167,29 +213,41 @@ async function play(browser, server, directory) {
         await page.goto(server.link);
         assert.equal(new URL(page.url()).hash, '', 'the key is taken out of the address');
         await page.screenshot({ path: join(directory, `playground-before-${size}-${colorScheme}.png`) });
-        await page.getByRole('button', { name: 'Run' }).click();
-        await page.locator('[data-card=chat] .words').filter({ hasText: /\w/ }).waitFor();
-        await page.locator('[data-card=chat] .cost').filter({ hasText: 'credits' }).waitFor();
-        const picture = page.locator('[data-card=image] img');
+        const card = (kind) => page.locator(`[data-card=${kind}]`);
+        const run = (kind) => card(kind).getByRole('button', { name: 'Run' }).click();
+        assert.match(await card('chat').locator('.price').innerText(), /credits/, 'the price is there before');
+        await run('chat');
+        await card('chat').locator('.words').filter({ hasText: /\w/ }).waitFor();
+        await card('chat').locator('.cost').filter({ hasText: 'credits' }).waitFor();
+        await page.getByRole('tab', { name: 'Picture' }).click();
+        await card('text_to_image').getByLabel('Shape').selectOption('16:9');
+        assert.match(await card('text_to_image').locator('.price').innerText(), /^Costs 50 credits/);
+        await run('text_to_image');
+        const picture = card('text_to_image').locator('img');
         await picture.waitFor({ timeout: PATIENCE_MS });
         await page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await picture.elementHandle());
-        await page.locator('[data-card=music] canvas[data-drawn]').first().waitFor({ timeout: PATIENCE_MS });
-        const moved = await page.locator('[data-card=music] audio').first().evaluate(async (audio) => {
-          audio.muted = true;
-          await audio.play();
-          await new Promise((resolve) => audio.addEventListener('timeupdate', () => audio.currentTime > 0.2 && resolve()));
-          audio.pause();
-          return audio.currentTime;
-        });
-        assert.ok(moved > 0, 'the song plays');
-        await page.locator('.total').filter({ hasText: 'credits' }).waitFor();
         await page.screenshot({ path: join(directory, `playground-${size}-${colorScheme}.png`), fullPage: true });
         assert.deepEqual(await accessibility(page), []);
+        if (size === 'desktop') await song(page, card('text_to_music'), () => run('text_to_music'));
         assert.deepEqual(page.faults, []);
       });
       await page.context().close();
     }
   }
+}
+
+async function song(page, card, run) {
+  await page.getByRole('tab', { name: 'Song' }).click();
+  await run();
+  await card.locator('canvas[data-drawn]').first().waitFor({ timeout: PATIENCE_MS });
+  const moved = await card.locator('audio').first().evaluate(async (audio) => {
+    audio.muted = true;
+    await audio.play();
+    await new Promise((resolve) => audio.addEventListener('timeupdate', () => audio.currentTime > 0.2 && resolve()));
+    audio.pause();
+    return audio.currentTime;
+  });
+  assert.ok(moved > 0, 'the song plays');
 }
 
 async function tryOperation(browser, server, directory) {
@@ -202,6 +260,15 @@ async function tryOperation(browser, server, directory) {
     await page.locator('.trying .words').filter({ hasText: 'Hello, world!' }).waitFor();
     await page.screenshot({ path: join(directory, 'try-desktop-light.png') });
     assert.deepEqual(await accessibility(page), []);
+  });
+  await check('the samples show the key that this tab knows, when they are asked to', async () => {
+    await page.goto(`${server.url}/en/docs/quickstart`);
+    const sample = page.locator('figure.code code').first();
+    assert.match(await sample.innerText(), /YOUR_API_KEY/);
+    await page.getByLabel('Show my key in the samples').check();
+    assert.match(await sample.innerText(), /Bearer sk-/);
+    await page.reload();
+    assert.match(await sample.innerText(), /YOUR_API_KEY/, 'it is off by default');
   });
   await check('a path parameter is asked for', async () => {
     await page.goto(`${server.url}/en/docs/api-reference/tasks`);

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** What was tried, as JUnit's XML, which tools of CI show: a suite for each way. */
 final class JunitReport {
-  private final StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+  private final StringBuilder xml =
+      new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 
   private JunitReport() {}
 
@@ -37,16 +38,20 @@ final class JunitReport {
   }
 
   private void begin(String name, long tests, long failures, long skipped) {
-    xml.append("  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" skipped=\"%d\" errors=\"0\">\n"
-        .formatted(escaped(name), tests, failures, skipped));
+    xml.append(
+        "  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" skipped=\"%d\" errors=\"0\">\n"
+            .formatted(escaped(name), tests, failures, skipped));
   }
 
   private void test(String group, String name, Verdict verdict) {
-    xml.append("    <testcase classname=\"%s\" name=\"%s\"".formatted(escaped(group), escaped(name)));
+    xml.append(
+        "    <testcase classname=\"%s\" name=\"%s\"".formatted(escaped(group), escaped(name)));
     if (verdict instanceof Verdict.Failed failed) {
-      String first = failed.report().lines().filter(line -> line.startsWith("  - ")).findFirst().orElse("");
-      xml.append("><failure message=\"%s\">%s</failure></testcase>\n"
-          .formatted(escaped(first.strip()), escaped(failed.report())));
+      String first =
+          failed.report().lines().filter(line -> line.startsWith("  - ")).findFirst().orElse("");
+      xml.append(
+          "><failure message=\"%s\">%s</failure></testcase>\n"
+              .formatted(escaped(first.strip()), escaped(failed.report())));
     } else if (verdict instanceof Verdict.Skipped skipped) {
       xml.append("><skipped message=\"%s\"/></testcase>\n".formatted(escaped(skipped.reason())));
     } else {

@@ -77,7 +77,8 @@ public final class Main {
     outcome.operations().forEach(row -> show(row, outcome));
     outcome.checks().forEach(this::show);
     if (!session.selection().whole()) {
-      out.println("skipped what is judged of a whole run: coverage, planned operations, the access log");
+      out.println(
+          "skipped what is judged of a whole run: coverage, planned operations, the access log");
     }
     int leftOut = outcome.spec().leftOut().size();
     if (leftOut > 0) {
@@ -119,9 +120,7 @@ public final class Main {
         .forEach(reason -> out.println("          skipped: " + reason));
     List<Failure> failures = Failure.of(operation.results());
     Report report = new Report(outcome.url());
-    failures.stream()
-        .limit(MOST_SHOWN)
-        .forEach(each -> out.println(report.of(each)));
+    failures.stream().limit(MOST_SHOWN).forEach(each -> out.println(report.of(each)));
     if (failures.size() > MOST_SHOWN) {
       out.printf("          … and %d cases more, see the report.%n", failures.size() - MOST_SHOWN);
     }

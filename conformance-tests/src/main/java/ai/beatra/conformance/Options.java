@@ -120,7 +120,8 @@ record Options(Map<String, String> values, Set<String> flags, List<String> only)
               .formatted(text, text.replaceFirst("^\\w*:?//", "")));
     }
     String base = text.strip().replaceFirst("/+$", "").replaceFirst("/v1$", "");
-    if (!base.matches("(?i)https?://[\\w.:\\[\\]-]+(/[\\w./~-]*)?") || URI.create(base).getHost() == null) {
+    if (!base.matches("(?i)https?://[\\w.:\\[\\]-]+(/[\\w./~-]*)?")
+        || URI.create(base).getHost() == null) {
       throw new IllegalArgumentException(
           "--url " + text + " is not the URL of a server. Write it like https://api.example.com.");
     }

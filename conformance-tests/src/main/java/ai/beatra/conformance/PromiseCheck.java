@@ -48,7 +48,8 @@ final class PromiseCheck implements Check {
     String code = error.path("code").asText();
     String param = error.path("param").asText();
     return "accepted: the request follows its schema, but the server said %d %s at %s: %s\n"
-            .formatted(status, code, param.isEmpty() ? "no param" : param, error.path("message").asText())
+            .formatted(
+                status, code, param.isEmpty() ? "no param" : param, error.path("message").asText())
         + "Accept it, or put the rule into the schema. If no schema can say the rule, describe it in"
         + " the spec and add to "
         + Tolerated.PATH

@@ -55,8 +55,12 @@ final class Report {
     String cut = text.length() > LONGEST_ANSWER ? text.substring(0, LONGEST_ANSWER) + "…" : text;
     String answer =
         example(exchange)
-            .map(yaml -> "The answer as an example, ids and times settled:".indent(12) + firstLines(yaml))
-            .orElseGet(() -> ("The answer: " + exchange.answer().status() + " " + cut).strip().indent(12));
+            .map(
+                yaml ->
+                    "The answer as an example, ids and times settled:".indent(12)
+                        + firstLines(yaml))
+            .orElseGet(
+                () -> ("The answer: " + exchange.answer().status() + " " + cut).strip().indent(12));
     String advice = whatToDo(exchange, failure.faults().keySet());
     return answer + (advice.isEmpty() ? "" : advice.indent(12));
   }
@@ -66,7 +70,8 @@ final class Report {
     if (lines.size() <= MOST_LINES) {
       return yaml;
     }
-    String more = "                … and %d lines more, see the report.".formatted(lines.size() - MOST_LINES);
+    String more =
+        "                … and %d lines more, see the report.".formatted(lines.size() - MOST_LINES);
     return String.join("\n", lines.subList(0, MOST_LINES)) + "\n" + more + "\n";
   }
 

@@ -85,13 +85,17 @@ public final class Session implements AutoCloseable {
   /** Asks once with the key, so that a wrong one is told once and not by each example. */
   private static Optional<String> probed(Target target) throws IOException {
     Map<String, String> headers = Map.of("Authorization", "Bearer " + target.key());
-    Answer answer = new SocketSender(PATIENCE).send(target.url(), new Request("GET", PROBE, headers));
-    String told = "GET %s%s with this key was answered %d".formatted(target.url(), PROBE, answer.status());
-    JsonNode error = Json.parse(answer.body()).map(body -> body.path("error")).orElse(MissingNode.getInstance());
+    Answer answer =
+        new SocketSender(PATIENCE).send(target.url(), new Request("GET", PROBE, headers));
+    String told =
+        "GET %s%s with this key was answered %d".formatted(target.url(), PROBE, answer.status());
+    JsonNode error =
+        Json.parse(answer.body()).map(body -> body.path("error")).orElse(MissingNode.getInstance());
     if (answer.status() == 401 || answer.status() == 403) {
       throw new IOException(
           "%s %s: %s\nName a key of this server with --key or BEATRA_API_KEY."
-              .formatted(told, error.path("code").asText("(no code)"), error.path("message").asText()));
+              .formatted(
+                  told, error.path("code").asText("(no code)"), error.path("message").asText()));
     }
     return answer.status() == 404
         ? Optional.of(told + ": is this the base URL of a beatra?")

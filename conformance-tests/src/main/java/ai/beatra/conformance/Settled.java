@@ -20,14 +20,16 @@ final class Settled {
   private static final long SAMPLE_TIME = 1_764_000_000;
   private static final String SAMPLE_AT = "2026-11-23T08:30:00.000Z";
   private static final String SAMPLE_CURSOR = "AZr1yXkAAAAB";
+  private static final String SAMPLE_SERVER = "http://127.0.0.1:8080";
   private static final String SAMPLE_URL =
-      "http://127.0.0.1:8080/files/art_%s?exp=1795509000&sig=%s"
-          .formatted(SAMPLE, "lX0qT5WcN1yqkq3n0h3Zr8bO4m2k7f1dYt6sV9uQe2A");
+      "%s/files/art_%s?exp=1795509000&sig=%s"
+          .formatted(SAMPLE_SERVER, SAMPLE, "lX0qT5WcN1yqkq3n0h3Zr8bO4m2k7f1dYt6sV9uQe2A");
   private static final Pattern MADE =
       Pattern.compile(
           "(?<![0-9A-Za-z])(req_|task_|art_|ten_|proj_|key_)[0-9a-hjkmnp-tv-z]{26}(?![0-9A-Za-z])");
   private static final Pattern FILE =
       Pattern.compile("https?://[^?#]+/files/art_" + SAMPLE + "\\?exp=\\d{10}&sig=[\\w-]{16,}");
+  private static final Pattern DOCS = Pattern.compile("^https?://[^?#]+?(/en/docs/)");
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
 
@@ -86,10 +88,16 @@ final class Settled {
     }
   }
 
-  /** Times of making and of what follows from it, and cursors, which nobody can read. */
+  /**
+   * Times of making and of what follows from it, cursors, which nobody can read, and the address of
+   * the server's docs.
+   */
   private static void settleMember(String name, JsonNode value, ObjectNode settled) {
     if (name.equals("next_cursor") && value.asText().matches("[\\w-]{8,512}")) {
       settled.put(name, SAMPLE_CURSOR);
+    }
+    if (name.equals("doc_url")) {
+      settled.put(name, DOCS.matcher(value.asText()).replaceFirst(SAMPLE_SERVER + "$1"));
     }
     if (name.endsWith("_at")
         && time(value.asText()).filter(at -> isDueTime(name, at)).isPresent()) {

@@ -22,8 +22,7 @@ record Tolerated(String operation, String code, String param, String why) {
   private static final String FILE = "tolerated.yaml";
 
   /** Where the file is, for who has to write into it. */
-  static final String PATH =
-      "conformance-tests/src/main/resources/ai/beatra/conformance/" + FILE;
+  static final String PATH = "conformance-tests/src/main/resources/ai/beatra/conformance/" + FILE;
 
   /** Those of the operations of this spec. */
   static List<Tolerated> of(Spec spec) {

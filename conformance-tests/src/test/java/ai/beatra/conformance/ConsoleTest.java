@@ -48,8 +48,7 @@ final class ConsoleTest {
   void aCaseThatFailsIsToldOnceWithAllItsFaultsTheDifferenceTheYamlAndWhatToDo()
       throws IOException, InterruptedException {
     String printed =
-        printed(
-            reply -> reply.replace("Send messages.", "No.").without("X-Request-Id"), "missing");
+        printed(reply -> reply.replace("Send messages.", "No.").without("X-Request-Id"), "missing");
 
     assertThat(printed)
         .containsOnlyOnce("          " + MISSING + "\n")
@@ -63,9 +62,11 @@ final class ConsoleTest {
                 "    spec    \"Send messages.\"",
                 "    server  \"No.\"",
                 "[socket, JDK] stub-spec/openapi.yaml:"))
-        .contains("            curl -sS -i '" + url + "/v1/chat' -H 'Content-Type: application/json'")
+        .contains(
+            "            curl -sS -i '" + url + "/v1/chat' -H 'Content-Type: application/json'")
         .contains("\n                missing:\n                  value:\n", "message: No.\n")
-        .contains("            What to do: if the server is right, correct the spec; if the spec is")
+        .contains(
+            "            What to do: if the server is right, correct the spec; if the spec is")
         .doesNotContain("\u001b", StubServer.KEY);
   }
 
@@ -102,8 +103,7 @@ final class ConsoleTest {
 
   @Test
   void aFaultOfOneWayAloneNamesIt() {
-    Case tried =
-        Examples.of(spec().operations().get(0)).stream().findFirst().orElseThrow();
+    Case tried = Examples.of(spec().operations().get(0)).stream().findFirst().orElseThrow();
     Failure failure =
         Failure.of(
                 Map.of(

@@ -36,7 +36,8 @@ final class MainTest {
           String key = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
           seen.add(
               exchange.getRequestMethod() + " " + (key.endsWith(KEY) ? "with key" : "without"));
-          byte[] body = "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"No.\"}}".getBytes(UTF_8);
+          byte[] body =
+              "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"No.\"}}".getBytes(UTF_8);
           exchange.sendResponseHeaders(status, status == 404 ? -1 : body.length);
           if (status != 404) {
             exchange.getResponseBody().write(body);

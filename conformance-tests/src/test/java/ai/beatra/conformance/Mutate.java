@@ -94,7 +94,8 @@ final class Mutate {
 
   private Optional<String> caughtBy(Mutant mutant, Spec read) {
     saboteur.breakBy(mutant.server());
-    Suite suite = new Suite(read, target, states, new SocketSender(PATIENCE), Scope.ALL, Selection.ALL);
+    Suite suite =
+        new Suite(read, target, states, new SocketSender(PATIENCE), Scope.ALL, Selection.ALL);
     for (Trial trial : suite.trials()) {
       Optional<String> caught = caughtBy(trial, suite);
       if (caught.isPresent()) {

@@ -19,7 +19,10 @@ final class OptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://127.0.0.1:9", "http://127.0.0.1:9/", "http://127.0.0.1:9/v1", "http://127.0.0.1:9/v1/"
+        "http://127.0.0.1:9",
+        "http://127.0.0.1:9/",
+        "http://127.0.0.1:9/v1",
+        "http://127.0.0.1:9/v1/"
       })
   void aBaseUrlIsTakenWithAndWithoutV1(String url) {
     assertThat(of("--url", url).url()).contains(URI.create("http://127.0.0.1:9"));
@@ -38,7 +41,8 @@ final class OptionsTest {
 
   @Test
   void whatIsNotUnderstoodIsNamed() {
-    assertThatThrownBy(() -> of("--red-only")).hasMessageStartingWith("There is no option --red-only");
+    assertThatThrownBy(() -> of("--red-only"))
+        .hasMessageStartingWith("There is no option --red-only");
     assertThatThrownBy(() -> of("--only")).hasMessageStartingWith("--only needs a value");
     assertThatThrownBy(() -> of("--faults")).hasMessageStartingWith("--faults goes with --url");
     assertThatThrownBy(() -> Options.of(List.of("--url", "http://h"), Map.of()))
@@ -52,6 +56,7 @@ final class OptionsTest {
     assertThatThrownBy(() -> Selection.of(spec, List.of("listThing")))
         .hasMessageContaining("--only listThing: there is neither an operation nor an example")
         .hasMessageContaining("\n  listThings  GET /v1/things");
-    assertThat(Selection.of(spec, List.of("red")).examples()).containsExactly("GET /v1/things · 200 · red");
+    assertThat(Selection.of(spec, List.of("red")).examples())
+        .containsExactly("GET /v1/things · 200 · red");
   }
 }

@@ -128,7 +128,8 @@ final class TaskSuiteTest {
   private Suite suite(Target asked, States made, Scope scope) {
     Target broken =
         new Target(saboteur.url(), asked.key(), asked.models(), asked.faults(), asked.commands());
-    return new Suite(SPEC, broken, made, new SocketSender(Duration.ofSeconds(30)), scope, Selection.ALL);
+    return new Suite(
+        SPEC, broken, made, new SocketSender(Duration.ofSeconds(30)), scope, Selection.ALL);
   }
 
   /** Most of the requests that the suite can make are chats; making them takes long. */

@@ -16,7 +16,7 @@ final class AccountStore {
   private static final String KEY =
       """
       SELECT k.id, t.name AS tenant, p.name AS project, k.name, k.key_start, k.created_at,
-        k.revoked_at, k.requests_per_minute, k.tokens_per_minute, k.concurrent_requests
+        k.revoked_at, k.last_used_at, k.requests_per_minute, k.tokens_per_minute, k.concurrent_requests
       FROM api_keys k JOIN projects p ON p.id = k.project_id JOIN tenants t ON t.id = p.tenant_id
       """;
 
@@ -126,6 +126,15 @@ final class AccountStore {
     tx.update("UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", now, id);
   }
 
+  /** Keeps what another server has written later. */
+  void useKey(Tx tx, String id, long now) {
+    tx.update(
+        "UPDATE api_keys SET last_used_at = ? WHERE id = ? AND COALESCE(last_used_at, 0) < ?",
+        now,
+        id,
+        now);
+  }
+
   Optional<Credentials> credentials(Tx tx, String sha256) {
     return tx.single(
         """
@@ -169,6 +178,7 @@ final class AccountStore {
         row.text("key_start"),
         time(row.number("created_at")),
         timeOrNull(row, "revoked_at"),
+        timeOrNull(row, "last_used_at"),
         limits(row, ""));
   }
 

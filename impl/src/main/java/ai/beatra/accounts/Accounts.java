@@ -8,12 +8,15 @@ import ai.beatra.accounts.Authentication.UnknownKey;
 import ai.beatra.config.Secret;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
+import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -36,6 +39,9 @@ public final class Accounts {
   private final Ids ids;
   private final RandomGenerator random;
   private final String region;
+
+  /** The ids of the keys that were used and of which the database does not know it yet. */
+  private final Set<String> used = ConcurrentHashMap.newKeySet();
 
   /**
    * @param random makes the keys, so it must be a SecureRandom outside tests
@@ -214,7 +220,36 @@ public final class Accounts {
     return database
         .read(tx -> store.credentials(tx, sha256))
         .map(c -> judge(c, sha256))
+        .map(this::noted)
         .orElseGet(UnknownKey::new);
+  }
+
+  private Authentication noted(Authentication authentication) {
+    if (authentication instanceof Authenticated known) {
+      used.add(known.caller().keyId());
+    }
+    return authentication;
+  }
+
+  /**
+   * Writes down which keys were used since the last time. To be called every minute, so that no
+   * request has to write.
+   */
+  public void writeLastUses() {
+    List<String> keys = used.stream().sorted().toList();
+    used.removeAll(keys);
+    if (!keys.isEmpty()) {
+      try {
+        database.write(
+            tx -> {
+              keys.forEach(id -> store.useKey(tx, id, tx.now()));
+              return keys.size();
+            });
+      } catch (StoreException e) {
+        used.addAll(keys);
+        throw e;
+      }
+    }
   }
 
   private static Authentication judge(AccountStore.Credentials credentials, String sha256) {

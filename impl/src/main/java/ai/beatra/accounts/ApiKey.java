@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what its owner calls it, or null
  * @param start its first 12 characters, to recognise it by
  * @param revokedAt null while it works
+ * @param lastUsedAt when it was last sent while it worked, to within a minute; null for never
  */
 public record ApiKey(
     String id,
@@ -20,4 +21,5 @@ public record ApiKey(
     String start,
     Instant createdAt,
     @Nullable Instant revokedAt,
+    @Nullable Instant lastUsedAt,
     RateLimits limits) {}

@@ -27,6 +27,9 @@ final class Inspector {
   static Format inspect(Path file, String subject, List<Format> allowed)
       throws IOException, UnusableException {
     try (FileBytes bytes = new FileBytes(file)) {
+      if (bytes.size() == 0) {
+        throw new UnusableException(subject + " is empty. Send one that has content.");
+      }
       byte[] head = bytes.bytes(0, (int) Math.min(Format.HEAD, bytes.size()));
       Format format =
           Format.of(head)

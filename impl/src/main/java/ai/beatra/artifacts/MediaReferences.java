@@ -27,10 +27,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes artifacts of whatever a request refers to. */
 final class MediaReferences {
+  private static final Pattern OWN_FILE =
+      Pattern.compile("https?://[^/]+/files/(" + Artifacts.PREFIX + "\\w+)(?:\\?.*)?");
+
   private static final int WAITING = 1024;
   private static final int WAITING_OF_ONE = 32;
 
@@ -129,6 +134,7 @@ final class MediaReferences {
   private Step check(Caller caller, Reference reference, Kind kind) {
     String pointer = reference.pointer();
     if (reference.reference() instanceof UrlReference url) {
+      requireForeign(caller, url.getUrl(), pointer + "/url");
       return new Step(1, fetched(caller, url.getUrl(), pointer + "/url", kind));
     }
     if (reference.reference() instanceof DataUriReference uri) {
@@ -137,6 +143,20 @@ final class MediaReferences {
     String id = ((ArtifactReference) reference.reference()).getArtifactId();
     Source source = known(caller, id, pointer + "/artifact_id", kind);
     return new Step(0, () -> CompletableFuture.completedFuture(source));
+  }
+
+  /** The file of an artifact is there already: it need not be fetched from ourselves. */
+  private void requireForeign(Caller caller, String url, String pointer) {
+    Matcher file = OWN_FILE.matcher(url);
+    if (file.matches() && find(caller, file.group(1)).isPresent()) {
+      throw unusable(
+          "This is the file of your artifact "
+              + file.group(1)
+              + ". Send {\"type\":\"artifact\",\"artifact_id\":\""
+              + file.group(1)
+              + "\"} instead.",
+          pointer);
+    }
   }
 
   private Source known(Caller caller, String id, String pointer, Kind kind) {

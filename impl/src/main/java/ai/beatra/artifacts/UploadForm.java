@@ -36,6 +36,7 @@ final class UploadForm implements AutoCloseable {
   private static final String MEDIA_TYPE = "media_type";
   private static final String METADATA = "metadata";
   private static final Set<String> TEXTS = Set.of(PURPOSE, MEDIA_TYPE, METADATA);
+  private static final String BESIDE = PURPOSE + ", " + MEDIA_TYPE + " and " + METADATA;
   private static final int TEXT_BYTES = 64 << 10;
   private static final int PAIRS = 16;
   private static final int KEY_LENGTH = 64;
@@ -101,7 +102,14 @@ final class UploadForm implements AutoCloseable {
       texts.put(name, text(name, part.getInputStream()));
     } else {
       boolean known = name.equals(FILE) || TEXTS.contains(name);
-      error(name, known ? "is there twice; send it once" : "is not a field of this form");
+      error(
+          name,
+          known
+              ? "is there twice; send it once"
+              : "is not a field of this form; send the file as "
+                  + FILE
+                  + ", and beside it "
+                  + BESIDE);
       throw ApiException.invalid(errors);
     }
   }

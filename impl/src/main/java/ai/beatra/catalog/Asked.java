@@ -1,7 +1,7 @@
 package ai.beatra.catalog;
 
 import ai.beatra.config.CatalogConfig.Modality;
-import java.util.LinkedHashMap;
+import ai.beatra.model.FieldError;
 import java.util.List;
 import java.util.Map;
 
@@ -12,12 +12,14 @@ import java.util.Map;
  * @param input with the JSON Pointer of the member that asks it
  * @param output with the JSON Pointer of the member that asks it
  * @param values of options whose values grow, by the JSON Pointers of the members
+ * @param unknown members that no model knows, with what to send instead
  */
 public record Asked(
     Map<String, String> options,
     Map<Modality, String> input,
     Map<Modality, String> output,
-    Map<String, Value> values) {
+    Map<String, Value> values,
+    List<FieldError> unknown) {
 
   /**
    * A value of an option that every model knows some values of, and some models more.
@@ -30,14 +32,11 @@ public record Asked(
   /** Without such values. */
   public Asked(
       Map<String, String> options, Map<Modality, String> input, Map<Modality, String> output) {
-    this(options, input, output, Map.of());
+    this(options, input, output, Map.of(), List.of());
   }
 
-  /** The same with options that no model knows, by the JSON Pointers of the members. */
-  public Asked and(List<String> unknown) {
-    var all = new LinkedHashMap<>(options);
-    // A pointer begins with a slash, and so is not what a catalog calls an option.
-    unknown.forEach(pointer -> all.put(pointer, pointer));
-    return new Asked(all, input, output, values);
+  /** The same with members that no model knows. */
+  public Asked and(List<FieldError> unknown) {
+    return new Asked(options, input, output, values, unknown);
   }
 }

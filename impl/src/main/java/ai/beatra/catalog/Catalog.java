@@ -23,6 +23,9 @@ public final class Catalog {
   /** The model name that lets the catalog choose. */
   public static final String AUTO = "auto";
 
+  /** Longer names are no ids. */
+  private static final int MOST_SHOWN = 64;
+
   private final List<CatalogModel> listed;
   private final Map<String, CatalogModel> byId;
   private final Providers providers;
@@ -116,8 +119,8 @@ public final class Catalog {
     if (!name.equals(AUTO)) {
       CatalogModel pinned = pinned(name, capability);
       List<String> unsupported = pinned.unsupported(asked);
-      if (!unsupported.isEmpty()) {
-        throw ApiException.unsupported(pinned.id(), unsupported);
+      if (!unsupported.isEmpty() || !asked.unknown().isEmpty()) {
+        throw ApiException.unsupported(pinned.id(), unsupported, asked.unknown());
       }
       List<FieldError> wrong = pinned.wrongValues(asked);
       if (!wrong.isEmpty()) {
@@ -128,13 +131,21 @@ public final class Catalog {
     return automatic(capability, asked);
   }
 
+  /**
+   * There is no model of this name.
+   *
+   * @param more the end of the sentence that says where to choose one
+   */
+  static ApiException noModel(ErrorCode code, String name, String more, String param) {
+    String shown = name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name;
+    return new ApiException(
+        code, "There is no model \"" + shown + "\". Choose one from GET /v1/models" + more, param);
+  }
+
   private CatalogModel pinned(String name, Capability capability) {
     CatalogModel model = byId.get(name);
     if (model == null) {
-      throw new ApiException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "There is no model with this id. Choose one from GET /v1/models, or \"auto\".",
-          "/model");
+      throw noModel(ErrorCode.UNSUPPORTED_MODEL, name, ", or \"auto\".", "/model");
     }
     if (!model.can(capability)) {
       throw new ApiException(
@@ -154,7 +165,7 @@ public final class Catalog {
     List<FieldError> wrong = List.of();
     for (CatalogModel model : models(capability)) {
       List<String> missing = model.unsupported(asked);
-      if (!missing.isEmpty()) {
+      if (!missing.isEmpty() || !asked.unknown().isEmpty()) {
         unsupported.add(missing);
         continue;
       }
@@ -169,7 +180,7 @@ public final class Catalog {
     }
     Optional<List<String>> nearest = unsupported.stream().min(Comparator.comparingInt(List::size));
     if (nearest.isPresent()) {
-      throw ApiException.unsupported("that \"auto\" could choose", nearest.get());
+      throw ApiException.unsupported("that \"auto\" could choose", nearest.get(), asked.unknown());
     }
     throw new ApiException(
         ErrorCode.UNSUPPORTED_MODEL,

@@ -3,6 +3,7 @@ package ai.beatra.catalog;
 import ai.beatra.api.ModelsCatalogApi;
 import ai.beatra.api.Operations;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.error.ErrorCode;
 import ai.beatra.model.Availability;
 import ai.beatra.model.Capability;
 import ai.beatra.model.CapabilityList;
@@ -34,10 +35,22 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
   public CompletionStage<Response> listModels() {
     return ok(
         new ModelList()
-            .data(
-                catalog.models().stream()
-                    .map(model -> new Model().id(model.id()).created(created(model)))
-                    .toList()));
+            .data(catalog.models().stream().map(ModelsCatalogDelegate::listed).toList()));
+  }
+
+  /** Only what is listed: others answer requests, and are nobody's to choose. */
+  @Override
+  public CompletionStage<Response> getModel(String id) {
+    return ok(
+        catalog.models().stream()
+            .filter(model -> model.id().equals(id))
+            .findFirst()
+            .map(ModelsCatalogDelegate::listed)
+            .orElseThrow(() -> Catalog.noModel(ErrorCode.NOT_FOUND, id, ".", "path:model")));
+  }
+
+  private static Model listed(CatalogModel model) {
+    return new Model().id(model.id()).created(created(model));
   }
 
   @Override

@@ -88,7 +88,8 @@ final class CallEnd {
 
   private Charge charge(Tx tx, Bill bill) {
     Charge expected = bill.charge();
-    if (!store.end(tx, call, node, closing.state(), bill.reading(), expected.credits())) {
+    if (!store.end(
+        tx, call, node, closing.state(), closing.error(), bill.reading(), expected.credits())) {
       return store
           .charged(tx, call.id(), closing.state())
           .map(charged -> new Charge(expected.used(), charged))
@@ -120,7 +121,7 @@ final class CallEnd {
   /** Ends the call without a charge, or gives back what an earlier try has taken. */
   private Charge withdraw(Tx tx) {
     String tenant = call.caller().tenantId();
-    if (store.end(tx, call, node, CallState.FAILED, Meter.Reading.NOTHING, Amount.ZERO)) {
+    if (store.end(tx, call, node, CallState.FAILED, null, Meter.Reading.NOTHING, Amount.ZERO)) {
       credits.release(tx, tenant, call.id());
       return NOTHING;
     }

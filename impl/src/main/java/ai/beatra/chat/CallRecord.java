@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param costSource whether the provider told the usage or it was counted; null until it ended
  * @param used tokens
  * @param charged what was taken for it
+ * @param error the code of the error that the client was told; null for none
  */
 public record CallRecord(
     String id,
@@ -29,4 +30,5 @@ public record CallRecord(
     String state,
     @Nullable String costSource,
     ChatEvent.Usage used,
-    Amount charged) {}
+    Amount charged,
+    @Nullable String error) {}

@@ -1,5 +1,6 @@
 package ai.beatra.chat;
 
+import ai.beatra.error.ErrorCode;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.Row;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of calls. */
 final class CallStore {
@@ -37,15 +39,23 @@ final class CallStore {
   }
 
   /** False if the call does not run on this node any more. */
-  boolean end(Tx tx, Call call, String node, CallState state, Meter.Reading reading, Amount cost) {
+  boolean end(
+      Tx tx,
+      Call call,
+      String node,
+      CallState state,
+      @Nullable ErrorCode error,
+      Meter.Reading reading,
+      Amount cost) {
     ChatEvent.Usage usage = reading.usage();
     return tx.update(
             """
-            UPDATE calls SET state = ?, charged = ?, cost_source = ?, input_tokens = ?,
+            UPDATE calls SET state = ?, error_code = ?, charged = ?, cost_source = ?, input_tokens = ?,
               cached_input_tokens = ?, output_tokens = ?, reasoning_tokens = ?,
               input_audio_tokens = ?, output_audio_tokens = ?, ended_at = ?
             WHERE id = ? AND node = ? AND ended_at IS NULL""",
             state.name().toLowerCase(Locale.ROOT),
+            error == null ? null : error.code(),
             cost.units(),
             reading.source().name().toLowerCase(Locale.ROOT),
             usage.prompt(),
@@ -156,7 +166,8 @@ final class CallStore {
             row.number("reasoning_tokens"),
             row.number("input_audio_tokens"),
             row.number("output_audio_tokens")),
-        new Amount(row.number("charged")));
+        new Amount(row.number("charged")),
+        row.textOrNull("error_code"));
   }
 
   private static Orphan orphan(Row row) {

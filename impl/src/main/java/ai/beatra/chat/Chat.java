@@ -55,6 +55,7 @@ public final class Chat {
       Clock clock,
       Tokenizer tokenizer,
       ObjectMapper json,
+      ErrorText errors,
       KeptAnswers kept,
       ScheduledExecutorService timer) {
     this.catalog = catalog;
@@ -62,7 +63,7 @@ public final class Chat {
     this.ids = ids;
     this.clock = clock;
     this.tokenizer = tokenizer;
-    this.answers = new AnswerWriter(json, new ErrorText(json), kept);
+    this.answers = new AnswerWriter(json, errors, kept);
     this.readingOn = new ReadingOn(timer);
   }
 
@@ -122,7 +123,14 @@ public final class Chat {
             exchange::keepOfBody);
     var chat =
         new RunningChat(
-            calls, call, meter, head, answers, asksForUsage(request), readingOn(call, request));
+            calls,
+            call,
+            meter,
+            head,
+            answers,
+            asksForUsage(request),
+            readingOn(call),
+            isUnseen(call, request));
     // What costs nothing has no limit that anybody knows, unless the client sets one.
     boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
     return new Opened.Running(
@@ -134,14 +142,15 @@ public final class Chat {
     return options != null && Boolean.TRUE.equals(options.getIncludeUsage());
   }
 
-  /** What to do with answers whose client leaves, where a part of them may be unseen and paid. */
-  private @Nullable ReadingOn readingOn(Call call, ChatCompletionRequest request) {
-    boolean unseen =
-        !Boolean.TRUE.equals(request.getStream())
-            || call.route().model().config().options().contains(THINKING);
-    return unseen && call.route().provider().spendsUnseen() && !call.held().isZero()
-        ? readingOn
-        : null;
+  /** What to do with answers whose client leaves, where they may have to be paid. */
+  private @Nullable ReadingOn readingOn(Call call) {
+    return call.route().provider().spendsUnseen() && !call.held().isZero() ? readingOn : null;
+  }
+
+  /** Whether a part of the answer may be unseen and paid. */
+  private static boolean isUnseen(Call call, ChatCompletionRequest request) {
+    return !Boolean.TRUE.equals(request.getStream())
+        || call.route().model().config().options().contains(THINKING);
   }
 
   private static Flow.Publisher<ChatEvent> events(

@@ -2,7 +2,6 @@ package ai.beatra.chat;
 
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**

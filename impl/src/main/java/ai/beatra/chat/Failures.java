@@ -22,7 +22,8 @@ final class Failures {
     if (delivered) {
       return new ApiException(
           ErrorCode.STREAM_INTERRUPTED,
-          "The stream broke after a part of the answer was delivered. Send the request again.",
+          "The stream broke after a part of the answer was delivered, which is charged. Send the"
+              + " request again with a new Idempotency-Key.",
           failure);
     }
     if (failure.code() == ErrorCode.STREAM_INTERRUPTED) {

@@ -37,7 +37,9 @@ final class Meter implements Spending {
   private final Consumer<ChatEvent.Usage> incredible;
   private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
+  private boolean asked;
   private boolean begun;
+  private Runnable onBegun = () -> {};
   private ChatEvent.@Nullable Usage told;
 
   /**
@@ -57,9 +59,11 @@ final class Meter implements Spending {
     this.held = held;
   }
 
-  synchronized void add(ChunkChoice part) {
-    begun = true;
-    generated.add(part.getDelta());
+  void add(ChunkChoice part) {
+    synchronized (this) {
+      generated.add(part.getDelta());
+    }
+    begun();
   }
 
   @Override
@@ -68,17 +72,43 @@ final class Meter implements Spending {
   }
 
   @Override
-  public void asked() {}
-
-  @Override
-  public synchronized void begun() {
-    begun = true;
+  public synchronized void asked() {
+    asked = true;
   }
 
   @Override
-  public synchronized void told(ChatEvent.Usage usage) {
-    begun = true;
-    told = usage;
+  public void begun() {
+    Runnable news;
+    synchronized (this) {
+      begun = true;
+      news = onBegun;
+      onBegun = () -> {};
+    }
+    news.run();
+  }
+
+  @Override
+  public void told(ChatEvent.Usage usage) {
+    synchronized (this) {
+      told = usage;
+    }
+    begun();
+  }
+
+  /** Runs {@code news} once when the model begins to work on it; now, if it has. */
+  void whenBegun(Runnable news) {
+    synchronized (this) {
+      if (!begun) {
+        onBegun = news;
+        return;
+      }
+    }
+    news.run();
+  }
+
+  /** Whether the model has the request, but has not begun to work on it, as far as anybody knows. */
+  synchronized boolean isAwaited() {
+    return asked && !begun;
   }
 
   /** Whether the model has begun to work on it, as far as anybody knows. */

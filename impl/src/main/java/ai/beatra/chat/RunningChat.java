@@ -25,6 +25,7 @@ final class RunningChat {
   private final AnswerWriter writer;
   private final boolean usageAsked;
   private final @Nullable ReadingOn readingOn;
+  private final boolean unseen;
   private final KeptAnswer delivered;
   private volatile boolean begun;
   private volatile boolean left;
@@ -33,6 +34,7 @@ final class RunningChat {
   /**
    * @param usageAsked whether a stream ends with what was used
    * @param readingOn what to do with the rest when the client leaves; null to stop it
+   * @param unseen whether a part of it may be paid and not seen
    */
   RunningChat(
       Calls calls,
@@ -41,7 +43,8 @@ final class RunningChat {
       AnswerHead head,
       AnswerWriter writer,
       boolean usageAsked,
-      @Nullable ReadingOn readingOn) {
+      @Nullable ReadingOn readingOn,
+      boolean unseen) {
     this.calls = calls;
     this.call = call;
     this.meter = meter;
@@ -49,6 +52,7 @@ final class RunningChat {
     this.writer = writer;
     this.usageAsked = usageAsked;
     this.readingOn = readingOn;
+    this.unseen = unseen;
     this.delivered = writer.begin();
   }
 
@@ -144,6 +148,7 @@ final class RunningChat {
             call,
             new Closing(
                 CallState.FAILED,
+                error.code(),
                 () -> meter.hasBegun() ? meter.readSoFar().free() : Meter.Reading.NOTHING,
                 charge -> forgotten()));
   }
@@ -154,6 +159,7 @@ final class RunningChat {
         call,
         new Closing(
             CallState.INTERRUPTED,
+            error.code(),
             meter::readSoFar,
             charge ->
                 begun
@@ -175,25 +181,38 @@ final class RunningChat {
 
   /**
    * The client does not wait for the answer any more. It pays for what its request has used until
-   * it is stopped, which is nothing before the model has begun.
+   * it is stopped, which is nothing before the model has got it. A model that has is waited for:
+   * only then it is known whether it works on it.
    *
    * @param rest of the answer; it is stopped, or read on where only its end tells what was used
    */
   void leave(Flow.Subscription rest) {
     left = true;
-    if (readingOn == null || !meter.hasBegun() || meter.isTold()) {
-      rest.cancel();
-      endLeft();
+    if (readingOn == null || !meter.isAwaited()) {
+      leaveBegun(rest);
       return;
     }
-    readOn =
-        readingOn.begin(
-            ReadingOn.FOR_USAGE,
-            () -> {
-              rest.cancel();
-              endLeft();
-            });
+    readOn = readingOn.begin(ReadingOn.FOR_ANSWER, () -> stop(rest));
+    meter.whenBegun(
+        () -> {
+          hasEnded();
+          leaveBegun(rest);
+        });
+  }
+
+  private void leaveBegun(Flow.Subscription rest) {
+    if (readingOn == null || !unseen || !meter.hasBegun() || meter.isTold()) {
+      stop(rest);
+      return;
+    }
+    readOn = readingOn.begin(ReadingOn.FOR_USAGE, () -> stop(rest));
     rest.request(Long.MAX_VALUE);
+  }
+
+  private void stop(Flow.Subscription rest) {
+    left = true;
+    rest.cancel();
+    endLeft();
   }
 
   /**
@@ -205,16 +224,10 @@ final class RunningChat {
       leave(rest);
       return;
     }
-    readOn =
-        readingOn.begin(
-            ReadingOn.FOR_ANSWER,
-            () -> {
-              left = true;
-              rest.cancel();
-              endLeft();
-            });
+    readOn = readingOn.begin(ReadingOn.FOR_ANSWER, () -> stop(rest));
   }
 
+  /** Nothing is read on any more. */
   private void hasEnded() {
     ReadingOn.One read = readOn;
     if (read != null) {

@@ -173,9 +173,7 @@ public record CatalogConfig(
     root.named("providers", NAME).forEach((key, section) -> providers.put(key, provider(section)));
     Set<String> ids = new HashSet<>();
     List<Model> models =
-        root.sections("models").stream()
-            .map(section -> model(section, ids, providers))
-            .toList();
+        root.sections("models").stream().map(section -> model(section, ids, providers)).toList();
     file.finish();
     return new CatalogConfig(
         Collections.unmodifiableMap(providers), models, Shortcut.of(environment));
@@ -209,8 +207,7 @@ public record CatalogConfig(
         section.get("total_ms", Shape.integer(1, 86_400_000), standard.total()));
   }
 
-  private static Model model(
-      Section section, Set<String> ids, Map<String, Provider> providers) {
+  private static Model model(Section section, Set<String> ids, Map<String, Provider> providers) {
     String id = id(section, ids);
     List<Capability> capabilities =
         section.requireList("capabilities", Shape.oneOf(Capability.class));
@@ -273,14 +270,14 @@ public record CatalogConfig(
     return modalities;
   }
 
-  private static List<Route> routes(
-      Section model, Map<String, Provider> providers, Medium medium) {
+  private static List<Route> routes(Section model, Map<String, Provider> providers, Medium medium) {
     List<Section> sections = model.sections("routes");
     if (sections.isEmpty()) {
       model.problem("routes", "must be a list with one route");
     }
     for (int second = 1; second < sections.size(); second++) {
-      model.problem("routes", second, "would never be used: a model has one route; remove this one");
+      model.problem(
+          "routes", second, "would never be used: a model has one route; remove this one");
     }
     return sections.stream().map(section -> route(section, providers, medium)).toList();
   }
@@ -296,7 +293,9 @@ public record CatalogConfig(
     if (medium != Medium.TEXT && provider != null && provider.kind() == ProviderKind.OPENAI) {
       section.problem(
           "provider",
-          "must be one of kind sandbox, which " + name + " is not: openai serves chat, and neither"
+          "must be one of kind sandbox, which "
+              + name
+              + " is not: openai serves chat, and neither"
               + " pictures nor music");
     }
     if (section.find("weight", Shape.TEXT) != null) {

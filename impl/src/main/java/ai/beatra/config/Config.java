@@ -196,11 +196,12 @@ public record Config(
     String named = environment.getOrDefault(Environment.CONFIG, "");
     Path chosen = file != null || named.isEmpty() ? file : Path.of(named);
     if (chosen == null) {
-      chosen = Stream.of(Path.of(""), home(environment))
-          .map(directory -> directory.resolve(DEFAULT_FILE))
-          .filter(Files::exists)
-          .findFirst()
-          .orElse(null);
+      chosen =
+          Stream.of(Path.of(""), home(environment))
+              .map(directory -> directory.resolve(DEFAULT_FILE))
+              .filter(Files::exists)
+              .findFirst()
+              .orElse(null);
     }
     return chosen == null
         ? parse(DEFAULT_FILE, "", environment)
@@ -253,8 +254,19 @@ public record Config(
    */
   public Config listeningOn(@Nullable String host, @Nullable Integer port) {
     return new Config(
-        server.at(host, port), region, dataDir, database, storage, signing, retention, nodes, tasks,
-        sandbox, log, catalog, dev);
+        server.at(host, port),
+        region,
+        dataDir,
+        database,
+        storage,
+        signing,
+        retention,
+        nodes,
+        tasks,
+        sandbox,
+        log,
+        catalog,
+        dev);
   }
 
   /** The same as a server for trying things out. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds the known name that a mistyped one most likely meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The rest of a sentence about an unknown name: a suggestion, or all names to choose from. */
@@ -25,7 +25,7 @@ final class Nearest {
   }
 
   /** Of those that differ in a quarter of the letters at most, and in one at least. */
-  static Optional<String> to(String name, Collection<String> known) {
+  public static Optional<String> to(String name, Collection<String> known) {
     int tolerance = Math.max(1, name.length() / 4);
     return known.stream()
         .filter(candidate -> distance(name, candidate) <= tolerance)
@@ -51,10 +51,7 @@ final class Nearest {
     int replaced = rows[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
     int nearest = Math.min(replaced, Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
     boolean swapped =
-        i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1);
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
     return swapped ? Math.min(nearest, rows[i - 2][j - 2] + 1) : nearest;
   }
 }

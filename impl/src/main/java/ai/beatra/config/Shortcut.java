@@ -66,8 +66,7 @@ public record Shortcut(String setting, Upstream upstream, @Nullable String model
     return of(OPTION, parse(OPTION, url), environment);
   }
 
-  private static Shortcut of(
-      String setting, URI baseUrl, Map<String, String> environment) {
+  private static Shortcut of(String setting, URI baseUrl, Map<String, String> environment) {
     String key = environment.getOrDefault(KEY, "").strip();
     String model = environment.getOrDefault(MODEL, "").strip();
     if (!key.isEmpty() && Shape.KEY.parser().parse(key) == null) {

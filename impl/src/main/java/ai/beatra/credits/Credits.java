@@ -9,6 +9,7 @@ import ai.beatra.store.Tx;
 import ai.beatra.store.UniqueViolationException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ public final class Credits {
   /** What the tenant has; nothing where it never was given anything. */
   public Wallet wallet(String tenantId) {
     return database.read(tx -> store.wallet(tx, tenantId)).orElse(Wallet.EMPTY);
+  }
+
+  /** What each tenant has that ever had something, by the tenant's id. */
+  public Map<String, Wallet> wallets() {
+    return database.read(store::wallets);
   }
 
   /**

@@ -5,8 +5,10 @@ import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,17 @@ final class LedgerStore {
         "SELECT balance, held FROM wallets WHERE tenant_id = ?",
         row -> new Wallet(amount(row, "balance"), amount(row, "held")),
         tenantId);
+  }
+
+  /** Those of all tenants, by the tenant's id. */
+  Map<String, Wallet> wallets(Tx tx) {
+    var wallets = new HashMap<String, Wallet>();
+    tx.query(
+        "SELECT tenant_id, balance, held FROM wallets",
+        row ->
+            wallets.put(
+                row.text("tenant_id"), new Wallet(amount(row, "balance"), amount(row, "held"))));
+    return wallets;
   }
 
   /** The amount of the tenant's entry of this kind and ref, if there is one. */

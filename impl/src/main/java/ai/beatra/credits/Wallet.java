@@ -9,5 +9,5 @@ import ai.beatra.money.Amount;
  * @param held what is set aside for calls that run
  */
 public record Wallet(Amount balance, Amount held) {
-  static final Wallet EMPTY = new Wallet(Amount.ZERO, Amount.ZERO);
+  public static final Wallet EMPTY = new Wallet(Amount.ZERO, Amount.ZERO);
 }

@@ -2,6 +2,7 @@ package ai.beatra.error;
 
 import ai.beatra.model.ErrorDetails;
 import ai.beatra.model.FieldError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,14 @@ public final class ApiException extends RuntimeException {
   /** So that a small request with a fault in each byte does not make a large answer. */
   private static final int MOST_TOLD = 100;
 
+  /** How many members a message names. */
+  private static final int MOST_SAID = 5;
+
   private final ErrorCode code;
   private final @Nullable String param;
   private final @Nullable Integer retryAfter;
   private final transient @Nullable ErrorDetails details;
+  private final @Nullable String page;
 
   private ApiException(
       ErrorCode code,
@@ -28,12 +33,24 @@ public final class ApiException extends RuntimeException {
       @Nullable ErrorDetails details,
       @Nullable Throwable cause,
       @Nullable Integer retryAfter) {
+    this(code, message, param, details, cause, retryAfter, null);
+  }
+
+  private ApiException(
+      ErrorCode code,
+      String message,
+      @Nullable String param,
+      @Nullable ErrorDetails details,
+      @Nullable Throwable cause,
+      @Nullable Integer retryAfter,
+      @Nullable String page) {
     // Errors are answers here, made by the thousand under load: their stack trace says nothing.
     super(message, cause, false, false);
     this.code = code;
     this.param = param;
     this.details = details;
     this.retryAfter = retryAfter;
+    this.page = page;
   }
 
   public ApiException(ErrorCode code, String message) {
@@ -107,7 +124,7 @@ public final class ApiException extends RuntimeException {
     String subject = first.getParam().isEmpty() ? "The body" : first.getParam();
     return new ApiException(
         ErrorCode.INVALID_REQUEST,
-        subject + " " + first.getMessage() + "." + more,
+        subject + " " + ended(first.getMessage()) + more,
         first.getParam(),
         new ErrorDetails().errors(List.copyOf(told)),
         null,
@@ -119,15 +136,46 @@ public final class ApiException extends RuntimeException {
     return invalid(List.of(new FieldError().param(param).message(message)));
   }
 
-  /** The model does not know the fields, which are named by JSON Pointers; not empty. */
-  public static ApiException unsupported(String model, List<String> fields) {
-    return unsupported(
-        fields,
-        "The model "
-            + model
-            + " does not support "
-            + String.join(", ", fields)
-            + ". Leave it out, or choose another model from GET /v1/catalog/models.");
+  /**
+   * The request has members that the model does not know, or that no model does; one at least.
+   *
+   * @param fields that other models know, as JSON Pointers
+   * @param unknown members that no model knows
+   */
+  public static ApiException unsupported(
+      String model, List<String> fields, List<FieldError> unknown) {
+    var sentences = new ArrayList<String>();
+    unknown.stream()
+        .limit(MOST_SAID)
+        .forEach(each -> sentences.add(each.getParam() + " " + ended(each.getMessage())));
+    if (unknown.size() > MOST_SAID) {
+      sentences.add(unknown.size() - MOST_SAID + " more are in details.errors.");
+    }
+    if (!fields.isEmpty()) {
+      sentences.add(
+          "The model "
+              + model
+              + " does not support "
+              + String.join(", ", fields)
+              + ". Leave it out, or choose another model from GET /v1/catalog/models.");
+    }
+    var all = new ArrayList<>(unknown);
+    fields.forEach(
+        field ->
+            all.add(
+                new FieldError().param(field).message("is not supported by the model " + model)));
+    List<String> pointers = all.stream().map(FieldError::getParam).toList();
+    return new ApiException(
+        ErrorCode.UNSUPPORTED_OPTION,
+        String.join(" ", sentences),
+        pointers.get(0),
+        new ErrorDetails().errors(all).unsupportedFields(pointers),
+        null,
+        null);
+  }
+
+  private static String ended(String sentence) {
+    return sentence.endsWith("?") ? sentence : sentence + ".";
   }
 
   /**
@@ -225,5 +273,19 @@ public final class ApiException extends RuntimeException {
 
   public @Nullable ErrorDetails details() {
     return details;
+  }
+
+  /** The page of the docs that says more than that of the code, from their root; null if none. */
+  public @Nullable String page() {
+    return page;
+  }
+
+  /**
+   * The same error, about which a page of the docs says more than that of the code.
+   *
+   * @param more from the root of the docs, with the heading: {@code /en/docs/page#heading}
+   */
+  public ApiException onPage(String more) {
+    return new ApiException(code, getMessage(), param, details, getCause(), retryAfter, more);
   }
 }

@@ -8,14 +8,19 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Writes an error as the envelope, with the headers that go with it. */
 final class ErrorEnvelope implements ContainerResponseFilter {
   private final Routes routes;
+  private final Signpost signpost;
+  private final ErrorText errors;
 
-  ErrorEnvelope(Routes routes) {
+  ErrorEnvelope(Routes routes, Signpost signpost, ErrorText errors) {
     this.routes = routes;
+    this.signpost = signpost;
+    this.errors = errors;
   }
 
   @Override
@@ -29,19 +34,27 @@ final class ErrorEnvelope implements ContainerResponseFilter {
       response.setStatus(error.code().status());
       response.setEntity(error);
     }
-    if (response.getEntity() instanceof ApiException error) {
+    if (response.getEntity() instanceof ApiException plain) {
+      ApiException error = pointed(plain, request, response);
       Exchange exchange =
           request.getProperty(FrontDoor.EXCHANGE) instanceof Exchange known ? known : null;
       String requestId = exchange == null ? "" : exchange.requestId();
       Errors.note(error, requestId, exchange);
-      response.setEntity(Errors.envelope(error, requestId), null, MediaType.APPLICATION_JSON_TYPE);
+      response.setEntity(errors.envelope(error, requestId), null, MediaType.APPLICATION_JSON_TYPE);
       headers(error).forEach(response.getHeaders()::putSingle);
-      if (error.code() == ErrorCode.METHOD_NOT_ALLOWED) {
-        routes
-            .allow("/" + request.getUriInfo().getPath())
-            .ifPresent(allow -> response.getHeaders().putSingle(HttpHeaders.ALLOW, allow));
-      }
     }
+  }
+
+  /** Where a method is refused, those that are taken are told. */
+  private ApiException pointed(
+      ApiException error, ContainerRequestContext request, ContainerResponseContext response) {
+    String path = "/" + request.getUriInfo().getPath();
+    Optional<String> allow =
+        error.code() == ErrorCode.METHOD_NOT_ALLOWED ? routes.allow(path) : Optional.empty();
+    allow.ifPresent(methods -> response.getHeaders().putSingle(HttpHeaders.ALLOW, methods));
+    return allow
+        .map(methods -> signpost.notAllowed(request.getMethod(), path, methods))
+        .orElse(error);
   }
 
   static Map<String, String> headers(ApiException error) {

@@ -2,8 +2,6 @@ package ai.beatra.http;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.model.ApiError;
-import ai.beatra.model.ApiErrorResponse;
 import ai.beatra.store.StoreUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
 import jakarta.ws.rs.WebApplicationException;
@@ -114,11 +112,9 @@ final class Errors {
 
   private static ApiException protocol(int status) {
     return switch (status) {
-      case 404 -> notFound();
+      case 404 -> new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path.");
       case 405 ->
-          new ApiException(
-              ErrorCode.METHOD_NOT_ALLOWED,
-              "This path does not take this method. The Allow header lists the methods it takes.");
+          new ApiException(ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method.");
       case 406 -> notAcceptable();
       case 413 -> tooLarge(BodyLimit.BYTES);
       case 415 -> unsupportedMediaType();
@@ -161,11 +157,11 @@ final class Errors {
         "The body ended too early. Check Content-Length, or that the last chunk is sent.");
   }
 
-  static ApiException notFound() {
+  /** What is said to a method that a path does not take; {@code allow} are those that it takes. */
+  static ApiException notAllowed(String method, String allow) {
     return new ApiException(
-        ErrorCode.NOT_FOUND,
-        "There is nothing at this path. Check it against the API reference; all paths begin with"
-            + " /v1.");
+        ErrorCode.METHOD_NOT_ALLOWED,
+        "This path does not take " + Signpost.shown(method) + ". It takes " + allow + ".");
   }
 
   static ApiException unsupportedMediaType() {
@@ -205,20 +201,9 @@ final class Errors {
   static ApiException tooLarge(long limit) {
     return new ApiException(
         ErrorCode.PAYLOAD_TOO_LARGE,
-        "The body is larger than " + limit + " bytes, the most this operation takes. Send less.");
-  }
-
-  static ApiErrorResponse envelope(ApiException error, String requestId) {
-    ErrorCode code = error.code();
-    return new ApiErrorResponse()
-        .error(
-            new ApiError()
-                .code(code.code())
-                .type(code.type())
-                .message(error.getMessage())
-                .retryable(code.retryable())
-                .requestId(requestId)
-                .param(error.param())
-                .details(error.details()));
+        "The body is larger than "
+            + limit
+            + " bytes, the most this operation takes. Send https URLs in the place of data URIs;"
+            + " tasks also take the artifact_id of an upload.");
   }
 }

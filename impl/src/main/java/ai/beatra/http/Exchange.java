@@ -1,7 +1,9 @@
 package ai.beatra.http;
 
 import ai.beatra.accounts.Caller;
+import ai.beatra.model.FieldError;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
@@ -25,6 +27,7 @@ public final class Exchange {
   private final @Nullable HeldBody held;
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
+  private volatile List<FieldError> unknownMembers = List.of();
   private Runnable onClientGone = () -> {};
   private Runnable onAnswered = () -> {};
   private Runnable onEnd = () -> {};
@@ -88,6 +91,18 @@ public final class Exchange {
 
   void body(byte[] received) {
     this.body = received;
+  }
+
+  /**
+   * The members of the body that the contract does not name, with what to send instead; none of
+   * operations that are lenient.
+   */
+  public List<FieldError> unknownMembers() {
+    return unknownMembers;
+  }
+
+  void unknownMembers(List<FieldError> noted) {
+    this.unknownMembers = List.copyOf(noted);
   }
 
   /**

@@ -64,7 +64,7 @@ public final class FilesEndpoint {
     }
     if (request.getMethod() != Method.GET && request.getMethod() != Method.HEAD) {
       exchange.response().setHeader("Allow", ALLOW);
-      throw Errors.ofStatus(405, null);
+      throw Errors.notAllowed(request.getMethod().getMethodString(), ALLOW);
     }
     String query = Optional.ofNullable(request.getQueryString()).orElse("");
     StoredFile file = files.find(id, parameter(query, "exp"), parameter(query, "sig"));

@@ -3,7 +3,6 @@ package ai.beatra.http;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.PublicPages.Found;
 import ai.beatra.ids.Ids;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,6 +39,7 @@ public final class FrontDoor extends HttpHandler {
   private final ReadyEndpoint ready;
   private final Cors cors;
   private final Ids ids;
+  private final Signpost signpost;
   private final ErrorText errors;
   private final AccessLog accessLog;
   private final Threads threads;
@@ -53,7 +53,8 @@ public final class FrontDoor extends HttpHandler {
       Beside beside,
       Cors cors,
       Ids ids,
-      ObjectMapper json,
+      Signpost signpost,
+      ErrorText errors,
       Threads threads,
       Connections connections) {
     super("beatra");
@@ -67,7 +68,8 @@ public final class FrontDoor extends HttpHandler {
     this.exchanges = exchanges;
     this.routes = routes;
     this.ids = ids;
-    this.errors = new ErrorText(json);
+    this.signpost = signpost;
+    this.errors = errors;
     this.accessLog = new AccessLog(routes);
     setDecodeUrl(false);
   }
@@ -127,7 +129,8 @@ public final class FrontDoor extends HttpHandler {
       Response response = request.getResponse();
       String requestId =
           Optional.ofNullable(response.getHeader(REQUEST_ID)).orElse(ids.next("req_"));
-      Errors.note(error, requestId, request.getAttribute(EXCHANGE) instanceof Exchange e ? e : null);
+      Errors.note(
+          error, requestId, request.getAttribute(EXCHANGE) instanceof Exchange e ? e : null);
       response.setStatus(error.code().status());
       response.setHeader(REQUEST_ID, requestId);
       response.setContentType(MediaType.APPLICATION_JSON);
@@ -235,7 +238,7 @@ public final class FrontDoor extends HttpHandler {
       exchange.response().setHeader("Allow", allow.get());
       cors.preflight(exchange.request(), exchange.response(), allow.get());
     } else {
-      refuse(exchange, Errors.notFound());
+      refuse(exchange, signpost.notFound("OPTIONS", path));
     }
   }
 

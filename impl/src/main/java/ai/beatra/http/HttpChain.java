@@ -3,7 +3,6 @@ package ai.beatra.http;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.ids.Ids;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,14 +37,14 @@ public final class HttpChain implements AddOn {
    */
   public HttpChain(
       Ids ids,
-      ObjectMapper json,
+      ErrorText errors,
       ScheduledExecutorService timer,
       Admission admission,
       Threads threads,
       Connections connections,
       Duration requestTime) {
     this.ids = ids;
-    this.errors = new ErrorText(json);
+    this.errors = errors;
     this.codec = EnvelopeCodec.addOn(ids, errors);
     this.admission = admission;
     this.threads = threads;

@@ -13,6 +13,8 @@ public final class HttpFeature implements Feature {
   private final Exchanges exchanges;
   private final Routes routes;
   private final Validated validated;
+  private final Elsewhere elsewhere;
+  private final ErrorText errors;
   private final ObjectMapper json;
 
   public HttpFeature(
@@ -21,27 +23,32 @@ public final class HttpFeature implements Feature {
       Exchanges exchanges,
       Routes routes,
       Validated validated,
+      Elsewhere elsewhere,
+      ErrorText errors,
       ObjectMapper json) {
     this.validated = validated;
+    this.elsewhere = elsewhere;
     this.bearers = bearers;
     this.limits = limits;
     this.exchanges = exchanges;
     this.routes = routes;
+    this.errors = errors;
     this.json = json;
   }
 
   @Override
   public boolean configure(FeatureContext context) {
+    var signpost = new Signpost(routes, elsewhere);
     context.register(new BodyLimit(exchanges));
-    context.register(new KnownPathsOnly(exchanges, routes));
+    context.register(new KnownPathsOnly(exchanges, routes, signpost));
     context.register(new NoBodyNoType());
     context.register(new MediaTypes());
     context.register(new OneValueEach());
     context.register(new Gate(bearers, limits, exchanges));
-    context.register(new JsonBody(exchanges, validated));
+    context.register(new JsonBody(exchanges, validated, elsewhere));
     context.register(new JacksonJsonProvider(json));
     context.register(new ErrorMapper());
-    context.register(new ErrorEnvelope(routes));
+    context.register(new ErrorEnvelope(routes, signpost, errors));
     return true;
   }
 }

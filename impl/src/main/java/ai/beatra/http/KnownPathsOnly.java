@@ -15,16 +15,19 @@ import jakarta.ws.rs.container.PreMatching;
 final class KnownPathsOnly implements ContainerRequestFilter {
   private final Exchanges exchanges;
   private final Routes routes;
+  private final Signpost signpost;
 
-  KnownPathsOnly(Exchanges exchanges, Routes routes) {
+  KnownPathsOnly(Exchanges exchanges, Routes routes, Signpost signpost) {
     this.exchanges = exchanges;
     this.routes = routes;
+    this.signpost = signpost;
   }
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (routes.template(exchanges.current().request().getRequestURI()).isEmpty()) {
-      throw Errors.notFound();
+    String path = exchanges.current().request().getRequestURI();
+    if (routes.template(path).isEmpty()) {
+      throw signpost.notFound(request.getMethod(), path);
     }
   }
 }

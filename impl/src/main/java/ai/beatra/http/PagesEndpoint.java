@@ -61,7 +61,7 @@ public final class PagesEndpoint {
     Response response = exchange.response();
     if (request.getMethod() != Method.GET && request.getMethod() != Method.HEAD) {
       response.setHeader("Allow", ALLOW);
-      throw Errors.ofStatus(405, null);
+      throw Errors.notAllowed(request.getMethod().getMethodString(), ALLOW);
     }
     if (found.location() != null) {
       response.setStatus(302);

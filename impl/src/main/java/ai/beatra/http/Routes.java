@@ -24,7 +24,8 @@ public final class Routes {
         .forEach((path, same) -> routes.add(new Route(path, pattern(path), same)));
   }
 
-  private static Pattern pattern(String template) {
+  /** Matches the paths of a template. */
+  static Pattern pattern(String template) {
     return Pattern.compile(
         Stream.of(template.split("(?=\\{)|(?<=\\})"))
             .map(part -> part.startsWith("{") ? "[^/]+" : Pattern.quote(part))

@@ -100,7 +100,7 @@ public final class Spools {
         ErrorCode.PAYLOAD_TOO_LARGE,
         "The file is larger than "
             + FILE_BYTES
-            + " bytes, the most this operation takes. Send less.",
+            + " bytes, the most this operation takes. Scale it down, shorten it or compress it.",
         "/file");
   }
 

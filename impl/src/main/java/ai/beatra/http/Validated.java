@@ -34,10 +34,15 @@ public final class Validated {
 
   /** Checks a value against its constraints, the way a request's body is checked. */
   public void check(Object value) {
-    var violations = validator.validate(value);
-    if (!violations.isEmpty()) {
-      throw ApiException.invalid(Violations.errors(null, violations));
+    List<FieldError> faults = faults(value);
+    if (!faults.isEmpty()) {
+      throw ApiException.invalid(faults);
     }
+  }
+
+  /** Everything in a value that its constraints do not allow; empty if there is nothing. */
+  List<FieldError> faults(Object value) {
+    return Violations.errors(null, validator.validate(value));
   }
 
   /**
@@ -49,7 +54,7 @@ public final class Validated {
     List<FieldError> all = new ArrayList<>(several.faults());
     List<String> known = all.stream().map(fault -> concerned(fault.getParam())).toList();
     if (rest != null) {
-      Violations.errors(null, validator.validate(rest)).stream()
+      faults(rest).stream()
           .filter(other -> known.stream().noneMatch(fault -> touch(fault, other.getParam() + "/")))
           .forEach(all::add);
     }

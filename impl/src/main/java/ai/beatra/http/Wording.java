@@ -6,7 +6,6 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.lang.annotation.Annotation;
 import java.util.Locale;
@@ -30,9 +29,6 @@ final class Wording implements MessageInterpolator {
     }
     if (constraint instanceof DecimalMax max) {
       return "must be " + (max.inclusive() ? "at most " : "less than ") + max.value();
-    }
-    if (constraint instanceof Pattern pattern) {
-      return "must match the pattern " + pattern.regexp();
     }
     if (constraint instanceof Size size) {
       return size(size, context.getValidatedValue() instanceof CharSequence);

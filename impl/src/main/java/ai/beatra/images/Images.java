@@ -6,6 +6,7 @@ import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Exchange;
 import ai.beatra.model.Capability;
+import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
 import ai.beatra.model.OutputImage;
@@ -14,8 +15,6 @@ import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.Tasks.Submitted;
 import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tasks.media.Order;
-import ai.beatra.tasks.media.UnknownOptions;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -27,12 +26,10 @@ import java.util.function.Function;
 public final class Images {
   private final Catalog catalog;
   private final MediaJob<AskedImages, OutputImage> job;
-  private final ObjectMapper json;
 
-  public Images(Catalog catalog, MediaJob<AskedImages, OutputImage> job, ObjectMapper json) {
+  public Images(Catalog catalog, MediaJob<AskedImages, OutputImage> job) {
     this.catalog = catalog;
     this.job = job;
-    this.json = json;
   }
 
   CompletionStage<Submitted> create(ImageRequest request, Exchange exchange) {
@@ -51,7 +48,7 @@ public final class Images {
 
   private CompletionStage<Submitted> submit(
       String operation, AskedImages asked, Function<List<String>, Object> kept, Exchange exchange) {
-    Route<ImageProvider> route = route(asked, UnknownOptions.of(json, exchange.body(), null));
+    Route<ImageProvider> route = route(asked, exchange.unknownMembers());
     var order =
         new Order(
             operation,
@@ -66,7 +63,7 @@ public final class Images {
     return job.submit(order, exchange);
   }
 
-  private Route<ImageProvider> route(AskedImages asked, List<String> unknown) {
+  private Route<ImageProvider> route(AskedImages asked, List<FieldError> unknown) {
     Route<ImageProvider> route =
         catalog.images(asked.model(), asked.capability(), asked.needs().and(unknown));
     var limits = route.model().imageLimits();

@@ -6,7 +6,7 @@ import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Exchange;
 import ai.beatra.model.Capability;
-import ai.beatra.model.MusicModelOptions;
+import ai.beatra.model.FieldError;
 import ai.beatra.model.MusicRequest;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.ReferenceMusicRequest;
@@ -15,12 +15,9 @@ import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.Tasks.Submitted;
 import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tasks.media.Order;
-import ai.beatra.tasks.media.UnknownOptions;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes orders for music. All methods throw, or fail with, {@link ApiException} (unsupported_model,
@@ -29,24 +26,22 @@ import org.jspecify.annotations.Nullable;
 public final class Music {
   private final Catalog catalog;
   private final MediaJob<AskedMusic, OutputClip> job;
-  private final ObjectMapper json;
 
-  public Music(Catalog catalog, MediaJob<AskedMusic, OutputClip> job, ObjectMapper json) {
+  public Music(Catalog catalog, MediaJob<AskedMusic, OutputClip> job) {
     this.catalog = catalog;
     this.job = job;
-    this.json = json;
   }
 
   CompletionStage<Submitted> create(MusicRequest request, Exchange exchange) {
     AskedMusic asked = AskedMusic.of(request);
-    Route<MusicProvider> route = route(asked, request.getModelOptions(), exchange);
+    Route<MusicProvider> route = route(asked, exchange.unknownMembers());
     return submit("POST /v1/music/text-to-music", asked, route, none -> request, exchange);
   }
 
   /** Where the request refers to a URL, it is fetched before the task is made. */
   CompletionStage<Submitted> createFromAudio(ReferenceMusicRequest request, Exchange exchange) {
     AskedMusic asked = AskedMusic.of(request);
-    Route<MusicProvider> route = route(asked, request.getModelOptions(), exchange);
+    Route<MusicProvider> route = route(asked, exchange.unknownMembers());
     return submit(
         "POST /v1/music/reference-audio-to-music",
         asked,
@@ -55,9 +50,7 @@ public final class Music {
         exchange);
   }
 
-  private Route<MusicProvider> route(
-      AskedMusic asked, @Nullable MusicModelOptions options, Exchange exchange) {
-    List<String> unknown = UnknownOptions.of(json, exchange.body(), options);
+  private Route<MusicProvider> route(AskedMusic asked, List<FieldError> unknown) {
     Route<MusicProvider> route =
         catalog.music(asked.model(), asked.capability(), asked.needs().and(unknown));
     asked.check(route.model().id(), route.model().musicLimits());

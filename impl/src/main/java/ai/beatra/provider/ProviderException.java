@@ -16,8 +16,7 @@ public final class ProviderException extends RuntimeException {
    *     may repeat a part of the request, which must not be logged.
    * @param lasting whether it stays until the operator does something
    */
-  public record Diagnosis(
-      @Nullable Integer status, String reason, String words, boolean lasting) {}
+  public record Diagnosis(@Nullable Integer status, String reason, String words, boolean lasting) {}
 
   private final ErrorCode code;
   private final @Nullable String param;

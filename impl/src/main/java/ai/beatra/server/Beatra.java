@@ -23,6 +23,7 @@ import ai.beatra.http.Bearers;
 import ai.beatra.http.Beside;
 import ai.beatra.http.Connections;
 import ai.beatra.http.Cors;
+import ai.beatra.http.Elsewhere;
 import ai.beatra.http.Endpoints;
 import ai.beatra.http.ErrorText;
 import ai.beatra.http.EventStreams;
@@ -37,6 +38,7 @@ import ai.beatra.http.ReadyEndpoint;
 import ai.beatra.http.Replays;
 import ai.beatra.http.Routes;
 import ai.beatra.http.Shares;
+import ai.beatra.http.Signpost;
 import ai.beatra.http.Spools;
 import ai.beatra.http.Threads;
 import ai.beatra.http.Validated;
@@ -71,6 +73,7 @@ import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.site.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
+import ai.beatra.store.StoreException;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
@@ -141,6 +144,8 @@ public final class Beatra implements AutoCloseable {
 
   private final ObjectMapper json = Json.mapper();
   private final Exchanges exchanges = new Exchanges();
+  private final Elsewhere elsewhere = Elsewhere.read();
+  private final ErrorText errors = new ErrorText(json, this::publicUrl);
   private final Idempotency idempotency = new Idempotency();
 
   private final Validated validated;
@@ -251,7 +256,15 @@ public final class Beatra implements AutoCloseable {
     this.blobs = blobs(clock);
     this.chat =
         new Chat(
-            catalog, calls, ids, clock, tokenizer, json, new KeptAnswers(blobs, keeping), timer);
+            catalog,
+            calls,
+            ids,
+            clock,
+            tokenizer,
+            json,
+            errors,
+            new KeptAnswers(blobs, keeping),
+            timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
     this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
     this.bodies = bodies(config.server().bodyMemoryMb());
@@ -342,6 +355,7 @@ public final class Beatra implements AutoCloseable {
     tasks.start(List.of(musicJob, imageJob), periodic, Duration.ofDays(kept.tasksDays()));
     periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
     periodic.every("the sweep of limits", Duration.ofMinutes(1), limits::sweep);
+    periodic.every("the note of used keys", Duration.ofMinutes(1), accounts::writeLastUses);
   }
 
   private URI publicUrl() {
@@ -444,15 +458,15 @@ public final class Beatra implements AutoCloseable {
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
-        new ImagesDelegate(new Images(catalog, imageJob, json), exchanges, new Accepted(json)),
-        new MusicDelegate(new Music(catalog, musicJob, json), exchanges, new Accepted(json)),
+        new ImagesDelegate(new Images(catalog, imageJob), exchanges, new Accepted(json)),
+        new MusicDelegate(new Music(catalog, musicJob), exchanges, new Accepted(json)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 
   private EventStreams eventStreams() {
     return new EventStreams(
         exchanges,
-        new ErrorText(json),
+        errors,
         new Shares(Runtime.getRuntime().maxMemory() / STREAM_BYTES),
         timer,
         Duration.ofSeconds(config.server().pingSeconds()));
@@ -466,7 +480,8 @@ public final class Beatra implements AutoCloseable {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new HttpFeature(bearers, limits, exchanges, routes, validated, json));
+    resources.register(
+        new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, errors, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
     var files = new FilesEndpoint(artifacts::file, clock, threads);
@@ -481,7 +496,8 @@ public final class Beatra implements AutoCloseable {
             new Beside(files, pages, new ReadyEndpoint(readiness::now)),
             cors,
             ids,
-            json,
+            new Signpost(routes, elsewhere),
+            errors,
             threads,
             connections);
     return new WebServer(
@@ -516,7 +532,7 @@ public final class Beatra implements AutoCloseable {
     Config.Server server = config.server();
     var admission = new Admission(bearers, routes, bodies, spools);
     var requestTime = Duration.ofSeconds(server.requestTimeoutSeconds());
-    return new HttpChain(ids, json, timer, admission, threads, connections, requestTime);
+    return new HttpChain(ids, errors, timer, admission, threads, connections, requestTime);
   }
 
   /** How many bytes of JSON bodies are held. */
@@ -563,7 +579,16 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     chat.stop();
+    writeLastUses();
     release();
+  }
+
+  private void writeLastUses() {
+    try {
+      accounts.writeLastUses();
+    } catch (StoreException e) {
+      log.info("when keys were used last could not be written: {}", e.getMessage());
+    }
   }
 
   /** A server that cannot begin leaves nothing behind. */

@@ -85,7 +85,8 @@ final class KeysCommand {
             .with("name", key.name())
             .with("start", key.start())
             .with("created_at", key.createdAt())
-            .with("revoked_at", key.revokedAt());
+            .with("revoked_at", key.revokedAt())
+            .with("last_used_at", key.lastUsedAt());
     return LimitOptions.show(fields, key.limits());
   }
 }

@@ -44,6 +44,7 @@ public final class Main {
     return new CommandLine(new Main())
         .addMixin("options", options)
         .addSubcommand(new ServeCommand(options, out))
+        .addSubcommand(new CheckCommand(options, out))
         .addSubcommand(new TenantsCommand(options, out))
         .addSubcommand(new KeysCommand(options, out))
         .addSubcommand(new CreditsCommand(options, out))

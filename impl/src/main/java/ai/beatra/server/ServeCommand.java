@@ -58,6 +58,12 @@ final class ServeCommand implements Callable<Integer> {
               + " key, and offer models without a price.")
   private boolean dev;
 
+  @Option(
+      names = "--restarted",
+      hidden = true,
+      description = "Says only where it listens: scripts/dev has said the rest before.")
+  private boolean restarted;
+
   @Spec private @Nullable CommandSpec spec;
 
   private final ConfigOptions options;
@@ -114,6 +120,13 @@ final class ServeCommand implements Callable<Integer> {
     String url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + beatra.port();
     Path key = directory.path().resolve(KEY_FILE);
     out.println("beatra listens on " + url);
+    if (!restarted) {
+      introduce(beatra, config, url, key);
+    }
+    out.flush();
+  }
+
+  private void introduce(Beatra beatra, Config config, String url, Path key) throws IOException {
     if (Files.exists(key)) {
       out.println("Try it:");
       out.println("  curl " + url + "/v1/chat/completions \\");
@@ -132,7 +145,6 @@ final class ServeCommand implements Callable<Integer> {
       out.println("Or in a browser, signed in:");
       out.println("  " + url + Site.PLAYGROUND + "#key=" + Files.readString(key).strip());
     }
-    out.flush();
   }
 
   /** Ends the process with exit code 0: being told to stop is no failure. */

@@ -4,6 +4,7 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.chat.CallHistory;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
+import ai.beatra.credits.UsageTotals;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskHistory;
@@ -25,7 +26,8 @@ final class Session {
       Accounts accounts,
       Credits credits,
       CallHistory calls,
-      TaskHistory tasks) {}
+      TaskHistory tasks,
+      UsageTotals totals) {}
 
   /** What a command does. */
   @FunctionalInterface
@@ -45,7 +47,8 @@ final class Session {
               new Accounts(database, ids, random, config.region()),
               new Credits(database, ids),
               new CallHistory(database),
-              new TaskHistory(database)));
+              new TaskHistory(database),
+              new UsageTotals(database)));
     }
   }
 }

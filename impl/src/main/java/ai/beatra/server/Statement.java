@@ -76,7 +76,8 @@ final class Statement implements Iterator<Fields> {
         .with("reasoning_tokens", call.used().reasoning())
         .with("input_audio_tokens", call.used().heard())
         .with("output_audio_tokens", call.used().spoken())
-        .with("credits", call.charged());
+        .with("credits", call.charged())
+        .with("error", call.error());
   }
 
   private static Fields fields(TaskRecord task) {
@@ -99,7 +100,8 @@ final class Statement implements Iterator<Fields> {
         .with("reasoning_tokens", 0L)
         .with("input_audio_tokens", 0L)
         .with("output_audio_tokens", 0L)
-        .with("credits", task.charged());
+        .with("credits", task.charged())
+        .with("error", task.error());
   }
 
   private static Fields head(

@@ -2,11 +2,13 @@ package ai.beatra.server;
 
 import ai.beatra.accounts.RateLimits;
 import ai.beatra.accounts.Tenant;
+import ai.beatra.credits.Wallet;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,16 +41,14 @@ final class TenantsCommand {
       @Mixin LimitOptions limits,
       @Mixin StorageOption storage)
       throws IOException {
-    Tenant tenant =
-        session.call(
-            doors ->
-                doors
-                    .database()
-                    .write(
-                        tx ->
-                            storage.change(
-                                tx, doors.accounts(), create(tx, doors, name, credits, limits))));
-    return json.printout(out).one(fields(tenant));
+    return one(
+        doors ->
+            doors
+                .database()
+                .write(
+                    tx ->
+                        storage.change(
+                            tx, doors.accounts(), create(tx, doors, name, credits, limits))));
   }
 
   private static Tenant create(
@@ -69,10 +69,7 @@ final class TenantsCommand {
     if (!storage.isGiven()) {
       limits.requireGiven();
     }
-    Tenant tenant =
-        session.call(
-            doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
-    return json.printout(out).one(fields(tenant));
+    return one(doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
   }
 
   private static Tenant limit(
@@ -83,29 +80,46 @@ final class TenantsCommand {
 
   @Command(description = "All tenants, by name.")
   int list() throws IOException {
-    List<Tenant> tenants = session.call(doors -> doors.accounts().listTenants());
-    return json.printout(out).all(tenants.stream().map(TenantsCommand::fields).toList());
+    List<Fields> tenants =
+        session.call(
+            doors -> {
+              Map<String, Wallet> wallets = doors.credits().wallets();
+              return doors.accounts().listTenants().stream()
+                  .map(tenant -> fields(tenant, wallets.getOrDefault(tenant.id(), Wallet.EMPTY)))
+                  .toList();
+            });
+    return json.printout(out).all(tenants);
   }
 
   @Command(description = "Refuse all keys of a tenant from now on.")
   int disable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
-    Tenant tenant = session.call(doors -> doors.accounts().disableTenant(name));
-    return json.printout(out).one(fields(tenant));
+    return one(doors -> doors.accounts().disableTenant(name));
   }
 
   @Command(description = "Let a tenant that was disabled work again; revoked keys stay revoked.")
   int enable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
-    Tenant tenant = session.call(doors -> doors.accounts().enableTenant(name));
-    return json.printout(out).one(fields(tenant));
+    return one(doors -> doors.accounts().enableTenant(name));
   }
 
-  private static Fields fields(Tenant tenant) {
+  private int one(Session.Work<Tenant> work) throws IOException {
+    Fields fields =
+        session.call(
+            doors -> {
+              Tenant tenant = work.with(doors);
+              return fields(tenant, doors.credits().wallet(tenant.id()));
+            });
+    return json.printout(out).one(fields);
+  }
+
+  private static Fields fields(Tenant tenant, Wallet wallet) {
     Fields fields =
         new Fields()
             .with("id", tenant.id())
             .with("name", tenant.name())
+            .with("balance", wallet.balance())
+            .with("held", wallet.held())
             .with("created_at", tenant.createdAt())
             .with("disabled_at", tenant.disabledAt());
     return LimitOptions.show(fields, tenant.limits()).with("storage_mib", tenant.storageMib());

@@ -81,7 +81,8 @@ final class WebServer {
       server.start();
     } catch (IOException e) {
       String address = listener.getHost() + ":" + listener.getPort();
-      throw new IOException("cannot listen on " + address + ": " + reason(String.valueOf(e.getMessage())), e);
+      throw new IOException(
+          "cannot listen on " + address + ": " + reason(String.valueOf(e.getMessage())), e);
     }
   }
 

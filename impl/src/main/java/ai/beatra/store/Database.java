@@ -82,15 +82,29 @@ public final class Database implements AutoCloseable {
         : Migrations.look(place(config));
   }
 
+  /**
+   * Tries whether a server could work with the database, and leaves everything as it is.
+   *
+   * @throws StoreException if it cannot be opened or written; the message says what to do
+   */
+  public static void requireUsable(Config config, Clock clock) {
+    Schema schema = schema(config);
+    if (!schema.isEmpty() && !schema.isOlder()) {
+      try (Database database = openExisting(config, clock)) {
+        database.write(tx -> tx.update("DELETE FROM nodes WHERE id = ''"));
+      }
+    } else if (config.database().url() != null) {
+      Migrations.tryOut(place(config));
+    }
+  }
+
   private static boolean isBehind(Place place) {
     Schema found = Migrations.look(place);
     return found.version() < found.known();
   }
 
   private static Place place(Config config) {
-    return config.database().url() == null
-        ? Place.of(file(config))
-        : Place.of(config.database());
+    return config.database().url() == null ? Place.of(file(config)) : Place.of(config.database());
   }
 
   private static Path file(Config config) {

@@ -13,7 +13,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 8;
+  static final int VERSION = 9;
 
   private static final String HISTORY = "flyway_schema_history";
 
@@ -56,6 +56,18 @@ final class Migrations {
       throw cause == null
           ? new StoreException("the tables of " + place.name() + " are not as beatra made them", e)
           : place.refusal().apply(cause);
+    }
+  }
+
+  /** Makes a table and takes that back: PostgreSQL lets not everybody. */
+  static void tryOut(Place place) {
+    try (Connection connection = place.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("CREATE TABLE beatra_check (id TEXT)");
+      connection.rollback();
+    } catch (SQLException e) {
+      throw place.refusal().apply(e);
     }
   }
 

@@ -30,7 +30,10 @@ final class Postgresql {
   /** How messages call it: a URL may carry a password. */
   static String name(Config.Database settings) {
     PGSimpleDataSource source = connectTo(settings);
-    return "the PostgreSQL database " + source.getDatabaseName() + " on " + source.getServerNames()[0];
+    return "the PostgreSQL database "
+        + source.getDatabaseName()
+        + " on "
+        + source.getServerNames()[0];
   }
 
   static DataSource forWork(Config.Database settings) {

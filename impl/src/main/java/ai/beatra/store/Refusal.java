@@ -58,7 +58,8 @@ final class Refusal {
       default ->
           state.startsWith("08")
               ? new StoreUnavailableException(
-                  "PostgreSQL cannot be reached: " + words + " Start it, or correct database.url.", e)
+                  "PostgreSQL cannot be reached: " + words + " Start it, or correct database.url.",
+                  e)
               : StoreException.of(e);
     };
   }

@@ -127,7 +127,8 @@ final class Engine {
 
   /** Ends a task that waits; false if it does not. */
   boolean cancelWaiting(Tx tx, TaskRow task) {
-    var waiting = new TaskStore.Orphan(
+    var waiting =
+        new TaskStore.Orphan(
             task.id(), task.tenantId(), task.requestId(), task.attempt(), true, true);
     return giveBack(tx, waiting, TaskStatus.QUEUED, Ending.CANCELED);
   }
@@ -405,7 +406,8 @@ final class Engine {
   private void leaveAll(String node, List<TaskStore.Orphan> tasks, Predicate<Tx> still) {
     if (!tasks.isEmpty()) {
       database
-          .write(tx -> still.test(tx) ? leaveAll(tx, tasks) : Map.<TaskStore.Orphan, TaskStatus>of())
+          .write(
+              tx -> still.test(tx) ? leaveAll(tx, tasks) : Map.<TaskStore.Orphan, TaskStatus>of())
           .forEach((task, status) -> TaskLines.left(task, node, status));
       workers.values().forEach(Workers::call);
     }

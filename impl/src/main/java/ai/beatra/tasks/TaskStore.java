@@ -262,7 +262,7 @@ final class TaskStore {
     return tx.query(
         """
         SELECT t.id, t.created_at, t.completed_at, t.request_id, t.key_id, t.capability,
-          t.resolved_model, t.provider, t.upstream_model, t.status,
+          t.resolved_model, t.provider, t.upstream_model, t.status, t.error,
           CASE WHEN t.completed_at IS NULL THEN 0 ELSE t.price - t.refunded END AS charged,
           p.name AS project
         FROM tasks t JOIN projects p ON p.id = t.project_id
@@ -290,7 +290,8 @@ final class TaskStore {
         row.text("provider"),
         row.text("upstream_model"),
         row.text("status"),
-        new Amount(row.number("charged")));
+        new Amount(row.number("charged")),
+        TaskRecord.code(row.textOrNull("error")));
   }
 
   /** Forgets some of the tasks that ended before this time, and returns how many. */

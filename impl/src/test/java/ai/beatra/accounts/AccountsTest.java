@@ -56,6 +56,22 @@ class AccountsTest extends DatabaseContract {
   }
 
   @Test
+  void whenAKeyWasUsedLastIsWrittenLater() {
+    accounts.createTenant("acme");
+    String used = newKey("acme");
+    newKey("acme");
+    accounts.authenticate(used);
+    accounts.authenticate(used.substring(0, used.length() - 1));
+
+    assertThat(accounts.listKeys("acme")).allMatch(key -> key.lastUsedAt() == null);
+    accounts.writeLastUses();
+
+    assertThat(accounts.listKeys("acme"))
+        .hasSize(2)
+        .allMatch(key -> used.startsWith(key.start()) == (key.lastUsedAt() != null));
+  }
+
+  @Test
   void limitsAreKeptChangedAndComeWithTheCaller() {
     var ofTenant = new RateLimits(1, null, 3);
     var ofKey = new RateLimits(null, Integer.MAX_VALUE, 5);

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Authentication.Authenticated;
 import ai.beatra.accounts.Caller;
+import ai.beatra.credits.UsageTotal;
+import ai.beatra.credits.UsageTotals;
+import ai.beatra.credits.UsageTotals.By;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.DatabaseContract;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -91,7 +95,8 @@ class CallHistoryTest extends DatabaseContract {
                 "succeeded",
                 "counted",
                 new ChatEvent.Usage(1, 2, 3, 4),
-                new Amount(8)));
+                new Amount(8),
+                null));
   }
 
   @Test
@@ -104,6 +109,27 @@ class CallHistoryTest extends DatabaseContract {
 
     assertThat(ids(NOON, NOON.plusMillis(10))).containsExactly("first", "later");
     assertThat(ids(NOON.plusMillis(20), NOON.plusMillis(30))).isEmpty();
+  }
+
+  @Test
+  void totalsAreAddedUpOverTenantsOrForOne() {
+    insert(acme, NOON, List.of("a", "b"));
+    insert(acme, NOON.plus(Duration.ofDays(1)), List.of("c"));
+    insert(zoo, NOON, List.of("d"));
+    var totals = new UsageTotals(database());
+    Instant end = NOON.plus(Duration.ofDays(9));
+
+    assertThat(totals.of(By.TENANT, null, NOON, end))
+        .containsExactly(
+            new UsageTotal("acme", 3, 0, 3, 9, new Amount(24)),
+            new UsageTotal("zoo", 1, 0, 1, 3, new Amount(8)));
+    assertThat(totals.of(By.MODEL, zoo.tenantId(), NOON, end))
+        .containsExactly(new UsageTotal("m", 1, 0, 1, 3, new Amount(8)));
+    assertThat(totals.of(By.DAY, acme.tenantId(), NOON, end))
+        .extracting(UsageTotal::group)
+        .containsExactly("2026-01-31", "2026-02-01");
+    assertThat(totals.of(By.KEY, null, NOON, end)).hasSize(2);
+    assertThat(totals.of(By.KEY, null, end, end.plusMillis(1))).isEmpty();
   }
 
   @Test

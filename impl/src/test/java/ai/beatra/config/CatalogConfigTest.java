@@ -290,8 +290,7 @@ class CatalogConfigTest {
   @Test
   void aModelNeedsARoute() {
     assertThat(problems(CATALOG.substring(0, CATALOG.indexOf("    - provider"))))
-        .containsExactly(
-            "catalog.yaml:24: models[0].routes must be a list with one route");
+        .containsExactly("catalog.yaml:24: models[0].routes must be a list with one route");
   }
 
   @ParameterizedTest
@@ -318,7 +317,8 @@ class CatalogConfigTest {
     String chat = "providers: {sandbox: {kind: openai, base_url: \"http://x/v1\"}}";
     String limits = "limits: {context_tokens: 10, max_output_tokens: 5}";
     String yaml =
-        MEDIA.substring(0, MEDIA.indexOf("  - id: songs"))
+        MEDIA
+            .substring(0, MEDIA.indexOf("  - id: songs"))
             .replace("providers: {sandbox: {kind: sandbox}}", chat)
             .replace("limits: {prompt_characters: 8000, input_images: 16}", limits);
 
@@ -359,8 +359,7 @@ class CatalogConfigTest {
     CatalogConfig catalog =
         CatalogConfig.parse("catalog.yaml", yaml, Map.of("UPSTREAM", "real-one"));
 
-    assertThat(catalog.models().get(0).routes())
-        .containsExactly(new Route("sandbox", "real-one"));
+    assertThat(catalog.models().get(0).routes()).containsExactly(new Route("sandbox", "real-one"));
   }
 
   @Test

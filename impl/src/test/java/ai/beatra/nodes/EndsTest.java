@@ -34,7 +34,9 @@ class EndsTest extends DatabaseContract {
 
     CompletableFuture<Integer> written =
         ends.write(
-            "an end", "call", "req",
+            "an end",
+            "call",
+            "req",
             () -> Objects.requireNonNull(current.get()).write(tx -> 7),
             () -> late.complete(true));
     late.get(1, TimeUnit.MINUTES);
@@ -50,7 +52,8 @@ class EndsTest extends DatabaseContract {
   void whatIsLeftWhenTheServerStopsIsGivenUp() throws Exception {
     Database away = database();
     away.close();
-    CompletableFuture<Integer> written = ends.write("an end", "call", "req", () -> away.write(tx -> 7));
+    CompletableFuture<Integer> written =
+        ends.write("an end", "call", "req", () -> away.write(tx -> 7));
     ends.stop(Duration.ZERO);
 
     Eventually.holds("it is told", written::isCompletedExceptionally);
@@ -65,7 +68,9 @@ class EndsTest extends DatabaseContract {
         new Throwable[] {new IllegalStateException(), new StackOverflowError()}) {
       CompletableFuture<Integer> written =
           ends.write(
-              "an end", "call", "req",
+              "an end",
+              "call",
+              "req",
               () -> {
                 if (fault instanceof Error error) {
                   throw error;
@@ -81,7 +86,9 @@ class EndsTest extends DatabaseContract {
     var tries = new AtomicInteger();
     CompletableFuture<Integer> written =
         ends.write(
-            "an end", "call", "req",
+            "an end",
+            "call",
+            "req",
             () -> {
               tries.incrementAndGet();
               return database().write(tx -> tx.update("UPDATE nowhere SET nothing = 1"));

@@ -74,6 +74,7 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         .doesNotContainPattern(
             "ai\\.beatra|java\\.|jackson|glassfish|Exception|\\w+\\.\\w+\\.\\w+\\(");
     assertThat(error.path("request_id").asText()).isNotEmpty().isEqualTo(header("X-Request-Id"));
+    assertThat(error.path("doc_url").asText()).matches("https?://[^/]+/en/docs/[a-z/-]+(#.+)?");
     assertThat(header("x-should-retry")).isEqualTo("" + code.retryable());
     assertThat(has("WWW-Authenticate")).isEqualTo(status == 401);
     assertThat(has("Retry-After"))

@@ -45,7 +45,8 @@ class DocsExamplesTest {
   private static final String README_BASE = "http://127.0.0.1:8080";
 
   /** What requests are for that name nothing of the reader's own. */
-  private static final String OF_NOBODY = "code['\"]?: ?['\"](not_found|unusable_media_reference)['\"]";
+  private static final String OF_NOBODY =
+      "code['\"]?: ?['\"](not_found|unusable_media_reference)['\"]";
 
   @RegisterExtension static final OneServer SANDBOX = new OneServer();
 
@@ -145,7 +146,14 @@ class DocsExamplesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sh, CLOSE", "py, CLOSE", "mjs, CLOSE", "sh, HTML_502", "py, HTML_502", "mjs, HTML_502"})
+  @CsvSource({
+    "sh, CLOSE",
+    "py, CLOSE",
+    "mjs, CLOSE",
+    "sh, HTML_502",
+    "py, HTML_502",
+    "mjs, HTML_502"
+  })
   void aServerThatFailsIsSeen(String language, Way way) throws Exception {
     RunningBeatra beatra = SANDBOX.asNewTenant();
     try (FailingWeb web = new FailingWeb(beatra.port(), List.of(way))) {
@@ -197,8 +205,7 @@ class DocsExamplesTest {
       List<Example> twice = List.of(loop.get(0), loop.get(0));
       Path directory = Files.createTempDirectory(temporary, "loop");
       List<Result> results =
-          results(
-              directory, true, language, twice, "http://127.0.0.1:" + web.port(), beatra.key());
+          results(directory, true, language, twice, "http://127.0.0.1:" + web.port(), beatra.key());
 
       assertThat(results).allSatisfy(it -> assertThat(it.out()).as(it::toString).contains("Hello"));
       List<String> keys = web.requests().stream().map(DocsExamplesTest::key).toList();

@@ -273,14 +273,26 @@ final class Ends {
   }
 
   private static void leaving() {
-    String before = "You leave before the model begins to answer";
+    String begins = "You leave before the model begins to answer, and then it does";
     left(
-        before,
+        begins,
         true,
         Leaving.THEN,
         exchange -> {
-          reached(before);
+          reached(begins);
+          goneBy(begins);
+          begins(exchange, ROLE);
           exchange.awaitClose();
+        });
+    String fails = "You leave before the model begins to answer, and then it fails";
+    left(
+        fails,
+        true,
+        Leaving.THEN,
+        exchange -> {
+          reached(fails);
+          goneBy(fails);
+          exchange.json(500, "{\"error\":{\"message\":\"Broken.\"}}");
         });
     String silent = "You leave after that, before the first text";
     left(

@@ -12,6 +12,10 @@ import ai.beatra.store.TestDatabase;
 import ai.beatra.upstream.StubUpstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -43,6 +47,9 @@ class EndsTest {
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
           Map.entry(
+              "You leave before the model has your request",
+              "EndsTest#whoLeavesBeforeTheModelHasTheRequestPaysNothing"),
+          Map.entry(
               "The server is killed",
               "KilledServerTest#losesNothingItHasAcknowledgedAndKeepsItsBooks"),
           Map.entry(
@@ -66,6 +73,7 @@ class EndsTest {
 
   @TempDir static Path directory;
   private static StubUpstream upstream;
+  private static ServerSocket deaf;
   private static final Map<TestDatabase.Kind, TestDatabase> DATABASES =
       new EnumMap<>(TestDatabase.Kind.class);
   private static final Map<TestDatabase.Kind, RunningBeatra> SERVERS =
@@ -77,6 +85,9 @@ class EndsTest {
   @BeforeAll
   static void start() throws Exception {
     upstream = new StubUpstream(exchange -> Ends.named(exchange.request().text()).answer(exchange));
+    deaf = new ServerSocket();
+    deaf.setReceiveBufferSize(4096);
+    deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Path catalog = Files.writeString(directory.resolve("catalog.yaml"), catalog());
     for (TestDatabase.Kind kind : TestDatabase.Kind.values()) {
       var database = new TestDatabase(kind);
@@ -100,6 +111,7 @@ class EndsTest {
       database.close();
     }
     upstream.close();
+    deaf.close();
   }
 
   private static String catalog() {
@@ -108,7 +120,11 @@ class EndsTest {
     yaml.append(provider.formatted("patient", upstream.baseUrl(), "connect_ms: 60000"));
     yaml.append(provider.formatted("hasty", upstream.baseUrl(), "first_byte_ms: 2000"));
     yaml.append(provider.formatted("restless", upstream.baseUrl(), "idle_ms: 2000"));
+    yaml.append(
+        provider.formatted(
+            "deaf", "http://127.0.0.1:" + deaf.getLocalPort(), "connect_ms: 60000"));
     yaml.append("models:\n");
+    yaml.append(model("deaf", "deaf", "max_completion_tokens"));
     yaml.append(model("patient", "patient", "max_completion_tokens, n"));
     yaml.append(model("hasty", "hasty", "max_completion_tokens"));
     yaml.append(model("restless", "restless", "max_completion_tokens"));
@@ -185,6 +201,38 @@ class EndsTest {
     assertThat(before.minus(balance(database))).isEqualTo(anew ? paid.plus(Ends.WHOLE_COST) : paid);
   }
 
+  @Test
+  void whoLeavesBeforeTheModelHasTheRequestPaysNothing() throws Exception {
+    RunningBeatra beatra = Objects.requireNonNull(SERVERS.get(TestDatabase.Kind.SQLITE));
+    Database database =
+        Objects.requireNonNull(DATABASES.get(TestDatabase.Kind.SQLITE)).database();
+    Amount before = balance(database);
+    // More than the connection to the model can hold, which nobody reads.
+    String picture = "data:image/png;base64," + "A".repeat(9 << 20);
+    String body =
+        """
+        {"model": "deaf", "stream": true, "messages": [{"role": "user", "content": [
+          {"type": "image_url", "image_url": {"url": "%s"}}]}]}"""
+            .formatted(picture);
+
+    try (Wire wire = beatra.connect();
+        Socket half = half(wire, beatra.chat(body).header("X-Request-Id", "deaf"))) {
+      wire.close();
+      assertThat(balance(database)).isEqualTo(before);
+      assertThat(half.isConnected()).isTrue();
+    }
+
+    assertThat(states(database, "deaf")).containsExactly("failed 0");
+  }
+
+  /** Sends a request, and waits until a part of it is at the model. */
+  private static Socket half(Wire wire, Request request) throws IOException {
+    wire.send(request);
+    Socket socket = deaf.accept();
+    assertThat(socket.getInputStream().read()).isEqualTo('P');
+    return socket;
+  }
+
   /** When nothing is held any more; the books have to balance then. */
   private static Amount balance(Database database) {
     var credits = new Credits(database, new Ids(Clock.systemUTC(), new SecureRandom()));
@@ -200,20 +248,22 @@ class EndsTest {
 
   /** The row of the call tells the same. */
   private static void checkCall(Database database, String requestId, Row row, Amount paid) {
-    List<String> states =
-        database.read(
-            tx ->
-                tx.query(
-                    "SELECT state, charged FROM calls WHERE request_id = ?",
-                    found -> found.text("state") + " " + found.number("charged"),
-                    requestId));
     String expected =
         switch (row.again()) {
           case "the answer is repeated" -> "succeeded ";
           case "it runs anew" -> "failed ";
           default -> "interrupted ";
         };
-    assertThat(states).containsExactly(expected + paid.units());
+    assertThat(states(database, requestId)).containsExactly(expected + paid.units());
+  }
+
+  private static List<String> states(Database database, String requestId) {
+    return database.read(
+        tx ->
+            tx.query(
+                "SELECT state, charged FROM calls WHERE request_id = ?",
+                found -> found.text("state") + " " + found.number("charged"),
+                requestId));
   }
 
   private static void checkAgain(Row row, Answer again) {

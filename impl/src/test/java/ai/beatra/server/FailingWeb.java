@@ -107,7 +107,8 @@ final class FailingWeb implements AutoCloseable {
   }
 
   private static byte[] badGateway() {
-    return ("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" + PAGE)
+    return ("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
+            + PAGE)
         .getBytes(StandardCharsets.US_ASCII);
   }
 

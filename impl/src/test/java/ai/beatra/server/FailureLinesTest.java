@@ -160,8 +160,8 @@ class FailureLinesTest {
     "429, model_unavailable, WARN, the upstream has no room for us now",
     "400, invalid_request, INFO, the upstream does not accept the request",
   })
-  void aRefusalIsALineWithTheUpstreamsWords(
-      int status, String code, String level, String reason) throws IOException {
+  void aRefusalIsALineWithTheUpstreamsWords(int status, String code, String level, String reason)
+      throws IOException {
     for (boolean stream : List.of(true, false)) {
       String line = cause("m-" + status, stream, "refused-" + stream);
 
@@ -184,7 +184,8 @@ class FailureLinesTest {
       throws IOException {
     for (boolean stream : List.of(true, false)) {
       assertThat(cause("m-" + way, stream, "none-" + stream))
-          .startsWith("a chat failed: what the upstream sent is no whole answer; its type is " + type)
+          .startsWith(
+              "a chat failed: what the upstream sent is no whole answer; its type is " + type)
           .contains("code=" + code, "upstream_status=200");
     }
   }

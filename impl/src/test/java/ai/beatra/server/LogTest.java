@@ -170,7 +170,8 @@ class LogTest {
       assertThat(answer.text()).doesNotContain("api_keys").doesNotContain("SQL");
       List<String> errors = all.texts().stream().filter(text -> text.contains("SQL")).toList();
       assertThat(errors).hasSize(1).first().asString().contains("request_id=fault");
-      assertThat(access.await("request_id=fault ")).contains("status=500 outcome=completed code=internal_error");
+      assertThat(access.await("request_id=fault "))
+          .contains("status=500 outcome=completed code=internal_error");
     }
   }
 

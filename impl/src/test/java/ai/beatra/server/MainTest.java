@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.config.Config;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
+import ai.beatra.store.MigratedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,20 +13,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.BeforeEach;
-import java.sql.Statement;
-import java.sql.DriverManager;
-import java.sql.Connection;
-import ai.beatra.store.MigratedFile;
 
 class MainTest {
   private record Result(int exitCode, String out, String err) {}
@@ -85,6 +85,8 @@ class MainTest {
         .containsExactly(
             "id",
             "name",
+            "balance",
+            "held",
             "created_at",
             "disabled_at",
             "requests_per_minute",
@@ -116,6 +118,7 @@ class MainTest {
             "start",
             "created_at",
             "revoked_at",
+            "last_used_at",
             "requests_per_minute",
             "tokens_per_minute",
             "concurrent_requests",
@@ -139,6 +142,7 @@ class MainTest {
             "start",
             "created_at",
             "revoked_at",
+            "last_used_at",
             "requests_per_minute",
             "tokens_per_minute",
             "concurrent_requests");
@@ -159,8 +163,9 @@ class MainTest {
 
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0))
-        .matches("ID +NAME +CREATED_AT +DISABLED_AT +REQUESTS_PER_MINUTE +TOKENS_.+");
-    assertThat(lines.get(1)).matches("ten_\\w{26}  a-rather-long-name  \\S+  -.*");
+        .matches(
+            "ID +NAME +BALANCE +HELD +CREATED_AT +DISABLED_AT +REQUESTS_PER_MINUTE +TOKENS_.+");
+    assertThat(lines.get(1)).matches("ten_\\w{26}  a-rather-long-name  0\\.0000 .*");
     assertThat(lines.get(2).indexOf(" b "))
         .as("columns stand under each other")
         .isEqualTo(lines.get(1).indexOf(" a-"));
@@ -326,6 +331,7 @@ class MainTest {
             "credits balance ",
             "credits ledger ",
             "usage ",
+            "check ",
             "reconcile ")) {
       Result result = run(command + "--help");
 

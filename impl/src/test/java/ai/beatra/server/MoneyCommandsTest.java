@@ -238,6 +238,7 @@ class MoneyCommandsTest {
         "usage --tenant a --to +999999999-01-01T00:00:00Z|a time is a date like",
         "usage --tenant a --from 2026-01-02 --to 2026-01-02|--from has to be before --to",
         "usage --tenant a --csv --json|--json or --csv, not both",
+        "usage --by week|totals are by tenant, model, day or key, not by \"week\"",
         "credits ledger --tenant a --limit 0|--limit is from 1 to 10000, not 0",
         "credits grant --tenant a|Missing required parameter: 'AMOUNT'",
         "credits take --tenant a 1 --ref é|a ref has 1 to 100 visible ASCII characters",
@@ -275,7 +276,10 @@ class MoneyCommandsTest {
       assertThat(lines[1]).contains(",\"'=cmd,\"\"1\"\"\",default,");
       List<String> table = done("usage --tenant local").out().lines().toList();
       assertThat(table).hasSize(3);
-      assertThat(table.get(0)).startsWith("ID ").endsWith("CREDITS");
+      assertThat(table.get(0))
+          .matches("TIME +MODEL +STATE +ERROR +IN +OUT +CREDITS +REQUEST_ID")
+          .hasSizeLessThan(120);
+      assertThat(table.get(1)).startsWith("2026-01-31T12:00:00Z  ").endsWith("  =cmd,\"1\"");
     }
   }
 
@@ -314,6 +318,7 @@ class MoneyCommandsTest {
       assertThat(task.get("cost_source").textValue()).isEqualTo("catalog");
       assertThat(task.get("credits").textValue()).isEqualTo("50.0000");
       assertThat(rows.get(2).get("state").textValue()).isEqualTo("failed");
+      assertThat(rows.get(2).get("error").textValue()).isEqualTo("upstream_failed");
       assertThat(rows.get(2).get("credits").textValue()).isEqualTo("0.0000");
       assertThat(rows.get(4).get("state").textValue()).isEqualTo("running");
       assertThat(rows.get(4).get("ended_at").isNull()).isTrue();
@@ -327,9 +332,62 @@ class MoneyCommandsTest {
       String[] lines = done("usage --tenant local --csv").out().split("\r\n");
       assertThat(lines).hasSize(6);
       assertThat(lines[0]).contains(",model,capability,provider,upstream_model,state,");
-      assertThat(lines[2]).contains(",text_to_image,sandbox-faults,").endsWith(",50.0000");
+      assertThat(lines[2]).contains(",text_to_image,sandbox-faults,").endsWith(",50.0000,");
       assertThat(done("reconcile").out()).startsWith("The books balance.");
     }
+  }
+
+  @Test
+  void usageIsAddedUpByTenantModelDayAndKey() throws Exception {
+    try (RunningBeatra beatra = RunningBeatra.start(data)) {
+      String key = beatra.keyWith("acme", "1000");
+      beatra.send(beatra.chat(CHAT.formatted("false")));
+      beatra.send(
+          Request.post("/v1/chat/completions")
+              .key(key)
+              .json(CHAT.formatted("false").replace("auto", "sandbox-fault-upstream-failed")));
+      beatra.clock().advance(Duration.ofDays(1));
+      beatra.send(Request.post("/v1/chat/completions").key(key).json(CHAT.formatted("false")));
+      var client = new TaskClient(beatra);
+      client.succeeded(
+          client.create(TaskClient.GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"a hill\"}"));
+
+      JsonNode tenants = json("usage");
+      assertThat(tenants.findValuesAsText("tenant")).containsExactly("acme", "local");
+      assertThat(tenants.findValuesAsText("requests")).containsExactly("2", "2");
+      assertThat(tenants.findValuesAsText("failed")).containsExactly("1", "0");
+      assertThat(json("usage --by model").findValuesAsText("model"))
+          .containsExactly("gpt-image-2", "sandbox-chat", "sandbox-fault-upstream-failed");
+      JsonNode days = json("usage --by day --tenant acme");
+      assertThat(days.findValuesAsText("day")).containsExactly("2026-01-31", "2026-02-01");
+      assertThat(days.get(0).get("credits").textValue()).isEqualTo("0.0000");
+      assertThat(days.get(1).get("output_tokens").intValue()).isPositive();
+      assertThat(json("usage --by key --from 2026-02-01")).hasSize(2);
+      assertThat(json("usage --tenant acme").get(0).get("error").textValue())
+          .isEqualTo("upstream_failed");
+      assertThat(done("usage --by day").out().lines().toList())
+          .hasSize(4)
+          .last()
+          .asString()
+          .matches("total +4 +1 +.*");
+      assertThat(done("usage --by day --csv").out().split("\r\n")).hasSize(3);
+    }
+    JsonNode keys = json("keys list --tenant acme");
+    assertThat(keys.get(0).get("last_used_at").textValue()).isEqualTo("2026-02-01T12:00:00Z");
+    String unused = json("keys create --tenant acme").get("id").textValue();
+    assertThat(
+            json("keys limit " + unused + " --concurrent-requests 1").get("last_used_at").isNull())
+        .isTrue();
+  }
+
+  @Test
+  void tenantsAreListedWithWhatTheyHave() {
+    json("tenants create acme --credits 12.5");
+    json("tenants create zoo");
+
+    assertThat(json("tenants list").findValuesAsText("balance"))
+        .containsExactly("12.5000", "0.0000");
+    assertThat(json("tenants disable acme").get("balance").textValue()).isEqualTo("12.5000");
   }
 
   @Test

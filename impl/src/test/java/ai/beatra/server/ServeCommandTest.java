@@ -102,8 +102,7 @@ class ServeCommandTest {
     String url = "http://127.0.0.1:" + port + "/v1";
 
     assertThat(refusal(1, "--upstream", url))
-        .isEqualTo(
-            "--upstream: " + url + "/models cannot be read: cannot connect; is it running?");
+        .isEqualTo("--upstream: " + url + "/models cannot be read: cannot connect; is it running?");
   }
 
   @ParameterizedTest

@@ -162,7 +162,7 @@ class StrictJsonTest {
         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":5}}] | /tools/0/function/name |"
             + " must be a string",
         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a b\"}}] |"
-            + " /tools/0/function/name | must match",
+            + " /tools/0/function/name | must have 1 to 64",
         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":[]}}] |"
             + " /tools/0/function/parameters | must be an object",
         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"strict\":\"x\"}}] |"

@@ -77,8 +77,7 @@ class UnreachableDatabaseTest {
         "PostgreSQL does not let stranger (database.user) make tables; as the database's owner run:"
             + " GRANT USAGE, CREATE ON SCHEMA public TO stranger");
     assertThatThrownBy(
-            () ->
-                Database.openExisting(settings("bare", "stranger", "right"), Clock.systemUTC()))
+            () -> Database.openExisting(settings("bare", "stranger", "right"), Clock.systemUTC()))
         .hasMessageStartingWith(
             "there is nothing of beatra in the PostgreSQL database bare on localhost: start");
   }

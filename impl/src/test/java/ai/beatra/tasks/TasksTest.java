@@ -882,7 +882,8 @@ class TasksTest extends DatabaseContract {
                   "sandbox",
                   "sandbox-image",
                   "succeeded",
-                  new Amount(50)));
+                  new Amount(50),
+                  null));
       assertThat(history.of(caller.tenantId(), made.minusMillis(1), made)).isExhausted();
       assertThat(history.of("ten_other", made, made.plusMillis(1))).isExhausted();
     }

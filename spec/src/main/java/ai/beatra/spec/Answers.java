@@ -18,7 +18,6 @@ final class Answers implements Rule {
           "413", "the body is too large",
           "415", "the body is of another type",
           "422", "the body does not follow its schema");
-  private static final Map<String, String> WITH_ID = Map.of("404", "nothing has the id");
 
   @Override
   public void check(Spec spec, Consumer<Finding> found) {
@@ -29,9 +28,6 @@ final class Answers implements Rule {
       }
       if (operation.hasRequestBody()) {
         statuses(operation, WITH_BODY, "An operation with a body", found);
-      }
-      if (operation.path().contains("{")) {
-        statuses(operation, WITH_ID, "An operation with an id in its path", found);
       }
       operation
           .responses()

@@ -19,7 +19,8 @@ public final class Changelog {
   private static final Pattern NAME = Pattern.compile("`([a-z][a-zA-Z0-9]*)`(?:, )?");
 
   /** Dots in the place of words. */
-  private static final Pattern UNFINISHED = Pattern.compile("…$|\\.\\.\\.$|[\\s:](…|\\.\\.\\.)(?!\\w)");
+  private static final Pattern UNFINISHED =
+      Pattern.compile("…$|\\.\\.\\.$|[\\s:](…|\\.\\.\\.)(?!\\w)");
 
   /** One that says nothing. */
   static final Changelog NONE = new Changelog(FILE, List.of());

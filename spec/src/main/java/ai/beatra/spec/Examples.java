@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** Every body has a named example, and every example fits its schema, streams event by event. */
 final class Examples implements Rule {
-  private static final String INVALID = "example-invalid";
+  static final String INVALID = "example-invalid";
 
   /** Only a consequence where there are other findings; alone it keeps a fault from hiding. */
   static final String UNCHECKED = "example-unchecked";

@@ -43,12 +43,17 @@ public record Finding(
     return new Finding(file, line, pointer, rule, message + " " + more, fix, cause);
   }
 
-  /** Whether this is only so because a rule that comes first was broken at its cause, or below. */
+  /**
+   * Whether this is only so because a rule that comes first was broken at its cause or below, or
+   * because what stands here was not read as it was meant.
+   */
   boolean followsFrom(Finding other) {
-    return !cause.matches()
-        && Rules.isBefore(other.rule, rule)
-        && file.equals(other.file)
-        && (other.pointer + "/").startsWith(cause + "/");
+    boolean caused = !cause.matches() && (other.pointer + "/").startsWith(cause + "/");
+    boolean misread =
+        List.of("yaml", "plain-scalar").contains(other.rule)
+            && !pointer.matches()
+            && pointer.equals(other.pointer);
+    return (caused || misread) && Rules.isBefore(other.rule, rule) && file.equals(other.file);
   }
 
   /** All of it but the place. */

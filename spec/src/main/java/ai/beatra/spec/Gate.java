@@ -3,6 +3,7 @@ package ai.beatra.spec;
 import ai.beatra.spec.Change.Weight;
 import ai.beatra.spec.Changelog.Entry;
 import ai.beatra.spec.LibraryDiff.Fault;
+import com.fasterxml.jackson.core.JsonPointer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,6 @@ final class Gate {
 
   private final Spec before;
   private final Spec after;
-  private final Differ differ;
   private final List<Entry> entries;
   private final Exceptions exceptions;
   private final List<Finding> findings = new ArrayList<>();
@@ -34,14 +35,6 @@ final class Gate {
   private final List<Change> changes = new ArrayList<>();
   private final Map<String, Judged> judged = new HashMap<>();
   private int recorded;
-
-  /** Tells what changed in an operation. */
-  interface Differ {
-    /**
-     * @param judged takes the spots of changes that are understood
-     */
-    List<Change> changes(Operation old, Operation now, Judged judged);
-  }
 
   /**
    * The outcome.
@@ -59,21 +52,16 @@ final class Gate {
       List<String> compatible,
       List<Finding> idle) {}
 
-  private Gate(Spec before, Spec after, Differ differ) {
+  private Gate(Spec before, Spec after) {
     this.before = before;
     this.after = after;
-    this.differ = differ;
     this.entries = after.changelog().since(before.root().get("info").get("version").text());
     this.exceptions = after.exceptions();
   }
 
   /** Judges by the changelog and the exceptions of the newer one. */
   static Verdict judge(Spec before, Spec after) {
-    return judge(before, after, OperationDiff::changes);
-  }
-
-  static Verdict judge(Spec before, Spec after, Differ differ) {
-    Gate gate = new Gate(before, after, differ);
+    Gate gate = new Gate(before, after);
     Map<String, Operation> old = byKey(before);
     Map<String, Operation> now = byKey(after);
     now.forEach(
@@ -121,7 +109,8 @@ final class Gate {
     }
     int step = STATES.indexOf(state(now)) - STATES.indexOf(state(old));
     if (step != 0) {
-      String what = "its release state went %s to %s".formatted(step < 0 ? "down" : "up", state(now));
+      String what =
+          "its release state went %s to %s".formatted(step < 0 ? "down" : "up", state(now));
       String remedy =
           step < 0 ? "Restore \"x-release-state: %s\".".formatted(state(old)) : "Changed";
       Weight weight = step < 0 ? Weight.DEMOTES : Weight.NEWS;
@@ -129,7 +118,7 @@ final class Gate {
       changes.add(new Change(old, weight, Spot.operation(state(now)), place, what, remedy));
     }
     Judged seen = judged.computeIfAbsent(old.key(), it -> new Judged());
-    changes.addAll(differ.changes(old, now, seen));
+    changes.addAll(OperationDiff.changes(old, now, seen));
   }
 
   /** What is unknown is as firm as can be. */
@@ -165,9 +154,18 @@ final class Gate {
         && change.spot().overlaps(spot);
   }
 
-  /** The same change at the same place is one, however many operations it reaches. */
+  /**
+   * The same change at the same place is one, however many operations it reaches, and whether it is
+   * news to requests while it breaks answers.
+   */
   private Collection<List<Change>> fold() {
+    Set<JsonPointer> broken =
+        changes.stream()
+            .filter(it -> it.weight().breaks())
+            .map(it -> it.place().pointer())
+            .collect(Collectors.toSet());
     return changes.stream()
+        .filter(it -> it.weight().breaks() || !broken.contains(it.place().pointer()))
         .collect(
             Collectors.groupingBy(
                 it ->
@@ -191,8 +189,7 @@ final class Gate {
             .map(it -> "%s (%s)".formatted(it.id(), state(it)))
             .collect(Collectors.joining(", "));
     String said = "%s, %s: %s".formatted(who, one.spot(), one.what());
-    List<Operation> silent =
-        reached.values().stream().filter(it -> !isRecorded(it, one)).toList();
+    List<Operation> silent = reached.values().stream().filter(it -> !isRecorded(it, one)).toList();
     if (one.weight().breaks()) {
       boolean firm = reached.values().stream().anyMatch(it -> state(it).equals("available"));
       broken(one, said, firm, silent);

@@ -14,7 +14,15 @@ import java.util.Set;
 final class Keywords {
   /** Those that say nothing about values. */
   static final Set<String> ANNOTATIONS =
-      Set.of("title", "description", "example", "externalDocs", "deprecated", "x-union");
+      Set.of(
+          "title",
+          "description",
+          "example",
+          "externalDocs",
+          "deprecated",
+          "x-union",
+          "x-pattern-says",
+          "x-sample");
 
   /** Those that {@link SchemaDiff} compares by walking into them. */
   static final Set<String> STRUCTURE =

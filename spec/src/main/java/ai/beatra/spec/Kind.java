@@ -79,7 +79,8 @@ enum Kind {
           + " allOf:[SCHEMA] oneOf:[SCHEMA] anyOf:[SCHEMA] not:SCHEMA items:SCHEMA"
           + " properties:{SCHEMA} additionalProperties:flag/SCHEMA description:text format:text"
           + " default:any nullable:flag discriminator:DISCRIMINATOR readOnly:flag writeOnly:flag"
-          + " xml:any externalDocs:any example:any deprecated:flag x-union:flag"),
+          + " xml:any externalDocs:any example:any deprecated:flag x-union:flag"
+          + " x-pattern-says:text x-sample:text"),
   DISCRIMINATOR("a discriminator", "propertyName!:text mapping:{text}"),
   TAXONOMY("the taxonomy", "codes!:[ERROR_CODE]"),
   ERROR_CODE(
@@ -98,7 +99,8 @@ enum Kind {
       "a provider",
       "kind!:text base_url:text keys:[text] timeouts:TIMEOUTS concurrency:number"
           + " max_tokens_name:text media:text"),
-  TIMEOUTS("the time-outs", "connect_ms:number first_byte_ms:number idle_ms:number total_ms:number"),
+  TIMEOUTS(
+      "the time-outs", "connect_ms:number first_byte_ms:number idle_ms:number total_ms:number"),
   MODEL(
       "a model",
       "id!:text name!:text description!:text created!:text capabilities!:[text]"

@@ -57,9 +57,12 @@ final class Lint {
       throw SpecRefused.misuse("There is no file %s.".formatted(file));
     }
     boolean inside = one.startsWith(all);
-    String name = inside ? "%s/%s".formatted(all.getFileName(), all.relativize(one)) : file.toString();
+    String name =
+        inside ? "%s/%s".formatted(all.getFileName(), all.relativize(one)) : file.toString();
     Spec spec =
-        inside ? Spec.read(directory) : Spec.read(directory, YamlFile.of(name, Files.readString(one)));
+        inside
+            ? Spec.read(directory)
+            : Spec.read(directory, YamlFile.of(name, Files.readString(one)));
     return findings(spec).stream().filter(it -> it.file().equals(name)).toList();
   }
 
@@ -82,10 +85,15 @@ final class Lint {
         .stream()
         .map(Lint::one)
         .sorted(
-            Comparator.comparing((Finding it) -> !FORM.contains(it.rule()))
+            Comparator.comparingInt(Lint::rank)
                 .thenComparing(Finding::file)
                 .thenComparingInt(Finding::line))
         .toList();
+  }
+
+  /** The form of files comes first, and examples after the schemas that they have to fit. */
+  private static int rank(Finding finding) {
+    return FORM.contains(finding.rule()) ? 0 : finding.rule().equals(Examples.INVALID) ? 2 : 1;
   }
 
   /** What is said of many places is said once, with their lines. */

@@ -103,7 +103,7 @@ public final class Main {
     }
     Spec spec = Spec.read(directory);
     Spec before = named ? Spec.of(YamlFile.of(name, Files.readString(old))) : spec.released();
-    if (!before.root().exists() || !spec.root().exists()) {
+    if (!before.root().exists() || !spec.isWhole()) {
       throw SpecRefused.misuse("What cannot be read cannot be compared; scripts/lint tells more.");
     }
     Verdict verdict = Gate.judge(before, spec);
@@ -113,7 +113,8 @@ public final class Main {
     }
     if (report == Report.TEXT) {
       verdict.excused().forEach(out::println);
-      (all ? verdict.compatible() : List.<String>of()).forEach(it -> out.println("compatible: " + it));
+      (all ? verdict.compatible() : List.<String>of())
+          .forEach(it -> out.println("compatible: " + it));
     }
     refuseIfAny(findings, "against " + (named ? name : old));
   }

@@ -143,7 +143,8 @@ final class OperationDiff {
     Spot spot = Spot.operation("security");
     Node after = nearest(now, "security", now.node());
     List<Set<String>> ways = ways(after);
-    if (ways.contains(Set.<String>of()) && !ways(nearest(old, "security", old.node())).contains(Set.<String>of())) {
+    if (ways.contains(Set.<String>of())
+        && !ways(nearest(old, "security", old.node())).contains(Set.<String>of())) {
       judged.add(spot);
       found(Weight.NEWS, spot, after, "no key is needed any more", "Changed");
     }
@@ -348,20 +349,19 @@ final class OperationDiff {
         found(Weight.NEWS, Spot.response(status), place, "the answer is new", "Added");
       }
     }
-    before
-        .forEach(
-            (status, response) -> {
-              Spot spot = Spot.response(status);
-              Node other = after.get(status);
-              if (other == null) {
-                Node gone = old.node().get("responses").get(status);
-                found(spot.gone(), gone, "the answer is gone", "Put it back.");
-              } else {
-                others(response, other, PARTS, spot);
-                headers(response.get("headers"), other.get("headers"), spot);
-                content(response.get("content"), other.get("content"), spot);
-              }
-            });
+    before.forEach(
+        (status, response) -> {
+          Spot spot = Spot.response(status);
+          Node other = after.get(status);
+          if (other == null) {
+            Node gone = old.node().get("responses").get(status);
+            found(spot.gone(), gone, "the answer is gone", "Put it back.");
+          } else {
+            others(response, other, PARTS, spot);
+            headers(response.get("headers"), other.get("headers"), spot);
+            content(response.get("content"), other.get("content"), spot);
+          }
+        });
   }
 
   private void headers(Node before, Node after, Spot response) {

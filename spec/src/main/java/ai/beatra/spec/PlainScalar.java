@@ -15,7 +15,7 @@ final class PlainScalar {
 
   /** YAML 1.1 also has y and n, which no reader that we know takes for flags. */
   private static final Set<String> WORDS =
-      Set.of("", "~", "=", "<<", "yes", "no", "on", "off", "true", "false", "null");
+      Set.of("", "~", "=", "yes", "no", "on", "off", "true", "false", "null");
 
   /** Numbers in any notation, times and dates. */
   private static final Pattern NUMBER =
@@ -37,7 +37,6 @@ final class PlainScalar {
   }
 
   private static boolean isSpecial(String text) {
-    return WORDS.contains(text.toLowerCase(Locale.ROOT))
-        || NUMBER.matcher(text).matches();
+    return WORDS.contains(text.toLowerCase(Locale.ROOT)) || NUMBER.matcher(text).matches();
   }
 }

@@ -148,8 +148,7 @@ final class References implements Rule {
       }
       Operation operation = operations.get(id.text());
       Set<String> names = new TreeSet<>();
-      List.of("path", "query", "header")
-          .forEach(in -> names.addAll(operation.parameterNames(in)));
+      List.of("path", "query", "header").forEach(in -> names.addAll(operation.parameterNames(in)));
       for (Node parameter : link.get("parameters").members().values()) {
         if (!names.contains(parameter.name().replaceFirst("^(path|query|header)\\.", ""))) {
           String message = "%s has no parameter \"%s\".".formatted(id.text(), parameter.name());

@@ -3,6 +3,7 @@ package ai.beatra.spec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** What x-request and x-state say can be carried out by the conformance suite. */
@@ -72,7 +73,7 @@ final class Requests implements Rule {
           if (!names.contains(sent.name())) {
             String message =
                 "%s has no %s parameter \"%s\".".formatted(operation.id(), in, sent.name());
-            String fallback = "Declare it, or take it out.";
+            String fallback = "Declare it, or name one of %s.".formatted(new TreeSet<>(names));
             found.accept(
                 sent.finding(REQUEST, message, Nearest.hint(sent.name(), names, fallback)));
           }

@@ -34,6 +34,7 @@ final class Rules {
       untyped-object | objects list their properties or say that they hold anything
       required | what is required is a property
       pattern | patterns are regular expressions
+      bounds | what is least is not above what is most
       format | formats are known, and of the type they stand at
       union | unions are marked, and type or discriminator tell their alternatives apart
       example-missing | every body has a named example

@@ -110,7 +110,7 @@ final class SchemaDiff {
         !isEnum(name, old, now)
             ? restore(name, old)
             : spot.side() == Side.REQUEST
-                ? "Take %s again.".formatted(values(old, now))
+                ? "Accept %s again.".formatted(values(old, now))
                 : "Take %s away again, and say it in a new property beside this one."
                     .formatted(values(now, old));
     found.accept(weight, spot, now.exists() ? now : old, what(name, old, now), remedy);
@@ -141,14 +141,18 @@ final class SchemaDiff {
         ? name + (brief ? " is new: " + told(now) : " is new")
         : !now.exists()
             ? name + (brief ? " is gone (was %s)".formatted(told(old)) : " is gone")
-            : name + (brief ? " changed from %s to %s".formatted(told(old), told(now)) : " changed");
+            : name
+                + (brief ? " changed from %s to %s".formatted(told(old), told(now)) : " changed");
   }
 
   /** The values of an enum that another one lacks. */
   private static String values(Node one, Node other) {
     Set<JsonNode> lacking = Keywords.choices(one.value());
     lacking.removeAll(Keywords.choices(other.value()));
-    return lacking.stream().map(it -> "\"%s\"".formatted(it.asText())).sorted().collect(joining(", "));
+    return lacking.stream()
+        .map(it -> "\"%s\"".formatted(it.asText()))
+        .sorted()
+        .collect(joining(", "));
   }
 
   static String restore(String name, Node old) {

@@ -35,6 +35,9 @@ final class Schemas implements Rule {
       requiredMembers(schema, found);
       pattern(schema.get("pattern"), found);
       format(schema, found);
+      for (String name : List.of("imum", "Length", "Items", "Properties")) {
+        bounds(schema.get("min" + name), schema.get("max" + name), found);
+      }
     }
   }
 
@@ -108,11 +111,12 @@ final class Schemas implements Rule {
             || schema.has("additionalProperties")
             || COMPOSITION.stream().anyMatch(schema::has);
     if (schema.get("type").text().equals("object") && !described) {
-      found.accept(
+      Finding finding =
           schema.finding(
               "untyped-object",
               "The object has neither properties nor additionalProperties.",
-              "List its properties, or write \"additionalProperties: true\" if it may hold anything."));
+              "List its properties, or write \"additionalProperties: true\" if it may hold anything.");
+      found.accept(finding.causedAt(schema.pointer()));
     }
   }
 
@@ -127,6 +131,15 @@ final class Schemas implements Rule {
             required.finding(
                 "required", message, Nearest.hint(required.text(), properties, fallback)));
       }
+    }
+  }
+
+  private static void bounds(Node least, Node most, Consumer<Finding> found) {
+    if (least.value().isNumber()
+        && most.value().isNumber()
+        && least.value().decimalValue().compareTo(most.value().decimalValue()) > 0) {
+      String message = "Nothing fits: %s is above %s.".formatted(least.name(), most.name());
+      found.accept(least.finding("bounds", message, "Correct one of the two."));
     }
   }
 

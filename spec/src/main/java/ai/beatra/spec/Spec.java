@@ -136,6 +136,14 @@ public final class Spec {
     return root().exists() && beside.values().stream().allMatch(it -> it.root().exists());
   }
 
+  /** Whether the contract could be read, and all its references lead somewhere. */
+  boolean isWhole() {
+    return root().exists()
+        && sites().stream()
+            .filter(Site::isReference)
+            .allMatch(it -> target(it.node().get("$ref").text()).exists());
+  }
+
   /** What is wrong with the files' syntax and with the form of the objects in them. */
   List<Finding> formFindings() {
     List<Finding> findings = new ArrayList<>(openapi.findings());
@@ -143,7 +151,8 @@ public final class Spec {
     beside.forEach(
         (name, file) -> {
           findings.addAll(file.findings());
-          findings.addAll(new Structure(file.root(), BESIDE.getOrDefault(name, Kind.DOCUMENT)).findings());
+          findings.addAll(
+              new Structure(file.root(), BESIDE.getOrDefault(name, Kind.DOCUMENT)).findings());
         });
     return findings;
   }

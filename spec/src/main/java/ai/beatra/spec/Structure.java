@@ -87,7 +87,8 @@ final class Structure {
       case "number" -> expect(node, value.isNumber(), "a number");
       default -> {
         List<String> choice = Arrays.asList(shape.split("\\|"));
-        expect(node, choice.contains(node.text()), "one of " + String.join(", ", choice));
+        String types = value.isArray() ? "; what may be null has \"nullable: true\" too" : "";
+        expect(node, choice.contains(node.text()), "one of " + String.join(", ", choice) + types);
       }
     }
   }
@@ -95,9 +96,7 @@ final class Structure {
   private void expect(Node node, boolean fulfilled, String wanted) {
     if (!fulfilled) {
       String message = "\"%s\" has the wrong form.".formatted(node.name());
-      findings.add(
-          node.finding(RULE, message, "It has to be %s.".formatted(wanted))
-              .causedAt(node.pointer()));
+      findings.add(node.finding(RULE, message, "It has to be %s.".formatted(wanted)));
     }
   }
 
@@ -106,7 +105,9 @@ final class Structure {
     String message = "%s has no member \"%s\".".formatted(capitalised(kind.title()), member.name());
     String fallback =
         "It can have %s.".formatted(String.join(", ", names.stream().sorted().toList()));
-    findings.add(member.finding(RULE, message, Nearest.hint(member.name(), names, fallback)));
+    String deep = member.value().isObject() ? "Perhaps it is indented too deep. " : "";
+    String fix = Nearest.hint(member.name(), names, deep + fallback);
+    findings.add(member.finding(RULE, message, fix));
   }
 
   /** Vendor extensions are free, but one that differs from ours by a letter or two is a typo. */

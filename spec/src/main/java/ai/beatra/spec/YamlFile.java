@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A YAML file as a tree in which every place knows its line. */
 public final class YamlFile {
@@ -191,7 +193,10 @@ public final class YamlFile {
             "Remove or rename one of them.");
       }
       lines.putIfAbsent(below, line);
-      if (isPlain(parser.currentTokenLocation()) && PlainScalar.isAmbiguousName(member)) {
+      if (member.equals("<<")) {
+        String message = "The merge key << is not resolved by every reader of this file.";
+        report(below, line, "yaml", message, "Write the members out, or share them by $ref.");
+      } else if (isPlain(parser.currentTokenLocation()) && PlainScalar.isAmbiguousName(member)) {
         ambiguous(below, line, member, "");
       }
       object.set(member, value(parser, parser.nextToken(), below));
@@ -217,16 +222,28 @@ public final class YamlFile {
       line = marked.getProblemMark().getLine() + 1;
       problem = marked.getProblem();
     }
-    int at = line;
+    int at = conflict().orElse(line);
     if (findings.stream().anyMatch(it -> it.line() == at)) {
       return; // told already, and better
     }
+    if (conflict().isPresent()) {
+      String fix = "Decide for one of the sides, and take the markers away.";
+      report(JsonPointer.empty(), at, "yaml", "The file has conflict markers of git.", fix);
+      return;
+    }
     report(
         JsonPointer.empty(),
-        line,
+        at,
         "yaml",
         "YAML syntax error: %s.".formatted(problem),
         "Check indentation, quotes and colons on this line and the one before.");
+  }
+
+  private OptionalInt conflict() {
+    return IntStream.range(0, source.size())
+        .filter(it -> source.get(it).startsWith("<<<<<<< "))
+        .map(it -> it + 1)
+        .findFirst();
   }
 
   private void report(JsonPointer at, int line, String rule, String message, String fix) {

@@ -101,7 +101,8 @@ final class GateCases {
   private Case contract(JsonNode row) {
     JsonNode before = with(base, row.path("old"));
     String name = row.path("name").asText();
-    Expected expected = new Expected(name, row.has("says"), row.path("says").asText(), row.path("news").asText());
+    Expected expected =
+        new Expected(name, row.has("says"), row.path("says").asText(), row.path("news").asText());
     return new Case(name, before, with(before, row.path("new")), List.of(expected));
   }
 

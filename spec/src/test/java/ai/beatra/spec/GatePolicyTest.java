@@ -167,7 +167,9 @@ class GatePolicyTest {
   void aBreakOfWhatIsAvailableIsExcusedByAnExceptionThatCallersAreToldOf() throws IOException {
     spec.plant(SPEC, "        '404':\n          $ref: '#/components/responses/NotFound'\n", "");
     String said = "getThing (available), response 404: the answer is gone";
-    assertThat(findings()).singleElement().satisfies(it -> assertThat(it.message()).startsWith(said));
+    assertThat(findings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.message()).startsWith(said));
 
     except(said);
     assertThat(findings())
@@ -176,7 +178,8 @@ class GatePolicyTest {
         .satisfies(it -> assertThat(it.rule()).isEqualTo("unrecorded"))
         .satisfies(it -> assertThat(it.fix()).startsWith("Write \"- `getThing`: 404 …\""));
 
-    spec.plant(LOG, "### Changed\n\n- " + ENTRY, "### Removed\n\n- `getThing`: 404, which nobody got.");
+    spec.plant(
+        LOG, "### Changed\n\n- " + ENTRY, "### Removed\n\n- `getThing`: 404, which nobody got.");
     Main.run(out, "breaking", spec.path().toString());
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .isEqualToIgnoringNewLines(
@@ -187,7 +190,10 @@ class GatePolicyTest {
   void aHoleThatHadToBeClosedIsExcusedToo() throws IOException {
     spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^thing_'\n        maxLength: 20");
     except("getThing (available), path parameter thing_id: maxLength is new: 20");
-    spec.plant(LOG, "### Changed\n\n- " + ENTRY, "### Security\n\n- `getThing`: `thing_id` has 20 characters at most.");
+    spec.plant(
+        LOG,
+        "### Changed\n\n- " + ENTRY,
+        "### Security\n\n- `getThing`: `thing_id` has 20 characters at most.");
 
     assertThat(findings()).isEmpty();
   }
@@ -199,7 +205,8 @@ class GatePolicyTest {
     assertThatThrownBy(() -> Main.run(out, "breaking", spec.path().toString()))
         .hasMessage("1 finding against %s/released/openapi.yaml.".formatted(spec.path()));
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("spec/exceptions.yaml:3: [exception] /exceptions/0: The exception excuses nothing");
+        .contains(
+            "spec/exceptions.yaml:3: [exception] /exceptions/0: The exception excuses nothing");
     assertThatThrownBy(() -> release("0.2.0")).hasMessageContaining("nothing was written");
     assertThat(spec.findings()).isEmpty();
 
@@ -211,7 +218,10 @@ class GatePolicyTest {
 
   @Test
   void aReleaseTakesWhatWasExcusedIntoTheBaseline() throws IOException {
-    spec.plant(SPEC, "        '403':\n          $ref: '#/components/responses/Forbidden'\n        '404':\n          $ref: '#/components/responses/NotFound'\n", "        '403':\n          $ref: '#/components/responses/Forbidden'\n        '410':\n          $ref: '#/components/responses/NotFound'\n");
+    spec.plant(
+        SPEC,
+        "        '403':\n          $ref: '#/components/responses/Forbidden'\n        '404':\n          $ref: '#/components/responses/NotFound'\n",
+        "        '403':\n          $ref: '#/components/responses/Forbidden'\n        '410':\n          $ref: '#/components/responses/NotFound'\n");
     spec.plant("error-codes.yaml", "status: 404", "status: 410");
     except("getThing (available), response 404: the answer is gone");
     spec.plant(LOG, ENTRY, "`getThing`: 404 is 410.");
@@ -242,7 +252,10 @@ class GatePolicyTest {
   void whatIsNewDeprecatedOrPromotedIsToldToCallers() throws IOException {
     spec.plant(SPEC, "        labels:\n", "        weight: {type: integer}\n        labels:\n");
     spec.plant(SPEC, "x-release-state: preview", "x-release-state: beta");
-    spec.plant(SPEC, "operationId: getThing\n      tags", "operationId: getThing\n      deprecated: true\n      tags");
+    spec.plant(
+        SPEC,
+        "operationId: getThing\n      tags",
+        "operationId: getThing\n      deprecated: true\n      tags");
 
     assertThat(findings())
         .extracting(Finding::rule, Finding::fix)

@@ -1,11 +1,11 @@
 package ai.beatra.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import ai.beatra.spec.GateCases.Case;
 import ai.beatra.spec.GateCases.Expected;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,8 @@ class GateTest {
         .isNotEqualTo(it.after());
 
     List<Finding> findings = findings(it.before(), it.after());
-    List<String> messages = findings.stream().filter(one -> !isNews(one)).map(Finding::message).toList();
+    List<String> messages =
+        findings.stream().filter(one -> !isNews(one)).map(Finding::message).toList();
     List<String> news = findings.stream().filter(GateTest::isNews).map(Finding::message).toList();
 
     for (Expected expected : it.expected()) {
@@ -77,27 +78,17 @@ class GateTest {
 
   @Test
   void openapiDiffIsHeardWhereOurOwnDifferSeesNothing() throws IOException {
-    Case removed =
-        cases()
-            .filter(it -> it.name().equals("request-parameter-removed"))
-            .findFirst()
-            .orElseThrow();
+    JsonNode old = CASES.all().get(0).before();
+    ObjectNode other = old.deepCopy();
+    other.put("openapi", "3.1.0"); // schemas of another dialect, word for word the same
 
-    List<Finding> heard =
-        Gate.judge(
-                contract(removed.before()),
-                contract(removed.after()),
-                (old, now, judged) -> List.of())
-            .findings();
+    List<Finding> heard = findings(old, other);
 
     assertThat(heard)
-        .extracting(Finding::rule, Finding::message)
-        .containsExactly(
-            tuple(
-                "breaking",
-                "changeThing (available), query parameter place: openapi-diff finds \"gone\""
-                    + " incompatible. Callers whose requests were right are refused or served"
-                    + " otherwise."));
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.message()).contains("openapi-diff finds"))
+        .extracting(Finding::rule)
+        .contains("breaking");
   }
 
   private static List<String> faults(Case it) {

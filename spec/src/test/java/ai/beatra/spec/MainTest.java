@@ -24,8 +24,7 @@ class MainTest {
   void lintSaysSoAboutAGoodSpec() throws IOException {
     Main.run(out, "lint", spec.path().toString());
 
-    assertThat(printed.toString(StandardCharsets.UTF_8))
-        .isEqualToIgnoringNewLines("ok");
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines("ok");
   }
 
   @Test

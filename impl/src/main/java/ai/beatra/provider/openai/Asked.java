@@ -20,7 +20,6 @@ record Asked(
     boolean stops,
     String limit) {
 
-
   static Asked of(ChatCall call) {
     return new Asked(
         call.requestId(),

@@ -93,7 +93,12 @@ final class Refusals {
   /** No answer, or only a part of one. */
   ProviderException of(UpstreamException failure) {
     ProviderException told =
-        failure.kind() == UpstreamException.Kind.TIMED_OUT ? late(failure) : failed(failure);
+        switch (failure.kind()) {
+          case TIMED_OUT -> late(failure);
+          case UNREACHABLE -> failed("could not be reached", failure);
+          case BROKEN -> failed("broke off the connection", failure);
+          case TOO_LARGE -> failed("sent more than can be taken", failure);
+        };
     return told.diagnosed(new Diagnosis(null, reason(failure), "", false));
   }
 
@@ -151,7 +156,7 @@ final class Refusals {
           told(late(null), status, error, "the upstream ran out of time");
       case 429, 503, 529 ->
           told(unavailable(wait), status, error, "the upstream has no room for us now");
-      default -> told(failed(null), status, error, "the upstream failed");
+      default -> told(failed("answered with an error", null), status, error, "the upstream failed");
     };
   }
 
@@ -198,10 +203,10 @@ final class Refusals {
         cause);
   }
 
-  private static ProviderException failed(@Nullable Exception cause) {
+  private static ProviderException failed(String how, @Nullable Exception cause) {
     return new ProviderException(
         ErrorCode.UPSTREAM_FAILED,
-        "The model's provider answered with an error. Send the request again.",
+        "The model's provider " + how + ". Send the request again.",
         cause);
   }
 

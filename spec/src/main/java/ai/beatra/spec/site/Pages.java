@@ -89,8 +89,7 @@ final class Pages {
         source.section(),
         source.order(),
         html.html(),
-        "# %s\n\n> %s\n\n%s"
-            .formatted(source.title(), source.description(), markdown.text()),
+        "# %s\n\n> %s\n\n%s".formatted(source.title(), source.description(), markdown.text()),
         html.contents(),
         html.parts().stream().map(Part::id).collect(Collectors.toSet()),
         html.parts(),

@@ -36,8 +36,16 @@ final class Playground {
    */
   record Choice(String value, String label, String prices) {}
 
-  /** A member of the request; without a value it is left out. */
-  record Option(String name, String label, List<String> values) {}
+  /**
+   * A member of the request.
+   *
+   * @param bare whether it can be left out, and is at first
+   */
+  record Option(String name, String label, boolean bare, List<String> values) {
+    Option(String name, String label, List<String> values) {
+      this(name, label, true, values);
+    }
+  }
 
   Playground(Spec spec, Offer offer) {
     this.spec = spec;
@@ -52,7 +60,8 @@ final class Playground {
             new Option("quality", "Quality", values("ImageQuality")),
             new Option("n", "Pictures", List.of("1", "2", "3", "4")));
     List<Option> text =
-        List.of(new Option("max_completion_tokens", "Longest answer", List.of("256", "1024")));
+        List.of(new Option(
+                "max_completion_tokens", "Longest answer", false, List.of("500", "2000", "4000")));
     List<Option> song = List.of(new Option("instrumental", "Instrumental", List.of("true")));
     return Stream.of(
             card("Text", "chat", "/v1/chat/completions", "chat#createChatCompletion", text),
@@ -76,8 +85,7 @@ final class Playground {
                 models.stream()
                     .limit(1)
                     .map(it -> new Choice("auto", "auto: " + it.name(), prices(it, capability))),
-                models.stream()
-                    .map(it -> new Choice(it.id(), it.name(), prices(it, capability))))
+                models.stream().map(it -> new Choice(it.id(), it.name(), prices(it, capability))))
             .toList();
     return new Card(capability, title, capability, path, link, choices, options);
   }

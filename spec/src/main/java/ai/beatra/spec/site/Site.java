@@ -55,7 +55,10 @@ public final class Site {
       resources.put(page.path(), Resource.text("text/html", layout.html(page)));
       resources.put(page.path() + ".md", Resource.text("text/markdown", page.markdown()));
     }
-    resources.put(PLAYGROUND, Resource.text("text/html", layout.playground(new Playground(spec, edition.offer(spec)).cards())));
+    resources.put(
+        PLAYGROUND,
+        Resource.text(
+            "text/html", layout.playground(new Playground(spec, edition.offer(spec)).cards())));
     Machines machines =
         new Machines(spec, edition, Files.readString(directory.resolve("openapi.yaml")));
     resources.putAll(machines.resources(layout.sections()));

@@ -31,8 +31,13 @@ class MarkdownTest {
 
     assertThat(html)
         .containsSubsequence(
-            "data-label=\"curl\"", "a</code>", "b</code>", "data-label=\"Python\"", "c</code>",
-            "d</code>", "</section></div>");
+            "data-label=\"curl\"",
+            "a</code>",
+            "b</code>",
+            "data-label=\"Python\"",
+            "c</code>",
+            "d</code>",
+            "</section></div>");
   }
 
   @Test

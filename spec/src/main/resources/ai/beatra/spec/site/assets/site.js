@@ -154,7 +154,7 @@
   // --- copy
   const said = make("p", { className: "hidden", role: "status" });
   document.body.append(said);
-  for (const figure of all("figure.code")) {
+  for (const figure of all("figure.code:not(.output)")) {
     const button = make("button", { type: "button", className: "copy" }, "Copy");
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(one("code", figure).textContent);

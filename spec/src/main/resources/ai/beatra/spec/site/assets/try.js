@@ -216,9 +216,9 @@
         const credits = prices[`${kind}_${value("quality") || "standard"}`] ?? prices[kind];
         return `${Number(credits) * Number(value("n") || 1)} credits`;
       }
-      const output = value("max_completion_tokens");
-      const per = `${prices.input_tokens} credits per 1M tokens of the prompt, ${prices.output_tokens} of the answer`;
-      return output ? `at most about ${((output * prices.output_tokens) / 1e6).toFixed(2)} credits (${per})` : per;
+      const answer = value("max_completion_tokens") * prices.output_tokens;
+      const most = (once.prompt.value.length * prices.input_tokens + answer) / 1e6;
+      return `at most about ${most.toFixed(2)} credits: ${prices.input_tokens} per 1M tokens of the prompt, ${prices.output_tokens} of the answer`;
     }
     const show = () => {
       one(".request code", box).textContent = curl(request());
