@@ -82,6 +82,7 @@ public final class MediaJob<A, O> implements TaskRunner {
    *     insufficient_balance, idempotency_conflict, rate_limited, overloaded
    */
   public CompletionStage<Submitted> submit(Order order, Exchange exchange) {
+    exchange.report().model(order.route().model().id());
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
             exchange.caller().projectId(),
