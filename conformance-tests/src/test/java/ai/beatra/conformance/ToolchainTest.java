@@ -131,7 +131,7 @@ final class ToolchainTest {
     Path mvn = root.resolve("bin/mvn");
     Files.createDirectories(root.resolve("bin"));
     Files.writeString(
-        mvn, "#!/bin/sh\nprintf '\\033[0m\\033[0m[ERROR] no\\n'\n[ \"$3\" != fails ]\n");
+        mvn, "#!/bin/sh\nprintf '\\033[0m\\033[0m[ERROR] no\\n'\n[ \"$4\" != fails ]\n");
     assertThat(mvn.toFile().setExecutable(true)).isTrue();
 
     assertThat(sh("PATH=$root/bin:$PATH; maven works && echo good; maven fails || echo failed"))
