@@ -64,7 +64,8 @@ final class AccessLog {
             .addKeyValue("status", left ? CLIENT_GONE : exchange.response().getStatus())
             .addKeyValue("outcome", report.outcome().name().toLowerCase(Locale.ROOT));
     ErrorCode code = report.code();
-    add(line, "code", code == null ? null : code.code());
+    // Who has left is told nothing.
+    add(line, "code", code == null || left ? null : code.code());
     add(line, "cause", report.cause());
     line.addKeyValue("ms", (System.nanoTime() - begun) / 1_000_000);
     add(line, "first_byte_ms", sent.first() == null ? null : (sent.first() - begun) / 1_000_000);

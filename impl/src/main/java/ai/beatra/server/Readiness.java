@@ -120,7 +120,7 @@ final class Readiness implements AutoCloseable {
     private final CompletableFuture<Map<String, String>> found = new CompletableFuture<>();
     private final long begun = System.nanoTime();
     private volatile long ended;
-    private volatile String at = "";
+    private volatile String at = "look";
 
     @Override
     public void run() {

@@ -23,7 +23,7 @@ final class TextLines extends LayoutBase<ILoggingEvent> {
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
   /** What needs no quotes. */
-  private static final Pattern PLAIN = Pattern.compile("[!#-<>-~]+");
+  private static final Pattern PLAIN = Pattern.compile("[!#-~]+");
 
   @Override
   public String doLayout(ILoggingEvent event) {
