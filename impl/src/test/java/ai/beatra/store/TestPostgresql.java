@@ -218,7 +218,7 @@ final class TestPostgresql {
     return known;
   }
 
-  private static String url() {
+  private static synchronized String url() {
     String current = url;
     if (current == null) {
       String named = System.getenv(NAMED);
