@@ -18,7 +18,10 @@ final class ReadingOn {
   /** For the usage of a stream that nobody reads any more. */
   static final Duration FOR_USAGE = Duration.ofSeconds(30);
 
-  /** For an answer in one piece, or the beginning of a stream. Its provider's own time-outs mostly end it before. */
+  /**
+   * For an answer in one piece, or the beginning of a stream. Its provider's own time-outs mostly
+   * end it before.
+   */
   static final Duration FOR_ANSWER = Duration.ofMinutes(10);
 
   private final ScheduledExecutorService timer;

@@ -121,8 +121,7 @@ class EndsTest {
     yaml.append(provider.formatted("hasty", upstream.baseUrl(), "first_byte_ms: 2000"));
     yaml.append(provider.formatted("restless", upstream.baseUrl(), "idle_ms: 2000"));
     yaml.append(
-        provider.formatted(
-            "deaf", "http://127.0.0.1:" + deaf.getLocalPort(), "connect_ms: 60000"));
+        provider.formatted("deaf", "http://127.0.0.1:" + deaf.getLocalPort(), "connect_ms: 60000"));
     yaml.append("models:\n");
     yaml.append(model("deaf", "deaf", "max_completion_tokens"));
     yaml.append(model("patient", "patient", "max_completion_tokens, n"));
@@ -204,8 +203,7 @@ class EndsTest {
   @Test
   void whoLeavesBeforeTheModelHasTheRequestPaysNothing() throws Exception {
     RunningBeatra beatra = Objects.requireNonNull(SERVERS.get(TestDatabase.Kind.SQLITE));
-    Database database =
-        Objects.requireNonNull(DATABASES.get(TestDatabase.Kind.SQLITE)).database();
+    Database database = Objects.requireNonNull(DATABASES.get(TestDatabase.Kind.SQLITE)).database();
     Amount before = balance(database);
     // More than the connection to the model can hold, which nobody reads.
     String picture = "data:image/png;base64," + "A".repeat(9 << 20);
