@@ -41,6 +41,7 @@ public record ListedModel(
 
   /** What customers pay for a dollar of cost, where the catalog does not say. */
   private static final BigDecimal MARKUP = new BigDecimal("1.5");
+
   private static final String MILLION = "1M tokens";
 
   /** The models of a catalog.yaml. */
@@ -104,7 +105,10 @@ public record ListedModel(
   private static Price tokens(String meter, Node price, String name, String instead) {
     BigDecimal markup = price.has("markup") ? new BigDecimal(text(price.get("markup"))) : MARKUP;
     String usd = text(price.get(price.has(name) ? name : instead));
-    return new Price(meter, MILLION, new BigDecimal(usd).multiply(markup).multiply(CREDITS_PER_USD).toPlainString());
+    return new Price(
+        meter,
+        MILLION,
+        new BigDecimal(usd).multiply(markup).multiply(CREDITS_PER_USD).toPlainString());
   }
 
   private static String text(Node number) {

@@ -167,8 +167,7 @@ final class Tables {
 
   /** What clients of other APIs call that is not here. */
   String elsewhere() {
-    StringBuilder table =
-        new StringBuilder("| SDK call | Path | Instead |\n| --- | --- | --- |\n");
+    StringBuilder table = new StringBuilder("| SDK call | Path | Instead |\n| --- | --- | --- |\n");
     for (Node call : spec.elsewhere().get("calls").items()) {
       String page = call.get("page").text();
       table.append(
