@@ -106,7 +106,9 @@ final class Meter implements Spending {
     news.run();
   }
 
-  /** Whether the model has the request, but has not begun to work on it, as far as anybody knows. */
+  /**
+   * Whether the model has the request, but has not begun to work on it, as far as anybody knows.
+   */
   synchronized boolean isAwaited() {
     return asked && !begun;
   }

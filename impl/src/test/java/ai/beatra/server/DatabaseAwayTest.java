@@ -114,7 +114,8 @@ class DatabaseAwayTest {
         Answer answer = open.get(i).read();
         assertThat(answer.status()).as(answer::toString).isEqualTo(503);
         assertThat(access.await("request_id=away-" + i + " "))
-            .contains(" status=503 ", " code=overloaded ", " cause=\"the database is not available: ");
+            .contains(
+                " status=503 ", " code=overloaded ", " cause=\"the database is not available: ");
       }
       assertThat(warnings.texts())
           .filteredOn(line -> !line.contains("is tried again"))

@@ -91,7 +91,8 @@ class ReadyTest {
 
   /** What is not so, as it is told. */
   private static JsonNode unready(RunningBeatra beatra, String check) {
-    Eventually.holds(check + " is told", () -> !told(beatra).at("/checks/" + check).asText().equals("ok"));
+    Eventually.holds(
+        check + " is told", () -> !told(beatra).at("/checks/" + check).asText().equals("ok"));
     return told(beatra);
   }
 
@@ -117,7 +118,8 @@ class ReadyTest {
       Files.createDirectory(
           temporary,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Eventually.holds("it is ready again", () -> told(beatra).at("/status").asText().equals("ready"));
+      Eventually.holds(
+          "it is ready again", () -> told(beatra).at("/status").asText().equals("ready"));
     }
   }
 
@@ -151,7 +153,8 @@ class ReadyTest {
 
   @Test
   void aServerThatStopsIsNotReadyWhileItStillServes() throws Exception {
-    RunningBeatra beatra = RunningBeatra.start(data, Map.of("BEATRA_SERVER_DRAIN_DELAY_SECONDS", "600"));
+    RunningBeatra beatra =
+        RunningBeatra.start(data, Map.of("BEATRA_SERVER_DRAIN_DELAY_SECONDS", "600"));
     var stopping =
         new Thread(
             () -> {
@@ -199,8 +202,7 @@ class ReadyTest {
       CompletableFuture.allOf(asked).get(1, TimeUnit.MINUTES);
       assertThat(looks).hasValue(1);
       stuck.countDown();
-      Eventually.holds(
-          "it is ready", () -> readiness.now().toCompletableFuture().join().ready());
+      Eventually.holds("it is ready", () -> readiness.now().toCompletableFuture().join().ready());
     }
   }
 }
