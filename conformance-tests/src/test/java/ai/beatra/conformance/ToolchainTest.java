@@ -17,7 +17,8 @@ final class ToolchainTest {
   private static final String MADE = "impl/target/classes/Made.class";
 
   /** What Maven does, as far as the scripts can see. */
-  private static final String BUILD = "build_begins; echo made >impl/target/beatra.jar; build_ended";
+  private static final String BUILD =
+      "build_begins; echo made >impl/target/beatra.jar; build_ended";
 
   private final Path root;
 
@@ -66,8 +67,7 @@ final class ToolchainTest {
   @Test
   void aFileThatIsRestoredIsSeenAlthoughItIsOlderThanTheJarAndAllThatWasMadeGoes()
       throws IOException, InterruptedException {
-    Files.copy(
-        root.resolve(SPEC), root.resolve(SPEC + ".bak"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(root.resolve(SPEC), root.resolve(SPEC + ".bak"), StandardCopyOption.COPY_ATTRIBUTES);
     assertThat(isStale()).as("what sed -i leaves is no source").isFalse();
     write(SPEC, "openapi: 3.0.4");
     assertThat(isStale()).isTrue();
@@ -131,7 +131,7 @@ final class ToolchainTest {
     Path mvn = root.resolve("bin/mvn");
     Files.createDirectories(root.resolve("bin"));
     Files.writeString(
-        mvn, "#!/bin/sh\nprintf '\\033[0m\\033[0m[ERROR] no\\n'\n[ \"$3\" != fails ]\n");
+        mvn, "#!/bin/sh\nprintf '\\033[0m\\033[0m[ERROR] no\\n'\n[ \"$4\" != fails ]\n");
     assertThat(mvn.toFile().setExecutable(true)).isTrue();
 
     assertThat(sh("PATH=$root/bin:$PATH; maven works && echo good; maven fails || echo failed"))

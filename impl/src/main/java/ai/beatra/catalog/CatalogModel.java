@@ -160,6 +160,6 @@ public record CatalogModel(CatalogConfig.Model config) {
   }
 
   private Amount credits(BigDecimal usd) {
-    return Amount.ofUsd(usd, ((ModelPrice.Tokens) config.price()).creditsPerUsd());
+    return Amount.ofCost(usd, ((ModelPrice.Tokens) config.price()).markup());
   }
 }

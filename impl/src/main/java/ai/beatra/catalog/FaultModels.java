@@ -57,7 +57,7 @@ public final class FaultModels {
             new BigDecimal("0.25"),
             new BigDecimal("1.50"),
             new BigDecimal("0.50"),
-            BigDecimal.valueOf(1500)));
+            ModelPrice.MARKUP));
   }
 
   private static Model images(String id, String provider) {

@@ -9,19 +9,22 @@ import java.util.Map;
 
 /** What a model costs. */
 public sealed interface ModelPrice {
+  /** Customers pay one and a half times what the tokens cost. */
+  BigDecimal MARKUP = new BigDecimal("1.5");
 
   /**
-   * In US dollars for a million tokens.
+   * What a million tokens cost us, in US dollars.
    *
    * @param audioIn for input that is audio, never from a cache
-   * @param creditsPerUsd how many credits a customer pays for a US dollar
+   * @param markup how many dollars a customer pays for a dollar of cost; of these a thousand
+   *     credits are one
    */
   record Tokens(
       BigDecimal input,
       BigDecimal cachedInput,
       BigDecimal output,
       BigDecimal audioIn,
-      BigDecimal creditsPerUsd)
+      BigDecimal markup)
       implements ModelPrice {}
 
   /** In credits for a picture, by what is done and how well. */
@@ -62,7 +65,19 @@ public sealed interface ModelPrice {
         hears
             ? section.require("audio_in", Shape.PRICE)
             : section.get("audio_in", Shape.PRICE, input),
-        section.get("credits_per_usd", Shape.PRICE, BigDecimal.valueOf(1500)));
+        markup(section));
+  }
+
+  private static BigDecimal markup(Section section) {
+    BigDecimal old = section.find("credits_per_usd", Shape.PRICE);
+    if (old != null) {
+      section.problem(
+          "credits_per_usd",
+          "is called markup, since it is what customers pay for a dollar of cost, and a thousand"
+              + " credits are a dollar; write markup: "
+              + old.movePointLeft(3).stripTrailingZeros().toPlainString());
+    }
+    return section.get("markup", Shape.PRICE, MARKUP);
   }
 
   private static Images images(Section section, List<Capability> capabilities) {

@@ -13,7 +13,7 @@ public record Amount(long units) implements Comparable<Amount> {
 
   private static final int SCALE = 4;
 
-  /** A thousand credits are a dollar, for display. */
+  /** Credits are sold at a thousand for a dollar. */
   private static final int USD_SCALE = SCALE + 3;
 
   /**
@@ -30,9 +30,17 @@ public record Amount(long units) implements Comparable<Amount> {
             .longValueExact());
   }
 
-  /** The price in credits of a price in US dollars, rounded up to a ten-thousandth of a credit. */
-  public static Amount ofUsd(BigDecimal usd, BigDecimal creditsPerUsd) {
-    BigDecimal credits = usd.multiply(creditsPerUsd).setScale(SCALE, RoundingMode.CEILING);
+  /**
+   * What customers pay for what costs so many US dollars, rounded up to a ten-thousandth of a
+   * credit.
+   *
+   * @param markup how many dollars they pay for a dollar of cost
+   */
+  public static Amount ofCost(BigDecimal usd, BigDecimal markup) {
+    BigDecimal credits =
+        usd.multiply(markup)
+            .movePointRight(USD_SCALE - SCALE)
+            .setScale(SCALE, RoundingMode.CEILING);
     return new Amount(credits.unscaledValue().longValueExact());
   }
 

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the catalog sells what can be had, for what it is worth. */
 final class CatalogChecks {
-  /** What a dollar is in the contract's words. */
-  private static final BigDecimal CREDITS_OF_A_DOLLAR = BigDecimal.valueOf(1000);
-
   private final CatalogConfig catalog;
   private final Config config;
   private final List<Finding> findings = new ArrayList<>();
@@ -62,14 +59,13 @@ final class CatalogChecks {
           Finding.note(
               "prices", model.id() + " gives tokens away: its input or its output costs nothing"));
     }
-    if (price.creditsPerUsd().compareTo(CREDITS_OF_A_DOLLAR) < 0) {
+    if (price.markup().compareTo(BigDecimal.ONE) < 0) {
       findings.add(
           Finding.note(
               "prices",
               model.id()
-                  + " is sold below its price: customers pay "
-                  + price.creditsPerUsd().toPlainString()
-                  + " credits for a dollar, and a thousand credits are one"));
+                  + " is sold below its cost: its markup is "
+                  + price.markup().toPlainString()));
     }
   }
 

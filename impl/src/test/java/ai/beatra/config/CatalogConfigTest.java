@@ -90,7 +90,7 @@ class CatalogConfigTest {
                     new BigDecimal("0.075"),
                     new BigDecimal("0.60"),
                     new BigDecimal("0.15"),
-                    BigDecimal.valueOf(1500)),
+                    ModelPrice.MARKUP),
                 List.of(new Route("sandbox", "rules"))));
   }
 

@@ -113,7 +113,7 @@ class BodyMemoryTest {
         modalities: {input: [text, image], output: [text]}
         limits: {context_tokens: 1000000, max_output_tokens: 100}
         options: [max_completion_tokens]
-        price: {unit: usd_per_million_tokens, input: 1, output: 2, credits_per_usd: 1}
+        price: {unit: usd_per_million_tokens, input: 1, output: 2, markup: 0.001}
         routes: [{provider: %s, upstream_model: %s}]
     """
         .formatted(id, provider, id);

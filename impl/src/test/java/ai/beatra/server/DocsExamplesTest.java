@@ -65,7 +65,7 @@ class DocsExamplesTest {
     Path directory = Files.createTempDirectory(temporary, "upstream");
     try (RunningBeatra chats = RunningBeatra.start(directory, oneUpstream(directory))) {
       assertThat(chats.key()).startsWith("sk-eu1-");
-      return pasted(chats, guides(chats), "sh", "py", "mjs").toList().stream();
+      return pasted(chats, guides(chats), "sh", "mjs").toList().stream();
     }
   }
 

@@ -143,7 +143,7 @@ class EndsTest {
         modalities: {input: [text, image], output: [text]}
         limits: {context_tokens: 10000, max_output_tokens: 100}
         options: [%s]
-        price: {unit: usd_per_million_tokens, input: 1, output: 2, credits_per_usd: 1000}
+        price: {unit: usd_per_million_tokens, input: 1, output: 2, markup: 1}
         routes: [{provider: %s, upstream_model: theirs}]
     """
         .formatted(id, options, provider);

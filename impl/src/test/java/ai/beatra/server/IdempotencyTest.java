@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same request with the same Idempotency-Key is answered once and charged once. */
 class IdempotencyTest {
+  /** {@code -Pslow} tries more. */
+  private static final int KEYS = 20 * Integer.getInteger("rounds", 3);
+
   private static final String BODY =
       "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
 
@@ -226,7 +229,7 @@ class IdempotencyTest {
   @ValueSource(booleans = {true, false})
   void fiftyAtOnceAreOneCallAndOneCharge(boolean stream) throws Exception {
     int clients = 50;
-    int keys = 200;
+    int keys = KEYS;
     ExecutorService threads = Executors.newFixedThreadPool(clients);
     var together = new CyclicBarrier(clients);
     Callable<List<Answer>> client =

@@ -9,6 +9,7 @@ import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.LedgerEntry.Kind;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
+import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -112,6 +113,7 @@ class KilledServerTest {
   @ParameterizedTest
   @EnumSource(TestDatabase.Kind.class)
   void losesNothingItHasAcknowledgedAndKeepsItsBooks(TestDatabase.Kind kind) throws Exception {
+    MigratedFile.putInto(data);
     try (TestDatabase database = new TestDatabase(kind)) {
       for (int round = 0; round < ROUNDS; round++) {
         ServerProcess server = new ServerProcess(environment(database));

@@ -10,6 +10,7 @@ import ai.beatra.credits.LedgerEntry.Kind;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
+import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class KilledTasksTest {
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
   private static final int CLIENTS = 8;
-  private static final int MANY = 500;
+  private static final int MANY = 300;
 
   /** Of so many tasks one makes a picture, which keeps a worker busy; the others fail at once. */
   private static final int PICTURES = 250;
@@ -109,6 +110,7 @@ class KilledTasksTest {
   @ParameterizedTest
   @EnumSource(TestDatabase.Kind.class)
   void endsEveryTaskOnceAndKeepsItsBooks(TestDatabase.Kind kind) throws Exception {
+    MigratedFile.putInto(data);
     try (TestDatabase database = new TestDatabase(kind)) {
       for (int round = 0; round < ROUNDS; round++) {
         killInTheMiddle(database, round == 0 ? MANY : 1 + random.nextInt(MANY / 2));

@@ -18,10 +18,12 @@ final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoClose
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
   private final Logger logger;
+  private final Level level;
   private final @Nullable Level before;
 
   private LoggedLines(String logger, Level level) {
     this.logger = (Logger) LoggerFactory.getLogger(logger);
+    this.level = level;
     this.before = this.logger.getLevel();
     this.logger.setLevel(level);
     setContext(this.logger.getLoggerContext());
@@ -37,15 +39,18 @@ final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoClose
     return new LoggedLines("ai.beatra.access", Level.INFO);
   }
 
-  /** All lines of all loggers that have no level of their own. */
+  /** All lines of that level or above. */
   static LoggedLines all(Level level) {
     return new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME, level);
   }
 
   @Override
   protected void append(ILoggingEvent event) {
-    event.prepareForDeferredProcessing();
-    events.add(event);
+    // Loggers below may say more: a server that another test has started can have told them to.
+    if (event.getLevel().isGreaterOrEqual(level)) {
+      event.prepareForDeferredProcessing();
+      events.add(event);
+    }
   }
 
   List<ILoggingEvent> events() {

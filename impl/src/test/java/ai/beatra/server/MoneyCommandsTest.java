@@ -411,10 +411,10 @@ class MoneyCommandsTest {
   void aHundredCommandsThatWriteWorkWhileTheServerIsUnderLoad() throws Exception {
     json("tenants create acme");
     var over = new AtomicBoolean();
-    var threads = Executors.newFixedThreadPool(4);
+    var threads = Executors.newFixedThreadPool(2);
     try (RunningBeatra beatra = RunningBeatra.start(data)) {
       var clients = new ArrayList<Future<Integer>>();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 2; i++) {
         String body = CHAT.formatted(i % 2 == 0);
         clients.add(threads.submit(() -> chatUntil(over, beatra, body)));
       }

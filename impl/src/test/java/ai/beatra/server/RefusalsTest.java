@@ -78,8 +78,8 @@ class RefusalsTest {
         "POST|/v1/v1/responses|no Responses API|" + MIGRATING + "#responses",
         "POST|/v1/completions|POST /v1/chat/completions|" + MIGRATING + "#completions",
         "POST|/v1/embeddings|Embeddings are planned|" + MIGRATING + "#embeddings",
-        "POST|/v1/images/edits|POST /v1/images/image-to-image|/en/docs/build/image-generation#from-pictures",
-        "POST|/v1/images/variations|POST /v1/images/image-to-image|/en/docs/build/image-generation#from-pictures",
+        "POST|/v1/images/edits|POST /v1/images/image-to-image|/en/docs/build/image-generation",
+        "POST|/v1/images/variations|POST /v1/images/image-to-image|/en/docs/build/image-generation",
         "POST|/v1/audio/speech|Speech is planned|/en/docs/build/audio-and-speech",
         "POST|/v1/audio/translations|Transcription is planned|/en/docs/build/audio-and-speech",
         "POST|/v1/files|POST /v1/uploads|/en/docs/api-reference/uploads",
@@ -218,6 +218,28 @@ class RefusalsTest {
                 .path("message")
                 .asText())
         .hasSizeLessThan(150);
+  }
+
+  @Test
+  void aModelIsLookedUpByItsIdAndOnlyOneThatIsListed() throws IOException {
+    JsonNode list = beatra.send(Request.get("/v1/models").key(beatra.key())).json().path("data");
+    for (JsonNode listed : list) {
+      String path = "/v1/models/" + listed.path("id").asText();
+      Answer answer = beatra.send(Request.get(path).key(beatra.key()));
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.json()).isEqualTo(listed);
+    }
+    for (String unknown : List.of("auto", "sandbox-fault-upstream", "x".repeat(300))) {
+      JsonNode error =
+          beatra
+              .send(Request.get("/v1/models/" + unknown).key(beatra.key()))
+              .refused(ErrorCode.NOT_FOUND)
+              .error();
+      assertThat(error.path("param").asText()).isEqualTo("path:model");
+      assertThat(error.path("message").asText())
+          .startsWith("There is no model \"")
+          .endsWith("Choose one from GET /v1/models.");
+    }
   }
 
   @Test

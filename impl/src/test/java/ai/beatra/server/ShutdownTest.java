@@ -187,7 +187,7 @@ class ShutdownTest {
 
   @Test
   void nobodyIsWaitedForWhoIsGone() throws Exception {
-    RunningBeatra beatra = RunningBeatra.start(data, 1000);
+    RunningBeatra beatra = RunningBeatra.start(data, 100);
     for (int i = 0; i < 10; i++) {
       try (Wire wire = beatra.connect()) {
         wire.send(beatra.chat(CHAT.formatted(true, 4000))).readHead();

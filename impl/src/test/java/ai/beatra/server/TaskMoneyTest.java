@@ -84,6 +84,7 @@ class TaskMoneyTest {
 
     assertThat(task.at("/output/images")).hasSize(1);
     assertThat(task.at("/billing/charged_credits").asText()).isEqualTo("100.0000");
+    assertThat(task.at("/warnings").findValuesAsText("code")).contains("fewer_outputs");
     assertThat(task.at("/billing/refunded_credits").asText()).isEqualTo("50.0000");
     assertThat(task.at("/usage/credits").asText()).isEqualTo("50.0000");
     assertThat(task.at("/usage/image_count").intValue()).isEqualTo(1);

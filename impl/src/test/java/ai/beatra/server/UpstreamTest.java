@@ -306,7 +306,7 @@ class UpstreamTest {
             limits: {context_tokens: 1000, max_output_tokens: 100}
             options: []
             price: {unit: usd_per_million_tokens, input: 1, output: 2, audio_in: 10,
-                    credits_per_usd: 1000}
+                    markup: 1}
             routes: [{provider: mine, upstream_model: their-name}]
         """
             .formatted(stub.baseUrl());

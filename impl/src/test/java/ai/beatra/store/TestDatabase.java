@@ -93,7 +93,7 @@ public final class TestDatabase implements AutoCloseable {
   public void close() throws IOException {
     database.close();
     if (kind == Kind.POSTGRESQL) {
-      TestPostgresql.drop(config);
+      TestPostgresql.leave(config);
     }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.Test;
 
 /** Tasks from their making to their end. */
 class TasksTest extends DatabaseContract {
+  /** {@code -Pslow} tries more. */
+  private static final int KEYS = 20 * Integer.getInteger("rounds", 3);
+
   private static final int MANY = 100_000_000;
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
@@ -632,7 +635,7 @@ class TasksTest extends DatabaseContract {
     ExecutorService clients = Executors.newFixedThreadPool(50);
     try (TestNode node = node()) {
       Caller caller = node.tenant("acme", MANY);
-      int keys = 200;
+      int keys = KEYS;
       Set<String> answers = new HashSet<>();
       for (int key = 0; key < keys; key++) {
         var request =

@@ -23,6 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A small internet: names of the test's own, and one TLS server that has all of them. */
 public final class TestWeb implements AutoCloseable {
@@ -33,6 +34,9 @@ public final class TestWeb implements AutoCloseable {
   }
 
   private static final char[] PASSWORD = "changeit".toCharArray();
+
+  /** Made once for each JVM, since keytool is a JVM of its own. */
+  private static @Nullable KeyStore pair;
 
   private final SSLServerSocket server;
   private final ExecutorService threads =
@@ -49,7 +53,7 @@ public final class TestWeb implements AutoCloseable {
   private final List<String> paths = new CopyOnWriteArrayList<>();
 
   public TestWeb(Path directory) throws Exception {
-    this.tls = certificate(directory);
+    this.tls = certificate(pair(directory));
     this.server =
         (SSLServerSocket)
             tls.getServerSocketFactory()
@@ -58,7 +62,16 @@ public final class TestWeb implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  private static SSLContext certificate(Path directory) throws Exception {
+  private static synchronized KeyStore pair(Path directory) throws Exception {
+    KeyStore known = pair;
+    if (known == null) {
+      known = newPair(directory);
+      pair = known;
+    }
+    return known;
+  }
+
+  private static KeyStore newPair(Path directory) throws Exception {
     Path file = directory.resolve("web.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     new ProcessBuilder(
@@ -86,6 +99,10 @@ public final class TestWeb implements AutoCloseable {
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD);
     }
+    return store;
+  }
+
+  private static SSLContext certificate(KeyStore store) throws Exception {
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD);
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -87,6 +87,9 @@ enum Kind {
       "an error code",
       "code!:text group:text status!:number retryable!:flag type!:text title!:text"
           + " description!:text action!:text"),
+  ELSEWHERE("the list of what is elsewhere", "calls:[ELSEWHERE_CALL] members:[ELSEWHERE_MEMBER]"),
+  ELSEWHERE_CALL("a call", "call!:text operations!:[text] instead!:text page!:text"),
+  ELSEWHERE_MEMBER("a member", "requests!:[text] names!:[text] instead!:text"),
   ROADMAP("the roadmap", "capabilities!:[CAPABILITY]"),
   CAPABILITY(
       "a capability",
@@ -113,7 +116,7 @@ enum Kind {
           + " prompt_characters:number lyrics_characters:number input_images:number clips:number"),
   PRICE(
       "a price",
-      "unit!:text input:text cached_input:text output:text audio_in:text credits_per_usd:text"
+      "unit!:text input:text cached_input:text output:text audio_in:text markup:text"
           + " text_to_image:PICTURE_PRICE image_to_image:PICTURE_PRICE task:text"),
   PICTURE_PRICE("a price of pictures", "standard!:text hd!:text"),
   ROUTE("a route", "provider!:text upstream_model!:text weight:number");

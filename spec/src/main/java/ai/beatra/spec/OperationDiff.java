@@ -99,7 +99,7 @@ final class OperationDiff {
     Node after = now.node().get("operationId");
     if (!before.value().equals(after.value())) {
       Spot at = spot.named(after.text());
-      String remedy = SchemaDiff.restore("operationId", before);
+      String remedy = Wording.restore("operationId", before);
       found(Weight.RENAMES, at, after, "operationId changed", remedy);
     }
   }
@@ -113,7 +113,7 @@ final class OperationDiff {
       Node is = after.get(name);
       if (!was.value().equals(is.value())) {
         Spot at = spot.subject().isEmpty() ? spot.named(name) : spot;
-        found(at, is.exists() ? is : was, UNKNOWN.formatted(name), SchemaDiff.restore(name, was));
+        found(at, is.exists() ? is : was, UNKNOWN.formatted(name), Wording.restore(name, was));
       }
     }
   }
@@ -190,7 +190,7 @@ final class OperationDiff {
           Spot spot = spot(parameter);
           Node other = after.get(key);
           if (other == null) {
-            String remedy = SchemaDiff.putBack(parameter);
+            String remedy = Wording.putBack(parameter);
             found(spot.gone(), parameter, "the parameter is gone", remedy);
           } else {
             if (!parameter.get("name").value().equals(other.get("name").value())) {

@@ -140,13 +140,13 @@ final class References implements Rule {
     Set<String> ids = operations.keySet();
     for (Node link : spec.all(Kind.LINK)) {
       Node id = link.get("operationId");
-      if (!ids.contains(id.text())) {
+      Operation operation = operations.get(id.text());
+      if (operation == null) {
         String message = "The link leads to no operation \"%s\".".formatted(id.text());
         String fallback = "Name an operationId of this file.";
         found.accept(id.finding(RULE, message, Nearest.hint(id.text(), ids, fallback)));
         continue;
       }
-      Operation operation = operations.get(id.text());
       Set<String> names = new TreeSet<>();
       List.of("path", "query", "header").forEach(in -> names.addAll(operation.parameterNames(in)));
       for (Node parameter : link.get("parameters").members().values()) {

@@ -1,7 +1,5 @@
 package ai.beatra.spec;
 
-import static java.util.stream.Collectors.joining;
-
 import ai.beatra.spec.Change.Weight;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -107,84 +105,19 @@ final class SchemaDiff {
   private void changed(Spot spot, String name, Node old, Node now, Effect effect) {
     Weight weight = effect == Effect.UNTOLD ? Weight.UNTOLD : Weight.BREAKS;
     String remedy =
-        !isEnum(name, old, now)
-            ? restore(name, old)
+        !Wording.isEnum(name, old, now)
+            ? Wording.restore(name, old)
             : spot.side() == Side.REQUEST
-                ? "Accept %s again.".formatted(values(old, now))
+                ? "Accept %s again.".formatted(Wording.values(old, now))
                 : "Take %s away again, and say it in a new property beside this one."
-                    .formatted(values(now, old));
-    found.accept(weight, spot, now.exists() ? now : old, what(name, old, now), remedy);
+                    .formatted(Wording.values(now, old));
+    found.accept(weight, spot, now.exists() ? now : old, Wording.what(name, old, now), remedy);
   }
 
   private void fine(Spot spot, String name, Node old, Node now) {
-    boolean more = isEnum(name, old, now) && !values(now, old).isEmpty();
+    boolean more = Wording.isEnum(name, old, now) && !Wording.values(now, old).isEmpty();
     Weight weight = more ? Weight.NEWS : Weight.FINE;
-    found.accept(weight, spot, now.exists() ? now : old, what(name, old, now), "Added");
-  }
-
-  private static boolean isEnum(String name, Node old, Node now) {
-    return name.equals("enum") && old.exists() && now.exists();
-  }
-
-  private static String what(String name, Node old, Node now) {
-    if (isEnum(name, old, now)) {
-      String gone = values(old, now);
-      String added = values(now, old);
-      return "enum changed: %s%s%s"
-          .formatted(
-              gone.isEmpty() ? "" : "without " + gone,
-              gone.isEmpty() || added.isEmpty() ? "" : ", ",
-              added.isEmpty() ? "" : "with " + added);
-    }
-    boolean brief = brief(old) && brief(now);
-    return !old.exists()
-        ? name + (brief ? " is new: " + told(now) : " is new")
-        : !now.exists()
-            ? name + (brief ? " is gone (was %s)".formatted(told(old)) : " is gone")
-            : name
-                + (brief ? " changed from %s to %s".formatted(told(old), told(now)) : " changed");
-  }
-
-  /** The values of an enum that another one lacks. */
-  private static String values(Node one, Node other) {
-    Set<JsonNode> lacking = Keywords.choices(one.value());
-    lacking.removeAll(Keywords.choices(other.value()));
-    return lacking.stream()
-        .map(it -> "\"%s\"".formatted(it.asText()))
-        .sorted()
-        .collect(joining(", "));
-  }
-
-  static String restore(String name, Node old) {
-    return !old.exists()
-        ? "Take %s away again.".formatted(name)
-        : brief(old)
-            ? "Restore \"%s: %s\".".formatted(name, told(old))
-            : "Restore %s as it stands on line %d of %s."
-                .formatted(name, old.file().line(old.pointer()), old.file().name());
-  }
-
-  /** What to do about what is gone. */
-  static String putBack(Node gone) {
-    return gone.get("deprecated").value().asBoolean()
-        ? "Put it back."
-        : "Put it back, with \"deprecated: true\" if nobody should use it any more.";
-  }
-
-  private static boolean brief(Node node) {
-    return told(node).length() <= 120;
-  }
-
-  private static String told(Node node) {
-    JsonNode value = node.value();
-    return value.isTextual() ? value.textValue() : value.toString();
-  }
-
-  /** An alternative or a part by its name, if it has one. */
-  private static String title(Node schema) {
-    return schema.has("$ref")
-        ? schema.get("$ref").text().replaceFirst(".*/", "")
-        : brief(schema) ? told(schema) : "on line " + schema.file().line(schema.pointer());
+    found.accept(weight, spot, now.exists() ? now : old, Wording.what(name, old, now), "Added");
   }
 
   private void properties(View a, View b, Spot spot) {
@@ -195,7 +128,7 @@ final class SchemaDiff {
         compare(old.getValue(), now, at);
       } else if (!isHidden(before, old.getValue(), spot.side())) {
         Node gone = old.getValue();
-        String remedy = putBack(before.resolve(gone));
+        String remedy = Wording.putBack(before.resolve(gone));
         found.accept(Weight.BREAKS, at.gone(), gone, "the property is gone", remedy);
       }
     }
@@ -231,7 +164,15 @@ final class SchemaDiff {
     if (!a.required().equals(b.required())) {
       judged.add(spot);
     }
-    if (spot.side() == Side.REQUEST) {
+    boolean request = spot.side() == Side.REQUEST;
+    for (String name : request ? old : now) {
+      if (!(request ? now : old).contains(name) && a.properties().containsKey(name)) {
+        Node place = b.properties().getOrDefault(name, b.schema());
+        String what = request ? "the property is optional now" : "the property is always there now";
+        found.accept(Weight.FINE, spot.property(name), place, what, "");
+      }
+    }
+    if (request) {
       for (String name : now) {
         if (!old.contains(name)) {
           Node place = b.properties().getOrDefault(name, b.schema());
@@ -388,7 +329,7 @@ final class SchemaDiff {
       if ((now.exists() ? Effect.NARROWS : Effect.WIDENS).breaks(spot.side())) {
         String what = now.exists() ? keyword + " is new" : keyword + " is gone";
         Node place = now.exists() ? now : old;
-        found.accept(Weight.BREAKS, spot, place, what, restore(keyword, old));
+        found.accept(Weight.BREAKS, spot, place, what, Wording.restore(keyword, old));
       }
       return;
     }
@@ -406,19 +347,19 @@ final class SchemaDiff {
     if (spot.side() == Side.REQUEST) {
       for (Node old : gone) {
         if (added.stream().noneMatch(it -> isFine(old, it, spot))) {
-          String what = "%s lost the alternative %s".formatted(keyword, title(old));
+          String what = "%s lost the alternative %s".formatted(keyword, Wording.title(old));
           found.accept(Weight.BREAKS, spot, old, what, "Put it back.");
         }
       }
       for (Node now : gone.isEmpty() ? added : List.<Node>of()) {
-        String what = "%s has the new alternative %s".formatted(keyword, title(now));
+        String what = "%s has the new alternative %s".formatted(keyword, Wording.title(now));
         found.accept(Weight.NEWS, spot, now, what, "Added");
       }
       return;
     }
     for (Node now : added) {
       if (gone.stream().noneMatch(it -> isFine(it, now, spot))) {
-        String what = "%s has the new alternative %s".formatted(keyword, title(now));
+        String what = "%s has the new alternative %s".formatted(keyword, Wording.title(now));
         found.accept(Weight.BREAKS, spot, now, what, "Take it away again.");
       }
     }

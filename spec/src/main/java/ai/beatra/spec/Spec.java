@@ -24,6 +24,7 @@ public final class Spec {
   static {
     BESIDE.put(ErrorCodes.FILE, Kind.TAXONOMY);
     BESIDE.put("roadmap.yaml", Kind.ROADMAP);
+    BESIDE.put("elsewhere.yaml", Kind.ELSEWHERE);
     BESIDE.put(Catalog.FILE, Kind.CATALOG);
     BESIDE.put(Exceptions.FILE, Kind.EXCEPTIONS);
   }
@@ -109,6 +110,11 @@ public final class Spec {
   /** The entries of error-codes.yaml. */
   public List<Node> errorCodes() {
     return beside(ErrorCodes.FILE).get("codes").items();
+  }
+
+  /** elsewhere.yaml: what clients of other APIs send that is not here. */
+  public Node elsewhere() {
+    return beside("elsewhere.yaml");
   }
 
   /** The entries of roadmap.yaml. */

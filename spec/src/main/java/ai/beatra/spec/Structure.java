@@ -104,10 +104,10 @@ final class Structure {
     Collection<String> names = kind.members().keySet();
     String message = "%s has no member \"%s\".".formatted(capitalised(kind.title()), member.name());
     String fallback =
-        "It can have %s.".formatted(String.join(", ", names.stream().sorted().toList()));
-    String deep = member.value().isObject() ? "Perhaps it is indented too deep. " : "";
-    String fix = Nearest.hint(member.name(), names, deep + fallback);
-    findings.add(member.finding(RULE, message, fix));
+        member.value().isObject()
+            ? "Move it to where it belongs; it is probably indented too deep."
+            : "It can have %s.".formatted(String.join(", ", names.stream().sorted().toList()));
+    findings.add(member.finding(RULE, message, Nearest.hint(member.name(), names, fallback)));
   }
 
   /** Vendor extensions are free, but one that differs from ours by a letter or two is a typo. */

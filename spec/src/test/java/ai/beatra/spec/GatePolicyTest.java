@@ -372,7 +372,7 @@ class GatePolicyTest {
                     spec.path().toString(),
                     old.toString(),
                     "main:spec/openapi.yaml"))
-        .hasMessageStartingWith("1 finding");
+        .hasMessage("1 finding against main:spec/openapi.yaml.");
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"rule\" : \"unrecorded\"");
     assertThatThrownBy(() -> Main.run(out, "breaking", spec.path().toString(), temp + "/none"))
         .extracting(it -> ((SpecRefused) it).exitCode())

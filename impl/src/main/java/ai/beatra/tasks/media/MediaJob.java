@@ -162,7 +162,21 @@ public final class MediaJob<A, O> implements TaskRunner {
           ErrorCode.UPSTREAM_FAILED,
           "The model's provider delivered nothing. Send the request again.");
     }
-    return result(work, asked, price, made, warnings);
+    return result(work, asked, price, made, told(warnings, made.size(), price.count()));
+  }
+
+  private static List<Warning> told(List<Warning> warnings, int made, int promised) {
+    if (made == promised) {
+      return warnings;
+    }
+    var all = new ArrayList<>(warnings);
+    all.add(
+        new Warning(
+            "fewer_outputs",
+            "The model made %d of %d. What was paid for the others was given back."
+                .formatted(made, promised),
+            null));
+    return all;
   }
 
   private Stored<O> store(Piece<O> piece) {

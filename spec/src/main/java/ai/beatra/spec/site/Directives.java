@@ -33,6 +33,8 @@ final class Directives {
           "prices",
           "error-codes",
           "roadmap",
+          "elsewhere",
+          "members",
           "changelog",
           "operation",
           "request",
@@ -130,6 +132,8 @@ final class Directives {
       case "prices" -> tables.prices(option(rest, "capability", capabilities));
       case "error-codes" -> tables.errorCodes(option(rest, "group", tables.groups()));
       case "roadmap" -> tables.roadmap();
+      case "elsewhere" -> tables.elsewhere();
+      case "members" -> tables.members();
       case "changelog" -> tables.changelog();
       case "operation" -> card.apply(operation(arguments, 1, "{{operation <operationId>}}"));
       case "request" ->

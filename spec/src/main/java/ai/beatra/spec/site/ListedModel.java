@@ -37,7 +37,10 @@ public record ListedModel(
     }
   }
 
-  private static final BigDecimal CREDITS_PER_USD = BigDecimal.valueOf(1500);
+  private static final BigDecimal CREDITS_PER_USD = BigDecimal.valueOf(1000);
+
+  /** What customers pay for a dollar of cost, where the catalog does not say. */
+  private static final BigDecimal MARKUP = new BigDecimal("1.5");
   private static final String MILLION = "1M tokens";
 
   /** The models of a catalog.yaml. */
@@ -99,12 +102,9 @@ public record ListedModel(
    * @param instead the price that holds where there is none of this name
    */
   private static Price tokens(String meter, Node price, String name, String instead) {
-    BigDecimal rate =
-        price.has("credits_per_usd")
-            ? new BigDecimal(text(price.get("credits_per_usd")))
-            : CREDITS_PER_USD;
+    BigDecimal markup = price.has("markup") ? new BigDecimal(text(price.get("markup"))) : MARKUP;
     String usd = text(price.get(price.has(name) ? name : instead));
-    return new Price(meter, MILLION, new BigDecimal(usd).multiply(rate).toPlainString());
+    return new Price(meter, MILLION, new BigDecimal(usd).multiply(markup).multiply(CREDITS_PER_USD).toPlainString());
   }
 
   private static String text(Node number) {

@@ -60,7 +60,8 @@ final class Playground {
             new Option("quality", "Quality", values("ImageQuality")),
             new Option("n", "Pictures", List.of("1", "2", "3", "4")));
     List<Option> text =
-        List.of(new Option(
+        List.of(
+            new Option(
                 "max_completion_tokens", "Longest answer", false, List.of("500", "2000", "4000")));
     List<Option> song = List.of(new Option("instrumental", "Instrumental", List.of("true")));
     return Stream.of(

@@ -165,6 +165,44 @@ final class Tables {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
+  /** What clients of other APIs call that is not here. */
+  String elsewhere() {
+    StringBuilder table =
+        new StringBuilder("| SDK call | Path | Instead |\n| --- | --- | --- |\n");
+    for (Node call : spec.elsewhere().get("calls").items()) {
+      String page = call.get("page").text();
+      table.append(
+          row(
+              lines(code(List.of(call.get("call").text().split(", ")))),
+              lines(code(call.get("operations").texts())),
+              cell(call.get("instead").text()) + " [More](%s)".formatted(page)));
+    }
+    return table.toString();
+  }
+
+  /** What requests of other APIs have that those for media do not. */
+  String members() {
+    StringBuilder table =
+        new StringBuilder("| Member | In requests for | Instead |\n| --- | --- | --- |\n");
+    for (Node member : spec.elsewhere().get("members").items()) {
+      List<String> kinds =
+          member.get("requests").texts().stream()
+              .map(request -> request.startsWith("Image") ? "pictures" : "music")
+              .distinct()
+              .toList();
+      table.append(
+          row(
+              String.join(", ", code(member.get("names").texts())),
+              String.join(", ", kinds),
+              cell(member.get("instead").text())));
+    }
+    return table.toString();
+  }
+
+  private static List<String> code(List<String> words) {
+    return words.stream().map("`%s`"::formatted).toList();
+  }
+
   String roadmap() {
     StringBuilder table =
         new StringBuilder(
