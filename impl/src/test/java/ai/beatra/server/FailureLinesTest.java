@@ -67,15 +67,17 @@ class FailureLinesTest {
     }
     return """
         providers:
-          house: {kind: openai, base_url: %s, keys: [%s], timeouts: {first_byte_ms: 300}}
+          house: {kind: openai, base_url: %s, keys: [%s]}
+          mute: {kind: openai, base_url: %s, timeouts: {first_byte_ms: 300}}
           nobody: {kind: openai, base_url: %s}
           two: {kind: openai, base_url: %s, keys: [%s, another-key-123456]}
         models:
         """
-            .formatted(stub.baseUrl(), KEY, nobody, stub.baseUrl(), KEY)
-        + Stream.of("500", "401", "404", "429", "400", "html", "silent", "breaks", "empty")
+            .formatted(stub.baseUrl(), KEY, stub.baseUrl(), nobody, stub.baseUrl(), KEY)
+        + Stream.of("500", "401", "404", "429", "400", "html", "breaks", "empty")
             .map(way -> model(way, "house"))
             .collect(Collectors.joining())
+        + model("silent", "mute")
         + model("gone", "nobody")
         + model("keys", "two");
   }
