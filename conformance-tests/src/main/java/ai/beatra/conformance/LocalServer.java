@@ -32,7 +32,8 @@ public final class LocalServer implements AutoCloseable {
   private static final int START_SECONDS = 90;
   private static final int STOP_SECONDS = 60;
   private static final Pattern LISTENS = Pattern.compile("^beatra listens on (http://\\S+)");
-  private static final Pattern REQUEST_ID = Pattern.compile(" access request .* request_id=(\\S+) ");
+  private static final Pattern REQUEST_ID =
+      Pattern.compile(" access request .* request_id=(\\S+) ");
 
   /** What is printed of the key that the first start makes: the key, and a link that has it. */
   private static final Pattern FIRST_KEY =

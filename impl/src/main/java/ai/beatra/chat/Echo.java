@@ -19,7 +19,7 @@ final class Echo {
   private final String plain;
   private final BitSet removed = new BitSet();
 
-  /** Where in the words each piece of this length begins; the last place, if it does twice. */
+  /** Where in the words each piece of this length begins. */
   private final Map<String, BitSet> pieces = new HashMap<>();
 
   /**
