@@ -21,7 +21,7 @@ record SearchWords(Map<String, String> byPlace) {
     Path file = docs.resolve("search.yaml");
     Map<String, String> words = new HashMap<>();
     if (Files.exists(file)) {
-      for (Node entry : YamlFile.of(FILE, Files.readString(file)).root().items()) {
+      for (Node entry : YamlFile.of(FILE, Files.readString(file)).root().get("places").items()) {
         words.merge(
             entry.get("to").text(),
             String.join(", ", entry.get("words").texts()),

@@ -168,6 +168,11 @@ class SiteTest {
   }
 
   @Test
+  void theSearchKnowsWhatPeopleCallThings() {
+    assertThat(asset("json")).contains("\"also\":\"webhook", "langchain");
+  }
+
+  @Test
   void idsAreUnique() {
     pages().forEach((path, html) -> assertThat(all(ID, html)).as(path).doesNotHaveDuplicates());
   }
@@ -300,7 +305,7 @@ class SiteTest {
 
   private static String asset(String ending) {
     return site.resources().entrySet().stream()
-        .filter(it -> it.getKey().endsWith("." + ending))
+        .filter(it -> it.getKey().matches("/assets/.*\\." + ending))
         .findFirst()
         .orElseThrow()
         .getValue()
