@@ -133,7 +133,8 @@ class FailureLinesTest {
     assertThat(lines.texts())
         .isNotEmpty()
         .noneMatch(line -> line.contains(KEY) || line.contains("abc.def"))
-        .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("zanzibar") || line.contains("über"))
+        .noneMatch(
+            line -> line.toLowerCase(Locale.ROOT).contains("zanzibar") || line.contains("über"))
         .noneMatch(line -> line.contains(beatra.key()))
         .noneMatch(line -> line.lines().findFirst().orElse("").chars().anyMatch(c -> c < ' '));
   }
