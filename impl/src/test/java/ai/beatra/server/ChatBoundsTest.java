@@ -1,7 +1,6 @@
 package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.upstream.StubUpstream;
@@ -144,26 +143,6 @@ class ChatBoundsTest {
     assertThat(status(other)).isEqualTo(200);
     wires.get(0).close();
     Eventually.holds("a place is free again", () -> status(stream) == 200);
-  }
-
-  @Test
-  void answersThatNobodyReadsMakeRoomForOthers() throws Exception {
-    String whole =
-        "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}"
-            .formatted("x".repeat(8 << 20));
-    // For two of them, less what is on the way.
-    serve(192 << 20, exchange -> exchange.json(200, whole));
-    Request request = beatra.chat(body(false, "All of it."));
-    var wires = new ArrayList<Wire>();
-    for (int i = 0; i < 4; i++) {
-      Wire wire = Wire.narrow(beatra.port());
-      open.add(wire);
-      wires.add(wire.send(request));
-      Eventually.holds("the answer comes", wire::hasAnswer);
-    }
-
-    assertThat(beatra.send(request).text()).hasSizeGreaterThan(8 << 20);
-    assertThatThrownBy(wires.get(0)::readToTheEnd).isInstanceOf(IOException.class);
   }
 
   private int status(Request request) {
