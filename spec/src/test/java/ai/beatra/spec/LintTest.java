@@ -129,6 +129,7 @@ class LintTest {
         .extracting(Finding::file, Finding::rule)
         .containsExactly(
             tuple(empty.getFileName() + "/catalog.yaml", "yaml"),
+            tuple(empty.getFileName() + "/elsewhere.yaml", "yaml"),
             tuple(empty.getFileName() + "/error-codes.yaml", "yaml"),
             tuple(empty.getFileName() + "/exceptions.yaml", "yaml"),
             tuple(empty.getFileName() + "/openapi.yaml", "yaml"),

@@ -484,6 +484,7 @@ final class SpecFolder {
     write("roadmap.yaml", ROADMAP);
     write("catalog.yaml", CATALOG);
     write("exceptions.yaml", "exceptions: []\n");
+    write("elsewhere.yaml", "calls: []\n");
     write("CHANGELOG.md", CHANGELOG);
   }
 
