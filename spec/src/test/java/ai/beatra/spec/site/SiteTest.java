@@ -256,7 +256,7 @@ class SiteTest {
               if (path.matches(".*(?<!changelog)\\.md") && !path.contains("api-reference")) {
                 assertThat(page.text())
                     .as(path)
-                    .doesNotContain("{{if", "{{else", "{{end", "minimax", "gpt-image-2");
+                    .doesNotContain("{{if", "{{else", "{{end", "minimax-music", "gpt-image-2");
               }
             });
   }
