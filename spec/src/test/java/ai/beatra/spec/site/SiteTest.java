@@ -236,16 +236,20 @@ class SiteTest {
     assertThat(shown).contains("<figure class=\"code output\">").contains("chatcmpl-…");
   }
 
+  private static String page(Site site, String page) {
+    return Objects.requireNonNull(site.resources().get(Site.DOCS + page + ".md"), page).text();
+  }
+
   @Test
   void aServerThatOnlyChatsShowsNothingElse() throws IOException {
     Site chats = Site.render(SPEC, Edition.of(API, "eu1", List.of(CHAT)));
 
     assertThat(chats.findings()).isEmpty();
-    assertThat(chats.resources().get(Site.DOCS + "quickstart.md").text())
+    assertThat(page(chats, "quickstart"))
         .contains("sk-eu1-…")
         .doesNotContain("built-in sandbox", "picture", "sk-local");
     for (String page : List.of("build/image-generation", "build/music-generation")) {
-      assertThat(chats.resources().get(Site.DOCS + page + ".md").text())
+      assertThat(page(chats, page))
           .containsOnlyOnce("This server offers no model")
           .doesNotContain("```", "## ");
     }
