@@ -212,7 +212,7 @@ class DownloadTest {
     refused(web.url("/note"), "The media is none of image/png");
     refused(web.url("/sound"), "The media is none of image/png");
     refused(web.url("/bomb"), "30000 x 30000 pixels");
-    refused(web.url("/empty"), "The media is none of");
+    refused(web.url("/empty"), "The media is empty");
     refused(web.url("/packed"), "something compressed");
   }
 

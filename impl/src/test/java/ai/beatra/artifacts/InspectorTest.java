@@ -164,7 +164,6 @@ class InspectorTest {
     byte[] png = Samples.png();
     return refused(
         Map.of(
-            "nothing", new byte[0],
             "text", latin("Just a note."),
             "HTML", latin("<html><script>alert(1)</script>"),
             "SVG", latin("<svg xmlns='http://www.w3.org/2000/svg'/>"),
@@ -173,6 +172,11 @@ class InspectorTest {
             "a page before a picture", join(latin("<html>"), png),
             "AVI", join(latin("RIFF"), Samples.little(100), latin("AVI LIST"))),
         "is none of image/png");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> anEmptyFileIsToldAsOne() {
+    return refused(Map.of("nothing", new byte[0]), "is empty");
   }
 
   @Test

@@ -20,7 +20,7 @@ class BadInputTest {
   private static final String BODY =
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
   private static final String WHAT_TO_DO =
-      "\\b([Ss]end|Use|Check|Correct|Write|Leave|Choose|lists|encode|Speak|must|required|empty"
+      "\\b([Ss]end|Use|Check|Correct|Write|Leave|Choose|Call|takes|planned|lists|encode|Speak|must|required|empty"
           + "|line \\d+, column \\d+|levels)\\b";
   private static final String INTERNALS =
       "ai\\.beatra|java\\.|org\\.|com\\.|jackson|glassfish|grizzly|jersey|Exception|\\bat \\w+\\.";

@@ -122,6 +122,6 @@ final class BadTargets {
         body ? request.json("{}") : request,
         METHOD_NOT_ALLOWED,
         null,
-        "Allow");
+        "It takes ");
   }
 }

@@ -24,6 +24,12 @@ class ChatBoundsTest {
   /** With it 16 streams run at a time. */
   private static final long SMALL_HEAP = 2 << 20;
 
+  /** With it twelve mebibytes may be left unread. */
+  private static final long UNREAD_HEAP = 192 << 20;
+
+  /** In an answer: more than a connection's two ends hold by themselves. */
+  private static final int MEBIBYTES = 8;
+
   private static final long HEAP = Runtime.getRuntime().maxMemory();
 
   @TempDir Path directory;
@@ -145,6 +151,45 @@ class ChatBoundsTest {
     assertThat(status(other)).isEqualTo(200);
     wires.get(0).close();
     Eventually.holds("a place is free again", () -> status(stream) == 200);
+  }
+
+  @Test
+  void whatNobodyReadsHasABoundAndWhoHasWaitedLongestGoesFirst() throws Exception {
+    String end = "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
+    String part = PART.formatted("x".repeat(1 << 20));
+    serve(
+        UNREAD_HEAP,
+        exchange -> {
+          exchange.streams();
+          for (int i = 0; i < MEBIBYTES; i++) {
+            exchange.data(part);
+          }
+          exchange.data(end, "[DONE]");
+        });
+    Request whole = beatra.chat(body(false, "All of it."));
+    Wire first = unread(whole);
+    for (int i = 0; i < 2; i++) {
+      unread(whole);
+    }
+
+    Eventually.holds("the first is ended", () -> isCut(first));
+    assertThat(beatra.send(whole).body()).as("who reads").hasSizeGreaterThan(MEBIBYTES << 20);
+  }
+
+  private Wire unread(Request request) throws IOException {
+    Wire wire = Wire.narrow(beatra.port());
+    open.add(wire);
+    wire.send(request).readHead();
+    return wire;
+  }
+
+  private static boolean isCut(Wire wire) {
+    try {
+      wire.send(" ");
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private int status(Request request) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -163,7 +164,8 @@ class DocsTest {
   @Test
   void withTheBuiltInCatalogTheServerShowsWhatAnExportDoes() throws IOException {
     String address = "http://127.0.0.1:" + beatra.port();
-    Site export = Site.render(Path.of("../spec"), Edition.of(address, address));
+    Site export =
+        Site.render(Path.of("../spec"), new Edition(address, address, "local", Optional.empty()));
 
     for (var page : export.resources().entrySet()) {
       assertThat(beatra.send(Request.get(page.getKey())).body())

@@ -70,7 +70,7 @@ class DataDirectoryTest {
 
     assertThatThrownBy(() -> DataDirectory.at(foreign))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is open to others and cannot be closed to them")
+        .hasMessageContaining("cannot be kept from others")
         .hasMessageNotContaining("\n");
   }
 

@@ -44,7 +44,16 @@ class ErrorCodesTest {
       Class<?> type = loader.loadClass("ai.beatra.error.ErrorCode");
       assertThat(type.getEnumConstants())
           .extracting(Object::toString)
-          .containsExactly("UNAUTHORIZED", "INVALID_REQUEST", "BROKEN_THING");
+          .containsExactly(
+              "UNAUTHORIZED",
+              "INVALID_REQUEST",
+              "BROKEN_THING",
+              "OTHER_REGION",
+              "FORBIDDEN",
+              "NOT_FOUND",
+              "NOT_ACCEPTABLE",
+              "BIG",
+              "NOT_JSON");
       Object broken = type.getEnumConstants()[2];
       assertThat(type.getMethod("code").invoke(broken)).isEqualTo("broken_thing");
       assertThat(type.getMethod("status").invoke(broken)).isEqualTo(503);
