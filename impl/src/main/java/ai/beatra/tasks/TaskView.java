@@ -157,6 +157,11 @@ public final class TaskView {
         .refundedCreditsUsdReference(row.refunded().usdReference());
   }
 
+  /** The id of a task, from its JSON. */
+  String id(String task) {
+    return read(task, OBJECT).get("task_id").toString();
+  }
+
   private static TaskLinks links(TaskRow row) {
     String self = "/v1/tasks/" + row.id();
     return new TaskLinks().self(self).cancel(self + "/cancel");
