@@ -8,6 +8,7 @@ import static ai.beatra.server.TaskClient.artifact;
 import static ai.beatra.server.TaskClient.self;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.accounts.RateLimits;
 import ai.beatra.artifacts.Samples;
 import ai.beatra.error.ErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,8 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Those who make a task and prefer to hear of its end. */
 class PreferTest {
   private static final String FOREST = "{\"model\":\"auto\",\"prompt\":\"A forest\"}";
-  private static final String SLOW =
-      "{\"model\":\"sandbox-fault-image-slow\",\"prompt\":\"A forest\"}";
   private static final String FAILS =
       "{\"model\":\"sandbox-fault-image-fails\",\"prompt\":\"A forest\"}";
 
@@ -92,12 +91,13 @@ class PreferTest {
   void allThatMakesTasksWaits() throws Exception {
     String data = Base64.getEncoder().encodeToString(Samples.png());
     String image = "{\"type\":\"data_uri\",\"data\":\"data:image/png;base64," + data + "\"}";
-    String audio = artifact(client.upload(Samples.wav(16_000)));
     String ask = "{\"model\":\"auto\",\"prompt\":\"Calm, 10 seconds\"%s}";
 
     ended(patient(IMAGE_TO_IMAGE, ask.formatted(",\"image\":" + image), 60), "succeeded");
-    ended(patient(TEXT_TO_MUSIC, ask.formatted(""), 60), "succeeded");
-    ended(patient(AUDIO_TO_MUSIC, ask.formatted(",\"reference_audio\":" + audio), 60), "succeeded");
+    JsonNode song = ended(patient(TEXT_TO_MUSIC, ask.formatted(""), 60), "succeeded");
+    String audio = artifact(song.at("/output/clips/0/artifact_id").asText());
+    String follow = ask.formatted(",\"reference_audio\":" + audio);
+    ended(patient(AUDIO_TO_MUSIC, follow, 60), "succeeded");
   }
 
   @Test
@@ -186,13 +186,15 @@ class PreferTest {
     only();
   }
 
-  /** More than there are threads, and than a tenant may have run at a time. */
+  /** More than there are threads, with a key that may have one request at a time. */
   @Test
   void manyWaitWithoutKeepingAThreadOrAPlace() throws Exception {
     busyWorker();
+    Request patient =
+        Request.post(GENERATIONS).key(oneAtATime()).json(FOREST).header("Prefer", "wait=60");
     var wires = new ArrayList<Wire>();
     for (int i = 0; i < 20; i++) {
-      wires.add(beatra.connect().send(patient(GENERATIONS, FOREST, 60)));
+      wires.add(beatra.connect().send(patient));
       madeAre(i + 1);
     }
 
@@ -204,5 +206,14 @@ class PreferTest {
       assertThat(wire.read().json().path("status").asText()).isEqualTo("canceled");
       wire.close();
     }
+  }
+
+  private String oneAtATime() throws IOException {
+    return beatra.accounts(
+        accounts ->
+            accounts
+                .createKey(beatra.tenantName(), null, null, new RateLimits(null, null, 1))
+                .secret()
+                .reveal());
   }
 }
