@@ -35,11 +35,11 @@ final class FailureLine {
     }
     LoggingEventBuilder line = line(call, error, level(error, diagnosis.lasting()));
     if (diagnosis.status() != null) {
-      line.addKeyValue("upstream_status", diagnosis.status());
+      line = line.addKeyValue("upstream_status", diagnosis.status());
     }
     String words = meter.withoutPrompt(diagnosis.words());
     if (!words.isEmpty()) {
-      line.addKeyValue("upstream_says", words);
+      line = line.addKeyValue("upstream_says", words);
     }
     line.log("a chat failed: {}", diagnosis.reason());
   }

@@ -65,39 +65,42 @@ final class AccessLog {
             .addKeyValue("outcome", report.outcome().name().toLowerCase(Locale.ROOT));
     ErrorCode code = report.code();
     // Who has left is told nothing.
-    add(line, "code", code == null || left ? null : code.code());
-    add(line, "cause", report.cause());
-    line.addKeyValue("ms", (System.nanoTime() - begun) / 1_000_000);
-    add(line, "first_byte_ms", sent.first() == null ? null : (sent.first() - begun) / 1_000_000);
-    line.addKeyValue("bytes", sent.bytes())
-        .addKeyValue("request_id", exchange.requestId())
-        .addKeyValue("client", client(exchange.connection()));
-    addCaller(line, exchange.callerIfKnown());
-    addUsed(line, report);
-    line.log(LINE);
+    line = with(line, "code", code == null || left ? null : code.code());
+    line = with(line, "cause", report.cause());
+    line = line.addKeyValue("ms", (System.nanoTime() - begun) / 1_000_000);
+    line =
+        with(
+            line,
+            "first_byte_ms",
+            sent.first() == null ? null : (sent.first() - begun) / 1_000_000);
+    line =
+        line.addKeyValue("bytes", sent.bytes())
+            .addKeyValue("request_id", exchange.requestId())
+            .addKeyValue("client", client(exchange.connection()));
+    withUsed(withCaller(line, exchange.callerIfKnown()), report).log(LINE);
   }
 
-  private static void addCaller(LoggingEventBuilder line, @Nullable Caller caller) {
-    if (caller != null) {
-      line.addKeyValue("tenant", caller.tenantId())
-          .addKeyValue("project", caller.projectId())
-          .addKeyValue("key", caller.keyId());
-    }
+  private static LoggingEventBuilder withCaller(LoggingEventBuilder line, @Nullable Caller caller) {
+    return caller == null
+        ? line
+        : line.addKeyValue("tenant", caller.tenantId())
+            .addKeyValue("project", caller.projectId())
+            .addKeyValue("key", caller.keyId());
   }
 
-  private static void addUsed(LoggingEventBuilder line, Report report) {
-    add(line, "model", report.model());
+  private static LoggingEventBuilder withUsed(LoggingEventBuilder line, Report report) {
+    LoggingEventBuilder named = with(line, "model", report.model());
     Report.Used used = report.used();
-    if (used != null) {
-      line.addKeyValue("input_tokens", used.inputTokens())
-          .addKeyValue("output_tokens", used.outputTokens())
-          .addKeyValue("credits", used.credits());
-    }
+    return used == null
+        ? named
+        : named
+            .addKeyValue("input_tokens", used.inputTokens())
+            .addKeyValue("output_tokens", used.outputTokens())
+            .addKeyValue("credits", used.credits());
   }
 
-  private static void add(LoggingEventBuilder line, String key, @Nullable Object value) {
-    if (value != null) {
-      line.addKeyValue(key, value);
-    }
+  private static LoggingEventBuilder with(
+      LoggingEventBuilder line, String key, @Nullable Object value) {
+    return value == null ? line : line.addKeyValue(key, value);
   }
 }

@@ -29,6 +29,8 @@ class ChatBoundsTest {
   @TempDir Path directory;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Semaphore reached = new Semaphore(0);
+
+  @SuppressWarnings("NullAway.Init") // each test serves first
   private RunningBeatra beatra;
 
   @AfterEach
@@ -55,7 +57,7 @@ class ChatBoundsTest {
             modalities: {input: [text], output: [text]}
             limits: {context_tokens: 1000, max_output_tokens: 100}
             options: [reasoning_effort]
-            price: {unit: usd_per_million_tokens, input: 1, output: 2, credits_per_usd: 1000}
+            price: {unit: usd_per_million_tokens, input: 1, output: 2, markup: 1}
             routes: [{provider: theirs, upstream_model: theirs}]
         """
             .formatted(upstream.baseUrl());
