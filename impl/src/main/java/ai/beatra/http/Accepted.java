@@ -6,8 +6,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
-/** The answer 202 to those who had a task made, the first time and again. */
+/**
+ * The answer to those who had a task made, the first time and again: 202, or 200 if it has ended.
+ */
 public final class Accepted {
   private static final int LOOK_AFTER_SECONDS = 1;
 
@@ -24,21 +27,29 @@ public final class Accepted {
 
     /** Whether an earlier request with the same Idempotency-Key has made it. */
     boolean repeated();
+
+    /** Whether the task has ended. */
+    boolean ended();
+
+    /** How its end was waited for, if it was. */
+    @Nullable WaitPreference waited();
   }
 
   /** The answer to those who wait for a task to be made. */
   public CompletionStage<Response> response(CompletionStage<? extends Made> task) {
-    return task.thenApply(made -> response(made.answer(), made.repeated()));
+    return task.thenApply(this::response);
   }
 
-  private Response response(String task, boolean repeated) {
-    var response =
-        Response.status(Response.Status.ACCEPTED)
-            .type(MediaType.APPLICATION_JSON_TYPE)
-            .header(HttpHeaders.LOCATION, self(task))
-            .header(HttpHeaders.RETRY_AFTER, LOOK_AFTER_SECONDS)
-            .entity(task);
-    return repeated ? response.header(Replays.REPLAYED, "true").build() : response.build();
+  private Response response(Made task) {
+    // A header that is null is not sent.
+    return Response.status(task.ended() ? Response.Status.OK : Response.Status.ACCEPTED)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .header(HttpHeaders.LOCATION, self(task.answer()))
+        .header(HttpHeaders.RETRY_AFTER, task.ended() ? null : LOOK_AFTER_SECONDS)
+        .header(WaitPreference.APPLIED, task.waited())
+        .header(Replays.REPLAYED, task.repeated() ? "true" : null)
+        .entity(task.answer())
+        .build();
   }
 
   private String self(String task) {

@@ -186,8 +186,11 @@ public final class Exchange {
     action.run();
   }
 
-  /** The answer is made; only its end is left to be sent. */
-  void answered() {
+  /**
+   * What the request costs others is over: its answer is made and only the end left to be sent, or
+   * it only waits. Any thread may call it, and again.
+   */
+  public void answered() {
     Runnable action;
     synchronized (this) {
       action = onAnswered;

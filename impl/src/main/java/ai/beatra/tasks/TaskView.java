@@ -12,6 +12,7 @@ import ai.beatra.model.TaskWarning;
 import ai.beatra.money.Amount;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public final class TaskView {
   static final Set<String> PARTS = Set.of("output", "usage", "billing", "callback", "input");
 
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+  private static final TypeReference<JsonNode> TREE = new TypeReference<>() {};
   private static final TypeReference<List<TaskWarning>> WARNINGS = new TypeReference<>() {};
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
@@ -155,6 +157,11 @@ public final class TaskView {
         .refundedCredits(row.refunded().toString())
         .chargedCreditsUsdReference(row.price().usdReference())
         .refundedCreditsUsdReference(row.refunded().usdReference());
+  }
+
+  /** The id of a task, from its JSON. */
+  String id(String task) {
+    return read(task, TREE).path("task_id").asText();
   }
 
   private static TaskLinks links(TaskRow row) {

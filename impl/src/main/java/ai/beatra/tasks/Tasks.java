@@ -5,6 +5,8 @@ import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Accepted;
+import ai.beatra.http.Exchange;
+import ai.beatra.http.WaitPreference;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
@@ -20,6 +22,7 @@ import ai.beatra.store.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,16 +99,24 @@ public final class Tasks {
         ? Optional.empty()
         : database
             .read(tx -> idempotency.earlier(tx, request))
-            .map(answer -> new Submitted(answer.body(), true));
+            .map(answer -> Submitted.before(answer.body()));
   }
 
   /**
    * A task that was made.
    *
-   * @param answer its JSON as it was then
+   * @param answer its JSON as it was then, or as it is since its end was waited for
    * @param repeated whether an earlier request with the same key has made it
+   * @param ended whether the answer tells its end
+   * @param waited how the end was waited for, if it was
    */
-  public record Submitted(String answer, boolean repeated) implements Accepted.Made {}
+  public record Submitted(
+      String answer, boolean repeated, boolean ended, @Nullable WaitPreference waited)
+      implements Accepted.Made {
+    private static Submitted before(String answer) {
+      return new Submitted(answer, true, false, null);
+    }
+  }
 
   /**
    * Takes the price and makes the task, in one transaction with its Idempotency-Key.
@@ -125,7 +136,7 @@ public final class Tasks {
     if (request != null) {
       Optional<StoredAnswer> earlier = idempotency.take(tx, request, id);
       if (earlier.isPresent()) {
-        return new Submitted(earlier.get().body(), true);
+        return Submitted.before(earlier.get().body());
       }
     }
     String tenant = submission.caller().tenantId();
@@ -136,7 +147,7 @@ public final class Tasks {
       idempotency.keep(tx, id, new StoredAnswer(202, "application/json", answer));
     }
     credits.hold(tx, tenant, id, submission.price().whole());
-    return new Submitted(answer, false);
+    return new Submitted(answer, false, false, null);
   }
 
   /**
@@ -172,6 +183,12 @@ public final class Tasks {
   private TaskRow row(Caller caller, String id) {
     requireId(id);
     return database.read(tx -> store.find(tx, caller.tenantId(), id)).orElseThrow(Tasks::notFound);
+  }
+
+  /** The task as the client hears of it, who may prefer to wait for its end. */
+  public CompletionStage<Submitted> awaited(CompletionStage<Submitted> task, Exchange exchange) {
+    WaitPreference preference = WaitPreference.of(exchange);
+    return preference == null ? task : new Patience(this, view, exchange, preference).with(task);
   }
 
   /** Waits for the end of the task, but not longer than that. */

@@ -4,6 +4,7 @@ import ai.beatra.api.TasksApi;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Exchange;
 import ai.beatra.http.Exchanges;
+import ai.beatra.http.WaitPreference;
 import ai.beatra.model.Capability;
 import ai.beatra.model.Order;
 import ai.beatra.model.Task;
@@ -15,24 +16,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Looks tasks up, lists and cancels them. */
 public final class TasksDelegate implements TasksApi {
-  private static final int MOST_SECONDS = 60;
-
-  /** RFC 7240; what it asks beside may be ignored. */
-  private static final Pattern WAIT =
-      Pattern.compile("(?:^|,)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(?:[,;]|$)");
-
   private final Tasks tasks;
   private final TaskView view;
   private final Cursors cursors;
@@ -51,11 +43,11 @@ public final class TasksDelegate implements TasksApi {
   @Override
   public CompletionStage<Response> getTask(String taskId) {
     Exchange exchange = exchanges.current();
-    Integer seconds = wait(exchange.header("Prefer"));
-    if (seconds == null) {
+    WaitPreference preference = WaitPreference.of(exchange);
+    if (preference == null) {
       return CompletableFuture.completedFuture(found(tasks.get(exchange.caller(), taskId)).build());
     }
-    Waiters.Wait wait = tasks.await(exchange.caller(), taskId, Duration.ofSeconds(seconds));
+    Waiters.Wait wait = tasks.await(exchange.caller(), taskId, preference.longest());
     exchange.onClientGone(wait.cancel());
     return wait.end()
         .handleAsync(
@@ -63,14 +55,9 @@ public final class TasksDelegate implements TasksApi {
               var found = found(tasks.get(exchange.caller(), taskId));
               return wait == Waiters.Wait.REFUSED
                   ? found.build()
-                  : found.header("Preference-Applied", "wait=" + seconds).build();
+                  : found.header(WaitPreference.APPLIED, preference).build();
             },
             exchange.workers());
-  }
-
-  private static @Nullable Integer wait(@Nullable String preferences) {
-    Matcher wait = WAIT.matcher(preferences == null ? "" : preferences);
-    return wait.find() ? Math.min(Integer.parseInt(wait.group(1)), MOST_SECONDS) : null;
   }
 
   private static Response.ResponseBuilder found(Task task) {

@@ -75,13 +75,18 @@ public final class MediaJob<A, O> implements TaskRunner {
   }
 
   /**
-   * Makes the task. What the request refers to is fetched and stored first, unless an earlier
-   * request has made the task already or the account cannot pay for it.
+   * Makes the task, and waits for its end where the client prefers that. What the request refers to
+   * is fetched and stored first, unless an earlier request has made the task already or the account
+   * cannot pay for it.
    *
    * @return throws or fails with {@link ApiException}: unusable_media_reference,
    *     insufficient_balance, idempotency_conflict, rate_limited, overloaded
    */
   public CompletionStage<Submitted> submit(Order order, Exchange exchange) {
+    return tasks.awaited(made(order, exchange), exchange);
+  }
+
+  private CompletionStage<Submitted> made(Order order, Exchange exchange) {
     exchange.report().model(order.route().model().id());
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(

@@ -1,0 +1,67 @@
+package ai.beatra.tasks;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.http.Exchange;
+import ai.beatra.http.WaitPreference;
+import ai.beatra.model.Task;
+import ai.beatra.store.StoreException;
+import ai.beatra.tasks.Tasks.Submitted;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** With those who had a task made and prefer to hear of its end. No thread waits with them. */
+final class Patience {
+  private final Tasks tasks;
+  private final TaskView view;
+  private final Exchange exchange;
+  private final WaitPreference preference;
+  private final CompletableFuture<Void> left = new CompletableFuture<>();
+
+  Patience(Tasks tasks, TaskView view, Exchange exchange, WaitPreference preference) {
+    this.tasks = tasks;
+    this.view = view;
+    this.exchange = exchange;
+    this.preference = preference;
+  }
+
+  /**
+   * The task at its end, or as it is when the time is over; as it was made where too many wait
+   * already. That the client leaves ends the waiting, not the task.
+   */
+  CompletionStage<Submitted> with(CompletionStage<Submitted> task) {
+    exchange.onClientGone(() -> left.complete(null));
+    return task.thenCompose(this::await);
+  }
+
+  private CompletionStage<Submitted> await(Submitted made) {
+    // From here on the request costs others nothing but the memory for its answer.
+    exchange.answered();
+    exchange.keepOfBody(made.answer().length());
+    String id = view.id(made.answer());
+    Waiters.Wait wait;
+    try {
+      wait = tasks.await(exchange.caller(), id, preference.longest());
+    } catch (ApiException | StoreException e) {
+      return CompletableFuture.completedFuture(made);
+    }
+    if (wait == Waiters.Wait.REFUSED) {
+      return CompletableFuture.completedFuture(made);
+    }
+    var told =
+        wait.end()
+            .handleAsync((end, gone) -> gone == null ? now(made, id) : made, exchange.workers());
+    left.thenRun(wait.cancel());
+    return told;
+  }
+
+  /** The task is made and paid: that it cannot be looked at is no reason not to tell of it. */
+  private Submitted now(Submitted made, String id) {
+    try {
+      Task task = tasks.get(exchange.caller(), id);
+      return new Submitted(
+          view.json(task), made.repeated(), task.getCompletedAt() != null, preference);
+    } catch (ApiException | StoreException e) {
+      return made;
+    }
+  }
+}
