@@ -168,20 +168,33 @@ class TasksHttpTest {
     tasks.running(tasks.createFault("image-slow"));
     JsonNode waits = tasks.create(GENERATIONS, FOREST);
     CompletableFuture<Void> stopped;
-    try (Wire wire = own.connect()) {
+    try (Wire wire = own.connect();
+        Wire maker = own.connect()) {
       wire.send(tasks.get(self(waits)).header("Prefer", "wait=60"));
-      tasks.task(waits);
+      maker.send(tasks.post(GENERATIONS, FOREST).header("Prefer", "wait=60"));
+      Eventually.holds("both wait", () -> madeAre(tasks, 3));
       stopped = CompletableFuture.runAsync(() -> close(own));
 
       Answer answer = wire.read();
 
       assertThat(answer.status()).as(answer::toString).isEqualTo(200);
       assertThat(answer.json().path("status").asText()).isEqualTo("queued");
+      Answer made = maker.read();
+      assertThat(made.status()).as(made::toString).isEqualTo(202);
+      assertThat(made.json().path("status").asText()).isEqualTo("queued");
     }
     // The server lets work that has begun go on for a while: it is told to stop.
     own.database(
         database -> database.write(tx -> tx.update("UPDATE tasks SET cancel_requested_at = 1")));
     stopped.join();
+  }
+
+  private static boolean madeAre(TaskClient tasks, int count) {
+    try {
+      return tasks.all().size() == count;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void close(RunningBeatra beatra) {
