@@ -32,9 +32,9 @@ final class LocalServerTest {
       int port = Integer.parseInt(System.getenv("BEATRA_PORT"));
       Path data = Files.createDirectories(Path.of(System.getenv("BEATRA_DATA_DIR")));
       Files.writeString(data.resolve("dev-api-key"), "sk-local-key\n");
-      System.out.println("access request_id=req_1 project=-");
-      System.out.println("access request_id=order-1 project=-");
-      System.out.println("access request_id=order-1 project=-");
+      System.out.println("INFO  access request method=GET request_id=req_1 client=127.0.0.1");
+      System.out.println("INFO  access request method=GET request_id=order-1 client=127.0.0.1");
+      System.out.println("INFO  access request method=GET request_id=order-1 client=127.0.0.1");
       if (arguments.length > 1) {
         System.out.println("java.lang.IllegalStateException: " + arguments[1]);
       }

@@ -32,6 +32,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +42,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class StubTasks implements AutoCloseable {
   static final String KEY = KeyText.wellFormed("stub", new Random(1));
+  private static final Pattern UNDECLARED =
+      Pattern.compile("^([^: ]*):? property '(.+)' is not defined in the schema");
+
   private static final int AT_A_TIME = 2;
   private static final long LARGEST = 104_857_600;
+
+  /** What one kind of image has the others have not. */
+  private static final Set<String> OF_SOME_KIND = Set.of("artifact_id", "url", "data");
+
   private static final Set<String> KINDS = Set.of("artifact", "url", "data_uri");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -231,7 +240,10 @@ final class StubTasks implements AutoCloseable {
     Spec.ErrorCode code = Objects.requireNonNull(spec.codes().get(refusal.code));
     ObjectNode body = JSON.objectNode();
     ObjectNode envelope = body.putObject("error").put("code", refusal.code).put("message", "No.");
-    envelope.put("type", code.type()).put("retryable", code.retryable());
+    envelope
+        .put("type", code.type())
+        .put("retryable", code.retryable())
+        .put("doc_url", "http://127.0.0.1/en/docs/resources/error-codes#" + refusal.code);
     for (Operation.Content answer : operation.map(Operation::answers).orElse(List.of())) {
       for (Place example : answer.place().get("examples").members().values()) {
         JsonNode error = example.node().at("/value/error");
@@ -280,13 +292,17 @@ final class StubTasks implements AutoCloseable {
     follows(operation, sent);
     once(tenant, header(exchange, "Idempotency-Key"), body);
     String id = exchange.getRequestURI().getPath().replaceAll("/v1/tasks/|/cancel", "");
+    String prefer = header(exchange, "Prefer");
     return switch (operation.id()) {
       case "createUpload" -> new Reply(200, upload((ObjectNode) sent, tenant), Map.of());
-      case "createImage" -> create(tenant, "text_to_image", (ObjectNode) sent);
-      case "createImageFromImages" -> create(tenant, "image_to_image", (ObjectNode) sent);
-      case "createMusic" -> create(tenant, "text_to_music", (ObjectNode) sent);
+      case "createImage" ->
+          waited(tenant, create(tenant, "text_to_image", (ObjectNode) sent), prefer);
+      case "createImageFromImages" ->
+          waited(tenant, create(tenant, "image_to_image", (ObjectNode) sent), prefer);
+      case "createMusic" ->
+          waited(tenant, create(tenant, "text_to_music", (ObjectNode) sent), prefer);
       case "listTasks" -> new Reply(200, list(tenant, query(exchange)), Map.of());
-      case "getTask" -> get(tenant, id, header(exchange, "Prefer"));
+      case "getTask" -> get(tenant, id, prefer);
       default -> cancel(tenant, id);
     };
   }
@@ -294,16 +310,21 @@ final class StubTasks implements AutoCloseable {
   private void follows(Operation operation, JsonNode sent) throws Refusal {
     for (Place content : operation.requestContent().values()) {
       List<String> faults = spec.schemas().faults(content.get("schema"), sent);
+      JsonNode kind = sent.at("/image/type");
+      if (!faults.isEmpty() && kind.isTextual() && !KINDS.contains(kind.textValue())) {
+        throw new Refusal("invalid_request", "/image/type", "one of");
+      }
+      for (String fault : faults) {
+        Matcher undeclared = UNDECLARED.matcher(fault);
+        if (undeclared.find() && !OF_SOME_KIND.contains(undeclared.group(2))) {
+          String name = undeclared.group(2).replace("~", "~0").replace("/", "~1");
+          throw new Refusal("unsupported_option", undeclared.group(1) + "/" + name);
+        }
+      }
       for (String fault : faults) {
         String missing = fault.replaceAll("(?s).*required property '([a-z_]+)'.*", "/$1");
         String at = fault.split("[: ]", 2)[0];
         String param = missing.equals(fault) ? at : at + missing;
-        boolean unknown =
-            sent.at("/image/type").isTextual()
-                && !KINDS.contains(sent.at("/image/type").textValue());
-        if (unknown) {
-          throw new Refusal("invalid_request", "/image/type", "one of");
-        }
         // Which of the alternatives was meant the faults do not say.
         throw new Refusal("invalid_request", at.startsWith("/image") ? "/image" : param);
       }
@@ -427,6 +448,18 @@ final class StubTasks implements AutoCloseable {
       throw new IOException(stopped);
     }
     return new Reply(200, shown(find(tenant, id), true), Map.of());
+  }
+
+  private Reply waited(String tenant, Reply accepted, @Nullable String prefer)
+      throws Refusal, IOException {
+    if (prefer == null) {
+      return accepted;
+    }
+    String id = Objects.requireNonNull(accepted.body()).path("task_id").textValue();
+    return new Reply(
+        200,
+        get(tenant, id, prefer).body(),
+        Map.of("Location", accepted.headers().get("Location")));
   }
 
   private synchronized Task find(String tenant, String id) throws Refusal {
