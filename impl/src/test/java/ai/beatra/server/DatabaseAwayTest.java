@@ -148,7 +148,7 @@ class DatabaseAwayTest {
       Eventually.holds(
           "its end is tried again", () -> warnings.with(task.path("task_id").asText()).size() == 1);
       proxy.mend();
-
+      warnings.await("the database is back");
       client.succeeded(task);
       assertThat(beatra.settledBalance()).isEqualTo(Amount.parse("99800"));
     }
