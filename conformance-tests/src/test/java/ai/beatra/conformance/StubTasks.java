@@ -547,6 +547,15 @@ final class StubTasks implements AutoCloseable {
                 .format(time));
   }
 
+  /** What comes of the picture in the examples is square, as that is. */
+  private static int width(String capability) {
+    return capability.equals("image_to_image") ? 1024 : 1280;
+  }
+
+  private static int height(String capability) {
+    return capability.equals("image_to_image") ? 1024 : 720;
+  }
+
   private ObjectNode shown(Task task, boolean all) {
     boolean hd = task.input.path("quality").asText().equals("hd");
     boolean good = task.status.equals("succeeded");
@@ -612,7 +621,8 @@ final class StubTasks implements AutoCloseable {
       } else if (good) {
         ObjectNode image = shown.putObject("output").putArray("images").addObject();
         String id = id("art_");
-        image.put("artifact_id", id).put("url", file(id)).put("width", 1280).put("height", 720);
+        image.put("artifact_id", id).put("url", file(id));
+        image.put("width", width(task.capability)).put("height", height(task.capability));
         image.put("media_type", "image/png");
       }
     }
@@ -636,7 +646,9 @@ final class StubTasks implements AutoCloseable {
     }
     boolean music = meter.equals("text_to_music");
     boolean picture = good && !music;
-    usage.put("image_count", picture ? 1 : 0).put("image_pixels", picture ? 1280 * 720 : 0);
+    usage
+        .put("image_count", picture ? 1 : 0)
+        .put("image_pixels", picture ? width(task.capability) * height(task.capability) : 0);
     usage.put("video_seconds", 0).put("audio_seconds", good && music ? 20.114 : 0);
     usage.put("characters", 0);
     ArrayNode lines = usage.putArray("lines");
