@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The models of an upstream that was named without any file: chat, free of charge. */
 public final class DiscoveredModels {
@@ -24,27 +25,12 @@ public final class DiscoveredModels {
       new ModelLimits.Chat(
           1_000_000, 1_000_000, ModelLimits.IMAGE_TOKENS, ModelLimits.AUDIO_TOKENS);
 
+  /** All but sounds: an upstream does not say whether a model can make them. */
   private static final List<String> OPTIONS =
-      List.of(
-          "temperature",
-          "top_p",
-          "max_tokens",
-          "max_completion_tokens",
-          "n",
-          "seed",
-          "stop",
-          "frequency_penalty",
-          "presence_penalty",
-          "logit_bias",
-          "logprobs",
-          "top_logprobs",
-          "tools",
-          "tool_choice",
-          "parallel_tool_calls",
-          "response_format",
-          "reasoning_effort",
-          "reasoning_effort=*",
-          "detail=*");
+      Stream.concat(
+              CatalogConfig.CHAT_OPTIONS.stream().filter(option -> !option.equals("audio")),
+              Stream.of("reasoning_effort=*", "detail=*"))
+          .toList();
 
   private DiscoveredModels() {}
 

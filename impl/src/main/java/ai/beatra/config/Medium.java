@@ -61,6 +61,11 @@ enum Medium {
         : "is no option of " + words + ": " + name + Nearest.hint(name, known);
   }
 
+  /** All that a model of its kind can be said to know. */
+  List<String> options() {
+    return options;
+  }
+
   /** The unit of its prices. */
   String unit() {
     return unit;
