@@ -107,7 +107,7 @@ public final class Artifacts implements AutoCloseable {
   private final Duration kept;
   private final Blobs blobs;
   private final ArtifactStore store = new ArtifactStore();
-  private final StoredBytes stored;
+  private final StoredBytesStore stored;
   private final List<String> signingSecrets;
   private final SignedUrls urls;
   private final PublicWeb web;
@@ -134,7 +134,7 @@ public final class Artifacts implements AutoCloseable {
     this.ids = ids;
     this.kept = Duration.ofDays(config.retention().artifactsDays());
     this.blobs = blobs;
-    this.stored = new StoredBytes((long) config.storage().tenantMib() << 20);
+    this.stored = new StoredBytesStore((long) config.storage().tenantMib() << 20);
     this.signingSecrets = secrets(config.signing().secrets());
     this.urls = new SignedUrls(publicUrl, signingSecrets, clock);
     this.web = web;

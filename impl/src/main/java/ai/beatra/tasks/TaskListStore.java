@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * filter from {@code tasks_by_tenant}, else from {@code tasks_by_kind} once for each pair of a
  * status and a capability that the filter lets pass. The smallest of those are the page.
  */
-final class TaskList {
+final class TaskListStore {
   private final TaskFilter filter;
   private final @Nullable Place begin;
   private final String direction;
@@ -25,7 +25,7 @@ final class TaskList {
    * @param begin the place after which the page begins, or null
    * @param limit how many tasks at most
    */
-  TaskList(String tenantId, TaskFilter filter, @Nullable Place begin, int limit) {
+  TaskListStore(String tenantId, TaskFilter filter, @Nullable Place begin, int limit) {
     this.filter = filter;
     this.begin = begin;
     this.direction = filter.ascending() ? "ASC" : "DESC";

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What work has cost and nobody has paid. The books balance with it; somebody should know of it.
  */
-final class Losses {
+final class LossStore {
   private static final int MOST = 20;
 
   /**
@@ -40,7 +40,7 @@ final class Losses {
 
   private record Sum(String tenant, Amount amount, long many) {}
 
-  private Losses() {}
+  private LossStore() {}
 
   /** One line for each tenant and kind, with the newest 20 cases. */
   static List<String> all(Tx tx) {

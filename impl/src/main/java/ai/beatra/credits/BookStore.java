@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Checks that the ledger explains every wallet, and every hold its end. */
-final class Books {
+final class BookStore {
 
   /**
    * What should have ended after an hour has not, if its server is gone; after a day in any case.
@@ -135,7 +135,7 @@ final class Books {
 
   private static final int MOST = 20;
 
-  private Books() {}
+  private BookStore() {}
 
   /** One line for each fault, at most 20 of each kind; none if the books balance. */
   static List<String> faults(Tx tx) {
