@@ -2,6 +2,7 @@ package ai.beatra.tasks;
 
 import ai.beatra.model.Capability;
 import ai.beatra.model.TaskStatus;
+import ai.beatra.store.Tx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement of one page of a tenant's tasks. However many tasks there are and however rare what
+ * The SQL of one page of a tenant's tasks. However many tasks there are and however rare what
  * is asked for, it reads from an index as many entries as the page has, in their order: without a
  * filter from {@code tasks_by_tenant}, else from {@code tasks_by_kind} once for each pair of a
  * status and a capability that the filter lets pass. The smallest of those are the page.
@@ -36,12 +37,8 @@ final class TaskListStore {
     }
   }
 
-  String sql() {
-    return sql;
-  }
-
-  Object[] parameters() {
-    return parameters.toArray();
+  List<TaskRow> read(Tx tx) {
+    return tx.query(sql, TaskRow::of, parameters.toArray());
   }
 
   private String merged(String tenantId, int limit) {

@@ -248,8 +248,7 @@ final class TaskStore {
    * @param limit how many at most
    */
   List<TaskRow> list(Tx tx, String tenantId, TaskFilter filter, @Nullable Place begin, int limit) {
-    var page = new TaskListStore(tenantId, filter, begin, limit);
-    return tx.query(page.sql(), TaskRow::of, page.parameters());
+    return new TaskListStore(tenantId, filter, begin, limit).read(tx);
   }
 
   /**
