@@ -1,7 +1,5 @@
 package ai.beatra.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -14,15 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class Accepted {
   private static final int LOOK_AFTER_SECONDS = 1;
 
-  private final ObjectMapper json;
-
-  public Accepted(ObjectMapper json) {
-    this.json = json;
-  }
+  private Accepted() {}
 
   /** A task that was asked for, as the answer tells it. */
   public interface Made {
-    /** JSON, with the task's path at {@code /links/self}. */
+    /** Where it is looked at. */
+    String path();
+
+    /** JSON. */
     String answer();
 
     /** Whether an earlier request with the same Idempotency-Key has made it. */
@@ -36,27 +33,19 @@ public final class Accepted {
   }
 
   /** The answer to those who wait for a task to be made. */
-  public CompletionStage<Response> response(CompletionStage<? extends Made> task) {
-    return task.thenApply(this::response);
+  public static CompletionStage<Response> response(CompletionStage<? extends Made> task) {
+    return task.thenApply(Accepted::response);
   }
 
-  private Response response(Made task) {
+  private static Response response(Made task) {
     // A header that is null is not sent.
     return Response.status(task.ended() ? Response.Status.OK : Response.Status.ACCEPTED)
         .type(MediaType.APPLICATION_JSON_TYPE)
-        .header(HttpHeaders.LOCATION, self(task.answer()))
+        .header(HttpHeaders.LOCATION, task.path())
         .header(HttpHeaders.RETRY_AFTER, task.ended() ? null : LOOK_AFTER_SECONDS)
         .header(WaitPreference.APPLIED, task.waited())
         .header(Replays.REPLAYED, task.repeated() ? "true" : null)
         .entity(task.answer())
         .build();
-  }
-
-  private String self(String task) {
-    try {
-      return json.readTree(task).at("/links/self").asText();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -17,7 +17,6 @@ import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
-import ai.beatra.http.Accepted;
 import ai.beatra.http.Admission;
 import ai.beatra.http.Bearers;
 import ai.beatra.http.Beside;
@@ -46,7 +45,6 @@ import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
 import ai.beatra.images.AskedImages;
-import ai.beatra.images.ImageMedium;
 import ai.beatra.images.Images;
 import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
@@ -56,7 +54,6 @@ import ai.beatra.money.Amount;
 import ai.beatra.music.AskedMusic;
 import ai.beatra.music.Music;
 import ai.beatra.music.MusicDelegate;
-import ai.beatra.music.MusicMedium;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -74,6 +71,7 @@ import ai.beatra.site.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
+import ai.beatra.tasks.TaskJson;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
@@ -143,6 +141,7 @@ public final class Beatra implements AutoCloseable {
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
+  private final TaskJson taskJson = new TaskJson(json);
   private final Exchanges exchanges = new Exchanges();
   private final Elsewhere elsewhere = Elsewhere.read();
   private final ErrorText errors = new ErrorText(json, this::publicUrl);
@@ -407,14 +406,16 @@ public final class Beatra implements AutoCloseable {
     var slots =
         new MediaJob.Slots(
             config.tasks().images(), Duration.ofSeconds(config.tasks().imageSeconds()));
-    return new MediaJob<>(new ImageMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
+    return new MediaJob<>(
+        new Images(catalog, artifacts, taskJson), artifacts, tasks, taskJson, slots);
   }
 
   private MediaJob<AskedMusic, OutputClip> musicJob() {
     var slots =
         new MediaJob.Slots(
             config.tasks().music(), Duration.ofSeconds(config.tasks().musicSeconds()));
-    return new MediaJob<>(new MusicMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
+    return new MediaJob<>(
+        new Music(catalog, artifacts, taskJson), artifacts, tasks, taskJson, slots);
   }
 
   private ChatProvider chatProvider(String name, CatalogConfig.Provider provider, Clock clock) {
@@ -462,8 +463,8 @@ public final class Beatra implements AutoCloseable {
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
-        new ImagesDelegate(new Images(catalog, imageJob), exchanges, new Accepted(json)),
-        new MusicDelegate(new Music(catalog, musicJob), exchanges, new Accepted(json)),
+        new ImagesDelegate(imageJob, exchanges),
+        new MusicDelegate(musicJob, exchanges),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 

@@ -38,7 +38,7 @@ final class TaskListStore {
   }
 
   List<TaskRow> read(Tx tx) {
-    return tx.query(sql, TaskRow::of, parameters.toArray());
+    return tx.query(sql, TaskStore::row, parameters.toArray());
   }
 
   private String merged(String tenantId, int limit) {

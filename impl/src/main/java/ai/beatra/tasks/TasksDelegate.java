@@ -100,7 +100,7 @@ public final class TasksDelegate implements TasksApi {
     String next = null;
     if (more) {
       TaskRow last = page.get(limit - 1);
-      next = cursors.write(caller.tenantId(), filter, new Place(last.createdAt(), last.id()));
+      next = cursors.write(caller.tenantId(), filter, new Place(last.times().created(), last.id()));
     }
     return CompletableFuture.completedFuture(
         Response.ok(page(page, parts(expand), next), MediaType.APPLICATION_JSON_TYPE).build());

@@ -121,13 +121,14 @@ final class TestNode implements AutoCloseable {
             "req_1",
             request,
             "images",
-            Capability.TEXT_TO_IMAGE,
-            "auto",
-            "gpt-image-2",
-            "sandbox",
-            "sandbox-image",
             repeatable,
-            "{\"prompt\":\"A forest\",\"metadata\":{\"a\":\"b\"}}",
+            new TaskOrder(
+                Capability.TEXT_TO_IMAGE,
+                "auto",
+                "gpt-image-2",
+                "sandbox",
+                "sandbox-image",
+                "{\"prompt\":\"A forest\",\"metadata\":{\"a\":\"b\"}}"),
             TaskPrice.perOutput(EACH, 2),
             tx -> {}));
   }
@@ -169,7 +170,7 @@ final class TestNode implements AutoCloseable {
                                     .mediaType("image/png"))
                         .toList()),
         List.of(),
-        TaskView.none().imageCount((long) pictures),
+        TaskView.noUsage().imageCount((long) pictures),
         new Amount(50L * pictures));
   }
 

@@ -1,16 +1,16 @@
-package ai.beatra.chat;
+package ai.beatra.credits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Authentication.Authenticated;
 import ai.beatra.accounts.Caller;
-import ai.beatra.credits.UsageTotal;
-import ai.beatra.credits.UsageTotals;
-import ai.beatra.credits.UsageTotals.By;
+import ai.beatra.credits.Usage.By;
+import ai.beatra.credits.UsageRecord.About;
+import ai.beatra.credits.UsageRecord.Served;
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
-import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.DatabaseContract;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,16 +21,16 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CallHistoryTest extends DatabaseContract {
+class UsageTest extends DatabaseContract {
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
-  private CallHistory history;
+  private Usage usage;
   private Caller acme;
   private Caller zoo;
 
   @BeforeEach
   void open() {
-    history = new CallHistory(database());
+    usage = new Usage(database());
     acme = tenant("acme");
     zoo = tenant("zoo");
   }
@@ -70,31 +70,25 @@ class CallHistoryTest extends DatabaseContract {
 
   private List<String> ids(Instant from, Instant to) {
     var read = new ArrayList<String>();
-    history.of(acme.tenantId(), from, to).forEachRemaining(call -> read.add(call.id()));
+    usage.of(acme.tenantId(), from, to).forEachRemaining(call -> read.add(call.about().id()));
     return read;
   }
 
   @Test
   void aCallIsToldWithAllThatIsKnownOfIt() {
     insert(acme, NOON, List.of("a"));
-    var read = new ArrayList<CallRecord>();
-    history.of(acme.tenantId(), NOON, NOON.plusMillis(1)).forEachRemaining(read::add);
+    var read = new ArrayList<UsageRecord>();
+    usage.of(acme.tenantId(), NOON, NOON.plusMillis(1)).forEachRemaining(read::add);
 
     assertThat(read)
         .containsExactly(
-            new CallRecord(
-                "a",
-                NOON,
-                NOON.plusSeconds(5),
-                "req_1",
-                "web",
-                acme.keyId(),
-                "m",
-                "p",
-                "um",
+            new UsageRecord(
+                new About(
+                    "a", NOON, NOON.plusSeconds(5), "req_1", "web", acme.keyId()),
+                new Served("m", "chat", "p", "um"),
                 "succeeded",
                 "counted",
-                new ChatEvent.Usage(1, 2, 3, 4),
+                new Tokens(1, 2, 3, 4, 0, 0),
                 new Amount(8),
                 null));
   }
@@ -116,20 +110,19 @@ class CallHistoryTest extends DatabaseContract {
     insert(acme, NOON, List.of("a", "b"));
     insert(acme, NOON.plus(Duration.ofDays(1)), List.of("c"));
     insert(zoo, NOON, List.of("d"));
-    var totals = new UsageTotals(database());
     Instant end = NOON.plus(Duration.ofDays(9));
 
-    assertThat(totals.of(By.TENANT, null, NOON, end))
+    assertThat(usage.totals(By.TENANT, null, NOON, end))
         .containsExactly(
             new UsageTotal("acme", 3, 0, 3, 9, new Amount(24)),
             new UsageTotal("zoo", 1, 0, 1, 3, new Amount(8)));
-    assertThat(totals.of(By.MODEL, zoo.tenantId(), NOON, end))
+    assertThat(usage.totals(By.MODEL, zoo.tenantId(), NOON, end))
         .containsExactly(new UsageTotal("m", 1, 0, 1, 3, new Amount(8)));
-    assertThat(totals.of(By.DAY, acme.tenantId(), NOON, end))
+    assertThat(usage.totals(By.DAY, acme.tenantId(), NOON, end))
         .extracting(UsageTotal::group)
         .containsExactly("2026-01-31", "2026-02-01");
-    assertThat(totals.of(By.KEY, null, NOON, end)).hasSize(2);
-    assertThat(totals.of(By.KEY, null, end, end.plusMillis(1))).isEmpty();
+    assertThat(usage.totals(By.KEY, null, NOON, end)).hasSize(2);
+    assertThat(usage.totals(By.KEY, null, end, end.plusMillis(1))).isEmpty();
   }
 
   @Test
@@ -155,10 +148,10 @@ class CallHistoryTest extends DatabaseContract {
       many.add("call_%04d".formatted(i));
     }
     insert(acme, NOON, many);
-    Iterator<CallRecord> calls = history.of(acme.tenantId(), NOON, NOON.plusSeconds(1));
+    Iterator<UsageRecord> calls = usage.of(acme.tenantId(), NOON, NOON.plusSeconds(1));
     calls.next();
     database().write(tx -> tx.update("DELETE FROM calls"));
-    var left = new ArrayList<CallRecord>();
+    var left = new ArrayList<UsageRecord>();
     calls.forEachRemaining(left::add);
 
     // What was read is a page, and no more was.
