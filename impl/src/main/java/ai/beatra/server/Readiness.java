@@ -1,6 +1,6 @@
 package ai.beatra.server;
 
-import ai.beatra.http.ReadyEndpoint.State;
+import ai.beatra.http.dispatch.ReadyEndpoint.State;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;

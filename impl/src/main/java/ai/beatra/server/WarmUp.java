@@ -1,6 +1,6 @@
 package ai.beatra.server;
 
-import ai.beatra.http.Validated;
+import ai.beatra.http.checks.Validated;
 import ai.beatra.model.ChatCompletionRequest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
