@@ -143,9 +143,10 @@ public final class Beatra implements AutoCloseable {
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
+  private final Json written = new Json(json);
   private final Exchanges exchanges = new Exchanges();
   private final Elsewhere elsewhere = Elsewhere.read();
-  private final ErrorText errors = new ErrorText(json, this::publicUrl);
+  private final ErrorText errors = new ErrorText(written, this::publicUrl);
   private final Idempotency idempotency = new Idempotency();
 
   private final Validated validated;
@@ -241,7 +242,7 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    WarmUp.run(json, validated);
+    WarmUp.run(written, validated);
     this.tokenizer = loading.join();
     this.timer = means.timer();
     this.sandbox = means.sandbox();
@@ -324,7 +325,7 @@ public final class Beatra implements AutoCloseable {
           require(periodic.stalled().isEmpty(), "stands still: " + periodic.stalled());
           require(tasks.areBegun(), "no tasks are begun any more");
         });
-    return new Readiness(checks, ends::pending, json, LOOK_PATIENCE);
+    return new Readiness(checks, ends::pending, written, LOOK_PATIENCE);
   }
 
   private static void require(boolean condition, String otherwise) {
@@ -456,14 +457,14 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(exchanges, json, blobs, keeping);
+    var replays = new Replays(exchanges, written, blobs, keeping);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
-        new ImagesDelegate(new Images(catalog, imageJob), exchanges, new Accepted(json)),
-        new MusicDelegate(new Music(catalog, musicJob), exchanges, new Accepted(json)),
+        new ImagesDelegate(new Images(catalog, imageJob), exchanges, new Accepted(written)),
+        new MusicDelegate(new Music(catalog, musicJob), exchanges, new Accepted(written)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 

@@ -1,8 +1,7 @@
 package ai.beatra.http.answers;
 
 import ai.beatra.http.WaitPreference;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.beatra.http.json.Json;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Accepted {
   private static final int LOOK_AFTER_SECONDS = 1;
 
-  private final ObjectMapper json;
+  private final Json json;
 
-  public Accepted(ObjectMapper json) {
+  public Accepted(Json json) {
     this.json = json;
   }
 
@@ -45,7 +44,7 @@ public final class Accepted {
     // A header that is null is not sent.
     return Response.status(task.ended() ? Response.Status.OK : Response.Status.ACCEPTED)
         .type(MediaType.APPLICATION_JSON_TYPE)
-        .header(HttpHeaders.LOCATION, self(task.answer()))
+        .header(HttpHeaders.LOCATION, json.tree(task.answer()).at("/links/self").asText())
         .header(HttpHeaders.RETRY_AFTER, task.ended() ? null : LOOK_AFTER_SECONDS)
         .header(WaitPreference.APPLIED, task.waited())
         .header(Replays.REPLAYED, task.repeated() ? "true" : null)
@@ -53,11 +52,4 @@ public final class Accepted {
         .build();
   }
 
-  private String self(String task) {
-    try {
-      return json.readTree(task).at("/links/self").asText();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 }

@@ -9,9 +9,8 @@ import ai.beatra.net.ByteRange;
 import ai.beatra.net.Exchange;
 import ai.beatra.net.Exchanges;
 import ai.beatra.net.Sending;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.beatra.http.json.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -26,14 +25,14 @@ public final class Replays {
   static final String REPLAYED = "Idempotent-Replayed";
 
   private final Exchanges exchanges;
-  private final ObjectMapper json;
+  private final Json json;
   private final Blobs blobs;
   private final Executor disk;
 
   /**
    * @param disk reads answers that are in the storage
    */
-  public Replays(Exchanges exchanges, ObjectMapper json, Blobs blobs, Executor disk) {
+  public Replays(Exchanges exchanges, Json json, Blobs blobs, Executor disk) {
     this.exchanges = exchanges;
     this.json = json;
     this.blobs = blobs;
@@ -90,15 +89,11 @@ public final class Replays {
   }
 
   private String withOwnRequestId(String body) {
-    try {
-      JsonNode envelope = json.readTree(body);
-      Exchange exchange = exchanges.current();
-      ((ObjectNode) envelope.get("error")).put("request_id", exchange.requestId());
-      ErrorCode.of(envelope.at("/error/code").asText())
-          .ifPresent(code -> exchange.report().failed(code, null));
-      return json.writeValueAsString(envelope);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    JsonNode envelope = json.tree(body);
+    Exchange exchange = exchanges.current();
+    ((ObjectNode) envelope.get("error")).put("request_id", exchange.requestId());
+    ErrorCode.of(envelope.at("/error/code").asText())
+        .ifPresent(code -> exchange.report().failed(code, null));
+    return json.write(envelope);
   }
 }

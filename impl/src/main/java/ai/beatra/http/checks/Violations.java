@@ -1,9 +1,9 @@
 package ai.beatra.http.checks;
 
-import ai.beatra.http.json.JsonFaults;
 import ai.beatra.model.FieldError;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonPointer;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
@@ -38,7 +38,7 @@ final class Violations {
   }
 
   private static String param(@Nullable Method method, Path path) {
-    var pointer = new StringBuilder();
+    JsonPointer pointer = JsonPointer.empty();
     for (Path.Node node : path) {
       if (node.getKind() == ElementKind.PARAMETER && method != null) {
         String named = named(method, node.as(Path.ParameterNode.class).getParameterIndex());
@@ -46,20 +46,21 @@ final class Violations {
           return named;
         }
       }
-      append(pointer, node);
+      pointer = append(pointer, node);
     }
     return pointer.toString();
   }
 
-  private static void append(StringBuilder pointer, Path.Node node) {
+  private static JsonPointer append(JsonPointer outer, Path.Node node) {
+    JsonPointer pointer = outer;
     if (node.getIndex() != null) {
-      pointer.append('/').append(node.getIndex());
+      pointer = pointer.appendIndex(node.getIndex());
     } else if (node.getKey() != null) {
-      pointer.append('/').append(JsonFaults.escape(node.getKey().toString()));
+      pointer = pointer.appendProperty(node.getKey().toString());
     }
-    if (node.getKind() == ElementKind.PROPERTY && !node.getName().isEmpty()) {
-      pointer.append('/').append(JsonFaults.escape(node.getName()));
-    }
+    return node.getKind() == ElementKind.PROPERTY && !node.getName().isEmpty()
+        ? pointer.appendProperty(node.getName())
+        : pointer;
   }
 
   private static @Nullable String named(Method method, int parameter) {

@@ -5,9 +5,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.http.sse.ServerEvent;
 import ai.beatra.model.ApiError;
 import ai.beatra.model.ApiErrorResponse;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
+import ai.beatra.http.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -16,14 +14,14 @@ import java.util.function.Supplier;
 public final class ErrorText {
   private static final String CODES = "/en/docs/resources/error-codes#";
 
-  private final ObjectWriter writer;
+  private final Json json;
   private final Supplier<URI> publicUrl;
 
   /**
    * @param publicUrl where clients reach this server, which has its docs; asked for once it listens
    */
-  public ErrorText(ObjectMapper json, Supplier<URI> publicUrl) {
-    this.writer = json.writerFor(ApiErrorResponse.class);
+  public ErrorText(Json json, Supplier<URI> publicUrl) {
+    this.json = json;
     this.publicUrl = publicUrl;
   }
 
@@ -50,11 +48,7 @@ public final class ErrorText {
 
   /** The envelope. */
   public String json(ApiException error, String requestId) {
-    try {
-      return writer.writeValueAsString(envelope(error, requestId));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return json.write(envelope(error, requestId));
   }
 
   /** The envelope as it is sent. */

@@ -3,11 +3,15 @@ package ai.beatra.http.json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -28,7 +32,55 @@ public final class Json {
   /** No text is longer: more than bodies and upstreams' answers have. */
   private static final int MAX_CHARACTERS = 16 << 20;
 
-  private Json() {}
+  private final ObjectMapper mapper;
+
+  /** Writes and reads what is ours by a {@link #mapper}. */
+  public Json(ObjectMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /** A value of the contract, or a tree. */
+  public String write(Object value) {
+    return write(mapper.writer(), value);
+  }
+
+  /** A value that a writer of its own is there for. */
+  public static String write(ObjectWriter writer, Object value) {
+    return ours(() -> writer.writeValueAsString(value));
+  }
+
+  /** As {@link #write(Object)}, in UTF-8. */
+  public byte[] bytes(Object value) {
+    return ours(() -> mapper.writeValueAsBytes(value));
+  }
+
+  /** What was written here, or by an earlier release. */
+  public <T> T read(String written, Class<T> type) {
+    return ours(() -> mapper.readValue(written, type));
+  }
+
+  /** As {@link #read(String, Class)}, of a type with parameters. */
+  public <T> T read(String written, TypeReference<T> type) {
+    return ours(() -> mapper.readValue(written, type));
+  }
+
+  /** As {@link #read(String, Class)}, of any type. */
+  public JsonNode tree(String written) {
+    return ours(() -> mapper.readTree(written));
+  }
+
+  private interface Step<T> {
+    T take() throws JsonProcessingException;
+  }
+
+  /** No client has a part in it: that it fails is a fault of ours. */
+  private static <T> T ours(Step<T> step) {
+    try {
+      return step.take();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   /**
    * A mapper that converts no type into another, refuses duplicate members, trailing text, more

@@ -4,12 +4,12 @@ import ai.beatra.error.ApiException;
 import ai.beatra.model.UnionException;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.util.Collection;
-import java.util.stream.Collectors;
 
 /** Says what is wrong with a JSON body without a word about Java. */
 public final class JsonFaults {
@@ -110,15 +110,13 @@ public final class JsonFaults {
     if (!(fault instanceof JsonMappingException mapping)) {
       return "";
     }
-    return mapping.getPath().stream()
-        .map(
-            step ->
-                "/" + (step.getFieldName() == null ? step.getIndex() : escape(step.getFieldName())))
-        .collect(Collectors.joining());
-  }
-
-  /** RFC 6901, section 3. */
-  public static String escape(String member) {
-    return member.replace("~", "~0").replace("/", "~1");
+    JsonPointer pointer = JsonPointer.empty();
+    for (JsonMappingException.Reference step : mapping.getPath()) {
+      pointer =
+          step.getFieldName() == null
+              ? pointer.appendIndex(step.getIndex())
+              : pointer.appendProperty(step.getFieldName());
+    }
+    return pointer.toString();
   }
 }
