@@ -7,6 +7,7 @@ import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
 
+import ai.beatra.http.json.Json;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageToImageRequest;
@@ -20,7 +21,6 @@ import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.Media;
 import ai.beatra.provider.Warning;
-import ai.beatra.tasks.TaskJson;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
@@ -34,9 +34,9 @@ import java.util.function.Consumer;
 public final class Images implements Medium<AskedImages, OutputImage> {
   private final Catalog catalog;
   private final Artifacts artifacts;
-  private final TaskJson json;
+  private final Json json;
 
-  public Images(Catalog catalog, Artifacts artifacts, TaskJson json) {
+  public Images(Catalog catalog, Artifacts artifacts, Json json) {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;

@@ -1,8 +1,8 @@
 package ai.beatra.images;
 
 import ai.beatra.api.ImagesApi;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Exchanges;
+import ai.beatra.http.answers.Accepted;
+import ai.beatra.net.Exchanges;
 import ai.beatra.model.OutputImage;
 import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.model.ImageRequest;

@@ -6,6 +6,7 @@ import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.json.Json;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.OutputClip;
@@ -19,7 +20,6 @@ import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
-import ai.beatra.tasks.TaskJson;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class Music implements Medium<AskedMusic, OutputClip> {
   private final Catalog catalog;
   private final Artifacts artifacts;
-  private final TaskJson json;
+  private final Json json;
 
-  public Music(Catalog catalog, Artifacts artifacts, TaskJson json) {
+  public Music(Catalog catalog, Artifacts artifacts, Json json) {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;

@@ -1,8 +1,8 @@
 package ai.beatra.music;
 
 import ai.beatra.api.MusicApi;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Exchanges;
+import ai.beatra.http.answers.Accepted;
+import ai.beatra.net.Exchanges;
 import ai.beatra.model.OutputClip;
 import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.model.MusicRequest;

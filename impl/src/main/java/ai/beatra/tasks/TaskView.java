@@ -2,6 +2,7 @@ package ai.beatra.tasks;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.WireTime;
+import ai.beatra.http.json.Json;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskBilling;
 import ai.beatra.model.TaskError;
@@ -12,7 +13,7 @@ import ai.beatra.model.TaskUsage;
 import ai.beatra.model.TaskWarning;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,22 +27,20 @@ public final class TaskView {
   /** What a summary leaves out. */
   static final Set<String> PARTS = Set.of("output", "usage", "billing", "callback", "input");
 
-  private final ObjectMapper mapper;
-  private final TaskJson json;
+  private final Json json;
   private final UnaryOperator<String> url;
 
   /**
    * @param url where an artifact can be read, by its id
    */
-  public TaskView(ObjectMapper mapper, UnaryOperator<String> url) {
-    this.mapper = mapper;
-    this.json = new TaskJson(mapper);
+  public TaskView(Json json, UnaryOperator<String> url) {
+    this.json = json;
     this.url = url;
   }
 
   Task task(TaskRow row) {
     TaskOrder order = row.order();
-    Map<String, Object> input = json.members(order.request());
+    Map<String, Object> input = json.read(order.request(), new TypeReference<>() {});
     return new Task()
         .taskId(row.id())
         .status(row.status())
@@ -69,7 +68,7 @@ public final class TaskView {
    * @param expanded in wire names
    */
   ObjectNode listed(TaskRow row, Set<String> expanded) {
-    ObjectNode task = mapper.valueToTree(task(row));
+    ObjectNode task = json.object(task(row));
     task.remove(PARTS.stream().filter(part -> !expanded.contains(part)).toList());
     return task;
   }

@@ -7,16 +7,16 @@ import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.Exchange;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.http.json.Json;
 import ai.beatra.model.Capability;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.money.Amount;
+import ai.beatra.net.Exchange;
 import ai.beatra.provider.MediaProvider;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
 import ai.beatra.tasks.Submission;
-import ai.beatra.tasks.TaskJson;
 import ai.beatra.tasks.TaskOrder;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskResult;
@@ -51,11 +51,11 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   private final Medium<A, O> medium;
   private final Artifacts artifacts;
   private final Tasks tasks;
-  private final TaskJson json;
+  private final Json json;
   private final Slots slots;
 
   public MediaJob(
-      Medium<A, O> medium, Artifacts artifacts, Tasks tasks, TaskJson json, Slots slots) {
+      Medium<A, O> medium, Artifacts artifacts, Tasks tasks, Json json, Slots slots) {
     this.medium = medium;
     this.artifacts = artifacts;
     this.tasks = tasks;
