@@ -1,7 +1,7 @@
 package ai.beatra.server;
 
 import ai.beatra.accounts.Accounts;
-import ai.beatra.chat.CallHistory;
+import ai.beatra.calls.CallHistory;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
 import ai.beatra.credits.UsageTotals;

@@ -1,6 +1,6 @@
 package ai.beatra.server;
 
-import ai.beatra.chat.CallRecord;
+import ai.beatra.calls.CallRecord;
 import ai.beatra.tasks.TaskRecord;
 import java.time.Instant;
 import java.util.Iterator;
@@ -70,12 +70,12 @@ final class Statement implements Iterator<Fields> {
         .with("upstream_model", call.upstreamModel())
         .with("state", call.state())
         .with("cost_source", call.costSource())
-        .with("input_tokens", call.used().prompt())
-        .with("cached_input_tokens", call.used().cached())
-        .with("output_tokens", call.used().completion())
+        .with("input_tokens", call.used().input())
+        .with("cached_input_tokens", call.used().cachedInput())
+        .with("output_tokens", call.used().output())
         .with("reasoning_tokens", call.used().reasoning())
-        .with("input_audio_tokens", call.used().heard())
-        .with("output_audio_tokens", call.used().spoken())
+        .with("input_audio_tokens", call.used().inputAudio())
+        .with("output_audio_tokens", call.used().outputAudio())
         .with("credits", call.charged())
         .with("error", call.error());
   }

@@ -1,7 +1,6 @@
-package ai.beatra.chat;
+package ai.beatra.calls;
 
 import ai.beatra.money.Amount;
-import ai.beatra.provider.ChatEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param provider who served it, under the name {@code upstreamModel}
  * @param state running, succeeded, interrupted, failed or abandoned
  * @param costSource whether the provider told the usage or it was counted; null until it ended
- * @param used tokens
  * @param charged what was taken for it
  * @param error the code of the error that the client was told; null for none
  */
@@ -29,6 +27,6 @@ public record CallRecord(
     String upstreamModel,
     String state,
     @Nullable String costSource,
-    ChatEvent.Usage used,
+    TokenUsage used,
     Amount charged,
     @Nullable String error) {}

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,6 @@ import ai.beatra.credits.UsageTotals;
 import ai.beatra.credits.UsageTotals.By;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
-import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.DatabaseContract;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -94,7 +93,7 @@ class CallHistoryTest extends DatabaseContract {
                 "um",
                 "succeeded",
                 "counted",
-                new ChatEvent.Usage(1, 2, 3, 4),
+                new TokenUsage(1, 2, 3, 4, 0, 0),
                 new Amount(8),
                 null));
   }

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.calls;
 
 import ai.beatra.store.Database;
 import ai.beatra.store.Pages;
