@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:impl/src/test/java/ai/beatra/credits/UsageTest.java
 package ai.beatra.credits;
-========
-package ai.beatra.calls;
->>>>>>>> p10-calls:impl/src/test/java/ai/beatra/calls/CallHistoryTest.java
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,11 +88,7 @@ class UsageTest extends DatabaseContract {
                 new Served("m", "chat", "p", "um"),
                 "succeeded",
                 "counted",
-<<<<<<<< HEAD:impl/src/test/java/ai/beatra/credits/UsageTest.java
                 new Tokens(1, 2, 3, 4, 0, 0),
-========
-                new TokenUsage(1, 2, 3, 4, 0, 0),
->>>>>>>> p10-calls:impl/src/test/java/ai/beatra/calls/CallHistoryTest.java
                 new Amount(8),
                 null));
   }
