@@ -1,10 +1,10 @@
 package ai.beatra.cli;
 
+import ai.beatra.cli.Finding.State;
 import ai.beatra.cli.print.Fields;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.ConfigException;
-import ai.beatra.cli.Finding.State;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package ai.beatra.cli;
 
-import ai.beatra.cli.print.Fields;
 import ai.beatra.accounts.ApiKey;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.accounts.RateLimits;
+import ai.beatra.cli.print.Fields;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

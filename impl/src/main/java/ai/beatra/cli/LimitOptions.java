@@ -1,7 +1,7 @@
 package ai.beatra.cli;
 
-import ai.beatra.cli.print.Fields;
 import ai.beatra.accounts.RateLimits;
+import ai.beatra.cli.print.Fields;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;

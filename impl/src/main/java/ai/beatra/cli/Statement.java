@@ -1,7 +1,7 @@
 package ai.beatra.cli;
 
-import ai.beatra.cli.print.Fields;
 import ai.beatra.chat.CallRecord;
+import ai.beatra.cli.print.Fields;
 import ai.beatra.tasks.TaskRecord;
 import java.time.Instant;
 import java.util.Iterator;

@@ -1,8 +1,8 @@
 package ai.beatra.cli;
 
-import ai.beatra.cli.print.Fields;
 import ai.beatra.accounts.RateLimits;
 import ai.beatra.accounts.Tenant;
+import ai.beatra.cli.print.Fields;
 import ai.beatra.credits.Wallet;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;

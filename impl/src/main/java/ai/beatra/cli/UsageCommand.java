@@ -1,10 +1,10 @@
 package ai.beatra.cli;
 
-import ai.beatra.cli.print.JsonRows;
 import ai.beatra.cli.print.CsvRows;
-import ai.beatra.cli.print.TableRows;
-import ai.beatra.cli.print.Rows;
 import ai.beatra.cli.print.Fields;
+import ai.beatra.cli.print.JsonRows;
+import ai.beatra.cli.print.Rows;
+import ai.beatra.cli.print.TableRows;
 import ai.beatra.credits.UsageTotal;
 import ai.beatra.credits.UsageTotals.By;
 import ai.beatra.money.Amount;

@@ -1,8 +1,8 @@
 package ai.beatra.log;
 
-import ai.beatra.server.Eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.server.Eventually;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
