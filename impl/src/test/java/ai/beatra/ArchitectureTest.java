@@ -164,6 +164,7 @@ final class ArchitectureTest {
                   "chat",
                   "tasks",
                   "upstream",
+                  "provider",
                   "provider.openai")));
 
   private static final Set<String> OPEN_TO_ALL = Set.of("api", "model");
