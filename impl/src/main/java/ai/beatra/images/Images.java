@@ -4,12 +4,12 @@ import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Ask;
 import ai.beatra.model.Capability;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
 import ai.beatra.model.OutputImage;
-import ai.beatra.net.Exchange;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.Tasks.Submitted;
@@ -32,23 +32,23 @@ public final class Images {
     this.job = job;
   }
 
-  CompletionStage<Submitted> create(ImageRequest request, Exchange exchange) {
+  CompletionStage<Submitted> create(ImageRequest request, Ask ask) {
     return submit(
-        "POST /v1/images/generations", AskedImages.of(request), none -> request, exchange);
+        "POST /v1/images/generations", AskedImages.of(request), none -> request, ask);
   }
 
   /** Where the request refers to URLs, they are fetched before the task is made. */
-  CompletionStage<Submitted> createFromImages(ImageToImageRequest request, Exchange exchange) {
+  CompletionStage<Submitted> createFromImages(ImageToImageRequest request, Ask ask) {
     return submit(
         "POST /v1/images/image-to-image",
         AskedImages.of(request),
         artifacts -> AskedImages.with(request, artifacts),
-        exchange);
+        ask);
   }
 
   private CompletionStage<Submitted> submit(
-      String operation, AskedImages asked, Function<List<String>, Object> kept, Exchange exchange) {
-    Route<ImageProvider> route = route(asked, exchange.unknownMembers());
+      String operation, AskedImages asked, Function<List<String>, Object> kept, Ask ask) {
+    Route<ImageProvider> route = route(asked, ask.unknownMembers());
     var order =
         new Order(
             operation,
@@ -60,7 +60,7 @@ public final class Images {
             Artifacts.Kind.IMAGE,
             asked.references(),
             kept);
-    return job.submit(order, exchange);
+    return job.submit(order, ask);
   }
 
   private Route<ImageProvider> route(AskedImages asked, List<FieldError> unknown) {

@@ -1,32 +1,31 @@
 package ai.beatra.images;
 
 import ai.beatra.api.ImagesApi;
+import ai.beatra.http.Ask;
 import ai.beatra.http.answers.Accepted;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
-import ai.beatra.net.Exchanges;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 
 /** Requests for pictures. */
 public final class ImagesDelegate implements ImagesApi {
   private final Images images;
-  private final Exchanges exchanges;
   private final Accepted accepted;
 
-  public ImagesDelegate(Images images, Exchanges exchanges, Accepted accepted) {
+  public ImagesDelegate(Images images, Accepted accepted) {
     this.images = images;
-    this.exchanges = exchanges;
     this.accepted = accepted;
   }
 
   @Override
-  public CompletionStage<Response> createImage(ImageRequest request) {
-    return accepted.response(images.create(request, exchanges.current()));
+  public CompletionStage<Response> createImage(ContainerRequestContext context, ImageRequest request) {
+    return accepted.response(images.create(request, Ask.of(context)));
   }
 
   @Override
-  public CompletionStage<Response> createImageFromImages(ImageToImageRequest request) {
-    return accepted.response(images.createFromImages(request, exchanges.current()));
+  public CompletionStage<Response> createImageFromImages(ContainerRequestContext context, ImageToImageRequest request) {
+    return accepted.response(images.createFromImages(request, Ask.of(context)));
   }
 }

@@ -4,12 +4,12 @@ import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Ask;
 import ai.beatra.model.Capability;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.MusicRequest;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.ReferenceMusicRequest;
-import ai.beatra.net.Exchange;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.Tasks.Submitted;
@@ -32,22 +32,22 @@ public final class Music {
     this.job = job;
   }
 
-  CompletionStage<Submitted> create(MusicRequest request, Exchange exchange) {
+  CompletionStage<Submitted> create(MusicRequest request, Ask ask) {
     AskedMusic asked = AskedMusic.of(request);
-    Route<MusicProvider> route = route(asked, exchange.unknownMembers());
-    return submit("POST /v1/music/text-to-music", asked, route, none -> request, exchange);
+    Route<MusicProvider> route = route(asked, ask.unknownMembers());
+    return submit("POST /v1/music/text-to-music", asked, route, none -> request, ask);
   }
 
   /** Where the request refers to a URL, it is fetched before the task is made. */
-  CompletionStage<Submitted> createFromAudio(ReferenceMusicRequest request, Exchange exchange) {
+  CompletionStage<Submitted> createFromAudio(ReferenceMusicRequest request, Ask ask) {
     AskedMusic asked = AskedMusic.of(request);
-    Route<MusicProvider> route = route(asked, exchange.unknownMembers());
+    Route<MusicProvider> route = route(asked, ask.unknownMembers());
     return submit(
         "POST /v1/music/reference-audio-to-music",
         asked,
         route,
         artifacts -> AskedMusic.with(request, artifacts.get(0)),
-        exchange);
+        ask);
   }
 
   private Route<MusicProvider> route(AskedMusic asked, List<FieldError> unknown) {
@@ -62,7 +62,7 @@ public final class Music {
       AskedMusic asked,
       Route<MusicProvider> route,
       Function<List<String>, Object> kept,
-      Exchange exchange) {
+      Ask ask) {
     var order =
         new Order(
             operation,
@@ -75,6 +75,6 @@ public final class Music {
             Artifacts.Kind.AUDIO,
             asked.references(),
             kept);
-    return job.submit(order, exchange);
+    return job.submit(order, ask);
   }
 }

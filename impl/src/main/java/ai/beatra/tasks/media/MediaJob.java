@@ -1,14 +1,14 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.artifacts.Artifacts;
 import ai.beatra.blobs.Blob;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.Ask;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.money.Amount;
-import ai.beatra.net.Exchange;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
 import ai.beatra.tasks.Submission;
@@ -16,8 +16,8 @@ import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskResult;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskWork;
-import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.Tasks.Submitted;
+import ai.beatra.tasks.Tasks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -82,43 +82,43 @@ public final class MediaJob<A, O> implements TaskRunner {
    * @return throws or fails with {@link ApiException}: unusable_media_reference,
    *     insufficient_balance, idempotency_conflict, rate_limited, overloaded
    */
-  public CompletionStage<Submitted> submit(Order order, Exchange exchange) {
-    return tasks.awaited(made(order, exchange), exchange);
+  public CompletionStage<Submitted> submit(Order order, Ask ask) {
+    return tasks.awaited(made(order, ask), ask);
   }
 
-  private CompletionStage<Submitted> made(Order order, Exchange exchange) {
-    exchange.report().model(order.route().model().id());
+  private CompletionStage<Submitted> made(Order order, Ask ask) {
+    ask.underway().report().model(order.route().model().id());
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
-            exchange.caller().projectId(),
+            ask.caller().projectId(),
             order.operation(),
-            exchange.idempotencyKey(),
-            exchange.body());
+            ask.idempotencyKey(),
+            ask.body());
     if (order.references().isEmpty()) {
       return CompletableFuture.completedFuture(
-          tasks.submit(submission(order, exchange, repeatable, List.of())));
+          tasks.submit(submission(order, ask, repeatable, List.of())));
     }
     Optional<Submitted> earlier = tasks.earlier(repeatable);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(earlier.get());
     }
-    tasks.requireRoom(exchange.caller(), queue(), order.price().whole());
+    tasks.requireRoom(ask.caller(), queue(), order.price().whole());
     return artifacts
-        .resolve(exchange.caller(), order.references(), order.kind())
+        .resolve(ask.caller(), order.references(), order.kind())
         .thenApplyAsync(
-            sources -> tasks.submit(submission(order, exchange, repeatable, sources)),
-            exchange.workers());
+            sources -> tasks.submit(submission(order, ask, repeatable, sources)),
+            ask.underway().workers());
   }
 
   private Submission submission(
       Order order,
-      Exchange exchange,
+      Ask ask,
       @Nullable IdempotentRequest repeatable,
       List<Source> sources) {
     List<String> ids = sources.stream().map(Source::artifactId).toList();
     return new Submission(
-        exchange.caller(),
-        exchange.requestId(),
+        ask.caller(),
+        ask.requestId(),
         repeatable,
         queue(),
         order.capability(),
@@ -131,7 +131,7 @@ public final class MediaJob<A, O> implements TaskRunner {
         order.price(),
         tx -> {
           artifacts.requireSpace();
-          sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source));
+          sources.forEach(source -> artifacts.insert(tx, ask.caller(), source));
         });
   }
 
