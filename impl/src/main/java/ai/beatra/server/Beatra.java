@@ -14,15 +14,15 @@ import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Beside;
-import ai.beatra.http.ErrorText;
-import ai.beatra.http.FilesEndpoint;
-import ai.beatra.http.Json;
-import ai.beatra.http.PagesEndpoint;
-import ai.beatra.http.ReadyEndpoint;
-import ai.beatra.http.Replays;
-import ai.beatra.http.Validated;
+import ai.beatra.http.answers.Accepted;
+import ai.beatra.http.dispatch.Beside;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.web.FilesEndpoint;
+import ai.beatra.http.json.Json;
+import ai.beatra.web.PagesEndpoint;
+import ai.beatra.http.dispatch.ReadyEndpoint;
+import ai.beatra.http.answers.Replays;
+import ai.beatra.http.checks.Validated;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
@@ -41,7 +41,7 @@ import ai.beatra.music.MusicMedium;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
-import ai.beatra.site.Docs;
+import ai.beatra.web.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
@@ -82,7 +82,8 @@ public final class Beatra implements AutoCloseable {
   private static final Amount WELCOME = Amount.parse("100000");
 
   private final ObjectMapper json = Json.mapper();
-  private final ErrorText errors = new ErrorText(json, this::publicUrl);
+  private final Json written = new Json(json);
+  private final ErrorText errors = new ErrorText(written, this::publicUrl);
   private final Validated validated = new Validated();
   private final Idempotency idempotency = new Idempotency();
 
@@ -157,7 +158,7 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    WarmUp.run(json, validated);
+    WarmUp.run(written, validated);
     Tokenizer tokenizer = loading.join();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
@@ -222,7 +223,7 @@ public final class Beatra implements AutoCloseable {
 
   private Readiness readiness() {
     var checks = new VitalChecks(database, blobs, nodes, periodic, tasks).all();
-    return new Readiness(checks, ends::pending, json, Readiness.PATIENCE);
+    return new Readiness(checks, ends::pending, written, Readiness.PATIENCE);
   }
 
   private HttpWiring http(long heap) {
@@ -232,14 +233,14 @@ public final class Beatra implements AutoCloseable {
 
   private List<Object> delegates() {
     var exchanges = http.exchanges();
-    var replays = new Replays(exchanges, json, blobs, pools.keeping());
+    var replays = new Replays(exchanges, written, blobs, pools.keeping());
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, http.eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, pools.storing()),
-        new ImagesDelegate(new Images(catalog, images), exchanges, new Accepted(json)),
-        new MusicDelegate(new Music(catalog, music), exchanges, new Accepted(json)),
+        new ImagesDelegate(new Images(catalog, images), exchanges, new Accepted(written)),
+        new MusicDelegate(new Music(catalog, music), exchanges, new Accepted(written)),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 

@@ -1,6 +1,6 @@
 package ai.beatra.server;
 
-import ai.beatra.http.Threads;
+import ai.beatra.net.connection.Threads;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
