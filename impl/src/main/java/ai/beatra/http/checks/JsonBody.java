@@ -129,7 +129,7 @@ public final class JsonBody implements ReaderInterceptor {
       return read == body.length ? body : Arrays.copyOf(body, read);
     } catch (IOException e) {
       // Where the next request would begin is not known.
-      Serving.of(context).exchange().answer().header("Connection", "close");
+      Serving.of(context).exchange().reply().header("Connection", "close");
       throw Errors.brokenOff(e);
     }
   }
