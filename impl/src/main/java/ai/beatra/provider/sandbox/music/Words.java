@@ -1,0 +1,43 @@
+package ai.beatra.provider.sandbox.music;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The words that prompts and lyrics use, from {@code words.properties}. */
+final class Words {
+  private static final Map<String, Pattern> PATTERNS =
+      load().entrySet().stream()
+          .collect(
+              Collectors.toMap(
+                  each -> each.getKey().toString(),
+                  each -> Pattern.compile("\\b(?:" + each.getValue() + ")\\b")));
+
+  private Words() {}
+
+  /** Whether a text in lower case names a constant such as a genre. */
+  static boolean in(String text, Enum<?> what) {
+    return count(text, what.getDeclaringClass().getSimpleName() + "." + what.name()) > 0;
+  }
+
+  /** How often a text in lower case says something, up to twice. */
+  static long count(String text, String what) {
+    return Objects.requireNonNull(PATTERNS.get(what), what).matcher(text).results().limit(2).count();
+  }
+
+  private static Properties load() {
+    Properties words = new Properties();
+    try (InputStream in =
+        Objects.requireNonNull(Words.class.getResourceAsStream("words.properties"))) {
+      words.load(in);
+      return words;
+    } catch (IOException e) {
+      throw new UncheckedIOException("words.properties cannot be read", e);
+    }
+  }
+}
