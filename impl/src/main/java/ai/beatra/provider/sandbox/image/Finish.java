@@ -9,21 +9,9 @@ import java.awt.geom.Line2D;
 import java.util.random.RandomGenerator;
 
 /** What falls from the sky before a picture, and the style that it is finished in. */
-final class Finish {
+record Finish(Palette palette, Noise noise, Canvas canvas, RandomGenerator dice) {
   private static final Rgb PAPER = Rgb.of(0xfbf6ea);
   private static final Rgb SEPIA = Rgb.of(0xe8c795);
-
-  private final Palette palette;
-  private final Noise noise;
-  private final Canvas canvas;
-  private final RandomGenerator dice;
-
-  Finish(Palette palette, Canvas canvas, RandomGenerator dice) {
-    this.palette = palette;
-    this.canvas = canvas;
-    this.dice = dice;
-    noise = new Noise(dice);
-  }
 
   void weather(Brief brief, Pace pace, double from, double to) throws InterruptedException {
     for (Brief.Weather each : brief.weathers()) {

@@ -15,7 +15,6 @@ final class Studio {
           List.of(Scene.FLOW),
           List.of(Scene.SEA),
           List.of(Scene.MOUNTAIN, Scene.FOREST),
-          List.of(Scene.GEOMETRIC),
           List.of(Scene.MEADOW, Scene.FLOWER));
 
   static Painting painting(Brief asked, Palette palette, Canvas canvas, RandomGenerator dice) {
@@ -26,19 +25,19 @@ final class Studio {
     Noise noise = new Noise(dice);
     boolean land =
         brief.shows(
-            Scene.CITY, Scene.MOUNTAIN, Scene.SEA, Scene.FOREST, Scene.DESERT, Scene.MEADOW);
+            Scene.CITY,
+            Scene.MOUNTAIN,
+            Scene.SEA,
+            Scene.FOREST,
+            Scene.DESERT,
+            Scene.MEADOW,
+            Scene.FLOWER);
     if (land) {
       return new Landscape(brief, palette, noise, canvas, dice);
     }
-    if (brief.shows(Scene.SPACE)) {
-      return new Cosmos(palette, noise, canvas, dice);
-    }
-    if (brief.shows(Scene.FLOWER)) {
-      return new Blossom(palette, noise, canvas, dice);
-    }
-    return brief.shows(Scene.FLOW)
-        ? new Silk(palette, noise, canvas, dice)
-        : new Shapes(palette, noise, canvas, dice);
+    return brief.shows(Scene.SPACE)
+        ? new Cosmos(palette, noise, canvas, dice)
+        : new Silk(palette, noise, canvas, dice);
   }
 
   private Studio() {}

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** The words that prompts and lyrics use, from {@code words.properties}. */
 final class Words {
   private static final Map<String, Pattern> PATTERNS =
-      load().entrySet().stream()
+      load("words.properties").entrySet().stream()
           .collect(
               Collectors.toMap(
                   each -> each.getKey().toString(),
@@ -30,14 +30,15 @@ final class Words {
     return Objects.requireNonNull(PATTERNS.get(what), what).matcher(text).results().limit(2).count();
   }
 
-  private static Properties load() {
+  /** The texts of a file beside this class. */
+  static Properties load(String file) {
     Properties words = new Properties();
     try (InputStream in =
-        Objects.requireNonNull(Words.class.getResourceAsStream("words.properties"))) {
+        Objects.requireNonNull(Words.class.getResourceAsStream(file), file)) {
       words.load(in);
       return words;
     } catch (IOException e) {
-      throw new UncheckedIOException("words.properties cannot be read", e);
+      throw new UncheckedIOException(file + " cannot be read", e);
     }
   }
 }

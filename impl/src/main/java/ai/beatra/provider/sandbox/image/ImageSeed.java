@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Chance that everything in a call decides on: SHA-256 over what it says and brings along. */
-record Seed(byte[] digest) {
-  static Seed of(ImageCall call, Pace pace) throws InterruptedException {
+record ImageSeed(byte[] digest) {
+  static ImageSeed of(ImageCall call, Pace pace) throws InterruptedException {
     MessageDigest digest = sha256();
     for (String part :
         List.of(call.upstreamModel(), call.prompt(), call.quality(), call.aspectRatio())) {
@@ -35,7 +35,7 @@ record Seed(byte[] digest) {
       }
       digest.update(each.digest());
     }
-    return new Seed(digest.digest());
+    return new ImageSeed(digest.digest());
   }
 
   /** The dice of one picture of the call. */

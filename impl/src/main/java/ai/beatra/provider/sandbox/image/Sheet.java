@@ -5,43 +5,42 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** How large pictures are. */
-enum Format {
-  SQUARE("1:1", 1024, 1024, 2048, 2048),
-  WIDE("16:9", 1280, 720, 2048, 1152),
-  TALL("9:16", 720, 1280, 1152, 2048),
-  CLASSIC("4:3", 1152, 864, 2048, 1536),
-  PORTRAIT("3:4", 864, 1152, 1536, 2048),
-  PANORAMA("2:1", 1408, 704, 2048, 1024);
+enum Sheet {
+  SQUARE("1:1", 1024, 1024),
+  WIDE("16:9", 1280, 720),
+  TALL("9:16", 720, 1280),
+  CLASSIC("4:3", 1152, 864),
+  PORTRAIT("3:4", 864, 1152),
+  PANORAMA("2:1", 1408, 704);
 
-  private static final Map<Brief.Shape, Format> SHAPES =
+  private static final Map<Brief.Shape, Sheet> SHAPES =
       Map.of(Brief.Shape.TALL, TALL, Brief.Shape.WIDE, WIDE, Brief.Shape.FACE, PORTRAIT);
+
+  /** The longer side of an hd picture, in pixels. */
+  private static final int HD = 2048;
 
   private final String ratio;
   private final int width;
   private final int height;
-  private final int hdWidth;
-  private final int hdHeight;
 
-  Format(String ratio, int width, int height, int hdWidth, int hdHeight) {
+  Sheet(String ratio, int width, int height) {
     this.ratio = ratio;
     this.width = width;
     this.height = height;
-    this.hdWidth = hdWidth;
-    this.hdHeight = hdHeight;
   }
 
-  /** The format of that ratio, else the one that suits what is to be seen. */
-  static Format suiting(String ratio, Brief brief) {
+  /** The sheet of that ratio, else the one that suits what is to be seen. */
+  static Sheet suiting(String ratio, Brief brief) {
     return Stream.of(values())
         .filter(each -> each.ratio.equals(ratio))
         .findFirst()
         .orElseGet(() -> suiting(brief));
   }
 
-  /** The format of that ratio, else the one nearest to a picture of that size in pixels. */
-  static Format nearest(String ratio, int width, int height) {
-    Format best = SQUARE;
-    for (Format each : values()) {
+  /** The sheet of that ratio, else the one nearest to a picture of that size in pixels. */
+  static Sheet nearest(String ratio, int width, int height) {
+    Sheet best = SQUARE;
+    for (Sheet each : values()) {
       if (each.ratio.equals(ratio)) {
         return each;
       }
@@ -51,10 +50,13 @@ enum Format {
   }
 
   Canvas canvas(String quality) {
-    return quality.equals("hd") ? new Canvas(hdWidth, hdHeight) : new Canvas(width, height);
+    int longer = Math.max(width, height);
+    return quality.equals("hd")
+        ? new Canvas(width * HD / longer, height * HD / longer)
+        : new Canvas(width, height);
   }
 
-  private static Format suiting(Brief brief) {
+  private static Sheet suiting(Brief brief) {
     if (!brief.shapes().isEmpty()) {
       return SHAPES.getOrDefault(brief.shapes().get(0), SQUARE);
     }
