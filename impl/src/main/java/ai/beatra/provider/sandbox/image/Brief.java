@@ -128,6 +128,12 @@ record Brief(
     return new Brief(others, hours, weathers, seasons, styles, colours, shapes);
   }
 
+  /** Whether land or water is to be seen from afar. */
+  boolean land() {
+    return shows(
+        Scene.CITY, Scene.MOUNTAIN, Scene.SEA, Scene.FOREST, Scene.DESERT, Scene.MEADOW);
+  }
+
   boolean shows(Scene... any) {
     return Stream.of(any).anyMatch(scenes::contains);
   }

@@ -36,10 +36,10 @@ record Finish(Palette palette, Noise noise, Canvas canvas, RandomGenerator dice)
       case WATERCOLOR -> watercolor();
       case SKETCH -> sketch();
       case MOSAIC -> mosaic();
-      case BLUR -> shown(blurred(0.012f));
+      case BLUR -> blurred(0.012f)::shade;
       case POP -> this::pop;
       case SEPIA -> (x, y, out) -> out.mix(SEPIA.copy().scale(0.05f + 1.05f * out.luma()), 0.85f);
-      case MONO -> (x, y, out) -> grey(out, Noise.step(-0.25f, 1.0f, out.luma()) * 1.25f - 0.15f);
+      case MONO -> (x, y, out) -> out.grey(Noise.step(-0.25f, 1, out.luma()) * 1.25f - 0.15f);
       case PASTEL -> (x, y, out) -> out.saturate(0.85f).mix(PAPER, 0.2f);
       case DARK -> (x, y, out) -> out.saturate(0.75f).scale(0.6f);
       case VIVID -> (x, y, out) -> out.saturate(1.3f);
@@ -176,16 +176,6 @@ record Finish(Palette palette, Noise noise, Canvas canvas, RandomGenerator dice)
     float rim =
         Math.min(Math.min(x, canvas.width - x), Math.min(y, canvas.height - y)) / canvas.scale;
     return Noise.step(0.035f, 0.025f, rim + fray);
-  }
-
-  private static void grey(Rgb out, float value) {
-    out.r = value;
-    out.g = value;
-    out.b = value;
-  }
-
-  private static Shader shown(Canvas other) {
-    return (x, y, out) -> out.set(other.pixel(x, y));
   }
 
   /** A copy out of focus by that share of the scale. */

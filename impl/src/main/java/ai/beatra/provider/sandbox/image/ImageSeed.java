@@ -22,18 +22,17 @@ record ImageSeed(byte[] digest) {
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
       digest.update(bytes);
     }
-    MessageDigest each = sha256();
     byte[] buffer = new byte[1 << 16];
     for (Media input : call.inputs()) {
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(input.size()).flip());
       try (InputStream in = input.open()) {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           pace.at(0, "reading");
-          each.update(buffer, 0, n);
+          digest.update(buffer, 0, n);
         }
       } catch (IOException e) {
         throw new UncheckedIOException("An input cannot be fetched", e);
       }
-      digest.update(each.digest());
     }
     return new ImageSeed(digest.digest());
   }

@@ -1,6 +1,5 @@
 package ai.beatra.provider.sandbox.image;
 
-import ai.beatra.provider.sandbox.image.Brief.Scene;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -60,10 +59,7 @@ enum Sheet {
     if (!brief.shapes().isEmpty()) {
       return SHAPES.getOrDefault(brief.shapes().get(0), SQUARE);
     }
-    boolean land =
-        brief.shows(
-            Scene.CITY, Scene.MOUNTAIN, Scene.SEA, Scene.FOREST, Scene.DESERT, Scene.MEADOW);
-    return land ? WIDE : SQUARE;
+    return brief.land() ? WIDE : SQUARE;
   }
 
   private double distance(int otherWidth, int otherHeight) {
