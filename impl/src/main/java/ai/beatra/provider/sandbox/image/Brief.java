@@ -32,6 +32,7 @@ record Brief(
   private static final Properties VOCABULARY = vocabulary();
 
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
+
   enum Scene {
     CITY,
     MOUNTAIN,
@@ -130,8 +131,7 @@ record Brief(
 
   /** Whether land or water is to be seen from afar. */
   boolean land() {
-    return shows(
-        Scene.CITY, Scene.MOUNTAIN, Scene.SEA, Scene.FOREST, Scene.DESERT, Scene.MEADOW);
+    return shows(Scene.CITY, Scene.MOUNTAIN, Scene.SEA, Scene.FOREST, Scene.DESERT, Scene.MEADOW);
   }
 
   boolean shows(Scene... any) {

@@ -5,7 +5,9 @@ import static ai.beatra.provider.sandbox.music.Timbre.*;
 import java.util.List;
 import java.util.Properties;
 
-/** The styles, which {@code styles.properties} describes, and who plays bass, chords, pad and lead. */
+/**
+ * The styles, which {@code styles.properties} describes, and who plays bass, chords, pad and lead.
+ */
 enum Genre {
   WALTZ(UPRIGHT, PIANO, STRINGS, STRINGS),
   LOFI(SUB, EPIANO, PAD, BELL),

@@ -1,6 +1,5 @@
 package ai.beatra.provider.sandbox.music;
 
-
 /** The instruments that a prompt can name. */
 enum Instrument {
   ELECTRIC_PIANO(Part.CHORDS, Timbre.EPIANO),

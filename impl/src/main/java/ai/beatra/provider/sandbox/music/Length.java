@@ -13,7 +13,9 @@ final class Length {
   static final double LONGEST = 180;
 
   private static final List<String> WORDS =
-      List.of("half a|an?|one|two|three|ten|fifteen|twenty|thirty|forty.five|sixty|ninety".split("\\|"));
+      List.of(
+          "half a|an?|one|two|three|ten|fifteen|twenty|thirty|forty.five|sixty|ninety"
+              .split("\\|"));
   private static final double[] VALUES = {0.5, 1, 1, 2, 3, 10, 15, 20, 30, 45, 60, 90};
   private static final String NUMBER =
       "(?<![\\w:.,])(\\d{1,5}(?:[.,]\\d{1,2})?|" + String.join("|", WORDS) + ")";

@@ -1,8 +1,8 @@
 package ai.beatra.provider.sandbox.music;
 
 /**
- * What a recording lends to a song. Nobody listens to it here: it is taken for a loop of whole bars,
- * and its bytes decide on the key.
+ * What a recording lends to a song. Nobody listens to it here: it is taken for a loop of whole
+ * bars, and its bytes decide on the key.
  *
  * @param bpm beats per minute, 80 to 160
  */

@@ -109,7 +109,11 @@ record Wish(
   }
 
   private static double bpm(
-      String text, Genre genre, double energy, @Nullable Reference reference, SplittableRandom dice) {
+      String text,
+      Genre genre,
+      double energy,
+      @Nullable Reference reference,
+      SplittableRandom dice) {
     Double written = Length.bpmIn(text);
     if (written != null) {
       return written;

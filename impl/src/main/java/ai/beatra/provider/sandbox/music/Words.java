@@ -27,14 +27,17 @@ final class Words {
 
   /** How often a text in lower case says something, up to twice. */
   static long count(String text, String what) {
-    return Objects.requireNonNull(PATTERNS.get(what), what).matcher(text).results().limit(2).count();
+    return Objects.requireNonNull(PATTERNS.get(what), what)
+        .matcher(text)
+        .results()
+        .limit(2)
+        .count();
   }
 
   /** The texts of a file beside this class. */
   static Properties load(String file) {
     Properties words = new Properties();
-    try (InputStream in =
-        Objects.requireNonNull(Words.class.getResourceAsStream(file), file)) {
+    try (InputStream in = Objects.requireNonNull(Words.class.getResourceAsStream(file), file)) {
       words.load(in);
       return words;
     } catch (IOException e) {
