@@ -125,8 +125,8 @@ record Brief(
         named(words, Shape.values()));
   }
 
-  Brief showing(List<Scene> others) {
-    return new Brief(others, hours, weathers, seasons, styles, colours, shapes);
+  Brief showing(Scene other) {
+    return new Brief(List.of(other), hours, weathers, seasons, styles, colours, shapes);
   }
 
   /** Whether land or water is to be seen from afar. */

@@ -13,8 +13,10 @@ final class Studio {
       List.of(Scene.MOUNTAIN, Scene.FLOW, Scene.SEA, Scene.FOREST, Scene.FLOWER);
 
   static Painting painting(Brief asked, Palette palette, Canvas canvas, RandomGenerator dice) {
-    Scene own = OWN_CHOICE.get(dice.nextInt(OWN_CHOICE.size()));
-    Brief brief = asked.scenes().isEmpty() ? asked.showing(List.of(own)) : asked;
+    Brief brief =
+        asked.scenes().isEmpty()
+            ? asked.showing(OWN_CHOICE.get(dice.nextInt(OWN_CHOICE.size())))
+            : asked;
     Noise noise = new Noise(dice);
     if (brief.land() || brief.shows(Scene.FLOWER)) {
       return new Landscape(brief, palette, noise, canvas, dice);
