@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class DevTest {
   private static final String SPEC = "spec/openapi.yaml";
   private static final int PATIENCE_SECONDS = 120;
+  private static final List<String> FOLDERS =
+      List.of(
+          "bin", ".mvn", "scripts", "spec/docs", "spec/src/main", "generated", "impl/src/main/java");
 
   private static final String JAVA =
       """
@@ -59,8 +63,7 @@ final class DevTest {
 
   @BeforeEach
   void aCheckout() throws IOException {
-    for (String folder :
-        new String[] {"bin", ".mvn", "spec/docs", "spec/src/main", "generated", "impl/src/main/java", "scripts"}) {
+    for (String folder : FOLDERS) {
       Files.createDirectories(root.resolve(folder));
     }
     for (String script : new String[] {"dev", "toolchain"}) {
@@ -93,7 +96,8 @@ final class DevTest {
             .redirectErrorStream(true)
             .redirectOutput(printed.toFile());
     builder.environment().remove("JAVA_HOME");
-    builder.environment().merge("PATH", root.resolve("bin").toString(), (old, bin) -> bin + ":" + old);
+    String bin = root.resolve("bin").toString();
+    builder.environment().merge("PATH", bin, (old, own) -> own + ":" + old);
     dev = builder.start();
     dev.getOutputStream().close();
   }
@@ -141,7 +145,8 @@ final class DevTest {
 
     write(SPEC, "a harmless change");
     assertThat(until("It breaks nobody"))
-        .contains("tool: lint spec", "tool: error-codes", "compiles", "serves with: serve --restarted");
+        .contains("tool: lint spec", "tool: error-codes", "compiles")
+        .contains("serves with: serve --restarted");
 
     write(SPEC, "this breaks somebody");
     assertThat(until("this breaks somebody"))
