@@ -18,7 +18,13 @@ final class DevTest {
   private static final int PATIENCE_SECONDS = 120;
   private static final List<String> FOLDERS =
       List.of(
-          "bin", ".mvn", "scripts", "spec/docs", "spec/src/main", "generated", "impl/src/main/java");
+          "bin",
+          ".mvn",
+          "scripts",
+          "spec/docs",
+          "spec/src/main",
+          "generated",
+          "impl/src/main/java");
 
   private static final String JAVA =
       """
