@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +62,7 @@ final class DevTest {
   private final Path root;
   private final Path printed;
   private int heard;
-  private Process dev;
+  private @Nullable Process dev;
 
   DevTest(@TempDir Path root) {
     this.root = root;
@@ -90,9 +92,10 @@ final class DevTest {
 
   @AfterEach
   void itEndsWithItsServer() throws InterruptedException {
-    dev.destroy();
-    assertThat(dev.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    assertThat(dev.exitValue()).isZero();
+    Process started = Objects.requireNonNull(dev);
+    started.destroy();
+    assertThat(started.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.exitValue()).isZero();
   }
 
   private void start() throws IOException {
@@ -104,8 +107,9 @@ final class DevTest {
     builder.environment().remove("JAVA_HOME");
     String bin = root.resolve("bin").toString();
     builder.environment().merge("PATH", bin, (old, own) -> own + ":" + old);
-    dev = builder.start();
-    dev.getOutputStream().close();
+    Process started = builder.start();
+    dev = started;
+    started.getOutputStream().close();
   }
 
   private void write(String file, String text) throws IOException {
