@@ -103,6 +103,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
@@ -234,7 +235,7 @@ public final class Beatra implements AutoCloseable {
     // Loading the vocabulary takes as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
     var warm = loading.thenRun(Tokenizer::warm);
-    this.validated = new Validated();
+    this.validated = new Validated(rules());
     var random = new SecureRandom();
     this.config = config;
     this.ids = new Ids(clock, random);
@@ -274,7 +275,7 @@ public final class Beatra implements AutoCloseable {
     this.bodies = bodies(config.server().bodyMemoryMb());
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(blobs.temporary(), UPLOADS);
-    this.taskView = new TaskView(json, artifacts::url);
+    this.taskView = new TaskView(json, artifacts::url, errors::docUrl);
     this.tasks =
         new Tasks(
             database,
@@ -305,6 +306,11 @@ public final class Beatra implements AutoCloseable {
     startAll(config.retention());
     web.open();
     readiness.open();
+  }
+
+  /** What the features know of bodies that no schema says. */
+  private static List<Validated.Rule<?>> rules() {
+    return Stream.concat(Images.rules().stream(), Music.rules().stream()).toList();
   }
 
   private Readiness readiness() {
