@@ -182,8 +182,7 @@ public final class Catalog {
    * @param wrong values that it does not take
    * @param unknown members that no model knows
    */
-  private record Misfit(
-      List<String> unsupported, List<FieldError> wrong, List<FieldError> unknown)
+  private record Misfit(List<String> unsupported, List<FieldError> wrong, List<FieldError> unknown)
       implements Comparable<Misfit> {
 
     static Misfit of(CatalogModel model, Asked asked) {

@@ -33,8 +33,12 @@ public final class Validated {
   private final Validator validator;
   private final List<Rule<?>> rules;
 
-  public Validated(List<Rule<?>> rules) {
-    this.rules = List.copyOf(rules);
+  /**
+   * @param rules of each feature
+   */
+  @SafeVarargs
+  public Validated(List<Rule<?>>... rules) {
+    this.rules = Stream.of(rules).<Rule<?>>flatMap(List::stream).toList();
     var configuration = Validation.byProvider(HibernateValidator.class).configure();
     var lengths = configuration.createConstraintMapping();
     lengths.constraintDefinition(Size.class).validatedBy(CharacterCount.class);

@@ -32,13 +32,13 @@ public record AskedImages(
 
   static AskedImages of(ImageRequest request) {
     return new AskedImages(
-            Capability.TEXT_TO_IMAGE,
-            request.getModel(),
-            request.getPrompt(),
-            request.getQuality(),
-            request.getAspectRatio(),
-            request.getN(),
-            List.of());
+        Capability.TEXT_TO_IMAGE,
+        request.getModel(),
+        request.getPrompt(),
+        request.getQuality(),
+        request.getAspectRatio(),
+        request.getN(),
+        List.of());
   }
 
   static AskedImages of(ImageToImageRequest request) {
@@ -47,31 +47,25 @@ public record AskedImages(
       inputs.addAll(request.getExtraImages());
     }
     return new AskedImages(
-            Capability.IMAGE_TO_IMAGE,
-            request.getModel(),
-            request.getPrompt(),
-            request.getQuality(),
-            request.getAspectRatio(),
-            request.getN(),
-            inputs);
+        Capability.IMAGE_TO_IMAGE,
+        request.getModel(),
+        request.getPrompt(),
+        request.getQuality(),
+        request.getAspectRatio(),
+        request.getN(),
+        inputs);
   }
 
   /** What is wrong with a request that its schema cannot say; empty if nothing is. */
   static List<FieldError> faults(ImageRequest request) {
     return faults(
-        request.getPrompt(),
-        request.getQuality(),
-        request.getAspectRatio(),
-        request.getMetadata());
+        request.getPrompt(), request.getQuality(), request.getAspectRatio(), request.getMetadata());
   }
 
   /** The same of a request that has pictures. */
   static List<FieldError> faults(ImageToImageRequest request) {
     return faults(
-        request.getPrompt(),
-        request.getQuality(),
-        request.getAspectRatio(),
-        request.getMetadata());
+        request.getPrompt(), request.getQuality(), request.getAspectRatio(), request.getMetadata());
   }
 
   private static List<FieldError> faults(

@@ -59,8 +59,7 @@ public final class Images {
   private CompletionStage<Submitted> submit(
       String operation, AskedImages asked, Function<List<String>, Object> kept, Exchange exchange) {
     Route<ImageProvider> route =
-        catalog.images(
-            asked.model(), asked.capability(), asked.needs(exchange.unknownMembers()));
+        catalog.images(asked.model(), asked.capability(), asked.needs(exchange.unknownMembers()));
     var order =
         new Order(
             operation,

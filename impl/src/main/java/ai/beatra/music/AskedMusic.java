@@ -36,28 +36,28 @@ public record AskedMusic(
 
   static AskedMusic of(MusicRequest request) {
     return new AskedMusic(
-            Capability.TEXT_TO_MUSIC,
-            request.getModel(),
-            text(request.getPrompt()),
-            words(request.getLyrics()),
-            Boolean.TRUE.equals(request.getInstrumental()),
-            words(request.getTitle()),
-            suno(request.getModelOptions()),
-            minimax(request.getModelOptions()),
-            null);
+        Capability.TEXT_TO_MUSIC,
+        request.getModel(),
+        text(request.getPrompt()),
+        words(request.getLyrics()),
+        Boolean.TRUE.equals(request.getInstrumental()),
+        words(request.getTitle()),
+        suno(request.getModelOptions()),
+        minimax(request.getModelOptions()),
+        null);
   }
 
   static AskedMusic of(ReferenceMusicRequest request) {
     return new AskedMusic(
-            Capability.REFERENCE_AUDIO_TO_MUSIC,
-            request.getModel(),
-            text(request.getPrompt()),
-            words(request.getLyrics()),
-            Boolean.TRUE.equals(request.getInstrumental()),
-            words(request.getTitle()),
-            suno(request.getModelOptions()),
-            minimax(request.getModelOptions()),
-            (MediaReference) request.getReferenceAudio());
+        Capability.REFERENCE_AUDIO_TO_MUSIC,
+        request.getModel(),
+        text(request.getPrompt()),
+        words(request.getLyrics()),
+        Boolean.TRUE.equals(request.getInstrumental()),
+        words(request.getTitle()),
+        suno(request.getModelOptions()),
+        minimax(request.getModelOptions()),
+        (MediaReference) request.getReferenceAudio());
   }
 
   private static String text(@Nullable String value) {
@@ -119,8 +119,7 @@ public record AskedMusic(
         faults.add(fault("/title", "is required in custom mode"));
       }
       if (lyrics == null && !instrumental) {
-        faults.add(
-            fault("/lyrics", "is required in custom mode, unless instrumental is true"));
+        faults.add(fault("/lyrics", "is required in custom mode, unless instrumental is true"));
       }
     }
     faults.addAll(Metadata.faults(metadata));

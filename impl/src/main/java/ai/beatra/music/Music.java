@@ -54,10 +54,7 @@ public final class Music {
   }
 
   private CompletionStage<Submitted> submit(
-      String operation,
-      AskedMusic asked,
-      Function<List<String>, Object> kept,
-      Exchange exchange) {
+      String operation, AskedMusic asked, Function<List<String>, Object> kept, Exchange exchange) {
     Route<MusicProvider> route =
         catalog.music(asked.model(), asked.capability(), asked.needs(exchange.unknownMembers()));
     var order =

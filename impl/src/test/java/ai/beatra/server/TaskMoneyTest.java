@@ -31,7 +31,8 @@ class TaskMoneyTest {
   private static final String ASK = "{\"model\":\"sandbox-fault-%s\",\"prompt\":\"abstract\"%s}";
 
   @RegisterExtension
-  static final OneServer server = new OneServer(Map.of("BEATRA_TASKS_IMAGES", "1", "BEATRA_TASKS_MUSIC", "1"));
+  static final OneServer server =
+      new OneServer(Map.of("BEATRA_TASKS_IMAGES", "1", "BEATRA_TASKS_MUSIC", "1"));
 
   @RegisterExtension
   static final OneServer hastyServer =
