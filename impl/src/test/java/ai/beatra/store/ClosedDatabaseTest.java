@@ -21,8 +21,8 @@ class ClosedDatabaseTest extends DatabaseContract {
     try {
       database().close();
 
-      assertThatThrownBy(() -> database().read(tx -> null)).isInstanceOf(StoreException.class);
-      assertThatThrownBy(() -> database().write(tx -> null)).isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> database().read(tx -> 1)).isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> database().write(tx -> 1)).isInstanceOf(StoreException.class);
     } finally {
       logger.detachAppender(lines);
     }
