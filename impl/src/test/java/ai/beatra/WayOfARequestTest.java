@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 final class WayOfARequestTest {
   private static final Pattern STEP =
-      Pattern.compile("- `(\\w+)` on (?:`[\\w-]+`|[^:]+?)(?: by (Grizzly|Jersey))?: .+");
+      Pattern.compile("- `([\\w.]+)` on (?:`[\\w-]+`|[^:]+?)(?: by (Grizzly|Jersey))?: .+");
 
   /** What a framework calls begins so. */
   private static final Map<String, String> CALLED_BY =
@@ -94,7 +94,7 @@ final class WayOfARequestTest {
   private static JavaClass named(String name) {
     List<JavaClass> found =
         ArchitectureTest.CLASSES.stream()
-            .filter(each -> each.getSimpleName().equals(name) && each.isTopLevelClass())
+            .filter(each -> each.getName().endsWith("." + name) && each.isTopLevelClass())
             .filter(each -> each.getPackageName().startsWith("ai.beatra."))
             .toList();
     assertThat(found).as("classes called " + name).hasSize(1);

@@ -1,7 +1,7 @@
 package ai.beatra.web;
 
-import ai.beatra.net.Reply;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -1,9 +1,9 @@
 package ai.beatra.web;
 
 import ai.beatra.http.dispatch.Beside.Found;
-import ai.beatra.net.Reply;
 import ai.beatra.net.ByteRange;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import ai.beatra.net.Sending;
 import java.util.Arrays;
 import java.util.Optional;

@@ -7,9 +7,9 @@ import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.http.errors.Routes;
 import ai.beatra.http.errors.Signpost;
-import ai.beatra.net.Reply;
 import ai.beatra.net.Application;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import ai.beatra.net.codec.Refusals.Refusal;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package ai.beatra.http.dispatch;
 
-import ai.beatra.net.Reply;
 import ai.beatra.net.ByteRange;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import ai.beatra.net.Sending;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
