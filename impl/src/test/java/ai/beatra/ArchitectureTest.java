@@ -54,13 +54,11 @@ final class ArchitectureTest {
           Map.entry("net.connection", List.of()),
           Map.entry("net.codec", List.of("error", "ids", "net.connection")),
           Map.entry("net.body", List.of("net.connection")),
-          Map.entry(
-              "net", List.of("error", "ids", "net.connection", "net.codec", "net.body")),
+          Map.entry("net", List.of("error", "ids", "net.connection", "net.codec", "net.body")),
           Map.entry("http", List.of("error", "accounts", "net")),
           Map.entry("http.json", List.of("error")),
           Map.entry("http.errors", List.of("config", "error", "store", "net", "http", "http.json")),
-          Map.entry(
-              "http.checks", List.of("error", "net", "http", "http.json", "http.errors")),
+          Map.entry("http.checks", List.of("error", "net", "http", "http.json", "http.errors")),
           Map.entry(
               "http.auth",
               List.of("error", "store", "accounts", "limits", "net", "http", "http.errors")),
@@ -77,9 +75,9 @@ final class ArchitectureTest {
                   "http.auth")),
           Map.entry("http.sse", List.of("accounts", "net", "http", "http.errors")),
           Map.entry(
-              "http.answers",
-              List.of("error", "blobs", "idempotency", "net", "http", "http.json")),
-          Map.entry("web", List.of("config", "error", "money", "catalog", "net", "http", "spec.site")),
+              "http.answers", List.of("error", "blobs", "idempotency", "net", "http", "http.json")),
+          Map.entry(
+              "web", List.of("config", "error", "money", "catalog", "net", "http", "spec.site")),
           Map.entry("credits", List.of("config", "error", "ids", "money", "store", "accounts")),
           Map.entry("blobs", List.of("config", "error", "store")),
           Map.entry("idempotency", List.of("config", "error", "store", "accounts", "blobs")),
@@ -264,7 +262,8 @@ final class ArchitectureTest {
   @Test
   void grizzlyIsKnownOnlyToNetAndServer() {
     noClasses()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("net..", "server")))))
+        .that(
+            resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("net..", "server")))))
         .should()
         .dependOnClassesThat(resideInAPackage("org.glassfish.grizzly.."))
         .check(CLASSES);

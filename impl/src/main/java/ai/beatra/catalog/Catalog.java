@@ -1,7 +1,7 @@
 package ai.beatra.catalog;
 
-import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.FieldError;

@@ -1,8 +1,8 @@
 package ai.beatra.catalog;
 
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
-import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.config.ModelPrice;
 import ai.beatra.model.FieldError;

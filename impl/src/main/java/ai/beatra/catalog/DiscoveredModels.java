@@ -1,12 +1,12 @@
 package ai.beatra.catalog;
 
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modalities;
 import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.CatalogConfig.Model;
 import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
-import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.config.ModelPrice;
 import ai.beatra.config.Shortcut;

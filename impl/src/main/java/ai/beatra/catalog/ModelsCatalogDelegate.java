@@ -55,7 +55,8 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
   }
 
   @Override
-  public CompletionStage<Response> listCatalogModels(ContainerRequestContext context, @Nullable Capability capability) {
+  public CompletionStage<Response> listCatalogModels(
+      ContainerRequestContext context, @Nullable Capability capability) {
     List<CatalogModel> models =
         capability == null
             ? catalog.models()

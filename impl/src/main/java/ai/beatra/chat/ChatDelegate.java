@@ -33,9 +33,7 @@ public final class ChatDelegate implements ChatApi {
   }
 
   private CompletionStage<Response> answer(
-      ContainerRequestContext context,
-      ChatCompletionRequest request,
-      Chat.Opened.Running running) {
+      ContainerRequestContext context, ChatCompletionRequest request, Chat.Opened.Running running) {
     try {
       return Boolean.TRUE.equals(request.getStream())
           ? eventStreams.send(

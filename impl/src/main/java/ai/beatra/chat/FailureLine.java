@@ -2,8 +2,8 @@ package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.ProviderException.Diagnosis;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;

@@ -43,8 +43,7 @@ public final class Images {
   /** A client that could not read the task is refused before anything is charged. */
   CompletionStage<Submitted> create(ImageRequest request, Ask ask) {
     TaskReaders.require(ask);
-    return submit(
-        "POST /v1/images/generations", AskedImages.of(request), none -> request, ask);
+    return submit("POST /v1/images/generations", AskedImages.of(request), none -> request, ask);
   }
 
   /** Where the request refers to URLs, they are fetched before the task is made. */

@@ -20,12 +20,14 @@ public final class ImagesDelegate implements ImagesApi {
   }
 
   @Override
-  public CompletionStage<Response> createImage(ContainerRequestContext context, ImageRequest request) {
+  public CompletionStage<Response> createImage(
+      ContainerRequestContext context, ImageRequest request) {
     return accepted.response(images.create(request, Ask.of(context)));
   }
 
   @Override
-  public CompletionStage<Response> createImageFromImages(ContainerRequestContext context, ImageToImageRequest request) {
+  public CompletionStage<Response> createImageFromImages(
+      ContainerRequestContext context, ImageToImageRequest request) {
     return accepted.response(images.createFromImages(request, Ask.of(context)));
   }
 }

@@ -20,12 +20,14 @@ public final class MusicDelegate implements MusicApi {
   }
 
   @Override
-  public CompletionStage<Response> createMusic(ContainerRequestContext context, MusicRequest request) {
+  public CompletionStage<Response> createMusic(
+      ContainerRequestContext context, MusicRequest request) {
     return accepted.response(music.create(request, Ask.of(context)));
   }
 
   @Override
-  public CompletionStage<Response> createMusicFromAudio(ContainerRequestContext context, ReferenceMusicRequest request) {
+  public CompletionStage<Response> createMusicFromAudio(
+      ContainerRequestContext context, ReferenceMusicRequest request) {
     return accepted.response(music.createFromAudio(request, Ask.of(context)));
   }
 }

@@ -120,7 +120,13 @@ public final class FrontDoor extends HttpHandler {
     boolean open = drain.enter();
     var exchange =
         new Exchange(
-            requestId, request, response, threads.requests(), jersey, obstacle(request, open), begun(request));
+            requestId,
+            request,
+            response,
+            threads.requests(),
+            jersey,
+            obstacle(request, open),
+            begun(request));
     response.setHeader(RequestIds.HEADER, requestId);
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
     if (!open) {

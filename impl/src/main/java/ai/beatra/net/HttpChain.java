@@ -82,12 +82,7 @@ public final class HttpChain implements AddOn {
     chain.add(
         chain.indexOfType(HttpServerFilter.class),
         new WholeBody(
-            deadlines,
-            leftovers,
-            bodies.admission(),
-            bodies.memory(),
-            bodies.spools(),
-            threads));
+            deadlines, leftovers, bodies.admission(), bodies.memory(), bodies.spools(), threads));
   }
 
   private void tooSlow(Connection<?> connection) {

@@ -1,7 +1,5 @@
 package ai.beatra.net;
 
-import ai.beatra.http.Ask;
-import ai.beatra.net.connection.Unsent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.glassfish.grizzly.Buffer;

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sending {
   private static final Logger log = LoggerFactory.getLogger(Sending.class);
+
   /** Where the bytes come from. */
   public interface Source extends Closeable {
     /** So many of them, one piece after the other, which nobody changes any more. */

@@ -173,7 +173,8 @@ public final class Beatra implements AutoCloseable {
     this.docs = new Docs(catalog, offered.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.http = http(means.heap());
-    var browsers = new Web(artifacts::file, docs, config.server().corsOrigins(), clock, pools.http());
+    var browsers =
+        new Web(artifacts::file, docs, config.server().corsOrigins(), clock, pools.http());
     this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
     warm.join();
     start(onFirstKey);

@@ -105,8 +105,7 @@ final class HttpWiring {
 
   EventStreams eventStreams() {
     var ping = Duration.ofSeconds(settings.pingSeconds());
-    return new EventStreams(
-        errors, new Shares(heap / STREAM_BYTES), pools.timer(), ping);
+    return new EventStreams(errors, new Shares(heap / STREAM_BYTES), pools.timer(), ping);
   }
 
   WebServer server(List<Object> delegates, Beside beside, ReadyEndpoint ready) {
@@ -132,8 +131,7 @@ final class HttpWiring {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(
-        new Filters(keys, limits, routes, validated, elsewhere, errors, json));
+    resources.register(new Filters(keys, limits, routes, validated, elsewhere, errors, json));
     resources.registerResources(new Endpoints(validated).of(delegates));
     return resources;
   }

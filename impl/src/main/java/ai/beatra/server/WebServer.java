@@ -1,7 +1,6 @@
 package ai.beatra.server;
 
 import ai.beatra.net.FrontDoor;
-import ai.beatra.net.connection.Unsent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

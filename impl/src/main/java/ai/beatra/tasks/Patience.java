@@ -19,7 +19,8 @@ final class Patience {
   private final WaitPreference preference;
   private final CompletableFuture<Void> left = new CompletableFuture<>();
 
-  Patience(Tasks tasks, TaskView view, Caller caller, Underway underway, WaitPreference preference) {
+  Patience(
+      Tasks tasks, TaskView view, Caller caller, Underway underway, WaitPreference preference) {
     this.tasks = tasks;
     this.view = view;
     this.caller = caller;

@@ -2,8 +2,8 @@ package ai.beatra.web;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.answers.StoredFiles.StoredFile;
 import ai.beatra.http.answers.StoredFiles;
+import ai.beatra.http.answers.StoredFiles.StoredFile;
 import ai.beatra.http.dispatch.Beside.Found;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.net.ByteRange;

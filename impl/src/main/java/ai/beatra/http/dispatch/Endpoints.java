@@ -3,7 +3,6 @@ package ai.beatra.http.dispatch;
 import ai.beatra.api.Operation;
 import ai.beatra.api.Operations;
 import ai.beatra.http.checks.Forms;
-import ai.beatra.http.checks.MediaTypes;
 import ai.beatra.http.checks.Validated;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;

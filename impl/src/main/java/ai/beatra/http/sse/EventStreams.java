@@ -30,10 +30,7 @@ public final class EventStreams {
    *     way takes the connection for dead
    */
   public EventStreams(
-      ErrorText errors,
-      Shares places,
-      ScheduledExecutorService timer,
-      Duration silence) {
+      ErrorText errors, Shares places, ScheduledExecutorService timer, Duration silence) {
     this.errors = errors;
     this.places = places;
     long tick = silence.toMillis() / TICKS;

@@ -158,7 +158,8 @@ public final class WholeBody extends BaseFilter {
   private long announced(HttpRequestPacket request, long size) {
     return request.requiresAcknowledgement()
         ? Long.MAX_VALUE
-        : Math.max(size, admission.isForm(head(request)) ? Long.MAX_VALUE : request.getContentLength());
+        : Math.max(
+            size, admission.isForm(head(request)) ? Long.MAX_VALUE : request.getContentLength());
   }
 
   private static Admission.Head head(HttpRequestPacket request) {

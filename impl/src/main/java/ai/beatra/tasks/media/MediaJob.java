@@ -1,7 +1,7 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.Artifacts.Source;
 import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.Artifacts.Source;
 import ai.beatra.blobs.Blob;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
@@ -16,8 +16,8 @@ import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskResult;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskWork;
-import ai.beatra.tasks.Tasks.Submitted;
 import ai.beatra.tasks.Tasks;
+import ai.beatra.tasks.Tasks.Submitted;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -90,10 +90,7 @@ public final class MediaJob<A, O> implements TaskRunner {
     ask.underway().report().model(order.route().model().id());
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
-            ask.caller().projectId(),
-            order.operation(),
-            ask.idempotencyKey(),
-            ask.body());
+            ask.caller().projectId(), order.operation(), ask.idempotencyKey(), ask.body());
     if (order.references().isEmpty()) {
       return CompletableFuture.completedFuture(
           tasks.submit(submission(order, ask, repeatable, List.of())));
@@ -111,10 +108,7 @@ public final class MediaJob<A, O> implements TaskRunner {
   }
 
   private Submission submission(
-      Order order,
-      Ask ask,
-      @Nullable IdempotentRequest repeatable,
-      List<Source> sources) {
+      Order order, Ask ask, @Nullable IdempotentRequest repeatable, List<Source> sources) {
     List<String> ids = sources.stream().map(Source::artifactId).toList();
     return new Submission(
         ask.caller(),

@@ -1,7 +1,7 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.catalog.Route;
 import ai.beatra.model.Capability;
 import ai.beatra.provider.MediaProvider;
