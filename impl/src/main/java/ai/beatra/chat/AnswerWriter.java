@@ -8,6 +8,7 @@ import ai.beatra.http.ServerEvent;
 import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;
+import ai.beatra.model.ChatChoice;
 import ai.beatra.model.ChatCompletion;
 import ai.beatra.model.ChatCompletionChunk;
 import ai.beatra.model.ChatUsage;
@@ -47,7 +48,14 @@ final class AnswerWriter {
     private @Nullable ChatUsage usage;
   }
 
-  StoredAnswer whole(ChatCompletion completion) {
+  StoredAnswer whole(AnswerHead head, List<ChatChoice> choices, Charge charge) {
+    var completion =
+        new ChatCompletion()
+            .id(head.id())
+            .created(head.created())
+            .model(head.model())
+            .choices(choices)
+            .usage(Usages.wire(charge));
     return new StoredAnswer(200, JSON_TYPE, write(completions, completion));
   }
 
@@ -79,8 +87,8 @@ final class AnswerWriter {
     return errors.event(error, requestId);
   }
 
-  ServerEvent delta(AnswerHead head, ChunkChoice choice, boolean usageAsked) {
-    return event(chunk(head).choices(List.of(choice)), usageAsked);
+  ServerEvent delta(AnswerHead head, ChunkChoice choice) {
+    return event(chunk(head).choices(List.of(choice)), head.usageAsked());
   }
 
   ServerEvent usage(AnswerHead head, Charge charge) {

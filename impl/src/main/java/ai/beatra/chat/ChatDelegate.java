@@ -27,31 +27,26 @@ public final class ChatDelegate implements ChatApi {
   public CompletionStage<Response> createChatCompletion(ChatCompletionRequest request) {
     Exchange exchange = exchanges.current();
     Chat.Opened opened = chat.open(request, exchange);
-    if (opened instanceof Chat.Opened.Running running) {
-      return answer(request, running, exchange);
+    if (opened instanceof Chat.Opened.Streamed streamed) {
+      return stream(streamed.events());
+    }
+    if (opened instanceof Chat.Opened.Whole whole) {
+      exchange.onClientGone(whole.leave());
+      return whole
+          .answer()
+          .thenApplyAsync(
+              answer -> Response.ok(answer.body(), answer.mediaType()).build(),
+              exchange.workers());
     }
     return replays.response(((Chat.Opened.Repeated) opened).answer());
   }
 
-  private CompletionStage<Response> answer(
-      ChatCompletionRequest request, Chat.Opened.Running running, Exchange exchange) {
+  private CompletionStage<Response> stream(ChunkStream events) {
     try {
-      return Boolean.TRUE.equals(request.getStream())
-          ? eventStreams.send(new ChunkStream(running.events(), running.chat()), RunningChat.DONE)
-          : whole(running, exchange);
+      return eventStreams.send(events, ChatEnds.DONE);
     } catch (RuntimeException | Error e) {
-      running.chat().forget();
+      events.ends.forget();
       throw e;
     }
-  }
-
-  private static CompletionStage<Response> whole(Chat.Opened.Running running, Exchange exchange) {
-    var answer = new ChatAnswerCollector(running.chat());
-    running.events().subscribe(answer);
-    exchange.onClientGone(answer::cancel);
-    return answer
-        .whole()
-        .thenApplyAsync(
-            whole -> Response.ok(whole.body(), whole.mediaType()).build(), exchange.workers());
   }
 }

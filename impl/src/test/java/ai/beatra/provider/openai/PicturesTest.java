@@ -81,7 +81,7 @@ class PicturesTest {
 
     Answered answer =
         Answered.to(
-            chat(stub).chat(call("t", web.url("/a.png"), web.url("/moved"), web.url("/a.png"))));
+            chat(stub), call("t", web.url("/a.png"), web.url("/moved"), web.url("/a.png")));
 
     assertThat(answer.whole().text()).isEqualTo("A cat.");
     List<String> sent = new ArrayList<>();
@@ -108,7 +108,7 @@ class PicturesTest {
     StubUpstream stub = upstreams.stub(exchange -> exchange.json(200, ANSWER));
 
     ProviderException failure =
-        Answered.to(chat(stub).chat(call("t", web.url("/b"), web.url(host, path)))).failed();
+        Answered.to(chat(stub), call("t", web.url("/b"), web.url(host, path))).failed();
 
     assertThat(failure.code()).isEqualTo(ErrorCode.UNUSABLE_MEDIA_REFERENCE);
     assertThat(failure.getMessage()).contains(reason);
@@ -132,15 +132,15 @@ class PicturesTest {
       web.file(url.substring(url.indexOf("/b?")), JPEG);
     }
 
-    Answered first = Answered.to(chat.chat(call("one", eight)));
-    Answered second = Answered.to(chat.chat(call("one", web.url("/b"))));
-    Answered other = Answered.to(chat.chat(call("two", eight)));
+    Answered first = Answered.to(chat, call("one", eight));
+    Answered second = Answered.to(chat, call("one", web.url("/b")));
+    Answered other = Answered.to(chat, call("two", eight));
     assertThat(second.failed().code()).isEqualTo(ErrorCode.OVERLOADED);
     go.countDown();
 
     assertThat(first.whole().text()).isEqualTo("A cat.");
     assertThat(other.whole().text()).isEqualTo("A cat.");
-    assertThat(Answered.to(chat.chat(call("one", eight))).whole().text()).isEqualTo("A cat.");
+    assertThat(Answered.to(chat, call("one", eight)).whole().text()).isEqualTo("A cat.");
   }
 
   @Test
@@ -157,13 +157,13 @@ class PicturesTest {
         });
     StubUpstream stub = upstreams.stub(exchange -> exchange.json(200, ANSWER));
     OpenAiChat chat = chat(stub);
-    Answered left = Answered.to(chat.chat(call("t", web.url("/slow"))));
+    Answered left = Answered.to(chat, call("t", web.url("/slow")));
     asked.await();
 
     left.cancel();
     go.countDown();
 
-    assertThat(Answered.to(chat.chat(call("t", web.url("/b")))).whole().text()).isEqualTo("A cat.");
+    assertThat(Answered.to(chat, call("t", web.url("/b"))).whole().text()).isEqualTo("A cat.");
     assertThat(stub.received()).hasSize(1);
   }
 }

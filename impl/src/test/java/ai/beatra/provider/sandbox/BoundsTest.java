@@ -136,8 +136,7 @@ class BoundsTest {
     var request = Sandbox.request("Say exactly: Hello");
     var call = new ChatCall("sandbox-chat", request, new byte[0], true);
     try {
-      Received begun = new Received(1);
-      sandbox.chat(call).subscribe(begun);
+      Received begun = new Received(1).from(listener -> sandbox.chat(call, listener));
       while (begun.events().isEmpty()) {
         Thread.onSpinWait();
       }
@@ -152,10 +151,10 @@ class BoundsTest {
       running.await();
       execute(workers, () -> {});
 
-      assertThat(Received.all(sandbox.chat(call)).failure())
+      assertThat(Received.all(listener -> sandbox.chat(call, listener)).failure())
           .isInstanceOfSatisfying(
               ProviderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
-      begun.subscription().request(Long.MAX_VALUE);
+      begun.request(Integer.MAX_VALUE);
       held.countDown();
       assertThat(begun.awaitEnd().whole().text()).isEqualTo("Hello");
     } finally {

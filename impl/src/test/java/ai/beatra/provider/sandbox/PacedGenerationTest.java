@@ -1,28 +1,30 @@
 package ai.beatra.provider.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ProviderException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class PacedPublisherTest {
+class PacedGenerationTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final ManualExecutor manual = new ManualExecutor();
@@ -40,17 +42,22 @@ class PacedPublisherTest {
             .iterator();
   }
 
-  private PacedPublisher publisher(long count) {
-    return new PacedPublisher(events(count), Duration.ZERO, threads, threads);
+  private Function<ChatListener, ChatGeneration> threaded(
+      Function<BooleanSupplier, Iterator<ChatEvent>> events) {
+    return listener -> new PacedGeneration(listener, events, Duration.ZERO, threads, threads);
   }
 
-  private PacedPublisher stepped(long count, Duration pause) {
-    return new PacedPublisher(events(count), pause, manual, manual);
+  private Function<ChatListener, ChatGeneration> model(long count) {
+    return threaded(events(count));
+  }
+
+  private Function<ChatListener, ChatGeneration> stepped(long count, Duration pause) {
+    return listener -> new PacedGeneration(listener, events(count), pause, manual, manual);
   }
 
   @Test
   void deliversAllInOrderAndCompletesOnce() {
-    Received received = Received.all(publisher(10_000)).whole();
+    Received received = Received.all(model(10_000)).whole();
 
     assertThat(received.events()).hasSize(10_000).isEqualTo(list(10_000));
   }
@@ -63,17 +70,16 @@ class PacedPublisherTest {
 
   @Test
   void pausesBetweenEventsAndStillDeliversAll() {
-    assertThat(
-            Received.all(new PacedPublisher(events(20), Duration.ofNanos(1), threads, threads))
-                .whole()
-                .events())
-        .hasSize(20);
+    Function<ChatListener, ChatGeneration> pausing =
+        listener ->
+            new PacedGeneration(listener, events(20), Duration.ofNanos(1), threads, threads);
+
+    assertThat(Received.all(pausing).whole().events()).hasSize(20);
   }
 
   @Test
   void sendsOneEventPerPause() {
-    Received received = new Received(Long.MAX_VALUE);
-    stepped(3, SECOND).subscribe(received);
+    Received received = new Received(Integer.MAX_VALUE).from(stepped(3, SECOND));
     manual.runDue();
     assertThat(received.events()).as("the first comes at once").hasSize(1);
     manual.moveOn(SECOND.dividedBy(2));
@@ -88,23 +94,21 @@ class PacedPublisherTest {
 
   @Test
   void sendsNothingUnasked() {
-    Received received = new Received(0);
-    stepped(3, Duration.ZERO).subscribe(received);
+    Received received = new Received(0).from(stepped(3, Duration.ZERO));
     manual.runDue();
 
     assertThat(received.events()).isEmpty();
-    received.subscription().request(2);
+    received.request(2);
     manual.runDue();
     assertThat(received.events()).isEqualTo(list(2));
-    received.subscription().request(1);
+    received.request(1);
     manual.runDue();
     assertThat(received.awaitEnd().whole().events()).isEqualTo(list(3));
   }
 
   @Test
   void completesWithoutFurtherDemand() {
-    Received received = new Received(3);
-    publisher(3).subscribe(received);
+    Received received = new Received(3).from(model(3));
 
     assertThat(received.awaitEnd().whole().events()).hasSize(3);
   }
@@ -112,7 +116,7 @@ class PacedPublisherTest {
   @Test
   void holdsNoThreadWhileNobodyAsks() {
     for (int i = 0; i < 100; i++) {
-      stepped(3, Duration.ZERO).subscribe(new Received(1));
+      new Received(1).from(stepped(3, Duration.ZERO));
     }
     manual.runDue();
 
@@ -120,11 +124,20 @@ class PacedPublisherTest {
   }
 
   @Test
+  void whoAsksAgainBeforeAnythingCameGetsNoMoreThanOne() {
+    Received received = new Received(0).from(stepped(3, Duration.ZERO));
+    for (int i = 0; i < 5; i++) {
+      received.generation().more();
+    }
+    manual.runDue();
+
+    assertThat(received.events()).hasSize(1);
+  }
+
+  @Test
   void addsDemandUpWithoutOverflow() {
-    Received received = new Received(Long.MAX_VALUE);
-    PacedPublisher publisher = publisher(1_000);
-    publisher.subscribe(received);
-    received.subscription().request(Long.MAX_VALUE);
+    Received received = new Received(Integer.MAX_VALUE).from(model(1_000));
+    received.request(Integer.MAX_VALUE);
 
     assertThat(received.awaitEnd().whole().events()).hasSize(1_000);
   }
@@ -133,20 +146,18 @@ class PacedPublisherTest {
   void takesDemandFromWithinOnNextWithoutRecursion() throws Exception {
     CountDownLatch done = new CountDownLatch(1);
     AtomicInteger count = new AtomicInteger();
-    publisher(50_000)
-        .subscribe(
-            new OneByOne() {
-              @Override
-              public void onNext(ChatEvent event) {
-                count.incrementAndGet();
-                request();
-              }
+    new OneByOne() {
+      @Override
+      public void event(ChatEvent event) {
+        count.incrementAndGet();
+        request();
+      }
 
-              @Override
-              public void onComplete() {
-                done.countDown();
-              }
-            });
+      @Override
+      public void done() {
+        done.countDown();
+      }
+    }.from(model(50_000));
 
     assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(count).hasValue(50_000);
@@ -161,7 +172,7 @@ class PacedPublisherTest {
     OneByOne subscriber =
         new OneByOne() {
           @Override
-          public void onNext(ChatEvent event) {
+          public void event(ChatEvent event) {
             if (inside.incrementAndGet() > 1) {
               clashes.incrementAndGet();
             }
@@ -170,17 +181,17 @@ class PacedPublisherTest {
           }
 
           @Override
-          public void onComplete() {
+          public void done() {
             done.countDown();
           }
         };
-    publisher(20_000).subscribe(subscriber);
+    subscriber.from(model(20_000));
     Thread[] askers = new Thread[4];
     for (int i = 0; i < askers.length; i++) {
       askers[i] =
           new Thread(
               () -> {
-                for (int j = 0; j < 5_000; j++) {
+                while (done.getCount() > 0) {
                   subscriber.request();
                 }
               });
@@ -192,64 +203,53 @@ class PacedPublisherTest {
     assertThat(count).hasValue(20_000);
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
-  void failsOnDemandThatIsNone(long demand) {
-    Received received = new Received(0);
-    publisher(3).subscribe(received);
-    received.subscription().request(demand);
-
-    assertThat(received.awaitEnd().failure()).isInstanceOf(IllegalArgumentException.class);
-    assertThat(received.events()).isEmpty();
-  }
-
   @Test
-  void refusesASecondSubscriber() {
-    PacedPublisher publisher = publisher(3);
-    Received first = Received.all(publisher);
-    Received second = Received.all(publisher);
+  void refusesToStartAgain() {
+    Received received = new Received(Integer.MAX_VALUE).from(model(3));
 
-    assertThat(first.whole().events()).hasSize(3);
-    assertThat(second.failure()).isInstanceOf(IllegalStateException.class);
-    assertThat(second.events()).isEmpty();
+    assertThatIllegalStateException().isThrownBy(received.generation()::start);
+    assertThat(received.awaitEnd().whole().events()).hasSize(3);
   }
 
   @Test
   @SuppressWarnings("NullAway") // that null is refused is the point
-  void refusesNoSubscriber() {
-    assertThatNullPointerException().isThrownBy(() -> publisher(1).subscribe(null));
+  void refusesNoListener() {
+    assertThatNullPointerException().isThrownBy(() -> model(1).apply(null));
   }
 
   @Test
-  void startsNothingBeforeItIsSubscribedTo() {
+  void startsNothingBeforeItIsStarted() {
     AtomicInteger opened = new AtomicInteger();
-    PacedPublisher publisher =
-        new PacedPublisher(
-            abandoned -> {
-              opened.incrementAndGet();
-              return events(1).apply(abandoned);
-            },
-            Duration.ZERO,
-            threads,
-            threads);
+    Received received = new Received(Integer.MAX_VALUE);
+    ChatGeneration generation =
+        new PacedGeneration(received, counting(opened), Duration.ZERO, manual, manual);
+    generation.more();
+    manual.runDue();
 
     assertThat(opened).hasValue(0);
-    Received.all(publisher).whole();
+    generation.start();
+    manual.runDue();
     assertThat(opened).hasValue(1);
+  }
+
+  private static Function<BooleanSupplier, Iterator<ChatEvent>> counting(AtomicInteger opened) {
+    return abandoned -> {
+      opened.incrementAndGet();
+      return events(1).apply(abandoned);
+    };
   }
 
   @Test
   void stopsTheScheduledWorkWhenCancelled() {
-    Received received = new Received(Long.MAX_VALUE);
-    stepped(1_000, SECOND).subscribe(received);
+    Received received = new Received(Integer.MAX_VALUE).from(stepped(1_000, SECOND));
     manual.runDue();
     assertThat(received.events()).hasSize(1);
     assertThat(manual.waiting()).as("the next event waits for its time").isEqualTo(1);
 
-    received.subscription().cancel();
+    received.generation().cancel();
 
     assertThat(manual.waiting()).isZero();
-    received.subscription().request(5);
+    received.request(5);
     manual.runDue();
     assertThat(received.events()).hasSize(1);
     assertThat(manual.waiting()).isZero();
@@ -258,16 +258,14 @@ class PacedPublisherTest {
   @Test
   void sendsNothingAfterCancelFromWithinOnNext() {
     AtomicInteger count = new AtomicInteger();
-    stepped(1_000, Duration.ZERO)
-        .subscribe(
-            new OneByOne() {
-              @Override
-              public void onNext(ChatEvent event) {
-                count.incrementAndGet();
-                cancel();
-                request();
-              }
-            });
+    new OneByOne() {
+      @Override
+      public void event(ChatEvent event) {
+        count.incrementAndGet();
+        cancel();
+        request();
+      }
+    }.from(stepped(1_000, Duration.ZERO));
     manual.runDue();
 
     assertThat(count).hasValue(1);
@@ -277,22 +275,10 @@ class PacedPublisherTest {
   @Test
   void opensNothingWhenCancelledAtOnce() {
     AtomicInteger opened = new AtomicInteger();
-    PacedPublisher publisher =
-        new PacedPublisher(
-            abandoned -> {
-              opened.incrementAndGet();
-              return events(1).apply(abandoned);
-            },
-            Duration.ZERO,
-            manual,
-            manual);
-    publisher.subscribe(
-        new OneByOne() {
-          @Override
-          public void onSubscribe(Flow.Subscription subscription) {
-            subscription.cancel();
-          }
-        });
+    ChatGeneration generation =
+        new PacedGeneration(new Received(1), counting(opened), Duration.ZERO, manual, manual);
+    generation.cancel();
+    generation.start();
     manual.runDue();
 
     assertThat(opened).hasValue(0);
@@ -301,15 +287,13 @@ class PacedPublisherTest {
   @Test
   void tellsTheProvidersFailureWithoutDemand() {
     ProviderException failure = new ProviderException(ErrorCode.UPSTREAM_FAILED, "no");
-    Received received = new Received(0);
-    new PacedPublisher(
-            abandoned -> {
-              throw failure;
-            },
-            Duration.ZERO,
-            threads,
-            threads)
-        .subscribe(received);
+    Received received =
+        new Received(0)
+            .from(
+                threaded(
+                    abandoned -> {
+                      throw failure;
+                    }));
 
     assertThat(received.awaitEnd().failure()).isSameAs(failure);
   }
@@ -318,13 +302,10 @@ class PacedPublisherTest {
   void tellsAFaultOfItsOwnAsAnInternalError() {
     Received received =
         Received.all(
-            new PacedPublisher(
+            threaded(
                 abandoned -> {
                   throw new IllegalStateException("bug");
-                },
-                Duration.ZERO,
-                threads,
-                threads));
+                }));
 
     assertThat(received.failure())
         .isInstanceOfSatisfying(
@@ -335,7 +316,7 @@ class PacedPublisherTest {
   @Test
   void failsWhenTheServerIsStopping() {
     threads.shutdownNow();
-    Received received = Received.all(publisher(1));
+    Received received = Received.all(model(1));
 
     assertThat(received.failure())
         .isInstanceOfSatisfying(
@@ -343,17 +324,15 @@ class PacedPublisherTest {
   }
 
   @Test
-  void stopsForASubscriberThatThrows() {
+  void stopsForAListenerThatThrows() {
     AtomicInteger count = new AtomicInteger();
-    stepped(1_000, Duration.ZERO)
-        .subscribe(
-            new OneByOne() {
-              @Override
-              public void onNext(ChatEvent event) {
-                count.incrementAndGet();
-                throw new IllegalStateException("rude");
-              }
-            });
+    new OneByOne() {
+      @Override
+      public void event(ChatEvent event) {
+        count.incrementAndGet();
+        throw new IllegalStateException("rude");
+      }
+    }.from(stepped(1_000, Duration.ZERO));
     manual.runDue();
 
     assertThat(count).hasValue(1);
@@ -364,69 +343,56 @@ class PacedPublisherTest {
   void letsOtherStreamsRunDuringALongOne() throws Exception {
     threads.setCorePoolSize(1);
     CountDownLatch second = new CountDownLatch(1);
-    new PacedPublisher(
+    new OneByOne() {
+      @Override
+      public void event(ChatEvent event) {
+        if (second.getCount() == 0) {
+          cancel();
+        }
+        request();
+      }
+    }.from(
+        threaded(
             abandoned ->
                 LongStream.iterate(0, i -> i + 1)
                     .mapToObj(i -> (ChatEvent) new ChatEvent.Usage(i, 0, 0, 0))
-                    .iterator(),
-            Duration.ZERO,
-            threads,
-            threads)
-        .subscribe(
-            new OneByOne() {
-              @Override
-              public void onNext(ChatEvent event) {
-                if (second.getCount() == 0) {
-                  cancel();
-                }
-                request();
-              }
-            });
-    publisher(1)
-        .subscribe(
-            new OneByOne() {
-              @Override
-              public void onComplete() {
-                second.countDown();
-              }
-            });
+                    .iterator()));
+    new OneByOne() {
+      @Override
+      public void done() {
+        second.countDown();
+      }
+    }.from(model(1));
 
     assertThat(second.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** Asks for the next when told to. */
-  private abstract static class OneByOne implements Flow.Subscriber<ChatEvent> {
-    private volatile Flow.Subscription subscription = new NoSubscription();
+  /** Asks for the first, and for the next when told to. */
+  private abstract static class OneByOne implements ChatListener {
+    private volatile @Nullable ChatGeneration generation;
+
+    void from(Function<ChatListener, ChatGeneration> model) {
+      ChatGeneration begun = model.apply(this);
+      generation = begun;
+      begun.more();
+      begun.start();
+    }
 
     void request() {
-      subscription.request(1);
+      Objects.requireNonNull(generation).more();
     }
 
     void cancel() {
-      subscription.cancel();
+      Objects.requireNonNull(generation).cancel();
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      this.subscription = subscription;
-      subscription.request(1);
-    }
+    public void event(ChatEvent event) {}
 
     @Override
-    public void onNext(ChatEvent event) {}
+    public void failed(Throwable failure) {}
 
     @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onComplete() {}
-  }
-
-  private static final class NoSubscription implements Flow.Subscription {
-    @Override
-    public void request(long n) {}
-
-    @Override
-    public void cancel() {}
+    public void done() {}
   }
 }
