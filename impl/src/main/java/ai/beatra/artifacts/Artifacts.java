@@ -10,7 +10,7 @@ import ai.beatra.config.Config;
 import ai.beatra.config.Secret;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.StoredFiles.StoredFile;
+import ai.beatra.http.answers.StoredFiles.StoredFile;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.MediaReference;
@@ -107,7 +107,7 @@ public final class Artifacts implements AutoCloseable {
   private final Duration kept;
   private final Blobs blobs;
   private final ArtifactStore store = new ArtifactStore();
-  private final StoredBytes stored;
+  private final StoredBytesStore stored;
   private final List<String> signingSecrets;
   private final SignedUrls urls;
   private final PublicWeb web;
@@ -134,7 +134,7 @@ public final class Artifacts implements AutoCloseable {
     this.ids = ids;
     this.kept = Duration.ofDays(config.retention().artifactsDays());
     this.blobs = blobs;
-    this.stored = new StoredBytes((long) config.storage().tenantMib() << 20);
+    this.stored = new StoredBytesStore((long) config.storage().tenantMib() << 20);
     this.signingSecrets = secrets(config.signing().secrets());
     this.urls = new SignedUrls(publicUrl, signingSecrets, clock);
     this.web = web;

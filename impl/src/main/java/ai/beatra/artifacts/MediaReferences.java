@@ -7,7 +7,7 @@ import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.artifacts.Artifacts.Source;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.Draft;
-import ai.beatra.blobs.LooseBlobs;
+import ai.beatra.blobs.LooseBlobStore;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.ids.Ids;
@@ -41,8 +41,8 @@ final class MediaReferences {
 
   private final Database database;
   private final ArtifactStore store;
-  private final StoredBytes stored;
-  private final LooseBlobs loose = new LooseBlobs();
+  private final StoredBytesStore stored;
+  private final LooseBlobStore loose = new LooseBlobStore();
   private final Blobs blobs;
   private final Ids ids;
   private final PublicWeb web;
@@ -56,7 +56,7 @@ final class MediaReferences {
   MediaReferences(
       Database database,
       ArtifactStore store,
-      StoredBytes stored,
+      StoredBytesStore stored,
       Blobs blobs,
       Ids ids,
       PublicWeb web,

@@ -2,7 +2,7 @@ package ai.beatra.artifacts;
 
 import ai.beatra.artifacts.ArtifactStore.Gone;
 import ai.beatra.blobs.Blobs;
-import ai.beatra.blobs.LooseBlobs;
+import ai.beatra.blobs.LooseBlobStore;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
@@ -30,13 +30,13 @@ final class Sweeper {
 
   private final Database database;
   private final ArtifactStore store;
-  private final StoredBytes stored;
-  private final LooseBlobs loose = new LooseBlobs();
+  private final StoredBytesStore stored;
+  private final LooseBlobStore loose = new LooseBlobStore();
   private final Idempotency answers = new Idempotency();
   private final Blobs blobs;
   private final Clock clock;
 
-  Sweeper(Database database, ArtifactStore store, StoredBytes stored, Blobs blobs, Clock clock) {
+  Sweeper(Database database, ArtifactStore store, StoredBytesStore stored, Blobs blobs, Clock clock) {
     this.database = database;
     this.store = store;
     this.stored = stored;

@@ -2,6 +2,7 @@ package ai.beatra.artifacts;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.artifacts.UploadForm.Upload;
+import ai.beatra.http.WireTime;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
@@ -13,10 +14,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +22,6 @@ final class Uploads {
   private static final String OPERATION = "POST /v1/uploads";
   private static final String FILE = "/file";
   private static final String JSON_TYPE = "application/json";
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final Artifacts artifacts;
   private final Database database;
@@ -116,8 +110,8 @@ final class Uploads {
         .sha256(row.blob().sha256())
         .purpose(upload.purpose())
         .metadata(upload.metadata())
-        .createdAt(TIME.format(Instant.ofEpochMilli(row.createdAt())))
-        .expiresAt(TIME.format(Instant.ofEpochMilli(row.expiresAt())));
+        .createdAt(WireTime.of(row.createdAt()))
+        .expiresAt(WireTime.of(row.expiresAt()));
   }
 
   private String signed(Artifact answer) {

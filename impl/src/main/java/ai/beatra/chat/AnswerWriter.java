@@ -3,8 +3,9 @@ package ai.beatra.chat;
 import ai.beatra.calls.Charge;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.ErrorText;
-import ai.beatra.http.ServerEvent;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.json.Json;
+import ai.beatra.http.sse.ServerEvent;
 import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;
@@ -14,7 +15,6 @@ import ai.beatra.model.ChatCompletionChunk;
 import ai.beatra.model.ChatUsage;
 import ai.beatra.model.ChunkChoice;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.List;
@@ -56,7 +56,7 @@ final class AnswerWriter {
             .model(head.model())
             .choices(choices)
             .usage(Usages.wire(charge));
-    return new StoredAnswer(200, JSON_TYPE, write(completions, completion));
+    return new StoredAnswer(200, JSON_TYPE, Json.write(completions, completion));
   }
 
   /** The end of a stream, as it is kept. */
@@ -100,14 +100,6 @@ final class AnswerWriter {
   }
 
   private ServerEvent event(ChatCompletionChunk chunk, boolean usageAsked) {
-    return new ServerEvent(write(usageAsked ? withUsage : withoutUsage, chunk));
-  }
-
-  private static String write(ObjectWriter writer, Object value) {
-    try {
-      return writer.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return new ServerEvent(Json.write(usageAsked ? withUsage : withoutUsage, chunk));
   }
 }

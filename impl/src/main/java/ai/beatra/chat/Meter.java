@@ -2,7 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Charge;
 import ai.beatra.calls.CostSource;
-import ai.beatra.calls.TokenUsage;
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.money.Amount;
@@ -31,7 +31,7 @@ final class Meter implements Spending {
 
     Charge charge(CatalogModel model) {
       var used =
-          new TokenUsage(
+          new Tokens(
               usage.prompt(),
               usage.cached(),
               usage.completion(),
