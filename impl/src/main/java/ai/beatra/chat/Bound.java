@@ -10,23 +10,23 @@ import java.util.stream.Stream;
  * always enough.
  *
  * @param prompt pictures and sounds included
- * @param heard the part of {@code prompt} that may be sound
+ * @param audio the part of {@code prompt} that may be sound
  * @param completion over all choices
  */
-record Bound(long prompt, long heard, long completion) {
+record Bound(long prompt, long audio, long completion) {
 
   /** The usage as far as it can be believed. */
   Usage limit(Usage told) {
     long prompt = Math.min(told.prompt(), this.prompt);
-    long heard = Math.min(Math.min(told.heard(), this.heard), prompt);
+    long audio = Math.min(Math.min(told.promptAudio(), this.audio), prompt);
     long completion = Math.min(told.completion(), this.completion);
     return new Usage(
         prompt,
-        Math.min(told.cached(), prompt - heard),
+        Math.min(told.cached(), prompt - audio),
         completion,
         Math.min(told.reasoning(), completion),
-        heard,
-        Math.min(told.spoken(), completion));
+        audio,
+        Math.min(told.completionAudio(), completion));
   }
 
   /** Whether the usage is above this. */
@@ -42,8 +42,8 @@ record Bound(long prompt, long heard, long completion) {
     return Stream.of(
             new Usage(prompt, 0, completion, 0),
             new Usage(prompt, prompt, completion, 0),
-            new Usage(prompt, 0, completion, 0, heard, 0),
-            new Usage(prompt, prompt - heard, completion, 0, heard, 0))
+            new Usage(prompt, 0, completion, 0, audio, 0),
+            new Usage(prompt, prompt - audio, completion, 0, audio, 0))
         .map(model::cost)
         .max(Amount::compareTo)
         .orElseThrow();

@@ -2,6 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.catalog.Asked;
 import ai.beatra.config.CatalogConfig.Modality;
+import ai.beatra.config.ChatOption;
 import ai.beatra.model.AudioPart;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.ImagePart;
@@ -23,6 +24,10 @@ final class ChatNeeds {
       List.of("none", "minimal", "low", "medium", "high", "xhigh");
   private static final List<String> TIERS = List.of("auto", "default", "flex", "scale", "priority");
   private static final List<String> DETAILS = List.of("auto", "low", "high");
+
+  /** A value that is the default asks for nothing. */
+  private static final Map<ChatOption, Object> STANDARD =
+      Map.of(ChatOption.N, 1, ChatOption.LOGPROBS, false, ChatOption.TOOLS, List.of());
 
   static Asked of(ChatCompletionRequest request) {
     return new Asked(options(request), input(request), output(request), values(request), List.of());
@@ -51,41 +56,37 @@ final class ChatNeeds {
 
   private static Map<String, String> options(ChatCompletionRequest request) {
     var options = new LinkedHashMap<String, String>();
-    ask(options, "temperature", request.getTemperature());
-    ask(options, "top_p", request.getTopP());
-    ask(options, "max_tokens", request.getMaxTokens());
-    ask(options, "max_completion_tokens", request.getMaxCompletionTokens());
-    ask(options, "n", request.getN(), 1);
-    ask(options, "seed", request.getSeed());
-    ask(options, "stop", request.getStop());
-    ask(options, "frequency_penalty", request.getFrequencyPenalty());
-    ask(options, "presence_penalty", request.getPresencePenalty());
-    ask(options, "logit_bias", request.getLogitBias());
-    ask(options, "logprobs", request.getLogprobs(), false);
-    ask(options, "top_logprobs", request.getTopLogprobs());
-    ask(options, "tools", request.getTools(), List.of());
-    ask(options, "tool_choice", request.getToolChoice());
-    ask(options, "parallel_tool_calls", request.getParallelToolCalls());
-    if (!(request.getResponseFormat() instanceof TextFormat)) {
-      ask(options, "response_format", request.getResponseFormat());
+    for (ChatOption option : ChatOption.values()) {
+      Object value = value(request, option);
+      if (value != null && !value.equals(STANDARD.get(option))) {
+        options.put("/" + option.member(), option.member());
+      }
     }
-    ask(options, "reasoning_effort", request.getReasoningEffort());
-    ask(options, "audio", request.getAudio());
     return options;
   }
 
-  private static void ask(Map<String, String> options, String name, @Nullable Object value) {
-    if (value != null) {
-      options.put("/" + name, name);
-    }
-  }
-
-  /** A value that is the default asks for nothing. */
-  private static void ask(
-      Map<String, String> options, String name, @Nullable Object value, Object standard) {
-    if (!standard.equals(value)) {
-      ask(options, name, value);
-    }
+  private static @Nullable Object value(ChatCompletionRequest request, ChatOption option) {
+    return switch (option) {
+      case TEMPERATURE -> request.getTemperature();
+      case TOP_P -> request.getTopP();
+      case MAX_TOKENS -> request.getMaxTokens();
+      case MAX_COMPLETION_TOKENS -> request.getMaxCompletionTokens();
+      case N -> request.getN();
+      case SEED -> request.getSeed();
+      case STOP -> request.getStop();
+      case FREQUENCY_PENALTY -> request.getFrequencyPenalty();
+      case PRESENCE_PENALTY -> request.getPresencePenalty();
+      case LOGIT_BIAS -> request.getLogitBias();
+      case LOGPROBS -> request.getLogprobs();
+      case TOP_LOGPROBS -> request.getTopLogprobs();
+      case TOOLS -> request.getTools();
+      case TOOL_CHOICE -> request.getToolChoice();
+      case PARALLEL_TOOL_CALLS -> request.getParallelToolCalls();
+      case RESPONSE_FORMAT ->
+          request.getResponseFormat() instanceof TextFormat ? null : request.getResponseFormat();
+      case REASONING_EFFORT -> request.getReasoningEffort();
+      case AUDIO -> request.getAudio();
+    };
   }
 
   private static Map<Modality, String> input(ChatCompletionRequest request) {

@@ -87,7 +87,7 @@ final class ChatRules {
     if (choices > 1 && Boolean.TRUE.equals(request.getLogprobs())) {
       logprobs(request, output);
     }
-    return new Bound(most.tokens(), most.heard(), output);
+    return new Bound(most.tokens(), most.audio(), output);
   }
 
   private static void logprobs(ChatCompletionRequest request, long tokens) {

@@ -27,11 +27,11 @@ final class PromptText {
   /**
    * In tokens.
    *
-   * @param heard those of sounds
+   * @param audio those of sounds
    */
-  record Size(long text, long images, long heard) {
+  record Size(long text, long images, long audio) {
     long tokens() {
-      return text + images + heard;
+      return text + images + audio;
     }
   }
 
@@ -64,7 +64,7 @@ final class PromptText {
 
   /** About how many tokens the prompt has. Takes about 0.3 s for a million characters. */
   Size count(Tokenizer tokenizer) {
-    return new Size(beside.text() + texts.count(tokenizer), beside.images(), beside.heard());
+    return new Size(beside.text() + texts.count(tokenizer), beside.images(), beside.audio());
   }
 
   /**

@@ -32,7 +32,7 @@ final class PromptWalk {
   private long bytes;
   private long marks;
   private long images;
-  private long heard;
+  private long audio;
 
   PromptWalk(PromptMedia media, List<String> passthrough, byte[] body) {
     this.media = media;
@@ -65,7 +65,7 @@ final class PromptWalk {
    * @param text the tokens of the text
    */
   PromptText.Size size(long text) {
-    return new PromptText.Size(text, images, heard);
+    return new PromptText.Size(text, images, audio);
   }
 
   private void members(JsonParser in, boolean options) throws IOException {
@@ -159,7 +159,7 @@ final class PromptWalk {
       return true;
     }
     if (path.equals("input_audio/data") && media.isSound(index, part)) {
-      heard += media.sound(in.getTextLength());
+      audio += media.sound(in.getTextLength());
       return true;
     }
     return false;

@@ -67,7 +67,7 @@ abstract sealed class RunningChat implements ChatListener permits ChunkStream, C
   public final void event(ChatEvent event) {
     boolean room = true;
     if (event instanceof ChatEvent.Usage usage) {
-      meter.told(usage);
+      meter.counted(usage);
     } else if (event instanceof ChatEvent.Delta delta) {
       room = takes(delta.choice());
     }
@@ -135,7 +135,7 @@ abstract sealed class RunningChat implements ChatListener permits ChunkStream, C
   }
 
   private void leaveBegun() {
-    if (readingOn == null || !unseen || !meter.hasBegun() || meter.isTold()) {
+    if (readingOn == null || !unseen || !meter.hasBegun() || meter.isCounted()) {
       stop();
       return;
     }

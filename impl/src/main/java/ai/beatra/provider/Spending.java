@@ -13,13 +13,13 @@ public interface Spending {
         public void keeps(long bytes) {}
 
         @Override
-        public void asked() {}
+        public void sent() {}
 
         @Override
         public void begun() {}
 
         @Override
-        public void told(ChatEvent.Usage soFar) {}
+        public void counted(ChatEvent.Usage soFar) {}
       };
 
   /**
@@ -29,11 +29,11 @@ public interface Spending {
   void keeps(long bytes);
 
   /** The upstream has got the whole request, so it may begin to work on it. */
-  void asked();
+  void sent();
 
   /** The upstream has begun to answer, so it may bill us for the prompt from now on. */
   void begun();
 
   /** What the upstream has counted so far; what it says last holds. */
-  void told(ChatEvent.Usage soFar);
+  void counted(ChatEvent.Usage soFar);
 }

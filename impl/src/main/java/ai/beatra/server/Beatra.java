@@ -47,7 +47,7 @@ import ai.beatra.net.Exchanges;
 import ai.beatra.net.FrontDoor;
 import ai.beatra.net.HttpChain;
 import ai.beatra.net.body.Admission;
-import ai.beatra.net.body.Shares;
+import ai.beatra.limits.Shares;
 import ai.beatra.net.body.Spools;
 import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.Threads;

@@ -4,7 +4,7 @@ import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.net.Exchange;
 import ai.beatra.net.Exchanges;
-import ai.beatra.net.body.Shares;
+import ai.beatra.limits.Shares;
 import ai.beatra.net.connection.Surviving;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;

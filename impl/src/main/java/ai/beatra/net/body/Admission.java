@@ -3,6 +3,7 @@ package ai.beatra.net.body;
 import ai.beatra.http.auth.Bearers;
 import ai.beatra.http.checks.MediaTypes;
 import ai.beatra.http.errors.Routes;
+import ai.beatra.limits.Shares;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.util.Header;

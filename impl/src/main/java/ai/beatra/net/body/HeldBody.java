@@ -1,6 +1,7 @@
 package ai.beatra.net.body;
 
 import ai.beatra.http.checks.BodyLimit;
+import ai.beatra.limits.Shares;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.ICloseType;

@@ -1,5 +1,6 @@
 package ai.beatra.net.body;
 
+import ai.beatra.limits.Shares;
 import ai.beatra.store.DataDirectory;
 import java.io.FilterInputStream;
 import java.io.IOException;

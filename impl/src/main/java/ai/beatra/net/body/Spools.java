@@ -4,6 +4,7 @@ import ai.beatra.api.Operation;
 import ai.beatra.api.Operations;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.limits.Shares;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;

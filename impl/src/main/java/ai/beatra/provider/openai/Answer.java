@@ -31,7 +31,7 @@ final class Answer implements UpstreamListener {
   private static final String DONE = "[DONE]";
 
   private final OpenAiCall call;
-  private final Asked asked;
+  private final CallSummary asked;
   private final Spending spending;
   private final Refusals refusals;
   private final EventQueue events;
@@ -48,7 +48,7 @@ final class Answer implements UpstreamListener {
 
   private boolean complete;
 
-  Answer(OpenAiCall call, Asked asked, Spending spending, Refusals refusals, EventQueue events) {
+  Answer(OpenAiCall call, CallSummary asked, Spending spending, Refusals refusals, EventQueue events) {
     this.call = call;
     this.asked = asked;
     this.spending = spending;
@@ -84,7 +84,7 @@ final class Answer implements UpstreamListener {
   @Override
   public void sent() {
     sent = true;
-    spending.asked();
+    spending.sent();
     call.release();
   }
 
@@ -156,7 +156,7 @@ final class Answer implements UpstreamListener {
   private void tellUsage() {
     ChatEvent.Usage soFar = reader.usage();
     if (soFar != null) {
-      spending.told(soFar);
+      spending.counted(soFar);
     }
   }
 

@@ -59,7 +59,7 @@ final class Masked {
    *
    * @param keys ours, which the upstream knows
    */
-  static @Nullable String of(String message, Asked asked, List<String> keys) {
+  static @Nullable String of(String message, CallSummary asked, List<String> keys) {
     if (INSIDE.matcher(message).find()) {
       return null;
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiCall implements ChatGeneration {
   private final OpenAiChat upstream;
-  private final Asked asked;
+  private final CallSummary asked;
   private final Spending spending;
   private final Refusals refusals;
   private final EventQueue events;
@@ -39,7 +39,7 @@ final class OpenAiCall implements ChatGeneration {
   OpenAiCall(OpenAiChat upstream, ChatCall call, ChatListener listener) {
     this.upstream = upstream;
     this.call = call;
-    this.asked = Asked.of(call);
+    this.asked = CallSummary.of(call);
     this.spending = call.spending();
     this.refusals = upstream.refusals(call);
     this.events = new EventQueue(listener, this::wantMore, this::over);

@@ -53,7 +53,7 @@ public final class OpenAiChat implements ChatProvider {
   }
 
   Refusals refusals(ChatCall call) {
-    return new Refusals(name, Asked.of(call), settings.keys(), clock);
+    return new Refusals(name, CallSummary.of(call), settings.keys(), clock);
   }
 
   /** Takes one of the places that limit how much is asked at a time; it has to be left. */

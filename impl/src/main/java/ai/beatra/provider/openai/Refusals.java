@@ -40,14 +40,14 @@ final class Refusals {
   private static final int SHORTEST_KEY = 8;
 
   private final String provider;
-  private final Asked asked;
+  private final CallSummary asked;
   private final List<String> keys;
   private final Clock clock;
 
   /**
    * @param keys ours, which are not shown
    */
-  Refusals(String provider, Asked asked, List<Secret> keys, Clock clock) {
+  Refusals(String provider, CallSummary asked, List<Secret> keys, Clock clock) {
     this.provider = provider;
     this.asked = asked;
     this.keys =

@@ -39,8 +39,8 @@ final class UsageReader {
             "/completion_tokens_details/reasoning_tokens",
             "/output_tokens_details/reasoning_tokens",
             "/reasoning_tokens");
-    long heard = count("/prompt_tokens_details/audio_tokens");
-    long spoken = count("/completion_tokens_details/audio_tokens");
+    long promptAudio = count("/prompt_tokens_details/audio_tokens");
+    long completionAudio = count("/completion_tokens_details/audio_tokens");
     long total = count("/total_tokens");
     if (absurd || prompt == 0) {
       return absurd ? null : earlier;
@@ -58,8 +58,8 @@ final class UsageReader {
         fromCache,
         completion,
         Math.min(completion, reasoning),
-        Math.min(prompt - fromCache, heard),
-        Math.min(completion, spoken));
+        Math.min(prompt - fromCache, promptAudio),
+        Math.min(completion, completionAudio));
   }
 
   /** The first of these that is there. */

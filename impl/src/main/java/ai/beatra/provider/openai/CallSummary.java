@@ -12,7 +12,7 @@ import ai.beatra.provider.ChatCall;
  * @param stops whether the client gave texts to stop at
  * @param limit the member that limits the answer, as the client calls it
  */
-record Asked(
+record CallSummary(
     String requestId,
     String upstreamModel,
     boolean renamed,
@@ -20,8 +20,8 @@ record Asked(
     boolean stops,
     String limit) {
 
-  static Asked of(ChatCall call) {
-    return new Asked(
+  static CallSummary of(ChatCall call) {
+    return new CallSummary(
         call.requestId(),
         call.upstreamModel(),
         !call.upstreamModel().equals(call.request().getModel()),

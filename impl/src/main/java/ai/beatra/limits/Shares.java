@@ -1,4 +1,4 @@
-package ai.beatra.net.body;
+package ai.beatra.limits;
 
 import java.util.HashMap;
 import java.util.Map;

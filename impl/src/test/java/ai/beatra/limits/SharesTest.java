@@ -1,4 +1,4 @@
-package ai.beatra.net.body;
+package ai.beatra.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
