@@ -5,6 +5,7 @@ import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.Draft;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.Metadata;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.UploadPurpose;
 import ai.beatra.net.body.Spools;
@@ -39,7 +40,6 @@ final class UploadForm implements AutoCloseable {
   private static final String BESIDE = PURPOSE + ", " + MEDIA_TYPE + " and " + METADATA;
   private static final int TEXT_BYTES = 64 << 10;
   private static final int PAIRS = 16;
-  private static final int KEY_LENGTH = 64;
   private static final int VALUE_LENGTH = 512;
   private static final int TOLD = 100;
   private static final int PIECE = 64 << 10;
@@ -171,12 +171,10 @@ final class UploadForm implements AutoCloseable {
     }
     metadata.forEach(
         (key, value) -> {
-          if (length(key) > KEY_LENGTH || length(value) > VALUE_LENGTH) {
+          if (Metadata.isTooLong(key) || length(value) > VALUE_LENGTH) {
             error(
                 METADATA,
-                "must have keys of at most "
-                    + KEY_LENGTH
-                    + " and values of at most "
+                "must have keys of at most 64 and values of at most "
                     + VALUE_LENGTH
                     + " characters");
           }
