@@ -46,11 +46,14 @@ final class ArchitectureTest {
           Map.entry("config", List.of()),
           Map.entry("store", List.of("config")),
           Map.entry("nodes", List.of("config", "ids", "store")),
-          Map.entry("upstream", List.of("config", "error")),
+          Map.entry("upstream", List.of("config", "error", "limits")),
           Map.entry("accounts", List.of("config", "error", "ids", "store")),
           Map.entry("limits", List.of("config", "error", "store", "accounts")),
           Map.entry("provider", List.of("error")),
-          Map.entry("provider.openai", List.of("config", "provider", "upstream", "error")),
+          Map.entry(
+              "provider.openai",
+              List.of("config", "provider", "provider.openai.dialect", "upstream", "error")),
+          Map.entry("provider.openai.dialect", List.of("config", "provider", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "upstream", "error", "tokens")),
           Map.entry("provider.sandbox.image", List.of("provider", "provider.sandbox", "error")),
           Map.entry("provider.sandbox.music", List.of("provider", "provider.sandbox", "error")),
@@ -85,6 +88,7 @@ final class ArchitectureTest {
                   "money",
                   "store",
                   "nodes",
+                  "limits",
                   "accounts",
                   "provider",
                   "credits",
@@ -148,6 +152,10 @@ final class ArchitectureTest {
                   "catalog",
                   "credits",
                   "idempotency")),
+          Map.entry("chat.prompt", List.of("config", "tokens")),
+          Map.entry(
+              "chat.request",
+              List.of("config", "money", "catalog", "provider", "upstream", "chat.prompt")),
           Map.entry(
               "chat",
               List.of(
@@ -159,9 +167,10 @@ final class ArchitectureTest {
                   "accounts",
                   "catalog",
                   "provider",
+                  "chat.prompt",
+                  "chat.request",
                   "calls",
                   "idempotency",
-                  "upstream",
                   "http")),
           Map.entry("site", List.of("config", "money", "catalog", "http", "spec.site")));
 

@@ -2,6 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
 import ai.beatra.calls.Charge;
+import ai.beatra.chat.request.Bound;
 import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;

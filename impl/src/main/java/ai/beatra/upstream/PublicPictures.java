@@ -183,7 +183,7 @@ public final class PublicPictures implements AutoCloseable {
   private static String dataUri(String url, byte[] content) {
     String type = type(content);
     if (type == null) {
-      throw new UnusableException(url, "is no PNG, JPEG, WebP or GIF");
+      throw new UnusableException(url, "is not a PNG, JPEG, WebP or GIF");
     }
     return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
   }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.calls.CostSource;
+import ai.beatra.chat.prompt.PromptText;
+import ai.beatra.chat.request.Bound;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;

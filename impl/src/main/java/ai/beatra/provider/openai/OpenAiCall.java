@@ -6,6 +6,8 @@ import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
+import ai.beatra.provider.openai.dialect.CallSummary;
+import ai.beatra.provider.openai.dialect.Refusals;
 import ai.beatra.upstream.PublicPictures;
 import java.util.Map;
 import java.util.Objects;

@@ -4,6 +4,8 @@ import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.openai.dialect.CallSummary;
+import ai.beatra.provider.openai.dialect.Refusals;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamClient;

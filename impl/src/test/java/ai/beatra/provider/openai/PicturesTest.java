@@ -96,7 +96,7 @@ class PicturesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "media.test, /page, is no PNG",
+    "media.test, /page, is not a PNG",
     "media.test, /large, is larger than",
     "media.test, /missing, status 404",
     "media.test, /round, status 302",

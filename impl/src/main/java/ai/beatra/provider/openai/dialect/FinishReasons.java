@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.openai.dialect;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.ChunkFinishReason;

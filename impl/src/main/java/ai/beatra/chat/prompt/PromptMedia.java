@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.prompt;
 
 import ai.beatra.config.ModelLimits;
 import ai.beatra.model.AudioPart;

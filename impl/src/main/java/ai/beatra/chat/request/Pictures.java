@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.request;
 
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.FieldError;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The pictures that a request refers to. Upstreams fetch them, some from within a private network,
  * so nothing else than a public https URL is let through to them.
  */
-final class Pictures {
+public final class Pictures {
   private static final Pattern DATA_URI =
       Pattern.compile(
           "data:image/[a-z0-9.+-]+(;[a-z0-9=.+_-]+)*;base64,", Pattern.CASE_INSENSITIVE);
@@ -45,7 +45,7 @@ final class Pictures {
   }
 
   /** The URLs among them, by the JSON Pointers of the members that are those. */
-  static Map<String, String> urls(ChatCompletionRequest request) {
+  public static Map<String, String> urls(ChatCompletionRequest request) {
     var urls = new LinkedHashMap<String, String>();
     of(request)
         .forEach(

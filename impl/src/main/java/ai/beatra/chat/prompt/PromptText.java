@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.prompt;
 
 import ai.beatra.config.ModelLimits;
 import ai.beatra.model.ChatCompletionRequest;
@@ -10,7 +10,7 @@ import java.util.List;
  * but for the bytes of pictures and sounds, which count by what they are. Of the request itself
  * nothing is held but its texts, since a call may take minutes.
  */
-final class PromptText {
+public final class PromptText {
   /** What OpenAI's models spend around each message, and to begin the answer. */
   private static final int PER_MESSAGE = 3;
 
@@ -29,8 +29,8 @@ final class PromptText {
    *
    * @param audio those of sounds
    */
-  record Size(long text, long images, long audio) {
-    long tokens() {
+  public record Size(long text, long images, long audio) {
+    public long tokens() {
       return text + images + audio;
     }
   }
@@ -46,7 +46,7 @@ final class PromptText {
    * @param request the same, read
    * @param passthrough the other members that the model gets
    */
-  static PromptText of(
+  public static PromptText of(
       byte[] body,
       ChatCompletionRequest request,
       List<String> passthrough,
@@ -58,12 +58,12 @@ final class PromptText {
   }
 
   /** No fewer tokens than the prompt has: a token is at least one byte. */
-  Size most() {
+  public Size most() {
     return most;
   }
 
   /** About how many tokens the prompt has. Takes about 0.3 s for a million characters. */
-  Size count(Tokenizer tokenizer) {
+  public Size count(Tokenizer tokenizer) {
     return new Size(beside.text() + texts.count(tokenizer), beside.images(), beside.audio());
   }
 
@@ -71,13 +71,13 @@ final class PromptText {
    * The words without what they repeat of the prompt. Of a prompt that would take long to look
    * through nothing is left at all.
    */
-  String takenOutOf(String words) {
+  public String takenOutOf(String words) {
     var echo = new Echo(words);
     return texts.each(MOST_LOOKED_THROUGH, echo::remove) ? echo.rest() : "";
   }
 
   /** How much memory the texts take, in bytes. */
-  long kept() {
+  public long kept() {
     return texts.bytes();
   }
 }

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.openai.dialect;
 
 import ai.beatra.provider.ChatCall;
 
@@ -12,7 +12,7 @@ import ai.beatra.provider.ChatCall;
  * @param stops whether the client gave texts to stop at
  * @param limit the member that limits the answer, as the client calls it
  */
-record CallSummary(
+public record CallSummary(
     String requestId,
     String upstreamModel,
     boolean renamed,
@@ -20,7 +20,7 @@ record CallSummary(
     boolean stops,
     String limit) {
 
-  static CallSummary of(ChatCall call) {
+  public static CallSummary of(ChatCall call) {
     return new CallSummary(
         call.requestId(),
         call.upstreamModel(),

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.prompt;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.prompt;
 
 import java.util.BitSet;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.openai.dialect;
 
 /**
  * Joins the halves of characters that come in two pieces: upstreams escape a character beyond the
  * first 65,536 as two, and some split them. What stays alone becomes U+FFFD.
  */
-final class WholeCharacters {
+public final class WholeCharacters {
   private static final char REPLACEMENT = '\uFFFD';
 
   private String half = "";
@@ -29,7 +29,7 @@ final class WholeCharacters {
   }
 
   /** The text with U+FFFD for each half that is alone. */
-  static String repaired(String text) {
+  public static String repaired(String text) {
     if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
       return text;
     }

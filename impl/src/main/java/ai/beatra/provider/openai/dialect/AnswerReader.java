@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.openai.dialect;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.ChunkChoice;
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Understands one answer, in chunks or whole. Tolerant of what upstreams add, leave out and send
  * twice; not of anything that leaves in doubt whether the answer is whole.
  */
-final class AnswerReader {
-  static final ObjectMapper JSON =
+public final class AnswerReader {
+  public static final ObjectMapper JSON =
       JsonMapper.builder()
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -37,7 +37,7 @@ final class AnswerReader {
   private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
   private ChatEvent.@Nullable Usage usage;
 
-  AnswerReader(Refusals refusals, Consumer<ChatEvent> events) {
+  public AnswerReader(Refusals refusals, Consumer<ChatEvent> events) {
     this.refusals = refusals;
     this.events = events;
   }
@@ -47,7 +47,7 @@ final class AnswerReader {
    *
    * @throws ProviderException if it is none, or says that the upstream failed
    */
-  void chunk(String data) {
+  public void chunk(String data) {
     read(parse(data), ChoiceReader::part);
   }
 
@@ -56,7 +56,7 @@ final class AnswerReader {
    *
    * @throws ProviderException the error
    */
-  void error(String data) {
+  public void error(String data) {
     throw refusals.of(data);
   }
 
@@ -65,12 +65,12 @@ final class AnswerReader {
    *
    * @throws ProviderException as {@link #chunk} does
    */
-  void whole(byte[] body) {
+  public void whole(byte[] body) {
     read(parse(text(body)), ChoiceReader::whole);
   }
 
   /** Whether at least one choice has come, and all that have begun have ended. */
-  boolean isWhole() {
+  public boolean isWhole() {
     return !choices.isEmpty() && choices.values().stream().allMatch(ChoiceReader::ended);
   }
 
@@ -80,7 +80,7 @@ final class AnswerReader {
    * @param emptyIsFine whether the model may have said nothing and yet be done
    * @throws ProviderException if nothing was said and no limit or filter is the reason
    */
-  void end(boolean emptyIsFine) {
+  public void end(boolean emptyIsFine) {
     boolean empty =
         choices.values().stream()
             .noneMatch(
@@ -97,7 +97,7 @@ final class AnswerReader {
   }
 
   /** What the upstream counted, if that can be believed. */
-  ChatEvent.@Nullable Usage usage() {
+  public ChatEvent.@Nullable Usage usage() {
     return usage;
   }
 

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.prompt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.request;
 
 import ai.beatra.catalog.Asked;
 import ai.beatra.config.CatalogConfig.Modality;
@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a chat request asks of a model beyond answering a text. */
-final class ChatNeeds {
+public final class ChatNeeds {
   private ChatNeeds() {}
 
   private static final List<String> EFFORTS =
@@ -29,7 +29,7 @@ final class ChatNeeds {
   private static final Map<ChatOption, Object> STANDARD =
       Map.of(ChatOption.N, 1, ChatOption.LOGPROBS, false, ChatOption.TOOLS, List.of());
 
-  static Asked of(ChatCompletionRequest request) {
+  public static Asked of(ChatCompletionRequest request) {
     return new Asked(options(request), input(request), output(request), values(request), List.of());
   }
 

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.openai.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;

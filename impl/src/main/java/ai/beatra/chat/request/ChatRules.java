@@ -1,6 +1,7 @@
-package ai.beatra.chat;
+package ai.beatra.chat.request;
 
 import ai.beatra.catalog.CatalogModel;
+import ai.beatra.chat.prompt.PromptText;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Metadata;
 import ai.beatra.model.AssistantMessage;
@@ -19,12 +20,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules between members, which a schema cannot say. They are OpenAI's. */
-final class ChatRules {
+public final class ChatRules {
   /** No token has more bytes, in any vocabulary that is in use. */
   private static final int BYTES_OF_TOKEN = 128;
 
+  /** About how many bytes a log probability takes as JSON, with its token. */
+  public static final int LOGPROB_BYTES = 64;
+
   /** As many log probabilities as an answer of 16 MiB has. */
-  private static final long LOGPROBS = (16 << 20) / ChoiceParts.LOGPROB;
+  private static final long LOGPROBS = (16 << 20) / LOGPROB_BYTES;
 
   private final ChatCompletionRequest request;
   private final List<FieldError> errors = new ArrayList<>();
@@ -34,7 +38,7 @@ final class ChatRules {
   }
 
   /** Throws invalid_request with everything that is wrong. */
-  static void check(ChatCompletionRequest request) {
+  public static void check(ChatCompletionRequest request) {
     var rules = new ChatRules(request);
     rules.messages();
     rules.tools();
@@ -48,7 +52,7 @@ final class ChatRules {
    * The most tokens that each choice may have. Throws invalid_request when more are asked for than
    * the model can generate.
    */
-  static int outputLimit(ChatCompletionRequest request, CatalogModel model) {
+  public static int outputLimit(ChatCompletionRequest request, CatalogModel model) {
     Integer asked = request.getMaxCompletionTokens();
     String param = asked == null ? "/max_tokens" : "/max_completion_tokens";
     asked = asked == null ? request.getMaxTokens() : asked;
@@ -61,7 +65,7 @@ final class ChatRules {
   }
 
   /** Whether the request itself limits its answer. */
-  static boolean setsLimit(ChatCompletionRequest request) {
+  public static boolean setsLimit(ChatCompletionRequest request) {
     return request.getMaxCompletionTokens() != null || request.getMaxTokens() != null;
   }
 
@@ -71,7 +75,7 @@ final class ChatRules {
    *
    * @param outputLimit of each choice
    */
-  static Bound bound(
+  public static Bound bound(
       ChatCompletionRequest request, CatalogModel model, PromptText prompt, int outputLimit) {
     PromptText.Size most = prompt.most();
     int context = model.chatLimits().contextTokens();

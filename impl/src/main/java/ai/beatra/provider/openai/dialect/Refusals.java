@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.openai.dialect;
 
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Translates what an upstream says when it does not answer. */
-final class Refusals {
+public final class Refusals {
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
   private static final int MOST_WAIT = 3600;
 
@@ -47,7 +47,7 @@ final class Refusals {
   /**
    * @param keys ours, which are not shown
    */
-  Refusals(String provider, CallSummary asked, List<Secret> keys, Clock clock) {
+  public Refusals(String provider, CallSummary asked, List<Secret> keys, Clock clock) {
     this.provider = provider;
     this.asked = asked;
     this.keys =
@@ -56,11 +56,11 @@ final class Refusals {
   }
 
   /** Whether another key may help. */
-  static boolean isOfKey(int status) {
+  public static boolean isOfKey(int status) {
     return status == 401 || status == 429;
   }
 
-  void logKey(int status) {
+  public void logKey(int status) {
     log.atWarn()
         .addKeyValue("request_id", asked.requestId())
         .addKeyValue("provider", provider)
@@ -70,7 +70,7 @@ final class Refusals {
   }
 
   /** An answer other than 200. */
-  ProviderException of(int status, Map<String, String> headers, byte[] body) {
+  public ProviderException of(int status, Map<String, String> headers, byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8);
     return translate(status, UpstreamError.inRefusal(text), wait(headers));
   }
@@ -80,7 +80,7 @@ final class Refusals {
    *
    * @param type what the upstream says that it is
    */
-  static RuntimeException ofAnswer(RuntimeException failure, int status, String type) {
+  public static RuntimeException ofAnswer(RuntimeException failure, int status, String type) {
     if (!(failure instanceof ProviderException told) || told.diagnosis() != null || status == 0) {
       return failure;
     }
@@ -91,7 +91,7 @@ final class Refusals {
   }
 
   /** No answer, or only a part of one. */
-  ProviderException of(UpstreamException failure) {
+  public ProviderException of(UpstreamException failure) {
     ProviderException told =
         switch (failure.kind()) {
           case TIMED_OUT -> late(failure);

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.request;
 
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.error.ApiException;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Refuses the form of functions before there were tools: who is not told waits for calls. */
-final class OldFunctions {
+public final class OldFunctions {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String CALL = "function_call";
   private static final String FUNCTIONS = "functions";
@@ -23,7 +23,7 @@ final class OldFunctions {
    * @throws ApiException unsupported_option if functions are offered or called in the older form
    *     and the model's upstream does not get them as they are
    */
-  static void refuse(byte[] body, CatalogModel model) {
+  public static void refuse(byte[] body, CatalogModel model) {
     List<String> found = new ArrayList<>();
     try (JsonParser in = JSON.createParser(body)) {
       in.nextToken();

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.openai.dialect;
 
 import ai.beatra.model.ChoiceLogprobs;
 import ai.beatra.model.TokenLogprob;

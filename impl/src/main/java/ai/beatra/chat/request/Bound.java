@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.chat.request;
 
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.money.Amount;
@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  * @param audio the part of {@code prompt} that may be sound
  * @param completion over all choices
  */
-record Bound(long prompt, long audio, long completion) {
+public record Bound(long prompt, long audio, long completion) {
 
   /** The usage as far as it can be believed. */
-  Usage limit(Usage told) {
+  public Usage limit(Usage told) {
     long prompt = Math.min(told.prompt(), this.prompt);
     long audio = Math.min(Math.min(told.promptAudio(), this.audio), prompt);
     long completion = Math.min(told.completion(), this.completion);
@@ -30,7 +30,7 @@ record Bound(long prompt, long audio, long completion) {
   }
 
   /** Whether the usage is above this. */
-  boolean isBelow(Usage told) {
+  public boolean isBelow(Usage told) {
     return told.prompt() > prompt || told.completion() > completion;
   }
 
@@ -38,7 +38,7 @@ record Bound(long prompt, long audio, long completion) {
    * The most that any usage within this costs. A cost grows with each of its parts, so it is that
    * of one of the corners.
    */
-  Amount cost(CatalogModel model) {
+  public Amount cost(CatalogModel model) {
     return Stream.of(
             new Usage(prompt, 0, completion, 0),
             new Usage(prompt, prompt, completion, 0),
