@@ -98,6 +98,7 @@ final class ArchitectureTest {
           Map.entry(
               "tasks.media",
               List.of(
+                  "config",
                   "error",
                   "money",
                   "accounts",
@@ -114,9 +115,6 @@ final class ArchitectureTest {
                   "config",
                   "error",
                   "money",
-                  "store",
-                  "accounts",
-                  "limits",
                   "catalog",
                   "provider",
                   "artifacts",
@@ -129,9 +127,6 @@ final class ArchitectureTest {
                   "config",
                   "error",
                   "money",
-                  "store",
-                  "accounts",
-                  "limits",
                   "catalog",
                   "provider",
                   "artifacts",
@@ -172,7 +167,24 @@ final class ArchitectureTest {
                   "calls",
                   "idempotency",
                   "http")),
-          Map.entry("site", List.of("config", "money", "catalog", "http", "spec.site")));
+          Map.entry("site", List.of("config", "money", "catalog", "http", "spec.site")),
+          Map.entry("log", List.of("config")),
+          Map.entry("cli.print", List.of()),
+          Map.entry(
+              "cli",
+              List.of(
+                  "cli.print",
+                  "config",
+                  "ids",
+                  "money",
+                  "store",
+                  "accounts",
+                  "credits",
+                  "chat",
+                  "tasks",
+                  "upstream",
+                  "provider",
+                  "provider.openai")));
 
   private static final Set<String> OPEN_TO_ALL = Set.of("api", "model");
   private static final String SERVER = "server";
@@ -298,9 +310,9 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theRealClockIsReadOnlyByServer() {
+  void theRealClockIsReadOnlyByServerAndTheCommandLine() {
     noClasses()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("server")))))
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("server", "cli")))))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

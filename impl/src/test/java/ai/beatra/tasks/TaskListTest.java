@@ -25,7 +25,7 @@ class TaskListTest extends DatabaseContract {
     return new TestNode(database(), test().clock());
   }
 
-  private static TaskFilter everything(boolean ascending) {
+  static TaskFilter everything(boolean ascending) {
     return new TaskFilter(null, null, null, null, ascending);
   }
 

@@ -153,7 +153,7 @@ class TasksTest extends DatabaseContract {
               ApiException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_BALANCE));
 
-      assertThat(node.tasks.list(caller, everything(false), null, 10)).isEmpty();
+      assertThat(node.tasks.list(caller, TaskListTest.everything(false), null, 10)).isEmpty();
       assertThat(node.wallet(caller).balance().units()).isEqualTo(99);
     }
   }
