@@ -36,7 +36,8 @@ final class Sweeper {
   private final Blobs blobs;
   private final Clock clock;
 
-  Sweeper(Database database, ArtifactStore store, StoredBytesStore stored, Blobs blobs, Clock clock) {
+  Sweeper(
+      Database database, ArtifactStore store, StoredBytesStore stored, Blobs blobs, Clock clock) {
     this.database = database;
     this.store = store;
     this.stored = stored;

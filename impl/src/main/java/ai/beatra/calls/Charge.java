@@ -10,5 +10,6 @@ import ai.beatra.money.Amount;
  */
 public record Charge(Tokens used, CostSource source, Amount credits) {
   /** Nothing was used, and nothing is taken. */
-  public static final Charge NOTHING = new Charge(new Tokens(0, 0, 0, 0, 0, 0), CostSource.COUNTED, Amount.ZERO);
+  public static final Charge NOTHING =
+      new Charge(new Tokens(0, 0, 0, 0, 0, 0), CostSource.COUNTED, Amount.ZERO);
 }

@@ -35,8 +35,7 @@ public final class ChatDelegate implements ChatApi {
       return whole
           .answer()
           .thenApplyAsync(
-              answer -> Response.ok(answer.body(), answer.mediaType()).build(),
-              exchange.workers());
+              answer -> Response.ok(answer.body(), answer.mediaType()).build(), exchange.workers());
     }
     return replays.response(((Chat.Opened.Repeated) opened).answer());
   }

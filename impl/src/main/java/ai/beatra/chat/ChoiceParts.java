@@ -83,7 +83,9 @@ final class ChoiceParts {
   private static long weight(@Nullable List<TokenLogprob> list) {
     return list == null
         ? 0
-        : list.stream().mapToLong(one -> ChatRules.LOGPROB_BYTES * (1L + one.getTopLogprobs().size())).sum();
+        : list.stream()
+            .mapToLong(one -> ChatRules.LOGPROB_BYTES * (1L + one.getTopLogprobs().size()))
+            .sum();
   }
 
   boolean ended() {

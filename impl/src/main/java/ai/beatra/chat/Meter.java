@@ -2,10 +2,10 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Charge;
 import ai.beatra.calls.CostSource;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.chat.prompt.PromptText;
 import ai.beatra.chat.request.Bound;
 import ai.beatra.credits.UsageRecord.Tokens;
-import ai.beatra.catalog.CatalogModel;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent;

@@ -2,11 +2,11 @@ package ai.beatra.images;
 
 import ai.beatra.api.ImagesApi;
 import ai.beatra.http.answers.Accepted;
-import ai.beatra.net.Exchanges;
-import ai.beatra.model.OutputImage;
-import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
+import ai.beatra.model.OutputImage;
+import ai.beatra.net.Exchanges;
+import ai.beatra.tasks.media.MediaJob;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 
@@ -15,8 +15,7 @@ public final class ImagesDelegate implements ImagesApi {
   private final MediaJob<AskedImages, OutputImage> job;
   private final Exchanges exchanges;
 
-  public ImagesDelegate(
-      MediaJob<AskedImages, OutputImage> job, Exchanges exchanges) {
+  public ImagesDelegate(MediaJob<AskedImages, OutputImage> job, Exchanges exchanges) {
     this.job = job;
     this.exchanges = exchanges;
   }

@@ -2,11 +2,11 @@ package ai.beatra.music;
 
 import ai.beatra.api.MusicApi;
 import ai.beatra.http.answers.Accepted;
-import ai.beatra.net.Exchanges;
-import ai.beatra.model.OutputClip;
-import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.model.MusicRequest;
+import ai.beatra.model.OutputClip;
 import ai.beatra.model.ReferenceMusicRequest;
+import ai.beatra.net.Exchanges;
+import ai.beatra.tasks.media.MediaJob;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 
@@ -15,8 +15,7 @@ public final class MusicDelegate implements MusicApi {
   private final MediaJob<AskedMusic, OutputClip> job;
   private final Exchanges exchanges;
 
-  public MusicDelegate(
-      MediaJob<AskedMusic, OutputClip> job, Exchanges exchanges) {
+  public MusicDelegate(MediaJob<AskedMusic, OutputClip> job, Exchanges exchanges) {
     this.job = job;
     this.exchanges = exchanges;
   }

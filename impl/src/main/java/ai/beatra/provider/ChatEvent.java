@@ -20,7 +20,13 @@ public sealed interface ChatEvent {
    * @param promptAudio the part of {@code prompt} that was audio, none of it from a cache
    * @param completionAudio the part of {@code completion} that was audio
    */
-  record Usage(long prompt, long cached, long completion, long reasoning, long promptAudio, long completionAudio)
+  record Usage(
+      long prompt,
+      long cached,
+      long completion,
+      long reasoning,
+      long promptAudio,
+      long completionAudio)
       implements ChatEvent {
 
     /** Without audio. */

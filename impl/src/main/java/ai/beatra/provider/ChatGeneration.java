@@ -1,6 +1,8 @@
 package ai.beatra.provider;
 
-/** One answer that is generated. All methods may be called by any thread, and none of them waits. */
+/**
+ * One answer that is generated. All methods may be called by any thread, and none of them waits.
+ */
 public interface ChatGeneration {
 
   /** Begins; may be called once. */

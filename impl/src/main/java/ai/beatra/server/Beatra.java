@@ -14,14 +14,12 @@ import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
-import ai.beatra.http.dispatch.Beside;
-import ai.beatra.http.errors.ErrorText;
-import ai.beatra.web.FilesEndpoint;
-import ai.beatra.http.json.Json;
-import ai.beatra.web.PagesEndpoint;
-import ai.beatra.http.dispatch.ReadyEndpoint;
 import ai.beatra.http.answers.Replays;
 import ai.beatra.http.checks.Validated;
+import ai.beatra.http.dispatch.Beside;
+import ai.beatra.http.dispatch.ReadyEndpoint;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
@@ -38,7 +36,6 @@ import ai.beatra.music.MusicDelegate;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
-import ai.beatra.web.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
@@ -48,6 +45,9 @@ import ai.beatra.tasks.TasksDelegate;
 import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicWeb;
+import ai.beatra.web.Docs;
+import ai.beatra.web.FilesEndpoint;
+import ai.beatra.web.PagesEndpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -216,8 +216,7 @@ public final class Beatra implements AutoCloseable {
   private MediaJob<AskedMusic, OutputClip> music() {
     var time = Duration.ofSeconds(config.tasks().musicSeconds());
     var slots = new MediaJob.Slots(config.tasks().music(), time);
-    return new MediaJob<>(
-        new Music(catalog, artifacts, written), artifacts, tasks, written, slots);
+    return new MediaJob<>(new Music(catalog, artifacts, written), artifacts, tasks, written, slots);
   }
 
   private Readiness readiness() {

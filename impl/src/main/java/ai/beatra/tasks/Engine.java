@@ -263,8 +263,7 @@ final class Engine {
           left.clear();
           if (still.test(tx)) {
             tasks.forEach(
-                task ->
-                    endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
+                task -> endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
           }
           return left.size();
         });

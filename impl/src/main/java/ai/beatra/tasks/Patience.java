@@ -48,8 +48,7 @@ final class Patience {
       return CompletableFuture.completedFuture(made);
     }
     var told =
-        wait.end()
-            .handleAsync((end, gone) -> gone == null ? now(made) : made, exchange.workers());
+        wait.end().handleAsync((end, gone) -> gone == null ? now(made) : made, exchange.workers());
     left.thenRun(wait.cancel());
     return told;
   }
@@ -59,8 +58,7 @@ final class Patience {
     try {
       Task task = tasks.get(exchange.caller(), made.id());
       return new Submitted(
-          made.id(),
-          view.write(task), made.repeated(), task.getCompletedAt() != null, preference);
+          made.id(), view.write(task), made.repeated(), task.getCompletedAt() != null, preference);
     } catch (ApiException | StoreException e) {
       return made;
     }

@@ -99,9 +99,7 @@ public final class Tasks {
   public Optional<Submitted> earlier(@Nullable IdempotentRequest request) {
     return request == null
         ? Optional.empty()
-        : database
-            .read(tx -> idempotency.earlier(tx, request))
-            .map(this::repeated);
+        : database.read(tx -> idempotency.earlier(tx, request)).map(this::repeated);
   }
 
   /**
@@ -113,11 +111,7 @@ public final class Tasks {
    * @param waited how the end was waited for, if it was
    */
   public record Submitted(
-      String id,
-      String answer,
-      boolean repeated,
-      boolean ended,
-      @Nullable WaitPreference waited)
+      String id, String answer, boolean repeated, boolean ended, @Nullable WaitPreference waited)
       implements Accepted.Made {
     @Override
     public String path() {

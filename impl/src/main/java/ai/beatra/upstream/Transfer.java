@@ -188,8 +188,7 @@ final class Transfer implements UpstreamCall {
       }
       patience.enter("the head of the answer", timeOuts.firstByte());
       try {
-        leased.execute(
-            new HttpExchange(Transfer.this, starting), null, HttpClientContext.create());
+        leased.execute(new HttpExchange(Transfer.this, starting), null, HttpClientContext.create());
       } catch (RuntimeException e) {
         fail(Kind.BROKEN, "the connection was closed", e);
       }

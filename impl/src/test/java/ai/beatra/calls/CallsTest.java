@@ -3,11 +3,11 @@ package ai.beatra.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Authentication.Authenticated;
 import ai.beatra.accounts.Caller;
 import ai.beatra.credits.Credits;
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;

@@ -40,8 +40,7 @@ class ChatOptionsTest {
             .map(BeanPropertyDefinition::getName)
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> known =
-        Stream.concat(
-                NO_OPTIONS.stream(), Stream.of(ChatOption.values()).map(ChatOption::member))
+        Stream.concat(NO_OPTIONS.stream(), Stream.of(ChatOption.values()).map(ChatOption::member))
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(members).isEqualTo(known);

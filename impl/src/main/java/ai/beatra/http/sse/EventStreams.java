@@ -2,9 +2,9 @@ package ai.beatra.http.sse;
 
 import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Errors;
+import ai.beatra.limits.Shares;
 import ai.beatra.net.Exchange;
 import ai.beatra.net.Exchanges;
-import ai.beatra.limits.Shares;
 import ai.beatra.net.connection.Surviving;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;

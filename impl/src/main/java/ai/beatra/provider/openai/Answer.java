@@ -51,7 +51,8 @@ final class Answer implements UpstreamListener {
 
   private boolean complete;
 
-  Answer(OpenAiCall call, CallSummary asked, Spending spending, Refusals refusals, EventQueue events) {
+  Answer(
+      OpenAiCall call, CallSummary asked, Spending spending, Refusals refusals, EventQueue events) {
     this.call = call;
     this.asked = asked;
     this.spending = spending;

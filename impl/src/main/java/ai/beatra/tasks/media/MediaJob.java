@@ -7,8 +7,8 @@ import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.http.json.Json;
+import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.model.Capability;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.money.Amount;
@@ -54,8 +54,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   private final Json json;
   private final Slots slots;
 
-  public MediaJob(
-      Medium<A, O> medium, Artifacts artifacts, Tasks tasks, Json json, Slots slots) {
+  public MediaJob(Medium<A, O> medium, Artifacts artifacts, Tasks tasks, Json json, Slots slots) {
     this.medium = medium;
     this.artifacts = artifacts;
     this.tasks = tasks;
@@ -112,8 +111,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
     return artifacts
         .resolve(exchange.caller(), asked.references(), medium.references())
         .thenApplyAsync(
-            sources ->
-                tasks.submit(submission(asked, route, price, exchange, repeatable, sources)),
+            sources -> tasks.submit(submission(asked, route, price, exchange, repeatable, sources)),
             exchange.workers());
   }
 
@@ -154,8 +152,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   public TaskResult run(TaskWork work) throws InterruptedException {
     TaskOrder order = work.order();
     A asked =
-        medium.asked(
-            CatalogConfig.Capability.valueOf(order.capability().name()), order.request());
+        medium.asked(CatalogConfig.Capability.valueOf(order.capability().name()), order.request());
     TaskPrice price = work.paid().price(() -> medium.promised(work, asked));
     List<Stored<O>> made = new ArrayList<>();
     List<Warning> warnings =

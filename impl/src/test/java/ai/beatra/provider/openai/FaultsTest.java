@@ -386,8 +386,7 @@ class FaultsTest {
             });
     Duration idle = Duration.ofSeconds(5);
     var answer = new Answered(1);
-    answer.listenTo(
-        upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, idle), 1), hello(true));
+    answer.listenTo(upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, idle), 1), hello(true));
     answer.begun();
 
     // Long enough for a reader without restraint to come to the end, and for the time-out of a

@@ -80,8 +80,7 @@ class PicturesTest {
     StubUpstream stub = upstreams.stub(exchange -> exchange.json(200, ANSWER));
 
     Answered answer =
-        Answered.to(
-            chat(stub), call("t", web.url("/a.png"), web.url("/moved"), web.url("/a.png")));
+        Answered.to(chat(stub), call("t", web.url("/a.png"), web.url("/moved"), web.url("/a.png")));
 
     assertThat(answer.whole().text()).isEqualTo("A cat.");
     List<String> sent = new ArrayList<>();

@@ -57,8 +57,7 @@ class TolerantTest {
               exchange.ends();
             });
 
-    assertThat(Answered.to(upstreams.chat(stub), hello(true)).whole().text())
-        .isEqualTo("Hello.");
+    assertThat(Answered.to(upstreams.chat(stub), hello(true)).whole().text()).isEqualTo("Hello.");
   }
 
   @Test
@@ -233,8 +232,7 @@ class TolerantTest {
                     "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello.\"},"
                         + "\"finish_reason\":\"stop\"}]}"));
 
-    assertThat(Answered.to(upstreams.chat(stub), hello(true)).whole().text())
-        .isEqualTo("Hello.");
+    assertThat(Answered.to(upstreams.chat(stub), hello(true)).whole().text()).isEqualTo("Hello.");
   }
 
   @Test
