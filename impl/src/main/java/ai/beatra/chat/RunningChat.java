@@ -5,6 +5,7 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ abstract sealed class RunningChat implements ChatListener permits ChunkStream, C
   private final boolean unseen;
   private final ChatGeneration generation;
   private volatile boolean left;
-  private volatile ReadingOn.@Nullable One readOn;
+  private volatile @Nullable Future<Void> readOn;
 
   final ChatEnds ends;
   final Meter meter;
@@ -164,9 +165,9 @@ abstract sealed class RunningChat implements ChatListener permits ChunkStream, C
 
   /** Nothing is read on any more. */
   private void hasEnded() {
-    ReadingOn.One read = readOn;
+    Future<Void> read = readOn;
     if (read != null) {
-      read.ended();
+      read.cancel(false);
     }
   }
 }

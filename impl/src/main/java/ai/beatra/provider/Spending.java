@@ -6,21 +6,6 @@ package ai.beatra.provider;
  * time, which does not wait.
  */
 public interface Spending {
-  /** Learns nothing. */
-  Spending IGNORED =
-      new Spending() {
-        @Override
-        public void keeps(long bytes) {}
-
-        @Override
-        public void sent() {}
-
-        @Override
-        public void begun() {}
-
-        @Override
-        public void counted(ChatEvent.Usage soFar) {}
-      };
 
   /**
    * Of the request no more than so many bytes are held from now on: the memory of the others is

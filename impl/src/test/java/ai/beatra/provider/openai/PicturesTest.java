@@ -7,6 +7,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatCalls;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.TestWeb;
@@ -66,7 +67,7 @@ class PicturesTest {
       parts.add("{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + url + "\"}}");
     }
     String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + parts + "}]}";
-    return new ChatCall(
+    return ChatCalls.of(
         "upstream-model",
         Json.mapper().readValue(body, ChatCompletionRequest.class),
         body.getBytes(StandardCharsets.UTF_8),

@@ -5,7 +5,7 @@ import ai.beatra.model.ChatTool;
 import ai.beatra.model.FunctionDefinition;
 import ai.beatra.model.UserContent;
 import ai.beatra.model.UserMessage;
-import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatCalls;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.tokens.Tokenizer;
@@ -73,7 +73,7 @@ final class Sandbox {
 
   static Function<ChatListener, ChatGeneration> model(
       ChatCompletionRequest request, boolean stream) {
-    var call = new ChatCall(request.getModel(), request, new byte[0], stream);
+    var call = ChatCalls.of(request.getModel(), request, new byte[0], stream);
     return listener ->
         new SandboxChat(TOKENIZER, EXECUTOR, EXECUTOR, Duration.ZERO).chat(call, listener);
   }
