@@ -24,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -360,7 +361,7 @@ public final class Artifacts implements AutoCloseable {
     Optional<Format> format = Format.named(artifact.mediaType());
     Instant gone = Instant.ofEpochMilli(artifact.expiresAt());
     return new StoredFile(
-        blobs.path(artifact.blob().sha256()),
+        from -> Channels.newInputStream(blobs.open(artifact.blob().sha256()).position(from)),
         artifact.blob().size(),
         artifact.blob().sha256(),
         artifact.mediaType(),

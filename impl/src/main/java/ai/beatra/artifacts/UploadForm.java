@@ -6,9 +6,9 @@ import ai.beatra.blobs.Draft;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Metadata;
+import ai.beatra.http.checks.Forms;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.UploadPurpose;
-import ai.beatra.net.body.Spools;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -118,8 +118,8 @@ final class UploadForm implements AutoCloseable {
     byte[] piece = new byte[PIECE];
     for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
       draft.write(piece, 0, read);
-      if (draft.size() > Spools.FILE_BYTES) {
-        throw Spools.fileTooLarge();
+      if (draft.size() > Forms.FILE_BYTES) {
+        throw Forms.fileTooLarge();
       }
     }
   }

@@ -1,12 +1,11 @@
 package ai.beatra.artifacts;
 
-import ai.beatra.accounts.Caller;
 import ai.beatra.api.UploadsApi;
+import ai.beatra.http.Ask;
 import ai.beatra.http.answers.Replays;
 import ai.beatra.idempotency.Idempotency;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.Exchanges;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -17,12 +16,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** Uploads. */
 public final class UploadsDelegate implements UploadsApi {
   private final Uploads uploads;
-  private final Exchanges exchanges;
   private final Replays replays;
   private final Executor storing;
 
@@ -32,31 +29,24 @@ public final class UploadsDelegate implements UploadsApi {
   public UploadsDelegate(
       Artifacts artifacts,
       Idempotency idempotency,
-      Exchanges exchanges,
       Replays replays,
       ObjectMapper json,
       Executor storing) {
     this.uploads = artifacts.uploads(idempotency, json);
-    this.exchanges = exchanges;
     this.replays = replays;
     this.storing = storing;
   }
 
   @Override
-  public CompletionStage<Response> createUpload(InputStream form) {
-    Exchange exchange = exchanges.current();
-    // What runs later must not ask the exchange: when the client leaves, its request is reused.
-    Caller caller = exchange.caller();
-    String key = exchange.idempotencyKey();
-    String contentType = exchange.contentType();
-    return CompletableFuture.supplyAsync(() -> upload(caller, key, form, contentType), storing)
-        .thenApplyAsync(this::response, exchange.workers());
+  public CompletionStage<Response> createUpload(ContainerRequestContext context, InputStream form) {
+    Ask ask = Ask.of(context);
+    return CompletableFuture.supplyAsync(() -> upload(ask, form), storing)
+        .thenApplyAsync(outcome -> response(context, outcome), ask.underway().workers());
   }
 
-  private Uploads.Outcome upload(
-      Caller caller, @Nullable String key, InputStream form, String contentType) {
+  private Uploads.Outcome upload(Ask ask, InputStream form) {
     try {
-      return uploads.upload(caller, key, form, contentType);
+      return uploads.upload(ask.caller(), ask.idempotencyKey(), form, ask.contentType());
     } catch (ClosedChannelException e) {
       // The client has left, and took its form along.
       throw new CancellationException();
@@ -65,9 +55,9 @@ public final class UploadsDelegate implements UploadsApi {
     }
   }
 
-  private Response response(Uploads.Outcome outcome) {
+  private Response response(ContainerRequestContext context, Uploads.Outcome outcome) {
     return outcome.repeated()
-        ? replays.response(200, MediaType.APPLICATION_JSON, outcome.body())
+        ? replays.response(context, 200, outcome.body())
         : Response.ok(outcome.body(), MediaType.APPLICATION_JSON_TYPE).build();
   }
 }

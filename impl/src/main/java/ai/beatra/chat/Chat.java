@@ -12,6 +12,7 @@ import ai.beatra.chat.request.ChatRules;
 import ai.beatra.chat.request.OldFunctions;
 import ai.beatra.chat.request.Pictures;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Ask;
 import ai.beatra.http.errors.ErrorText;
 import ai.beatra.idempotency.Fingerprint;
 import ai.beatra.idempotency.IdempotentRequest;
@@ -21,8 +22,7 @@ import ai.beatra.ids.Ids;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.StreamOptions;
 import ai.beatra.money.Amount;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.Report;
+import ai.beatra.http.Report;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
@@ -90,17 +90,17 @@ public final class Chat {
   }
 
   /** Holds what the answer may cost, and asks the provider for it. */
-  Opened open(ChatCompletionRequest request, Exchange exchange) {
+  Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
     ChatRoute route = catalog.chat(request.getModel(), ChatNeeds.of(request));
     CatalogModel model = route.model();
     int outputLimit = ChatRules.outputLimit(request, model);
-    byte[] body = exchange.body();
+    byte[] body = ask.body();
     OldFunctions.refuse(body, model);
     var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
     Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
-    Call call = call(exchange, route, bound.cost(model));
-    Optional<StoredAnswer> earlier = calls.open(call, idempotent(exchange));
+    Call call = call(ask, route, bound.cost(model));
+    Optional<StoredAnswer> earlier = calls.open(call, idempotent(ask));
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
@@ -111,7 +111,7 @@ public final class Chat {
               prompt,
               bound,
               told -> ChatLines.incredible(call, told, bound),
-              exchange::keepOfBody);
+              ask.underway()::keepOfBody);
       // What costs nothing has no limit that anybody knows, unless the client sets one.
       boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
       ChatCall asked = asked(request, body, route, call, limited ? outputLimit : null, meter);
@@ -122,17 +122,17 @@ public final class Chat {
     }
   }
 
-  private Call call(Exchange exchange, ChatRoute route, Amount mostItCanCost) {
-    Report report = exchange.report();
+  private Call call(Ask ask, ChatRoute route, Amount mostItCanCost) {
+    Report report = ask.underway().report();
     String model = route.model().id();
     report.model(model);
     return new Call(
         ids.next("chatcmpl-"),
-        exchange.caller(),
-        exchange.requestId(),
+        ask.caller(),
+        ask.requestId(),
         new Call.Model(model, route.providerName(), route.upstreamModel()),
         mostItCanCost,
-        exchange.idempotencyKey() != null,
+        ask.idempotencyKey() != null,
         (ended, charge) -> ChatLines.charged(ended, charge, report));
   }
 
@@ -185,11 +185,11 @@ public final class Chat {
     readingOn.stopAll();
   }
 
-  private static @Nullable IdempotentRequest idempotent(Exchange exchange) {
-    String key = exchange.idempotencyKey();
+  private static @Nullable IdempotentRequest idempotent(Ask ask) {
+    String key = ask.idempotencyKey();
     return key == null
         ? null
         : new IdempotentRequest(
-            exchange.caller().projectId(), OPERATION, key, Fingerprint.of(exchange.body()));
+            ask.caller().projectId(), OPERATION, key, Fingerprint.of(ask.body()));
   }
 }

@@ -6,7 +6,7 @@ import ai.beatra.chat.request.Bound;
 import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.net.Report;
+import ai.beatra.http.Report;
 import ai.beatra.provider.ChatEvent.Usage;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;

@@ -16,7 +16,6 @@ import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
 import ai.beatra.http.answers.Replays;
 import ai.beatra.http.checks.Validated;
-import ai.beatra.http.dispatch.Beside;
 import ai.beatra.http.dispatch.ReadyEndpoint;
 import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.json.Json;
@@ -46,8 +45,7 @@ import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.web.Docs;
-import ai.beatra.web.FilesEndpoint;
-import ai.beatra.web.PagesEndpoint;
+import ai.beatra.web.Web;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -172,7 +170,9 @@ public final class Beatra implements AutoCloseable {
     this.docs = new Docs(catalog, offered.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.http = http(means.heap());
-    this.web = http.server(delegates(), beside(clock));
+    var browsers =
+        new Web(artifacts::file, docs, config.server().corsOrigins(), clock, pools.http());
+    this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
     warm.join();
     start(onFirstKey);
   }
@@ -230,23 +230,15 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var exchanges = http.exchanges();
-    var replays = new Replays(exchanges, written, blobs, pools.keeping());
+    var replays = new Replays(written, blobs, pools.keeping());
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
-        new ChatDelegate(chat, exchanges, http.eventStreams(), replays),
-        new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, pools.storing()),
-        new ImagesDelegate(images, exchanges),
-        new MusicDelegate(music, exchanges),
-        new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
-  }
-
-  private Beside beside(Clock clock) {
-    return new Beside(
-        new FilesEndpoint(artifacts::file, clock, pools.http()),
-        new PagesEndpoint(docs),
-        new ReadyEndpoint(readiness::now));
+        new ChatDelegate(chat, http.eventStreams(), replays),
+        new UploadsDelegate(artifacts, idempotency, replays, json, pools.storing()),
+        new ImagesDelegate(images),
+        new MusicDelegate(music),
+        new TasksDelegate(tasks, taskView, artifacts.signingSecrets()));
   }
 
   /**

@@ -193,8 +193,8 @@ final class Engine {
       }
       return new Outcome.Failed(
           ErrorCode.INTERNAL_ERROR,
-          "Something went wrong on our side. Send the request again; if it stays, report the task"
-              + " id.",
+          "Something went wrong on our side. Send the request again; if it persists, report the"
+              + " task id.",
           e);
     }
   }

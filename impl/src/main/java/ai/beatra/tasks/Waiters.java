@@ -1,7 +1,7 @@
 package ai.beatra.tasks;
 
-import ai.beatra.limits.Shares;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.shares.Shares;
 import ai.beatra.store.Database;
 import java.time.Duration;
 import java.util.List;

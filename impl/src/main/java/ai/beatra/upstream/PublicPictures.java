@@ -1,6 +1,6 @@
 package ai.beatra.upstream;
 
-import ai.beatra.limits.Shares;
+import ai.beatra.shares.Shares;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,17 +1,12 @@
 package ai.beatra.net.body;
 
-import ai.beatra.limits.Shares;
-import ai.beatra.store.DataDirectory;
+import ai.beatra.shares.Shares;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,11 +53,16 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
   static final class Room {
     private final Shares space;
     private final String tenant;
+    private final long largest;
     private long taken;
 
-    Room(Shares space, String tenant) {
+    /**
+     * @param largest how many bytes a form may have
+     */
+    Room(Shares space, String tenant, long largest) {
       this.space = space;
       this.tenant = tenant;
+      this.largest = largest;
     }
 
     boolean grow(long size) {
@@ -78,32 +78,16 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
     }
   }
 
-  private Spool(
-      @Nullable FileChannel channel, @Nullable Room room, Executor disk, Runnable onClose) {
+  /**
+   * @param disk closes the file
+   * @param onClose is run when it is closed
+   */
+  Spool(@Nullable FileChannel channel, @Nullable Room room, Executor disk, Runnable onClose) {
     this.channel = channel;
     this.room = room;
     this.disk = disk;
     this.onClose = onClose;
     this.refused = channel == null;
-  }
-
-  /**
-   * @param disk closes the file
-   * @param onClose is run when it is closed
-   */
-  static Spool in(Path directory, Room room, Executor disk, Runnable onClose) throws IOException {
-    return new Spool(
-        FileChannel.open(
-            directory.resolve(UUID.randomUUID() + ".upload"),
-            Set.of(
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE),
-            DataDirectory.privately(directory)),
-        room,
-        disk,
-        onClose);
   }
 
   /** There is no room for it now. */
@@ -166,7 +150,7 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
   }
 
   public synchronized boolean isTooLarge() {
-    return size > Spools.FORM_BYTES;
+    return room != null && size > room.largest;
   }
 
   synchronized boolean isRefused() {

@@ -1,4 +1,4 @@
-package ai.beatra.limits;
+package ai.beatra.shares;
 
 import java.util.HashMap;
 import java.util.Map;

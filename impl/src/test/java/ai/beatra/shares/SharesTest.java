@@ -1,4 +1,4 @@
-package ai.beatra.limits;
+package ai.beatra.shares;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
