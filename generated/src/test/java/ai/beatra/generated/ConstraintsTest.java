@@ -11,6 +11,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import jakarta.validation.Validator;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.TreeMap;
@@ -89,17 +90,23 @@ class ConstraintsTest {
 
   @Test
   void anOperationNeedsAValidBody() throws Exception {
-    Method method = ChatApi.class.getMethod("createChatCompletion", ChatCompletionRequest.class);
+    Method method =
+        ChatApi.class.getMethod(
+            "createChatCompletion", ContainerRequestContext.class, ChatCompletionRequest.class);
     ChatApi api = new ChatApi() {};
 
     assertThat(
-            found(validator.forExecutables().validateParameters(api, method, new Object[] {null})))
+            found(
+                validator
+                    .forExecutables()
+                    .validateParameters(api, method, new Object[] {null, null})))
         .containsExactly(" NotNull");
     assertThat(
             found(
                 validator
                     .forExecutables()
-                    .validateParameters(api, method, new Object[] {new ChatCompletionRequest()})))
+                    .validateParameters(
+                        api, method, new Object[] {null, new ChatCompletionRequest()})))
         .containsExactly("/messages NotNull", "/model NotNull");
     assertThat(
             found(
@@ -109,6 +116,7 @@ class ConstraintsTest {
                         api,
                         method,
                         new Object[] {
+                          null,
                           new ChatCompletionRequest()
                               .model("a")
                               .messages(nCopies(2, new AssistantMessage()))

@@ -48,7 +48,7 @@ public final class AccessLog {
         log.atInfo()
             .addKeyValue("method", exchange.method())
             .addKeyValue("route", report.route())
-            .addKeyValue("status", left ? CLIENT_GONE : exchange.answer().status())
+            .addKeyValue("status", left ? CLIENT_GONE : exchange.reply().status())
             .addKeyValue("outcome", outcome.name().toLowerCase(Locale.ROOT));
     ErrorCode code = report.code();
     // Who has left is told nothing.

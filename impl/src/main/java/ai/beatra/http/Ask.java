@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the value of X-Request-Id
  * @param idempotencyKey the value of Idempotency-Key, if there is one
  * @param waits for how long the client prefers to wait, if it does
+ * @param readsTasks false if the client takes a task for the result, see {@link TaskReaders}
  * @param contentType empty without one
  * @param body JSON as it came, UTF-8; empty where there was none
  * @param unknownMembers the members of the body that the contract does not name, with what to send
@@ -23,6 +24,7 @@ public record Ask(
     String requestId,
     @Nullable String idempotencyKey,
     @Nullable WaitPreference waits,
+    boolean readsTasks,
     String contentType,
     byte[] body,
     List<FieldError> unknownMembers,

@@ -48,6 +48,7 @@ public final class Serving implements Underway {
         exchange.requestId(),
         exchange.header("Idempotency-Key"),
         WaitPreference.of(exchange.header("Prefer")),
+        TaskReaders.includeClientOf(exchange),
         Objects.requireNonNullElse(exchange.header("Content-Type"), ""),
         body,
         unknownMembers,

@@ -1,13 +1,13 @@
 package ai.beatra.images;
 
 import ai.beatra.artifacts.Artifacts.Reference;
-import ai.beatra.catalog.Asked;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
-import ai.beatra.error.ApiException;
 import ai.beatra.http.Metadata;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.AspectRatio;
+import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageQuality;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
@@ -26,41 +26,52 @@ import java.util.Map;
 public record AskedImages(Capability capability, ImageToImageRequest request)
     implements MediaRequest {
 
-  /**
-   * @throws ApiException invalid_request for what no schema says
-   */
   static AskedImages of(ImageRequest request) {
     return new AskedImages(
-            Capability.TEXT_TO_IMAGE,
-            new ImageToImageRequest()
-                .model(request.getModel())
-                .prompt(request.getPrompt())
-                .quality(request.getQuality())
-                .aspectRatio(request.getAspectRatio())
-                .n(request.getN())
-                .metadata(request.getMetadata()))
-        .checked();
+        Capability.TEXT_TO_IMAGE,
+        new ImageToImageRequest()
+            .model(request.getModel())
+            .prompt(request.getPrompt())
+            .quality(request.getQuality())
+            .aspectRatio(request.getAspectRatio())
+            .n(request.getN())
+            .metadata(request.getMetadata()));
   }
 
-  /**
-   * @throws ApiException invalid_request for what no schema says
-   */
   static AskedImages of(ImageToImageRequest request) {
-    return new AskedImages(Capability.IMAGE_TO_IMAGE, request).checked();
+    return new AskedImages(Capability.IMAGE_TO_IMAGE, request);
   }
 
-  private AskedImages checked() {
-    Metadata.check(request.getMetadata());
-    if (prompt().isBlank()) {
-      throw ApiException.invalid("/prompt", "must not be blank");
+  @Override
+  public List<FieldError> faults() {
+    var faults = new ArrayList<FieldError>();
+    String prompt = request.getPrompt();
+    if (prompt != null && prompt.isBlank()) {
+      faults.add(MediaRequest.fault("/prompt", "must not be blank"));
     }
     if (hd() && request.getAspectRatio() == AspectRatio.AUTO) {
-      throw ApiException.invalid(
-          "/aspect_ratio",
-          "must be one of 1:1, 16:9, 9:16, 4:3, 3:4, 2:1 when quality is hd; auto goes with"
-              + " standard only");
+      faults.add(
+          MediaRequest.fault(
+              "/aspect_ratio",
+              "must be one of 1:1, 16:9, 9:16, 4:3, 3:4, 2:1 when quality is hd; auto goes with"
+                  + " standard only"));
     }
-    return this;
+    faults.addAll(Metadata.faults(request.getMetadata()));
+    return faults;
+  }
+
+  @Override
+  public List<FieldError> beyond(CatalogModel model) {
+    var limits = model.imageLimits();
+    var faults = new ArrayList<FieldError>();
+    MediaRequest.atMost(limits.promptCharacters(), "/prompt", prompt(), model, faults);
+    int inputs = inputs().size();
+    if (inputs > limits.inputImages() && inputs > 0) {
+      String most = "must have at most %d pictures for the model %s";
+      int more = Math.max(0, limits.inputImages() - 1);
+      faults.add(MediaRequest.fault("/extra_images", most.formatted(more, model.id())));
+    }
+    return faults;
   }
 
   @Override
@@ -97,14 +108,18 @@ public record AskedImages(Capability capability, ImageToImageRequest request)
     return hd() ? AspectRatio._1_1.toString() : AspectRatio.AUTO.toString();
   }
 
-  /** What a model has to know to do it. */
-  Asked needs() {
+  @Override
+  public Map<Modality, String> input() {
     Map<Modality, String> input = new LinkedHashMap<>(Map.of(Modality.TEXT, "/prompt"));
     if (capability == Capability.IMAGE_TO_IMAGE) {
       input.put(Modality.IMAGE, "/image");
     }
-    return MediaRequest.needs(
-        input,
+    return input;
+  }
+
+  @Override
+  public List<Option> options() {
+    return List.of(
         new Option("/quality", "quality", request.getQuality()),
         new Option("/aspect_ratio", "aspect_ratio", request.getAspectRatio()),
         new Option("/n", "n", request.getN()));

@@ -5,10 +5,11 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig.Capability;
-import ai.beatra.error.ApiException;
+import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
+import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
 import ai.beatra.model.MediaReference;
 import ai.beatra.model.OutputImage;
@@ -23,7 +24,6 @@ import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
-import ai.beatra.tasks.media.MediaRequest;
 import ai.beatra.tasks.media.Medium;
 import ai.beatra.tasks.media.Piece;
 import java.util.List;
@@ -39,6 +39,13 @@ public final class Images implements Medium<AskedImages, OutputImage> {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;
+  }
+
+  /** What is wrong with requests that no schema says. */
+  public static List<Validated.Rule<?>> rules() {
+    return List.of(
+        new Validated.Rule<>(ImageRequest.class, each -> AskedImages.of(each).faults()),
+        new Validated.Rule<>(ImageToImageRequest.class, each -> AskedImages.of(each).faults()));
   }
 
   @Override
@@ -58,19 +65,7 @@ public final class Images implements Medium<AskedImages, OutputImage> {
 
   @Override
   public Route<ImageProvider> route(AskedImages asked, List<FieldError> unknown) {
-    Route<ImageProvider> route =
-        catalog.images(asked.model(), asked.capability(), asked.needs().and(unknown));
-    String model = route.model().id();
-    var limits = route.model().imageLimits();
-    MediaRequest.requireAtMost(limits.promptCharacters(), "/prompt", asked.prompt(), model);
-    int inputs = asked.inputs().size();
-    if (inputs > limits.inputImages() && inputs > 0) {
-      throw ApiException.invalid(
-          "/extra_images",
-          "must have at most %d pictures for the model %s"
-              .formatted(Math.max(0, limits.inputImages() - 1), model));
-    }
-    return route;
+    return catalog.images(asked.model(), asked.capability(), asked.needs(unknown));
   }
 
   @Override

@@ -2,6 +2,7 @@ package ai.beatra.images;
 
 import ai.beatra.api.ImagesApi;
 import ai.beatra.http.Ask;
+import ai.beatra.http.TaskReaders;
 import ai.beatra.http.answers.Accepted;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
@@ -22,7 +23,10 @@ public final class ImagesDelegate implements ImagesApi {
   @Override
   public CompletionStage<Response> createImage(
       ContainerRequestContext context, ImageRequest request) {
-    return Accepted.response(job.submit(AskedImages.of(request), Ask.of(context)));
+    Ask ask = Ask.of(context);
+    // A client that could not read the task is refused before anything is charged.
+    TaskReaders.require(ask);
+    return Accepted.response(job.submit(AskedImages.of(request), ask));
   }
 
   @Override

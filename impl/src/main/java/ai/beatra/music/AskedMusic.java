@@ -1,12 +1,12 @@
 package ai.beatra.music;
 
 import ai.beatra.artifacts.Artifacts.Reference;
-import ai.beatra.catalog.Asked;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
-import ai.beatra.error.ApiException;
 import ai.beatra.http.Metadata;
 import ai.beatra.model.ArtifactReference;
+import ai.beatra.model.FieldError;
 import ai.beatra.model.MediaReference;
 import ai.beatra.model.MiniMaxOptions;
 import ai.beatra.model.MusicModelOptions;
@@ -15,9 +15,11 @@ import ai.beatra.model.ReferenceMusicRequest;
 import ai.beatra.model.SunoOptions;
 import ai.beatra.provider.MusicOptions;
 import ai.beatra.tasks.media.MediaRequest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,52 +30,57 @@ import org.jspecify.annotations.Nullable;
 public record AskedMusic(Capability capability, ReferenceMusicRequest request)
     implements MediaRequest {
 
-  /**
-   * @throws ApiException invalid_request for what no schema says
-   */
   static AskedMusic of(MusicRequest request) {
     return new AskedMusic(
-            Capability.TEXT_TO_MUSIC,
-            new ReferenceMusicRequest()
-                .model(request.getModel())
-                .prompt(request.getPrompt())
-                .lyrics(request.getLyrics())
-                .instrumental(request.getInstrumental())
-                .title(request.getTitle())
-                .metadata(request.getMetadata())
-                .modelOptions(request.getModelOptions()))
-        .checked();
+        Capability.TEXT_TO_MUSIC,
+        new ReferenceMusicRequest()
+            .model(request.getModel())
+            .prompt(request.getPrompt())
+            .lyrics(request.getLyrics())
+            .instrumental(request.getInstrumental())
+            .title(request.getTitle())
+            .metadata(request.getMetadata())
+            .modelOptions(request.getModelOptions()));
   }
 
-  /**
-   * @throws ApiException invalid_request for what no schema says
-   */
   static AskedMusic of(ReferenceMusicRequest request) {
-    return new AskedMusic(Capability.REFERENCE_AUDIO_TO_MUSIC, request).checked();
+    return new AskedMusic(Capability.REFERENCE_AUDIO_TO_MUSIC, request);
   }
 
-  private AskedMusic checked() {
-    Metadata.check(request.getMetadata());
+  @Override
+  public List<FieldError> faults() {
+    var faults = new ArrayList<FieldError>();
     if (prompt().isEmpty() && lyrics() == null) {
-      throw ApiException.invalid("/prompt", "is required, unless there are lyrics");
+      faults.add(MediaRequest.fault("/prompt", "is required, unless there are lyrics"));
     }
     if (instrumental() && lyrics() != null) {
-      throw ApiException.invalid("/lyrics", "must be left out when instrumental is true");
+      faults.add(MediaRequest.fault("/lyrics", "must be left out when instrumental is true"));
     }
     if (Boolean.TRUE.equals(suno().getCustomMode())) {
-      checkCustomMode();
+      addFaultsOfCustomMode(faults);
     }
-    return this;
+    faults.addAll(Metadata.faults(request.getMetadata()));
+    return faults;
   }
 
-  private void checkCustomMode() {
+  private void addFaultsOfCustomMode(List<FieldError> faults) {
     if (title() == null) {
-      throw ApiException.invalid("/title", "is required in custom mode");
+      faults.add(MediaRequest.fault("/title", "is required in custom mode"));
     }
     if (lyrics() == null && !instrumental()) {
-      throw ApiException.invalid(
-          "/lyrics", "is required in custom mode, unless instrumental is true");
+      faults.add(
+          MediaRequest.fault("/lyrics", "is required in custom mode, unless instrumental is true"));
     }
+  }
+
+  @Override
+  public List<FieldError> beyond(CatalogModel model) {
+    var limits = model.musicLimits();
+    var faults = new ArrayList<FieldError>();
+    MediaRequest.atMost(limits.promptCharacters(), "/prompt", prompt(), model, faults);
+    String lyrics = Objects.requireNonNullElse(lyrics(), "");
+    MediaRequest.atMost(limits.lyricsCharacters(), "/lyrics", lyrics, model, faults);
+    return faults;
   }
 
   @Override
@@ -125,16 +132,20 @@ public record AskedMusic(Capability capability, ReferenceMusicRequest request)
     return (MediaReference) request.getReferenceAudio();
   }
 
-  /** What a model has to know to do it. */
-  Asked needs() {
+  @Override
+  public Map<Modality, String> input() {
     Map<Modality, String> input = new LinkedHashMap<>(Map.of(Modality.TEXT, "/prompt"));
     if (recording() != null) {
       input.put(Modality.AUDIO, "/reference_audio");
     }
+    return input;
+  }
+
+  @Override
+  public List<Option> options() {
     SunoOptions suno = suno();
     String at = "/model_options/suno/";
-    return MediaRequest.needs(
-        input,
+    return List.of(
         new Option("/lyrics", "lyrics", lyrics()),
         new Option("/instrumental", "instrumental", instrumental() ? true : null),
         new Option("/title", "title", title()),
@@ -152,7 +163,7 @@ public record AskedMusic(Capability capability, ReferenceMusicRequest request)
     return recording == null ? List.of() : List.of(new Reference(recording, "/reference_audio"));
   }
 
-  MusicOptions options() {
+  MusicOptions details() {
     SunoOptions suno = suno();
     return new MusicOptions(
         suno.getStyleWeight(),

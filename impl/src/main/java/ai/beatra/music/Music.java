@@ -6,9 +6,11 @@ import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
+import ai.beatra.model.MusicRequest;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.ReferenceMusicRequest;
 import ai.beatra.model.TaskOutput;
@@ -23,13 +25,11 @@ import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
-import ai.beatra.tasks.media.MediaRequest;
 import ai.beatra.tasks.media.Medium;
 import ai.beatra.tasks.media.Piece;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +43,13 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;
+  }
+
+  /** What is wrong with requests that no schema says. */
+  public static List<Validated.Rule<?>> rules() {
+    return List.of(
+        new Validated.Rule<>(MusicRequest.class, each -> AskedMusic.of(each).faults()),
+        new Validated.Rule<>(ReferenceMusicRequest.class, each -> AskedMusic.of(each).faults()));
   }
 
   @Override
@@ -62,14 +69,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
 
   @Override
   public Route<MusicProvider> route(AskedMusic asked, List<FieldError> unknown) {
-    Route<MusicProvider> route =
-        catalog.music(asked.model(), asked.capability(), asked.needs().and(unknown));
-    String model = route.model().id();
-    var limits = route.model().musicLimits();
-    MediaRequest.requireAtMost(limits.promptCharacters(), "/prompt", asked.prompt(), model);
-    String lyrics = Objects.requireNonNullElse(asked.lyrics(), "");
-    MediaRequest.requireAtMost(limits.lyricsCharacters(), "/lyrics", lyrics, model);
-    return route;
+    return catalog.music(asked.model(), asked.capability(), asked.needs(unknown));
   }
 
   @Override
@@ -102,7 +102,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
             asked.instrumental(),
             asked.title(),
             count,
-            asked.options(),
+            asked.details(),
             recording(work, asked));
     return catalog
         .musicProvider(work.order().provider())

@@ -30,7 +30,7 @@ public final class Exchange {
   private final Executor workers;
   private final Request request;
   private final Response response;
-  private final Answer answer;
+  private final Reply reply;
   private final GrizzlyHttpContainer jersey;
   private final @Nullable HeldBody held;
   private final @Nullable String obstacle;
@@ -62,7 +62,7 @@ public final class Exchange {
     this.workers = workers;
     this.request = request;
     this.response = response;
-    this.answer = new Answer(response);
+    this.reply = new Reply(response);
     this.jersey = jersey;
     this.held = WholeBody.held(request);
     this.obstacle = obstacle;
@@ -167,8 +167,8 @@ public final class Exchange {
     return begun;
   }
 
-  public Answer answer() {
-    return answer;
+  public Reply reply() {
+    return reply;
   }
 
   /** Where to go on when an answer was made elsewhere; it may wait for the database there. */

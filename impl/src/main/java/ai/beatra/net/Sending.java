@@ -52,8 +52,8 @@ public final class Sending {
 
   /** Suspends the exchange and sends a body of it. */
   public static void begin(Exchange exchange, Source source, ByteRange part, Executor executor) {
-    exchange.answer().suspend();
-    new Sending(exchange, source, part, executor, exchange.answer()::resume).begin();
+    exchange.reply().suspend();
+    new Sending(exchange, source, part, executor, exchange.reply()::resume).begin();
   }
 
   /** The bytes of a stream, which begins where the part does; it is closed at the end. */
@@ -120,7 +120,7 @@ public final class Sending {
     if (at == end) {
       exchange.answered();
     }
-    exchange.answer().write(piece);
+    exchange.reply().write(piece);
   }
 
   /** The answer cannot be completed, and only the end of the connection tells so. */

@@ -79,7 +79,7 @@ public final class Beatra implements AutoCloseable {
   private final ObjectMapper json = Json.mapper();
   private final Json written = new Json(json);
   private final ErrorText errors = new ErrorText(written, this::publicUrl);
-  private final Validated validated = new Validated();
+  private final Validated validated = new Validated(Images.rules(), Music.rules());
   private final Idempotency idempotency = new Idempotency();
 
   /** Writes the ends of calls and tasks. */
@@ -163,7 +163,7 @@ public final class Beatra implements AutoCloseable {
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
     this.artifacts = artifacts(clock);
-    this.taskView = new TaskView(written, artifacts::url);
+    this.taskView = new TaskView(written, artifacts::url, errors::docUrl);
     this.tasks = tasks();
     this.images = images();
     this.music = music();

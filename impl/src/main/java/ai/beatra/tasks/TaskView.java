@@ -29,13 +29,16 @@ public final class TaskView {
 
   private final Json json;
   private final UnaryOperator<String> url;
+  private final UnaryOperator<String> page;
 
   /**
    * @param url where an artifact can be read, by its id
+   * @param page of the docs that says more of an error, by its code
    */
-  public TaskView(Json json, UnaryOperator<String> url) {
+  public TaskView(Json json, UnaryOperator<String> url, UnaryOperator<String> page) {
     this.json = json;
     this.url = url;
+    this.page = page;
   }
 
   Task task(TaskRow row) {
@@ -123,7 +126,11 @@ public final class TaskView {
   }
 
   private @Nullable TaskError error(@Nullable String text) {
-    return text == null ? null : json.read(text, TaskError.class);
+    if (text == null) {
+      return null;
+    }
+    TaskError error = json.read(text, TaskError.class);
+    return error.docUrl(page.apply(error.getCode()));
   }
 
   private TaskUsage usage(TaskRow row) {

@@ -39,7 +39,7 @@ record Conditional(Exchange exchange, String tag, @Nullable Instant modified) {
    */
   static void requireReading(Exchange exchange) {
     if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
-      exchange.answer().header("Allow", ALLOW);
+      exchange.reply().header("Allow", ALLOW);
       throw Errors.notAllowed(exchange.method(), ALLOW);
     }
   }

@@ -1,7 +1,7 @@
 package ai.beatra.web;
 
-import ai.beatra.net.Answer;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,24 +32,24 @@ final class Cors {
       return;
     }
     if (origins.contains(ANY)) {
-      allow(exchange.answer(), ANY);
+      allow(exchange.reply(), ANY);
       return;
     }
-    exchange.answer().vary("Origin");
+    exchange.reply().vary("Origin");
     String origin = exchange.header("Origin");
     if (origin != null && origins.contains(origin)) {
-      allow(exchange.answer(), origin);
+      allow(exchange.reply(), origin);
     }
   }
 
-  private static void allow(Answer answer, String origin) {
+  private static void allow(Reply answer, String origin) {
     answer.header("Access-Control-Allow-Origin", origin);
     answer.header("Access-Control-Expose-Headers", EXPOSED);
   }
 
   /** Answers a preflight request; {@code allow} are the methods of its path. */
   void preflight(Exchange exchange, String allow) {
-    Answer answer = exchange.answer();
+    Reply answer = exchange.reply();
     boolean granted = answer.header("Access-Control-Allow-Origin") != null;
     if (granted && exchange.header("Access-Control-Request-Method") != null) {
       answer.header("Access-Control-Allow-Methods", allow);

@@ -6,9 +6,9 @@ import ai.beatra.http.answers.StoredFiles;
 import ai.beatra.http.answers.StoredFiles.StoredFile;
 import ai.beatra.http.dispatch.Beside.Found;
 import ai.beatra.http.errors.Errors;
-import ai.beatra.net.Answer;
 import ai.beatra.net.ByteRange;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import ai.beatra.net.Sending;
 import ai.beatra.net.connection.Threads;
 import java.io.IOException;
@@ -75,7 +75,7 @@ final class Files {
   }
 
   private void send(Exchange exchange, StoredFile file) throws IOException {
-    Answer answer = exchange.answer();
+    Reply answer = exchange.reply();
     var wanted = new Conditional(exchange, '"' + file.tag() + '"', file.modified());
     describe(answer, file);
     if (wanted.isKnown()) {
@@ -105,7 +105,7 @@ final class Files {
     }
   }
 
-  private void describe(Answer answer, StoredFile file) {
+  private void describe(Reply answer, StoredFile file) {
     long seconds = Math.max(0, Duration.between(clock.instant(), file.expires()).toSeconds());
     answer.header("ETag", '"' + file.tag() + '"');
     answer.header("Last-Modified", Conditional.date(file.modified()));

@@ -1,9 +1,9 @@
 package ai.beatra.web;
 
 import ai.beatra.http.dispatch.Beside.Found;
-import ai.beatra.net.Answer;
 import ai.beatra.net.ByteRange;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import ai.beatra.net.Sending;
 import java.util.Arrays;
 import java.util.Optional;
@@ -64,15 +64,15 @@ final class Pages {
           if (page != null) {
             send(exchange, page);
           } else if (location != null) {
-            exchange.answer().status(302);
-            exchange.answer().header("Location", location);
-            exchange.answer().length(0);
+            exchange.reply().status(302);
+            exchange.reply().header("Location", location);
+            exchange.reply().length(0);
           }
         });
   }
 
   private static void send(Exchange exchange, Page page) {
-    Answer answer = exchange.answer();
+    Reply answer = exchange.reply();
     byte[] gzip = acceptsGzip(exchange.header("Accept-Encoding")) ? page.gzip() : null;
     byte[] body = gzip == null ? page.content() : gzip;
     String tag = '"' + page.tag() + (gzip == null ? "" : "-gzip") + '"';

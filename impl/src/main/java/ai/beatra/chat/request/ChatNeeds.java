@@ -30,7 +30,13 @@ public final class ChatNeeds {
       Map.of(ChatOption.N, 1, ChatOption.LOGPROBS, false, ChatOption.TOOLS, List.of());
 
   public static Asked of(ChatCompletionRequest request) {
-    return new Asked(options(request), input(request), output(request), values(request), List.of());
+    return new Asked(
+        options(request),
+        input(request),
+        output(request),
+        values(request),
+        List.of(),
+        model -> List.of());
   }
 
   /** What grows outside of our control: which values there are is for the model to say. */

@@ -8,9 +8,9 @@ import ai.beatra.http.ServerEvent;
 import ai.beatra.http.Serving;
 import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.StoredAnswer;
-import ai.beatra.net.Answer;
 import ai.beatra.net.ByteRange;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import ai.beatra.net.Sending;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -66,7 +66,7 @@ public final class Replays {
 
   private CompletionStage<Response> send(
       Exchange exchange, StoredAnswer kept, Sending.Source body, ByteRange whole) {
-    Answer answer = exchange.answer();
+    Reply answer = exchange.reply();
     answer.status(kept.status());
     answer.type(kept.mediaType());
     answer.header(REPLAYED, "true");

@@ -65,7 +65,8 @@ public final class JsonBody implements ReaderInterceptor {
     requireUtf8(body);
     context.setInputStream(new ByteArrayInputStream(body));
     var unknown = new UnknownMembers(context.getType().getSimpleName(), elsewhere);
-    if (!LENIENT.contains(context.getType())) {
+    boolean lenient = LENIENT.contains(context.getType());
+    if (!lenient) {
       ObjectReaderInjector.set(new Noting(unknown));
     }
     try {
@@ -73,7 +74,9 @@ public final class JsonBody implements ReaderInterceptor {
       if (value == null) {
         throw ApiException.invalid("", "is empty; send a JSON object");
       }
-      serving.unknownMembers(checked(value, unknown.noted()));
+      if (!lenient) {
+        serving.unknownMembers(checked(value, unknown.noted()));
+      }
       return value;
     } catch (TypeFaults several) {
       throw ApiException.invalid(both(validated.withRest(several), unknown.noted()));
@@ -86,7 +89,7 @@ public final class JsonBody implements ReaderInterceptor {
 
   /** What is unknown is refused together with what else is wrong, or else by the operation. */
   private List<FieldError> checked(Object value, List<FieldError> unknown) {
-    List<FieldError> faults = unknown.isEmpty() ? List.of() : validated.faults(value);
+    List<FieldError> faults = validated.faults(value);
     if (!faults.isEmpty()) {
       throw ApiException.invalid(both(faults, unknown));
     }
@@ -129,7 +132,7 @@ public final class JsonBody implements ReaderInterceptor {
       return read == body.length ? body : Arrays.copyOf(body, read);
     } catch (IOException e) {
       // Where the next request would begin is not known.
-      Serving.of(context).exchange().answer().header("Connection", "close");
+      Serving.of(context).exchange().reply().header("Connection", "close");
       throw Errors.brokenOff(e);
     }
   }

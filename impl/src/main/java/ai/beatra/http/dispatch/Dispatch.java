@@ -7,9 +7,9 @@ import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.http.errors.Routes;
 import ai.beatra.http.errors.Signpost;
-import ai.beatra.net.Answer;
 import ai.beatra.net.Application;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import ai.beatra.net.codec.Refusals.Refusal;
 import java.util.Optional;
 
@@ -103,14 +103,14 @@ public final class Dispatch implements Application {
 
   private void options(Exchange exchange, Optional<String> allow) {
     String methods = allow.orElseThrow(() -> signpost.notFound("OPTIONS", exchange.path()));
-    exchange.answer().status(204);
-    exchange.answer().header("Allow", methods);
+    exchange.reply().status(204);
+    exchange.reply().header("Allow", methods);
     beside.preflight(exchange, methods);
   }
 
   private void refuse(Serving serving, ApiException error) {
     Errors.note(error, serving);
-    Answer answer = serving.exchange().answer();
+    Reply answer = serving.exchange().reply();
     if (!answer.isCommitted()) {
       Refusal refusal = errors.of(error, serving.exchange().requestId());
       answer.status(refusal.status());

@@ -1,8 +1,8 @@
 package ai.beatra.http.dispatch;
 
-import ai.beatra.net.Answer;
 import ai.beatra.net.ByteRange;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Reply;
 import ai.beatra.net.Sending;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,12 +41,12 @@ public final class ReadyEndpoint {
   }
 
   void serve(Exchange exchange) {
-    exchange.answer().suspend();
+    exchange.reply().suspend();
     var over = new AtomicBoolean();
     exchange.onClientGone(
         () -> {
           if (over.compareAndSet(false, true)) {
-            exchange.answer().resume();
+            exchange.reply().resume();
           }
         });
     state
@@ -61,7 +61,7 @@ public final class ReadyEndpoint {
   }
 
   private static void send(Exchange exchange, State now) {
-    Answer answer = exchange.answer();
+    Reply answer = exchange.reply();
     answer.status(now.ready() ? 200 : 503);
     answer.type("application/json");
     answer.header("Cache-Control", "no-store");

@@ -47,9 +47,17 @@ public final class ErrorText implements Refusals {
   }
 
   private String docUrl(ApiException error) {
-    String base = publicUrl.get().toString().replaceFirst("/+$", "");
     String page = error.page();
-    return base + (page == null ? CODES + error.code().code() : page);
+    return page == null ? docUrl(error.code().code()) : docs() + page;
+  }
+
+  /** Where the docs say more of a code. */
+  public String docUrl(String code) {
+    return docs() + CODES + code;
+  }
+
+  private String docs() {
+    return publicUrl.get().toString().replaceFirst("/+$", "");
   }
 
   /** The envelope. */

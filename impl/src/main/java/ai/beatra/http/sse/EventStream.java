@@ -187,12 +187,12 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private void write(byte[] text) throws IOException {
     if (!begun) {
       begun = true;
-      exchange.answer().status(200);
-      exchange.answer().type(MediaType.SERVER_SENT_EVENTS);
-      ServerEvent.HEADERS.forEach(exchange.answer()::header);
+      exchange.reply().status(200);
+      exchange.reply().type(MediaType.SERVER_SENT_EVENTS);
+      ServerEvent.HEADERS.forEach(exchange.reply()::header);
     }
     lastWrite = System.nanoTime();
-    exchange.answer().write(ByteBuffer.wrap(text));
+    exchange.reply().write(ByteBuffer.wrap(text));
   }
 
   private void abandon() {

@@ -2,9 +2,10 @@ package ai.beatra.tasks.media;
 
 import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.catalog.Asked;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
-import ai.beatra.error.ApiException;
+import ai.beatra.model.FieldError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,24 +31,44 @@ public interface MediaRequest {
   /** A member that not every model knows, and its value; null where the request has none. */
   record Option(String pointer, String name, @Nullable Object value) {}
 
-  /** What a model has to know to do it. */
-  static Asked needs(Map<Modality, String> input, Option... options) {
+  /** What is wrong with it that its schema cannot say; members may be missing. Empty if nothing. */
+  List<FieldError> faults();
+
+  /** What of it is too long, or too many, for the model. */
+  List<FieldError> beyond(CatalogModel model);
+
+  /**
+   * What a model has to know to do it.
+   *
+   * @param unknown members of the request that no model knows
+   */
+  default Asked needs(List<FieldError> unknown) {
     Map<String, String> asked = new LinkedHashMap<>();
-    for (Option option : options) {
+    for (Option option : options()) {
       if (option.value() != null) {
         asked.put(option.pointer(), option.name());
       }
     }
-    return new Asked(asked, input, Map.of());
+    return Asked.media(asked, input(), unknown, this::beyond);
   }
 
-  /**
-   * @throws ApiException invalid_request for a text that is too long for the model
-   */
-  static void requireAtMost(int most, String pointer, String text, String model) {
+  /** With the JSON Pointer of the member that has it. */
+  Map<Modality, String> input();
+
+  List<Option> options();
+
+  static FieldError fault(String pointer, String message) {
+    return new FieldError().param(pointer).message(message);
+  }
+
+  /** A fault if the text is too long for the model. */
+  static void atMost(
+      int most, String pointer, String text, CatalogModel model, List<FieldError> faults) {
     if (text.codePointCount(0, text.length()) > most) {
-      throw ApiException.invalid(
-          pointer, "must have at most %d characters for the model %s".formatted(most, model));
+      faults.add(
+          fault(
+              pointer,
+              "must have at most %d characters for the model %s".formatted(most, model.id())));
     }
   }
 }

@@ -10,10 +10,10 @@ import org.glassfish.grizzly.memory.MemoryManager;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to one request, as far as it does not come from Jersey. Nobody waits for a client. */
-public final class Answer {
+public final class Reply {
   private final Response response;
 
-  Answer(Response response) {
+  Reply(Response response) {
     this.response = response;
   }
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Chance that everything in a call decides on: SHA-256 over what it says and brings along. */
-record Seed(byte[] digest) {
-  static Seed of(ImageCall call, Pace pace) throws InterruptedException {
+record ImageSeed(byte[] digest) {
+  static ImageSeed of(ImageCall call, Pace pace) throws InterruptedException {
     MessageDigest digest = sha256();
     for (String part :
         List.of(call.upstreamModel(), call.prompt(), call.quality(), call.aspectRatio())) {
@@ -22,20 +22,19 @@ record Seed(byte[] digest) {
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
       digest.update(bytes);
     }
-    MessageDigest each = sha256();
     byte[] buffer = new byte[1 << 16];
     for (Media input : call.inputs()) {
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(input.size()).flip());
       try (InputStream in = input.open()) {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           pace.at(0, "reading");
-          each.update(buffer, 0, n);
+          digest.update(buffer, 0, n);
         }
       } catch (IOException e) {
         throw new UncheckedIOException("An input cannot be fetched", e);
       }
-      digest.update(each.digest());
     }
-    return new Seed(digest.digest());
+    return new ImageSeed(digest.digest());
   }
 
   /** The dice of one picture of the call. */

@@ -11,15 +11,15 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** Chance that is the same whenever the call is the same. */
-final class Seed {
+final class SongSeed {
   private final byte[] hash;
 
   /**
    * The seed of a call.
    *
-   * @param reference the hash of the reference's bytes; empty if there is none
+   * @param reference the hash of the reference's bytes, or of none
    */
-  Seed(MusicCall call, byte[] reference) {
+  SongSeed(MusicCall call, byte[] reference) {
     MusicOptions options = call.options();
     MessageDigest digest = sha256();
     digest.update(reference);

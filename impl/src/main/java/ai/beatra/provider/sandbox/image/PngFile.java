@@ -12,13 +12,13 @@ import javax.imageio.event.IIOWriteProgressListener;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes pictures as PNG, in memory. */
-final class Png {
+final class PngFile {
   private static final float FAST = 0.6f;
 
-  private Png() {}
+  private PngFile() {}
 
   /** The work goes from the share {@code from} to the end. */
-  static byte[] encode(BufferedImage image, Pace pace, double from) throws InterruptedException {
+  static byte[] of(BufferedImage image, Pace pace, double from) throws InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(image.getWidth() * image.getHeight());
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
