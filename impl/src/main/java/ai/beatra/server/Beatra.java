@@ -65,7 +65,9 @@ import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiSettings;
-import ai.beatra.provider.sandbox.SandboxChat;
+import ai.beatra.provider.sandbox.Fault;
+import ai.beatra.provider.sandbox.chat.ChatFault;
+import ai.beatra.provider.sandbox.chat.SandboxChat;
 import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
@@ -368,7 +370,10 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<CatalogConfig.Model> faultModels() {
-    return config.sandbox().faults() ? FaultModels.servedBy(FAULTS) : List.of();
+    return config.sandbox().faults()
+        ? FaultModels.servedBy(
+            FAULTS, ChatFault.models(), Fault.imageModels(), Fault.musicModels())
+        : List.of();
   }
 
   private Map<String, ChatProvider> chatProviders(CatalogConfig models, Clock clock) {
