@@ -371,8 +371,7 @@ public final class Beatra implements AutoCloseable {
 
   private List<CatalogConfig.Model> faultModels() {
     return config.sandbox().faults()
-        ? FaultModels.servedBy(
-            FAULTS, ChatFault.models(), Fault.imageModels(), Fault.musicModels())
+        ? FaultModels.servedBy(FAULTS, ChatFault.models(), Fault.imageModels(), Fault.musicModels())
         : List.of();
   }
 

@@ -33,7 +33,8 @@ final class Results {
   private static String told(Prompt.Result result) {
     List<String> given = new ArrayList<>();
     json(result.arguments()).forEach(value -> given.add(value.asText()));
-    String call = result.function() + (given.isEmpty() ? "" : " (" + String.join(", ", given) + ")");
+    String call =
+        result.function() + (given.isEmpty() ? "" : " (" + String.join(", ", given) + ")");
     return result.returned().isBlank()
         ? call + " returned nothing."
         : "According to " + call + ": " + result.returned();

@@ -27,7 +27,7 @@ public final class Facts {
   private static final Pattern QUOTED = Pattern.compile("[\"“]([^\"”\\n]{1,500})[\"”]");
   private static final Pattern NUMBERS =
       Pattern.compile(
-          "(?<![\\p{L}\\d.,-])-?(?:\\d{1,3}(?:,\\d{3}){1,8}|\\d{1,30})(?:\\.\\d{1,30})?(?![\\p{L}\\d])");
+          "(?<![\\p{L}\\d.,-])-?(?:\\d{1,3}(?:,\\d{3}){1,8}|\\d{1,30})(?:\\.\\d{1,30})?(?![\\p{L}\\d]|-\\d)");
   private static final Pattern DATES =
       Pattern.compile("\\b\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])\\b");
   private static final Pattern EMAILS =

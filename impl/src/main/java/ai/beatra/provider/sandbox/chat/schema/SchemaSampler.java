@@ -190,9 +190,7 @@ public final class SchemaSampler {
   private JsonNode choice(JsonNode schema, Place place) {
     JsonNode rest = without(schema, "enum");
     List<JsonNode> allowed =
-        SchemaCheck.list(schema.get("enum")).stream()
-            .filter(value -> fits(rest, value))
-            .toList();
+        SchemaCheck.list(schema.get("enum")).stream().filter(value -> fits(rest, value)).toList();
     if (allowed.isEmpty()) {
       throw place.unusable("enum", "has no value that the other keywords allow.");
     }
