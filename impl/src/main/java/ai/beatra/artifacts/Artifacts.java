@@ -10,7 +10,7 @@ import ai.beatra.config.Config;
 import ai.beatra.config.Secret;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.StoredFiles.StoredFile;
+import ai.beatra.http.answers.StoredFiles.StoredFile;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.MediaReference;

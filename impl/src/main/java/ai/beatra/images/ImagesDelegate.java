@@ -1,10 +1,10 @@
 package ai.beatra.images;
 
 import ai.beatra.api.ImagesApi;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Exchanges;
+import ai.beatra.http.answers.Accepted;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
+import ai.beatra.net.Exchanges;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 

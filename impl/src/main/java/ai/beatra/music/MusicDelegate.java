@@ -1,10 +1,10 @@
 package ai.beatra.music;
 
 import ai.beatra.api.MusicApi;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Exchanges;
+import ai.beatra.http.answers.Accepted;
 import ai.beatra.model.MusicRequest;
 import ai.beatra.model.ReferenceMusicRequest;
+import ai.beatra.net.Exchanges;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 

@@ -1,9 +1,9 @@
 package ai.beatra.tasks;
 
 import ai.beatra.error.ApiException;
-import ai.beatra.http.Exchange;
 import ai.beatra.http.WaitPreference;
 import ai.beatra.model.Task;
+import ai.beatra.net.Exchange;
 import ai.beatra.store.StoreException;
 import ai.beatra.tasks.Tasks.Submitted;
 import java.util.concurrent.CompletableFuture;
