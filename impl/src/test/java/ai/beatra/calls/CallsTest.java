@@ -9,7 +9,6 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.credits.Credits;
 import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
-import ai.beatra.http.Report;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
