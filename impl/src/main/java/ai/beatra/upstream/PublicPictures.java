@@ -1,5 +1,6 @@
 package ai.beatra.upstream;
 
+import ai.beatra.shares.Shares;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +72,7 @@ public final class PublicPictures implements AutoCloseable {
             return thread;
           });
 
-  private final Map<String, Integer> taken = new HashMap<>();
-  private int all;
+  private final Shares places = new Shares(MOST);
 
   /**
    * @param web is closed together with this
@@ -108,7 +108,7 @@ public final class PublicPictures implements AutoCloseable {
    */
   public @Nullable Fetch fetch(String tenant, Collection<String> urls) {
     Set<String> each = new LinkedHashSet<>(urls);
-    if (!take(tenant, each.size())) {
+    if (!places.take(tenant, each.size())) {
       return null;
     }
     var coming = new HashMap<String, CompletableFuture<String>>();
@@ -126,23 +126,8 @@ public final class PublicPictures implements AutoCloseable {
                 names));
     done.handle((nothing, failure) -> fetch.closed)
         .thenCompose(Function.identity())
-        .thenRun(() -> giveBack(tenant, each.size()));
+        .thenRun(() -> places.giveBack(tenant, each.size()));
     return fetch;
-  }
-
-  private synchronized boolean take(String tenant, int places) {
-    int mine = taken.getOrDefault(tenant, 0) + places;
-    if (mine > MOST_OF_ONE || all + places > MOST) {
-      return false;
-    }
-    taken.put(tenant, mine);
-    all += places;
-    return true;
-  }
-
-  private synchronized void giveBack(String tenant, int places) {
-    taken.computeIfPresent(tenant, (same, mine) -> mine == places ? null : mine - places);
-    all -= places;
   }
 
   private CompletableFuture<String> fetch(String url) {
@@ -198,7 +183,7 @@ public final class PublicPictures implements AutoCloseable {
   private static String dataUri(String url, byte[] content) {
     String type = type(content);
     if (type == null) {
-      throw new UnusableException(url, "is no PNG, JPEG, WebP or GIF");
+      throw new UnusableException(url, "is not a PNG, JPEG, WebP or GIF");
     }
     return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
   }

@@ -1,5 +1,6 @@
 package ai.beatra.net.body;
 
+import ai.beatra.shares.Shares;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
