@@ -90,18 +90,23 @@ class ConstraintsTest {
 
   @Test
   void anOperationNeedsAValidBody() throws Exception {
-    Method method = ChatApi.class.getMethod(
+    Method method =
+        ChatApi.class.getMethod(
             "createChatCompletion", ContainerRequestContext.class, ChatCompletionRequest.class);
     ChatApi api = new ChatApi() {};
 
     assertThat(
-            found(validator.forExecutables().validateParameters(api, method, new Object[] {null, null})))
+            found(
+                validator
+                    .forExecutables()
+                    .validateParameters(api, method, new Object[] {null, null})))
         .containsExactly(" NotNull");
     assertThat(
             found(
                 validator
                     .forExecutables()
-                    .validateParameters(api, method, new Object[] {null, new ChatCompletionRequest()})))
+                    .validateParameters(
+                        api, method, new Object[] {null, new ChatCompletionRequest()})))
         .containsExactly("/messages NotNull", "/model NotNull");
     assertThat(
             found(
