@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.channels.SelectionKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,7 +138,7 @@ final class GrizzlyDefectsTest {
     }
 
     NIOConnection connection() {
-      return connection.get();
+      return Objects.requireNonNull(connection.get());
     }
 
     void awaitNoInterest() {

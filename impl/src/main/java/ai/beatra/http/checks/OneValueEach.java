@@ -47,7 +47,7 @@ public final class OneValueEach implements DynamicFeature {
       for (String name : names) {
         List<String> values = query.getOrDefault(name, List.of());
         if (values.size() > 1) {
-          faults.add(fault(name, "is there twice; send it once"));
+          faults.add(fault(name, "appears more than once; send it once"));
         } else if (values.contains("")) {
           faults.add(fault(name, "has no value; give it one or leave it out"));
         }
