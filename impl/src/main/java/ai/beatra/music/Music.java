@@ -4,7 +4,6 @@ import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
-import ai.beatra.net.Exchange;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.model.Capability;
 import ai.beatra.model.MusicRequest;

@@ -2,10 +2,10 @@ package ai.beatra.http.errors;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.json.Json;
 import ai.beatra.http.sse.ServerEvent;
 import ai.beatra.model.ApiError;
 import ai.beatra.model.ApiErrorResponse;
-import ai.beatra.http.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
