@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Uploads. */
 public final class UploadsDelegate implements UploadsApi {
+  private final Artifacts artifacts;
   private final Uploads uploads;
   private final Exchanges exchanges;
   private final Replays replays;
@@ -36,6 +37,7 @@ public final class UploadsDelegate implements UploadsApi {
       Replays replays,
       ObjectMapper json,
       Executor storing) {
+    this.artifacts = artifacts;
     this.uploads = artifacts.uploads(idempotency, json);
     this.exchanges = exchanges;
     this.replays = replays;
@@ -55,8 +57,9 @@ public final class UploadsDelegate implements UploadsApi {
 
   private Uploads.Outcome upload(
       Caller caller, @Nullable String key, InputStream form, String contentType) {
-    try {
-      return uploads.upload(caller, key, form, contentType);
+    try (UploadForm coming = artifacts.form(contentType)) {
+      form.transferTo(coming);
+      return uploads.upload(caller, key, coming);
     } catch (ClosedChannelException e) {
       // The client has left, and took its form along.
       throw new CancellationException();

@@ -4,7 +4,6 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.StoredFiles.StoredFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -113,7 +112,8 @@ public final class FilesEndpoint {
     ByteRange body = part == null ? new ByteRange(0, file.size()) : part;
     response.setContentLengthLong(body.length());
     if (request.getMethod() != Method.HEAD && body.length() > 0) {
-      Sending.begin(exchange, Sending.file(FileChannel.open(file.content())), body, threads.disk());
+      var content = Sending.stream(file.content().open(body.first()));
+      Sending.begin(exchange, content, body, threads.disk());
     }
   }
 

@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,7 +49,9 @@ public final class Replays {
     try {
       return send(
           answer,
-          Sending.file(blobs.open(beginning.sha256()), rest),
+          Sending.stream(
+              new SequenceInputStream(
+                  blobs.open(beginning.sha256(), 0), new ByteArrayInputStream(rest))),
           new ByteRange(0, beginning.size() + rest.length));
     } catch (IOException e) {
       throw ApiException.internal(e);

@@ -2,8 +2,8 @@ package ai.beatra.http;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
@@ -25,7 +25,7 @@ final class Sending {
 
   /** Where the bytes come from. */
   interface Source extends Closeable {
-    /** So many of them, which nobody changes any more. */
+    /** So many of them, one piece after the other, which nobody changes any more. */
     ByteBuffer read(long at, int length) throws IOException;
 
     @Override
@@ -64,21 +64,22 @@ final class Sending {
     new Sending(exchange, source, part, executor, response::resume).begin();
   }
 
-  /** The bytes of a file. */
-  static Source file(FileChannel file) {
+  /** The bytes of a stream, which begins where the part does; it is closed at the end. */
+  static Source stream(InputStream content) {
     return new Source() {
       @Override
       public ByteBuffer read(long at, int length) throws IOException {
-        var piece = ByteBuffer.allocate(length);
-        if (file.read(piece, at) <= 0) {
-          throw new IOException("the file is shorter than it was");
+        byte[] piece = new byte[length];
+        int read = content.readNBytes(piece, 0, length);
+        if (read == 0) {
+          throw new IOException("the content is shorter than it was");
         }
-        return piece.flip();
+        return ByteBuffer.wrap(piece, 0, read);
       }
 
       @Override
       public void close() throws IOException {
-        file.close();
+        content.close();
       }
     };
   }
@@ -86,26 +87,6 @@ final class Sending {
   /** Bytes that all readers share. */
   static Source memory(byte[] content) {
     return (at, length) -> ByteBuffer.wrap(content, (int) at, length).slice();
-  }
-
-  /** The bytes of a file, and what follows them. */
-  static Source file(FileChannel file, byte[] rest) throws IOException {
-    Source beginning = file(file);
-    Source end = memory(rest);
-    long size = file.size();
-    return new Source() {
-      @Override
-      public ByteBuffer read(long at, int length) throws IOException {
-        return at < size
-            ? beginning.read(at, (int) Math.min(length, size - at))
-            : end.read(at - size, length);
-      }
-
-      @Override
-      public void close() throws IOException {
-        beginning.close();
-      }
-    };
   }
 
   void begin() {

@@ -1,7 +1,7 @@
 package ai.beatra.idempotency;
 
 import ai.beatra.blobs.Blob;
-import ai.beatra.blobs.LooseBlobs;
+import ai.beatra.blobs.LooseBlobStore;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.store.Row;
@@ -23,7 +23,7 @@ public final class Idempotency {
   private static final String HEADER = "header:Idempotency-Key";
   private static final int SWEPT = 500;
 
-  private final LooseBlobs loose = new LooseBlobs();
+  private final LooseBlobStore loose = new LooseBlobStore();
 
   private record Taken(String fingerprint, @Nullable StoredAnswer answer, long expiresAt) {}
 

@@ -1,6 +1,6 @@
 package ai.beatra.images;
 
-import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.Reference;
 import ai.beatra.catalog.Asked;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
@@ -129,11 +129,11 @@ public record AskedImages(
     return new Asked(options, input, Map.of());
   }
 
-  List<Artifacts.Reference> references() {
-    List<Artifacts.Reference> references = new ArrayList<>();
+  List<Reference> references() {
+    List<Reference> references = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       String pointer = i == 0 ? "/image" : "/extra_images/" + (i - 1);
-      references.add(new Artifacts.Reference(inputs.get(i), pointer));
+      references.add(new Reference(inputs.get(i), pointer));
     }
     return references;
   }

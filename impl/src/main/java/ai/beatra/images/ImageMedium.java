@@ -1,6 +1,6 @@
 package ai.beatra.images;
 
-import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.error.ErrorCode;
@@ -31,10 +31,10 @@ import java.util.function.Consumer;
 /** Pictures as tasks make them. */
 public final class ImageMedium implements Medium<AskedImages, OutputImage> {
   private final Catalog catalog;
-  private final Artifacts artifacts;
+  private final TaskMedia artifacts;
   private final ObjectMapper json;
 
-  public ImageMedium(Catalog catalog, Artifacts artifacts, ObjectMapper json) {
+  public ImageMedium(Catalog catalog, TaskMedia artifacts, ObjectMapper json) {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;
@@ -85,7 +85,7 @@ public final class ImageMedium implements Medium<AskedImages, OutputImage> {
 
   /** All inputs are artifacts since the task was made. */
   private Media media(String tenantId, MediaReference input) {
-    return artifacts.media(tenantId, ((ArtifactReference) input).getArtifactId());
+    return artifacts.find(tenantId, ((ArtifactReference) input).getArtifactId());
   }
 
   private static Piece<OutputImage> piece(GeneratedImage image) {

@@ -1,10 +1,10 @@
 package ai.beatra.images;
 
-import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Exchange;
+import ai.beatra.media.Kind;
 import ai.beatra.model.Capability;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageRequest;
@@ -57,7 +57,7 @@ public final class Images {
             route,
             TaskPrice.perOutput(
                 route.model().perImage(asked.capability(), asked.hd()).credits(), asked.count()),
-            Artifacts.Kind.IMAGE,
+            Kind.IMAGE,
             asked.references(),
             kept);
     return job.submit(order, exchange);

@@ -1,10 +1,10 @@
 package ai.beatra.music;
 
-import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Exchange;
+import ai.beatra.media.Kind;
 import ai.beatra.model.Capability;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.MusicRequest;
@@ -72,7 +72,7 @@ public final class Music {
             TaskPrice.perTask(
                 route.model().perTask(asked.capability()).credits(),
                 route.model().musicLimits().clips()),
-            Artifacts.Kind.AUDIO,
+            Kind.AUDIO,
             asked.references(),
             kept);
     return job.submit(order, exchange);

@@ -1,6 +1,6 @@
 package ai.beatra.music;
 
-import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.error.ErrorCode;
@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 /** Music as tasks make it. */
 public final class MusicMedium implements Medium<AskedMusic, OutputClip> {
   private final Catalog catalog;
-  private final Artifacts artifacts;
+  private final TaskMedia artifacts;
   private final ObjectMapper json;
 
-  public MusicMedium(Catalog catalog, Artifacts artifacts, ObjectMapper json) {
+  public MusicMedium(Catalog catalog, TaskMedia artifacts, ObjectMapper json) {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;
@@ -95,7 +95,7 @@ public final class MusicMedium implements Medium<AskedMusic, OutputClip> {
   /** It is an artifact since the task was made. */
   private @Nullable Media reference(TaskWork work, AskedMusic asked) {
     return asked.reference() instanceof ArtifactReference reference
-        ? artifacts.media(work.tenantId(), reference.getArtifactId())
+        ? artifacts.find(work.tenantId(), reference.getArtifactId())
         : null;
   }
 

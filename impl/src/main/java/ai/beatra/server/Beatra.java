@@ -6,6 +6,7 @@ import ai.beatra.api.Operations;
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.UploadsDelegate;
 import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FileBlobs;
 import ai.beatra.blobs.FreeSpace;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.FaultModels;
@@ -184,6 +185,7 @@ public final class Beatra implements AutoCloseable {
   private final Nodes nodes;
   private final Calls calls;
   private final Chat chat;
+  private final FreeSpace space;
   private final Blobs blobs;
   private final Artifacts artifacts;
   private final Bearers bearers;
@@ -257,7 +259,9 @@ public final class Beatra implements AutoCloseable {
     this.credits = new Credits(database, ids);
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
-    this.blobs = blobs(clock);
+    this.space = space();
+    this.blobs = new FileBlobs(storage(), clock);
+    watchSpace();
     this.chat =
         new Chat(
             catalog,
@@ -270,11 +274,11 @@ public final class Beatra implements AutoCloseable {
             new KeptAnswers(blobs, keeping),
             timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
-    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
+    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs, space);
     this.bodies = bodies(config.server().bodyMemoryMb());
     this.bearers = new Bearers(accounts, config.region());
-    this.spools = new Spools(blobs.temporary(), UPLOADS);
-    this.taskView = new TaskView(json, artifacts::url);
+    this.spools = new Spools(storage().resolve("tmp"), UPLOADS);
+    this.taskView = new TaskView(json, artifacts.files()::url);
     this.tasks =
         new Tasks(
             database,
@@ -338,23 +342,27 @@ public final class Beatra implements AutoCloseable {
     credits.ensureWallet(accounts.requireTenant(Accounts.LOCAL_TENANT).id(), WELCOME);
   }
 
-  private Blobs blobs(Clock clock) throws IOException {
-    Path directory =
-        Objects.requireNonNullElseGet(
-            config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
-    List<Path> volumes = List.of(config.dataDir(), directory);
-    var space = new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
+  /** Where blobs are kept. */
+  private Path storage() {
+    return Objects.requireNonNullElseGet(
+        config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
+  }
+
+  private FreeSpace space() throws IOException {
     DataDirectory.at(config.dataDir());
-    var stored = new Blobs(directory, clock, space);
-    space.warn(directory, config.dataDir());
+    List<Path> volumes = List.of(config.dataDir(), storage());
+    return new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
+  }
+
+  private void watchSpace() throws IOException {
+    space.warn(storage(), config.dataDir());
     space.run();
     periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
-    return stored;
   }
 
   private void startAll(Config.Retention kept) throws IOException {
     nodes.start(periodic);
-    artifacts.start(periodic);
+    artifacts.sweeper().start(periodic);
     calls.start(periodic, Duration.ofDays(kept.callsDays()));
     tasks.start(List.of(musicJob, imageJob), periodic, Duration.ofDays(kept.tasksDays()));
     periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
@@ -407,14 +415,26 @@ public final class Beatra implements AutoCloseable {
     var slots =
         new MediaJob.Slots(
             config.tasks().images(), Duration.ofSeconds(config.tasks().imageSeconds()));
-    return new MediaJob<>(new ImageMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
+    return new MediaJob<>(
+        new ImageMedium(catalog, artifacts.media(), json),
+        artifacts.media(),
+        artifacts.references(),
+        tasks,
+        json,
+        slots);
   }
 
   private MediaJob<AskedMusic, OutputClip> musicJob() {
     var slots =
         new MediaJob.Slots(
             config.tasks().music(), Duration.ofSeconds(config.tasks().musicSeconds()));
-    return new MediaJob<>(new MusicMedium(catalog, artifacts, json), artifacts, tasks, json, slots);
+    return new MediaJob<>(
+        new MusicMedium(catalog, artifacts.media(), json),
+        artifacts.media(),
+        artifacts.references(),
+        tasks,
+        json,
+        slots);
   }
 
   private ChatProvider chatProvider(String name, CatalogConfig.Provider provider, Clock clock) {
@@ -488,7 +508,7 @@ public final class Beatra implements AutoCloseable {
         new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, errors, json));
     resources.registerResources(new Endpoints(validated).of(delegates()));
     var jersey = ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources);
-    var files = new FilesEndpoint(artifacts::file, clock, threads);
+    var files = new FilesEndpoint(artifacts.files(), clock, threads);
     var cors = new Cors(config.server().corsOrigins());
     var pages = new PagesEndpoint(docs);
     var connections = connections();

@@ -9,7 +9,7 @@ import static ai.beatra.server.TaskClient.self;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.accounts.RateLimits;
-import ai.beatra.artifacts.Samples;
+import ai.beatra.media.Samples;
 import ai.beatra.error.ErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

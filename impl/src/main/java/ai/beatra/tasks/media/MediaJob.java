@@ -1,7 +1,8 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.Artifacts;
-import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.artifacts.References;
+import ai.beatra.artifacts.Source;
+import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.blobs.Blob;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
@@ -45,15 +46,22 @@ public final class MediaJob<A, O> implements TaskRunner {
   public record Slots(int concurrency, Duration timeout) {}
 
   private final Medium<A, O> medium;
-  private final Artifacts artifacts;
+  private final TaskMedia media;
+  private final References references;
   private final Tasks tasks;
   private final ObjectMapper json;
   private final Slots slots;
 
   public MediaJob(
-      Medium<A, O> medium, Artifacts artifacts, Tasks tasks, ObjectMapper json, Slots slots) {
+      Medium<A, O> medium,
+      TaskMedia media,
+      References references,
+      Tasks tasks,
+      ObjectMapper json,
+      Slots slots) {
     this.medium = medium;
-    this.artifacts = artifacts;
+    this.media = media;
+    this.references = references;
     this.tasks = tasks;
     this.json = json;
     this.slots = slots;
@@ -103,7 +111,7 @@ public final class MediaJob<A, O> implements TaskRunner {
       return CompletableFuture.completedFuture(earlier.get());
     }
     tasks.requireRoom(exchange.caller(), queue(), order.price().whole());
-    return artifacts
+    return references
         .resolve(exchange.caller(), order.references(), order.kind())
         .thenApplyAsync(
             sources -> tasks.submit(submission(order, exchange, repeatable, sources)),
@@ -129,10 +137,7 @@ public final class MediaJob<A, O> implements TaskRunner {
         order.route().provider().isRepeatable(),
         write(order.request().apply(ids)),
         order.price(),
-        tx -> {
-          artifacts.requireSpace();
-          sources.forEach(source -> artifacts.insert(tx, exchange.caller(), source));
-        });
+        tx -> references.insert(tx, exchange.caller(), sources));
   }
 
   private String write(Object request) {
@@ -186,7 +191,7 @@ public final class MediaJob<A, O> implements TaskRunner {
 
   private Stored<O> store(Piece<O> piece) {
     try {
-      return new Stored<>(artifacts.write(piece.content()), piece.mediaType(), piece.shown());
+      return new Stored<>(media.store(piece.content()), piece.mediaType(), piece.shown());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -212,7 +217,7 @@ public final class MediaJob<A, O> implements TaskRunner {
                         each ->
                             medium.stored(
                                 each.shown(),
-                                artifacts.insertOutput(
+                                media.insert(
                                     tx,
                                     work.tenantId(),
                                     work.projectId(),

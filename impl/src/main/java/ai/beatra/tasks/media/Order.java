@@ -1,8 +1,8 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.Artifacts;
-import ai.beatra.artifacts.Artifacts.Reference;
+import ai.beatra.artifacts.Reference;
 import ai.beatra.catalog.Route;
+import ai.beatra.media.Kind;
 import ai.beatra.model.Capability;
 import ai.beatra.provider.MediaProvider;
 import ai.beatra.tasks.TaskPrice;
@@ -24,6 +24,6 @@ public record Order(
     String model,
     Route<? extends MediaProvider<?, ?>> route,
     TaskPrice price,
-    Artifacts.Kind kind,
+    Kind kind,
     List<Reference> references,
     Function<List<String>, Object> request) {}

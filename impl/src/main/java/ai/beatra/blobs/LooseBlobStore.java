@@ -9,7 +9,7 @@ import java.util.List;
  * through to find them. Whoever makes a row of a content that will be gone, or deletes one, adds it
  * in the same transaction.
  */
-public final class LooseBlobs {
+public final class LooseBlobStore {
 
   /**
    * Has them looked at.
