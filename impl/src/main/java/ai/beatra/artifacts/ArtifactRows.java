@@ -31,8 +31,7 @@ final class ArtifactRows {
   private final Ids ids;
   private final Duration kept;
 
-  ArtifactRows(
-      Database database, ArtifactStore store, QuotaStore quotas, Ids ids, Duration kept) {
+  ArtifactRows(Database database, ArtifactStore store, QuotaStore quotas, Ids ids, Duration kept) {
     this.database = database;
     this.store = store;
     this.quotas = quotas;

@@ -133,8 +133,7 @@ final class Multipart {
     if (end < 0) {
       return false;
     }
-    Matcher found =
-        DISPOSITION.matcher(new String(bytes, at, end - at, StandardCharsets.UTF_8));
+    Matcher found = DISPOSITION.matcher(new String(bytes, at, end - at, StandardCharsets.UTF_8));
     Optional<String> name = found.find() ? parameter(found.group(1), "name") : Optional.empty();
     at = end + HEAD_END.length;
     content = name.isPresent() ? parts.begin(name.get()) : NOTHING;

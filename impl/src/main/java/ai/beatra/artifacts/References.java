@@ -101,8 +101,7 @@ public final class References {
   private record Step(String pointer, long needed, Supplier<CompletableFuture<Source>> work) {
     CompletableFuture<Source> begin() {
       return work.get()
-          .exceptionallyCompose(
-              failure -> CompletableFuture.failedFuture(told(failure, pointer)));
+          .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure, pointer)));
     }
   }
 

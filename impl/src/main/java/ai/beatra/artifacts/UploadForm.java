@@ -105,8 +105,7 @@ final class UploadForm extends OutputStream {
     draft.write(bytes, offset, length);
   }
 
-  private void copy(
-      byte[] bytes, int offset, int length, String name, ByteArrayOutputStream text) {
+  private void copy(byte[] bytes, int offset, int length, String name, ByteArrayOutputStream text) {
     if (text.size() + length > TEXT_BYTES) {
       throw invalid(name, "is longer than " + TEXT_BYTES + " bytes");
     }

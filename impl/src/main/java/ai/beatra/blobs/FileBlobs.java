@@ -71,12 +71,17 @@ public final class FileBlobs implements Blobs {
     return Channels.newInputStream(FileChannel.open(path(sha256)).position(from));
   }
 
-  /** In two levels of 256 directories each. */
   private Path path(String sha256) {
-    return blobs
-        .resolve(sha256.substring(0, 2))
-        .resolve(sha256.substring(2, 4))
-        .resolve(sha256);
+    return inner(sha256).resolve(sha256);
+  }
+
+  /** Two levels of 256 directories each. */
+  private Path inner(String sha256) {
+    return outer(sha256).resolve(sha256.substring(2, 4));
+  }
+
+  private Path outer(String sha256) {
+    return blobs.resolve(sha256.substring(0, 2));
   }
 
   /**
@@ -85,14 +90,13 @@ public final class FileBlobs implements Blobs {
    */
   private void adopt(Path file, Blob blob) throws IOException {
     Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-    Path place = path(blob.sha256());
-    Path inner = place.getParent();
+    Path inner = inner(blob.sha256());
     DataDirectory.makePrivately(inner);
     synchronized (lock) {
-      Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(file, path(blob.sha256()), StandardCopyOption.ATOMIC_MOVE);
     }
     force(inner);
-    force(inner.getParent());
+    force(outer(blob.sha256()));
     force(blobs);
   }
 

@@ -274,7 +274,8 @@ public final class Beatra implements AutoCloseable {
             new KeptAnswers(blobs, keeping),
             timer);
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
-    this.artifacts = new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs, space);
+    this.artifacts =
+        new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs, space);
     this.bodies = bodies(config.server().bodyMemoryMb());
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(storage().resolve("tmp"), UPLOADS);

@@ -163,10 +163,7 @@ public final class PublicPictures implements AutoCloseable {
         Format.of(content)
             .filter(Kind.IMAGE.formats()::contains)
             .orElseThrow(() -> new UnusableException(url, "is no PNG, JPEG, WebP or GIF"));
-    return "data:"
-        + format.mediaType()
-        + ";base64,"
-        + Base64.getEncoder().encodeToString(content);
+    return "data:" + format.mediaType() + ";base64," + Base64.getEncoder().encodeToString(content);
   }
 
   @Override

@@ -86,7 +86,8 @@ abstract class ArtifactsContract extends DatabaseContract {
   String output(Blob blob) {
     return database()
         .write(
-            tx -> artifacts.media().insert(tx, acme.tenantId(), acme.projectId(), blob, "image/png"));
+            tx ->
+                artifacts.media().insert(tx, acme.tenantId(), acme.projectId(), blob, "image/png"));
   }
 
   Source resolve(Caller caller, Reference reference, Kind kind) {

@@ -37,7 +37,10 @@ class QuotasTest extends ArtifactsContract {
                   new Source("art_00000000000000000000000003", blob, "audio/wav", true)),
           600_044,
           600_044);
-      full(() -> resolve(small, acme, data("image/png", new byte[500_000]), Kind.IMAGE), 600_044, 500_000);
+      full(
+          () -> resolve(small, acme, data("image/png", new byte[500_000]), Kind.IMAGE),
+          600_044,
+          500_000);
 
       test().clock().advance(Duration.ofDays(30).plusHours(2));
       small.sweeper().sweep();
@@ -50,9 +53,13 @@ class QuotasTest extends ArtifactsContract {
     try (Artifacts none = artifacts("storage: {tenant_mib: 0}")) {
       Blob blob = blobs.put(PICTURE);
       database()
-          .write(tx -> none.media().insert(tx, acme.tenantId(), acme.projectId(), blob, "image/png"));
+          .write(
+              tx -> none.media().insert(tx, acme.tenantId(), acme.projectId(), blob, "image/png"));
 
-      full(() -> resolve(none, acme, data("image/png", PICTURE), Kind.IMAGE), PICTURE.length, PICTURE.length);
+      full(
+          () -> resolve(none, acme, data("image/png", PICTURE), Kind.IMAGE),
+          PICTURE.length,
+          PICTURE.length);
     }
   }
 

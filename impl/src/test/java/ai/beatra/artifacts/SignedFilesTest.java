@@ -49,7 +49,8 @@ class SignedFilesTest extends ArtifactsContract {
       assertThat(after.files().find(id, parts[2], parts[4]).size()).isEqualTo(PICTURE.length);
       forbidden(id, parts[2], parts[4]);
       String[] own = after.files().url(id).split("[?&=]");
-      assertThatThrownBy(() -> before.files().find(id, own[2], own[4])).isInstanceOf(ApiException.class);
+      assertThatThrownBy(() -> before.files().find(id, own[2], own[4]))
+          .isInstanceOf(ApiException.class);
     }
   }
 

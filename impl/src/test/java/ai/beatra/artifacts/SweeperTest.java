@@ -33,7 +33,8 @@ class SweeperTest extends ArtifactsContract {
 
     test().clock().advance(Duration.ofHours(2));
     artifacts.sweeper().sweep();
-    assertThatThrownBy(() -> artifacts.media().find(acme.tenantId(), id)).isInstanceOf(ApiException.class);
+    assertThatThrownBy(() -> artifacts.media().find(acme.tenantId(), id))
+        .isInstanceOf(ApiException.class);
     assertThat(files("blobs")).isEmpty();
   }
 
