@@ -1,5 +1,6 @@
 package ai.beatra;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -8,6 +9,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.store.Row;
+import ai.beatra.store.Tx;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -233,6 +237,29 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))
         .check(CLASSES);
+  }
+
+  /** All SQL goes through {@link Tx}: whoever hands it a statement is a store. */
+  @Test
+  void onlyStoresRunStatements() {
+    noClasses()
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("store")))))
+        .and(describe("are no stores", each -> !isPartOfAStore(each)))
+        .should()
+        .callCodeUnitWhere(
+            describe(
+                "it is a statement of Tx",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(Tx.class)
+                        && !call.getName().equals("now")))
+        .orShould()
+        .dependOnClassesThat(JavaClass.Predicates.equivalentTo(Row.class))
+        .check(CLASSES);
+  }
+
+  private static boolean isPartOfAStore(JavaClass each) {
+    return each.getSimpleName().endsWith("Store")
+        || each.getEnclosingClass().filter(ArchitectureTest::isPartOfAStore).isPresent();
   }
 
   @Test

@@ -4,7 +4,7 @@ import ai.beatra.artifacts.ArtifactStore.Artifact;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.StoredFiles;
+import ai.beatra.http.answers.StoredFiles;
 import ai.beatra.media.Format;
 import ai.beatra.store.Database;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package ai.beatra.artifacts;
 import ai.beatra.accounts.Caller;
 import ai.beatra.artifacts.ArtifactRows.Content;
 import ai.beatra.blobs.FreeSpace;
+import ai.beatra.http.WireTime;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
@@ -12,10 +13,6 @@ import ai.beatra.store.Tx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +21,6 @@ final class Uploads {
   private static final String OPERATION = "POST /v1/uploads";
   private static final String FILE = "/file";
   private static final String JSON_TYPE = "application/json";
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final Database database;
   private final ArtifactRows rows;
@@ -127,8 +121,8 @@ final class Uploads {
         .sha256(row.blob().sha256())
         .purpose(upload.purpose())
         .metadata(upload.metadata())
-        .createdAt(TIME.format(Instant.ofEpochMilli(row.createdAt())))
-        .expiresAt(TIME.format(Instant.ofEpochMilli(row.expiresAt())));
+        .createdAt(WireTime.of(row.createdAt()))
+        .expiresAt(WireTime.of(row.expiresAt()));
   }
 
   private String signed(Artifact answer) {

@@ -2,10 +2,10 @@ package ai.beatra.artifacts;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.api.UploadsApi;
-import ai.beatra.http.Exchange;
-import ai.beatra.http.Exchanges;
-import ai.beatra.http.Replays;
+import ai.beatra.http.answers.Replays;
 import ai.beatra.idempotency.Idempotency;
+import ai.beatra.net.Exchange;
+import ai.beatra.net.Exchanges;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;

@@ -8,6 +8,7 @@ import ai.beatra.model.FieldError;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
+import ai.beatra.provider.ProviderException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -84,9 +85,13 @@ public final class Catalog {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** Who serves a task for pictures that was made earlier, if that provider is still there. */
-  public Optional<ImageProvider> imageProvider(String name) {
-    return Optional.ofNullable(providers.images().get(name));
+  /**
+   * Who serves a task for pictures that was made earlier.
+   *
+   * @throws ProviderException model_unavailable if that provider is gone
+   */
+  public ImageProvider imageProvider(String name) {
+    return present(providers.images(), name);
   }
 
   /**
@@ -99,9 +104,22 @@ public final class Catalog {
     return route(choose(model, capability, asked), providers.music());
   }
 
-  /** Who serves a task for music that was made earlier, if that provider is still there. */
-  public Optional<MusicProvider> musicProvider(String name) {
-    return Optional.ofNullable(providers.music().get(name));
+  /**
+   * Who serves a task for music that was made earlier.
+   *
+   * @throws ProviderException model_unavailable if that provider is gone
+   */
+  public MusicProvider musicProvider(String name) {
+    return present(providers.music(), name);
+  }
+
+  private static <P> P present(Map<String, P> providers, String name) {
+    P provider = providers.get(name);
+    if (provider == null) {
+      throw new ProviderException(
+          ErrorCode.MODEL_UNAVAILABLE, "No provider serves the model any more.");
+    }
+    return provider;
   }
 
   private static <P> Route<P> route(CatalogModel model, Map<String, P> providers) {

@@ -2,8 +2,8 @@ package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.ErrorText;
-import ai.beatra.http.ServerEvent;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.sse.ServerEvent;
 import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;

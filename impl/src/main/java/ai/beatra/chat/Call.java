@@ -2,8 +2,8 @@ package ai.beatra.chat;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.catalog.ChatRoute;
-import ai.beatra.http.Report;
 import ai.beatra.money.Amount;
+import ai.beatra.net.Report;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.spi.LoggingEventBuilder;
 

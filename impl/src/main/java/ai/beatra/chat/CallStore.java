@@ -125,51 +125,6 @@ final class CallStore {
         limit);
   }
 
-  /**
-   * Calls of a tenant that began before {@code to}, the oldest first.
-   *
-   * @param begin when the first began, or later
-   * @param after of those that began at {@code begin}, only ids above this
-   */
-  List<CallRecord> history(Tx tx, String tenantId, long begin, String after, long to, int limit) {
-    return tx.query(
-        """
-        SELECT c.*, p.name AS project FROM calls c JOIN projects p ON p.id = c.project_id
-        WHERE c.tenant_id = ? AND (c.created_at, c.id) > (?, ?) AND c.created_at < ?
-        ORDER BY c.created_at, c.id LIMIT ?""",
-        CallStore::record,
-        tenantId,
-        begin,
-        after,
-        to,
-        limit);
-  }
-
-  private static CallRecord record(Row row) {
-    Long endedAt = row.numberOrNull("ended_at");
-    return new CallRecord(
-        row.text("id"),
-        Instant.ofEpochMilli(row.number("created_at")),
-        endedAt == null ? null : Instant.ofEpochMilli(endedAt),
-        row.text("request_id"),
-        row.text("project"),
-        row.text("key_id"),
-        row.text("model"),
-        row.text("provider"),
-        row.text("upstream_model"),
-        row.text("state"),
-        row.textOrNull("cost_source"),
-        new ChatEvent.Usage(
-            row.number("input_tokens"),
-            row.number("cached_input_tokens"),
-            row.number("output_tokens"),
-            row.number("reasoning_tokens"),
-            row.number("input_audio_tokens"),
-            row.number("output_audio_tokens")),
-        new Amount(row.number("charged")),
-        row.textOrNull("error_code"));
-  }
-
   private static Orphan orphan(Row row) {
     return new Orphan(row.text("id"), row.text("tenant_id"), row.text("request_id"));
   }

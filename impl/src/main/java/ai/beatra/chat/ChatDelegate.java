@@ -1,11 +1,11 @@
 package ai.beatra.chat;
 
 import ai.beatra.api.ChatApi;
-import ai.beatra.http.EventStreams;
-import ai.beatra.http.Exchange;
-import ai.beatra.http.Exchanges;
-import ai.beatra.http.Replays;
+import ai.beatra.http.answers.Replays;
+import ai.beatra.http.sse.EventStreams;
 import ai.beatra.model.ChatCompletionRequest;
+import ai.beatra.net.Exchange;
+import ai.beatra.net.Exchanges;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 

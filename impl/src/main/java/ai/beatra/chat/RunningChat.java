@@ -2,7 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.ServerEvent;
+import ai.beatra.http.sse.ServerEvent;
 import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChatChoice;

@@ -135,12 +135,12 @@ public final class Credits {
 
   /** Checks the books of all tenants: one line for each fault, none if they balance. */
   public List<String> reconcile() {
-    return database.read(Books::faults);
+    return database.read(BookStore::faults);
   }
 
   /** What was used and not paid, though the books balance: a line for each tenant and kind. */
   public List<String> losses() {
-    return database.read(Losses::all);
+    return database.read(LossStore::all);
   }
 
   /**

@@ -1,5 +1,6 @@
 package ai.beatra.http;
 
+import ai.beatra.net.Exchange;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 /**
- * The HTTP face: request ids, authentication, validation, JSON, errors and event streams; knows no
- * feature.
+ * Dispatch, authentication, limits, JSON, checks, errors and event streams; knows no feature and no
+ * Grizzly.
  */
 @NullMarked
 package ai.beatra.http;

@@ -12,35 +12,33 @@ import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
 import ai.beatra.model.MediaReference;
 import ai.beatra.tasks.Metadata;
+import ai.beatra.tasks.media.MediaRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** What a request for pictures asks, whether from a prompt alone or from pictures too. */
-public record AskedImages(
-    Capability capability,
-    String model,
-    String prompt,
-    @Nullable ImageQuality quality,
-    @Nullable AspectRatio ratio,
-    @Nullable Integer n,
-    List<MediaReference> inputs) {
+/**
+ * What a request for pictures asks.
+ *
+ * @param request with no pictures in it where they are to be made from a prompt alone
+ */
+public record AskedImages(Capability capability, ImageToImageRequest request)
+    implements MediaRequest {
 
   /**
    * @throws ApiException invalid_request for what no schema says
    */
   static AskedImages of(ImageRequest request) {
-    Metadata.check(request.getMetadata());
     return new AskedImages(
             Capability.TEXT_TO_IMAGE,
-            request.getModel(),
-            request.getPrompt(),
-            request.getQuality(),
-            request.getAspectRatio(),
-            request.getN(),
-            List.of())
+            new ImageToImageRequest()
+                .model(request.getModel())
+                .prompt(request.getPrompt())
+                .quality(request.getQuality())
+                .aspectRatio(request.getAspectRatio())
+                .n(request.getN())
+                .metadata(request.getMetadata()))
         .checked();
   }
 
@@ -48,27 +46,15 @@ public record AskedImages(
    * @throws ApiException invalid_request for what no schema says
    */
   static AskedImages of(ImageToImageRequest request) {
-    Metadata.check(request.getMetadata());
-    List<MediaReference> inputs = new ArrayList<>(List.of(request.getImage()));
-    if (request.getExtraImages() != null) {
-      inputs.addAll(request.getExtraImages());
-    }
-    return new AskedImages(
-            Capability.IMAGE_TO_IMAGE,
-            request.getModel(),
-            request.getPrompt(),
-            request.getQuality(),
-            request.getAspectRatio(),
-            request.getN(),
-            inputs)
-        .checked();
+    return new AskedImages(Capability.IMAGE_TO_IMAGE, request).checked();
   }
 
   private AskedImages checked() {
-    if (prompt.isBlank()) {
+    Metadata.check(request.getMetadata());
+    if (prompt().isBlank()) {
       throw ApiException.invalid("/prompt", "must say something");
     }
-    if (hd() && ratio == AspectRatio.AUTO) {
+    if (hd() && request.getAspectRatio() == AspectRatio.AUTO) {
       throw ApiException.invalid(
           "/aspect_ratio",
           "must be one of 1:1, 16:9, 9:16, 4:3, 3:4, 2:1 when quality is hd; auto goes with"
@@ -77,32 +63,34 @@ public record AskedImages(
     return this;
   }
 
-  /** The same request with these artifacts in the place of its pictures. */
-  static ImageToImageRequest with(ImageToImageRequest request, List<String> artifacts) {
-    List<MediaReference> references = new ArrayList<>();
-    artifacts.forEach(id -> references.add(new ArtifactReference().artifactId(id)));
-    return new ImageToImageRequest()
-        .model(request.getModel())
-        .prompt(request.getPrompt())
-        .image(references.get(0))
-        .extraImages(
-            request.getExtraImages() == null ? null : references.subList(1, references.size()))
-        .quality(request.getQuality())
-        .aspectRatio(request.getAspectRatio())
-        .n(request.getN())
-        .metadata(request.getMetadata());
+  @Override
+  public String operation() {
+    return capability == Capability.IMAGE_TO_IMAGE
+        ? "POST /v1/images/image-to-image"
+        : "POST /v1/images/generations";
+  }
+
+  @Override
+  public String model() {
+    return request.getModel();
+  }
+
+  String prompt() {
+    return request.getPrompt();
   }
 
   boolean hd() {
-    return quality == ImageQuality.HD;
+    return request.getQuality() == ImageQuality.HD;
   }
 
   int count() {
+    Integer n = request.getN();
     return n == null ? 1 : n;
   }
 
   /** In the contract's words. */
   String aspectRatio() {
+    AspectRatio ratio = request.getAspectRatio();
     if (ratio != null) {
       return ratio.toString();
     }
@@ -111,30 +99,46 @@ public record AskedImages(
 
   /** What a model has to know to do it. */
   Asked needs() {
-    Map<String, String> options = new LinkedHashMap<>();
-    if (quality != null) {
-      options.put("/quality", "quality");
-    }
-    if (ratio != null) {
-      options.put("/aspect_ratio", "aspect_ratio");
-    }
-    if (n != null) {
-      options.put("/n", "n");
-    }
-    Map<Modality, String> input = new LinkedHashMap<>();
-    input.put(Modality.TEXT, "/prompt");
-    if (!inputs.isEmpty()) {
+    Map<Modality, String> input = new LinkedHashMap<>(Map.of(Modality.TEXT, "/prompt"));
+    if (capability == Capability.IMAGE_TO_IMAGE) {
       input.put(Modality.IMAGE, "/image");
     }
-    return new Asked(options, input, Map.of());
+    return MediaRequest.needs(
+        input,
+        new Option("/quality", "quality", request.getQuality()),
+        new Option("/aspect_ratio", "aspect_ratio", request.getAspectRatio()),
+        new Option("/n", "n", request.getN()));
   }
 
-  List<Reference> references() {
+  List<MediaReference> inputs() {
+    List<MediaReference> inputs = new ArrayList<>();
+    if (capability == Capability.IMAGE_TO_IMAGE) {
+      inputs.add(request.getImage());
+    }
+    if (request.getExtraImages() != null) {
+      inputs.addAll(request.getExtraImages());
+    }
+    return inputs;
+  }
+
+  @Override
+  public List<Reference> references() {
     List<Reference> references = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      String pointer = i == 0 ? "/image" : "/extra_images/" + (i - 1);
-      references.add(new Reference(inputs.get(i), pointer));
+    for (MediaReference input : inputs()) {
+      int i = references.size();
+      references.add(new Reference(input, i == 0 ? "/image" : "/extra_images/" + (i - 1)));
     }
     return references;
+  }
+
+  @Override
+  public Object kept(List<String> artifacts) {
+    List<MediaReference> references = new ArrayList<>();
+    artifacts.forEach(id -> references.add(new ArtifactReference().artifactId(id)));
+    if (capability == Capability.IMAGE_TO_IMAGE) {
+      request.image(references.remove(0));
+      request.extraImages(request.getExtraImages() == null ? null : references);
+    }
+    return request;
   }
 }

@@ -1,84 +1,143 @@
 package ai.beatra.images;
 
+import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
+import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
-import ai.beatra.http.Exchange;
+
+import ai.beatra.http.json.Json;
 import ai.beatra.media.Kind;
-import ai.beatra.model.Capability;
+import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
-import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
+import ai.beatra.model.MediaReference;
 import ai.beatra.model.OutputImage;
+import ai.beatra.model.TaskOutput;
+import ai.beatra.model.TaskUsage;
+import ai.beatra.model.UsageLine;
+import ai.beatra.provider.GeneratedImage;
+import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.Media;
+import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
-import ai.beatra.tasks.Tasks.Submitted;
-import ai.beatra.tasks.media.MediaJob;
-import ai.beatra.tasks.media.Order;
+import ai.beatra.tasks.TaskView;
+import ai.beatra.tasks.TaskWork;
+import ai.beatra.tasks.media.MediaRequest;
+import ai.beatra.tasks.media.Medium;
+import ai.beatra.tasks.media.Piece;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
-/**
- * Takes orders for pictures. All methods throw, or fail with, {@link ApiException}
- * (unsupported_model, unsupported_option, unusable_media_reference, insufficient_balance …).
- */
-public final class Images {
+/** Pictures: who makes them, what they cost, and how a task shows them. */
+public final class Images implements Medium<AskedImages, OutputImage> {
   private final Catalog catalog;
-  private final MediaJob<AskedImages, OutputImage> job;
+  private final TaskMedia artifacts;
+  private final Json json;
 
-  public Images(Catalog catalog, MediaJob<AskedImages, OutputImage> job) {
+  public Images(Catalog catalog, TaskMedia artifacts, Json json) {
     this.catalog = catalog;
-    this.job = job;
+    this.artifacts = artifacts;
+    this.json = json;
   }
 
-  CompletionStage<Submitted> create(ImageRequest request, Exchange exchange) {
-    return submit(
-        "POST /v1/images/generations", AskedImages.of(request), none -> request, exchange);
+  @Override
+  public String queue() {
+    return "images";
   }
 
-  /** Where the request refers to URLs, they are fetched before the task is made. */
-  CompletionStage<Submitted> createFromImages(ImageToImageRequest request, Exchange exchange) {
-    return submit(
-        "POST /v1/images/image-to-image",
-        AskedImages.of(request),
-        artifacts -> AskedImages.with(request, artifacts),
-        exchange);
+  @Override
+  public Kind references() {
+    return Kind.IMAGE;
   }
 
-  private CompletionStage<Submitted> submit(
-      String operation, AskedImages asked, Function<List<String>, Object> kept, Exchange exchange) {
-    Route<ImageProvider> route = route(asked, exchange.unknownMembers());
-    var order =
-        new Order(
-            operation,
-            Capability.valueOf(asked.capability().name()),
-            asked.model(),
-            route,
-            TaskPrice.perOutput(
-                route.model().perImage(asked.capability(), asked.hd()).credits(), asked.count()),
-            Kind.IMAGE,
-            asked.references(),
-            kept);
-    return job.submit(order, exchange);
+  @Override
+  public AskedImages asked(Capability capability, String request) {
+    return new AskedImages(capability, json.read(request, ImageToImageRequest.class));
   }
 
-  private Route<ImageProvider> route(AskedImages asked, List<FieldError> unknown) {
+  @Override
+  public Route<ImageProvider> route(AskedImages asked, List<FieldError> unknown) {
     Route<ImageProvider> route =
         catalog.images(asked.model(), asked.capability(), asked.needs().and(unknown));
+    String model = route.model().id();
     var limits = route.model().imageLimits();
-    if (asked.prompt().codePointCount(0, asked.prompt().length()) > limits.promptCharacters()) {
-      throw ApiException.invalid(
-          "/prompt",
-          "must have at most %d characters for the model %s"
-              .formatted(limits.promptCharacters(), route.model().id()));
-    }
-    if (asked.inputs().size() > limits.inputImages() && !asked.inputs().isEmpty()) {
+    MediaRequest.requireAtMost(limits.promptCharacters(), "/prompt", asked.prompt(), model);
+    int inputs = asked.inputs().size();
+    if (inputs > limits.inputImages() && inputs > 0) {
       throw ApiException.invalid(
           "/extra_images",
           "must have at most %d pictures for the model %s"
-              .formatted(Math.max(0, limits.inputImages() - 1), route.model().id()));
+              .formatted(Math.max(0, limits.inputImages() - 1), model));
     }
     return route;
+  }
+
+  @Override
+  public TaskPrice price(AskedImages asked, CatalogModel model) {
+    return TaskPrice.perOutput(
+        model.perImage(asked.capability(), asked.hd()).credits(), asked.count());
+  }
+
+  @Override
+  public int promised(TaskWork work, AskedImages asked) {
+    return asked.count();
+  }
+
+  @Override
+  public List<Warning> make(
+      TaskWork work, AskedImages asked, int count, Consumer<Piece<OutputImage>> made)
+      throws InterruptedException {
+    var call =
+        new ImageCall(
+            work.order().upstreamModel(),
+            asked.prompt(),
+            asked.hd() ? "hd" : "standard",
+            asked.aspectRatio(),
+            count,
+            asked.inputs().stream().map(input -> media(work.tenantId(), input)).toList());
+    return catalog
+        .imageProvider(work.order().provider())
+        .make(call, work.progress(), image -> made.accept(piece(image)));
+  }
+
+  /** All inputs are artifacts since the task was made. */
+  private Media media(String tenantId, MediaReference input) {
+    return artifacts.find(tenantId, ((ArtifactReference) input).getArtifactId());
+  }
+
+  private static Piece<OutputImage> piece(GeneratedImage image) {
+    return new Piece<>(
+        image.content(),
+        image.mediaType(),
+        new OutputImage().width(image.width()).height(image.height()).mediaType(image.mediaType()));
+  }
+
+  @Override
+  public OutputImage stored(OutputImage output, String artifactId) {
+    return output.artifactId(artifactId);
+  }
+
+  @Override
+  public TaskOutput output(List<OutputImage> outputs) {
+    return new TaskOutput().images(outputs);
+  }
+
+  @Override
+  public TaskUsage usage(List<OutputImage> outputs) {
+    return TaskView.noUsage()
+        .imageCount((long) outputs.size())
+        .imagePixels(
+            outputs.stream().mapToLong(each -> (long) each.getWidth() * each.getHeight()).sum());
+  }
+
+  @Override
+  public UsageLine line(AskedImages asked, int made, int promised) {
+    return new UsageLine()
+        .meter(CatalogModel.meter(asked.capability(), asked.hd()))
+        .quantity((double) made)
+        .unit(CatalogModel.PER_IMAGE);
   }
 }

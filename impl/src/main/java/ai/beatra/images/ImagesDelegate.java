@@ -1,8 +1,10 @@
 package ai.beatra.images;
 
 import ai.beatra.api.ImagesApi;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Exchanges;
+import ai.beatra.http.answers.Accepted;
+import ai.beatra.net.Exchanges;
+import ai.beatra.model.OutputImage;
+import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
 import jakarta.ws.rs.core.Response;
@@ -10,23 +12,22 @@ import java.util.concurrent.CompletionStage;
 
 /** Requests for pictures. */
 public final class ImagesDelegate implements ImagesApi {
-  private final Images images;
+  private final MediaJob<AskedImages, OutputImage> job;
   private final Exchanges exchanges;
-  private final Accepted accepted;
 
-  public ImagesDelegate(Images images, Exchanges exchanges, Accepted accepted) {
-    this.images = images;
+  public ImagesDelegate(
+      MediaJob<AskedImages, OutputImage> job, Exchanges exchanges) {
+    this.job = job;
     this.exchanges = exchanges;
-    this.accepted = accepted;
   }
 
   @Override
   public CompletionStage<Response> createImage(ImageRequest request) {
-    return accepted.response(images.create(request, exchanges.current()));
+    return Accepted.response(job.submit(AskedImages.of(request), exchanges.current()));
   }
 
   @Override
   public CompletionStage<Response> createImageFromImages(ImageToImageRequest request) {
-    return accepted.response(images.createFromImages(request, exchanges.current()));
+    return Accepted.response(job.submit(AskedImages.of(request), exchanges.current()));
   }
 }

@@ -4,7 +4,6 @@ import ai.beatra.artifacts.Reference;
 import ai.beatra.catalog.Asked;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
-import ai.beatra.config.ModelLimits;
 import ai.beatra.error.ApiException;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.MediaReference;
@@ -15,38 +14,34 @@ import ai.beatra.model.ReferenceMusicRequest;
 import ai.beatra.model.SunoOptions;
 import ai.beatra.provider.MusicOptions;
 import ai.beatra.tasks.Metadata;
+import ai.beatra.tasks.media.MediaRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a request for music asks, whether from words alone or from a recording too. */
-public record AskedMusic(
-    Capability capability,
-    String model,
-    String prompt,
-    @Nullable String lyrics,
-    boolean instrumental,
-    @Nullable String title,
-    SunoOptions suno,
-    MiniMaxOptions minimax,
-    @Nullable MediaReference reference) {
+/**
+ * What a request for music asks.
+ *
+ * @param request with no recording in it where words are all there is
+ */
+public record AskedMusic(Capability capability, ReferenceMusicRequest request)
+    implements MediaRequest {
 
   /**
    * @throws ApiException invalid_request for what no schema says
    */
   static AskedMusic of(MusicRequest request) {
-    Metadata.check(request.getMetadata());
     return new AskedMusic(
             Capability.TEXT_TO_MUSIC,
-            request.getModel(),
-            text(request.getPrompt()),
-            words(request.getLyrics()),
-            Boolean.TRUE.equals(request.getInstrumental()),
-            words(request.getTitle()),
-            suno(request.getModelOptions()),
-            minimax(request.getModelOptions()),
-            null)
+            new ReferenceMusicRequest()
+                .model(request.getModel())
+                .prompt(request.getPrompt())
+                .lyrics(request.getLyrics())
+                .instrumental(request.getInstrumental())
+                .title(request.getTitle())
+                .metadata(request.getMetadata())
+                .modelOptions(request.getModelOptions()))
         .checked();
   }
 
@@ -54,127 +49,122 @@ public record AskedMusic(
    * @throws ApiException invalid_request for what no schema says
    */
   static AskedMusic of(ReferenceMusicRequest request) {
-    Metadata.check(request.getMetadata());
-    return new AskedMusic(
-            Capability.REFERENCE_AUDIO_TO_MUSIC,
-            request.getModel(),
-            text(request.getPrompt()),
-            words(request.getLyrics()),
-            Boolean.TRUE.equals(request.getInstrumental()),
-            words(request.getTitle()),
-            suno(request.getModelOptions()),
-            minimax(request.getModelOptions()),
-            (MediaReference) request.getReferenceAudio())
-        .checked();
-  }
-
-  private static String text(@Nullable String value) {
-    return value == null ? "" : value.strip();
-  }
-
-  private static @Nullable String words(@Nullable String value) {
-    return value == null || value.isBlank() ? null : value;
-  }
-
-  private static SunoOptions suno(@Nullable MusicModelOptions options) {
-    SunoOptions suno = options == null ? null : options.getSuno();
-    return suno == null ? new SunoOptions() : suno;
-  }
-
-  private static MiniMaxOptions minimax(@Nullable MusicModelOptions options) {
-    MiniMaxOptions minimax = options == null ? null : options.getMinimax();
-    return minimax == null ? new MiniMaxOptions() : minimax;
+    return new AskedMusic(Capability.REFERENCE_AUDIO_TO_MUSIC, request).checked();
   }
 
   private AskedMusic checked() {
-    if (prompt.isEmpty() && lyrics == null) {
+    Metadata.check(request.getMetadata());
+    if (prompt().isEmpty() && lyrics() == null) {
       throw ApiException.invalid("/prompt", "is required, unless there are lyrics");
     }
-    if (instrumental && lyrics != null) {
+    if (instrumental() && lyrics() != null) {
       throw ApiException.invalid("/lyrics", "must be left out when instrumental is true");
     }
-    if (Boolean.TRUE.equals(suno.getCustomMode())) {
+    if (Boolean.TRUE.equals(suno().getCustomMode())) {
       checkCustomMode();
     }
     return this;
   }
 
   private void checkCustomMode() {
-    if (title == null) {
+    if (title() == null) {
       throw ApiException.invalid("/title", "is required in custom mode");
     }
-    if (lyrics == null && !instrumental) {
+    if (lyrics() == null && !instrumental()) {
       throw ApiException.invalid(
           "/lyrics", "is required in custom mode, unless instrumental is true");
     }
   }
 
-  /**
-   * @throws ApiException invalid_request for what is too long for the model
-   */
-  void check(String model, ModelLimits.Music limits) {
-    atMost("/prompt", prompt, limits.promptCharacters(), model);
-    atMost("/lyrics", lyrics == null ? "" : lyrics, limits.lyricsCharacters(), model);
+  @Override
+  public String operation() {
+    return capability == Capability.REFERENCE_AUDIO_TO_MUSIC
+        ? "POST /v1/music/reference-audio-to-music"
+        : "POST /v1/music/text-to-music";
   }
 
-  private static void atMost(String pointer, String text, int most, String model) {
-    if (text.codePointCount(0, text.length()) > most) {
-      throw ApiException.invalid(
-          pointer, "must have at most %d characters for the model %s".formatted(most, model));
-    }
+  @Override
+  public String model() {
+    return request.getModel();
+  }
+
+  String prompt() {
+    String prompt = request.getPrompt();
+    return prompt == null ? "" : prompt.strip();
+  }
+
+  @Nullable String lyrics() {
+    return words(request.getLyrics());
+  }
+
+  boolean instrumental() {
+    return Boolean.TRUE.equals(request.getInstrumental());
+  }
+
+  @Nullable String title() {
+    return words(request.getTitle());
+  }
+
+  private static @Nullable String words(@Nullable String value) {
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  private SunoOptions suno() {
+    MusicModelOptions options = request.getModelOptions();
+    SunoOptions suno = options == null ? null : options.getSuno();
+    return suno == null ? new SunoOptions() : suno;
+  }
+
+  private MiniMaxOptions minimax() {
+    MusicModelOptions options = request.getModelOptions();
+    MiniMaxOptions minimax = options == null ? null : options.getMinimax();
+    return minimax == null ? new MiniMaxOptions() : minimax;
+  }
+
+  @Nullable MediaReference recording() {
+    return (MediaReference) request.getReferenceAudio();
   }
 
   /** What a model has to know to do it. */
   Asked needs() {
-    Map<String, String> options = new LinkedHashMap<>();
-    ask(options, "/lyrics", "lyrics", lyrics);
-    ask(options, "/instrumental", "instrumental", instrumental ? true : null);
-    ask(options, "/title", "title", title);
-    String at = "/model_options/suno/";
-    ask(options, at + "custom_mode", "suno", suno.getCustomMode());
-    ask(options, at + "style_weight", "suno", suno.getStyleWeight());
-    ask(options, at + "weirdness_constraint", "suno", suno.getWeirdnessConstraint());
-    ask(options, at + "negative_tags", "suno", suno.getNegativeTags());
-    ask(options, at + "vocal_gender", "suno", suno.getVocalGender());
-    ask(options, "/model_options/minimax/bitrate", "minimax", minimax.getBitrate());
-    Map<Modality, String> input = new LinkedHashMap<>();
-    input.put(Modality.TEXT, "/prompt");
-    if (reference != null) {
+    Map<Modality, String> input = new LinkedHashMap<>(Map.of(Modality.TEXT, "/prompt"));
+    if (recording() != null) {
       input.put(Modality.AUDIO, "/reference_audio");
     }
-    return new Asked(options, input, Map.of());
+    SunoOptions suno = suno();
+    String at = "/model_options/suno/";
+    return MediaRequest.needs(
+        input,
+        new Option("/lyrics", "lyrics", lyrics()),
+        new Option("/instrumental", "instrumental", instrumental() ? true : null),
+        new Option("/title", "title", title()),
+        new Option(at + "custom_mode", "suno", suno.getCustomMode()),
+        new Option(at + "style_weight", "suno", suno.getStyleWeight()),
+        new Option(at + "weirdness_constraint", "suno", suno.getWeirdnessConstraint()),
+        new Option(at + "negative_tags", "suno", suno.getNegativeTags()),
+        new Option(at + "vocal_gender", "suno", suno.getVocalGender()),
+        new Option("/model_options/minimax/bitrate", "minimax", minimax().getBitrate()));
   }
 
-  List<Reference> references() {
-    return reference == null ? List.of() : List.of(new Reference(reference, "/reference_audio"));
-  }
-
-  private static void ask(
-      Map<String, String> options, String pointer, String name, @Nullable Object value) {
-    if (value != null) {
-      options.put(pointer, name);
-    }
+  @Override
+  public List<Reference> references() {
+    MediaReference recording = recording();
+    return recording == null ? List.of() : List.of(new Reference(recording, "/reference_audio"));
   }
 
   MusicOptions options() {
+    SunoOptions suno = suno();
     return new MusicOptions(
         suno.getStyleWeight(),
         suno.getWeirdnessConstraint(),
         suno.getNegativeTags(),
         suno.getVocalGender() == null ? null : suno.getVocalGender().toString(),
-        minimax.getBitrate());
+        minimax().getBitrate());
   }
 
-  /** The same request with this artifact in the place of its recording. */
-  static ReferenceMusicRequest with(ReferenceMusicRequest request, String artifact) {
-    return new ReferenceMusicRequest()
-        .model(request.getModel())
-        .prompt(request.getPrompt())
-        .lyrics(request.getLyrics())
-        .instrumental(request.getInstrumental())
-        .title(request.getTitle())
-        .metadata(request.getMetadata())
-        .modelOptions(request.getModelOptions())
-        .referenceAudio(new ArtifactReference().artifactId(artifact));
+  @Override
+  public Object kept(List<String> artifacts) {
+    artifacts.forEach(id -> request.referenceAudio(new ArtifactReference().artifactId(id)));
+    return request;
   }
 }

@@ -1,80 +1,164 @@
 package ai.beatra.music;
 
+import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
-import ai.beatra.error.ApiException;
-import ai.beatra.http.Exchange;
+import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.http.json.Json;
 import ai.beatra.media.Kind;
-import ai.beatra.model.Capability;
+import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
-import ai.beatra.model.MusicRequest;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.ReferenceMusicRequest;
+import ai.beatra.model.TaskOutput;
+import ai.beatra.model.TaskUsage;
+import ai.beatra.model.UsageLine;
+import ai.beatra.provider.GeneratedClip;
+import ai.beatra.provider.Media;
+import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
-import ai.beatra.tasks.Tasks.Submitted;
-import ai.beatra.tasks.media.MediaJob;
-import ai.beatra.tasks.media.Order;
+import ai.beatra.tasks.TaskView;
+import ai.beatra.tasks.TaskWork;
+import ai.beatra.tasks.media.MediaRequest;
+import ai.beatra.tasks.media.Medium;
+import ai.beatra.tasks.media.Piece;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Takes orders for music. All methods throw, or fail with, {@link ApiException} (unsupported_model,
- * unsupported_option, unusable_media_reference, insufficient_balance …).
- */
-public final class Music {
+/** Music: who makes it, what it costs, and how a task shows it. */
+public final class Music implements Medium<AskedMusic, OutputClip> {
   private final Catalog catalog;
-  private final MediaJob<AskedMusic, OutputClip> job;
+  private final TaskMedia artifacts;
+  private final Json json;
 
-  public Music(Catalog catalog, MediaJob<AskedMusic, OutputClip> job) {
+  public Music(Catalog catalog, TaskMedia artifacts, Json json) {
     this.catalog = catalog;
-    this.job = job;
+    this.artifacts = artifacts;
+    this.json = json;
   }
 
-  CompletionStage<Submitted> create(MusicRequest request, Exchange exchange) {
-    AskedMusic asked = AskedMusic.of(request);
-    Route<MusicProvider> route = route(asked, exchange.unknownMembers());
-    return submit("POST /v1/music/text-to-music", asked, route, none -> request, exchange);
+  @Override
+  public String queue() {
+    return "music";
   }
 
-  /** Where the request refers to a URL, it is fetched before the task is made. */
-  CompletionStage<Submitted> createFromAudio(ReferenceMusicRequest request, Exchange exchange) {
-    AskedMusic asked = AskedMusic.of(request);
-    Route<MusicProvider> route = route(asked, exchange.unknownMembers());
-    return submit(
-        "POST /v1/music/reference-audio-to-music",
-        asked,
-        route,
-        artifacts -> AskedMusic.with(request, artifacts.get(0)),
-        exchange);
+  @Override
+  public Kind references() {
+    return Kind.AUDIO;
   }
 
-  private Route<MusicProvider> route(AskedMusic asked, List<FieldError> unknown) {
+  @Override
+  public AskedMusic asked(Capability capability, String request) {
+    return new AskedMusic(capability, json.read(request, ReferenceMusicRequest.class));
+  }
+
+  @Override
+  public Route<MusicProvider> route(AskedMusic asked, List<FieldError> unknown) {
     Route<MusicProvider> route =
         catalog.music(asked.model(), asked.capability(), asked.needs().and(unknown));
-    asked.check(route.model().id(), route.model().musicLimits());
+    String model = route.model().id();
+    var limits = route.model().musicLimits();
+    MediaRequest.requireAtMost(limits.promptCharacters(), "/prompt", asked.prompt(), model);
+    String lyrics = Objects.requireNonNullElse(asked.lyrics(), "");
+    MediaRequest.requireAtMost(limits.lyricsCharacters(), "/lyrics", lyrics, model);
     return route;
   }
 
-  private CompletionStage<Submitted> submit(
-      String operation,
-      AskedMusic asked,
-      Route<MusicProvider> route,
-      Function<List<String>, Object> kept,
-      Exchange exchange) {
-    var order =
-        new Order(
-            operation,
-            Capability.valueOf(asked.capability().name()),
-            asked.model(),
-            route,
-            TaskPrice.perTask(
-                route.model().perTask(asked.capability()).credits(),
-                route.model().musicLimits().clips()),
-            Kind.AUDIO,
-            asked.references(),
-            kept);
-    return job.submit(order, exchange);
+  @Override
+  public TaskPrice price(AskedMusic asked, CatalogModel model) {
+    return TaskPrice.perTask(
+        model.perTask(asked.capability()).credits(), model.musicLimits().clips());
+  }
+
+  @Override
+  public int promised(TaskWork work, AskedMusic asked) {
+    return catalog
+        .model(work.order().resolvedModel())
+        .orElseThrow(
+            () ->
+                new ProviderException(
+                    ErrorCode.MODEL_UNAVAILABLE, "The model is not there any more."))
+        .musicLimits()
+        .clips();
+  }
+
+  @Override
+  public List<Warning> make(
+      TaskWork work, AskedMusic asked, int count, Consumer<Piece<OutputClip>> made)
+      throws InterruptedException {
+    var call =
+        new MusicCall(
+            work.order().upstreamModel(),
+            asked.prompt(),
+            asked.lyrics(),
+            asked.instrumental(),
+            asked.title(),
+            count,
+            asked.options(),
+            recording(work, asked));
+    return catalog
+        .musicProvider(work.order().provider())
+        .make(call, work.progress(), clip -> made.accept(piece(clip)));
+  }
+
+  /** It is an artifact since the task was made. */
+  private @Nullable Media recording(TaskWork work, AskedMusic asked) {
+    return asked.recording() instanceof ArtifactReference reference
+        ? artifacts.find(work.tenantId(), reference.getArtifactId())
+        : null;
+  }
+
+  private static Piece<OutputClip> piece(GeneratedClip clip) {
+    return new Piece<>(
+        clip.content(),
+        clip.mediaType(),
+        new OutputClip()
+            .title(clip.title())
+            .durationSeconds(milliseconds(clip.durationSeconds()).doubleValue())
+            .sampleRate(clip.sampleRate())
+            .mediaType(clip.mediaType()));
+  }
+
+  /** Nobody has a use for more digits. */
+  private static BigDecimal milliseconds(double seconds) {
+    return BigDecimal.valueOf(seconds).setScale(3, RoundingMode.HALF_UP);
+  }
+
+  @Override
+  public OutputClip stored(OutputClip output, String artifactId) {
+    return output.artifactId(artifactId);
+  }
+
+  @Override
+  public TaskOutput output(List<OutputClip> outputs) {
+    return new TaskOutput().clips(outputs);
+  }
+
+  @Override
+  public TaskUsage usage(List<OutputClip> outputs) {
+    return TaskView.noUsage()
+        .audioSeconds(
+            outputs.stream()
+                .map(each -> milliseconds(each.getDurationSeconds()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .doubleValue());
+  }
+
+  /** Half of the clips are half of the task. */
+  @Override
+  public UsageLine line(AskedMusic asked, int made, int promised) {
+    return new UsageLine()
+        .meter(CatalogModel.meter(asked.capability()))
+        .quantity((double) made / promised)
+        .unit(CatalogModel.PER_TASK);
   }
 }

@@ -1,8 +1,10 @@
 package ai.beatra.music;
 
 import ai.beatra.api.MusicApi;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Exchanges;
+import ai.beatra.http.answers.Accepted;
+import ai.beatra.net.Exchanges;
+import ai.beatra.model.OutputClip;
+import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.model.MusicRequest;
 import ai.beatra.model.ReferenceMusicRequest;
 import jakarta.ws.rs.core.Response;
@@ -10,23 +12,22 @@ import java.util.concurrent.CompletionStage;
 
 /** Requests for music. */
 public final class MusicDelegate implements MusicApi {
-  private final Music music;
+  private final MediaJob<AskedMusic, OutputClip> job;
   private final Exchanges exchanges;
-  private final Accepted accepted;
 
-  public MusicDelegate(Music music, Exchanges exchanges, Accepted accepted) {
-    this.music = music;
+  public MusicDelegate(
+      MediaJob<AskedMusic, OutputClip> job, Exchanges exchanges) {
+    this.job = job;
     this.exchanges = exchanges;
-    this.accepted = accepted;
   }
 
   @Override
   public CompletionStage<Response> createMusic(MusicRequest request) {
-    return accepted.response(music.create(request, exchanges.current()));
+    return Accepted.response(job.submit(AskedMusic.of(request), exchanges.current()));
   }
 
   @Override
   public CompletionStage<Response> createMusicFromAudio(ReferenceMusicRequest request) {
-    return accepted.response(music.createFromAudio(request, exchanges.current()));
+    return Accepted.response(job.submit(AskedMusic.of(request), exchanges.current()));
   }
 }

@@ -18,36 +18,23 @@ import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Admission;
-import ai.beatra.http.Bearers;
-import ai.beatra.http.Beside;
-import ai.beatra.http.Connections;
-import ai.beatra.http.Cors;
-import ai.beatra.http.Elsewhere;
-import ai.beatra.http.Endpoints;
-import ai.beatra.http.ErrorText;
-import ai.beatra.http.EventStreams;
-import ai.beatra.http.Exchanges;
-import ai.beatra.http.FilesEndpoint;
-import ai.beatra.http.FrontDoor;
-import ai.beatra.http.HttpChain;
-import ai.beatra.http.HttpFeature;
-import ai.beatra.http.Json;
-import ai.beatra.http.PagesEndpoint;
-import ai.beatra.http.ReadyEndpoint;
-import ai.beatra.http.Replays;
-import ai.beatra.http.Routes;
-import ai.beatra.http.Shares;
-import ai.beatra.http.Signpost;
-import ai.beatra.http.Spools;
-import ai.beatra.http.Threads;
-import ai.beatra.http.Validated;
+import ai.beatra.http.answers.Replays;
+import ai.beatra.http.auth.Bearers;
+import ai.beatra.http.checks.Validated;
+import ai.beatra.http.dispatch.Beside;
+import ai.beatra.http.dispatch.Endpoints;
+import ai.beatra.http.dispatch.HttpFeature;
+import ai.beatra.http.dispatch.ReadyEndpoint;
+import ai.beatra.http.errors.Elsewhere;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.errors.Routes;
+import ai.beatra.http.errors.Signpost;
+import ai.beatra.http.json.Json;
+import ai.beatra.http.sse.EventStreams;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
 import ai.beatra.images.AskedImages;
-import ai.beatra.images.ImageMedium;
 import ai.beatra.images.Images;
 import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
@@ -57,7 +44,14 @@ import ai.beatra.money.Amount;
 import ai.beatra.music.AskedMusic;
 import ai.beatra.music.Music;
 import ai.beatra.music.MusicDelegate;
-import ai.beatra.music.MusicMedium;
+import ai.beatra.net.Exchanges;
+import ai.beatra.net.FrontDoor;
+import ai.beatra.net.HttpChain;
+import ai.beatra.net.body.Admission;
+import ai.beatra.net.body.Shares;
+import ai.beatra.net.body.Spools;
+import ai.beatra.net.connection.Connections;
+import ai.beatra.net.connection.Threads;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -71,7 +65,6 @@ import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
-import ai.beatra.site.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
@@ -83,6 +76,10 @@ import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
+import ai.beatra.web.Cors;
+import ai.beatra.web.Docs;
+import ai.beatra.web.FilesEndpoint;
+import ai.beatra.web.PagesEndpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -144,9 +141,10 @@ public final class Beatra implements AutoCloseable {
   private static final String FAULTS = "sandbox-faults";
 
   private final ObjectMapper json = Json.mapper();
+  private final Json written = new Json(json);
   private final Exchanges exchanges = new Exchanges();
   private final Elsewhere elsewhere = Elsewhere.read();
-  private final ErrorText errors = new ErrorText(json, this::publicUrl);
+  private final ErrorText errors = new ErrorText(written, this::publicUrl);
   private final Idempotency idempotency = new Idempotency();
 
   private final Validated validated;
@@ -243,7 +241,7 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    WarmUp.run(json, validated);
+    WarmUp.run(written, validated);
     this.tokenizer = loading.join();
     this.timer = means.timer();
     this.sandbox = means.sandbox();
@@ -279,7 +277,7 @@ public final class Beatra implements AutoCloseable {
     this.bodies = bodies(config.server().bodyMemoryMb());
     this.bearers = new Bearers(accounts, config.region());
     this.spools = new Spools(storage().resolve("tmp"), UPLOADS);
-    this.taskView = new TaskView(json, artifacts.files()::url);
+    this.taskView = new TaskView(written, artifacts.files()::url);
     this.tasks =
         new Tasks(
             database,
@@ -329,7 +327,7 @@ public final class Beatra implements AutoCloseable {
           require(periodic.stalled().isEmpty(), "stands still: " + periodic.stalled());
           require(tasks.areBegun(), "no tasks are begun any more");
         });
-    return new Readiness(checks, ends::pending, json, LOOK_PATIENCE);
+    return new Readiness(checks, ends::pending, written, LOOK_PATIENCE);
   }
 
   private static void require(boolean condition, String otherwise) {
@@ -417,11 +415,11 @@ public final class Beatra implements AutoCloseable {
         new MediaJob.Slots(
             config.tasks().images(), Duration.ofSeconds(config.tasks().imageSeconds()));
     return new MediaJob<>(
-        new ImageMedium(catalog, artifacts.media(), json),
+        new Images(catalog, artifacts.media(), written),
         artifacts.media(),
         artifacts.references(),
         tasks,
-        json,
+        written,
         slots);
   }
 
@@ -430,11 +428,11 @@ public final class Beatra implements AutoCloseable {
         new MediaJob.Slots(
             config.tasks().music(), Duration.ofSeconds(config.tasks().musicSeconds()));
     return new MediaJob<>(
-        new MusicMedium(catalog, artifacts.media(), json),
+        new Music(catalog, artifacts.media(), written),
         artifacts.media(),
         artifacts.references(),
         tasks,
-        json,
+        written,
         slots);
   }
 
@@ -477,14 +475,14 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(exchanges, json, blobs, keeping);
+    var replays = new Replays(exchanges, written, blobs, keeping);
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
         new ChatDelegate(chat, exchanges, eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, storing),
-        new ImagesDelegate(new Images(catalog, imageJob), exchanges, new Accepted(json)),
-        new MusicDelegate(new Music(catalog, musicJob), exchanges, new Accepted(json)),
+        new ImagesDelegate(imageJob, exchanges),
+        new MusicDelegate(musicJob, exchanges),
         new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
   }
 

@@ -1,8 +1,7 @@
 package ai.beatra.server;
 
-import ai.beatra.http.ReadyEndpoint.State;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.beatra.http.dispatch.ReadyEndpoint.State;
+import ai.beatra.http.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +30,7 @@ final class Readiness implements AutoCloseable {
 
   private final Map<String, Check> checks;
   private final IntSupplier unwritten;
-  private final ObjectMapper json;
+  private final Json json;
   private final Duration patience;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -52,7 +51,7 @@ final class Readiness implements AutoCloseable {
    * @param patience after which a look that has not come back tells that much
    */
   Readiness(
-      Map<String, Check> checks, IntSupplier unwritten, ObjectMapper json, Duration patience) {
+      Map<String, Check> checks, IntSupplier unwritten, Json json, Duration patience) {
     this.checks = new LinkedHashMap<>(checks);
     this.unwritten = unwritten;
     this.json = json;
@@ -103,11 +102,7 @@ final class Readiness implements AutoCloseable {
     body.put("status", ready ? "ready" : "not_ready");
     body.put("checks", told);
     body.put("unwritten_ends", unwritten.getAsInt());
-    try {
-      return new State(ready, json.writeValueAsBytes(body));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return new State(ready, json.bytes(body));
   }
 
   @Override

@@ -1,13 +1,11 @@
 package ai.beatra.server;
 
 import ai.beatra.accounts.Accounts;
-import ai.beatra.chat.CallHistory;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
-import ai.beatra.credits.UsageTotals;
+import ai.beatra.credits.Usage;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
-import ai.beatra.tasks.TaskHistory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -25,9 +23,7 @@ final class Session {
       Database database,
       Accounts accounts,
       Credits credits,
-      CallHistory calls,
-      TaskHistory tasks,
-      UsageTotals totals) {}
+      Usage usage) {}
 
   /** What a command does. */
   @FunctionalInterface
@@ -46,9 +42,7 @@ final class Session {
               database,
               new Accounts(database, ids, random, config.region()),
               new Credits(database, ids),
-              new CallHistory(database),
-              new TaskHistory(database),
-              new UsageTotals(database)));
+              new Usage(database)));
     }
   }
 }

@@ -1,7 +1,8 @@
 package ai.beatra.server;
 
+import ai.beatra.credits.UsageRecord;
 import ai.beatra.credits.UsageTotal;
-import ai.beatra.credits.UsageTotals.By;
+import ai.beatra.credits.Usage.By;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Pages;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -88,18 +90,18 @@ final class UsageCommand implements Callable<Integer> {
         doors -> {
           @Nullable String id = tenant == null ? null : doors.accounts().requireTenant(tenant).id();
           if (id != null && by == null) {
-            list(new Statement(doors.calls().of(id, from, to), doors.tasks().of(id, from, to)));
+            list(doors.usage().of(id, from, to));
           } else {
             By group = Objects.requireNonNullElse(by, By.TENANT);
-            addUp(group, doors.totals().of(group, id, from, to));
+            addUp(group, doors.usage().totals(group, id, from, to));
           }
           return 0;
         });
   }
 
-  private void list(Iterator<Fields> all) throws IOException {
+  private void list(Iterator<UsageRecord> all) throws IOException {
     Rows rows = rows();
-    print(rows, isTable() ? new Narrow(all) : all);
+    print(rows, all, isTable() ? UsageCommand::narrow : Statement::fields);
     rows.end();
   }
 
@@ -109,7 +111,9 @@ final class UsageCommand implements Callable<Integer> {
     if (isTable() && totals.size() > 1) {
       lines.add(fields(group, sum(totals)));
     }
-    print(rows, lines.iterator());
+    if (!lines.isEmpty()) {
+      rows.add(lines);
+    }
     rows.end();
   }
 
@@ -146,26 +150,16 @@ final class UsageCommand implements Callable<Integer> {
   }
 
   /** What of each call and task a line of a table has room for; --json and --csv tell all. */
-  private record Narrow(Iterator<Fields> all) implements Iterator<Fields> {
-    @Override
-    public boolean hasNext() {
-      return all.hasNext();
-    }
-
-    @Override
-    public Fields next() {
-      Map<String, @Nullable Object> values = all.next().values();
-      String time = Objects.toString(values.get("created_at"));
-      return new Fields()
-          .with("time", time.replaceAll("\\.\\d+Z$", "Z"))
-          .with("model", values.get("model"))
-          .with("state", values.get("state"))
-          .with("error", values.get("error"))
-          .with("in", values.get("input_tokens"))
-          .with("out", values.get("output_tokens"))
-          .with("credits", values.get("credits"))
-          .with("request_id", values.get("request_id"));
-    }
+  private static Fields narrow(UsageRecord used) {
+    return new Fields()
+        .with("time", used.about().createdAt().toString().replaceAll("\\.\\d+Z$", "Z"))
+        .with("model", used.served().model())
+        .with("state", used.state())
+        .with("error", used.error())
+        .with("in", used.used().input())
+        .with("out", used.used().output())
+        .with("credits", used.charged())
+        .with("request_id", used.about().requestId());
   }
 
   /** Reads what to add up by. */
@@ -183,11 +177,13 @@ final class UsageCommand implements Callable<Integer> {
   }
 
   /** Goes on as long as somebody reads. */
-  private void print(Rows rows, Iterator<Fields> all) throws IOException {
+  private void print(
+      Rows rows, Iterator<UsageRecord> all, Function<UsageRecord, Fields> fields)
+      throws IOException {
     while (all.hasNext() && !out.checkError()) {
       var page = new ArrayList<Fields>();
       while (all.hasNext() && page.size() < Pages.SIZE) {
-        page.add(all.next());
+        page.add(fields.apply(all.next()));
       }
       rows.add(page);
     }

@@ -1,9 +1,8 @@
 package ai.beatra.server;
 
-import ai.beatra.http.Validated;
+import ai.beatra.http.checks.Validated;
 import ai.beatra.model.ChatCompletionRequest;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.beatra.http.json.Json;
 
 /** Loads what the first request would otherwise wait for. */
 final class WarmUp {
@@ -16,11 +15,7 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  static void run(ObjectMapper json, Validated validated) {
-    try {
-      validated.check(json.readValue(REQUEST, ChatCompletionRequest.class));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  static void run(Json json, Validated validated) {
+    validated.check(json.read(REQUEST, ChatCompletionRequest.class));
   }
 }

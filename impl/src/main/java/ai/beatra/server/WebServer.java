@@ -1,6 +1,6 @@
 package ai.beatra.server;
 
-import ai.beatra.http.FrontDoor;
+import ai.beatra.net.FrontDoor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package ai.beatra.tasks;
 
 import ai.beatra.error.ApiException;
-import ai.beatra.http.Exchange;
 import ai.beatra.http.WaitPreference;
 import ai.beatra.model.Task;
+import ai.beatra.net.Exchange;
 import ai.beatra.store.StoreException;
 import ai.beatra.tasks.Tasks.Submitted;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +37,7 @@ final class Patience {
     // From here on the request costs others nothing but the memory for its answer.
     exchange.answered();
     exchange.keepOfBody(made.answer().length());
-    String id = view.id(made.answer());
+    String id = made.id();
     Waiters.Wait wait;
     try {
       wait = tasks.await(exchange.caller(), id, preference.longest());
@@ -49,17 +49,18 @@ final class Patience {
     }
     var told =
         wait.end()
-            .handleAsync((end, gone) -> gone == null ? now(made, id) : made, exchange.workers());
+            .handleAsync((end, gone) -> gone == null ? now(made) : made, exchange.workers());
     left.thenRun(wait.cancel());
     return told;
   }
 
   /** The task is made and paid: that it cannot be looked at is no reason not to tell of it. */
-  private Submitted now(Submitted made, String id) {
+  private Submitted now(Submitted made) {
     try {
-      Task task = tasks.get(exchange.caller(), id);
+      Task task = tasks.get(exchange.caller(), made.id());
       return new Submitted(
-          view.json(task), made.repeated(), task.getCompletedAt() != null, preference);
+          made.id(),
+          view.write(task), made.repeated(), task.getCompletedAt() != null, preference);
     } catch (ApiException | StoreException e) {
       return made;
     }

@@ -1,6 +1,7 @@
 package ai.beatra.tasks;
 
 import ai.beatra.provider.Progress;
+import ai.beatra.tasks.TaskRow.Stage;
 import org.jspecify.annotations.Nullable;
 
 /** A task that this node runs at the moment. */
@@ -16,15 +17,12 @@ final class Run implements Progress {
     LOST
   }
 
-  /** What is known of a task that runs. */
-  record Pulse(String id, int attempt, int percent, String stage, String message) {}
-
   /** The task is at its end when this is reached, not before. */
   private static final int MOST = 99;
 
   private final TaskRow task;
   private final long deadline;
-  private Pulse pulse;
+  private Stage stage;
   private boolean changed;
   private @Nullable Thread worker;
   private @Nullable Stop stop;
@@ -35,7 +33,7 @@ final class Run implements Progress {
   Run(TaskRow task, long deadline) {
     this.task = task;
     this.deadline = deadline;
-    this.pulse = new Pulse(task.id(), task.attempt(), task.percent(), task.stage(), task.message());
+    this.stage = task.stage();
   }
 
   TaskRow task() {
@@ -43,24 +41,20 @@ final class Run implements Progress {
   }
 
   @Override
-  public synchronized void report(int percent, String stage, String message) {
-    int forward = Math.max(pulse.percent(), Math.min(percent, MOST));
-    var next = new Pulse(task.id(), task.attempt(), forward, stage, message);
-    changed |= !next.equals(pulse);
-    pulse = next;
+  public synchronized void report(int percent, String name, String message) {
+    int forward = Math.max(stage.percent(), Math.min(percent, MOST));
+    var next = new Stage(forward, name, message);
+    changed |= !next.equals(stage);
+    stage = next;
   }
 
-  /** What is known, if it is news. */
-  synchronized @Nullable Pulse news() {
+  /** How far it is, if nobody was told yet. */
+  synchronized @Nullable Stage news() {
     if (!changed) {
       return null;
     }
     changed = false;
-    return pulse;
-  }
-
-  synchronized Pulse pulse() {
-    return pulse;
+    return stage;
   }
 
   boolean late() {

@@ -2,7 +2,6 @@ package ai.beatra.tasks;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.idempotency.IdempotentRequest;
-import ai.beatra.model.Capability;
 import ai.beatra.store.Tx;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task to be made.
  *
- * @param model what was asked for, maybe "auto"
  * @param repeatable whether it may be begun again after the node that ran it has died
- * @param request JSON
  * @param price whose whole is taken at once
  * @param with runs in the same transaction
  */
@@ -21,12 +18,7 @@ public record Submission(
     String requestId,
     @Nullable IdempotentRequest idempotency,
     String queue,
-    Capability capability,
-    String model,
-    String resolvedModel,
-    String provider,
-    String upstreamModel,
     boolean repeatable,
-    String request,
+    TaskOrder order,
     TaskPrice price,
     Consumer<Tx> with) {}

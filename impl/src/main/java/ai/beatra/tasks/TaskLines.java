@@ -18,7 +18,7 @@ final class TaskLines {
 
   /** A task is taken on that another server, or this one before it was started anew, had begun. */
   static void begun(TaskRow task) {
-    if (task.attempt() > 1) {
+    if (task.attempt().number() > 1) {
       task.about(log.atInfo()).log("a task is begun again");
     }
   }
@@ -79,12 +79,9 @@ final class TaskLines {
    * @param node the server that had begun it
    * @param now whether it waits to be begun again; else its price is given back
    */
-  static void left(TaskStore.Orphan task, String node, TaskStatus now) {
-    log.atWarn()
-        .addKeyValue("request_id", task.requestId())
-        .addKeyValue("task", task.id())
-        .addKeyValue("tenant", task.tenantId())
-        .addKeyValue("attempt", task.attempt())
+  static void left(Attempt attempt, String node, TaskStatus now) {
+    attempt
+        .about(log.atWarn())
         .addKeyValue("node", node)
         .log(
             now == TaskStatus.QUEUED

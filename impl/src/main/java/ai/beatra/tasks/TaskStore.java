@@ -1,29 +1,26 @@
 package ai.beatra.tasks;
 
+import ai.beatra.model.Capability;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
-import java.time.Instant;
+import ai.beatra.tasks.TaskRow.Produced;
+import ai.beatra.tasks.TaskRow.Stage;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@link Tasks}. */
 final class TaskStore {
-  /** A task that runs somewhere, or that nobody looks after any more. */
-  record Orphan(
-      String id,
-      String tenantId,
-      String requestId,
-      int attempt,
-      boolean repeatable,
-      boolean canceled) {}
+  /** An attempt that some node has begun, whether that still looks after it or not. */
+  record Begun(Attempt attempt, boolean repeatable, boolean canceled) {}
 
-  private static final String ORPHAN =
-      "SELECT id, tenant_id, request_id, attempt, repeatable, cancel_requested_at FROM tasks ";
+  private static final String BEGUN =
+      """
+      SELECT id, tenant_id, request_id, attempt, repeatable, cancel_requested_at FROM tasks
+      WHERE status = 'running'""";
 
   private final String skipLocked;
 
@@ -35,6 +32,7 @@ final class TaskStore {
   }
 
   TaskRow insert(Tx tx, String id, Submission task) {
+    TaskOrder order = task.order();
     return tx.query(
             """
             INSERT INTO tasks (id, tenant_id, project_id, key_id, request_id, queue, capability, model,
@@ -42,20 +40,20 @@ final class TaskStore {
               count, refunded, percent, stage, message, attempt, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, 0, 0, 'queued',
               'Waiting for its turn.', 0, ?) RETURNING *""",
-            TaskRow::of,
+            TaskStore::row,
             id,
             task.caller().tenantId(),
             task.caller().projectId(),
             task.caller().keyId(),
             task.requestId(),
             task.queue(),
-            task.capability().toString(),
-            task.model(),
-            task.resolvedModel(),
-            task.provider(),
-            task.upstreamModel(),
+            order.capability().toString(),
+            order.model(),
+            order.resolvedModel(),
+            order.provider(),
+            order.upstreamModel(),
             task.repeatable() ? 1 : 0,
-            task.request(),
+            order.request(),
             task.price().whole().units(),
             task.price().each().units(),
             task.price().count(),
@@ -78,7 +76,7 @@ final class TaskStore {
 
   Optional<TaskRow> find(Tx tx, String tenantId, String id) {
     return tx.single(
-        "SELECT * FROM tasks WHERE id = ? AND tenant_id = ?", TaskRow::of, id, tenantId);
+        "SELECT * FROM tasks WHERE id = ? AND tenant_id = ?", TaskStore::row, id, tenantId);
   }
 
   /** The tenant after this one, in a circle, for whom tasks wait in the queue. */
@@ -107,30 +105,50 @@ final class TaskStore {
           WHERE status = 'queued' AND queue = ? AND tenant_id = ?
           ORDER BY created_at, id LIMIT 1%s) RETURNING *"""
             .formatted(skipLocked),
-        TaskRow::of,
+        TaskStore::row,
         node,
         tx.now(),
         queue,
         tenantId);
   }
 
-  /** Writes progress; does nothing if the node does not run the task any more. */
-  void pulse(Tx tx, Run.Pulse pulse, String node) {
+  /** Writes progress; does nothing if the attempt has ended. */
+  void pulse(Tx tx, Attempt attempt, Stage stage) {
     tx.update(
         """
         UPDATE tasks SET percent = ?, stage = ?, message = ?
-        WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'""",
-        pulse.percent(),
-        pulse.stage(),
-        pulse.message(),
-        pulse.id(),
-        node,
-        pulse.attempt());
+        WHERE id = ? AND attempt = ? AND status = 'running'""",
+        stage.percent(),
+        stage.name(),
+        stage.message(),
+        attempt.task(),
+        attempt.number());
   }
 
-  /** All tasks that the node runs. */
-  List<Orphan> running(Tx tx, String node) {
-    return tx.query(ORPHAN + "WHERE status = 'running' AND node = ?", TaskStore::orphan, node);
+  /** All that the node has begun. */
+  List<Begun> begun(Tx tx, String node) {
+    return tx.query(BEGUN + " AND node = ?", TaskStore::begun, node);
+  }
+
+  /** The attempt, if it has not ended. */
+  Optional<Begun> begun(Tx tx, Attempt attempt) {
+    return tx.single(
+        BEGUN + " AND id = ? AND attempt = ?", TaskStore::begun, attempt.task(), attempt.number());
+  }
+
+  private static Begun begun(Row row) {
+    return new Begun(
+        attempt(row),
+        row.number("repeatable") == 1,
+        row.numberOrNull("cancel_requested_at") != null);
+  }
+
+  private static Attempt attempt(Row row) {
+    return new Attempt(
+        row.text("id"),
+        row.text("tenant_id"),
+        row.text("request_id"),
+        (int) row.number("attempt"));
   }
 
   /** The nodes that run tasks. */
@@ -139,63 +157,47 @@ final class TaskStore {
         "SELECT DISTINCT node FROM tasks WHERE status = 'running'", row -> row.text("node"));
   }
 
-  /** Ends a task that this node runs; false if it does not, or is to cancel what succeeded. */
-  boolean end(Tx tx, String node, String id, int attempt, Ending ending) {
+  /** Ends a task; false if it is in another state by now, or is to cancel what succeeded. */
+  boolean end(Tx tx, Attempt attempt, TaskStatus from, Ending ending) {
+    String status = ending.status().toString();
+    Produced produced = ending.produced();
     return tx.update(
             """
             UPDATE tasks SET status = ?, node = NULL, refunded = price - ?,
               percent = CASE WHEN ? = 'succeeded' THEN 100 ELSE percent END, stage = ?, message = ?,
-              output = ?, warnings = ?, usage = ?, error = ?, completed_at = ?
-            WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'
-              AND (? <> 'succeeded' OR cancel_requested_at IS NULL)""",
-            ending.status().toString(),
-            ending.cost().units(),
-            ending.status().toString(),
-            ending.status().toString(),
-            ending.message(),
-            ending.output(),
-            ending.warnings(),
-            ending.usage(),
-            ending.error(),
-            tx.now(),
-            id,
-            node,
-            attempt,
-            ending.status().toString())
-        == 1;
-  }
-
-  /** Ends a task that waits, or whose node has left it; false if it is in another state by now. */
-  boolean endAbandoned(Tx tx, Orphan task, TaskStatus from, Ending ending) {
-    return tx.update(
-            """
-            UPDATE tasks SET status = ?, node = NULL, refunded = price,
-              stage = ?, message = ?, error = ?, completed_at = ?,
+              output = ?, warnings = ?, usage = ?, error = ?, completed_at = ?,
               cancel_requested_at = CASE WHEN ? = 'canceled'
                 THEN COALESCE(cancel_requested_at, ?) ELSE cancel_requested_at END
-            WHERE id = ? AND attempt = ? AND status = ?""",
-            ending.status().toString(),
-            ending.status().toString(),
+            WHERE id = ? AND attempt = ? AND status = ?
+              AND (? <> 'succeeded' OR cancel_requested_at IS NULL)""",
+            status,
+            ending.cost().units(),
+            status,
+            status,
             ending.message(),
-            ending.error(),
+            produced.output(),
+            produced.warnings(),
+            produced.usage(),
+            produced.error(),
             tx.now(),
-            ending.status().toString(),
+            status,
             tx.now(),
-            task.id(),
-            task.attempt(),
-            from.toString())
+            attempt.task(),
+            attempt.number(),
+            from.toString(),
+            status)
         == 1;
   }
 
   /** Lets a task that had begun wait again; false if it is in another state by now. */
-  boolean requeue(Tx tx, Orphan task) {
+  boolean requeue(Tx tx, Attempt attempt) {
     return tx.update(
             """
             UPDATE tasks SET status = 'queued', node = NULL, stage = 'queued',
               message = 'Waiting for its turn.'
             WHERE id = ? AND attempt = ? AND status = 'running'""",
-            task.id(),
-            task.attempt())
+            attempt.task(),
+            attempt.number())
         == 1;
   }
 
@@ -211,26 +213,6 @@ final class TaskStore {
         == 1;
   }
 
-  /** The task, if the node runs it still. */
-  Optional<Orphan> orphan(Tx tx, String node, String id, int attempt) {
-    return tx.single(
-        ORPHAN + "WHERE id = ? AND node = ? AND attempt = ? AND status = 'running'",
-        TaskStore::orphan,
-        id,
-        node,
-        attempt);
-  }
-
-  private static Orphan orphan(Row row) {
-    return new Orphan(
-        row.text("id"),
-        row.text("tenant_id"),
-        row.text("request_id"),
-        (int) row.number("attempt"),
-        row.number("repeatable") == 1,
-        row.numberOrNull("cancel_requested_at") != null);
-  }
-
   /** Those of these tasks that have ended, or are not there any more. */
   List<String> ended(Tx tx, List<String> ids) {
     String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
@@ -243,57 +225,6 @@ final class TaskStore {
     return ids.stream().filter(id -> !running.contains(id)).toList();
   }
 
-  /**
-   * @param begin the place after which the page begins, or null
-   * @param limit how many at most
-   */
-  List<TaskRow> list(Tx tx, String tenantId, TaskFilter filter, @Nullable Place begin, int limit) {
-    var page = new TaskList(tenantId, filter, begin, limit);
-    return tx.query(page.sql(), TaskRow::of, page.parameters());
-  }
-
-  /**
-   * Tasks of a tenant that were made before {@code to}, the oldest first.
-   *
-   * @param begin when the first was made, or later
-   * @param after of those that were made at {@code begin}, only ids above this
-   */
-  List<TaskRecord> history(Tx tx, String tenantId, long begin, String after, long to, int limit) {
-    return tx.query(
-        """
-        SELECT t.id, t.created_at, t.completed_at, t.request_id, t.key_id, t.capability,
-          t.resolved_model, t.provider, t.upstream_model, t.status, t.error,
-          CASE WHEN t.completed_at IS NULL THEN 0 ELSE t.price - t.refunded END AS charged,
-          p.name AS project
-        FROM tasks t JOIN projects p ON p.id = t.project_id
-        WHERE t.tenant_id = ? AND (t.created_at, t.id) > (?, ?) AND t.created_at < ?
-        ORDER BY t.created_at, t.id LIMIT ?""",
-        TaskStore::record,
-        tenantId,
-        begin,
-        after,
-        to,
-        limit);
-  }
-
-  private static TaskRecord record(Row row) {
-    Long endedAt = row.numberOrNull("completed_at");
-    return new TaskRecord(
-        row.text("id"),
-        Instant.ofEpochMilli(row.number("created_at")),
-        endedAt == null ? null : Instant.ofEpochMilli(endedAt),
-        row.text("request_id"),
-        row.text("project"),
-        row.text("key_id"),
-        row.text("capability"),
-        row.text("resolved_model"),
-        row.text("provider"),
-        row.text("upstream_model"),
-        row.text("status"),
-        new Amount(row.number("charged")),
-        TaskRecord.code(row.textOrNull("error")));
-  }
-
   /** Forgets some of the tasks that ended before this time, and returns how many. */
   int sweep(Tx tx, long endedBefore, int limit) {
     return tx.update(
@@ -302,5 +233,43 @@ final class TaskStore {
           SELECT id FROM tasks WHERE completed_at < ? ORDER BY completed_at LIMIT ?)""",
         endedBefore,
         limit);
+  }
+
+  static TaskRow row(Row row) {
+    return new TaskRow(
+        attempt(row),
+        row.text("project_id"),
+        new TaskOrder(
+            Capability.fromString(row.text("capability")),
+            row.text("model"),
+            row.text("resolved_model"),
+            row.text("provider"),
+            row.text("upstream_model"),
+            row.text("request")),
+        TaskStatus.fromString(row.text("status")),
+        paid(row),
+        new Stage((int) row.number("percent"), row.text("stage"), row.text("message")),
+        new Produced(
+            row.textOrNull("output"),
+            row.textOrNull("warnings"),
+            row.textOrNull("usage"),
+            row.textOrNull("error")),
+        new TaskRow.Times(
+            row.number("created_at"),
+            row.numberOrNull("started_at"),
+            row.numberOrNull("completed_at"),
+            row.numberOrNull("cancel_requested_at")));
+  }
+
+  /** A server that does not know what was agreed yet leaves it empty. */
+  private static TaskPaid paid(Row row) {
+    Amount taken = new Amount(row.number("price"));
+    Long each = row.numberOrNull("unit_price");
+    Long count = row.numberOrNull("count");
+    TaskPrice agreed =
+        each == null || count == null
+            ? null
+            : new TaskPrice(taken, new Amount(each), count.intValue());
+    return new TaskPaid(taken, agreed, new Amount(row.number("refunded")));
   }
 }

@@ -1,6 +1,8 @@
 package ai.beatra.tasks;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.WireTime;
+import ai.beatra.http.json.Json;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskBilling;
 import ai.beatra.model.TaskError;
@@ -10,14 +12,10 @@ import ai.beatra.model.TaskProgress;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.model.TaskWarning;
 import ai.beatra.money.Amount;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import ai.beatra.store.Tx;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,42 +27,38 @@ public final class TaskView {
   /** What a summary leaves out. */
   static final Set<String> PARTS = Set.of("output", "usage", "billing", "callback", "input");
 
-  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-  private static final TypeReference<JsonNode> TREE = new TypeReference<>() {};
-  private static final TypeReference<List<TaskWarning>> WARNINGS = new TypeReference<>() {};
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
-
-  private final ObjectMapper json;
+  private final Json json;
   private final UnaryOperator<String> url;
 
   /**
    * @param url where an artifact can be read, by its id
    */
-  public TaskView(ObjectMapper json, UnaryOperator<String> url) {
+  public TaskView(Json json, UnaryOperator<String> url) {
     this.json = json;
     this.url = url;
   }
 
   Task task(TaskRow row) {
+    TaskOrder order = row.order();
+    Map<String, Object> input = json.read(order.request(), new TypeReference<>() {});
     return new Task()
         .taskId(row.id())
         .status(row.status())
-        .capability(row.capability())
-        .model(row.model())
-        .resolvedModel(row.resolvedModel())
-        .metadata(labels(row))
-        .input(input(row))
-        .progress(progress(row))
-        .output(output(row))
-        .warnings(warnings(row))
-        .error(failure(row))
+        .capability(order.capability())
+        .model(order.model())
+        .resolvedModel(order.resolvedModel())
+        .metadata(labels(input.get("metadata")))
+        .input(input)
+        .progress(progress(row.stage()))
+        .output(output(row.produced().output()))
+        .warnings(warnings(row.produced().warnings()))
+        .error(error(row.produced().error()))
         .usage(usage(row))
-        .billing(billing(row))
-        .createdAt(time(row.createdAt()))
-        .startedAt(timeOrNull(row.startedAt()))
-        .completedAt(timeOrNull(row.completedAt()))
-        .cancelRequestedAt(timeOrNull(row.cancelRequestedAt()))
+        .billing(billing(row.paid()))
+        .createdAt(WireTime.of(row.times().created()))
+        .startedAt(timeOrNull(row.times().started()))
+        .completedAt(timeOrNull(row.times().completed()))
+        .cancelRequestedAt(timeOrNull(row.times().cancelRequested()))
         .links(links(row));
   }
 
@@ -74,43 +68,50 @@ public final class TaskView {
    * @param expanded in wire names
    */
   ObjectNode listed(TaskRow row, Set<String> expanded) {
-    ObjectNode task = json.valueToTree(task(row));
+    ObjectNode task = json.object(task(row));
     task.remove(PARTS.stream().filter(part -> !expanded.contains(part)).toList());
     return task;
   }
 
-  String json(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  String write(Task task) {
+    return json.write(task);
+  }
+
+  /** How a task ends that has made this; the rows of its artifacts are made now. */
+  Ending succeeded(Tx tx, Amount cost, TaskResult result) {
+    return Ending.succeeded(
+        cost,
+        json.write(result.output().apply(tx)),
+        json.write(result.warnings()),
+        json.write(result.usage()));
   }
 
   /** The error of a task that has failed. */
   String error(ErrorCode code, String message) {
-    return json(new TaskError().code(code.code()).message(message).retryable(code.retryable()));
+    return json.write(
+        new TaskError().code(code.code()).message(message).retryable(code.retryable()));
   }
 
-  private Map<String, Object> input(TaskRow row) {
-    return read(row.request(), OBJECT);
+  private static Map<String, String> labels(@Nullable Object metadata) {
+    var labels = new LinkedHashMap<String, String>();
+    if (metadata instanceof Map<?, ?> pairs) {
+      pairs.forEach((key, value) -> labels.put(String.valueOf(key), String.valueOf(value)));
+    }
+    return labels;
   }
 
-  private Map<String, String> labels(TaskRow row) {
-    return input(row).get("metadata") instanceof Map<?, ?> labels
-        ? json.convertValue(labels, new TypeReference<Map<String, String>>() {})
-        : Map.of();
+  private static TaskProgress progress(TaskRow.Stage stage) {
+    return new TaskProgress()
+        .percent(stage.percent())
+        .stage(stage.name())
+        .message(stage.message());
   }
 
-  private static TaskProgress progress(TaskRow row) {
-    return new TaskProgress().percent(row.percent()).stage(row.stage()).message(row.message());
-  }
-
-  private @Nullable TaskOutput output(TaskRow row) {
-    if (row.output() == null) {
+  private @Nullable TaskOutput output(@Nullable String text) {
+    if (text == null) {
       return null;
     }
-    TaskOutput output = read(row.output(), new TypeReference<TaskOutput>() {});
+    TaskOutput output = json.read(text, TaskOutput.class);
     if (output.getImages() != null) {
       output.getImages().forEach(image -> image.url(url.apply(image.getArtifactId())));
     }
@@ -120,23 +121,24 @@ public final class TaskView {
     return output;
   }
 
-  private List<TaskWarning> warnings(TaskRow row) {
-    return row.warnings() == null ? List.of() : read(row.warnings(), WARNINGS);
+  private List<TaskWarning> warnings(@Nullable String text) {
+    return text == null ? List.of() : List.of(json.read(text, TaskWarning[].class));
   }
 
-  private @Nullable TaskError failure(TaskRow row) {
-    return row.error() == null ? null : read(row.error(), new TypeReference<TaskError>() {});
+  private @Nullable TaskError error(@Nullable String text) {
+    return text == null ? null : json.read(text, TaskError.class);
   }
 
   private TaskUsage usage(TaskRow row) {
-    TaskUsage usage =
-        row.usage() == null ? none() : read(row.usage(), new TypeReference<TaskUsage>() {});
-    Amount kept = row.ended() ? row.price().minus(row.refunded()) : Amount.ZERO;
+    String text = row.produced().usage();
+    TaskUsage usage = text == null ? noUsage() : json.read(text, TaskUsage.class);
+    TaskPaid paid = row.paid();
+    Amount kept = row.ended() ? paid.taken().minus(paid.refunded()) : Amount.ZERO;
     return usage.credits(kept.toString()).creditsUsdReference(kept.usdReference());
   }
 
   /** The usage of work that has used nothing. */
-  public static TaskUsage none() {
+  public static TaskUsage noUsage() {
     return new TaskUsage()
         .inputTokens(0L)
         .outputTokens(0L)
@@ -151,37 +153,30 @@ public final class TaskView {
         .lines(List.of());
   }
 
-  private static TaskBilling billing(TaskRow row) {
+  private static TaskBilling billing(TaskPaid paid) {
     return new TaskBilling()
-        .chargedCredits(row.price().toString())
-        .refundedCredits(row.refunded().toString())
-        .chargedCreditsUsdReference(row.price().usdReference())
-        .refundedCreditsUsdReference(row.refunded().usdReference());
+        .chargedCredits(paid.taken().toString())
+        .refundedCredits(paid.refunded().toString())
+        .chargedCreditsUsdReference(paid.taken().usdReference())
+        .refundedCreditsUsdReference(paid.refunded().usdReference());
   }
 
-  /** The id of a task, from its JSON. */
+  /** The id of a task that was shown before. */
   String id(String task) {
-    return read(task, TREE).path("task_id").asText();
+    return json.read(task, Task.class).getTaskId();
+  }
+
+  /** Where a task is looked at. */
+  static String path(String id) {
+    return "/v1/tasks/" + id;
   }
 
   private static TaskLinks links(TaskRow row) {
-    String self = "/v1/tasks/" + row.id();
+    String self = path(row.id());
     return new TaskLinks().self(self).cancel(self + "/cancel");
   }
 
-  private static String time(long millis) {
-    return TIME.format(Instant.ofEpochMilli(millis));
-  }
-
   private static @Nullable String timeOrNull(@Nullable Long millis) {
-    return millis == null ? null : time(millis);
-  }
-
-  private <T> T read(String text, TypeReference<T> type) {
-    try {
-      return json.readValue(text, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return millis == null ? null : WireTime.of(millis);
   }
 }

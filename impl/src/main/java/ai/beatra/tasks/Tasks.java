@@ -4,9 +4,8 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.Accepted;
-import ai.beatra.http.Exchange;
 import ai.beatra.http.WaitPreference;
+import ai.beatra.http.answers.Accepted;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
@@ -14,6 +13,7 @@ import ai.beatra.ids.Ids;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
+import ai.beatra.net.Exchange;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -42,6 +42,7 @@ public final class Tasks {
   private final Ids ids;
   private final TaskView view;
   private final TaskStore store;
+  private final Endings endings;
   private final Engine engine;
   private final Waiters waiters;
   private final int mostWaiting;
@@ -68,7 +69,8 @@ public final class Tasks {
     this.mostWaiting = mostWaiting;
     this.store = new TaskStore(!database.isEmbedded());
     this.waiters = new Waiters(database, store, MOST_WAITERS);
-    this.engine = new Engine(database, credits, store, view, waiters, nodes, ends);
+    this.endings = new Endings(database, credits, store, view);
+    this.engine = new Engine(database, store, endings, waiters, nodes, ends);
   }
 
   /** Begins to run tasks; each runner serves a queue of its own. */
@@ -99,7 +101,7 @@ public final class Tasks {
         ? Optional.empty()
         : database
             .read(tx -> idempotency.earlier(tx, request))
-            .map(answer -> Submitted.before(answer.body()));
+            .map(this::repeated);
   }
 
   /**
@@ -111,11 +113,21 @@ public final class Tasks {
    * @param waited how the end was waited for, if it was
    */
   public record Submitted(
-      String answer, boolean repeated, boolean ended, @Nullable WaitPreference waited)
+      String id,
+      String answer,
+      boolean repeated,
+      boolean ended,
+      @Nullable WaitPreference waited)
       implements Accepted.Made {
-    private static Submitted before(String answer) {
-      return new Submitted(answer, true, false, null);
+    @Override
+    public String path() {
+      return TaskView.path(id);
     }
+  }
+
+  private Submitted repeated(StoredAnswer earlier) {
+    String answer = earlier.body();
+    return new Submitted(view.id(answer), answer, true, false, null);
   }
 
   /**
@@ -126,7 +138,7 @@ public final class Tasks {
    */
   public Submitted submit(Submission submission) {
     Submitted outcome = database.write(tx -> submit(tx, submission));
-    engine.call(submission.queue());
+    engine.wake(submission.queue());
     return outcome;
   }
 
@@ -136,18 +148,18 @@ public final class Tasks {
     if (request != null) {
       Optional<StoredAnswer> earlier = idempotency.take(tx, request, id);
       if (earlier.isPresent()) {
-        return Submitted.before(earlier.get().body());
+        return repeated(earlier.get());
       }
     }
     String tenant = submission.caller().tenantId();
     requireRoom(tx, submission.queue(), tenant);
     submission.with().accept(tx);
-    String answer = view.json(view.task(store.insert(tx, id, submission)));
+    String answer = view.write(view.task(store.insert(tx, id, submission)));
     if (request != null) {
       idempotency.keep(tx, id, new StoredAnswer(202, "application/json", answer));
     }
     credits.hold(tx, tenant, id, submission.price().whole());
-    return new Submitted(answer, false, false, null);
+    return new Submitted(id, answer, false, false, null);
   }
 
   /**
@@ -220,7 +232,7 @@ public final class Tasks {
   private Canceled cancel(Tx tx, String tenant, String id) {
     TaskRow before = store.find(tx, tenant, id).orElseThrow(Tasks::notFound);
     boolean ended = before.ended();
-    if (!ended && !engine.cancelWaiting(tx, before) && !store.requestCancel(tx, tenant, id)) {
+    if (!ended && !cancelWaiting(tx, before) && !store.requestCancel(tx, tenant, id)) {
       // It has just begun or just ended: look again.
       return cancel(tx, tenant, id);
     }
@@ -228,9 +240,14 @@ public final class Tasks {
     return new Canceled(view.task(after), ended);
   }
 
+  private boolean cancelWaiting(Tx tx, TaskRow task) {
+    return endings.end(tx, task.attempt(), TaskStatus.QUEUED, Ending.CANCELED).isPresent();
+  }
+
   /** One task more than asked for tells whether there is another page. */
   List<TaskRow> list(Caller caller, TaskFilter filter, @Nullable Place begin, int limit) {
-    return database.read(tx -> store.list(tx, caller.tenantId(), filter, begin, limit + 1));
+    var page = new TaskListStore(caller.tenantId(), filter, begin, limit + 1);
+    return database.read(page::read);
   }
 
   private static void requireId(String id) {

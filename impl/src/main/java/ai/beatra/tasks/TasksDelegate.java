@@ -2,13 +2,13 @@ package ai.beatra.tasks;
 
 import ai.beatra.api.TasksApi;
 import ai.beatra.error.ApiException;
-import ai.beatra.http.Exchange;
-import ai.beatra.http.Exchanges;
 import ai.beatra.http.WaitPreference;
 import ai.beatra.model.Capability;
 import ai.beatra.model.Order;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
+import ai.beatra.net.Exchange;
+import ai.beatra.net.Exchanges;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -100,7 +100,7 @@ public final class TasksDelegate implements TasksApi {
     String next = null;
     if (more) {
       TaskRow last = page.get(limit - 1);
-      next = cursors.write(caller.tenantId(), filter, new Place(last.createdAt(), last.id()));
+      next = cursors.write(caller.tenantId(), filter, new Place(last.times().created(), last.id()));
     }
     return CompletableFuture.completedFuture(
         Response.ok(page(page, parts(expand), next), MediaType.APPLICATION_JSON_TYPE).build());

@@ -26,7 +26,7 @@ final class Workers {
   private final IntFunction<List<Run>> claim;
   private final BiConsumer<TaskRunner, Run> work;
   private final Semaphore free;
-  private final Semaphore calls = new Semaphore(0);
+  private final Semaphore news = new Semaphore(0);
   private final ThreadPoolExecutor threads;
   private final Thread claimer;
   private volatile boolean stopping;
@@ -64,8 +64,8 @@ final class Workers {
   }
 
   /** There is a task in the queue. */
-  void call() {
-    calls.release();
+  void wake() {
+    news.release();
   }
 
   /** Whether tasks are begun. */
@@ -76,7 +76,7 @@ final class Workers {
   /** Claims nothing any more; what runs goes on. */
   void stopClaiming() throws InterruptedException {
     stopping = true;
-    calls.release();
+    news.release();
     claimer.join();
     threads.shutdown();
   }
@@ -96,7 +96,7 @@ final class Workers {
         int begun = begin(slots);
         free.release(slots - Math.max(0, begun));
         if (begun < slots) {
-          awaitCall(begun >= 0 && alone ? LOOK_ALONE_MS : LOOK_MS);
+          awaitNews(begun >= 0 && alone ? LOOK_ALONE_MS : LOOK_MS);
         }
       } catch (InterruptedException e) {
         return;
@@ -104,9 +104,9 @@ final class Workers {
     }
   }
 
-  private void awaitCall(int most) throws InterruptedException {
-    if (calls.tryAcquire(most, TimeUnit.MILLISECONDS)) {
-      calls.drainPermits();
+  private void awaitNews(int most) throws InterruptedException {
+    if (news.tryAcquire(most, TimeUnit.MILLISECONDS)) {
+      news.drainPermits();
     }
   }
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.config.ModelLimits;
-import ai.beatra.http.Json;
+import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChunkChoice;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.store.TestDatabase;
+import ai.beatra.http.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -184,7 +185,7 @@ class ReadyTest {
           looks.incrementAndGet();
           stuck.await();
         });
-    try (var readiness = new Readiness(checks, () -> 3, JSON, Duration.ofMillis(50))) {
+    try (var readiness = new Readiness(checks, () -> 3, new Json(JSON), Duration.ofMillis(50))) {
       readiness.open();
       CompletableFuture<?>[] asked = new CompletableFuture<?>[100];
       for (int i = 0; i < asked.length; i++) {

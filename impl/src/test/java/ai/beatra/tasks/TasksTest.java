@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.beatra.accounts.Caller;
+import ai.beatra.credits.Usage;
+import ai.beatra.credits.UsageRecord;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.IdempotentRequest;
@@ -686,7 +688,7 @@ class TasksTest extends DatabaseContract {
           List<TaskRow> shown = page.subList(0, Math.min(7, page.size()));
           shown.forEach(row -> seen.add(row.id()));
           TaskRow last = shown.get(shown.size() - 1);
-          place = new Place(last.createdAt(), last.id());
+          place = new Place(last.times().created(), last.id());
           if (seen.size() < 100) {
             node.submit(caller);
           }
@@ -706,7 +708,7 @@ class TasksTest extends DatabaseContract {
       node.tasks.cancel(caller, canceled);
       String waits = node.id(node.submit(caller));
       node.submit(other);
-      long created = node.tasks.list(caller, everything(true), null, 10).get(0).createdAt();
+      long created = node.tasks.list(caller, everything(true), null, 10).get(0).times().created();
 
       assertThat(ids(node, caller, everything(false))).containsExactlyInAnyOrder(canceled, waits);
       assertThat(ids(node, caller, new TaskFilter("queued", null, null, null, false)))
@@ -773,9 +775,9 @@ class TasksTest extends DatabaseContract {
     return all.stream()
         .filter(row -> filter.status() == null || filter.status().equals("" + row.status()))
         .filter(
-            row -> filter.capability() == null || filter.capability().equals("" + row.capability()))
-        .filter(row -> after == null || row.createdAt() > after)
-        .filter(row -> before == null || row.createdAt() < before)
+            row -> filter.capability() == null || filter.capability().equals("" + row.order().capability()))
+        .filter(row -> after == null || row.times().created() > after)
+        .filter(row -> before == null || row.times().created() < before)
         .map(TaskRow::id)
         .toList();
   }
@@ -788,7 +790,7 @@ class TasksTest extends DatabaseContract {
       page = node.tasks.list(caller, filter, place, 4);
       for (TaskRow row : page.subList(0, Math.min(4, page.size()))) {
         seen.add(row.id());
-        place = new Place(row.createdAt(), row.id());
+        place = new Place(row.times().created(), row.id());
       }
     } while (page.size() > 4);
     return seen;
@@ -866,25 +868,26 @@ class TasksTest extends DatabaseContract {
       Caller caller = node.tenant("acme", 1000);
       Task ended = node.ended(caller, node.id(node.submit(caller)));
       Instant made = Instant.parse(ended.getCreatedAt());
-      var history = new TaskHistory(database());
+      var history = new Usage(database());
 
-      var told = new ArrayList<TaskRecord>();
+      var told = new ArrayList<UsageRecord>();
       history.of(caller.tenantId(), made, made.plusMillis(1)).forEachRemaining(told::add);
 
       assertThat(told)
           .containsExactly(
-              new TaskRecord(
-                  ended.getTaskId(),
-                  made,
-                  Instant.parse(Objects.requireNonNull(ended.getCompletedAt())),
-                  "req_1",
-                  "default",
-                  caller.keyId(),
-                  "text_to_image",
-                  "gpt-image-2",
-                  "sandbox",
-                  "sandbox-image",
+              new UsageRecord(
+                  new UsageRecord.About(
+                      ended.getTaskId(),
+                      made,
+                      Instant.parse(Objects.requireNonNull(ended.getCompletedAt())),
+                      "req_1",
+                      "default",
+                      caller.keyId()),
+                  new UsageRecord.Served(
+                      "gpt-image-2", "text_to_image", "sandbox", "sandbox-image"),
                   "succeeded",
+                  "catalog",
+                  new UsageRecord.Tokens(0, 0, 0, 0, 0, 0),
                   new Amount(50),
                   null));
       assertThat(history.of(caller.tenantId(), made.minusMillis(1), made)).isExhausted();

@@ -7,6 +7,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.credits.Wallet;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.http.json.Json;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.Capability;
 import ai.beatra.model.OutputImage;
@@ -62,7 +63,7 @@ final class TestNode implements AutoCloseable {
     this.ids = new Ids(clock, new SecureRandom());
     this.accounts = new Accounts(database, ids, new SecureRandom(), "local");
     this.credits = new Credits(database, ids);
-    var view = new TaskView(new ObjectMapper(), id -> "https://example.com/" + id);
+    var view = new TaskView(new Json(new ObjectMapper()), id -> "https://example.com/" + id);
     this.nodes = new Nodes(database, ids, ALIVE);
     this.tasks =
         new Tasks(database, credits, new Idempotency(), ids, nodes, ends, view, mostWaiting);
@@ -121,13 +122,14 @@ final class TestNode implements AutoCloseable {
             "req_1",
             request,
             "images",
-            Capability.TEXT_TO_IMAGE,
-            "auto",
-            "gpt-image-2",
-            "sandbox",
-            "sandbox-image",
             repeatable,
-            "{\"prompt\":\"A forest\",\"metadata\":{\"a\":\"b\"}}",
+            new TaskOrder(
+                Capability.TEXT_TO_IMAGE,
+                "auto",
+                "gpt-image-2",
+                "sandbox",
+                "sandbox-image",
+                "{\"prompt\":\"A forest\",\"metadata\":{\"a\":\"b\"}}"),
             TaskPrice.perOutput(EACH, 2),
             tx -> {}));
   }
@@ -169,7 +171,7 @@ final class TestNode implements AutoCloseable {
                                     .mediaType("image/png"))
                         .toList()),
         List.of(),
-        TaskView.none().imageCount((long) pictures),
+        TaskView.noUsage().imageCount((long) pictures),
         new Amount(50L * pictures));
   }
 

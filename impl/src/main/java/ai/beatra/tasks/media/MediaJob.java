@@ -4,23 +4,27 @@ import ai.beatra.artifacts.References;
 import ai.beatra.artifacts.Source;
 import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.blobs.Blob;
+import ai.beatra.catalog.Route;
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.Exchange;
 import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.http.json.Json;
+import ai.beatra.model.Capability;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.money.Amount;
+import ai.beatra.net.Exchange;
+import ai.beatra.provider.MediaProvider;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
 import ai.beatra.tasks.Submission;
+import ai.beatra.tasks.TaskOrder;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskResult;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskWork;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.Tasks.Submitted;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -35,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * A kind of media from the request to the artifacts: resolves what the request refers to, submits
  * the task, runs it, stores what was made, and charges the price that the task carries.
  */
-public final class MediaJob<A, O> implements TaskRunner {
+public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
 
   /**
    * How tasks are run.
@@ -49,7 +53,7 @@ public final class MediaJob<A, O> implements TaskRunner {
   private final TaskMedia media;
   private final References references;
   private final Tasks tasks;
-  private final ObjectMapper json;
+  private final Json json;
   private final Slots slots;
 
   public MediaJob(
@@ -57,7 +61,7 @@ public final class MediaJob<A, O> implements TaskRunner {
       TaskMedia media,
       References references,
       Tasks tasks,
-      ObjectMapper json,
+      Json json,
       Slots slots) {
     this.medium = medium;
     this.media = media;
@@ -90,62 +94,62 @@ public final class MediaJob<A, O> implements TaskRunner {
    * @return throws or fails with {@link ApiException}: unusable_media_reference,
    *     insufficient_balance, idempotency_conflict, rate_limited, overloaded
    */
-  public CompletionStage<Submitted> submit(Order order, Exchange exchange) {
-    return tasks.awaited(made(order, exchange), exchange);
+  public CompletionStage<Submitted> submit(A asked, Exchange exchange) {
+    return tasks.awaited(made(asked, exchange), exchange);
   }
 
-  private CompletionStage<Submitted> made(Order order, Exchange exchange) {
-    exchange.report().model(order.route().model().id());
+  private CompletionStage<Submitted> made(A asked, Exchange exchange) {
+    var route = medium.route(asked, exchange.unknownMembers());
+    exchange.report().model(route.model().id());
+    TaskPrice price = medium.price(asked, route.model());
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
             exchange.caller().projectId(),
-            order.operation(),
+            asked.operation(),
             exchange.idempotencyKey(),
             exchange.body());
-    if (order.references().isEmpty()) {
+    if (asked.references().isEmpty()) {
       return CompletableFuture.completedFuture(
-          tasks.submit(submission(order, exchange, repeatable, List.of())));
+          tasks.submit(submission(asked, route, price, exchange, repeatable, List.of())));
     }
     Optional<Submitted> earlier = tasks.earlier(repeatable);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(earlier.get());
     }
-    tasks.requireRoom(exchange.caller(), queue(), order.price().whole());
+    tasks.requireRoom(exchange.caller(), queue(), price.whole());
     return references
-        .resolve(exchange.caller(), order.references(), order.kind())
+        .resolve(exchange.caller(), asked.references(), medium.references())
         .thenApplyAsync(
-            sources -> tasks.submit(submission(order, exchange, repeatable, sources)),
+            sources ->
+                tasks.submit(submission(asked, route, price, exchange, repeatable, sources)),
             exchange.workers());
   }
 
   private Submission submission(
-      Order order,
+      A asked,
+      Route<? extends MediaProvider<?, ?>> route,
+      TaskPrice price,
       Exchange exchange,
       @Nullable IdempotentRequest repeatable,
       List<Source> sources) {
     List<String> ids = sources.stream().map(Source::artifactId).toList();
+    var order =
+        new TaskOrder(
+            Capability.valueOf(asked.capability().name()),
+            asked.model(),
+            route.model().id(),
+            route.providerName(),
+            route.upstreamModel(),
+            json.write(asked.kept(ids)));
     return new Submission(
         exchange.caller(),
         exchange.requestId(),
         repeatable,
         queue(),
-        order.capability(),
-        order.model(),
-        order.route().model().id(),
-        order.route().providerName(),
-        order.route().upstreamModel(),
-        order.route().provider().isRepeatable(),
-        write(order.request().apply(ids)),
-        order.price(),
+        route.provider().isRepeatable(),
+        order,
+        price,
         tx -> references.insert(tx, exchange.caller(), sources));
-  }
-
-  private String write(Object request) {
-    try {
-      return json.writeValueAsString(request);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** An output whose bytes are stored. */
@@ -153,8 +157,11 @@ public final class MediaJob<A, O> implements TaskRunner {
 
   @Override
   public TaskResult run(TaskWork work) throws InterruptedException {
-    A asked = medium.asked(work);
-    TaskPrice price = work.price(() -> medium.promised(work, asked));
+    TaskOrder order = work.order();
+    A asked =
+        medium.asked(
+            CatalogConfig.Capability.valueOf(order.capability().name()), order.request());
+    TaskPrice price = work.paid().price(() -> medium.promised(work, asked));
     List<Stored<O>> made = new ArrayList<>();
     List<Warning> warnings =
         medium.make(

@@ -1,10 +1,18 @@
 package ai.beatra.tasks.media;
 
+import ai.beatra.catalog.CatalogModel;
+import ai.beatra.catalog.Route;
+import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.error.ApiException;
+import ai.beatra.media.Kind;
+import ai.beatra.model.FieldError;
 import ai.beatra.model.TaskOutput;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.model.UsageLine;
+import ai.beatra.provider.MediaProvider;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
+import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskWork;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,13 +23,27 @@ import java.util.function.Consumer;
  * @param <A> what a request asks
  * @param <O> how a task shows one output
  */
-public interface Medium<A, O> {
+public interface Medium<A extends MediaRequest, O> {
 
   /** The name of the queue that its tasks wait in. */
   String queue();
 
-  /** What the task's request asks. */
-  A asked(TaskWork work);
+  /** What kind of media its requests refer to. */
+  Kind references();
+
+  /** What a request asks that was kept as JSON. */
+  A asked(Capability capability, String request);
+
+  /**
+   * Who does it.
+   *
+   * @param unknown members of the request that no model knows
+   * @throws ApiException unsupported_model, unsupported_capability, unsupported_option,
+   *     model_unavailable; invalid_request for what is too much for the model
+   */
+  Route<? extends MediaProvider<?, ?>> route(A asked, List<FieldError> unknown);
+
+  TaskPrice price(A asked, CatalogModel model);
 
   /** How many outputs a task with this request promises today. */
   int promised(TaskWork work, A asked);

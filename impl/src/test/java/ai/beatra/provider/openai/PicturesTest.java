@@ -4,7 +4,7 @@ import static ai.beatra.provider.openai.Upstreams.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.Json;
+import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ProviderException;

@@ -1,7 +1,7 @@
 package ai.beatra.provider.openai;
 
 import ai.beatra.config.Secret;
-import ai.beatra.http.Json;
+import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.upstream.PublicPictures;

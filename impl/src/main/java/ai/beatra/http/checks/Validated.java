@@ -1,0 +1,111 @@
+package ai.beatra.http.checks;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.http.json.TypeFaults;
+import ai.beatra.model.FieldError;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.constraints.Size;
+import jakarta.validation.executable.ExecutableValidator;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.hibernate.validator.HibernateValidator;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the contract's constraints in front of the delegates. */
+public final class Validated {
+  private final Validator validator;
+
+  public Validated() {
+    var configuration = Validation.byProvider(HibernateValidator.class).configure();
+    var lengths = configuration.createConstraintMapping();
+    lengths.constraintDefinition(Size.class).validatedBy(CharacterCount.class);
+    this.validator =
+        configuration
+            .addMapping(lengths)
+            .messageInterpolator(new Wording())
+            .propertyNodeNameProvider(Violations::wireName)
+            .buildValidatorFactory()
+            .getValidator();
+  }
+
+  /** Checks a value against its constraints, the way a request's body is checked. */
+  public void check(Object value) {
+    List<FieldError> faults = faults(value);
+    if (!faults.isEmpty()) {
+      throw ApiException.invalid(faults);
+    }
+  }
+
+  /** Everything in a value that its constraints do not allow; empty if there is nothing. */
+  List<FieldError> faults(Object value) {
+    return Violations.errors(null, validator.validate(value));
+  }
+
+  /**
+   * What is wrong with a body of which some values have wrong types: first those, then what else is
+   * wrong but is not because of them.
+   */
+  List<FieldError> withRest(TypeFaults several) {
+    Object rest = several.rest();
+    List<FieldError> all = new ArrayList<>(several.faults());
+    List<String> known = all.stream().map(fault -> concerned(fault.getParam())).toList();
+    if (rest != null) {
+      faults(rest).stream()
+          .filter(other -> known.stream().noneMatch(fault -> touch(fault, other.getParam() + "/")))
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  /**
+   * What an object is decides what it has to have: without its type nothing else is asked of it.
+   */
+  private static String concerned(String pointer) {
+    return pointer.endsWith("/type")
+        ? pointer.substring(0, pointer.length() - "type".length())
+        : pointer + "/";
+  }
+
+  private static boolean touch(String pointer, String other) {
+    return pointer.startsWith(other) || other.startsWith(pointer);
+  }
+
+  /** The operations of {@code api}, each checking its parameters before it calls the delegate. */
+  public Object operations(Class<?> api, Object delegate) {
+    return Proxy.newProxyInstance(
+        api.getClassLoader(),
+        new Class<?>[] {api},
+        new Handler(delegate, validator.forExecutables()));
+  }
+
+  private record Handler(Object delegate, ExecutableValidator validator)
+      implements InvocationHandler {
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
+        throws Throwable {
+      if (method.getDeclaringClass() == Object.class) {
+        return switch (method.getName()) {
+          case "equals" -> args != null && proxy == args[0];
+          case "hashCode" -> System.identityHashCode(proxy);
+          default -> "operations of " + delegate;
+        };
+      }
+      var violations =
+          validator.validateParameters(delegate, method, args == null ? new Object[0] : args);
+      if (!violations.isEmpty()) {
+        throw ApiException.invalid(Violations.errors(method, violations));
+      }
+      try {
+        return method.invoke(delegate, args);
+      } catch (InvocationTargetException e) {
+        throw e.getCause() == null ? e : e.getCause();
+      }
+    }
+  }
+}

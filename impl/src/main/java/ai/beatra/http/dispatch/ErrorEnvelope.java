@@ -1,0 +1,80 @@
+package ai.beatra.http.dispatch;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.http.checks.MediaTypes;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.errors.Errors;
+import ai.beatra.http.errors.Routes;
+import ai.beatra.http.errors.Signpost;
+import ai.beatra.net.Exchange;
+import ai.beatra.net.FrontDoor;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Writes an error as the envelope, with the headers that go with it. */
+public final class ErrorEnvelope implements ContainerResponseFilter {
+  private final Routes routes;
+  private final Signpost signpost;
+  private final ErrorText errors;
+
+  ErrorEnvelope(Routes routes, Signpost signpost, ErrorText errors) {
+    this.routes = routes;
+    this.signpost = signpost;
+    this.errors = errors;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (response.getStatus() >= 400 && !response.hasEntity()) {
+      // Jersey answers what it cannot parse in Accept and Content-Type without asking any mapper.
+      ApiException error =
+          response.getStatus() == 400
+              ? MediaTypes.unreadable(request)
+              : Errors.ofStatus(response.getStatus(), null);
+      response.setStatus(error.code().status());
+      response.setEntity(error);
+    }
+    if (response.getEntity() instanceof ApiException plain) {
+      ApiException error = pointed(plain, request, response);
+      Exchange exchange =
+          request.getProperty(FrontDoor.EXCHANGE) instanceof Exchange known ? known : null;
+      String requestId = exchange == null ? "" : exchange.requestId();
+      Errors.note(error, requestId, exchange);
+      response.setEntity(errors.envelope(error, requestId), null, MediaType.APPLICATION_JSON_TYPE);
+      headers(error).forEach(response.getHeaders()::putSingle);
+    }
+  }
+
+  /** Where a method is refused, those that are taken are told. */
+  private ApiException pointed(
+      ApiException error, ContainerRequestContext request, ContainerResponseContext response) {
+    String path = "/" + request.getUriInfo().getPath();
+    Optional<String> allow =
+        error.code() == ErrorCode.METHOD_NOT_ALLOWED ? routes.allow(path) : Optional.empty();
+    allow.ifPresent(methods -> response.getHeaders().putSingle(HttpHeaders.ALLOW, methods));
+    return allow
+        .map(methods -> signpost.notAllowed(request.getMethod(), path, methods))
+        .orElse(error);
+  }
+
+  public static Map<String, String> headers(ApiException error) {
+    ErrorCode code = error.code();
+    var headers = new TreeMap<String, String>();
+    headers.put("x-should-retry", Boolean.toString(code.retryable()));
+    if (code.status() == 401) {
+      headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    if (code.status() == 429 || code.status() == 503 || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS) {
+      Integer seconds = error.retryAfter();
+      headers.put(HttpHeaders.RETRY_AFTER, seconds == null ? "1" : seconds.toString());
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,220 @@
+package ai.beatra.http.sse;
+
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.errors.Errors;
+import ai.beatra.net.Exchange;
+import ai.beatra.net.Report;
+import ai.beatra.net.connection.Connections;
+import ai.beatra.net.connection.Unsent;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.glassfish.grizzly.http.io.NIOOutputStream;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one stream of events. No thread waits for the client: the next event is asked for when the
+ * client has taken most of those before, and what comes without being asked for, the end included,
+ * is kept until then. {@link Connections} closes a client that takes nothing.
+ *
+ * <p>Whoever writes holds the lock, and whoever ends the stream takes it first: once it has ended,
+ * Grizzly uses the response for another request, and a late write would go to that one's client.
+ * Nothing waits while it holds the lock.
+ */
+final class EventStream implements Flow.Subscriber<ServerEvent> {
+  private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private final Exchange exchange;
+  private final ErrorText errors;
+  private final ServerEvent last;
+  private final Unsent unsent;
+  private final NIOOutputStream out;
+  private final CompletableFuture<Response> done = new CompletableFuture<>();
+  private final Object lock = new Object();
+  private final Queue<ServerEvent> kept = new ArrayDeque<>();
+  private @Nullable ServerEvent end;
+  private volatile boolean ended;
+  private volatile Flow.@Nullable Subscription subscription;
+  private boolean begun;
+  private boolean waits;
+  private long lastWrite = System.nanoTime();
+
+  EventStream(Exchange exchange, ErrorText errors, ServerEvent last) {
+    this.exchange = exchange;
+    this.errors = errors;
+    this.last = last;
+    this.unsent = exchange.unsent();
+    this.out = exchange.response().getNIOOutputStream();
+  }
+
+  CompletionStage<Response> done() {
+    return done;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription events) {
+    subscription = events;
+    exchange.onClientGone(this::abandon);
+    events.request(1);
+  }
+
+  @Override
+  public void onNext(ServerEvent event) {
+    boolean more;
+    synchronized (lock) {
+      kept.add(event);
+      more = goOn();
+    }
+    if (more) {
+      more();
+    }
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    synchronized (lock) {
+      if (begun) {
+        end(error(thrown));
+      } else if (!ended) {
+        ended = true;
+        done.completeExceptionally(thrown);
+      }
+    }
+  }
+
+  private ServerEvent error(Throwable thrown) {
+    var error = Errors.translate(thrown);
+    Errors.note(error, exchange);
+    exchange.report().ended(Report.Outcome.BROKEN);
+    return errors.event(error, exchange.requestId());
+  }
+
+  @Override
+  public void onComplete() {
+    synchronized (lock) {
+      end(last);
+    }
+  }
+
+  private void end(ServerEvent event) {
+    end = event;
+    goOn();
+  }
+
+  private void more() {
+    var events = subscription;
+    if (events != null && !ended) {
+      events.request(1);
+    }
+  }
+
+  /** The client has taken most of what it had. */
+  private void resume() {
+    boolean more;
+    synchronized (lock) {
+      waits = false;
+      more = goOn();
+    }
+    if (more) {
+      more();
+    }
+  }
+
+  /** Writes what the client has room for; whether it has room for what is not there yet. */
+  private boolean goOn() {
+    try {
+      while (!ended && unsent.isLow() && !kept.isEmpty()) {
+        write(kept.remove());
+      }
+      if (ended) {
+        return false;
+      }
+      if (!unsent.isLow()) {
+        comeBack();
+        return false;
+      }
+      if (end == null) {
+        return true;
+      }
+      finish(end);
+    } catch (IOException | RuntimeException e) {
+      // Grizzly throws this and that where the client has just left.
+      abandon();
+    }
+    return false;
+  }
+
+  private void comeBack() {
+    if (!waits) {
+      waits = true;
+      unsent.whenLow(exchange.swift(), this::resume);
+    }
+  }
+
+  private void finish(ServerEvent event) throws IOException {
+    exchange.answered();
+    write(event);
+    ended = true;
+    finish();
+  }
+
+  /** Tells the client that it is not forgotten, if nothing was sent to it since {@code then}. */
+  void pingIfSilent(long then) {
+    synchronized (lock) {
+      // A client that does not read has enough to read.
+      if (lastWrite - then < 0 && !ended && unsent.isLow()) {
+        try {
+          write(PING);
+        } catch (IOException | RuntimeException e) {
+          abandon();
+        }
+      }
+    }
+  }
+
+  private void write(ServerEvent event) throws IOException {
+    write(event.encoded().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(byte[] text) throws IOException {
+    if (!begun) {
+      begun = true;
+      var response = exchange.response();
+      response.setStatus(200);
+      response.setContentType(MediaType.SERVER_SENT_EVENTS);
+      response.setHeader("Cache-Control", "no-cache");
+      response.setHeader("X-Accel-Buffering", "no");
+    }
+    lastWrite = System.nanoTime();
+    out.write(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, text));
+    out.flush();
+  }
+
+  private void abandon() {
+    synchronized (lock) {
+      if (!ended) {
+        ended = true;
+        exchange.interrupt();
+        var events = subscription;
+        if (events != null) {
+          events.cancel();
+        }
+        finish();
+      }
+    }
+  }
+
+  /** Jersey resumes the exchange; the answer is committed, so its own status is not written. */
+  private void finish() {
+    kept.clear();
+    done.complete(Response.ok().build());
+  }
+}

@@ -1,0 +1,94 @@
+package ai.beatra.http.sse;
+
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.errors.Errors;
+import ai.beatra.net.Exchange;
+import ai.beatra.net.Exchanges;
+import ai.beatra.net.body.Shares;
+import ai.beatra.net.connection.Surviving;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Sends streams of Server-Sent Events. */
+public final class EventStreams {
+  private static final int TICKS = 4;
+
+  private final Exchanges exchanges;
+  private final ErrorText errors;
+  private final Shares places;
+  private final Set<EventStream> running = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param places how many streams may run at a time
+   * @param silence after about this time without an event a comment is sent, so that nobody on the
+   *     way takes the connection for dead
+   */
+  public EventStreams(
+      Exchanges exchanges,
+      ErrorText errors,
+      Shares places,
+      ScheduledExecutorService timer,
+      Duration silence) {
+    this.exchanges = exchanges;
+    this.errors = errors;
+    this.places = places;
+    long tick = silence.toMillis() / TICKS;
+    Surviving.every(timer, tick, "pinging", () -> ping(silence));
+  }
+
+  private void ping(Duration silence) {
+    long now = System.nanoTime();
+    running.forEach(stream -> stream.pingIfSilent(now - silence.toNanos()));
+  }
+
+  /**
+   * Sends the events as fast as the client reads them. An error before anything was sent becomes
+   * the plain JSON error; one after it is sent as {@code event: error} with the envelope. When the
+   * client leaves, the events are cancelled. Call it on the thread that serves the request.
+   *
+   * @param last what marks the end of a complete stream
+   */
+  public CompletionStage<Response> send(Flow.Publisher<ServerEvent> events, ServerEvent last) {
+    Exchange exchange = exchanges.current();
+    String tenant = exchange.caller().tenantId();
+    if (!places.take(tenant, 1)) {
+      events.subscribe(new Declined());
+      return CompletableFuture.failedFuture(Errors.overloaded("Too many streams are running."));
+    }
+    var stream = new EventStream(exchange, errors, last);
+    var done =
+        stream
+            .done()
+            .whenComplete(
+                (response, failure) -> {
+                  running.remove(stream);
+                  places.giveBack(tenant, 1);
+                });
+    running.add(stream);
+    events.subscribe(stream);
+    return done;
+  }
+
+  /** Wants nothing of what was made ready for it. */
+  private static final class Declined implements Flow.Subscriber<ServerEvent> {
+    @Override
+    public void onSubscribe(Flow.Subscription events) {
+      events.cancel();
+    }
+
+    @Override
+    public void onNext(ServerEvent event) {}
+
+    @Override
+    public void onError(Throwable thrown) {}
+
+    @Override
+    public void onComplete() {}
+  }
+}

@@ -1,0 +1,20 @@
+package ai.beatra.http.sse;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Server-Sent Event (WHATWG HTML, section 9.2).
+ *
+ * @param name the event's name, if it has one
+ * @param data one line of text
+ */
+public record ServerEvent(@Nullable String name, String data) {
+  public ServerEvent(String data) {
+    this(null, data);
+  }
+
+  /** As it is sent. */
+  public String encoded() {
+    return (name == null ? "" : "event: " + name + "\n") + "data: " + data + "\n\n";
+  }
+}

@@ -1,0 +1,5 @@
+/** Streams of Server-Sent Events. */
+@NullMarked
+package ai.beatra.http.sse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package ai.beatra.net;
+
+import ai.beatra.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** What the access log tells of a request that only those know who answer it. Thread-safe. */
+public final class Report {
+
+  /** How an answer came to its end. */
+  public enum Outcome {
+    /** It was sent whole, be it an error. */
+    COMPLETED,
+    /** It had begun, and then failed on our side. */
+    BROKEN,
+    /** The client did not wait for its end. */
+    LEFT
+  }
+
+  /**
+   * What a model has used, in tokens, and what was charged for it, in credits.
+   *
+   * @param credits a decimal number
+   */
+  record Used(long inputTokens, long outputTokens, String credits) {}
+
+  private volatile Outcome outcome = Outcome.COMPLETED;
+  private volatile @Nullable ErrorCode code;
+  private volatile @Nullable String cause;
+  private volatile @Nullable String route;
+  private volatile @Nullable String model;
+  private volatile @Nullable Used used;
+
+  /** Which model answers, by its id in the catalog. */
+  public void model(String id) {
+    this.model = id;
+  }
+
+  /**
+   * What was charged for the answer.
+   *
+   * @param credits a decimal number
+   */
+  public void used(long inputTokens, long outputTokens, String credits) {
+    this.used = new Used(inputTokens, outputTokens, credits);
+  }
+
+  /** Where the request went that is at none of the contract's paths. */
+  void route(String template) {
+    this.route = template;
+  }
+
+  /**
+   * What the client is told.
+   *
+   * @param reason why, where it is not the client's doing and has no line of its own
+   */
+  public void failed(ErrorCode told, @Nullable String reason) {
+    this.code = told;
+    this.cause = reason;
+  }
+
+  /** The first end counts. */
+  public synchronized void ended(Outcome how) {
+    if (outcome == Outcome.COMPLETED) {
+      outcome = how;
+    }
+  }
+
+  /** Whether the client did not wait for the end of its answer, as far as is known by now. */
+  public boolean isLeft() {
+    return outcome == Outcome.LEFT;
+  }
+
+  Outcome outcome() {
+    return outcome;
+  }
+
+  @Nullable ErrorCode code() {
+    return code;
+  }
+
+  @Nullable String cause() {
+    return cause;
+  }
+
+  @Nullable String route() {
+    return route;
+  }
+
+  @Nullable String model() {
+    return model;
+  }
+
+  @Nullable Used used() {
+    return used;
+  }
+}

@@ -1,0 +1,181 @@
+package ai.beatra.net.codec;
+
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.http.dispatch.ErrorEnvelope;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.errors.Errors;
+import ai.beatra.ids.Ids;
+import ai.beatra.net.AccessLog;
+import ai.beatra.net.Exchange;
+import ai.beatra.net.FrontDoor;
+import ai.beatra.net.connection.OneAtATime;
+import java.io.IOException;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.http.ChunkedTransferEncoding;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpPacketParsing;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.Method;
+import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.http.TransferEncoding;
+import org.glassfish.grizzly.http.server.AddOn;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.http.util.FastHttpDateFormat;
+import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.http.util.MimeHeaders;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
+
+/** Grizzly's HTTP codec, with the envelope as the answer to what is not well-formed HTTP. */
+public final class EnvelopeCodec extends HttpServerFilter {
+  private static final HttpStatus HEADERS_TOO_LARGE =
+      HttpStatus.newHttpStatus(431, "Request Header Fields Too Large");
+
+  private static final String FAULT = RequestSyntax.Malformed.class.getName();
+
+  private final Ids ids;
+  private final ErrorText errors;
+
+  private EnvelopeCodec(NetworkListener listener, Ids ids, ErrorText errors) {
+    super(
+        listener.isChunkingEnabled(),
+        listener.getMaxHttpHeaderSize(),
+        null,
+        listener.getKeepAlive(),
+        null,
+        listener.getMaxRequestHeaders(),
+        listener.getMaxResponseHeaders());
+    this.ids = ids;
+    this.errors = errors;
+    setAllowPayloadForUndefinedHttpMethods(true);
+    for (TransferEncoding encoding : getTransferEncodings()) {
+      if (encoding instanceof ChunkedTransferEncoding) {
+        removeTransferEncoding(encoding);
+        addTransferEncoding(new StrictChunks(encoding));
+      }
+    }
+  }
+
+  /** Puts this codec in the place of Grizzly's own. */
+  public static AddOn addOn(Ids ids, ErrorText errors) {
+    return (listener, chain) -> install(listener, chain, ids, errors);
+  }
+
+  private static void install(
+      NetworkListener listener, FilterChainBuilder chain, Ids ids, ErrorText errors) {
+    int codec = chain.indexOfType(HttpServerFilter.class);
+    chain.set(codec, new EnvelopeCodec(listener, ids, errors));
+    chain.add(codec, new OneAtATime());
+  }
+
+  @Override
+  protected boolean decodeHttpPacket(
+      FilterChainContext context, HttpPacketParsing packet, Buffer input) {
+    HeaderParsingState state = packet.getHeaderParsingState();
+    RequestSyntax.skipEmptyLines(state, input);
+    RequestSyntax.checkLines(state, input);
+    int from = state.offset;
+    boolean complete = super.decodeHttpPacket(context, packet, input);
+    boolean inName = state.state == 1 && state.subState == 1;
+    if (!complete && inName) {
+      RequestSyntax.requireSameLine(input, Math.max(from, state.start), state.offset);
+    }
+    return complete;
+  }
+
+  @Override
+  protected void onInitialLineParsed(HttpHeader header, FilterChainContext context) {
+    RequestSyntax.checkRequestLine((HttpRequestPacket) header);
+  }
+
+  @Override
+  protected void onHttpHeadersParsed(
+      HttpHeader header, MimeHeaders fields, FilterChainContext context) {
+    RequestSyntax.checkFields(fields);
+    if (fields == header.getHeaders()) {
+      RequestSyntax.checkFraming((HttpRequestPacket) header);
+      // An offer of another protocol (the JDK's client offers h2c) may be ignored; Grizzly would
+      // give the connection away.
+      header.getUpgradeDC().recycle();
+    }
+  }
+
+  @Override
+  protected void onHttpHeaderError(HttpHeader header, FilterChainContext context, Throwable thrown)
+      throws IOException {
+    String message = String.valueOf(thrown.getMessage());
+    told(header, thrown);
+    if (message.contains("too large")
+        || thrown instanceof MimeHeaders.MaxHeaderCountExceededException) {
+      HEADERS_TOO_LARGE.setValues(((HttpRequestPacket) header).getResponse());
+    }
+    // Grizzly leaves out most headers of the answer when the version is not known, and the whole
+    // answer when a request on a kept connection has no method.
+    header.setProtocol(Protocol.HTTP_1_1);
+    if (((HttpRequestPacket) header).getMethodDC().isNull()) {
+      ((HttpRequestPacket) header).setMethod(Method.GET);
+    }
+    super.onHttpHeaderError(header, context, thrown);
+  }
+
+  @Override
+  protected void onHttpContentError(HttpHeader header, FilterChainContext context, Throwable thrown)
+      throws IOException {
+    told(header, thrown);
+    super.onHttpContentError(header, context, thrown);
+  }
+
+  private static void told(HttpHeader header, Throwable thrown) {
+    if (thrown instanceof RequestSyntax.Malformed malformed) {
+      ((HttpRequestPacket) header).setAttribute(FAULT, malformed.getMessage());
+    }
+  }
+
+  @Override
+  protected HttpContent customizeErrorResponse(HttpResponsePacket response) {
+    ApiException error =
+        response.getStatus() == 431
+            ? new ApiException(
+                ErrorCode.HEADERS_TOO_LARGE,
+                "The request line and headers are too large. Send fewer or shorter ones.")
+            : new ApiException(ErrorCode.BAD_REQUEST, fault(response.getRequest()));
+    HttpStatus.getHttpStatus(error.code().status()).setValues(response);
+    // Once the front door has seen the request, it is in the access log under its id.
+    String known = response.getHeader(FrontDoor.REQUEST_ID);
+    String requestId = known == null ? newRequestId(response, error.code()) : known;
+    if (response.getRequest().getAttribute(FrontDoor.EXCHANGE) instanceof Exchange exchange) {
+      Errors.note(error, exchange);
+    }
+    response.setHeader(FrontDoor.REQUEST_ID, requestId);
+    response.setHeader("Connection", "close");
+    response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
+    ErrorEnvelope.headers(error).forEach(response::setHeader);
+    response.setContentType("application/json");
+    byte[] body = errors.bytes(error, requestId);
+    response.setContentLength(body.length);
+    return HttpContent.builder(response)
+        .content(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body))
+        .last(true)
+        .build();
+  }
+
+  private static String fault(HttpRequestPacket request) {
+    return request.getAttribute(FAULT) instanceof String known
+        ? known
+        : "The request is not well-formed HTTP/1.1. Check the request line, the headers and"
+            + " Content-Length.";
+  }
+
+  private String newRequestId(HttpResponsePacket response, ErrorCode code) {
+    String own = response.getRequest().getHeader(FrontDoor.REQUEST_ID);
+    String requestId = FrontDoor.requestId(own, ids);
+    AccessLog.writeMalformed(code, requestId, response.getRequest().getConnection());
+    return requestId;
+  }
+}

@@ -1,0 +1,171 @@
+package ai.beatra.web;
+
+import ai.beatra.catalog.Catalog;
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.spec.site.Edition;
+import ai.beatra.spec.site.ListedModel;
+import ai.beatra.spec.site.Resource;
+import ai.beatra.spec.site.Site;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The docs of this server: rendered from the contract it was built with, with its own address and
+ * its own models, when somebody first asks for them. Thread-safe.
+ */
+public final class Docs implements PublicPages {
+  private static final String CONTRACT = "beatra/openapi.yaml";
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final int TAG_BYTES = 12;
+
+  private final Catalog catalog;
+  private final Map<String, CatalogConfig.Provider> providers;
+  private final String region;
+  private final Supplier<URI> publicUrl;
+  private volatile @Nullable Rendered rendered;
+
+  private record Rendered(Site site, Map<String, Page> pages, Page missing) {}
+
+  /**
+   * @param providers of the catalog's models
+   * @param region of this server's keys
+   * @param publicUrl where clients reach this server; asked for once it listens
+   */
+  public Docs(
+      Catalog catalog,
+      Map<String, CatalogConfig.Provider> providers,
+      String region,
+      Supplier<URI> publicUrl) {
+    this.catalog = catalog;
+    this.providers = Map.copyOf(providers);
+    this.region = region;
+    this.publicUrl = publicUrl;
+  }
+
+  /** Renders now what is rendered at the latest for the first reader. */
+  public void prepare() {
+    rendered();
+  }
+
+  @Override
+  public Optional<Found> find(String path) {
+    Rendered all = rendered();
+    Page page = all.pages().get(path);
+    if (page != null) {
+      return Optional.of(Found.page(page));
+    }
+    Optional<String> elsewhere = all.site().redirect(path);
+    if (elsewhere.isPresent()) {
+      return elsewhere.map(Found::at);
+    }
+    boolean ours = path.startsWith("/docs/") || path.startsWith("/en/");
+    return ours ? Optional.of(Found.page(all.missing())) : Optional.empty();
+  }
+
+  @Override
+  public boolean areReady() {
+    return rendered != null;
+  }
+
+  private Rendered rendered() {
+    Rendered known = rendered;
+    return known == null ? renderOnce() : known;
+  }
+
+  private synchronized Rendered renderOnce() {
+    Rendered known = rendered;
+    if (known == null) {
+      known = render();
+      rendered = known;
+    }
+    return known;
+  }
+
+  private Rendered render() {
+    String address = publicUrl.get().toString().replaceFirst("/+$", "");
+    Edition edition = Edition.of(address, region, models());
+    try {
+      URI contract = contract();
+      if (contract.getScheme().equals("jar")) {
+        try (FileSystem jar = FileSystems.newFileSystem(contract, Map.of())) {
+          return render(jar.getPath(CONTRACT), edition);
+        }
+      }
+      return render(Path.of(contract), edition);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<ListedModel> models() {
+    return catalog.models().stream().map(model -> Listing.of(model, providers)).toList();
+  }
+
+  private static URI contract() {
+    var contract = Docs.class.getClassLoader().getResource(CONTRACT);
+    if (contract == null) {
+      throw new IllegalStateException("this build carries no " + CONTRACT);
+    }
+    try {
+      return contract.toURI();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Rendered render(Path contract, Edition edition) throws IOException {
+    Path directory = Objects.requireNonNull(contract.toAbsolutePath().getParent());
+    Site site = Site.render(directory, edition);
+    Map<String, Page> pages = new HashMap<>();
+    site.resources().forEach((path, resource) -> pages.put(path, page(200, resource)));
+    return new Rendered(site, pages, page(404, site.missing()));
+  }
+
+  private static Page page(int status, Resource resource) {
+    byte[] content = resource.content();
+    byte[] gzip = gzip(content);
+    return new Page(
+        status,
+        status == 200 ? resource.mediaType() : HTML,
+        content,
+        gzip.length < content.length ? gzip : null,
+        tag(content),
+        resource.lasting());
+  }
+
+  private static byte[] gzip(byte[] content) {
+    var compressed = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(compressed)) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return compressed.toByteArray();
+  }
+
+  private static String tag(byte[] content) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(digest, 0, TAG_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
