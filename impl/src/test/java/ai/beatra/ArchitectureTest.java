@@ -157,7 +157,24 @@ final class ArchitectureTest {
                   "idempotency",
                   "upstream",
                   "http")),
-          Map.entry("site", List.of("config", "money", "catalog", "http", "spec.site")));
+          Map.entry("site", List.of("config", "money", "catalog", "http", "spec.site")),
+          Map.entry("log", List.of("config")),
+          Map.entry("cli.print", List.of()),
+          Map.entry(
+              "cli",
+              List.of(
+                  "cli.print",
+                  "config",
+                  "ids",
+                  "money",
+                  "store",
+                  "accounts",
+                  "credits",
+                  "chat",
+                  "tasks",
+                  "upstream",
+                  "provider",
+                  "provider.openai")));
 
   private static final Set<String> OPEN_TO_ALL = Set.of("api", "model");
   private static final String SERVER = "server";
@@ -283,9 +300,9 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theRealClockIsReadOnlyByServer() {
+  void theRealClockIsReadOnlyByServerAndTheCommandLine() {
     noClasses()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("server")))))
+        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("server", "cli")))))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -1,6 +1,8 @@
 package ai.beatra.server;
 
 import ai.beatra.accounts.AccountException;
+import ai.beatra.cli.Commands;
+import ai.beatra.cli.ConfigOptions;
 import ai.beatra.config.Config;
 import ai.beatra.config.ConfigException;
 import ai.beatra.credits.CreditsException;
@@ -41,15 +43,12 @@ public final class Main {
   static int execute(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     ConfigOptions options = new ConfigOptions(environment);
-    return new CommandLine(new Main())
-        .addMixin("options", options)
-        .addSubcommand(new ServeCommand(options, out))
-        .addSubcommand(new CheckCommand(options, out))
-        .addSubcommand(new TenantsCommand(options, out))
-        .addSubcommand(new KeysCommand(options, out))
-        .addSubcommand(new CreditsCommand(options, out))
-        .addSubcommand(new UsageCommand(options, out))
-        .addSubcommand(new ReconcileCommand(options, out))
+    CommandLine commands =
+        new CommandLine(new Main())
+            .addMixin("options", options)
+            .addSubcommand(new ServeCommand(options, out));
+    Commands.all(options, out).forEach(commands::addSubcommand);
+    return commands
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler((e, arguments) -> misunderstood(e, err))

@@ -22,6 +22,9 @@ final class Readiness implements AutoCloseable {
   private static final long KEPT = Duration.ofSeconds(1).toNanos();
   private static final String OK = "ok";
 
+  /** So long whoever asks waits for the database, which needs 4 s to be away. */
+  static final Duration PATIENCE = Duration.ofSeconds(6);
+
   /** Something that has to be so; what it throws says why it is not. */
   @FunctionalInterface
   interface Check {

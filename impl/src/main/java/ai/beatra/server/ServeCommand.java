@@ -1,9 +1,12 @@
 package ai.beatra.server;
 
 import ai.beatra.accounts.NewKey;
+import ai.beatra.cli.ConfigOptions;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
+import ai.beatra.log.Logging;
+import ai.beatra.log.UnhurriedLog;
 import ai.beatra.spec.site.Site;
 import ai.beatra.store.DataDirectory;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-/** Main and its commands, the wiring, Grizzly, health, shutdown. */
+/** Main and serve, the wiring, health, readiness, shutdown. */
 @NullMarked
 package ai.beatra.server;
 

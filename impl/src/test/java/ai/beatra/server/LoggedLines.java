@@ -1,5 +1,6 @@
 package ai.beatra.server;
 
+import ai.beatra.log.TextLines;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;

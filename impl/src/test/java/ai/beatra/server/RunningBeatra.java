@@ -49,8 +49,8 @@ final class RunningBeatra implements AutoCloseable {
   private RunningBeatra(Config config, long heap) throws IOException {
     this.config = config;
     this.clock = new TestClock();
-    this.timer = Beatra.timer();
-    this.sandbox = Beatra.sandboxWorkers();
+    this.timer = Pools.newTimer();
+    this.sandbox = Pools.newSandbox();
     var keys = new ArrayList<String>();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
     this.beatra =
@@ -68,9 +68,9 @@ final class RunningBeatra implements AutoCloseable {
   private RunningBeatra(RunningBeatra before, Config config) throws IOException {
     this.config = config;
     this.clock = before.clock;
-    this.timer = Beatra.timer();
+    this.timer = Pools.newTimer();
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
-    this.sandbox = Beatra.sandboxWorkers();
+    this.sandbox = Pools.newSandbox();
     long heap = Runtime.getRuntime().maxMemory();
     this.beatra =
         new Beatra(config, catalog, clock, key -> {}, new Beatra.Means(timer, sandbox, heap));

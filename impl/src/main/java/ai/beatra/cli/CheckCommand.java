@@ -1,0 +1,88 @@
+package ai.beatra.cli;
+
+import ai.beatra.cli.Finding.State;
+import ai.beatra.cli.print.Fields;
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Config;
+import ai.beatra.config.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** Looks at all that a server needs before it is started, and makes nothing. */
+@Command(
+    name = "check",
+    description =
+        "Check configuration, catalog, prices, database, storage and upstreams; exit code 1 if"
+            + " something is wrong. Makes nothing.")
+final class CheckCommand implements Callable<Integer> {
+  private final ConfigOptions options;
+  private final PrintWriter out;
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  CheckCommand(ConfigOptions options, PrintWriter out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Finding> findings = findings();
+    if (json.isGiven()) {
+      json.printout(out).all(findings.stream().map(CheckCommand::fields).toList());
+    } else {
+      findings.forEach(
+          finding ->
+              out.printf("%-5s  %-13s  %s%n", state(finding), finding.subject(), finding.words()));
+    }
+    return findings.stream().anyMatch(finding -> finding.state() == State.WRONG)
+        ? ExitCode.SOFTWARE
+        : ExitCode.OK;
+  }
+
+  private List<Finding> findings() {
+    var findings = new ArrayList<Finding>();
+    Config config;
+    try {
+      config = options.load();
+      findings.add(Finding.ok("configuration", "it can be read"));
+      if (config.dev() && !config.server().isLoopback()) {
+        findings.add(
+            Finding.note(
+                "configuration",
+                "dev is on, and others can reach "
+                    + config.server().host()
+                    + ": the first start gives an account with credits away"));
+      }
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> findings.add(Finding.wrong("configuration", problem)));
+      return findings;
+    }
+    findings.addAll(new KeepingChecks(config).all());
+    try {
+      CatalogConfig catalog = CatalogConfig.load(config, options.environment());
+      findings.addAll(new CatalogChecks(catalog, config).all());
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> findings.add(Finding.wrong("catalog", problem)));
+    }
+    return findings;
+  }
+
+  private static Fields fields(Finding finding) {
+    return new Fields()
+        .with("state", state(finding))
+        .with("subject", finding.subject())
+        .with("words", finding.words());
+  }
+
+  private static String state(Finding finding) {
+    return finding.state().name().toLowerCase(Locale.ROOT);
+  }
+}

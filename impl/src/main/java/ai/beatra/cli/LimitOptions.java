@@ -1,0 +1,103 @@
+package ai.beatra.cli;
+
+import ai.beatra.accounts.RateLimits;
+import ai.beatra.cli.print.Fields;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The limits of a tenant or a key, as options. */
+final class LimitOptions {
+
+  /**
+   * A value of such an option.
+   *
+   * @param most null for none
+   */
+  record Limit(@Nullable Integer most) {}
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--requests-per-minute",
+      paramLabel = "N",
+      converter = Converter.class,
+      description = "The most requests a minute, or none.")
+  private @Nullable Limit requestsPerMinute;
+
+  @Option(
+      names = "--tokens-per-minute",
+      paramLabel = "N",
+      converter = Converter.class,
+      description = "The most tokens a minute, of prompts and answers, or none.")
+  private @Nullable Limit tokensPerMinute;
+
+  @Option(
+      names = "--concurrent-requests",
+      paramLabel = "N",
+      converter = Converter.class,
+      description = "The most requests at a time, or none.")
+  private @Nullable Limit concurrentRequests;
+
+  /** Whether there is one of them. */
+  boolean isGiven() {
+    return requestsPerMinute != null || tokensPerMinute != null || concurrentRequests != null;
+  }
+
+  /** At least one of them. */
+  void requireGiven() {
+    if (!isGiven()) {
+      throw new ParameterException(
+          Objects.requireNonNull(command).commandLine(),
+          "no limit is given: --requests-per-minute, --tokens-per-minute or --concurrent-requests");
+    }
+  }
+
+  /** What is not given stays. */
+  RateLimits change(RateLimits now) {
+    return new RateLimits(
+        change(now.requestsPerMinute(), requestsPerMinute),
+        change(now.tokensPerMinute(), tokensPerMinute),
+        change(now.concurrentRequests(), concurrentRequests));
+  }
+
+  private static @Nullable Integer change(@Nullable Integer now, @Nullable Limit given) {
+    return given == null ? now : given.most();
+  }
+
+  static Fields show(Fields fields, RateLimits limits) {
+    return fields
+        .with("requests_per_minute", limits.requestsPerMinute())
+        .with("tokens_per_minute", limits.tokensPerMinute())
+        .with("concurrent_requests", limits.concurrentRequests());
+  }
+
+  static final class Converter implements ITypeConverter<Limit> {
+    @Override
+    public Limit convert(String value) {
+      if (value.equals("none")) {
+        return new Limit(null);
+      }
+      try {
+        int most = Integer.parseInt(value);
+        if (most > 0) {
+          return new Limit(most);
+        }
+      } catch (NumberFormatException e) {
+        // Told below.
+      }
+      throw new TypeConversionException(
+          "a limit is a whole number from 1 to "
+              + Integer.MAX_VALUE
+              + " or none, not \""
+              + value
+              + "\"");
+    }
+  }
+}

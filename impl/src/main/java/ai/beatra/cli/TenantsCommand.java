@@ -1,0 +1,128 @@
+package ai.beatra.cli;
+
+import ai.beatra.accounts.RateLimits;
+import ai.beatra.accounts.Tenant;
+import ai.beatra.cli.print.Fields;
+import ai.beatra.credits.Wallet;
+import ai.beatra.money.Amount;
+import ai.beatra.store.Tx;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** beatra tenants … */
+@Command(name = "tenants", description = "The customers of this installation.")
+final class TenantsCommand {
+  private final Session session;
+  private final PrintWriter out;
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  TenantsCommand(ConfigOptions options, PrintWriter out) {
+    this.session = new Session(options);
+    this.out = out;
+  }
+
+  @Command(description = "Make a tenant with a project called default.")
+  int create(
+      @Parameters(paramLabel = "NAME", description = "1 to 63 lower-case letters, digits and -.")
+          String name,
+      @Option(
+              names = "--credits",
+              paramLabel = "AMOUNT",
+              converter = AmountConverter.class,
+              description = "What it may spend to begin with (default: nothing).")
+          @Nullable Amount credits,
+      @Mixin LimitOptions limits,
+      @Mixin StorageOption storage)
+      throws IOException {
+    return one(
+        doors ->
+            doors
+                .database()
+                .write(
+                    tx ->
+                        storage.change(
+                            tx, doors.accounts(), create(tx, doors, name, credits, limits))));
+  }
+
+  private static Tenant create(
+      Tx tx, Session.Doors doors, String name, @Nullable Amount credits, LimitOptions limits) {
+    Tenant tenant = doors.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
+    if (credits != null) {
+      doors.credits().grant(tx, tenant.id(), credits, "welcome");
+    }
+    return tenant;
+  }
+
+  @Command(description = "Change what all keys of a tenant together may do.")
+  int limit(
+      @Parameters(paramLabel = "NAME", description = "The tenant's name.") String name,
+      @Mixin LimitOptions limits,
+      @Mixin StorageOption storage)
+      throws IOException {
+    if (!storage.isGiven()) {
+      limits.requireGiven();
+    }
+    return one(doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
+  }
+
+  private static Tenant limit(
+      Tx tx, Session.Doors doors, String name, LimitOptions limits, StorageOption storage) {
+    Tenant tenant = doors.accounts().limitTenant(tx, name, limits::change);
+    return storage.change(tx, doors.accounts(), tenant);
+  }
+
+  @Command(description = "All tenants, by name.")
+  int list() throws IOException {
+    List<Fields> tenants =
+        session.call(
+            doors -> {
+              Map<String, Wallet> wallets = doors.credits().wallets();
+              return doors.accounts().listTenants().stream()
+                  .map(tenant -> fields(tenant, wallets.getOrDefault(tenant.id(), Wallet.EMPTY)))
+                  .toList();
+            });
+    return json.printout(out).all(tenants);
+  }
+
+  @Command(description = "Refuse all keys of a tenant from now on.")
+  int disable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
+      throws IOException {
+    return one(doors -> doors.accounts().disableTenant(name));
+  }
+
+  @Command(description = "Let a tenant that was disabled work again; revoked keys stay revoked.")
+  int enable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
+      throws IOException {
+    return one(doors -> doors.accounts().enableTenant(name));
+  }
+
+  private int one(Session.Work<Tenant> work) throws IOException {
+    Fields fields =
+        session.call(
+            doors -> {
+              Tenant tenant = work.with(doors);
+              return fields(tenant, doors.credits().wallet(tenant.id()));
+            });
+    return json.printout(out).one(fields);
+  }
+
+  private static Fields fields(Tenant tenant, Wallet wallet) {
+    Fields fields =
+        new Fields()
+            .with("id", tenant.id())
+            .with("name", tenant.name())
+            .with("balance", wallet.balance())
+            .with("held", wallet.held())
+            .with("created_at", tenant.createdAt())
+            .with("disabled_at", tenant.disabledAt());
+    return LimitOptions.show(fields, tenant.limits()).with("storage_mib", tenant.storageMib());
+  }
+}

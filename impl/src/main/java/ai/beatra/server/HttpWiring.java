@@ -1,0 +1,175 @@
+package ai.beatra.server;
+
+import ai.beatra.accounts.Accounts;
+import ai.beatra.api.Operations;
+import ai.beatra.config.Config;
+import ai.beatra.net.body.Admission;
+import ai.beatra.http.auth.Bearers;
+import ai.beatra.http.dispatch.Beside;
+import ai.beatra.net.connection.Connections;
+import ai.beatra.web.Cors;
+import ai.beatra.http.errors.Elsewhere;
+import ai.beatra.http.dispatch.Endpoints;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.sse.EventStreams;
+import ai.beatra.net.Exchanges;
+import ai.beatra.net.FrontDoor;
+import ai.beatra.net.HttpChain;
+import ai.beatra.http.dispatch.HttpFeature;
+import ai.beatra.http.errors.Routes;
+import ai.beatra.net.body.Shares;
+import ai.beatra.http.errors.Signpost;
+import ai.beatra.net.body.Spools;
+import ai.beatra.http.checks.Validated;
+import ai.beatra.ids.Ids;
+import ai.beatra.limits.Limits;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
+import org.glassfish.jersey.server.ContainerFactory;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What stands between the socket and the delegates. */
+final class HttpWiring {
+  private static final Logger log = LoggerFactory.getLogger(HttpWiring.class);
+
+  /** A body is held about six times at most: as it came, parsed, and as it goes to the upstream. */
+  private static final int BODIES_OF_HEAP = 12;
+
+  private static final int UNREAD_OF_HEAP = 16;
+
+  /** With what it has to send, and what the making of its answer takes. */
+  private static final int STREAM_BYTES = 128 << 10;
+
+  private static final int UPLOADS = 16;
+
+  private final Config.Server settings;
+  private final Pools pools;
+  private final Ids ids;
+  private final ObjectMapper json;
+  private final ErrorText errors;
+  private final Validated validated;
+
+  /** In bytes. */
+  private final long heap;
+
+  private final Exchanges exchanges = new Exchanges();
+  private final Elsewhere elsewhere = Elsewhere.read();
+  private final Routes routes = new Routes(Operations.all());
+  private final Bearers bearers;
+  private final Limits limits;
+
+  /** In bytes: the memory for JSON bodies. */
+  private final Shares bodies;
+
+  private final Spools spools;
+
+  /**
+   * @param heap in bytes: what may be held at a time is a part of it
+   * @param temporary where forms are written while they come
+   */
+  HttpWiring(
+      Config config,
+      Pools pools,
+      Ids ids,
+      ObjectMapper json,
+      ErrorText errors,
+      Validated validated,
+      Accounts accounts,
+      Limits limits,
+      Path temporary,
+      long heap) {
+    this.settings = config.server();
+    this.pools = pools;
+    this.ids = ids;
+    this.json = json;
+    this.errors = errors;
+    this.validated = validated;
+    this.heap = heap;
+    this.limits = limits;
+    this.bearers = new Bearers(accounts, config.region());
+    Integer megabytes = settings.bodyMemoryMb();
+    this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
+    this.spools = new Spools(temporary, UPLOADS);
+  }
+
+  Exchanges exchanges() {
+    return exchanges;
+  }
+
+  EventStreams eventStreams() {
+    var ping = Duration.ofSeconds(settings.pingSeconds());
+    return new EventStreams(
+        exchanges, errors, new Shares(heap / STREAM_BYTES), pools.timer(), ping);
+  }
+
+  WebServer server(List<Object> delegates, Beside beside) {
+    Connections connections = connections();
+    var frontDoor =
+        new FrontDoor(
+            ContainerFactory.createContainer(GrizzlyHttpContainer.class, jersey(delegates)),
+            exchanges,
+            routes,
+            beside,
+            new Cors(settings.corsOrigins()),
+            ids,
+            new Signpost(routes, elsewhere),
+            errors,
+            pools.http(),
+            connections);
+    return new WebServer(settings.host(), settings.port(), frontDoor, chain(connections));
+  }
+
+  private ResourceConfig jersey(List<Object> delegates) {
+    var resources = new ResourceConfig();
+    resources.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+    resources.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+    resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+    resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+    resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
+    resources.register(
+        new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, errors, json));
+    resources.registerResources(new Endpoints(validated).of(delegates));
+    return resources;
+  }
+
+  private Connections connections() {
+    int most = Math.min(settings.maxConnections(), Descriptors.mostConnections());
+    if (most < settings.maxConnections()) {
+      log.info(
+          "no more than {} clients can be connected: the system lets the process open no more"
+              + " files (ulimit -n)",
+          most);
+    }
+    return new Connections(
+        most,
+        Objects.requireNonNullElse(settings.maxConnectionsPerAddress(), Math.max(1, most / 2)),
+        Duration.ofSeconds(settings.unreadSeconds()),
+        heap / UNREAD_OF_HEAP,
+        pools.timer());
+  }
+
+  private HttpChain chain(Connections connections) {
+    var admission = new Admission(bearers, routes, bodies, spools);
+    var requestTime = Duration.ofSeconds(settings.requestTimeoutSeconds());
+    return new HttpChain(
+        ids, errors, pools.timer(), admission, pools.http(), connections, requestTime);
+  }
+
+  /** How many bytes of JSON bodies are held. */
+  long bodies() {
+    return bodies.used();
+  }
+
+  /** How many uploads are coming, or are being stored. */
+  int uploads() {
+    return spools.held();
+  }
+}

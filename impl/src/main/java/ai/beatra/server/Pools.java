@@ -1,0 +1,76 @@
+package ai.beatra.server;
+
+import ai.beatra.net.connection.Threads;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that several features share. CONTRIBUTING lists these and all others, each with what
+ * may block on it; a test compares that list with a server that runs.
+ *
+ * @param timer does what happens later; nothing may block on it
+ * @param sandbox makes the sandbox's answers, which wait for nothing; what has no room in its queue
+ *     is told to come back
+ * @param http serve requests, and read and write files
+ * @param storing put uploads into the storage: the disk and the database
+ * @param keeping write and read the answers that are kept: the disk
+ */
+record Pools(
+    ScheduledExecutorService timer,
+    ExecutorService sandbox,
+    Threads http,
+    ExecutorService storing,
+    ExecutorService keeping) {
+  private static final int TIMERS = 2;
+  private static final int STORING = 4;
+  private static final int KEEPING = 4;
+  private static final int WAITING_GENERATIONS = 4096;
+
+  static Pools with(ScheduledExecutorService timer, ExecutorService sandbox) {
+    return new Pools(
+        timer,
+        sandbox,
+        new Threads(),
+        Executors.newFixedThreadPool(STORING, named("storing")),
+        Executors.newFixedThreadPool(KEEPING, named("keeping")));
+  }
+
+  /** Keeps nothing of what it need not do any more. */
+  static ScheduledThreadPoolExecutor newTimer() {
+    var timer = new ScheduledThreadPoolExecutor(TIMERS, named("timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  /** One thread for each processor, since they do nothing but compute. */
+  static ThreadPoolExecutor newSandbox() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    var waiting = new ArrayBlockingQueue<Runnable>(WAITING_GENERATIONS);
+    return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, waiting, named("sandbox"));
+  }
+
+  private static ThreadFactory named(String name) {
+    var count = new AtomicInteger();
+    return work -> new Thread(work, name + "-" + count.incrementAndGet());
+  }
+
+  /** Stops what serves clients: nothing more is taken. */
+  void stopServing() {
+    http.close();
+    timer.shutdownNow();
+    sandbox.shutdownNow();
+  }
+
+  /** Stops what writes to the storage. */
+  void stopStoring() {
+    storing.shutdownNow();
+    keeping.shutdownNow();
+  }
+}
