@@ -9,6 +9,7 @@ import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
 import ai.beatra.upstream.PublicWeb;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.OutputStream;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -117,8 +118,8 @@ public final class Artifacts implements AutoCloseable {
     return new Uploads(database, rows, files, space, idempotency, json);
   }
 
-  /** The form of an upload that is about to come; the caller closes it. */
-  UploadForm form(String contentType) {
+  /** Where the form of an upload is written to as it comes; the caller closes it. */
+  public OutputStream form(String contentType) {
     return new UploadForm(blobs, contentType);
   }
 

@@ -3,6 +3,7 @@ package ai.beatra.artifacts;
 import ai.beatra.accounts.Caller;
 import ai.beatra.api.UploadsApi;
 import ai.beatra.http.answers.Replays;
+import ai.beatra.http.errors.Errors;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.net.Exchange;
 import ai.beatra.net.Exchanges;
@@ -12,8 +13,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,14 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Uploads. */
 public final class UploadsDelegate implements UploadsApi {
-  private final Artifacts artifacts;
   private final Uploads uploads;
   private final Exchanges exchanges;
   private final Replays replays;
   private final Executor storing;
 
   /**
-   * @param storing reads the forms, which have come already, and waits for the disk
+   * @param storing waits for the disk and the database
    */
   public UploadsDelegate(
       Artifacts artifacts,
@@ -37,32 +35,32 @@ public final class UploadsDelegate implements UploadsApi {
       Replays replays,
       ObjectMapper json,
       Executor storing) {
-    this.artifacts = artifacts;
     this.uploads = artifacts.uploads(idempotency, json);
     this.exchanges = exchanges;
     this.replays = replays;
     this.storing = storing;
   }
 
+  /**
+   * @param body is empty: the form has been taken apart while it came
+   */
   @Override
-  public CompletionStage<Response> createUpload(InputStream form) {
+  public CompletionStage<Response> createUpload(InputStream body) {
     Exchange exchange = exchanges.current();
+    UploadForm form = exchange.form(UploadForm.class);
+    if (form == null) {
+      throw Errors.noRoom();
+    }
     // What runs later must not ask the exchange: when the client leaves, its request is reused.
     Caller caller = exchange.caller();
     String key = exchange.idempotencyKey();
-    String contentType = exchange.contentType();
-    return CompletableFuture.supplyAsync(() -> upload(caller, key, form, contentType), storing)
+    return CompletableFuture.supplyAsync(() -> upload(caller, key, form), storing)
         .thenApplyAsync(this::response, exchange.workers());
   }
 
-  private Uploads.Outcome upload(
-      Caller caller, @Nullable String key, InputStream form, String contentType) {
-    try (UploadForm coming = artifacts.form(contentType)) {
-      form.transferTo(coming);
-      return uploads.upload(caller, key, coming);
-    } catch (ClosedChannelException e) {
-      // The client has left, and took its form along.
-      throw new CancellationException();
+  private Uploads.Outcome upload(Caller caller, @Nullable String key, UploadForm form) {
+    try (form) {
+      return uploads.upload(caller, key, form);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,10 +3,12 @@ package ai.beatra.net;
 import ai.beatra.accounts.Caller;
 import ai.beatra.model.FieldError;
 import ai.beatra.net.body.HeldBody;
+import ai.beatra.net.body.Spool;
 import ai.beatra.net.body.WholeBody;
 import ai.beatra.net.connection.OneAtATime;
 import ai.beatra.net.connection.Unsent;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.CloseListener;
@@ -95,6 +97,17 @@ public final class Exchange {
 
   public void body(byte[] received) {
     this.body = received;
+  }
+
+  /**
+   * The form that has come, as its operation takes forms; from here on it is the caller's to close.
+   *
+   * @return null if there was no room for it
+   * @throws java.util.concurrent.CancellationException if the client has left
+   */
+  public <T extends OutputStream> @Nullable T form(Class<T> type) {
+    Spool form = WholeBody.spool(request);
+    return form == null ? null : type.cast(form.take());
   }
 
   /**

@@ -237,7 +237,7 @@ public final class Beatra implements AutoCloseable {
 
   private HttpWiring http(long heap) {
     return new HttpWiring(
-        config, pools, ids, json, errors, validated, accounts, limits, storage().resolve("tmp"), heap);
+        config, pools, ids, json, errors, validated, accounts, limits, artifacts::form, heap);
   }
 
   private List<Object> delegates() {

@@ -24,10 +24,11 @@ import ai.beatra.http.checks.Validated;
 import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
@@ -73,7 +74,7 @@ final class HttpWiring {
 
   /**
    * @param heap in bytes: what may be held at a time is a part of it
-   * @param temporary where forms are written while they come
+   * @param forms where forms go while they come, by their Content-Type
    */
   HttpWiring(
       Config config,
@@ -84,7 +85,7 @@ final class HttpWiring {
       Validated validated,
       Accounts accounts,
       Limits limits,
-      Path temporary,
+      Function<String, OutputStream> forms,
       long heap) {
     this.settings = config.server();
     this.pools = pools;
@@ -97,7 +98,7 @@ final class HttpWiring {
     this.bearers = new Bearers(accounts, config.region());
     Integer megabytes = settings.bodyMemoryMb();
     this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
-    this.spools = new Spools(temporary, UPLOADS);
+    this.spools = new Spools(forms, UPLOADS);
   }
 
   Exchanges exchanges() {

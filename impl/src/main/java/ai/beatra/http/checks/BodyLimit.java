@@ -14,13 +14,11 @@ import jakarta.ws.rs.container.PreMatching;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a body over the limit: at once by its Content-Length, else by what has come. Hands over
- * the form that has come already. Waits for nothing that has not.
+ * Refuses a body over the limit: at once by its Content-Length, else by what has come. Waits for
+ * nothing that has not. Forms are not read again: {@link Exchange#form} has what became of them.
  */
 @PreMatching
 @Priority(Priorities.USER)
@@ -43,7 +41,7 @@ public final class BodyLimit implements ContainerRequestFilter {
       if (exceeds(length, Spools.FORM_BYTES) || form != null && form.isTooLarge()) {
         throw Spools.fileTooLarge();
       }
-      request.setEntityStream(form == null ? new NotHeld() : content(form));
+      request.setEntityStream(InputStream.nullInputStream());
     } else if (exceeds(length, BYTES)) {
       throw Errors.tooLarge(BYTES);
     } else if (WholeBody.isPartial(exchange.request())
@@ -51,15 +49,6 @@ public final class BodyLimit implements ContainerRequestFilter {
       request.setEntityStream(new NotHeld());
     } else if (length == null) {
       request.setEntityStream(new Counted(request.getEntityStream()));
-    }
-  }
-
-  private static InputStream content(Spool form) throws IOException {
-    try {
-      return form.content();
-    } catch (ClosedChannelException e) {
-      // The client has left.
-      throw new CancellationException();
     }
   }
 

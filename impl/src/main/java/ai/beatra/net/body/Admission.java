@@ -46,8 +46,8 @@ public final class Admission {
     return caller == null ? null : caller.tenantId();
   }
 
-  /** The file for a form. It waits for the disk. */
-  Spool spool(String tenant, Executor disk) {
-    return spools.begin(tenant, disk);
+  /** The place for a form. */
+  Spool spool(String tenant, HttpRequestPacket request, Executor disk) {
+    return spools.begin(tenant, request.getHeader(Header.ContentType), disk);
   }
 }

@@ -6,13 +6,13 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.grizzly.http.HttpRequestPacket;
@@ -20,8 +20,7 @@ import org.glassfish.grizzly.http.util.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the bodies of forms into files while they come, so that they cost neither memory nor a
- * thread. A body is only taken when its key is good; whatever is wrong with the request is told by
+ * Hands forms on while they come, so that they cost neither memory nor a thread. A body is only taken when its key is good; whatever is wrong with the request is told by
  * those who check it later, in their order.
  */
 public final class Spools {
@@ -39,16 +38,18 @@ public final class Spools {
           .map(method -> method.getAnnotation(Operation.class).path())
           .collect(Collectors.toUnmodifiableSet());
 
-  private final Path directory;
+  private final Function<String, OutputStream> forms;
   private final Shares space;
   private final AtomicInteger held = new AtomicInteger();
 
   /**
+   * @param forms where a form of a Content-Type is written to, by threads that may wait for the
+   *     disk; closed, it is forgotten
    * @param most how many of the largest forms there may be at a time, half of them of one tenant;
    *     smaller ones take less
    */
-  public Spools(Path directory, int most) {
-    this.directory = directory;
+  public Spools(Function<String, OutputStream> forms, int most) {
+    this.forms = forms;
     this.space = new Shares(most * FORM_BYTES);
   }
 
@@ -75,23 +76,17 @@ public final class Spools {
   }
 
   /**
-   * The place for a body of this tenant. It waits for the disk.
+   * The place for a form of this tenant.
    *
-   * @param disk closes the file
+   * @param disk writes and closes it
    */
-  Spool begin(String tenant, Executor disk) {
+  Spool begin(String tenant, String contentType, Executor disk) {
     Spool.Room room = new Spool.Room(space, tenant);
     if (!room.grow(0)) {
       return Spool.refused();
     }
-    try {
-      Spool spool = Spool.in(directory, room, disk, held::decrementAndGet);
-      held.incrementAndGet();
-      return spool;
-    } catch (IOException e) {
-      room.giveBack();
-      return Spool.refused();
-    }
+    held.incrementAndGet();
+    return Spool.into(forms.apply(contentType), room, disk, held::decrementAndGet);
   }
 
   /** What is said to a larger one. */

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a request back until its body is whole, so that no worker waits for a slow client: JSON in
- * memory, forms in files. A body that is too large, or for which there is no room now, is passed on
+ * memory, forms where they are
+ * taken apart. A body that is too large, or for which there is no room now, is passed on
  * as it is, to be refused. Stands above the HTTP codec.
  */
 public final class WholeBody extends BaseFilter {
@@ -65,7 +66,7 @@ public final class WholeBody extends BaseFilter {
     return request.getRequest().getAttribute(BODY) instanceof HeldBody held ? held : null;
   }
 
-  /** The file that holds the request's body, if one does. */
+  /** Where the request's form has gone, if it is one that was taken. */
   public static @Nullable Spool spool(Request request) {
     return request.getRequest().getAttribute(BODY) instanceof Spool spool ? spool : null;
   }
@@ -171,7 +172,7 @@ public final class WholeBody extends BaseFilter {
           body.belongsTo(tenant);
           if (tenant != null && Spools.takes(request)) {
             leave(connection, body);
-            belongsTo(connection, request, admission.spool(tenant, threads.disk()));
+            belongsTo(connection, request, admission.spool(tenant, request, threads.disk()));
           }
           paused.goOn();
         };
