@@ -37,14 +37,7 @@ final class AccountStore {
   }
 
   void limitTenant(Tx tx, String id, RateLimits limits) {
-    tx.update(
-        """
-        UPDATE tenants SET requests_per_minute = ?, tokens_per_minute = ?, concurrent_requests = ?
-        WHERE id = ?""",
-        limits.requestsPerMinute(),
-        limits.tokensPerMinute(),
-        limits.concurrentRequests(),
-        id);
+    limit(tx, "tenants", id, limits);
   }
 
   void limitStorage(Tx tx, String id, @Nullable Integer mib) {
@@ -102,14 +95,7 @@ final class AccountStore {
   }
 
   void limitKey(Tx tx, String id, RateLimits limits) {
-    tx.update(
-        """
-        UPDATE api_keys SET requests_per_minute = ?, tokens_per_minute = ?, concurrent_requests = ?
-        WHERE id = ?""",
-        limits.requestsPerMinute(),
-        limits.tokensPerMinute(),
-        limits.concurrentRequests(),
-        id);
+    limit(tx, "api_keys", id, limits);
   }
 
   List<ApiKey> keys(Tx tx, String tenantId) {
@@ -180,6 +166,18 @@ final class AccountStore {
         timeOrNull(row, "revoked_at"),
         timeOrNull(row, "last_used_at"),
         limits(row, ""));
+  }
+
+  private static void limit(Tx tx, String table, String id, RateLimits limits) {
+    tx.update(
+        "UPDATE "
+            + table
+            + " SET requests_per_minute = ?, tokens_per_minute = ?, concurrent_requests = ?"
+            + " WHERE id = ?",
+        limits.requestsPerMinute(),
+        limits.tokensPerMinute(),
+        limits.concurrentRequests(),
+        id);
   }
 
   private static RateLimits limits(Row row, String prefix) {

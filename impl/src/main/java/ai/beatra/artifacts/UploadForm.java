@@ -135,7 +135,7 @@ final class UploadForm extends OutputStream {
     Map<String, String> decoded = decoded();
     UploadPurpose purpose = purpose(decoded.get(PURPOSE));
     Map<String, String> metadata =
-        Metadata.parse(decoded.get(METADATA), message -> error(METADATA, message));
+        FormMetadata.parse(decoded.get(METADATA), message -> error(METADATA, message));
     Draft draft = file;
     if (draft == null) {
       error(FILE, "is required");

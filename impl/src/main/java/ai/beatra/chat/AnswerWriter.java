@@ -1,5 +1,6 @@
 package ai.beatra.chat;
 
+import ai.beatra.calls.Charge;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.errors.ErrorText;

@@ -1,10 +1,14 @@
 package ai.beatra.chat;
 
+import ai.beatra.calls.Call;
+import ai.beatra.calls.Calls;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.errors.ErrorText;
+import ai.beatra.net.Exchange;
+import ai.beatra.net.Report;
 import ai.beatra.idempotency.Fingerprint;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.KeptAnswers;
@@ -84,21 +88,23 @@ public final class Chat {
     OldFunctions.refuse(body, model);
     var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
     Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
+    Report report = exchange.report();
     var call =
         new Call(
             ids.next("chatcmpl-"),
             exchange.caller(),
             exchange.requestId(),
-            exchange.report(),
-            route,
+            new Call.Model(model.id(), route.providerName(), route.upstreamModel()),
             bound.cost(model),
-            exchange.idempotencyKey() != null);
+            exchange.idempotencyKey() != null,
+            (ended, charge) -> ChatLines.charged(ended, charge, report));
+    report.model(model.id());
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(exchange));
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
     try {
-      return running(request, exchange, call, prompt, bound, outputLimit);
+      return running(request, exchange, route, call, prompt, bound, outputLimit);
     } catch (RuntimeException | Error e) {
       calls.forget(call);
       throw e;
@@ -108,33 +114,34 @@ public final class Chat {
   private Opened running(
       ChatCompletionRequest request,
       Exchange exchange,
+      ChatRoute route,
       Call call,
       PromptText prompt,
       Bound bound,
       int outputLimit) {
-    var head =
-        new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.route().model().id());
+    var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.model().id());
     var meter =
         new Meter(
             tokenizer,
             prompt,
             bound,
-            told -> Disbelief.tell(call, told, bound),
+            told -> ChatLines.incredible(call, told, bound),
             exchange::keepOfBody);
     var chat =
         new RunningChat(
             calls,
             call,
+            route.model(),
             meter,
             head,
             answers,
             asksForUsage(request),
-            readingOn(call),
-            isUnseen(call, request));
+            readingOn(route, call),
+            isUnseen(route, request));
     // What costs nothing has no limit that anybody knows, unless the client sets one.
     boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
     return new Opened.Running(
-        events(request, exchange.body(), call, limited ? outputLimit : null, meter), chat);
+        events(request, exchange.body(), route, call, limited ? outputLimit : null, meter), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -143,23 +150,23 @@ public final class Chat {
   }
 
   /** What to do with answers whose client leaves, where they may have to be paid. */
-  private @Nullable ReadingOn readingOn(Call call) {
-    return call.route().provider().spendsUnseen() && !call.held().isZero() ? readingOn : null;
+  private @Nullable ReadingOn readingOn(ChatRoute route, Call call) {
+    return route.provider().spendsUnseen() && !call.held().isZero() ? readingOn : null;
   }
 
   /** Whether a part of the answer may be unseen and paid. */
-  private static boolean isUnseen(Call call, ChatCompletionRequest request) {
+  private static boolean isUnseen(ChatRoute route, ChatCompletionRequest request) {
     return !Boolean.TRUE.equals(request.getStream())
-        || call.route().model().config().options().contains(THINKING);
+        || route.model().config().options().contains(THINKING);
   }
 
   private static Flow.Publisher<ChatEvent> events(
       ChatCompletionRequest request,
       byte[] body,
+      ChatRoute route,
       Call call,
       @Nullable Integer outputLimit,
       Spending spending) {
-    ChatRoute route = call.route();
     List<String> passthrough = route.model().config().passthrough();
     boolean stream = Boolean.TRUE.equals(request.getStream());
     return route

@@ -2,6 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Metadata;
 import ai.beatra.model.AssistantMessage;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.ChatMessage;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rules between members, which a schema cannot say. They are OpenAI's. */
 final class ChatRules {
-  private static final int METADATA_KEY_LENGTH = 64;
-
   /** No token has more bytes, in any vocabulary that is in use. */
   private static final int BYTES_OF_TOKEN = 128;
 
@@ -151,7 +150,7 @@ final class ChatRules {
     }
     if (request.getMetadata() != null) {
       request.getMetadata().keySet().stream()
-          .filter(key -> key.codePointCount(0, key.length()) > METADATA_KEY_LENGTH)
+          .filter(Metadata::isTooLong)
           .forEach(key -> wrong("/metadata", "must have keys of at most 64 characters"));
     }
   }

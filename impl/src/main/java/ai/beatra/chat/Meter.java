@@ -1,6 +1,11 @@
 package ai.beatra.chat;
 
+import ai.beatra.calls.Charge;
+import ai.beatra.calls.CostSource;
+import ai.beatra.calls.TokenUsage;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.model.ChunkChoice;
+import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
@@ -16,19 +21,25 @@ final class Meter implements Spending {
    *
    * @param charged whether it is paid for; it counts against the limits of the key all the same
    */
-  record Reading(ChatEvent.Usage usage, Source source, boolean charged) {
+  record Reading(ChatEvent.Usage usage, CostSource source, boolean charged) {
     static final Reading NOTHING =
-        new Reading(new ChatEvent.Usage(0, 0, 0, 0), Source.COUNTED, false);
+        new Reading(new ChatEvent.Usage(0, 0, 0, 0), CostSource.COUNTED, false);
 
     Reading free() {
       return new Reading(usage, source, false);
     }
-  }
 
-  /** Who counted. */
-  enum Source {
-    PROVIDER,
-    COUNTED
+    Charge charge(CatalogModel model) {
+      var used =
+          new TokenUsage(
+              usage.prompt(),
+              usage.cached(),
+              usage.completion(),
+              usage.reasoning(),
+              usage.heard(),
+              usage.spoken());
+      return new Charge(used, source, charged ? model.cost(usage) : Amount.ZERO);
+    }
   }
 
   private final Tokenizer tokenizer;
@@ -157,13 +168,13 @@ final class Meter implements Spending {
     if (bound.isBelow(usage)) {
       incredible.accept(usage);
     }
-    return new Reading(bound.limit(usage), Source.PROVIDER, true);
+    return new Reading(bound.limit(usage), CostSource.PROVIDER, true);
   }
 
   private Reading counted() {
     PromptText.Size size = prompt.count(tokenizer);
     var usage =
         new ChatEvent.Usage(size.tokens(), 0, generated.count(tokenizer), 0, size.heard(), 0);
-    return new Reading(bound.limit(usage), Source.COUNTED, true);
+    return new Reading(bound.limit(usage), CostSource.COUNTED, true);
   }
 }

@@ -1,5 +1,11 @@
 package ai.beatra.chat;
 
+import ai.beatra.calls.Call;
+import ai.beatra.calls.CallState;
+import ai.beatra.calls.Calls;
+import ai.beatra.calls.Charge;
+import ai.beatra.calls.Closing;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.sse.ServerEvent;
@@ -12,6 +18,7 @@ import ai.beatra.provider.ChatEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One answer in the making: what was delivered of it, and each way in which it can end. */
@@ -20,6 +27,7 @@ final class RunningChat {
 
   private final Calls calls;
   private final Call call;
+  private final CatalogModel model;
   private final Meter meter;
   private final AnswerHead head;
   private final AnswerWriter writer;
@@ -39,6 +47,7 @@ final class RunningChat {
   RunningChat(
       Calls calls,
       Call call,
+      CatalogModel model,
       Meter meter,
       AnswerHead head,
       AnswerWriter writer,
@@ -47,6 +56,7 @@ final class RunningChat {
       boolean unseen) {
     this.calls = calls;
     this.call = call;
+    this.model = model;
     this.meter = meter;
     this.head = head;
     this.writer = writer;
@@ -84,12 +94,14 @@ final class RunningChat {
   /** Ends an answer in one piece. It is given when it is charged. */
   CompletableFuture<StoredAnswer> succeed(List<ChatChoice> choices) {
     hasEnded();
-    var whole = new WrittenOnce<StoredAnswer>(charge -> whole(choices, charge));
-    return calls
-        .closeBeforeDelivery(
-            call,
-            new Closing(CallState.SUCCEEDED, meter::read, charge -> kept(whole.apply(charge))))
-        .thenApply(whole);
+    return calls.closeBeforeDelivery(
+        call,
+        () -> {
+          Charge charge = meter.read().charge(model);
+          StoredAnswer whole = whole(choices, charge);
+          return new Closing<>(
+              CallState.SUCCEEDED, null, charge, call.repeatable() ? kept(whole) : null, whole);
+        });
   }
 
   private StoredAnswer kept(StoredAnswer whole) {
@@ -108,13 +120,18 @@ final class RunningChat {
 
   /** Ends a stream. What is left to send of it, before its end, is sent when it is charged. */
   CompletableFuture<List<ServerEvent>> succeed() {
-    var usage = new WrittenOnce<List<ServerEvent>>(this::usage);
-    return calls
-        .close(
-            call,
-            new Closing(
-                CallState.SUCCEEDED, meter::read, charge -> stored(usage.apply(charge), DONE)))
-        .thenApply(usage);
+    return calls.close(
+        call,
+        () -> {
+          Charge charge = meter.read().charge(model);
+          List<ServerEvent> rest = usage(charge);
+          return new Closing<>(
+              CallState.SUCCEEDED,
+              null,
+              charge,
+              call.repeatable() ? stored(rest, DONE) : null,
+              rest);
+        });
   }
 
   private List<ServerEvent> usage(Charge charge) {
@@ -139,44 +156,49 @@ final class RunningChat {
    *
    * @param error what the client is told
    */
-  CompletableFuture<Charge> fail(ApiException error) {
+  CompletableFuture<ApiException> fail(ApiException error) {
     hasEnded();
-    FailureLine.write(call, error, meter);
+    ChatLines.failed(call, error, meter);
     return begun
         ? interrupt(error)
-        : calls.close(
-            call,
-            new Closing(
-                CallState.FAILED,
-                error.code(),
-                () -> meter.hasBegun() ? meter.readSoFar().free() : Meter.Reading.NOTHING,
-                charge -> forgotten()));
+        : endUncharged(
+            error.code(),
+            error,
+            () -> meter.hasBegun() ? meter.readSoFar() : Meter.Reading.NOTHING);
   }
 
   /** Charges what was used of an answer that does not become whole. */
-  private CompletableFuture<Charge> interrupt(ApiException error) {
+  private CompletableFuture<ApiException> interrupt(ApiException error) {
     return calls.close(
         call,
-        new Closing(
-            CallState.INTERRUPTED,
-            error.code(),
-            meter::readSoFar,
-            charge ->
-                begun
-                    ? stored(List.of(), writer.failure(error, call.requestId()))
-                    : refusal(error)));
+        () ->
+            new Closing<>(
+                CallState.INTERRUPTED,
+                error.code(),
+                meter.readSoFar().charge(model),
+                call.repeatable() ? broken(error) : null,
+                error));
   }
 
-  /** Nothing was delivered, and nothing is kept but that it cannot be had any more. */
-  private StoredAnswer refusal(ApiException error) {
+  /** Nothing is charged and nothing is kept at all, so that the same request runs anew. */
+  private <T> CompletableFuture<T> endUncharged(
+      @Nullable ErrorCode code, T told, Supplier<Meter.Reading> used) {
+    return calls.close(
+        call,
+        () -> {
+          delivered.drop();
+          Charge charge = used.get().free().charge(model);
+          return new Closing<>(CallState.FAILED, code, charge, null, told);
+        });
+  }
+
+  /** What is kept of an answer that does not become whole: that it cannot be had any more. */
+  private StoredAnswer broken(ApiException error) {
+    if (begun) {
+      return stored(List.of(), writer.failure(error, call.requestId()));
+    }
     delivered.drop();
     return writer.refusal(error, call.requestId());
-  }
-
-  /** Nothing is kept at all, so that the same request runs anew. */
-  private @Nullable StoredAnswer forgotten() {
-    delivered.drop();
-    return null;
   }
 
   /**
@@ -250,9 +272,7 @@ final class RunningChat {
               "The client of the first request left before the answer was whole. Send the request"
                   + " with a new Idempotency-Key."));
     } else {
-      calls.close(
-          call,
-          new Closing(CallState.FAILED, () -> meter.readSoFar().free(), charge -> forgotten()));
+      endUncharged(null, true, meter::readSoFar);
     }
   }
 }

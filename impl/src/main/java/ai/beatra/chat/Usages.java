@@ -1,28 +1,29 @@
 package ai.beatra.chat;
 
+import ai.beatra.calls.Charge;
+import ai.beatra.calls.TokenUsage;
 import ai.beatra.model.ChatUsage;
 import ai.beatra.model.CompletionTokensDetails;
 import ai.beatra.model.PromptTokensDetails;
-import ai.beatra.provider.ChatEvent;
 
 /** Usage as the wire shows it. */
 final class Usages {
   private Usages() {}
 
   static ChatUsage wire(Charge charge) {
-    ChatEvent.Usage usage = charge.used();
+    TokenUsage used = charge.used();
     return new ChatUsage()
-        .promptTokens(number(usage.prompt()))
-        .completionTokens(number(usage.completion()))
-        .totalTokens(number(usage.prompt() + usage.completion()))
+        .promptTokens(number(used.input()))
+        .completionTokens(number(used.output()))
+        .totalTokens(number(used.total()))
         .promptTokensDetails(
             new PromptTokensDetails()
-                .cachedTokens(number(usage.cached()))
-                .audioTokens(number(usage.heard())))
+                .cachedTokens(number(used.cachedInput()))
+                .audioTokens(number(used.inputAudio())))
         .completionTokensDetails(
             new CompletionTokensDetails()
-                .reasoningTokens(number(usage.reasoning()))
-                .audioTokens(number(usage.spoken())))
+                .reasoningTokens(number(used.reasoning()))
+                .audioTokens(number(used.outputAudio())))
         .credits(charge.credits().toString())
         .creditsUsdReference(charge.credits().usdReference());
   }

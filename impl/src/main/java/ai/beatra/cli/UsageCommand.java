@@ -1,11 +1,11 @@
 package ai.beatra.cli;
 
-import ai.beatra.credits.UsageRecord;
 import ai.beatra.cli.print.CsvRows;
 import ai.beatra.cli.print.Fields;
 import ai.beatra.cli.print.JsonRows;
 import ai.beatra.cli.print.Rows;
 import ai.beatra.cli.print.TableRows;
+import ai.beatra.credits.UsageRecord;
 import ai.beatra.credits.UsageTotal;
 import ai.beatra.credits.Usage.By;
 import ai.beatra.money.Amount;

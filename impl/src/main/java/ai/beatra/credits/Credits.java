@@ -1,6 +1,7 @@
 package ai.beatra.credits;
 
 import ai.beatra.credits.LedgerEntry.Kind;
+import ai.beatra.credits.LedgerStore.Change;
 import ai.beatra.error.ApiException;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
@@ -106,8 +107,8 @@ public final class Credits {
     if (before.isEmpty()) {
       store.insertWallet(tx, tenantId);
       long units = kind == Kind.TAKE ? -amount.units() : amount.units();
-      if (!store.change(tx, tenantId, kind, ref, amount, units, 0, note)) {
-        Amount balance = store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
+      if (!store.change(tx, tenantId, new Change(kind, ref, amount, units, 0, note))) {
+        Amount balance = balance(tx, tenantId);
         throw new CreditsException(
             "the balance is %s credits, so %s cannot be taken".formatted(balance, amount));
       }
@@ -125,7 +126,8 @@ public final class Credits {
   public void grant(Tx tx, String tenantId, Amount amount, @Nullable String note) {
     requirePositive(amount);
     store.insertWallet(tx, tenantId);
-    store.change(tx, tenantId, Kind.GRANT, ids.next("grant_"), amount, amount.units(), 0, note);
+    String ref = ids.next("grant_");
+    store.change(tx, tenantId, new Change(Kind.GRANT, ref, amount, amount.units(), 0, note));
   }
 
   /** The tenant's newest entries, the newest first. */
@@ -154,10 +156,13 @@ public final class Credits {
       return;
     }
     long units = amount.units();
-    if (!store.change(tx, tenantId, Kind.HOLD, ref, amount, -units, units, null)) {
-      Amount balance = store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
-      throw ApiException.insufficientBalance(amount.toString(), balance.toString());
+    if (!store.change(tx, tenantId, new Change(Kind.HOLD, ref, amount, -units, units))) {
+      throw ApiException.insufficientBalance(amount.toString(), balance(tx, tenantId).toString());
     }
+  }
+
+  private Amount balance(Tx tx, String tenantId) {
+    return store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
   }
 
   /**
@@ -166,7 +171,7 @@ public final class Credits {
    * @throws ApiException insufficient_balance
    */
   public void requireBalance(Tx tx, String tenantId, Amount amount) {
-    Amount balance = store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
+    Amount balance = balance(tx, tenantId);
     if (balance.compareTo(amount) < 0) {
       throw ApiException.insufficientBalance(amount.toString(), balance.toString());
     }
@@ -188,11 +193,12 @@ public final class Credits {
       return Amount.ZERO;
     }
     long back = held.units() - cost.units();
-    while (!store.change(tx, tenantId, Kind.SETTLE, ref, cost, back, -held.units(), null)) {
+    var settled = new Change(Kind.SETTLE, ref, cost, back, -held.units());
+    while (!store.change(tx, tenantId, settled)) {
       Optional<Amount> taken = store.settleWithAll(tx, tenantId, ref, held, cost.minus(held));
       if (taken.isPresent()) {
         Amount uncollected = cost.minus(taken.get());
-        store.change(tx, tenantId, Kind.UNCOLLECTED, ref, uncollected, 0, 0, null);
+        store.change(tx, tenantId, new Change(Kind.UNCOLLECTED, ref, uncollected, 0, 0));
         return taken.get();
       }
     }
@@ -206,11 +212,13 @@ public final class Credits {
         .ifPresent(
             held ->
                 store.change(
-                    tx, tenantId, Kind.RELEASE, ref, held, held.units(), -held.units(), null));
+                    tx,
+                    tenantId,
+                    new Change(Kind.RELEASE, ref, held, held.units(), -held.units())));
   }
 
   /** Gives back what was taken, once for each {@code ref}. */
   public void refund(Tx tx, String tenantId, String ref, Amount amount, String note) {
-    store.change(tx, tenantId, Kind.REFUND, ref, amount, amount.units(), 0, note);
+    store.change(tx, tenantId, new Change(Kind.REFUND, ref, amount, amount.units(), 0, note));
   }
 }

@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class LedgerStore {
   private static final String CHANGED = " RETURNING balance, entries";
 
+  /**
+   * What happens to a wallet.
+   *
+   * @param balance what it gains, negative for what it loses
+   * @param held the same for what is held
+   */
+  record Change(
+      Kind kind, String ref, Amount amount, long balance, long held, @Nullable String note) {
+    Change(Kind kind, String ref, Amount amount, long balance, long held) {
+      this(kind, ref, amount, balance, held, null);
+    }
+  }
+
   /** A wallet right after a change. */
   private record Changed(long balance, long number) {}
 
@@ -73,15 +86,7 @@ final class LedgerStore {
    * Changes the wallet and writes the entry that says so. False, and nothing is done, if the
    * balance does not allow it.
    */
-  boolean change(
-      Tx tx,
-      String tenantId,
-      Kind kind,
-      String ref,
-      Amount amount,
-      long balance,
-      long held,
-      @Nullable String note) {
+  boolean change(Tx tx, String tenantId, Change change) {
     List<Changed> changed =
         tx.query(
             """
@@ -89,16 +94,12 @@ final class LedgerStore {
             WHERE tenant_id = ? AND balance + ? >= 0"""
                 + CHANGED,
             row -> new Changed(row.number("balance"), row.number("entries")),
-            balance,
-            held,
+            change.balance(),
+            change.held(),
             tenantId,
-            balance);
-    if (changed.isEmpty()) {
-      return false;
-    }
-    Changed now = changed.get(0);
-    insert(tx, tenantId, now, kind, ref, amount, balance, held, note);
-    return true;
+            change.balance());
+    changed.forEach(now -> insert(tx, tenantId, now, change));
+    return !changed.isEmpty();
   }
 
   /**
@@ -123,7 +124,7 @@ final class LedgerStore {
     Changed now = changed.get(0);
     long left = balanceAfter(tx, tenantId, now.number() - 1);
     Amount taken = held.plus(new Amount(left));
-    insert(tx, tenantId, now, Kind.SETTLE, ref, taken, -left, -held.units(), null);
+    insert(tx, tenantId, now, new Change(Kind.SETTLE, ref, taken, -left, -held.units()));
     return Optional.of(taken);
   }
 
@@ -137,29 +138,20 @@ final class LedgerStore {
         .orElse(0L);
   }
 
-  private static void insert(
-      Tx tx,
-      String tenantId,
-      Changed now,
-      Kind kind,
-      String ref,
-      Amount amount,
-      long balance,
-      long held,
-      @Nullable String note) {
+  private static void insert(Tx tx, String tenantId, Changed now, Change change) {
     tx.update(
         """
         INSERT INTO ledger_entries (tenant_id, number, kind, ref, amount, balance_change,
           held_change, balance_after, note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         tenantId,
         now.number(),
-        kind.name().toLowerCase(Locale.ROOT),
-        ref,
-        amount.units(),
-        balance,
-        held,
+        change.kind().name().toLowerCase(Locale.ROOT),
+        change.ref(),
+        change.amount().units(),
+        change.balance(),
+        change.held(),
         now.balance(),
-        note,
+        change.note(),
         tx.now());
   }
 

@@ -5,6 +5,7 @@ import ai.beatra.error.ApiException;
 import java.time.Clock;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,28 +31,13 @@ public final class Limits {
    * @throws ApiException rate_limited, with the seconds to wait; then nothing was counted
    */
   public Runnable enter(Caller caller) {
-    tenants.compute(
-        caller.tenantId(),
-        (id, known) -> {
-          TenantCounters counters = known(known);
-          counters.enter(caller);
-          return counters;
-        });
+    count(caller, counters -> counters.enter(caller));
     var left = new AtomicBoolean();
     return () -> {
       if (left.compareAndSet(false, true)) {
-        leave(caller);
+        count(caller, counters -> counters.leave(caller));
       }
     };
-  }
-
-  private void leave(Caller caller) {
-    tenants.computeIfPresent(
-        caller.tenantId(),
-        (id, counters) -> {
-          counters.leave(caller);
-          return unlessIdle(counters);
-        });
   }
 
   /**
@@ -59,13 +45,7 @@ public final class Limits {
    * are refused until they have come back.
    */
   public void spend(Caller caller, long tokens) {
-    tenants.compute(
-        caller.tenantId(),
-        (id, known) -> {
-          TenantCounters counters = known(known);
-          counters.spend(caller, tokens);
-          return unlessIdle(counters);
-        });
+    count(caller, counters -> counters.spend(caller, tokens));
   }
 
   /** Forgets all of whom everything has come back. Call it from time to time. */
@@ -85,8 +65,14 @@ public final class Limits {
     return tenants.size();
   }
 
-  private TenantCounters known(@Nullable TenantCounters counters) {
-    return counters == null ? new TenantCounters(clock) : counters;
+  private void count(Caller caller, Consumer<TenantCounters> how) {
+    tenants.compute(
+        caller.tenantId(),
+        (id, known) -> {
+          TenantCounters counters = known == null ? new TenantCounters(clock) : known;
+          how.accept(counters);
+          return unlessIdle(counters);
+        });
   }
 
   private static @Nullable TenantCounters unlessIdle(TenantCounters counters) {

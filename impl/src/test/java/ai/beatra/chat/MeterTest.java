@@ -3,6 +3,7 @@ package ai.beatra.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.calls.CostSource;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
@@ -59,7 +60,7 @@ class MeterTest {
     var told = new ChatEvent.Usage(11, 3, 7, 2);
     meter.told(told);
 
-    assertThat(meter.read()).isEqualTo(new Meter.Reading(told, Meter.Source.PROVIDER, true));
+    assertThat(meter.read()).isEqualTo(new Meter.Reading(told, CostSource.PROVIDER, true));
   }
 
   @Test
@@ -74,7 +75,7 @@ class MeterTest {
             0,
             TOKENIZER.count("one two three"),
             0);
-    assertThat(meter.read()).isEqualTo(new Meter.Reading(counted, Meter.Source.COUNTED, true));
+    assertThat(meter.read()).isEqualTo(new Meter.Reading(counted, CostSource.COUNTED, true));
   }
 
   @Test

@@ -26,6 +26,9 @@ class DatabaseAwayTest {
       "{\"model\":\"auto\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":"
           + "\"Repeat the word go 5 times\"}]}";
 
+  private static final String SLOW_IMAGE =
+      "{\"model\":\"sandbox-fault-image-slow\",\"prompt\":\"A forest\"}";
+
   @TempDir Path data;
   private TestDatabase database;
   private TcpProxy proxy;
@@ -151,6 +154,64 @@ class DatabaseAwayTest {
       warnings.await("the database is back");
       client.succeeded(task);
       assertThat(beatra.settledBalance()).isEqualTo(Amount.parse("99800"));
+    }
+  }
+
+  /** It is alive and cannot say so: the other one goes on with its task, and it finds that out. */
+  @Test
+  void theTaskOfAServerThatIsCutOffIsTakenOver() throws Exception {
+    try (RunningBeatra cutOff = server()) {
+      var client = new TaskClient(cutOff);
+      JsonNode task = client.running(client.createFault("image-slow"));
+      String id = "task=" + task.path("task_id").asText();
+      try (RunningBeatra other =
+          cutOff.again(
+              Map.of("BEATRA_DATABASE_URL", url(), "BEATRA_NODES_ALIVE_SECONDS", "2"))) {
+        proxy.cut();
+        assertThat(warnings.await("a task was abandoned by its server"))
+            .contains("it waits to be begun again", id, "attempt=1", "request_id=", "node=node_");
+        proxy.mend();
+        assertThat(warnings.await("a task was not ended here: another server has it by now"))
+            .contains(id, "attempt=1", "request_id=");
+
+        var there = new TaskClient(other);
+        there.cancel(there.running(task));
+        assertThat(there.ended(task).path("status").asText()).isEqualTo("canceled");
+        assertThat(warnings.with("a task was abandoned")).hasSize(1);
+        assertThat(other.settledBalance()).isEqualTo(Amount.parse("100000"));
+      }
+    }
+  }
+
+  /** The task is made and paid: whoever waits for its end is told at least that. */
+  @Test
+  void whoWaitsForATaskIsToldOfItAllTheSame() throws Exception {
+    try (RunningBeatra beatra = server();
+        Wire wire = beatra.connect()) {
+      var client = new TaskClient(beatra);
+      wire.send(
+          client
+              .post(TaskClient.GENERATIONS, SLOW_IMAGE)
+              .header("Prefer", "wait=2")
+              .header("Idempotency-Key", "k"));
+      Eventually.holds("it is made", () -> made(client) == 1);
+      proxy.cut();
+
+      Answer answer = wire.read();
+
+      assertThat(answer.status()).as(answer::toString).isEqualTo(202);
+      proxy.mend();
+      warnings.await("the database is back");
+      assertThat(answer.header("Location")).isEqualTo(TaskClient.self(client.all().get(0)));
+      client.cancelAll();
+    }
+  }
+
+  private static int made(TaskClient client) {
+    try {
+      return client.all().size();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Authentication.Authenticated;
 import ai.beatra.accounts.Caller;
-import ai.beatra.catalog.CatalogModel;
-import ai.beatra.catalog.ChatRoute;
-import ai.beatra.config.CatalogConfig;
-import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
 import ai.beatra.idempotency.Idempotency;
@@ -21,17 +17,16 @@ import ai.beatra.money.Amount;
 import ai.beatra.net.Report;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
-import ai.beatra.provider.ChatEvent;
 import ai.beatra.server.Eventually;
 import ai.beatra.store.DatabaseContract;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,8 +36,8 @@ import org.junit.jupiter.api.Test;
 class CallsTest extends DatabaseContract {
   private static final Duration ALIVE = Duration.ofMinutes(10);
   private static final Amount HELD = new Amount(500);
-  private static final Meter.Reading USED =
-      new Meter.Reading(new ChatEvent.Usage(10, 0, 10, 0), Meter.Source.PROVIDER, true);
+  private static final Charge CHARGE =
+      new Charge(new TokenUsage(10, 0, 10, 0, 0, 0), CostSource.PROVIDER, new Amount(300));
 
   private final Ends ends = new Ends(2, Duration.ofMinutes(1));
   private final Idempotency idempotency = new Idempotency();
@@ -76,11 +71,9 @@ class CallsTest extends DatabaseContract {
   }
 
   private Call call(boolean repeatable) {
-    CatalogConfig catalog = CatalogConfig.load(Config.parse("test", "", Map.of()), Map.of());
-    var route =
-        new ChatRoute(
-            new CatalogModel(catalog.models().get(0)), "sandbox", asked -> client -> {}, "m");
-    return new Call(ids.next("chatcmpl-"), acme, "req_1", new Report(), route, HELD, repeatable);
+    var model = new Call.Model("sandbox-chat", "sandbox", "m");
+    return new Call(
+        ids.next("chatcmpl-"), acme, "req_1", model, HELD, repeatable, (ended, charge) -> {});
   }
 
   private Call opened() {
@@ -107,8 +100,12 @@ class CallsTest extends DatabaseContract {
                     .orElseThrow());
   }
 
-  private static Closing closing() {
-    return new Closing(CallState.SUCCEEDED, () -> USED, charge -> null);
+  private static Closing<Charge> closing() {
+    return closing(null);
+  }
+
+  private static Closing<Charge> closing(@Nullable StoredAnswer kept) {
+    return new Closing<>(CallState.SUCCEEDED, null, CHARGE, kept, CHARGE);
   }
 
   private void assertAllCameBack() {
@@ -130,7 +127,7 @@ class CallsTest extends DatabaseContract {
       assertThat(state(call)).isEqualTo("running");
     }
 
-    assertThat(charge(calls.close(call, closing()))).isNotNull();
+    assertThat(charge(calls.close(call, CallsTest::closing))).isNotNull();
     assertThat(held()).isEqualTo(Amount.ZERO);
     assertThat(balance()).isLessThan(new Amount(1000));
     assertThat(credits.reconcile()).isEmpty();
@@ -140,16 +137,13 @@ class CallsTest extends DatabaseContract {
   void whateverIsThrownAtTheEndTheHoldComesBack() {
     for (Throwable fault : List.of(new ArithmeticException(), new OutOfMemoryError("a test"))) {
       Call call = opened();
-      var closing =
-          new Closing(
-              CallState.SUCCEEDED,
-              () -> {
-                if (fault instanceof Error error) {
-                  throw error;
-                }
-                throw (RuntimeException) fault;
-              },
-              charge -> null);
+      Supplier<Closing<Charge>> closing =
+          () -> {
+            if (fault instanceof Error error) {
+              throw error;
+            }
+            throw (RuntimeException) fault;
+          };
       assertThatThrownBy(() -> charge(calls.close(call, closing))).hasCause(fault);
       calls.reap();
 
@@ -205,7 +199,7 @@ class CallsTest extends DatabaseContract {
   void whatAStoppingServerCannotChargeIsEndedByTheNext() throws Exception {
     Call call = opened();
     ends.stop(Duration.ZERO);
-    assertThatThrownBy(() -> charge(calls.close(call, closing())))
+    assertThatThrownBy(() -> charge(calls.close(call, CallsTest::closing)))
         .hasCauseInstanceOf(ApiException.class);
 
     Nodes next = new Nodes(database(), ids, ALIVE);
@@ -221,28 +215,28 @@ class CallsTest extends DatabaseContract {
   void whoeverWasTakenForDeadSettlesNothing() {
     Call call = opened();
     database().write(tx -> tx.update("UPDATE calls SET node = 'node_other'"));
-    assertThatThrownBy(() -> charge(calls.close(call, closing())))
+    assertThatThrownBy(() -> charge(calls.close(call, CallsTest::closing)))
         .hasCauseInstanceOf(ApiException.class)
         .hasMessageContaining("nothing was charged");
   }
 
-  private CallEnd end(Call call) {
-    return new CallEnd(
-        database(), credits, idempotency, new CallStore(), nodes.id(), call, closing());
+  private CallEnd<Charge> end(Call call) {
+    var books = new CallBooks(credits, idempotency, new CallStore(), nodes.id());
+    return new CallEnd<>(database(), books, call, CallsTest::closing);
   }
 
   @Test
   void anAnswerThatIsDroppedCostsNothingAlsoIfItWasCharged() {
     Call before = opened();
-    CallEnd dropped = end(before);
+    CallEnd<Charge> dropped = end(before);
     dropped.drop();
     dropped.write();
     assertThat(state(before)).isEqualTo("failed");
     assertAllCameBack();
 
     Call after = opened();
-    CallEnd charged = end(after);
-    assertThat(charged.write().credits().isZero()).isFalse();
+    CallEnd<Charge> charged = end(after);
+    assertThat(charged.write().charge().credits().isZero()).isFalse();
     charged.drop();
     charged.write();
     charged.write();
@@ -297,11 +291,9 @@ class CallsTest extends DatabaseContract {
     var stored = new StoredAnswer(200, "application/json", "{}");
 
     CountDownLatch release = lockWallets();
-    var streamed = calls.close(stream, closing());
-    var dropped = calls.closeBeforeDelivery(whole, closing());
-    var kept =
-        calls.closeBeforeDelivery(
-            keyed, new Closing(CallState.SUCCEEDED, () -> USED, charge -> stored));
+    var streamed = calls.close(stream, CallsTest::closing);
+    var dropped = calls.closeBeforeDelivery(whole, CallsTest::closing);
+    var kept = calls.closeBeforeDelivery(keyed, () -> closing(stored));
     assertLate(streamed, "What was delivered is charged once");
     assertLate(dropped, "nothing is charged");
     assertLate(kept, "with the same Idempotency-Key");
@@ -320,7 +312,7 @@ class CallsTest extends DatabaseContract {
 
   @Test
   void anEndThatIsWrittenTwiceIsChargedOnce() {
-    CallEnd end = end(opened());
+    CallEnd<Charge> end = end(opened());
 
     assertThat(end.write()).isEqualTo(end.write());
     assertThat(credits.reconcile()).isEmpty();
@@ -329,7 +321,7 @@ class CallsTest extends DatabaseContract {
   @Test
   void callsAreForgottenAndTheBooksBalance() throws Exception {
     Call ended = opened();
-    charge(calls.close(ended, closing()));
+    charge(calls.close(ended, CallsTest::closing));
     Call runs = call(true);
     calls.open(runs, new IdempotentRequest(acme.projectId(), "POST", "key", "0".repeat(64)));
     database().write(tx -> tx.update("UPDATE calls SET created_at = 1 WHERE ended_at IS NOT NULL"));

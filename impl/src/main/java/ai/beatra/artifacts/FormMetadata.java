@@ -1,5 +1,6 @@
 package ai.beatra.artifacts;
 
+import ai.beatra.http.Metadata;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,13 +12,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Labels that a form gives its file: a JSON object in one of its texts. */
-final class Metadata {
+final class FormMetadata {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PAIRS = 16;
-  private static final int KEY_LENGTH = 64;
   private static final int VALUE_LENGTH = 512;
 
-  private Metadata() {}
+  private FormMetadata() {}
 
   /**
    * @param fault is told what is wrong with them
@@ -39,10 +39,9 @@ final class Metadata {
     }
     if (metadata.entrySet().stream()
         .anyMatch(
-            pair -> length(pair.getKey()) > KEY_LENGTH || length(pair.getValue()) > VALUE_LENGTH)) {
+            pair -> Metadata.isTooLong(pair.getKey()) || length(pair.getValue()) > VALUE_LENGTH)) {
       fault.accept(
-          "must have keys of at most %d and values of at most %d characters"
-              .formatted(KEY_LENGTH, VALUE_LENGTH));
+          "must have keys of at most 64 and values of at most " + VALUE_LENGTH + " characters");
     }
     return metadata;
   }

@@ -1,4 +1,4 @@
-package ai.beatra.chat;
+package ai.beatra.calls;
 
 import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
@@ -10,7 +10,6 @@ import ai.beatra.limits.Limits;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
-import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
@@ -23,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +35,14 @@ public final class Calls {
   private static final Logger log = LoggerFactory.getLogger(Calls.class);
   private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final int SOME = 500;
+  private static final String END = "the end of a chat";
 
   private final Database database;
-  private final Credits credits;
-  private final Idempotency idempotency;
   private final Limits limits;
   private final Nodes nodes;
   private final Ends ends;
   private final CallStore store = new CallStore();
+  private final CallBooks books;
 
   /**
    * The calls that run here, from before there is a row until after it has ended. What nobody holds
@@ -58,11 +58,10 @@ public final class Calls {
       Nodes nodes,
       Ends ends) {
     this.database = database;
-    this.credits = credits;
-    this.idempotency = idempotency;
     this.limits = limits;
     this.nodes = nodes;
     this.ends = ends;
+    this.books = new CallBooks(credits, idempotency, store, nodes.id());
   }
 
   /**
@@ -90,11 +89,11 @@ public final class Calls {
    * @return the answer to repeat, if the key has one; then there is no call
    * @throws ApiException insufficient_balance, idempotency_conflict, idempotency_in_progress
    */
-  Optional<StoredAnswer> open(Call call, @Nullable IdempotentRequest request) {
+  public Optional<StoredAnswer> open(Call call, @Nullable IdempotentRequest request) {
     open.put(call.id(), new WeakReference<>(call));
     boolean opened = false;
     try {
-      Optional<StoredAnswer> earlier = nodes.write(tx -> begin(tx, call, request));
+      Optional<StoredAnswer> earlier = nodes.write(tx -> books.begin(tx, call, request));
       opened = earlier.isEmpty();
       return earlier;
     } finally {
@@ -105,20 +104,8 @@ public final class Calls {
     }
   }
 
-  private Optional<StoredAnswer> begin(Tx tx, Call call, @Nullable IdempotentRequest request) {
-    if (request != null) {
-      Optional<StoredAnswer> earlier = idempotency.take(tx, request, call.id());
-      if (earlier.isPresent()) {
-        return earlier;
-      }
-    }
-    store.insert(tx, call, nodes.id());
-    credits.hold(tx, call.caller().tenantId(), call.id(), call.held());
-    return Optional.empty();
-  }
-
   /** Gives up a call that was opened and will never be ended; its hold comes back soon. */
-  void forget(Call call) {
+  public void forget(Call call) {
     if (call.closing().compareAndSet(false, true)) {
       open.remove(call.id());
     }
@@ -128,64 +115,52 @@ public final class Calls {
    * Charges what was delivered and ends the call; only the first end counts. It is tried until it
    * is written, for as long as this server runs.
    *
-   * @return what was charged, once that is committed; billing_failed if that takes too long, or
+   * @param ending says how it ends; asked once, on a thread that may take its time
+   * @return the answer, once the charge is committed; billing_failed if that takes too long, or
    *     cannot be. Nothing comes if the call has ended already.
    */
-  CompletableFuture<Charge> close(Call call, Closing closing) {
-    return close(call, closing, false);
+  public <T> CompletableFuture<T> close(Call call, Supplier<Closing<T>> ending) {
+    return close(call, ending, false);
   }
 
   /**
    * The same for an answer that the client gets when it is charged. If that takes too long and
    * nobody can ask for the answer again, it is dropped, and charged nothing.
    */
-  CompletableFuture<Charge> closeBeforeDelivery(Call call, Closing closing) {
-    return close(call, closing, !call.repeatable());
+  public <T> CompletableFuture<T> closeBeforeDelivery(Call call, Supplier<Closing<T>> ending) {
+    return close(call, ending, !call.repeatable());
   }
 
-  private CompletableFuture<Charge> close(Call call, Closing closing, boolean droppable) {
-    var told = new CompletableFuture<Charge>();
+  private <T> CompletableFuture<T> close(
+      Call call, Supplier<Closing<T>> ending, boolean droppable) {
+    var answer = new CompletableFuture<T>();
     if (!call.closing().compareAndSet(false, true)) {
-      return told;
+      return answer;
     }
-    var end = new CallEnd(database, credits, idempotency, store, nodes.id(), call, closing);
-    String what = "the end of a chat";
+    var end = new CallEnd<>(database, books, call, ending);
     Runnable late =
         () -> {
           if (droppable) {
             end.drop();
           }
-          told.completeExceptionally(late(call, droppable));
+          answer.completeExceptionally(late(call, droppable));
         };
-    ends.write(what, call.id(), call.requestId(), end::write, late)
+    ends.write(END, call.id(), call.requestId(), end::write, late)
         .whenComplete(
-            (charge, failure) -> {
+            (closing, failure) -> {
               open.remove(call.id());
-              if (charge == null) {
-                told.completeExceptionally(givenUp(call, end, failure));
+              if (closing == null) {
+                answer.completeExceptionally(givenUp(call, end, failure));
                 return;
               }
-              limits.spend(call.caller(), charge.used().prompt() + charge.used().completion());
-              tell(call, charge);
-              if (!told.complete(charge) && droppable) {
+              limits.spend(call.caller(), closing.charge().used().total());
+              call.charged().accept(call, closing.charge());
+              if (!answer.complete(closing.answer()) && droppable) {
                 // Charged just when the client was told that nothing is.
-                ends.write(what, call.id(), call.requestId(), end::write);
+                ends.write(END, call.id(), call.requestId(), end::write);
               }
             });
-    return told;
-  }
-
-  /** In the access log, or in a line of its own if the client had left before. */
-  private static void tell(Call call, Charge charge) {
-    ChatEvent.Usage used = charge.used();
-    call.report().used(used.prompt(), used.completion(), charge.credits().toString());
-    if (call.report().isLeft()) {
-      call.about(log.atInfo())
-          .addKeyValue("input_tokens", used.prompt())
-          .addKeyValue("output_tokens", used.completion())
-          .addKeyValue("credits", charge.credits())
-          .log("a chat whose client had left is charged");
-    }
+    return answer;
   }
 
   private static ApiException late(Call call, boolean dropped) {
@@ -204,7 +179,7 @@ public final class Calls {
   }
 
   /** Its hold comes back, and what it has cost is lost: that is told where losses are added up. */
-  private static Throwable givenUp(Call call, CallEnd end, @Nullable Throwable failure) {
+  private static Throwable givenUp(Call call, CallEnd<?> end, @Nullable Throwable failure) {
     call.about(log.atError())
         .setCause(failure)
         .addKeyValue("credits", end.atStake())
@@ -247,23 +222,13 @@ public final class Calls {
             database.write(
                 tx ->
                     still.test(tx)
-                        ? left.stream().filter(call -> abandon(tx, call)).toList()
+                        ? left.stream().filter(call -> books.abandon(tx, call)).toList()
                         : List.of());
         ended.forEach(call -> tell(call, node));
         left.forEach(call -> open.remove(call.id()));
       }
       after = some.isEmpty() ? "" : some.get(some.size() - 1).id();
     } while (some.size() == SOME);
-  }
-
-  /** False if the call has ended. */
-  private boolean abandon(Tx tx, CallStore.Orphan call) {
-    if (!store.abandon(tx, call.id())) {
-      return false;
-    }
-    idempotency.free(tx, call.id());
-    credits.release(tx, call.tenantId(), call.id());
-    return true;
   }
 
   private static void tell(CallStore.Orphan call, String node) {

@@ -1,8 +1,7 @@
-package ai.beatra.chat;
+package ai.beatra.calls;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.money.Amount;
-import ai.beatra.provider.ChatEvent;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
 import java.time.Instant;
@@ -30,9 +29,9 @@ final class CallStore {
         call.caller().projectId(),
         call.caller().keyId(),
         call.requestId(),
-        call.route().model().id(),
-        call.route().providerName(),
-        call.route().upstreamModel(),
+        call.model().id(),
+        call.model().provider(),
+        call.model().upstreamModel(),
         node,
         call.held().units(),
         tx.now());
@@ -40,14 +39,8 @@ final class CallStore {
 
   /** False if the call does not run on this node any more. */
   boolean end(
-      Tx tx,
-      Call call,
-      String node,
-      CallState state,
-      @Nullable ErrorCode error,
-      Meter.Reading reading,
-      Amount cost) {
-    ChatEvent.Usage usage = reading.usage();
+      Tx tx, Call call, String node, CallState state, @Nullable ErrorCode error, Charge charge) {
+    TokenUsage used = charge.used();
     return tx.update(
             """
             UPDATE calls SET state = ?, error_code = ?, charged = ?, cost_source = ?, input_tokens = ?,
@@ -56,14 +49,14 @@ final class CallStore {
             WHERE id = ? AND node = ? AND ended_at IS NULL""",
             state.name().toLowerCase(Locale.ROOT),
             error == null ? null : error.code(),
-            cost.units(),
-            reading.source().name().toLowerCase(Locale.ROOT),
-            usage.prompt(),
-            usage.cached(),
-            usage.completion(),
-            usage.reasoning(),
-            usage.heard(),
-            usage.spoken(),
+            charge.credits().units(),
+            charge.source().name().toLowerCase(Locale.ROOT),
+            used.input(),
+            used.cachedInput(),
+            used.output(),
+            used.reasoning(),
+            used.inputAudio(),
+            used.outputAudio(),
             tx.now(),
             call.id(),
             node)
@@ -77,10 +70,6 @@ final class CallStore {
         row -> new Amount(row.number("charged")),
         id,
         state.name().toLowerCase(Locale.ROOT));
-  }
-
-  void charged(Tx tx, Call call, Amount charged) {
-    tx.update("UPDATE calls SET charged = ? WHERE id = ?", charged.units(), call.id());
   }
 
   /** Nothing was charged for the call after all. */

@@ -1,7 +1,12 @@
 package ai.beatra.chat;
 
+import ai.beatra.calls.Call;
+import ai.beatra.calls.Charge;
+import ai.beatra.calls.TokenUsage;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.net.Report;
+import ai.beatra.provider.ChatEvent.Usage;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
 import org.slf4j.Logger;
@@ -9,17 +14,42 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Tells the operator why a call failed: once, with all that is known, and without the prompt. */
-final class FailureLine {
-  private static final Logger log = LoggerFactory.getLogger(FailureLine.class);
+/** What the log tells of chats. */
+final class ChatLines {
+  private static final Logger log = LoggerFactory.getLogger(ChatLines.class);
 
-  private FailureLine() {}
+  private ChatLines() {}
+
+  /** What was charged: in the access log, or in a line of its own if the client had left before. */
+  static void charged(Call call, Charge charge, Report report) {
+    TokenUsage used = charge.used();
+    report.used(used.input(), used.output(), charge.credits().toString());
+    if (report.isLeft()) {
+      call.about(log.atInfo())
+          .addKeyValue("input_tokens", used.input())
+          .addKeyValue("output_tokens", used.output())
+          .addKeyValue("credits", charge.credits())
+          .log("a chat whose client had left is charged");
+    }
+  }
+
+  /** An upstream says to have used more than it can have. */
+  static void incredible(Call call, Usage told, Bound bound) {
+    call.about(log.atWarn())
+        .addKeyValue("told_input_tokens", told.prompt())
+        .addKeyValue("told_output_tokens", told.completion())
+        .addKeyValue("most_input_tokens", bound.prompt())
+        .addKeyValue("most_output_tokens", bound.completion())
+        .log("an upstream says to have used more tokens than are possible; no more are charged");
+  }
 
   /**
+   * Why a call failed: once, with all that is known, and without the prompt.
+   *
    * @param error what the client is told
    * @param meter knows the prompt
    */
-  static void write(Call call, ApiException error, Meter meter) {
+  static void failed(Call call, ApiException error, Meter meter) {
     if (error.code() == ErrorCode.INTERNAL_ERROR) {
       // Nobody foresaw it: it is logged with its stack trace where it is answered.
       return;

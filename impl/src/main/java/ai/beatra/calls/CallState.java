@@ -1,7 +1,7 @@
-package ai.beatra.chat;
+package ai.beatra.calls;
 
 /** What became of a call. */
-enum CallState {
+public enum CallState {
   RUNNING,
   /** The whole answer was delivered. */
   SUCCEEDED,

@@ -1,0 +1,13 @@
+package ai.beatra.calls;
+
+import ai.beatra.money.Amount;
+
+/**
+ * What a call has used, and what is taken for it.
+ *
+ * @param source who says what was used
+ */
+public record Charge(TokenUsage used, CostSource source, Amount credits) {
+  /** Nothing was used, and nothing is taken. */
+  public static final Charge NOTHING = new Charge(TokenUsage.NONE, CostSource.COUNTED, Amount.ZERO);
+}
