@@ -3,7 +3,7 @@ import ai.beatra.accounts.Authentication;
 import ai.beatra.accounts.Caller;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
-import ai.beatra.http.Json;
+import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.Capability;

@@ -63,7 +63,8 @@ public final class Accounts {
   }
 
   /**
-   * The same as a part of a transaction, so that what a tenant begins with is made with it.
+   * As {@link #createTenant(String)}, as a part of a transaction, so that what a tenant begins with
+   * is made with it.
    *
    * @throws AccountException if the name is taken or no name
    */
@@ -80,7 +81,7 @@ public final class Accounts {
     return database.write(tx -> limitTenant(tx, name, change));
   }
 
-  /** The same as a part of a transaction. */
+  /** As {@link #limitTenant(String, UnaryOperator)}, as a part of a transaction. */
   public Tenant limitTenant(Tx tx, String name, UnaryOperator<RateLimits> change) {
     Tenant before = tenant(tx, name);
     store.limitTenant(tx, before.id(), change.apply(before.limits()));
@@ -132,7 +133,7 @@ public final class Accounts {
     return createKey(tenant, project, name, RateLimits.NONE);
   }
 
-  /** The same with limits of its own. */
+  /** As {@link #createKey(String, String, String)}, with limits of its own. */
   public NewKey createKey(
       String tenant, @Nullable String project, @Nullable String name, RateLimits limits) {
     String projectName = Objects.requireNonNullElse(project, DEFAULT_PROJECT);
@@ -149,7 +150,7 @@ public final class Accounts {
   }
 
   /**
-   * The same.
+   * The tenant of this name.
    *
    * @throws AccountException if there is none
    */

@@ -41,7 +41,8 @@ final class SignedUrls {
    * @throws ApiException forbidden
    */
   Instant check(String artifactId, String expires, String signature) {
-    if (!expires.matches("\\d{1,12}") || !signatures.isGenuine(signed(artifactId, expires), signature)) {
+    if (!expires.matches("\\d{1,12}")
+        || !signatures.isGenuine(signed(artifactId, expires), signature)) {
       throw new ApiException(
           ErrorCode.FORBIDDEN,
           "The URL is not one that was given out. Use it as it came, with exp and sig.");

@@ -4,12 +4,12 @@ import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.Draft;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.checks.Forms;
 import ai.beatra.media.Format;
 import ai.beatra.media.Inspector;
 import ai.beatra.media.UnusableException;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.UploadPurpose;
-import ai.beatra.net.body.Spools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,8 +99,8 @@ final class UploadForm extends OutputStream {
   }
 
   private static void copy(byte[] bytes, int offset, int length, Draft draft) throws IOException {
-    if (draft.size() + length > Spools.FILE_BYTES) {
-      throw Spools.fileTooLarge();
+    if (draft.size() + length > Forms.FILE_BYTES) {
+      throw Forms.fileTooLarge();
     }
     draft.write(bytes, offset, length);
   }

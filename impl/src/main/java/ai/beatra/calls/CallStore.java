@@ -4,7 +4,6 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

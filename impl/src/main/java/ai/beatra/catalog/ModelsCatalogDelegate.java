@@ -15,6 +15,7 @@ import ai.beatra.model.ModelLimits;
 import ai.beatra.model.ModelList;
 import ai.beatra.model.Price;
 import ai.beatra.model.ReleaseState;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.ZoneOffset;
@@ -32,7 +33,7 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
   }
 
   @Override
-  public CompletionStage<Response> listModels() {
+  public CompletionStage<Response> listModels(ContainerRequestContext context) {
     return ok(
         new ModelList()
             .data(catalog.models().stream().map(ModelsCatalogDelegate::listed).toList()));
@@ -40,7 +41,7 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
 
   /** Only what is listed: others answer requests, and are nobody's to choose. */
   @Override
-  public CompletionStage<Response> getModel(String id) {
+  public CompletionStage<Response> getModel(ContainerRequestContext context, String id) {
     return ok(
         catalog.models().stream()
             .filter(model -> model.id().equals(id))
@@ -54,7 +55,8 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
   }
 
   @Override
-  public CompletionStage<Response> listCatalogModels(@Nullable Capability capability) {
+  public CompletionStage<Response> listCatalogModels(
+      ContainerRequestContext context, @Nullable Capability capability) {
     List<CatalogModel> models =
         capability == null
             ? catalog.models()
@@ -64,7 +66,7 @@ public final class ModelsCatalogDelegate implements ModelsCatalogApi {
   }
 
   @Override
-  public CompletionStage<Response> listCatalogCapabilities() {
+  public CompletionStage<Response> listCatalogCapabilities(ContainerRequestContext context) {
     return ok(
         new CapabilityList()
             .data(

@@ -6,9 +6,9 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Ask;
+import ai.beatra.http.Report;
 import ai.beatra.http.errors.ErrorText;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.Report;
 import ai.beatra.idempotency.Fingerprint;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.KeptAnswers;
@@ -16,7 +16,6 @@ import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.StreamOptions;
-import ai.beatra.net.Exchange;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
@@ -79,32 +78,32 @@ public final class Chat {
   }
 
   /** Holds what the answer may cost. The provider is asked when the answer is subscribed to. */
-  Opened open(ChatCompletionRequest request, Exchange exchange) {
+  Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
     ChatRoute route = catalog.chat(request.getModel(), ChatNeeds.of(request));
     CatalogModel model = route.model();
     int outputLimit = ChatRules.outputLimit(request, model);
-    byte[] body = exchange.body();
+    byte[] body = ask.body();
     OldFunctions.refuse(body, model);
     var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
     Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
-    Report report = exchange.report();
+    Report report = ask.underway().report();
     var call =
         new Call(
             ids.next("chatcmpl-"),
-            exchange.caller(),
-            exchange.requestId(),
+            ask.caller(),
+            ask.requestId(),
             new Call.Model(model.id(), route.providerName(), route.upstreamModel()),
             bound.cost(model),
-            exchange.idempotencyKey() != null,
+            ask.idempotencyKey() != null,
             (ended, charge) -> ChatLines.charged(ended, charge, report));
     report.model(model.id());
-    Optional<StoredAnswer> earlier = calls.open(call, idempotent(exchange));
+    Optional<StoredAnswer> earlier = calls.open(call, idempotent(ask));
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
     try {
-      return running(request, exchange, route, call, prompt, bound, outputLimit);
+      return running(request, ask, route, call, prompt, bound, outputLimit);
     } catch (RuntimeException | Error e) {
       calls.forget(call);
       throw e;
@@ -113,7 +112,7 @@ public final class Chat {
 
   private Opened running(
       ChatCompletionRequest request,
-      Exchange exchange,
+      Ask ask,
       ChatRoute route,
       Call call,
       PromptText prompt,
@@ -126,7 +125,7 @@ public final class Chat {
             prompt,
             bound,
             told -> ChatLines.incredible(call, told, bound),
-            exchange::keepOfBody);
+            ask.underway()::keepOfBody);
     var chat =
         new RunningChat(
             calls,
@@ -141,7 +140,7 @@ public final class Chat {
     // What costs nothing has no limit that anybody knows, unless the client sets one.
     boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
     return new Opened.Running(
-        events(request, exchange.body(), route, call, limited ? outputLimit : null, meter), chat);
+        events(request, ask.body(), route, call, limited ? outputLimit : null, meter), chat);
   }
 
   private static boolean asksForUsage(ChatCompletionRequest request) {
@@ -189,11 +188,11 @@ public final class Chat {
     readingOn.stopAll();
   }
 
-  private static @Nullable IdempotentRequest idempotent(Exchange exchange) {
-    String key = exchange.idempotencyKey();
+  private static @Nullable IdempotentRequest idempotent(Ask ask) {
+    String key = ask.idempotencyKey();
     return key == null
         ? null
         : new IdempotentRequest(
-            exchange.caller().projectId(), OPERATION, key, Fingerprint.of(exchange.body()));
+            ask.caller().projectId(), OPERATION, key, Fingerprint.of(ask.body()));
   }
 }

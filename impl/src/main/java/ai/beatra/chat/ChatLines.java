@@ -5,7 +5,7 @@ import ai.beatra.calls.Charge;
 import ai.beatra.calls.TokenUsage;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.net.Report;
+import ai.beatra.http.Report;
 import ai.beatra.provider.ChatEvent.Usage;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;

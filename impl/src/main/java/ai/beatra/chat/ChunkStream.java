@@ -1,7 +1,7 @@
 package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
-import ai.beatra.http.sse.ServerEvent;
+import ai.beatra.http.ServerEvent;
 import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;

@@ -8,7 +8,7 @@ import ai.beatra.calls.Closing;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.sse.ServerEvent;
+import ai.beatra.http.ServerEvent;
 import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChatChoice;

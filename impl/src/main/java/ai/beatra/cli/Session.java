@@ -19,11 +19,7 @@ final class Session {
   }
 
   /** What a command may work with. */
-  record Doors(
-      Database database,
-      Accounts accounts,
-      Credits credits,
-      Usage usage) {}
+  record Doors(Database database, Accounts accounts, Credits credits, Usage usage) {}
 
   /** What a command does. */
   @FunctionalInterface

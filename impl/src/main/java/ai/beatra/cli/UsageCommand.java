@@ -5,9 +5,9 @@ import ai.beatra.cli.print.Fields;
 import ai.beatra.cli.print.JsonRows;
 import ai.beatra.cli.print.Rows;
 import ai.beatra.cli.print.TableRows;
+import ai.beatra.credits.Usage.By;
 import ai.beatra.credits.UsageRecord;
 import ai.beatra.credits.UsageTotal;
-import ai.beatra.credits.Usage.By;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Pages;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -182,8 +181,7 @@ final class UsageCommand implements Callable<Integer> {
   }
 
   /** Goes on as long as somebody reads. */
-  private void print(
-      Rows rows, Iterator<UsageRecord> all, Function<UsageRecord, Fields> fields)
+  private void print(Rows rows, Iterator<UsageRecord> all, Function<UsageRecord, Fields> fields)
       throws IOException {
     while (all.hasNext() && !out.checkError()) {
       var page = new ArrayList<Fields>();

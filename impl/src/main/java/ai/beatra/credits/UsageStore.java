@@ -63,8 +63,7 @@ final class UsageStore {
    * @param begin when the first began, or later
    * @param after of those that began at {@code begin}, only ids above this
    */
-  List<UsageRecord> records(
-      Tx tx, String tenantId, long begin, String after, long to, int limit) {
+  List<UsageRecord> records(Tx tx, String tenantId, long begin, String after, long to, int limit) {
     return tx.query(
         RECORDS,
         UsageStore::usage,

@@ -1,6 +1,5 @@
 package ai.beatra.http;
 
-import ai.beatra.net.Exchange;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +20,8 @@ public record WaitPreference(int seconds) {
   private static final Pattern WAIT =
       Pattern.compile("(?:^|,)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(?:[,;]|$)");
 
-  /** What the request prefers; null if that is not to wait. Longer than a minute is a minute. */
-  public static @Nullable WaitPreference of(Exchange exchange) {
-    String preferences = exchange.header("Prefer");
+  /** What a Prefer header says; null if that is not to wait. Longer than a minute is a minute. */
+  public static @Nullable WaitPreference of(@Nullable String preferences) {
     Matcher wait = WAIT.matcher(preferences == null ? "" : preferences);
     return wait.find()
         ? new WaitPreference(Math.min(Integer.parseInt(wait.group(1)), MOST_SECONDS))

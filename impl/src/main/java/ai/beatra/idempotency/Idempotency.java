@@ -54,7 +54,8 @@ public final class Idempotency {
         .flatMap(taken -> answer(request, taken));
   }
 
-  private static Optional<StoredAnswer> answer(IdempotentRequest request, IdempotencyStore.Taken taken) {
+  private static Optional<StoredAnswer> answer(
+      IdempotentRequest request, IdempotencyStore.Taken taken) {
     if (!taken.fingerprint().equals(request.fingerprint())) {
       throw new ApiException(
           ErrorCode.IDEMPOTENCY_CONFLICT,

@@ -52,7 +52,7 @@ public record AskedImages(Capability capability, ImageToImageRequest request)
   private AskedImages checked() {
     Metadata.check(request.getMetadata());
     if (prompt().isBlank()) {
-      throw ApiException.invalid("/prompt", "must say something");
+      throw ApiException.invalid("/prompt", "must not be blank");
     }
     if (hd() && request.getAspectRatio() == AspectRatio.AUTO) {
       throw ApiException.invalid(

@@ -6,7 +6,6 @@ import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
-
 import ai.beatra.http.json.Json;
 import ai.beatra.media.Kind;
 import ai.beatra.model.ArtifactReference;

@@ -1,16 +1,18 @@
 package ai.beatra.net;
 
-import ai.beatra.accounts.Caller;
-import ai.beatra.model.FieldError;
+import ai.beatra.error.ApiException;
 import ai.beatra.net.body.HeldBody;
 import ai.beatra.net.body.Spool;
 import ai.beatra.net.body.WholeBody;
+import ai.beatra.net.codec.EnvelopeCodec;
+import ai.beatra.net.codec.RequestSyntax;
+import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.OneAtATime;
 import ai.beatra.net.connection.Unsent;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.List;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.Connection;
@@ -18,22 +20,23 @@ import org.glassfish.grizzly.ICloseType;
 import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.jspecify.annotations.Nullable;
 
-/** One request and what is known of it so far. */
+/** One whole request and its answer. */
 public final class Exchange {
-  private static final byte[] NO_BODY = {};
-
   private final String requestId;
   private final Connection<?> connection;
   private final Executor workers;
   private final Request request;
   private final Response response;
-  private final Report report = new Report();
+  private final Answer answer;
+  private final GrizzlyHttpContainer jersey;
   private final @Nullable HeldBody held;
-  private volatile @Nullable Caller caller;
-  private volatile byte[] body = NO_BODY;
-  private volatile List<FieldError> unknownMembers = List.of();
+  private final @Nullable String obstacle;
+  private final long begun;
+  private volatile Outcome outcome = Outcome.COMPLETED;
+  private volatile @Nullable ApiException fault;
   private Runnable onClientGone = () -> {};
   private Runnable onAnswered = () -> {};
   private Runnable onEnd = () -> {};
@@ -42,14 +45,30 @@ public final class Exchange {
 
   /**
    * @param workers where it is served
+   * @param obstacle why nothing can be served now, if so
+   * @param begun when it was whole, as {@link System#nanoTime} has it: what it waits for a thread
+   *     counts
    */
-  Exchange(String requestId, Request request, Response response, Executor workers) {
+  Exchange(
+      String requestId,
+      Request request,
+      Response response,
+      Executor workers,
+      GrizzlyHttpContainer jersey,
+      @Nullable String obstacle,
+      long begun) {
     this.requestId = requestId;
     this.connection = request.getContext().getConnection();
     this.workers = workers;
     this.request = request;
     this.response = response;
+    this.answer = new Answer(response);
+    this.jersey = jersey;
     this.held = WholeBody.held(request);
+    this.obstacle = obstacle;
+    this.begun = begun;
+    Consumer<ApiException> told = error -> fault = error;
+    request.setAttribute(EnvelopeCodec.TOLD, told);
   }
 
   /** The value of X-Request-Id. */
@@ -57,81 +76,99 @@ public final class Exchange {
     return requestId;
   }
 
-  /** Who calls; throws on operations that need no key. */
-  public Caller caller() {
-    Caller known = caller;
-    if (known == null) {
-      throw new IllegalStateException("this operation is not authenticated");
-    }
-    return known;
+  /** In capitals, if it is a known one. */
+  public String method() {
+    return request.getMethod().getMethodString();
   }
 
-  @Nullable Caller callerIfKnown() {
-    return caller;
+  /** As it came, not decoded. */
+  public String path() {
+    return request.getRequestURI();
   }
 
-  public void caller(Caller authenticated) {
-    this.caller = authenticated;
+  /** As it came, not decoded; empty without one. */
+  public String query() {
+    String query = request.getQueryString();
+    return query == null ? "" : query;
   }
 
-  /** The value of Idempotency-Key, if there is one. */
-  public @Nullable String idempotencyKey() {
-    return request.getHeader("Idempotency-Key");
-  }
-
-  /** The value of a header, if the request has it. */
+  /** The first value of a header, if the request has it. */
   public @Nullable String header(String name) {
     return request.getHeader(name);
   }
 
-  /** The value of Content-Type; empty without one. */
-  public String contentType() {
-    String type = request.getHeader("Content-Type");
-    return type == null ? "" : type;
+  /** Whether it can be read; Grizzly has put the host of an absolute target in its place. */
+  public boolean hasUsableHost() {
+    String host = request.getHeader("Host");
+    return host == null || RequestSyntax.isHost(host);
   }
 
-  /** The JSON body as it came, UTF-8; empty where there was none, or it is kept no longer. */
-  public byte[] body() {
-    return body;
+  /** The address of the other side, which is a proxy's where there is one. */
+  public String client() {
+    return Connections.client(connection);
   }
 
-  public void body(byte[] received) {
-    this.body = received;
+  /** Whether it comes from this machine. */
+  public boolean isLocal() {
+    return connection.getPeerAddress() instanceof InetSocketAddress peer
+        && peer.getAddress().isLoopbackAddress();
   }
 
-  /**
-   * The form that has come, as its operation takes forms; from here on it is the caller's to close.
-   *
-   * @return null if there was no room for it
-   * @throws java.util.concurrent.CancellationException if the client has left
-   */
-  public <T extends OutputStream> @Nullable T form(Class<T> type) {
-    Spool form = WholeBody.spool(request);
-    return form == null ? null : type.cast(form.take());
+  /** Why nothing can be served now: a sentence; null if there is no reason. */
+  public @Nullable String obstacle() {
+    return obstacle;
   }
 
-  /**
-   * The members of the body that the contract does not name, with what to send instead; none of
-   * operations that are lenient.
-   */
-  public List<FieldError> unknownMembers() {
-    return unknownMembers;
+  /** Whether there is no room for the body now. */
+  public boolean hasNoRoom() {
+    return WholeBody.isRefused(request);
   }
 
-  public void unknownMembers(List<FieldError> noted) {
-    this.unknownMembers = List.copyOf(noted);
+  /** Whether something of the body is missing that nobody waits for. */
+  public boolean isPartial() {
+    return held != null && held.isPartial();
   }
 
-  /**
-   * The body is needed no more, but for so many bytes that were made of it: other bodies may have
-   * the memory. Any thread may call it, as often as less is held.
-   */
+  /** Whether more of the body has come than may come. */
+  public boolean isTooLarge() {
+    return held != null && held.isTooLarge();
+  }
+
+  /** The form, if the body is one that was taken. */
+  public @Nullable Spool form() {
+    return WholeBody.spool(request);
+  }
+
+  /** All but so many bytes of the memory for the body is needed no more. */
   public void keepOfBody(long bytes) {
-    body = NO_BODY;
-    HeldBody taken = held;
-    if (taken != null) {
-      taken.keep(bytes);
+    if (held != null) {
+      held.keep(bytes);
     }
+  }
+
+  /** Has Jersey find it, as a property of the request. */
+  public void attach(String name, Object value) {
+    request.setAttribute(name, value);
+  }
+
+  /**
+   * Has Jersey answer.
+   *
+   * @throws IllegalArgumentException if it can make no URI of the request line
+   */
+  public void passToJersey() {
+    // Nothing may depend on how the server is called; Jersey would make a URI of it.
+    request.getRequest().serverName().setString("localhost");
+    jersey.service(request, response);
+  }
+
+  /** When it was whole, as {@link System#nanoTime} has it. */
+  public long begun() {
+    return begun;
+  }
+
+  public Answer answer() {
+    return answer;
   }
 
   /** Where to go on when an answer was made elsewhere; it may wait for the database there. */
@@ -144,30 +181,34 @@ public final class Exchange {
     return connection.getTransport().getWorkerThreadPool();
   }
 
-  Connection<?> connection() {
-    return connection;
-  }
-
   public Unsent unsent() {
     return Unsent.of(connection);
   }
 
-  /** What the access log will tell of it. */
-  public Report report() {
-    return report;
+  /** Whether the client is still there, as far as is known. */
+  public boolean isOpen() {
+    return connection.isOpen();
   }
 
-  /** The client left before its answer was complete. */
-  public void interrupt() {
-    report.ended(Report.Outcome.LEFT);
+  /** The answer cannot be completed, and only the end of the connection can tell so. */
+  public void cutOff() {
+    connection.terminateSilently();
   }
 
-  public Request request() {
-    return request;
+  public Outcome outcome() {
+    return outcome;
   }
 
-  public Response response() {
-    return response;
+  /** The first end counts. */
+  public synchronized void ends(Outcome how) {
+    if (outcome == Outcome.COMPLETED) {
+      outcome = how;
+    }
+  }
+
+  /** What the client was told of below all that answers, if it was. */
+  public @Nullable ApiException fault() {
+    return fault;
   }
 
   /** Runs {@code stop} when the client closes the connection before the answer is sent. */
@@ -216,19 +257,35 @@ public final class Exchange {
     action.run();
   }
 
+  /** Runs {@code action} once, last of all. */
+  public void onEnd(Runnable action) {
+    synchronized (this) {
+      if (!ended) {
+        Runnable before = onEnd;
+        onEnd =
+            () -> {
+              before.run();
+              action.run();
+            };
+        return;
+      }
+    }
+    action.run();
+  }
+
   /**
-   * Runs {@code action} once: when the answer was sent, or the client has left, which Grizzly tells
-   * no after-service listener while the answer is suspended.
+   * From now on the end is seen: when the answer was sent, or the client has left, which Grizzly
+   * tells no after-service listener while the answer is suspended.
    */
-  void onEnd(Runnable action) {
+  void watch() {
     CloseListener<Closeable, ICloseType> listener = (closed, type) -> leave();
-    onEnd =
-        () -> {
-          connection.removeCloseListener(listener);
-          action.run();
-        };
+    onEnd(() -> connection.removeCloseListener(listener));
     request.addAfterServiceListener(done -> end());
     connection.addCloseListener(listener);
+  }
+
+  Connection<?> connection() {
+    return connection;
   }
 
   private void leave() {
@@ -237,7 +294,7 @@ public final class Exchange {
       gone = true;
       // What has ended is recycled and cannot be asked any more.
       if (!ended && !response.isCommitted()) {
-        interrupt();
+        ends(Outcome.LEFT);
       }
       stop = onClientGone;
       onClientGone = () -> {};

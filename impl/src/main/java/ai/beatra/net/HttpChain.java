@@ -2,12 +2,14 @@ package ai.beatra.net;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.errors.ErrorText;
-import ai.beatra.ids.Ids;
 import ai.beatra.net.body.Admission;
 import ai.beatra.net.body.FirstByte;
+import ai.beatra.net.body.Shares;
+import ai.beatra.net.body.Spools;
 import ai.beatra.net.body.WholeBody;
 import ai.beatra.net.codec.EnvelopeCodec;
+import ai.beatra.net.codec.Refusals;
+import ai.beatra.net.codec.RequestIds;
 import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.Deadlines;
 import ai.beatra.net.connection.Threads;
@@ -30,12 +32,20 @@ import org.glassfish.grizzly.memory.MemoryManager;
 public final class HttpChain implements AddOn {
   private static final int ABOVE_TRANSPORT = 1;
 
+  /**
+   * Where the bodies of requests are until they are whole.
+   *
+   * @param memory for JSON, in bytes
+   * @param spools for forms
+   */
+  public record Bodies(Admission admission, Shares memory, Spools spools) {}
+
   private final AddOn codec;
-  private final Ids ids;
-  private final ErrorText errors;
+  private final RequestIds ids;
+  private final Refusals refusals;
   private final Deadlines deadlines;
   private final Deadlines leftovers;
-  private final Admission admission;
+  private final Bodies bodies;
   private final Threads threads;
   private final Connections connections;
 
@@ -44,17 +54,17 @@ public final class HttpChain implements AddOn {
    *     comes fast enough gets as much again, up to ten minutes
    */
   public HttpChain(
-      Ids ids,
-      ErrorText errors,
+      RequestIds ids,
+      Refusals refusals,
       ScheduledExecutorService timer,
-      Admission admission,
+      Bodies bodies,
       Threads threads,
       Connections connections,
       Duration requestTime) {
     this.ids = ids;
-    this.errors = errors;
-    this.codec = EnvelopeCodec.addOn(ids, errors);
-    this.admission = admission;
+    this.refusals = refusals;
+    this.codec = EnvelopeCodec.addOn(ids, refusals);
+    this.bodies = bodies;
     this.threads = threads;
     this.connections = connections;
     this.deadlines = new Deadlines(requestTime, timer, this::tooSlow);
@@ -71,7 +81,8 @@ public final class HttpChain implements AddOn {
         new FirstByte(deadlines));
     chain.add(
         chain.indexOfType(HttpServerFilter.class),
-        new WholeBody(deadlines, leftovers, admission, threads));
+        new WholeBody(
+            deadlines, leftovers, bodies.admission(), bodies.memory(), bodies.spools(), threads));
   }
 
   private void tooSlow(Connection<?> connection) {
@@ -79,8 +90,8 @@ public final class HttpChain implements AddOn {
         new ApiException(
             ErrorCode.REQUEST_TIMEOUT,
             "The request was not complete in time. Send it again, on a faster connection.");
-    String requestId = ids.next("req_");
-    AccessLog.writeMalformed(error.code(), requestId, connection);
+    String requestId = ids.next();
+    refusals.noteMalformed(error.code(), requestId, Connections.client(connection));
     sendAndClose(connection, answer(error, requestId).getBytes(StandardCharsets.UTF_8));
   }
 
@@ -101,15 +112,16 @@ public final class HttpChain implements AddOn {
   }
 
   private String answer(ApiException error, String requestId) {
-    String body = errors.json(error, requestId);
-    return "HTTP/1.1 408 Request Timeout\r\n"
+    Refusals.Refusal refusal = refusals.of(error, requestId);
+    var head = new StringBuilder("HTTP/1.1 408 Request Timeout\r\n");
+    refusal.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    return head
         + "Content-Type: application/json\r\n"
         + ("Date: " + FastHttpDateFormat.getCurrentDate() + "\r\n")
         + ("X-Request-Id: " + requestId + "\r\n")
-        + "x-should-retry: true\r\n"
         + "Connection: close\r\n"
-        + ("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n")
+        + ("Content-Length: " + refusal.json().length + "\r\n")
         + "\r\n"
-        + body;
+        + new String(refusal.json(), StandardCharsets.UTF_8);
   }
 }

@@ -7,10 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
-import org.glassfish.grizzly.Buffer;
-import org.glassfish.grizzly.http.io.NIOOutputStream;
-import org.glassfish.grizzly.memory.Buffers;
-import org.glassfish.grizzly.memory.MemoryManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sending {
   private static final Logger log = LoggerFactory.getLogger(Sending.class);
-  private static final int PIECE = 32 << 10;
-
-  /** How many bytes there are at most that the client has not taken, head included. */
-  public static final int MOST_UNREAD = Unsent.LOW + PIECE + (16 << 10);
 
   /** Where the bytes come from. */
   public interface Source extends Closeable {
@@ -39,7 +31,6 @@ public final class Sending {
   private final Executor executor;
   private final Runnable onEnd;
   private final Unsent unsent;
-  private final NIOOutputStream out;
   private long at;
   private final long end;
   private boolean over;
@@ -55,16 +46,14 @@ public final class Sending {
     this.executor = executor;
     this.onEnd = onEnd;
     this.unsent = exchange.unsent();
-    this.out = exchange.response().getNIOOutputStream();
     this.at = part.first();
     this.end = part.first() + part.length();
   }
 
   /** Suspends the exchange and sends a body of it. */
   public static void begin(Exchange exchange, Source source, ByteRange part, Executor executor) {
-    var response = exchange.response();
-    response.suspend();
-    new Sending(exchange, source, part, executor, response::resume).begin();
+    exchange.answer().suspend();
+    new Sending(exchange, source, part, executor, exchange.answer()::resume).begin();
   }
 
   /** The bytes of a stream, which begins where the part does; it is closed at the end. */
@@ -110,7 +99,7 @@ public final class Sending {
         finish();
       }
     } catch (IOException | IllegalStateException e) {
-      if (exchange.connection().isOpen()) {
+      if (exchange.isOpen()) {
         broken(e);
       }
       abandon();
@@ -122,19 +111,16 @@ public final class Sending {
     log.atError()
         .addKeyValue("request_id", exchange.requestId())
         .log("an answer broke off: {}", e.toString());
-    exchange.report().ended(Report.Outcome.BROKEN);
+    exchange.ends(Outcome.BROKEN);
   }
 
   private void write() throws IOException {
-    ByteBuffer piece = source.read(at, (int) Math.min(PIECE, end - at));
+    ByteBuffer piece = source.read(at, (int) Math.min(Unsent.PIECE, end - at));
     at += piece.remaining();
     if (at == end) {
       exchange.answered();
     }
-    Buffer shared = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, piece);
-    shared.allowBufferDispose(false);
-    out.write(shared);
-    out.flush();
+    exchange.answer().write(piece);
   }
 
   /** The answer cannot be completed, and only the end of the connection tells so. */
@@ -142,8 +128,8 @@ public final class Sending {
     if (!over) {
       // At first: the end of the connection leads here again.
       over = true;
-      exchange.interrupt();
-      exchange.connection().terminateSilently();
+      exchange.ends(Outcome.LEFT);
+      exchange.cutOff();
       finish();
     }
   }

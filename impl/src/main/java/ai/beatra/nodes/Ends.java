@@ -65,7 +65,7 @@ public final class Ends {
   }
 
   /**
-   * The same.
+   * As {@link #write(String, String, String, Supplier)}.
    *
    * @param late runs when it has been tried in vain for the patience of this; it must not block
    */

@@ -15,14 +15,11 @@ import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
-import ai.beatra.http.dispatch.Beside;
-import ai.beatra.http.errors.ErrorText;
-import ai.beatra.web.FilesEndpoint;
-import ai.beatra.http.json.Json;
-import ai.beatra.web.PagesEndpoint;
-import ai.beatra.http.dispatch.ReadyEndpoint;
 import ai.beatra.http.answers.Replays;
 import ai.beatra.http.checks.Validated;
+import ai.beatra.http.dispatch.ReadyEndpoint;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
@@ -39,7 +36,6 @@ import ai.beatra.music.MusicDelegate;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
-import ai.beatra.web.Docs;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
@@ -49,6 +45,8 @@ import ai.beatra.tasks.TasksDelegate;
 import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicWeb;
+import ai.beatra.web.Docs;
+import ai.beatra.web.Web;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -175,7 +173,9 @@ public final class Beatra implements AutoCloseable {
     this.docs = new Docs(catalog, offered.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.http = http(means.heap());
-    this.web = http.server(delegates(), beside(clock));
+    var browsers =
+        new Web(artifacts.files(), docs, config.server().corsOrigins(), clock, pools.http());
+    this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
     warm.join();
     start(onFirstKey);
   }
@@ -241,23 +241,15 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var exchanges = http.exchanges();
-    var replays = new Replays(exchanges, written, blobs, pools.keeping());
+    var replays = new Replays(written, blobs, pools.keeping());
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
-        new ChatDelegate(chat, exchanges, http.eventStreams(), replays),
-        new UploadsDelegate(artifacts, idempotency, exchanges, replays, json, pools.storing()),
-        new ImagesDelegate(images, exchanges),
-        new MusicDelegate(music, exchanges),
-        new TasksDelegate(tasks, taskView, artifacts.signingSecrets(), exchanges));
-  }
-
-  private Beside beside(Clock clock) {
-    return new Beside(
-        new FilesEndpoint(artifacts.files(), clock, pools.http()),
-        new PagesEndpoint(docs),
-        new ReadyEndpoint(readiness::now));
+        new ChatDelegate(chat, http.eventStreams(), replays),
+        new UploadsDelegate(artifacts, idempotency, replays, json, pools.storing()),
+        new ImagesDelegate(images),
+        new MusicDelegate(music),
+        new TasksDelegate(tasks, taskView, artifacts.signingSecrets()));
   }
 
   /**

@@ -3,26 +3,28 @@ package ai.beatra.server;
 import ai.beatra.accounts.Accounts;
 import ai.beatra.api.Operations;
 import ai.beatra.config.Config;
-import ai.beatra.net.body.Admission;
-import ai.beatra.http.auth.Bearers;
-import ai.beatra.http.dispatch.Beside;
-import ai.beatra.net.connection.Connections;
-import ai.beatra.web.Cors;
-import ai.beatra.http.errors.Elsewhere;
-import ai.beatra.http.dispatch.Endpoints;
-import ai.beatra.http.errors.ErrorText;
-import ai.beatra.http.sse.EventStreams;
-import ai.beatra.net.Exchanges;
-import ai.beatra.net.FrontDoor;
-import ai.beatra.net.HttpChain;
-import ai.beatra.http.dispatch.HttpFeature;
-import ai.beatra.http.errors.Routes;
-import ai.beatra.net.body.Shares;
-import ai.beatra.http.errors.Signpost;
-import ai.beatra.net.body.Spools;
+import ai.beatra.http.auth.BearerKeys;
+import ai.beatra.http.checks.Forms;
 import ai.beatra.http.checks.Validated;
+import ai.beatra.http.dispatch.Beside;
+import ai.beatra.http.dispatch.BodyAdmission;
+import ai.beatra.http.dispatch.Dispatch;
+import ai.beatra.http.dispatch.Endpoints;
+import ai.beatra.http.dispatch.Filters;
+import ai.beatra.http.dispatch.ReadyEndpoint;
+import ai.beatra.http.errors.Elsewhere;
+import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.errors.Routes;
+import ai.beatra.http.errors.Signpost;
+import ai.beatra.http.sse.EventStreams;
 import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
+import ai.beatra.net.FrontDoor;
+import ai.beatra.net.HttpChain;
+import ai.beatra.net.body.Shares;
+import ai.beatra.net.body.Spools;
+import ai.beatra.net.codec.RequestIds;
+import ai.beatra.net.connection.Connections;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -61,10 +63,9 @@ final class HttpWiring {
   /** In bytes. */
   private final long heap;
 
-  private final Exchanges exchanges = new Exchanges();
   private final Elsewhere elsewhere = Elsewhere.read();
   private final Routes routes = new Routes(Operations.all());
-  private final Bearers bearers;
+  private final BearerKeys keys;
   private final Limits limits;
 
   /** In bytes: the memory for JSON bodies. */
@@ -95,37 +96,31 @@ final class HttpWiring {
     this.validated = validated;
     this.heap = heap;
     this.limits = limits;
-    this.bearers = new Bearers(accounts, config.region());
+    this.keys = new BearerKeys(accounts, config.region());
     Integer megabytes = settings.bodyMemoryMb();
     this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
-    this.spools = new Spools(forms, UPLOADS);
-  }
-
-  Exchanges exchanges() {
-    return exchanges;
+    this.spools = new Spools(forms, Forms.FORM_BYTES, UPLOADS);
   }
 
   EventStreams eventStreams() {
     var ping = Duration.ofSeconds(settings.pingSeconds());
-    return new EventStreams(
-        exchanges, errors, new Shares(heap / STREAM_BYTES), pools.timer(), ping);
+    return new EventStreams(errors, new Shares(heap / STREAM_BYTES), pools.timer(), ping);
   }
 
-  WebServer server(List<Object> delegates, Beside beside) {
+  WebServer server(List<Object> delegates, Beside beside, ReadyEndpoint ready) {
     Connections connections = connections();
+    var requestIds = new RequestIds(ids);
+    var signpost = new Signpost(routes, elsewhere);
     var frontDoor =
         new FrontDoor(
             ContainerFactory.createContainer(GrizzlyHttpContainer.class, jersey(delegates)),
-            exchanges,
-            routes,
-            beside,
-            new Cors(settings.corsOrigins()),
-            ids,
-            new Signpost(routes, elsewhere),
+            new Dispatch(routes, beside, ready, signpost, errors),
+            requestIds,
             errors,
             pools.http(),
             connections);
-    return new WebServer(settings.host(), settings.port(), frontDoor, chain(connections));
+    var chain = chain(requestIds, connections);
+    return new WebServer(settings.host(), settings.port(), frontDoor, chain);
   }
 
   private ResourceConfig jersey(List<Object> delegates) {
@@ -135,8 +130,7 @@ final class HttpWiring {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(
-        new HttpFeature(bearers, limits, exchanges, routes, validated, elsewhere, errors, json));
+    resources.register(new Filters(keys, limits, routes, validated, elsewhere, errors, json));
     resources.registerResources(new Endpoints(validated).of(delegates));
     return resources;
   }
@@ -157,11 +151,17 @@ final class HttpWiring {
         pools.timer());
   }
 
-  private HttpChain chain(Connections connections) {
-    var admission = new Admission(bearers, routes, bodies, spools);
+  private HttpChain chain(RequestIds requestIds, Connections connections) {
+    var admission = new BodyAdmission(keys, routes);
     var requestTime = Duration.ofSeconds(settings.requestTimeoutSeconds());
     return new HttpChain(
-        ids, errors, pools.timer(), admission, pools.http(), connections, requestTime);
+        requestIds,
+        errors,
+        pools.timer(),
+        new HttpChain.Bodies(admission, bodies, spools),
+        pools.http(),
+        connections,
+        requestTime);
   }
 
   /** How many bytes of JSON bodies are held. */

@@ -80,8 +80,7 @@ final class Endings {
             return ended;
           });
     } catch (NotOurs e) {
-      return database.write(
-          tx -> end(tx, task.attempt(), TaskStatus.RUNNING, Ending.CANCELED));
+      return database.write(tx -> end(tx, task.attempt(), TaskStatus.RUNNING, Ending.CANCELED));
     }
   }
 

@@ -193,8 +193,8 @@ final class Engine {
       }
       return new Outcome.Failed(
           ErrorCode.INTERNAL_ERROR,
-          "Something went wrong on our side. Send the request again; if it stays, report the task"
-              + " id.",
+          "Something went wrong on our side. Send the request again; if it persists, report the"
+              + " task id.",
           e);
     }
   }
@@ -263,8 +263,7 @@ final class Engine {
           left.clear();
           if (still.test(tx)) {
             tasks.forEach(
-                task ->
-                    endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
+                task -> endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
           }
           return left.size();
         });

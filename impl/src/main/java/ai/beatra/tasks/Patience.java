@@ -1,9 +1,10 @@
 package ai.beatra.tasks;
 
+import ai.beatra.accounts.Caller;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Underway;
 import ai.beatra.http.WaitPreference;
 import ai.beatra.model.Task;
-import ai.beatra.net.Exchange;
 import ai.beatra.store.StoreException;
 import ai.beatra.tasks.Tasks.Submitted;
 import java.util.concurrent.CompletableFuture;
@@ -13,14 +14,17 @@ import java.util.concurrent.CompletionStage;
 final class Patience {
   private final Tasks tasks;
   private final TaskView view;
-  private final Exchange exchange;
+  private final Caller caller;
+  private final Underway underway;
   private final WaitPreference preference;
   private final CompletableFuture<Void> left = new CompletableFuture<>();
 
-  Patience(Tasks tasks, TaskView view, Exchange exchange, WaitPreference preference) {
+  Patience(
+      Tasks tasks, TaskView view, Caller caller, Underway underway, WaitPreference preference) {
     this.tasks = tasks;
     this.view = view;
-    this.exchange = exchange;
+    this.caller = caller;
+    this.underway = underway;
     this.preference = preference;
   }
 
@@ -29,18 +33,17 @@ final class Patience {
    * already. That the client leaves ends the waiting, not the task.
    */
   CompletionStage<Submitted> with(CompletionStage<Submitted> task) {
-    exchange.onClientGone(() -> left.complete(null));
+    underway.onClientGone(() -> left.complete(null));
     return task.thenCompose(this::await);
   }
 
   private CompletionStage<Submitted> await(Submitted made) {
     // From here on the request costs others nothing but the memory for its answer.
-    exchange.answered();
-    exchange.keepOfBody(made.answer().length());
-    String id = made.id();
+    underway.answered();
+    underway.keepOfBody(made.answer().length());
     Waiters.Wait wait;
     try {
-      wait = tasks.await(exchange.caller(), id, preference.longest());
+      wait = tasks.await(caller, made.id(), preference.longest());
     } catch (ApiException | StoreException e) {
       return CompletableFuture.completedFuture(made);
     }
@@ -48,8 +51,7 @@ final class Patience {
       return CompletableFuture.completedFuture(made);
     }
     var told =
-        wait.end()
-            .handleAsync((end, gone) -> gone == null ? now(made) : made, exchange.workers());
+        wait.end().handleAsync((end, gone) -> gone == null ? now(made) : made, underway.workers());
     left.thenRun(wait.cancel());
     return told;
   }
@@ -57,10 +59,9 @@ final class Patience {
   /** The task is made and paid: that it cannot be looked at is no reason not to tell of it. */
   private Submitted now(Submitted made) {
     try {
-      Task task = tasks.get(exchange.caller(), made.id());
-      return new Submitted(
-          made.id(),
-          view.write(task), made.repeated(), task.getCompletedAt() != null, preference);
+      Task task = tasks.get(caller, made.id());
+      boolean ended = task.getCompletedAt() != null;
+      return new Submitted(made.id(), view.write(task), made.repeated(), ended, preference);
     } catch (ApiException | StoreException e) {
       return made;
     }

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of one page of a tenant's tasks. However many tasks there are and however rare what
- * is asked for, it reads from an index as many entries as the page has, in their order: without a
+ * The SQL of one page of a tenant's tasks. However many tasks there are and however rare what is
+ * asked for, it reads from an index as many entries as the page has, in their order: without a
  * filter from {@code tasks_by_tenant}, else from {@code tasks_by_kind} once for each pair of a
  * status and a capability that the filter lets pass. The smallest of those are the page.
  */

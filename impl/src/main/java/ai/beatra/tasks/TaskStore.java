@@ -145,10 +145,7 @@ final class TaskStore {
 
   private static Attempt attempt(Row row) {
     return new Attempt(
-        row.text("id"),
-        row.text("tenant_id"),
-        row.text("request_id"),
-        (int) row.number("attempt"));
+        row.text("id"), row.text("tenant_id"), row.text("request_id"), (int) row.number("attempt"));
   }
 
   /** The nodes that run tasks. */

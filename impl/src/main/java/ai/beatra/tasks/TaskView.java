@@ -101,10 +101,7 @@ public final class TaskView {
   }
 
   private static TaskProgress progress(TaskRow.Stage stage) {
-    return new TaskProgress()
-        .percent(stage.percent())
-        .stage(stage.name())
-        .message(stage.message());
+    return new TaskProgress().percent(stage.percent()).stage(stage.name()).message(stage.message());
   }
 
   private @Nullable TaskOutput output(@Nullable String text) {

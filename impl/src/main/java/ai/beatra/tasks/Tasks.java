@@ -4,6 +4,7 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.Ask;
 import ai.beatra.http.WaitPreference;
 import ai.beatra.http.answers.Accepted;
 import ai.beatra.idempotency.Idempotency;
@@ -13,7 +14,6 @@ import ai.beatra.ids.Ids;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
-import ai.beatra.net.Exchange;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -99,9 +99,7 @@ public final class Tasks {
   public Optional<Submitted> earlier(@Nullable IdempotentRequest request) {
     return request == null
         ? Optional.empty()
-        : database
-            .read(tx -> idempotency.earlier(tx, request))
-            .map(this::repeated);
+        : database.read(tx -> idempotency.earlier(tx, request)).map(this::repeated);
   }
 
   /**
@@ -113,11 +111,7 @@ public final class Tasks {
    * @param waited how the end was waited for, if it was
    */
   public record Submitted(
-      String id,
-      String answer,
-      boolean repeated,
-      boolean ended,
-      @Nullable WaitPreference waited)
+      String id, String answer, boolean repeated, boolean ended, @Nullable WaitPreference waited)
       implements Accepted.Made {
     @Override
     public String path() {
@@ -180,7 +174,7 @@ public final class Tasks {
   private void requireRoom(Tx tx, String queue, String tenant) {
     if (store.waiting(tx, queue, tenant, mostWaiting)) {
       throw ApiException.rateLimited(
-          mostWaiting + " tasks of this account wait already, the most there may be.",
+          "This account already has %d queued tasks, the limit.".formatted(mostWaiting),
           RETRY_AFTER_FULL);
     }
   }
@@ -198,9 +192,11 @@ public final class Tasks {
   }
 
   /** The task as the client hears of it, who may prefer to wait for its end. */
-  public CompletionStage<Submitted> awaited(CompletionStage<Submitted> task, Exchange exchange) {
-    WaitPreference preference = WaitPreference.of(exchange);
-    return preference == null ? task : new Patience(this, view, exchange, preference).with(task);
+  public CompletionStage<Submitted> awaited(CompletionStage<Submitted> task, Ask ask) {
+    WaitPreference preference = ask.waits();
+    return preference == null
+        ? task
+        : new Patience(this, view, ask.caller(), ask.underway(), preference).with(task);
   }
 
   /** Waits for the end of the task, but not longer than that. */

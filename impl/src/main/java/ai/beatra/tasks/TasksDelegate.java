@@ -2,16 +2,16 @@ package ai.beatra.tasks;
 
 import ai.beatra.api.TasksApi;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Ask;
 import ai.beatra.http.WaitPreference;
 import ai.beatra.model.Capability;
 import ai.beatra.model.Order;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.Exchanges;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -28,36 +28,34 @@ public final class TasksDelegate implements TasksApi {
   private final Tasks tasks;
   private final TaskView view;
   private final Cursors cursors;
-  private final Exchanges exchanges;
 
   /**
    * @param secrets sign the cursors: the first signs, all verify
    */
-  public TasksDelegate(Tasks tasks, TaskView view, List<String> secrets, Exchanges exchanges) {
+  public TasksDelegate(Tasks tasks, TaskView view, List<String> secrets) {
     this.tasks = tasks;
     this.view = view;
     this.cursors = new Cursors(secrets);
-    this.exchanges = exchanges;
   }
 
   @Override
-  public CompletionStage<Response> getTask(String taskId) {
-    Exchange exchange = exchanges.current();
-    WaitPreference preference = WaitPreference.of(exchange);
+  public CompletionStage<Response> getTask(ContainerRequestContext context, String taskId) {
+    Ask ask = Ask.of(context);
+    WaitPreference preference = ask.waits();
     if (preference == null) {
-      return CompletableFuture.completedFuture(found(tasks.get(exchange.caller(), taskId)).build());
+      return CompletableFuture.completedFuture(found(tasks.get(ask.caller(), taskId)).build());
     }
-    Waiters.Wait wait = tasks.await(exchange.caller(), taskId, preference.longest());
-    exchange.onClientGone(wait.cancel());
+    Waiters.Wait wait = tasks.await(ask.caller(), taskId, preference.longest());
+    ask.underway().onClientGone(wait.cancel());
     return wait.end()
         .handleAsync(
             (end, gone) -> {
-              var found = found(tasks.get(exchange.caller(), taskId));
+              var found = found(tasks.get(ask.caller(), taskId));
               return wait == Waiters.Wait.REFUSED
                   ? found.build()
                   : found.header(WaitPreference.APPLIED, preference).build();
             },
-            exchange.workers());
+            ask.underway().workers());
   }
 
   private static Response.ResponseBuilder found(Task task) {
@@ -66,8 +64,8 @@ public final class TasksDelegate implements TasksApi {
   }
 
   @Override
-  public CompletionStage<Response> cancelTask(String taskId) {
-    Tasks.Canceled canceled = tasks.cancel(exchanges.current().caller(), taskId);
+  public CompletionStage<Response> cancelTask(ContainerRequestContext context, String taskId) {
+    Tasks.Canceled canceled = tasks.cancel(Ask.of(context).caller(), taskId);
     return CompletableFuture.completedFuture(
         Response.status(canceled.ended() ? 200 : 202)
             .type(MediaType.APPLICATION_JSON_TYPE)
@@ -77,6 +75,7 @@ public final class TasksDelegate implements TasksApi {
 
   @Override
   public CompletionStage<Response> listTasks(
+      ContainerRequestContext context,
       @Nullable TaskStatus status,
       @Nullable Capability capability,
       @Nullable String createdAfter,
@@ -92,7 +91,7 @@ public final class TasksDelegate implements TasksApi {
             millis("query:created_after", createdAfter),
             millis("query:created_before", createdBefore),
             order == Order.ASC);
-    var caller = exchanges.current().caller();
+    var caller = Ask.of(context).caller();
     Place begin = cursor == null ? null : cursors.read(caller.tenantId(), filter, cursor);
     List<TaskRow> rows = tasks.list(caller, filter, begin, limit);
     boolean more = rows.size() > limit;

@@ -1,13 +1,13 @@
 package ai.beatra.web;
 
+import ai.beatra.net.Answer;
+import ai.beatra.net.Exchange;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.glassfish.grizzly.http.server.Request;
-import org.glassfish.grizzly.http.server.Response;
 
 /** Lets pages of the configured origins call the API from a browser (WHATWG Fetch, CORS). */
-public final class Cors {
+final class Cors {
   private static final String ANY = "*";
   private static final String EXPOSED =
       "X-Request-Id, Retry-After, Idempotent-Replayed, Location, x-should-retry,"
@@ -23,47 +23,42 @@ public final class Cors {
    * @param origins as browsers write them, for example {@code https://docs.beatra.ai}, or {@code *}
    *     for every one; none turns CORS off
    */
-  public Cors(List<String> origins) {
+  Cors(List<String> origins) {
     this.origins = Set.copyOf(origins);
   }
 
-  public void apply(Request request, Response response) {
+  void apply(Exchange exchange) {
     if (origins.isEmpty()) {
       return;
     }
     if (origins.contains(ANY)) {
-      allow(response, ANY);
+      allow(exchange.answer(), ANY);
       return;
     }
-    vary(response, "Origin");
-    String origin = request.getHeader("Origin");
+    exchange.answer().vary("Origin");
+    String origin = exchange.header("Origin");
     if (origin != null && origins.contains(origin)) {
-      allow(response, origin);
+      allow(exchange.answer(), origin);
     }
   }
 
-  private static void allow(Response response, String origin) {
-    response.setHeader("Access-Control-Allow-Origin", origin);
-    response.setHeader("Access-Control-Expose-Headers", EXPOSED);
-  }
-
-  /** Says that the answer depends on one more header of the request. */
-  static void vary(Response response, String header) {
-    String others = response.getHeader("Vary");
-    response.setHeader("Vary", others == null ? header : others + ", " + header);
+  private static void allow(Answer answer, String origin) {
+    answer.header("Access-Control-Allow-Origin", origin);
+    answer.header("Access-Control-Expose-Headers", EXPOSED);
   }
 
   /** Answers a preflight request; {@code allow} are the methods of its path. */
-  public void preflight(Request request, Response response, String allow) {
-    boolean granted = response.getHeader("Access-Control-Allow-Origin") != null;
-    if (granted && request.getHeader("Access-Control-Request-Method") != null) {
-      response.setHeader("Access-Control-Allow-Methods", allow);
+  void preflight(Exchange exchange, String allow) {
+    Answer answer = exchange.answer();
+    boolean granted = answer.header("Access-Control-Allow-Origin") != null;
+    if (granted && exchange.header("Access-Control-Request-Method") != null) {
+      answer.header("Access-Control-Allow-Methods", allow);
       // A page that may call the API may send what it likes: SDKs have headers of their own.
-      String asked = request.getHeader("Access-Control-Request-Headers");
+      String asked = exchange.header("Access-Control-Request-Headers");
       if (asked != null && HEADER_NAMES.matcher(asked).matches()) {
-        response.setHeader("Access-Control-Allow-Headers", asked);
+        answer.header("Access-Control-Allow-Headers", asked);
       }
-      response.setHeader("Access-Control-Max-Age", PREFLIGHT_SECONDS);
+      answer.header("Access-Control-Max-Age", PREFLIGHT_SECONDS);
     }
   }
 }

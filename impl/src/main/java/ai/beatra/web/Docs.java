@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The docs of this server: rendered from the contract it was built with, with its own address and
  * its own models, when somebody first asks for them. Thread-safe.
  */
-public final class Docs implements PublicPages {
+public final class Docs {
   private static final String CONTRACT = "beatra/openapi.yaml";
   private static final String HTML = "text/html; charset=utf-8";
   private static final int TAG_BYTES = 12;
@@ -64,23 +64,22 @@ public final class Docs implements PublicPages {
     rendered();
   }
 
-  @Override
-  public Optional<Found> find(String path) {
+  /** What is at a path; of what is nothing, the page that says so where all paths are ours. */
+  Optional<Page> page(String path) {
     Rendered all = rendered();
     Page page = all.pages().get(path);
-    if (page != null) {
-      return Optional.of(Found.page(page));
-    }
-    Optional<String> elsewhere = all.site().redirect(path);
-    if (elsewhere.isPresent()) {
-      return elsewhere.map(Found::at);
-    }
-    boolean ours = path.startsWith("/docs/") || path.startsWith("/en/");
-    return ours ? Optional.of(Found.page(all.missing())) : Optional.empty();
+    boolean missing =
+        (path.startsWith("/docs/") || path.startsWith("/en/")) && redirect(path).isEmpty();
+    return Optional.ofNullable(page == null && missing ? all.missing() : page);
   }
 
-  @Override
-  public boolean areReady() {
+  /** Where what is not at this path is. */
+  Optional<String> redirect(String path) {
+    return rendered().site().redirect(path);
+  }
+
+  /** Whether pages are found at once. */
+  boolean areReady() {
     return rendered != null;
   }
 

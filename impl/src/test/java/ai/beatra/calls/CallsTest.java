@@ -14,7 +14,6 @@ import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
-import ai.beatra.net.Report;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.server.Eventually;

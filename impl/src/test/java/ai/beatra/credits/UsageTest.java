@@ -83,8 +83,7 @@ class UsageTest extends DatabaseContract {
     assertThat(read)
         .containsExactly(
             new UsageRecord(
-                new About(
-                    "a", NOON, NOON.plusSeconds(5), "req_1", "web", acme.keyId()),
+                new About("a", NOON, NOON.plusSeconds(5), "req_1", "web", acme.keyId()),
                 new Served("m", "chat", "p", "um"),
                 "succeeded",
                 "counted",

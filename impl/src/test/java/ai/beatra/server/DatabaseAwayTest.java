@@ -165,8 +165,7 @@ class DatabaseAwayTest {
       JsonNode task = client.running(client.createFault("image-slow"));
       String id = "task=" + task.path("task_id").asText();
       try (RunningBeatra other =
-          cutOff.again(
-              Map.of("BEATRA_DATABASE_URL", url(), "BEATRA_NODES_ALIVE_SECONDS", "2"))) {
+          cutOff.again(Map.of("BEATRA_DATABASE_URL", url(), "BEATRA_NODES_ALIVE_SECONDS", "2"))) {
         proxy.cut();
         assertThat(warnings.await("a task was abandoned by its server"))
             .contains("it waits to be begun again", id, "attempt=1", "request_id=", "node=node_");

@@ -13,7 +13,8 @@ class CursorsTest {
   private static final Place PLACE = new Place(1_700_000_001_234L, "task_abc");
 
   /** Made once, and not by this code: clients keep cursors while servers are replaced. */
-  private static final String KNOWN = "MTcwMDAwMDAwMTIzNC50YXNrX2FiYy5INFJWRzRJbl96bFJib0tuM2ItZ0JR";
+  private static final String KNOWN =
+      "MTcwMDAwMDAwMTIzNC50YXNrX2FiYy5INFJWRzRJbl96bFJib0tuM2ItZ0JR";
 
   @Test
   void aCursorIsTheSameWhateverClassesAreCalled() {
@@ -25,8 +26,7 @@ class CursorsTest {
 
   @Test
   void whatAnEarlierSecretSignedIsReadAndWhatNoneSignedIsNot() {
-    assertThat(
-            new Cursors(List.of("new secret", "first secret")).read("ten_1", FILTER, KNOWN))
+    assertThat(new Cursors(List.of("new secret", "first secret")).read("ten_1", FILTER, KNOWN))
         .isEqualTo(PLACE);
     assertThatThrownBy(() -> new Cursors(List.of("new secret")).read("ten_1", FILTER, KNOWN))
         .isInstanceOf(ApiException.class);
@@ -46,7 +46,6 @@ class CursorsTest {
       assertThatThrownBy(() -> cursors.read("ten_1", other, KNOWN))
           .isInstanceOf(ApiException.class);
     }
-    assertThatThrownBy(() -> cursors.read("ten_2", FILTER, KNOWN))
-        .isInstanceOf(ApiException.class);
+    assertThatThrownBy(() -> cursors.read("ten_2", FILTER, KNOWN)).isInstanceOf(ApiException.class);
   }
 }

@@ -134,7 +134,9 @@ class TaskListTest extends DatabaseContract {
     return all.stream()
         .filter(row -> filter.status() == null || filter.status().equals("" + row.status()))
         .filter(
-            row -> filter.capability() == null || filter.capability().equals("" + row.order().capability()))
+            row ->
+                filter.capability() == null
+                    || filter.capability().equals("" + row.order().capability()))
         .filter(row -> after == null || row.times().created() > after)
         .filter(row -> before == null || row.times().created() < before)
         .map(TaskRow::id)

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class TasksTest extends DatabaseContract {
   /** {@code -Pslow} tries more. */
   private static final int KEYS = 20 * Integer.getInteger("rounds", 3);
+
   private static final int MANY = 100_000_000;
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 

@@ -4,14 +4,17 @@ import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.ServerEvent;
+import ai.beatra.http.Serving;
+import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.StoredAnswer;
+import ai.beatra.net.Answer;
 import ai.beatra.net.ByteRange;
 import ai.beatra.net.Exchange;
-import ai.beatra.net.Exchanges;
 import ai.beatra.net.Sending;
 import com.fasterxml.jackson.databind.JsonNode;
-import ai.beatra.http.json.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
@@ -26,7 +29,6 @@ import java.util.concurrent.Executor;
 public final class Replays {
   static final String REPLAYED = "Idempotent-Replayed";
 
-  private final Exchanges exchanges;
   private final Json json;
   private final Blobs blobs;
   private final Executor disk;
@@ -34,70 +36,75 @@ public final class Replays {
   /**
    * @param disk reads answers that are in the storage
    */
-  public Replays(Exchanges exchanges, Json json, Blobs blobs, Executor disk) {
-    this.exchanges = exchanges;
+  public Replays(Json json, Blobs blobs, Executor disk) {
     this.json = json;
     this.blobs = blobs;
     this.disk = disk;
   }
 
   /** An answer that was kept; what is in the storage is sent as fast as the client reads it. */
-  public CompletionStage<Response> response(StoredAnswer answer) {
+  public CompletionStage<Response> response(ContainerRequestContext request, StoredAnswer answer) {
+    Serving serving = Serving.of(request);
     Blob beginning = answer.beginning();
     if (beginning == null) {
       return CompletableFuture.completedFuture(
-          response(answer.status(), answer.mediaType(), answer.body()));
+          response(serving, answer.status(), answer.mediaType(), answer.body()));
     }
     byte[] rest = answer.body().getBytes(StandardCharsets.UTF_8);
     try {
-      return send(
-          answer,
-          Sending.stream(
-              new SequenceInputStream(
-                  blobs.open(beginning.sha256(), 0), new ByteArrayInputStream(rest))),
-          new ByteRange(0, beginning.size() + rest.length));
+      var all =
+          new SequenceInputStream(
+              blobs.open(beginning.sha256(), 0),
+              new ByteArrayInputStream(rest));
+      var whole = new ByteRange(0, beginning.size() + rest.length);
+      return send(serving.exchange(), answer, Sending.stream(all), whole);
     } catch (IOException e) {
       throw ApiException.internal(e);
     }
   }
 
   private CompletionStage<Response> send(
-      StoredAnswer answer, Sending.Source body, ByteRange whole) {
-    Exchange exchange = exchanges.current();
-    var response = exchange.response();
-    response.setStatus(answer.status());
-    response.setContentType(answer.mediaType());
-    response.setHeader(REPLAYED, "true");
-    if (answer.mediaType().equals(MediaType.SERVER_SENT_EVENTS)) {
-      response.setHeader("Cache-Control", "no-cache");
-      response.setHeader("X-Accel-Buffering", "no");
+      Exchange exchange, StoredAnswer kept, Sending.Source body, ByteRange whole) {
+    Answer answer = exchange.answer();
+    answer.status(kept.status());
+    answer.type(kept.mediaType());
+    answer.header(REPLAYED, "true");
+    if (kept.mediaType().equals(MediaType.SERVER_SENT_EVENTS)) {
+      ServerEvent.HEADERS.forEach(answer::header);
     }
-    response.setContentLengthLong(whole.length());
+    answer.length(whole.length());
     var done = new CompletableFuture<Response>();
     // Jersey resumes the exchange; the answer is committed, so its own status is not written.
     new Sending(exchange, body, whole, disk, () -> done.complete(Response.ok().build())).begin();
     return done;
   }
 
+  /** A JSON answer that was kept. */
+  public Response response(ContainerRequestContext request, int status, String body) {
+    return response(Serving.of(request), status, MediaType.APPLICATION_JSON, body);
+  }
+
   /**
    * The same answer, a stream as a stream; an error has the id of the request that hears it now.
    */
-  public Response response(int status, String mediaType, String body) {
+  private Response response(Serving serving, int status, String mediaType, String body) {
     var response = Response.status(status).type(mediaType).header(REPLAYED, "true");
     if (mediaType.equals(MediaType.SERVER_SENT_EVENTS)) {
-      response.header("Cache-Control", "no-cache").header("X-Accel-Buffering", "no");
+      ServerEvent.HEADERS.forEach(response::header);
     }
     return status < 400
         ? response.entity(body).build()
-        : response.header("x-should-retry", "false").entity(withOwnRequestId(body)).build();
+        : response
+            .header("x-should-retry", "false")
+            .entity(withOwnRequestId(serving, body))
+            .build();
   }
 
-  private String withOwnRequestId(String body) {
+  private String withOwnRequestId(Serving serving, String body) {
     JsonNode envelope = json.tree(body);
-    Exchange exchange = exchanges.current();
-    ((ObjectNode) envelope.get("error")).put("request_id", exchange.requestId());
+    ((ObjectNode) envelope.get("error")).put("request_id", serving.exchange().requestId());
     ErrorCode.of(envelope.at("/error/code").asText())
-        .ifPresent(code -> exchange.report().failed(code, null));
+        .ifPresent(code -> serving.report().failed(code, null));
     return json.write(envelope);
   }
 }

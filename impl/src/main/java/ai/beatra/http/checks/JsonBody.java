@@ -1,6 +1,7 @@
 package ai.beatra.http.checks;
 
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Serving;
 import ai.beatra.http.errors.Elsewhere;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.http.json.Halves;
@@ -8,7 +9,6 @@ import ai.beatra.http.json.JsonFaults;
 import ai.beatra.http.json.TypeFaults;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.FieldError;
-import ai.beatra.net.Exchanges;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JavaType;
@@ -45,12 +45,10 @@ public final class JsonBody implements ReaderInterceptor {
    */
   private static final Set<Class<?>> LENIENT = Set.of(ChatCompletionRequest.class);
 
-  private final Exchanges exchanges;
   private final Validated validated;
   private final Elsewhere elsewhere;
 
-  public JsonBody(Exchanges exchanges, Validated validated, Elsewhere elsewhere) {
-    this.exchanges = exchanges;
+  public JsonBody(Validated validated, Elsewhere elsewhere) {
     this.validated = validated;
     this.elsewhere = elsewhere;
   }
@@ -62,7 +60,8 @@ public final class JsonBody implements ReaderInterceptor {
     }
     byte[] body = read(context);
     Halves.mend(body);
-    exchanges.current().body(body);
+    Serving serving = Serving.of(context);
+    serving.body(body);
     requireUtf8(body);
     context.setInputStream(new ByteArrayInputStream(body));
     var unknown = new UnknownMembers(context.getType().getSimpleName(), elsewhere);
@@ -74,7 +73,7 @@ public final class JsonBody implements ReaderInterceptor {
       if (value == null) {
         throw ApiException.invalid("", "is empty; send a JSON object");
       }
-      noted(value, unknown.noted());
+      serving.unknownMembers(checked(value, unknown.noted()));
       return value;
     } catch (TypeFaults several) {
       throw ApiException.invalid(both(validated.withRest(several), unknown.noted()));
@@ -86,12 +85,12 @@ public final class JsonBody implements ReaderInterceptor {
   }
 
   /** What is unknown is refused together with what else is wrong, or else by the operation. */
-  private void noted(Object value, List<FieldError> unknown) {
+  private List<FieldError> checked(Object value, List<FieldError> unknown) {
     List<FieldError> faults = unknown.isEmpty() ? List.of() : validated.faults(value);
     if (!faults.isEmpty()) {
       throw ApiException.invalid(both(faults, unknown));
     }
-    exchanges.current().unknownMembers(unknown);
+    return unknown;
   }
 
   private static List<FieldError> both(List<FieldError> faults, List<FieldError> unknown) {
@@ -130,7 +129,7 @@ public final class JsonBody implements ReaderInterceptor {
       return read == body.length ? body : Arrays.copyOf(body, read);
     } catch (IOException e) {
       // Where the next request would begin is not known.
-      exchanges.current().response().setHeader("Connection", "close");
+      Serving.of(context).exchange().answer().header("Connection", "close");
       throw Errors.brokenOff(e);
     }
   }

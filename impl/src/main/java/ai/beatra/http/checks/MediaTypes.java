@@ -2,7 +2,6 @@ package ai.beatra.http.checks;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.http.errors.Errors;
-import ai.beatra.net.body.Spools;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.ProcessingException;
@@ -29,7 +28,7 @@ public final class MediaTypes implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (Spools.isForm("/" + request.getUriInfo().getPath())) {
+    if (Forms.areTakenAt("/" + request.getUriInfo().getPath())) {
       requireForm(request);
       requirePlain(request);
     } else if (takesJson(request)) {
@@ -46,7 +45,7 @@ public final class MediaTypes implements ContainerRequestFilter {
   public static boolean mayBeTaken(String path, String contentType) {
     String type = contentType.toLowerCase(Locale.ROOT);
     return type.contains("*")
-        || type.contains(Spools.isForm(path) ? MediaType.MULTIPART_FORM_DATA : "json");
+        || type.contains(Forms.areTakenAt(path) ? MediaType.MULTIPART_FORM_DATA : "json");
   }
 
   private static boolean takesJson(ContainerRequestContext request) {
@@ -98,7 +97,7 @@ public final class MediaTypes implements ContainerRequestFilter {
   /** What to say where Jersey could not read Content-Type or Accept; it does not say which. */
   public static ApiException unreadable(ContainerRequestContext request) {
     if (!isReadable(request::getMediaType)) {
-      return Spools.isForm("/" + request.getUriInfo().getPath())
+      return Forms.areTakenAt("/" + request.getUriInfo().getPath())
           ? Errors.notForm()
           : Errors.unsupportedMediaType();
     }

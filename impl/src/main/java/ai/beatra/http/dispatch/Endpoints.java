@@ -2,8 +2,8 @@ package ai.beatra.http.dispatch;
 
 import ai.beatra.api.Operation;
 import ai.beatra.api.Operations;
+import ai.beatra.http.checks.Forms;
 import ai.beatra.http.checks.Validated;
-import ai.beatra.net.body.Spools;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
 import java.lang.reflect.Method;
@@ -48,7 +48,7 @@ public final class Endpoints {
     var resource = Resource.builder(operation.path());
     var endpoint = resource.addMethod(operation.method());
     // Of a form MediaTypes has more to say than Jersey.
-    if (method.isAnnotationPresent(Consumes.class) && !Spools.isForm(operation.path())) {
+    if (method.isAnnotationPresent(Consumes.class) && !Forms.areTakenAt(operation.path())) {
       endpoint.consumes(method.getAnnotation(Consumes.class).value());
     }
     if (method.isAnnotationPresent(Produces.class)) {

@@ -2,21 +2,18 @@ package ai.beatra.http.dispatch;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.Serving;
 import ai.beatra.http.checks.MediaTypes;
 import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.http.errors.Routes;
 import ai.beatra.http.errors.Signpost;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.FrontDoor;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Writes an error as the envelope, with the headers that go with it. */
 public final class ErrorEnvelope implements ContainerResponseFilter {
@@ -43,12 +40,13 @@ public final class ErrorEnvelope implements ContainerResponseFilter {
     }
     if (response.getEntity() instanceof ApiException plain) {
       ApiException error = pointed(plain, request, response);
-      Exchange exchange =
-          request.getProperty(FrontDoor.EXCHANGE) instanceof Exchange known ? known : null;
-      String requestId = exchange == null ? "" : exchange.requestId();
-      Errors.note(error, requestId, exchange);
-      response.setEntity(errors.envelope(error, requestId), null, MediaType.APPLICATION_JSON_TYPE);
-      headers(error).forEach(response.getHeaders()::putSingle);
+      Serving serving = Serving.of(request);
+      Errors.note(error, serving);
+      response.setEntity(
+          errors.envelope(error, serving.exchange().requestId()),
+          null,
+          MediaType.APPLICATION_JSON_TYPE);
+      ErrorText.headers(error).forEach(response.getHeaders()::putSingle);
     }
   }
 
@@ -62,19 +60,5 @@ public final class ErrorEnvelope implements ContainerResponseFilter {
     return allow
         .map(methods -> signpost.notAllowed(request.getMethod(), path, methods))
         .orElse(error);
-  }
-
-  public static Map<String, String> headers(ApiException error) {
-    ErrorCode code = error.code();
-    var headers = new TreeMap<String, String>();
-    headers.put("x-should-retry", Boolean.toString(code.retryable()));
-    if (code.status() == 401) {
-      headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-    }
-    if (code.status() == 429 || code.status() == 503 || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS) {
-      Integer seconds = error.retryAfter();
-      headers.put(HttpHeaders.RETRY_AFTER, seconds == null ? "1" : seconds.toString());
-    }
-    return headers;
   }
 }

@@ -2,16 +2,22 @@ package ai.beatra.http.errors;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.sse.ServerEvent;
+import ai.beatra.http.AccessLog;
+import ai.beatra.http.ServerEvent;
+import ai.beatra.http.json.Json;
 import ai.beatra.model.ApiError;
 import ai.beatra.model.ApiErrorResponse;
-import ai.beatra.http.json.Json;
+import ai.beatra.net.codec.Refusals;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Errors as the one envelope, with the page of this server's docs that says more. */
-public final class ErrorText {
+public final class ErrorText implements Refusals {
   private static final String CODES = "/en/docs/resources/error-codes#";
 
   private final Json json;
@@ -51,9 +57,35 @@ public final class ErrorText {
     return json.write(envelope(error, requestId));
   }
 
-  /** The envelope as it is sent. */
-  public byte[] bytes(ApiException error, String requestId) {
-    return json(error, requestId).getBytes(StandardCharsets.UTF_8);
+  @Override
+  public Refusal of(ApiException error, String requestId) {
+    byte[] body = json(error, requestId).getBytes(StandardCharsets.UTF_8);
+    return new Refusal(error.code().status(), headers(error), body);
+  }
+
+  @Override
+  public ApiException ofStatus(int status, @Nullable Throwable thrown) {
+    return Errors.ofStatus(status, thrown);
+  }
+
+  @Override
+  public void noteMalformed(ErrorCode code, String requestId, String client) {
+    AccessLog.writeMalformed(code, requestId, client);
+  }
+
+  /** Those that go with the envelope. */
+  public static Map<String, String> headers(ApiException error) {
+    ErrorCode code = error.code();
+    var headers = new TreeMap<String, String>();
+    headers.put("x-should-retry", Boolean.toString(code.retryable()));
+    if (code.status() == 401) {
+      headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    if (code.status() == 429 || code.status() == 503 || code == ErrorCode.IDEMPOTENCY_IN_PROGRESS) {
+      Integer seconds = error.retryAfter();
+      headers.put(HttpHeaders.RETRY_AFTER, seconds == null ? "1" : seconds.toString());
+    }
+    return headers;
   }
 
   /** The end of a stream that failed. */

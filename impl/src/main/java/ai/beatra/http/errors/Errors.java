@@ -2,9 +2,9 @@ package ai.beatra.http.errors;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.checks.BodyLimit;
+import ai.beatra.http.Serving;
 import ai.beatra.http.json.JsonFaults;
-import ai.beatra.net.Exchange;
+import ai.beatra.net.body.HeldBody;
 import ai.beatra.store.StoreUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
 import jakarta.ws.rs.WebApplicationException;
@@ -63,22 +63,16 @@ public final class Errors {
    * Call it once for each error that is answered: what went wrong on our side has to be found. A
    * fault that nobody foresaw has its own line with its stack trace; what is short of threads or of
    * the database comes by the thousand, and stands in the line of its request.
-   *
-   * @param exchange null for what never became one
    */
-  public static void note(ApiException error, String requestId, @Nullable Exchange exchange) {
+  public static void note(ApiException error, Serving serving) {
     Throwable cause = error.getCause();
     if (error.code() == ErrorCode.INTERNAL_ERROR && cause != null) {
-      log.atError().setCause(cause).addKeyValue("request_id", requestId).log("internal error");
+      log.atError()
+          .setCause(cause)
+          .addKeyValue("request_id", serving.exchange().requestId())
+          .log("internal error");
     }
-    if (exchange != null) {
-      exchange.report().failed(error.code(), reason(cause));
-    }
-  }
-
-  /** The same of what has become an exchange. */
-  public static void note(ApiException error, Exchange exchange) {
-    note(error, exchange.requestId(), exchange);
+    serving.report().failed(error.code(), reason(cause));
   }
 
   private static @Nullable String reason(@Nullable Throwable cause) {
@@ -119,7 +113,7 @@ public final class Errors {
       case 405 ->
           new ApiException(ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method.");
       case 406 -> notAcceptable();
-      case 413 -> tooLarge(BodyLimit.BYTES);
+      case 413 -> tooLarge(HeldBody.MOST);
       case 415 -> unsupportedMediaType();
       case 501 ->
           new ApiException(

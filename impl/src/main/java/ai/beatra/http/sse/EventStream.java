@@ -1,23 +1,23 @@
 package ai.beatra.http.sse;
 
+import ai.beatra.http.ServerEvent;
+import ai.beatra.http.Serving;
 import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.net.Exchange;
-import ai.beatra.net.Report;
+import ai.beatra.net.Outcome;
 import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.Unsent;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import org.glassfish.grizzly.http.io.NIOOutputStream;
-import org.glassfish.grizzly.memory.Buffers;
-import org.glassfish.grizzly.memory.MemoryManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class EventStream implements Flow.Subscriber<ServerEvent> {
   private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
 
+  private final Serving serving;
   private final Exchange exchange;
   private final ErrorText errors;
   private final ServerEvent last;
   private final Unsent unsent;
-  private final NIOOutputStream out;
   private final CompletableFuture<Response> done = new CompletableFuture<>();
   private final Object lock = new Object();
   private final Queue<ServerEvent> kept = new ArrayDeque<>();
@@ -47,12 +47,12 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private boolean waits;
   private long lastWrite = System.nanoTime();
 
-  EventStream(Exchange exchange, ErrorText errors, ServerEvent last) {
-    this.exchange = exchange;
+  EventStream(Serving serving, ErrorText errors, ServerEvent last) {
+    this.serving = serving;
+    this.exchange = serving.exchange();
     this.errors = errors;
     this.last = last;
     this.unsent = exchange.unsent();
-    this.out = exchange.response().getNIOOutputStream();
   }
 
   CompletionStage<Response> done() {
@@ -92,8 +92,8 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   private ServerEvent error(Throwable thrown) {
     var error = Errors.translate(thrown);
-    Errors.note(error, exchange);
-    exchange.report().ended(Report.Outcome.BROKEN);
+    Errors.note(error, serving);
+    exchange.ends(Outcome.BROKEN);
     return errors.event(error, exchange.requestId());
   }
 
@@ -187,22 +187,19 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private void write(byte[] text) throws IOException {
     if (!begun) {
       begun = true;
-      var response = exchange.response();
-      response.setStatus(200);
-      response.setContentType(MediaType.SERVER_SENT_EVENTS);
-      response.setHeader("Cache-Control", "no-cache");
-      response.setHeader("X-Accel-Buffering", "no");
+      exchange.answer().status(200);
+      exchange.answer().type(MediaType.SERVER_SENT_EVENTS);
+      ServerEvent.HEADERS.forEach(exchange.answer()::header);
     }
     lastWrite = System.nanoTime();
-    out.write(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, text));
-    out.flush();
+    exchange.answer().write(ByteBuffer.wrap(text));
   }
 
   private void abandon() {
     synchronized (lock) {
       if (!ended) {
         ended = true;
-        exchange.interrupt();
+        exchange.ends(Outcome.LEFT);
         var events = subscription;
         if (events != null) {
           events.cancel();

@@ -1,11 +1,12 @@
 package ai.beatra.http.sse;
 
+import ai.beatra.http.ServerEvent;
+import ai.beatra.http.Serving;
 import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Errors;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.Exchanges;
 import ai.beatra.net.body.Shares;
 import ai.beatra.net.connection.Surviving;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Set;
@@ -19,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class EventStreams {
   private static final int TICKS = 4;
 
-  private final Exchanges exchanges;
   private final ErrorText errors;
   private final Shares places;
   private final Set<EventStream> running = ConcurrentHashMap.newKeySet();
@@ -30,12 +30,7 @@ public final class EventStreams {
    *     way takes the connection for dead
    */
   public EventStreams(
-      Exchanges exchanges,
-      ErrorText errors,
-      Shares places,
-      ScheduledExecutorService timer,
-      Duration silence) {
-    this.exchanges = exchanges;
+      ErrorText errors, Shares places, ScheduledExecutorService timer, Duration silence) {
     this.errors = errors;
     this.places = places;
     long tick = silence.toMillis() / TICKS;
@@ -50,18 +45,19 @@ public final class EventStreams {
   /**
    * Sends the events as fast as the client reads them. An error before anything was sent becomes
    * the plain JSON error; one after it is sent as {@code event: error} with the envelope. When the
-   * client leaves, the events are cancelled. Call it on the thread that serves the request.
+   * client leaves, the events are cancelled.
    *
    * @param last what marks the end of a complete stream
    */
-  public CompletionStage<Response> send(Flow.Publisher<ServerEvent> events, ServerEvent last) {
-    Exchange exchange = exchanges.current();
-    String tenant = exchange.caller().tenantId();
+  public CompletionStage<Response> send(
+      ContainerRequestContext request, Flow.Publisher<ServerEvent> events, ServerEvent last) {
+    Serving serving = Serving.of(request);
+    String tenant = serving.caller().tenantId();
     if (!places.take(tenant, 1)) {
       events.subscribe(new Declined());
       return CompletableFuture.failedFuture(Errors.overloaded("Too many streams are running."));
     }
-    var stream = new EventStream(exchange, errors, last);
+    var stream = new EventStream(serving, errors, last);
     var done =
         stream
             .done()

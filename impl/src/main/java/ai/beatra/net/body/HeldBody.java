@@ -1,6 +1,5 @@
 package ai.beatra.net.body;
 
-import ai.beatra.http.checks.BodyLimit;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.ICloseType;
@@ -11,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * What is small is held for strangers too, from a share of their own.
  */
 public final class HeldBody implements CloseListener<Closeable, ICloseType> {
+  /** The largest JSON body, in bytes. */
+  public static final long MOST = 10L << 20;
+
   /** In bytes: what may come before it is known whose it is. */
   static final int SMALL = 8 << 10;
 
@@ -66,8 +68,8 @@ public final class HeldBody implements CloseListener<Closeable, ICloseType> {
    * @return false if it is not held: it is too large, or there is no memory for it now
    */
   synchronized boolean grow(long size, long announced) {
-    tooLarge = size > BodyLimit.BYTES;
-    if (released || Math.max(size, announced) > (owner.isEmpty() ? SMALL : BodyLimit.BYTES)) {
+    tooLarge = size > MOST;
+    if (released || Math.max(size, announced) > (owner.isEmpty() ? SMALL : MOST)) {
       return false;
     }
     refused = !memory.take(owner, size - taken);
@@ -90,12 +92,12 @@ public final class HeldBody implements CloseListener<Closeable, ICloseType> {
   }
 
   /** Whether something of it is missing that nobody waits for. */
-  synchronized boolean isPartial() {
+  public synchronized boolean isPartial() {
     return partial;
   }
 
   /** More of it has come than may come. */
-  synchronized boolean isTooLarge() {
+  public synchronized boolean isTooLarge() {
     return tooLarge;
   }
 

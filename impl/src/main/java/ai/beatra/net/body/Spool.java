@@ -45,11 +45,16 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
   static final class Room {
     private final Shares space;
     private final String tenant;
+    private final long largest;
     private long taken;
 
-    Room(Shares space, String tenant) {
+    /**
+     * @param largest how many bytes a form may have
+     */
+    Room(Shares space, String tenant, long largest) {
       this.space = space;
       this.tenant = tenant;
+      this.largest = largest;
     }
 
     boolean grow(long size) {
@@ -65,22 +70,17 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
     }
   }
 
-  private Spool(
-      @Nullable OutputStream form, @Nullable Room room, Executor disk, Runnable onClose) {
-    this.form = form;
-    this.room = room;
-    this.disk = disk;
-    this.onClose = onClose;
-    this.refused = form == null;
-  }
-
   /**
    * @param form is written to, and closed unless it is taken
    * @param disk closes it
    * @param onClose is run when the form is not held any more
    */
-  static Spool into(OutputStream form, Room room, Executor disk, Runnable onClose) {
-    return new Spool(form, room, disk, onClose);
+  Spool(@Nullable OutputStream form, @Nullable Room room, Executor disk, Runnable onClose) {
+    this.form = form;
+    this.room = room;
+    this.disk = disk;
+    this.onClose = onClose;
+    this.refused = form == null;
   }
 
   /** There is no room for it now. */
@@ -139,7 +139,7 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
   }
 
   public synchronized boolean isTooLarge() {
-    return size > Spools.FORM_BYTES;
+    return room != null && size > room.largest;
   }
 
   synchronized boolean isRefused() {

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a request back until its body is whole, so that no worker waits for a slow client: JSON in
- * memory, forms where they are
- * taken apart. A body that is too large, or for which there is no room now, is passed on
+ * memory, forms where they go. A body that is too large, or for which there is no room now, is passed on
  * as it is, to be refused. Stands above the HTTP codec.
  */
 public final class WholeBody extends BaseFilter {
@@ -36,16 +35,27 @@ public final class WholeBody extends BaseFilter {
   private final Deadlines deadlines;
   private final Deadlines leftovers;
   private final Admission admission;
+  private final Shares memory;
+  private final Spools spools;
   private final Threads threads;
 
   /**
+   * @param memory for JSON bodies, in bytes
    * @param leftovers after which a connection is closed that still sends a body that was refused:
    *     closed at once it would be reset, and the client would never read why
    */
-  public WholeBody(Deadlines deadlines, Deadlines leftovers, Admission admission, Threads threads) {
+  public WholeBody(
+      Deadlines deadlines,
+      Deadlines leftovers,
+      Admission admission,
+      Shares memory,
+      Spools spools,
+      Threads threads) {
     this.deadlines = deadlines;
     this.leftovers = leftovers;
     this.admission = admission;
+    this.memory = memory;
+    this.spools = spools;
     this.threads = threads;
   }
 
@@ -69,18 +79,6 @@ public final class WholeBody extends BaseFilter {
   /** Where the request's form has gone, if it is one that was taken. */
   public static @Nullable Spool spool(Request request) {
     return request.getRequest().getAttribute(BODY) instanceof Spool spool ? spool : null;
-  }
-
-  /** Whether something of the request's body is missing that nobody waits for. */
-  public static boolean isPartial(Request request) {
-    HeldBody held = held(request);
-    return held != null && held.isPartial();
-  }
-
-  /** Whether more of the request's body has come than may come. */
-  public static boolean isTooLarge(Request request) {
-    HeldBody held = held(request);
-    return held != null && held.isTooLarge();
   }
 
   /** The request is answered. */
@@ -122,7 +120,7 @@ public final class WholeBody extends BaseFilter {
       unsent.whenLow(Runnable::run, paused::goOn);
       return context.getSuspendAction();
     }
-    HeldBody held = admission.begin(request);
+    HeldBody held = new HeldBody(memory, !admission.isWorthAsking(head(request)));
     belongsTo(context.getConnection(), request, held);
     return hold(context, content, request, held);
   }
@@ -157,10 +155,20 @@ public final class WholeBody extends BaseFilter {
     return context.getInvokeAction();
   }
 
-  private static long announced(HttpRequestPacket request, long size) {
+  private long announced(HttpRequestPacket request, long size) {
     return request.requiresAcknowledgement()
         ? Long.MAX_VALUE
-        : Math.max(size, Spools.takes(request) ? Long.MAX_VALUE : request.getContentLength());
+        : Math.max(
+            size, admission.isForm(head(request)) ? Long.MAX_VALUE : request.getContentLength());
+  }
+
+  private static Admission.Head head(HttpRequestPacket request) {
+    return new Admission.Head(
+        request.getMethod().getMethodString(),
+        request.getRequestURI(),
+        request.getHeader(Header.ContentType),
+        request.getContentLength(),
+        request.getHeaders().values(Header.Authorization));
   }
 
   private NextAction lookUp(FilterChainContext context, HttpRequestPacket request, HeldBody body) {
@@ -168,11 +176,12 @@ public final class WholeBody extends BaseFilter {
     Connection<?> connection = context.getConnection();
     Runnable look =
         () -> {
-          String tenant = admission.tenant(request);
+          String tenant = admission.tenant(head(request));
           body.belongsTo(tenant);
-          if (tenant != null && Spools.takes(request)) {
+          if (tenant != null && admission.isForm(head(request))) {
             leave(connection, body);
-            belongsTo(connection, request, admission.spool(tenant, request, threads.disk()));
+            belongsTo(connection, request, spools.begin(
+                    tenant, request.getHeader(Header.ContentType), threads.disk()));
           }
           paused.goOn();
         };

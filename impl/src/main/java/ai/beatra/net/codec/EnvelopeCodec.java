@@ -2,15 +2,10 @@ package ai.beatra.net.codec;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.dispatch.ErrorEnvelope;
-import ai.beatra.http.errors.ErrorText;
-import ai.beatra.http.errors.Errors;
-import ai.beatra.ids.Ids;
-import ai.beatra.net.AccessLog;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.FrontDoor;
+import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.OneAtATime;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -31,6 +26,7 @@ import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
+import org.jspecify.annotations.Nullable;
 
 /** Grizzly's HTTP codec, with the envelope as the answer to what is not well-formed HTTP. */
 public final class EnvelopeCodec extends HttpServerFilter {
@@ -39,10 +35,13 @@ public final class EnvelopeCodec extends HttpServerFilter {
 
   private static final String FAULT = RequestSyntax.Malformed.class.getName();
 
-  private final Ids ids;
-  private final ErrorText errors;
+  /** The attribute of a request with a {@code Consumer<ApiException>}: it hears what was said. */
+  public static final String TOLD = EnvelopeCodec.class.getName();
 
-  private EnvelopeCodec(NetworkListener listener, Ids ids, ErrorText errors) {
+  private final RequestIds ids;
+  private final Refusals refusals;
+
+  private EnvelopeCodec(NetworkListener listener, RequestIds ids, Refusals refusals) {
     super(
         listener.isChunkingEnabled(),
         listener.getMaxHttpHeaderSize(),
@@ -52,7 +51,7 @@ public final class EnvelopeCodec extends HttpServerFilter {
         listener.getMaxRequestHeaders(),
         listener.getMaxResponseHeaders());
     this.ids = ids;
-    this.errors = errors;
+    this.refusals = refusals;
     setAllowPayloadForUndefinedHttpMethods(true);
     for (TransferEncoding encoding : getTransferEncodings()) {
       if (encoding instanceof ChunkedTransferEncoding) {
@@ -63,14 +62,14 @@ public final class EnvelopeCodec extends HttpServerFilter {
   }
 
   /** Puts this codec in the place of Grizzly's own. */
-  public static AddOn addOn(Ids ids, ErrorText errors) {
-    return (listener, chain) -> install(listener, chain, ids, errors);
+  public static AddOn addOn(RequestIds ids, Refusals refusals) {
+    return (listener, chain) -> install(listener, chain, ids, refusals);
   }
 
   private static void install(
-      NetworkListener listener, FilterChainBuilder chain, Ids ids, ErrorText errors) {
+      NetworkListener listener, FilterChainBuilder chain, RequestIds ids, Refusals refusals) {
     int codec = chain.indexOfType(HttpServerFilter.class);
-    chain.set(codec, new EnvelopeCodec(listener, ids, errors));
+    chain.set(codec, new EnvelopeCodec(listener, ids, refusals));
     chain.add(codec, new OneAtATime());
   }
 
@@ -110,7 +109,7 @@ public final class EnvelopeCodec extends HttpServerFilter {
   protected void onHttpHeaderError(HttpHeader header, FilterChainContext context, Throwable thrown)
       throws IOException {
     String message = String.valueOf(thrown.getMessage());
-    told(header, thrown);
+    note(header, thrown);
     if (message.contains("too large")
         || thrown instanceof MimeHeaders.MaxHeaderCountExceededException) {
       HEADERS_TOO_LARGE.setValues(((HttpRequestPacket) header).getResponse());
@@ -127,11 +126,11 @@ public final class EnvelopeCodec extends HttpServerFilter {
   @Override
   protected void onHttpContentError(HttpHeader header, FilterChainContext context, Throwable thrown)
       throws IOException {
-    told(header, thrown);
+    note(header, thrown);
     super.onHttpContentError(header, context, thrown);
   }
 
-  private static void told(HttpHeader header, Throwable thrown) {
+  private static void note(HttpHeader header, Throwable thrown) {
     if (thrown instanceof RequestSyntax.Malformed malformed) {
       ((HttpRequestPacket) header).setAttribute(FAULT, malformed.getMessage());
     }
@@ -147,22 +146,28 @@ public final class EnvelopeCodec extends HttpServerFilter {
             : new ApiException(ErrorCode.BAD_REQUEST, fault(response.getRequest()));
     HttpStatus.getHttpStatus(error.code().status()).setValues(response);
     // Once the front door has seen the request, it is in the access log under its id.
-    String known = response.getHeader(FrontDoor.REQUEST_ID);
+    String known = response.getHeader(RequestIds.HEADER);
     String requestId = known == null ? newRequestId(response, error.code()) : known;
-    if (response.getRequest().getAttribute(FrontDoor.EXCHANGE) instanceof Exchange exchange) {
-      Errors.note(error, exchange);
-    }
-    response.setHeader(FrontDoor.REQUEST_ID, requestId);
+    tell(response.getRequest().getAttribute(TOLD), error);
+    Refusals.Refusal refusal = refusals.of(error, requestId);
+    response.setHeader(RequestIds.HEADER, requestId);
     response.setHeader("Connection", "close");
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
-    ErrorEnvelope.headers(error).forEach(response::setHeader);
+    refusal.headers().forEach(response::setHeader);
     response.setContentType("application/json");
-    byte[] body = errors.bytes(error, requestId);
-    response.setContentLength(body.length);
+    response.setContentLength(refusal.json().length);
     return HttpContent.builder(response)
-        .content(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body))
+        .content(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, refusal.json()))
         .last(true)
         .build();
+  }
+
+  /** Has the one who listens at {@link #TOLD}, if there is one, hear of it. */
+  @SuppressWarnings("unchecked")
+  public static void tell(@Nullable Object listener, ApiException error) {
+    if (listener instanceof Consumer<?> told) {
+      ((Consumer<ApiException>) told).accept(error);
+    }
   }
 
   private static String fault(HttpRequestPacket request) {
@@ -173,9 +178,9 @@ public final class EnvelopeCodec extends HttpServerFilter {
   }
 
   private String newRequestId(HttpResponsePacket response, ErrorCode code) {
-    String own = response.getRequest().getHeader(FrontDoor.REQUEST_ID);
-    String requestId = FrontDoor.requestId(own, ids);
-    AccessLog.writeMalformed(code, requestId, response.getRequest().getConnection());
+    String requestId = ids.of(response.getRequest().getHeader(RequestIds.HEADER));
+    refusals.noteMalformed(
+        code, requestId, Connections.client(response.getRequest().getConnection()));
     return requestId;
   }
 }

@@ -1,6 +1,5 @@
 package ai.beatra.net.connection;
 
-import ai.beatra.net.Sending;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -99,6 +98,13 @@ public final class Connections extends BaseFilter {
     return context.getInvokeAction();
   }
 
+  /** The address of the other side, which is a proxy's where there is one. */
+  public static String client(Connection<?> connection) {
+    return connection.getPeerAddress() instanceof InetSocketAddress peer
+        ? peer.getAddress().getHostAddress()
+        : "unknown";
+  }
+
   private static Object owner(Connection<?> connection) {
     if (!(connection.getPeerAddress() instanceof InetSocketAddress peer)) {
       return "";
@@ -174,6 +180,6 @@ public final class Connections extends BaseFilter {
   /** What is written by demand stays below this by itself. */
   private static long unread(Connection<?> connection) {
     long bytes = Unsent.of(connection).bytes();
-    return bytes > Sending.MOST_UNREAD ? bytes : 0;
+    return bytes > Unsent.MOST ? bytes : 0;
   }
 }

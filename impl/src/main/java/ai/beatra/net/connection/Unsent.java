@@ -17,6 +17,12 @@ public final class Unsent {
   /** In bytes: below it more may be written. */
   public static final int LOW = 16 << 10;
 
+  /** In bytes: how much is written at once of what is long. */
+  public static final int PIECE = 32 << 10;
+
+  /** In bytes: the most there is of what asks here, the head of the answer included. */
+  static final int MOST = LOW + PIECE + (16 << 10);
+
   private static final Attribute<Unsent> OF =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Unsent.class.getName(), Unsent::new);
 

@@ -8,12 +8,12 @@ import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.idempotency.IdempotentRequest;
+import ai.beatra.http.Ask;
 import ai.beatra.http.json.Json;
+import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.model.Capability;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.money.Amount;
-import ai.beatra.net.Exchange;
 import ai.beatra.provider.MediaProvider;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
@@ -94,42 +94,38 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
    * @return throws or fails with {@link ApiException}: unusable_media_reference,
    *     insufficient_balance, idempotency_conflict, rate_limited, overloaded
    */
-  public CompletionStage<Submitted> submit(A asked, Exchange exchange) {
-    return tasks.awaited(made(asked, exchange), exchange);
+  public CompletionStage<Submitted> submit(A asked, Ask ask) {
+    return tasks.awaited(made(asked, ask), ask);
   }
 
-  private CompletionStage<Submitted> made(A asked, Exchange exchange) {
-    var route = medium.route(asked, exchange.unknownMembers());
-    exchange.report().model(route.model().id());
+  private CompletionStage<Submitted> made(A asked, Ask ask) {
+    var route = medium.route(asked, ask.unknownMembers());
+    ask.underway().report().model(route.model().id());
     TaskPrice price = medium.price(asked, route.model());
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
-            exchange.caller().projectId(),
-            asked.operation(),
-            exchange.idempotencyKey(),
-            exchange.body());
+            ask.caller().projectId(), asked.operation(), ask.idempotencyKey(), ask.body());
     if (asked.references().isEmpty()) {
       return CompletableFuture.completedFuture(
-          tasks.submit(submission(asked, route, price, exchange, repeatable, List.of())));
+          tasks.submit(submission(asked, route, price, ask, repeatable, List.of())));
     }
     Optional<Submitted> earlier = tasks.earlier(repeatable);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(earlier.get());
     }
-    tasks.requireRoom(exchange.caller(), queue(), price.whole());
+    tasks.requireRoom(ask.caller(), queue(), price.whole());
     return references
-        .resolve(exchange.caller(), asked.references(), medium.references())
+        .resolve(ask.caller(), asked.references(), medium.references())
         .thenApplyAsync(
-            sources ->
-                tasks.submit(submission(asked, route, price, exchange, repeatable, sources)),
-            exchange.workers());
+            sources -> tasks.submit(submission(asked, route, price, ask, repeatable, sources)),
+            ask.underway().workers());
   }
 
   private Submission submission(
       A asked,
       Route<? extends MediaProvider<?, ?>> route,
       TaskPrice price,
-      Exchange exchange,
+      Ask ask,
       @Nullable IdempotentRequest repeatable,
       List<Source> sources) {
     List<String> ids = sources.stream().map(Source::artifactId).toList();
@@ -142,14 +138,14 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
             route.upstreamModel(),
             json.write(asked.kept(ids)));
     return new Submission(
-        exchange.caller(),
-        exchange.requestId(),
+        ask.caller(),
+        ask.requestId(),
         repeatable,
         queue(),
         route.provider().isRepeatable(),
         order,
         price,
-        tx -> references.insert(tx, exchange.caller(), sources));
+        tx -> references.insert(tx, ask.caller(), sources));
   }
 
   /** An output whose bytes are stored. */
@@ -159,8 +155,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   public TaskResult run(TaskWork work) throws InterruptedException {
     TaskOrder order = work.order();
     A asked =
-        medium.asked(
-            CatalogConfig.Capability.valueOf(order.capability().name()), order.request());
+        medium.asked(CatalogConfig.Capability.valueOf(order.capability().name()), order.request());
     TaskPrice price = work.paid().price(() -> medium.promised(work, asked));
     List<Stored<O>> made = new ArrayList<>();
     List<Warning> warnings =

@@ -1,20 +1,12 @@
-package ai.beatra.net;
+package ai.beatra.http;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.net.Outcome;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the access log tells of a request that only those know who answer it. Thread-safe. */
 public final class Report {
-
-  /** How an answer came to its end. */
-  public enum Outcome {
-    /** It was sent whole, be it an error. */
-    COMPLETED,
-    /** It had begun, and then failed on our side. */
-    BROKEN,
-    /** The client did not wait for its end. */
-    LEFT
-  }
 
   /**
    * What a model has used, in tokens, and what was charged for it, in credits.
@@ -23,12 +15,24 @@ public final class Report {
    */
   record Used(long inputTokens, long outputTokens, String credits) {}
 
-  private volatile Outcome outcome = Outcome.COMPLETED;
+  private final Supplier<Outcome> outcome;
   private volatile @Nullable ErrorCode code;
   private volatile @Nullable String cause;
   private volatile @Nullable String route;
   private volatile @Nullable String model;
   private volatile @Nullable Used used;
+
+  /** Of a request that is whole and has a client. */
+  public Report() {
+    this(() -> Outcome.COMPLETED);
+  }
+
+  /**
+   * @param outcome how its answer came to its end, as far as is known by now
+   */
+  Report(Supplier<Outcome> outcome) {
+    this.outcome = outcome;
+  }
 
   /** Which model answers, by its id in the catalog. */
   public void model(String id) {
@@ -45,7 +49,7 @@ public final class Report {
   }
 
   /** Where the request went that is at none of the contract's paths. */
-  void route(String template) {
+  public void route(String template) {
     this.route = template;
   }
 
@@ -59,20 +63,9 @@ public final class Report {
     this.cause = reason;
   }
 
-  /** The first end counts. */
-  public synchronized void ended(Outcome how) {
-    if (outcome == Outcome.COMPLETED) {
-      outcome = how;
-    }
-  }
-
   /** Whether the client did not wait for the end of its answer, as far as is known by now. */
   public boolean isLeft() {
-    return outcome == Outcome.LEFT;
-  }
-
-  Outcome outcome() {
-    return outcome;
+    return outcome.get() == Outcome.LEFT;
   }
 
   @Nullable ErrorCode code() {

@@ -1,51 +1,69 @@
 package ai.beatra.http.checks;
 
+import ai.beatra.http.Serving;
 import ai.beatra.http.errors.Errors;
+import ai.beatra.http.errors.Routes;
+import ai.beatra.http.errors.Signpost;
 import ai.beatra.net.Exchange;
-import ai.beatra.net.Exchanges;
+import ai.beatra.net.body.HeldBody;
 import ai.beatra.net.body.Spool;
-import ai.beatra.net.body.Spools;
-import ai.beatra.net.body.WholeBody;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a body over the limit: at once by its Content-Length, else by what has come. Waits for
- * nothing that has not. Forms are not read again: {@link Exchange#form} has what became of them.
+ * What is checked before Jersey looks for an operation. Waits for nothing that has not come.
+ *
+ * <ul>
+ *   <li>A body over the limit is refused: at once by its Content-Length, else by what has come.
+ *   <li>What is no path of the contract is refused; Jersey would also take a slash or matrix
+ *       parameters at the end.
+ *   <li>No Content-Type is read where no body is: some clients send one always, and empty.
+ * </ul>
  */
 @PreMatching
 @Priority(Priorities.USER)
-public final class BodyLimit implements ContainerRequestFilter {
-  /** The largest JSON body, in bytes. */
-  public static final long BYTES = 10L << 20;
+public final class FirstChecks implements ContainerRequestFilter {
+  private final Routes routes;
+  private final Signpost signpost;
 
-  private final Exchanges exchanges;
-
-  public BodyLimit(Exchanges exchanges) {
-    this.exchanges = exchanges;
+  public FirstChecks(Routes routes, Signpost signpost) {
+    this.routes = routes;
+    this.signpost = signpost;
   }
 
   @Override
   public void filter(ContainerRequestContext request) throws IOException {
-    Exchange exchange = exchanges.current();
+    Exchange exchange = Serving.of(request).exchange();
+    limitBody(request, exchange);
+    if (routes.template(exchange.path()).isEmpty()) {
+      throw signpost.notFound(request.getMethod(), exchange.path());
+    }
+    if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+      request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+    }
+  }
+
+  private static void limitBody(ContainerRequestContext request, Exchange exchange)
+      throws IOException {
     String length = request.getHeaderString("Content-Length");
-    if (Spools.isForm(exchange.request().getRequestURI())) {
-      Spool form = WholeBody.spool(exchange.request());
-      if (exceeds(length, Spools.FORM_BYTES) || form != null && form.isTooLarge()) {
-        throw Spools.fileTooLarge();
+    if (Forms.areTakenAt(exchange.path())) {
+      Spool form = exchange.form();
+      if (exceeds(length, Forms.FORM_BYTES) || form != null && form.isTooLarge()) {
+        throw Forms.fileTooLarge();
       }
+      // It is not read again: Underway.form has what became of it.
       request.setEntityStream(InputStream.nullInputStream());
-    } else if (exceeds(length, BYTES)) {
-      throw Errors.tooLarge(BYTES);
-    } else if (WholeBody.isPartial(exchange.request())
-        && !WholeBody.isTooLarge(exchange.request())) {
+    } else if (exceeds(length, HeldBody.MOST)) {
+      throw Errors.tooLarge(HeldBody.MOST);
+    } else if (exchange.isPartial() && !exchange.isTooLarge()) {
       request.setEntityStream(new NotHeld());
     } else if (length == null) {
       request.setEntityStream(new Counted(request.getEntityStream()));
@@ -69,7 +87,7 @@ public final class BodyLimit implements ContainerRequestFilter {
   }
 
   private static final class Counted extends FilterInputStream {
-    private long left = BYTES;
+    private long left = HeldBody.MOST;
 
     Counted(InputStream in) {
       super(in);
@@ -78,7 +96,7 @@ public final class BodyLimit implements ContainerRequestFilter {
     private int count(int read) {
       left -= Math.max(read, 0);
       if (left < 0) {
-        throw Errors.tooLarge(BYTES);
+        throw Errors.tooLarge(HeldBody.MOST);
       }
       return read;
     }

@@ -12,14 +12,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Tells from the Authorization header who calls. */
-public final class Bearers {
+public final class BearerKeys {
   private static final String SCHEME = "bearer ";
   private static final String AUTHORIZATION = "header:Authorization";
 
   private final Accounts accounts;
   private final String region;
 
-  public Bearers(Accounts accounts, String region) {
+  public BearerKeys(Accounts accounts, String region) {
     this.accounts = accounts;
     this.region = region;
   }

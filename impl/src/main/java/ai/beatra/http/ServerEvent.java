@@ -1,5 +1,6 @@
-package ai.beatra.http.sse;
+package ai.beatra.http;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param data one line of text
  */
 public record ServerEvent(@Nullable String name, String data) {
+  /** Go with a stream of them: nobody on the way keeps it, or holds it back. */
+  public static final Map<String, String> HEADERS =
+      Map.of("Cache-Control", "no-cache", "X-Accel-Buffering", "no");
+
   public ServerEvent(String data) {
     this(null, data);
   }

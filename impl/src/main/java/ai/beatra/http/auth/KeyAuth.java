@@ -2,11 +2,9 @@ package ai.beatra.http.auth;
 
 import ai.beatra.api.Operations;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.Serving;
 import ai.beatra.http.errors.Routes;
 import ai.beatra.limits.Limits;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.Exchanges;
-import ai.beatra.net.FrontDoor;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -27,20 +25,18 @@ import java.util.stream.Collectors;
  * Lets only those in who show a good key, on every operation that asks for one, and within their
  * limits where the operation costs something.
  */
-public final class Gate implements DynamicFeature {
+public final class KeyAuth implements DynamicFeature {
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
   private static final Set<String> OPEN = named(operation -> !operation.authenticated());
   private static final Set<String> LIMITED =
       named(operation -> operation.authenticated() && Routes.isCreate(operation));
 
-  private final Bearers bearers;
+  private final BearerKeys keys;
   private final Limits limits;
-  private final Exchanges exchanges;
 
-  public Gate(Bearers bearers, Limits limits, Exchanges exchanges) {
-    this.bearers = bearers;
+  public KeyAuth(BearerKeys keys, Limits limits) {
+    this.keys = keys;
     this.limits = limits;
-    this.exchanges = exchanges;
   }
 
   private static Set<String> named(Predicate<Operations.Entry> kind) {
@@ -72,11 +68,11 @@ public final class Gate implements DynamicFeature {
     @Override
     public void filter(ContainerRequestContext request) {
       List<String> sent = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
-      Exchange exchange = exchanges.current();
-      exchange.caller(bearers.caller(sent));
+      Serving serving = Serving.of(request);
+      serving.caller(keys.caller(sent));
       checkKeyFormat(request.getHeaders().getOrDefault("Idempotency-Key", List.of()));
       if (limited) {
-        exchange.onAnswered(limits.enter(exchange.caller()));
+        serving.exchange().onAnswered(limits.enter(serving.caller()));
       }
     }
   }
@@ -85,9 +81,7 @@ public final class Gate implements DynamicFeature {
   private static final class GiveBack implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-      if (request.getProperty(FrontDoor.EXCHANGE) instanceof Exchange exchange) {
-        exchange.answered();
-      }
+      Serving.of(request).answered();
     }
   }
 
