@@ -50,7 +50,9 @@ final class CallBooks {
    */
   void end(Tx tx, Call call, Closing<?> closing) {
     if (!store.end(tx, call, node, closing.state(), closing.error(), closing.charge())) {
-      store.charged(tx, call.id(), closing.state()).orElseThrow(CallBooks::lost);
+      if (store.charged(tx, call.id(), closing.state()).isEmpty()) {
+        throw lost();
+      }
       return;
     }
     if (call.repeatable()) {

@@ -1,5 +1,6 @@
 package ai.beatra.calls;
 
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
@@ -39,7 +40,7 @@ final class CallStore {
   /** False if the call does not run on this node any more. */
   boolean end(
       Tx tx, Call call, String node, CallState state, @Nullable ErrorCode error, Charge charge) {
-    TokenUsage used = charge.used();
+    Tokens used = charge.used();
     return tx.update(
             """
             UPDATE calls SET state = ?, error_code = ?, charged = ?, cost_source = ?, input_tokens = ?,

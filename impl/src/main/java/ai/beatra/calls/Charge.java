@@ -1,5 +1,6 @@
 package ai.beatra.calls;
 
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.money.Amount;
 
 /**
@@ -7,7 +8,8 @@ import ai.beatra.money.Amount;
  *
  * @param source who says what was used
  */
-public record Charge(TokenUsage used, CostSource source, Amount credits) {
+public record Charge(Tokens used, CostSource source, Amount credits) {
   /** Nothing was used, and nothing is taken. */
-  public static final Charge NOTHING = new Charge(TokenUsage.NONE, CostSource.COUNTED, Amount.ZERO);
+  public static final Charge NOTHING =
+      new Charge(new Tokens(0, 0, 0, 0, 0, 0), CostSource.COUNTED, Amount.ZERO);
 }

@@ -1,4 +1,4 @@
-/** One call of a model from hold to settle, its record and its history. */
+/** One call of a model from hold to settle. */
 @NullMarked
 package ai.beatra.calls;
 

@@ -148,9 +148,9 @@ public record CatalogModel(CatalogConfig.Model config) {
   public Amount cost(ChatEvent.Usage usage) {
     var price = (ModelPrice.Tokens) config.price();
     BigDecimal perMillion =
-        times(price.input(), usage.prompt() - usage.cached() - usage.heard())
+        times(price.input(), usage.prompt() - usage.cached() - usage.promptAudio())
             .add(times(price.cachedInput(), usage.cached()))
-            .add(times(price.audioIn(), usage.heard()))
+            .add(times(price.audioIn(), usage.promptAudio()))
             .add(times(price.output(), usage.completion()));
     return credits(perMillion.movePointLeft(MILLION));
   }

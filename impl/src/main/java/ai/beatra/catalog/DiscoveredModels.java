@@ -7,6 +7,7 @@ import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.CatalogConfig.Model;
 import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
+import ai.beatra.config.ChatOption;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.config.ModelPrice;
 import ai.beatra.config.Shortcut;
@@ -28,7 +29,9 @@ public final class DiscoveredModels {
   /** All but sounds: an upstream does not say whether a model can make them. */
   private static final List<String> OPTIONS =
       Stream.concat(
-              CatalogConfig.CHAT_OPTIONS.stream().filter(option -> !option.equals("audio")),
+              Stream.of(ChatOption.values())
+                  .filter(option -> option != ChatOption.AUDIO)
+                  .map(ChatOption::member),
               Stream.of("reasoning_effort=*", "detail=*"))
           .toList();
 

@@ -5,5 +5,6 @@ package ai.beatra.chat;
  *
  * @param created in seconds since 1970
  * @param model the public id of the model that answers
+ * @param usageAsked whether a stream ends with what was used
  */
-record AnswerHead(String id, long created, String model) {}
+record AnswerHead(String id, long created, String model, boolean usageAsked) {}

@@ -3,17 +3,18 @@ package ai.beatra.chat;
 import ai.beatra.calls.Charge;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.http.ServerEvent;
 import ai.beatra.http.errors.ErrorText;
+import ai.beatra.http.json.Json;
+import ai.beatra.http.ServerEvent;
 import ai.beatra.idempotency.KeptAnswer;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;
+import ai.beatra.model.ChatChoice;
 import ai.beatra.model.ChatCompletion;
 import ai.beatra.model.ChatCompletionChunk;
 import ai.beatra.model.ChatUsage;
 import ai.beatra.model.ChunkChoice;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.List;
@@ -47,8 +48,15 @@ final class AnswerWriter {
     private @Nullable ChatUsage usage;
   }
 
-  StoredAnswer whole(ChatCompletion completion) {
-    return new StoredAnswer(200, JSON_TYPE, write(completions, completion));
+  StoredAnswer whole(AnswerHead head, List<ChatChoice> choices, Charge charge) {
+    var completion =
+        new ChatCompletion()
+            .id(head.id())
+            .created(head.created())
+            .model(head.model())
+            .choices(choices)
+            .usage(Usages.wire(charge));
+    return new StoredAnswer(200, JSON_TYPE, Json.write(completions, completion));
   }
 
   /** The end of a stream, as it is kept. */
@@ -79,8 +87,8 @@ final class AnswerWriter {
     return errors.event(error, requestId);
   }
 
-  ServerEvent delta(AnswerHead head, ChunkChoice choice, boolean usageAsked) {
-    return event(chunk(head).choices(List.of(choice)), usageAsked);
+  ServerEvent delta(AnswerHead head, ChunkChoice choice) {
+    return event(chunk(head).choices(List.of(choice)), head.usageAsked());
   }
 
   ServerEvent usage(AnswerHead head, Charge charge) {
@@ -92,14 +100,6 @@ final class AnswerWriter {
   }
 
   private ServerEvent event(ChatCompletionChunk chunk, boolean usageAsked) {
-    return new ServerEvent(write(usageAsked ? withUsage : withoutUsage, chunk));
-  }
-
-  private static String write(ObjectWriter writer, Object value) {
-    try {
-      return writer.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return new ServerEvent(Json.write(usageAsked ? withUsage : withoutUsage, chunk));
   }
 }

@@ -5,9 +5,14 @@ import ai.beatra.calls.Calls;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
+import ai.beatra.chat.prompt.PromptText;
+import ai.beatra.chat.request.Bound;
+import ai.beatra.chat.request.ChatNeeds;
+import ai.beatra.chat.request.ChatRules;
+import ai.beatra.chat.request.OldFunctions;
+import ai.beatra.chat.request.Pictures;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Ask;
-import ai.beatra.http.Report;
 import ai.beatra.http.errors.ErrorText;
 import ai.beatra.idempotency.Fingerprint;
 import ai.beatra.idempotency.IdempotentRequest;
@@ -16,16 +21,19 @@ import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.StreamOptions;
+import ai.beatra.money.Amount;
+import ai.beatra.http.Report;
 import ai.beatra.provider.ChatCall;
-import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Flow;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,14 +78,18 @@ public final class Chat {
     this.readingOn = new ReadingOn(timer);
   }
 
-  /** A call that was opened, or the answer that the request already has. */
+  /** An answer in the making, or the one that the request already has. */
   sealed interface Opened {
-    record Running(Flow.Publisher<ChatEvent> events, RunningChat chat) implements Opened {}
+    /** It begins when it is subscribed to. */
+    record Streamed(ChunkStream events) implements Opened {}
+
+    /** It has begun. */
+    record Whole(CompletableFuture<StoredAnswer> answer, Runnable leave) implements Opened {}
 
     record Repeated(StoredAnswer answer) implements Opened {}
   }
 
-  /** Holds what the answer may cost. The provider is asked when the answer is subscribed to. */
+  /** Holds what the answer may cost, and asks the provider for it. */
   Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
     ChatRoute route = catalog.chat(request.getModel(), ChatNeeds.of(request));
@@ -87,100 +99,85 @@ public final class Chat {
     OldFunctions.refuse(body, model);
     var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
     Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
-    Report report = ask.underway().report();
-    var call =
-        new Call(
-            ids.next("chatcmpl-"),
-            ask.caller(),
-            ask.requestId(),
-            new Call.Model(model.id(), route.providerName(), route.upstreamModel()),
-            bound.cost(model),
-            ask.idempotencyKey() != null,
-            (ended, charge) -> ChatLines.charged(ended, charge, report));
-    report.model(model.id());
+    Call call = call(ask, route, bound.cost(model));
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(ask));
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
     try {
-      return running(request, ask, route, call, prompt, bound, outputLimit);
+      var meter =
+          new Meter(
+              tokenizer,
+              prompt,
+              bound,
+              told -> ChatLines.incredible(call, told, bound),
+              ask.underway()::keepOfBody);
+      // What costs nothing has no limit that anybody knows, unless the client sets one.
+      boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
+      ChatCall asked = asked(request, body, route, call, limited ? outputLimit : null, meter);
+      return begin(request, route, call, meter, listener -> route.provider().chat(asked, listener));
     } catch (RuntimeException | Error e) {
       calls.forget(call);
       throw e;
     }
   }
 
-  private Opened running(
-      ChatCompletionRequest request,
-      Ask ask,
-      ChatRoute route,
-      Call call,
-      PromptText prompt,
-      Bound bound,
-      int outputLimit) {
-    var head = new AnswerHead(call.id(), clock.instant().getEpochSecond(), call.model().id());
-    var meter =
-        new Meter(
-            tokenizer,
-            prompt,
-            bound,
-            told -> ChatLines.incredible(call, told, bound),
-            ask.underway()::keepOfBody);
-    var chat =
-        new RunningChat(
-            calls,
-            call,
-            route.model(),
-            meter,
-            head,
-            answers,
-            asksForUsage(request),
-            readingOn(route, call),
-            isUnseen(route, request));
-    // What costs nothing has no limit that anybody knows, unless the client sets one.
-    boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
-    return new Opened.Running(
-        events(request, ask.body(), route, call, limited ? outputLimit : null, meter), chat);
+  private Call call(Ask ask, ChatRoute route, Amount mostItCanCost) {
+    Report report = ask.underway().report();
+    String model = route.model().id();
+    report.model(model);
+    return new Call(
+        ids.next("chatcmpl-"),
+        ask.caller(),
+        ask.requestId(),
+        new Call.Model(model, route.providerName(), route.upstreamModel()),
+        mostItCanCost,
+        ask.idempotencyKey() != null,
+        (ended, charge) -> ChatLines.charged(ended, charge, report));
   }
 
-  private static boolean asksForUsage(ChatCompletionRequest request) {
-    StreamOptions options = request.getStreamOptions();
-    return options != null && Boolean.TRUE.equals(options.getIncludeUsage());
-  }
-
-  /** What to do with answers whose client leaves, where they may have to be paid. */
-  private @Nullable ReadingOn readingOn(ChatRoute route, Call call) {
-    return route.provider().spendsUnseen() && !call.held().isZero() ? readingOn : null;
-  }
-
-  /** Whether a part of the answer may be unseen and paid. */
-  private static boolean isUnseen(ChatRoute route, ChatCompletionRequest request) {
-    return !Boolean.TRUE.equals(request.getStream())
-        || route.model().config().options().contains(THINKING);
-  }
-
-  private static Flow.Publisher<ChatEvent> events(
+  private static ChatCall asked(
       ChatCompletionRequest request,
       byte[] body,
       ChatRoute route,
       Call call,
       @Nullable Integer outputLimit,
       Spending spending) {
-    List<String> passthrough = route.model().config().passthrough();
-    boolean stream = Boolean.TRUE.equals(request.getStream());
-    return route
-        .provider()
-        .chat(
-            new ChatCall(
-                route.upstreamModel(),
-                request,
-                body,
-                stream,
-                passthrough,
-                new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request)),
-                outputLimit,
-                spending,
-                call.requestId()));
+    return new ChatCall(
+        route.upstreamModel(),
+        request,
+        body,
+        isStream(request),
+        route.model().config().passthrough(),
+        new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request)),
+        outputLimit,
+        spending,
+        call.requestId());
+  }
+
+  private Opened begin(
+      ChatCompletionRequest request,
+      ChatRoute route,
+      Call call,
+      Meter meter,
+      Function<ChatListener, ChatGeneration> model) {
+    StreamOptions options = request.getStreamOptions();
+    boolean usageAsked = options != null && Boolean.TRUE.equals(options.getIncludeUsage());
+    long created = clock.instant().getEpochSecond();
+    var head = new AnswerHead(call.id(), created, call.model().id(), usageAsked);
+    var ends = new ChatEnds(calls, call, route.model(), meter, head, answers);
+    // The rest of an answer whose client leaves may have to be paid.
+    ReadingOn rest = route.provider().spendsUnseen() && !call.held().isZero() ? readingOn : null;
+    if (isStream(request)) {
+      boolean thinks = route.model().config().options().contains(THINKING);
+      return new Opened.Streamed(new ChunkStream(ends, meter, rest, thinks, model));
+    }
+    var whole = new CollectedAnswer(ends, meter, rest, model);
+    return new Opened.Whole(whole.collect(), whole::cancel);
+  }
+
+  private static boolean isStream(ChatCompletionRequest request) {
+    return Boolean.TRUE.equals(request.getStream());
   }
 
   /** Ends what is read on for clients that have left. */

@@ -2,7 +2,6 @@ package ai.beatra.chat;
 
 import ai.beatra.api.ChatApi;
 import ai.beatra.http.Ask;
-import ai.beatra.http.Underway;
 import ai.beatra.http.answers.Replays;
 import ai.beatra.http.sse.EventStreams;
 import ai.beatra.model.ChatCompletionRequest;
@@ -25,33 +24,28 @@ public final class ChatDelegate implements ChatApi {
   @Override
   public CompletionStage<Response> createChatCompletion(
       ContainerRequestContext context, ChatCompletionRequest request) {
-    Chat.Opened opened = chat.open(request, Ask.of(context));
-    if (opened instanceof Chat.Opened.Running running) {
-      return answer(context, request, running);
+    Ask ask = Ask.of(context);
+    Chat.Opened opened = chat.open(request, ask);
+    if (opened instanceof Chat.Opened.Streamed streamed) {
+      return stream(context, streamed.events());
+    }
+    if (opened instanceof Chat.Opened.Whole whole) {
+      ask.underway().onClientGone(whole.leave());
+      return whole
+          .answer()
+          .thenApplyAsync(
+              answer -> Response.ok(answer.body(), answer.mediaType()).build(),
+              ask.underway().workers());
     }
     return replays.response(context, ((Chat.Opened.Repeated) opened).answer());
   }
 
-  private CompletionStage<Response> answer(
-      ContainerRequestContext context, ChatCompletionRequest request, Chat.Opened.Running running) {
+  private CompletionStage<Response> stream(ContainerRequestContext context, ChunkStream events) {
     try {
-      return Boolean.TRUE.equals(request.getStream())
-          ? eventStreams.send(
-              context, new ChunkStream(running.events(), running.chat()), RunningChat.DONE)
-          : whole(running, Ask.of(context).underway());
+      return eventStreams.send(context, events, ChatEnds.DONE);
     } catch (RuntimeException | Error e) {
-      running.chat().forget();
+      events.ends.forget();
       throw e;
     }
-  }
-
-  private static CompletionStage<Response> whole(Chat.Opened.Running running, Underway underway) {
-    var answer = new ChatAnswerCollector(running.chat());
-    running.events().subscribe(answer);
-    underway.onClientGone(answer::cancel);
-    return answer
-        .whole()
-        .thenApplyAsync(
-            whole -> Response.ok(whole.body(), whole.mediaType()).build(), underway.workers());
   }
 }

@@ -2,7 +2,8 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
 import ai.beatra.calls.Charge;
-import ai.beatra.calls.TokenUsage;
+import ai.beatra.chat.request.Bound;
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Report;
@@ -22,7 +23,7 @@ final class ChatLines {
 
   /** What was charged: in the access log, or in a line of its own if the client had left before. */
   static void charged(Call call, Charge charge, Report report) {
-    TokenUsage used = charge.used();
+    Tokens used = charge.used();
     report.used(used.input(), used.output(), charge.credits().toString());
     if (report.isLeft()) {
       call.about(log.atInfo())

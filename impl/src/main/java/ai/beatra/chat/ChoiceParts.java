@@ -1,5 +1,6 @@
 package ai.beatra.chat;
 
+import ai.beatra.chat.request.ChatRules;
 import ai.beatra.model.ChatAnswer;
 import ai.beatra.model.ChatChoice;
 import ai.beatra.model.ChatDelta;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of one choice, as they come. */
 final class ChoiceParts {
-  /** About what a log probability takes as JSON, with its token. */
-  static final int LOGPROB = 64;
-
   private final int index;
   private @Nullable StringBuilder content;
   private @Nullable StringBuilder refusal;
@@ -85,7 +83,9 @@ final class ChoiceParts {
   private static long weight(@Nullable List<TokenLogprob> list) {
     return list == null
         ? 0
-        : list.stream().mapToLong(one -> LOGPROB * (1L + one.getTopLogprobs().size())).sum();
+        : list.stream()
+            .mapToLong(one -> ChatRules.LOGPROB_BYTES * (1L + one.getTopLogprobs().size()))
+            .sum();
   }
 
   boolean ended() {

@@ -19,11 +19,6 @@ final class DeliveredText {
   private final StringBuilder beginning = new StringBuilder();
   private long length;
 
-  /** Whether there was any text at all. */
-  boolean isEmpty() {
-    return length == 0;
-  }
-
   void add(ChatDelta delta) {
     add(delta.getContent());
     add(delta.getRefusal());

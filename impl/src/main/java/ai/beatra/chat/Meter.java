@@ -2,8 +2,10 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Charge;
 import ai.beatra.calls.CostSource;
-import ai.beatra.calls.TokenUsage;
 import ai.beatra.catalog.CatalogModel;
+import ai.beatra.chat.prompt.PromptText;
+import ai.beatra.chat.request.Bound;
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent;
@@ -31,13 +33,13 @@ final class Meter implements Spending {
 
     Charge charge(CatalogModel model) {
       var used =
-          new TokenUsage(
+          new Tokens(
               usage.prompt(),
               usage.cached(),
               usage.completion(),
               usage.reasoning(),
-              usage.heard(),
-              usage.spoken());
+              usage.promptAudio(),
+              usage.completionAudio());
       return new Charge(used, source, charged ? model.cost(usage) : Amount.ZERO);
     }
   }
@@ -48,10 +50,10 @@ final class Meter implements Spending {
   private final Consumer<ChatEvent.Usage> incredible;
   private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
-  private boolean asked;
+  private boolean sent;
   private boolean begun;
   private Runnable onBegun = () -> {};
-  private ChatEvent.@Nullable Usage told;
+  private ChatEvent.@Nullable Usage counted;
 
   /**
    * @param incredible hears of it when the provider says to have used more than is possible
@@ -83,8 +85,8 @@ final class Meter implements Spending {
   }
 
   @Override
-  public synchronized void asked() {
-    asked = true;
+  public synchronized void sent() {
+    sent = true;
   }
 
   @Override
@@ -99,9 +101,9 @@ final class Meter implements Spending {
   }
 
   @Override
-  public void told(ChatEvent.Usage usage) {
+  public void counted(ChatEvent.Usage usage) {
     synchronized (this) {
-      told = usage;
+      counted = usage;
     }
     begun();
   }
@@ -121,7 +123,7 @@ final class Meter implements Spending {
    * Whether the model has the request, but has not begun to work on it, as far as anybody knows.
    */
   synchronized boolean isAwaited() {
-    return asked && !begun;
+    return sent && !begun;
   }
 
   /** Whether the model has begun to work on it, as far as anybody knows. */
@@ -130,8 +132,8 @@ final class Meter implements Spending {
   }
 
   /** Whether the provider has said what was used. */
-  synchronized boolean isTold() {
-    return told != null;
+  synchronized boolean isCounted() {
+    return counted != null;
   }
 
   /** The words without what they repeat of the prompt. */
@@ -144,14 +146,14 @@ final class Meter implements Spending {
    * bound. Takes up to a tenth of a second, or 3 seconds for the longest of prompts.
    */
   synchronized Reading read() {
-    return told == null ? counted() : believed(told);
+    return counted == null ? ownCount() : believed(counted);
   }
 
   /** The same of an answer that breaks off, so that the provider may not have said all. */
   synchronized Reading readSoFar() {
-    ChatEvent.Usage known = told;
+    ChatEvent.Usage known = counted;
     if (known == null) {
-      return counted();
+      return ownCount();
     }
     long completion = Math.max(known.completion(), generated.count(tokenizer));
     return believed(
@@ -160,8 +162,8 @@ final class Meter implements Spending {
             known.cached(),
             completion,
             known.reasoning(),
-            known.heard(),
-            known.spoken()));
+            known.promptAudio(),
+            known.completionAudio()));
   }
 
   private Reading believed(ChatEvent.Usage usage) {
@@ -171,10 +173,10 @@ final class Meter implements Spending {
     return new Reading(bound.limit(usage), CostSource.PROVIDER, true);
   }
 
-  private Reading counted() {
+  private Reading ownCount() {
     PromptText.Size size = prompt.count(tokenizer);
     var usage =
-        new ChatEvent.Usage(size.tokens(), 0, generated.count(tokenizer), 0, size.heard(), 0);
+        new ChatEvent.Usage(size.tokens(), 0, generated.count(tokenizer), 0, size.audio(), 0);
     return new Reading(bound.limit(usage), CostSource.COUNTED, true);
   }
 }

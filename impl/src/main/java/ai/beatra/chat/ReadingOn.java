@@ -2,12 +2,12 @@ package ai.beatra.chat;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that are read on although their clients have left, until their upstreams say what they
@@ -25,53 +25,37 @@ final class ReadingOn {
   static final Duration FOR_ANSWER = Duration.ofMinutes(10);
 
   private final ScheduledExecutorService timer;
-  private final Set<One> running = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<Void>> running = ConcurrentHashMap.newKeySet();
 
   ReadingOn(ScheduledExecutorService timer) {
     this.timer = timer;
   }
 
-  /** One answer that is read on. */
-  final class One {
-    private final Runnable stop;
-    private @Nullable Future<?> alarm;
-
-    private One(Runnable stop) {
-      this.stop = stop;
-    }
-
-    private void stop() {
-      if (running.remove(this)) {
-        stop.run();
-      }
-    }
-
-    /** It has ended by itself. */
-    void ended() {
-      running.remove(this);
-      Future<?> waiting = alarm;
-      if (waiting != null) {
-        waiting.cancel(false);
-      }
-    }
-  }
-
   /**
    * @param most for how long
    * @param stop run once if the answer does not end in time, or the server stops
+   * @return to be cancelled when it has ended by itself
    */
-  One begin(Duration most, Runnable stop) {
-    var one = new One(stop);
-    running.add(one);
+  Future<Void> begin(Duration most, Runnable stop) {
+    var reading = new CompletableFuture<Void>();
+    running.add(reading);
+    reading.thenRun(stop);
     try {
-      one.alarm = timer.schedule(one::stop, most.toMillis(), TimeUnit.MILLISECONDS);
+      Future<?> alarm =
+          timer.schedule(() -> reading.complete(null), most.toMillis(), TimeUnit.MILLISECONDS);
+      reading.whenComplete(
+          (stopped, ended) -> {
+            running.remove(reading);
+            alarm.cancel(false);
+          });
     } catch (RejectedExecutionException e) {
-      one.stop();
+      running.remove(reading);
+      reading.complete(null);
     }
-    return one;
+    return reading;
   }
 
   void stopAll() {
-    running.forEach(One::stop);
+    running.forEach(reading -> reading.complete(null));
   }
 }

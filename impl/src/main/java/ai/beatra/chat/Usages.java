@@ -1,7 +1,7 @@
 package ai.beatra.chat;
 
 import ai.beatra.calls.Charge;
-import ai.beatra.calls.TokenUsage;
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.model.ChatUsage;
 import ai.beatra.model.CompletionTokensDetails;
 import ai.beatra.model.PromptTokensDetails;
@@ -11,7 +11,7 @@ final class Usages {
   private Usages() {}
 
   static ChatUsage wire(Charge charge) {
-    TokenUsage used = charge.used();
+    Tokens used = charge.used();
     return new ChatUsage()
         .promptTokens(number(used.input()))
         .completionTokens(number(used.output()))

@@ -121,9 +121,6 @@ public record CatalogConfig(
    */
   public record Route(String provider, String upstreamModel) {}
 
-  /** The options that a chat model can be said to know. */
-  public static final List<String> CHAT_OPTIONS = Medium.TEXT.options();
-
   private static final String BUNDLED = "beatra/catalog.yaml";
 
   private static final Shape<String> NAME =

@@ -9,25 +9,7 @@ enum Medium {
   TEXT(
       "chat",
       "usd_per_million_tokens",
-      List.of(
-          "temperature",
-          "top_p",
-          "max_tokens",
-          "max_completion_tokens",
-          "n",
-          "seed",
-          "stop",
-          "frequency_penalty",
-          "presence_penalty",
-          "logit_bias",
-          "logprobs",
-          "top_logprobs",
-          "tools",
-          "tool_choice",
-          "parallel_tool_calls",
-          "response_format",
-          "reasoning_effort",
-          "audio"),
+      ChatOption.members(ChatOption.Kind.values()),
       List.of("reasoning_effort", "service_tier", "detail")),
   IMAGES("images", "credits_per_image", List.of("quality", "aspect_ratio", "n"), List.of()),
   MUSIC(
@@ -59,11 +41,6 @@ enum Medium {
     return known.contains(name)
         ? null
         : "is no option of " + words + ": " + name + Nearest.hint(name, known);
-  }
-
-  /** All that a model of its kind can be said to know. */
-  List<String> options() {
-    return options;
   }
 
   /** The unit of its prices. */

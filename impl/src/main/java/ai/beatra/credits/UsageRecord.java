@@ -45,12 +45,25 @@ public record UsageRecord(
    */
   public record Served(String model, String capability, String provider, String upstreamModel) {}
 
-  /** The tokens of a call; tasks use none. */
+  /**
+   * The tokens of a call; tasks use none.
+   *
+   * @param cachedInput the part of {@code input} that was read from a cache
+   * @param reasoning the part of {@code output} that was spent on thinking
+   * @param inputAudio the part of {@code input} that was audio
+   * @param outputAudio the part of {@code output} that was audio
+   */
   public record Tokens(
       long input,
       long cachedInput,
       long output,
       long reasoning,
       long inputAudio,
-      long outputAudio) {}
+      long outputAudio) {
+
+    /** What limits of tokens count. */
+    public long total() {
+      return input + output;
+    }
+  }
 }

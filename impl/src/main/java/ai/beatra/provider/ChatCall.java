@@ -31,26 +31,6 @@ public record ChatCall(
     Spending spending,
     String requestId) {
 
-  /** A call for which nothing is held. */
-  public ChatCall(
-      String upstreamModel,
-      ChatCompletionRequest request,
-      byte[] body,
-      boolean stream,
-      List<String> passthrough,
-      Pictures pictures) {
-    this(
-        upstreamModel,
-        request,
-        body,
-        stream,
-        passthrough,
-        pictures,
-        asked(request),
-        Spending.IGNORED,
-        "");
-  }
-
   /**
    * Pictures on the public internet.
    *
@@ -59,16 +39,5 @@ public record ChatCall(
    */
   public record Pictures(String tenant, Map<String, String> urls) {
     public static final Pictures NONE = new Pictures("", Map.of());
-  }
-
-  /** A call that passes nothing through and has no such pictures. */
-  public ChatCall(
-      String upstreamModel, ChatCompletionRequest request, byte[] body, boolean stream) {
-    this(upstreamModel, request, body, stream, List.of(), Pictures.NONE);
-  }
-
-  private static @Nullable Integer asked(ChatCompletionRequest request) {
-    Integer limit = request.getMaxCompletionTokens();
-    return limit == null ? request.getMaxTokens() : limit;
   }
 }

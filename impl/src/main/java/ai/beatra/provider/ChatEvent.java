@@ -17,10 +17,16 @@ public sealed interface ChatEvent {
    *
    * @param cached the part of {@code prompt} that was read from a cache
    * @param reasoning the part of {@code completion} that was spent on thinking
-   * @param heard the part of {@code prompt} that was audio, none of it from a cache
-   * @param spoken the part of {@code completion} that was audio
+   * @param promptAudio the part of {@code prompt} that was audio, none of it from a cache
+   * @param completionAudio the part of {@code completion} that was audio
    */
-  record Usage(long prompt, long cached, long completion, long reasoning, long heard, long spoken)
+  record Usage(
+      long prompt,
+      long cached,
+      long completion,
+      long reasoning,
+      long promptAudio,
+      long completionAudio)
       implements ChatEvent {
 
     /** Without audio. */

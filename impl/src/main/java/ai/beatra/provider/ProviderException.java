@@ -28,15 +28,6 @@ public final class ProviderException extends RuntimeException {
       String message,
       @Nullable Throwable cause,
       @Nullable String param,
-      @Nullable Integer retryAfter) {
-    this(code, message, cause, param, retryAfter, null);
-  }
-
-  private ProviderException(
-      ErrorCode code,
-      String message,
-      @Nullable Throwable cause,
-      @Nullable String param,
       @Nullable Integer retryAfter,
       @Nullable Diagnosis diagnosis) {
     super(message, cause);
@@ -53,11 +44,11 @@ public final class ProviderException extends RuntimeException {
   }
 
   public ProviderException(ErrorCode code, String message) {
-    this(code, message, null, null, null);
+    this(code, message, null);
   }
 
   public ProviderException(ErrorCode code, String message, @Nullable Throwable cause) {
-    this(code, message, cause, null, null);
+    this(code, message, cause, null, null, null);
   }
 
   /**
@@ -66,7 +57,7 @@ public final class ProviderException extends RuntimeException {
    * @param param a JSON Pointer into the client's body, if it is known where
    */
   public static ProviderException invalid(String message, @Nullable String param) {
-    return new ProviderException(ErrorCode.INVALID_REQUEST, message, null, param, null);
+    return new ProviderException(ErrorCode.INVALID_REQUEST, message, null, param, null, null);
   }
 
   /**
@@ -82,7 +73,8 @@ public final class ProviderException extends RuntimeException {
   /** The same with what was thrown. */
   public static ProviderException unusable(
       String message, String param, @Nullable Throwable cause) {
-    return new ProviderException(ErrorCode.UNUSABLE_MEDIA_REFERENCE, message, cause, param, null);
+    return new ProviderException(
+        ErrorCode.UNUSABLE_MEDIA_REFERENCE, message, cause, param, null, null);
   }
 
   /**
@@ -91,7 +83,7 @@ public final class ProviderException extends RuntimeException {
    * @param seconds how long the provider asks to wait, if it said so
    */
   public static ProviderException unavailable(String message, @Nullable Integer seconds) {
-    return new ProviderException(ErrorCode.MODEL_UNAVAILABLE, message, null, null, seconds);
+    return new ProviderException(ErrorCode.MODEL_UNAVAILABLE, message, null, null, seconds, null);
   }
 
   /** The code to answer with. */

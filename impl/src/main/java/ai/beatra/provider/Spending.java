@@ -6,21 +6,6 @@ package ai.beatra.provider;
  * time, which does not wait.
  */
 public interface Spending {
-  /** Learns nothing. */
-  Spending IGNORED =
-      new Spending() {
-        @Override
-        public void keeps(long bytes) {}
-
-        @Override
-        public void asked() {}
-
-        @Override
-        public void begun() {}
-
-        @Override
-        public void told(ChatEvent.Usage soFar) {}
-      };
 
   /**
    * Of the request no more than so many bytes are held from now on: the memory of the others is
@@ -29,11 +14,11 @@ public interface Spending {
   void keeps(long bytes);
 
   /** The upstream has got the whole request, so it may begin to work on it. */
-  void asked();
+  void sent();
 
   /** The upstream has begun to answer, so it may bill us for the prompt from now on. */
   void begun();
 
   /** What the upstream has counted so far; what it says last holds. */
-  void told(ChatEvent.Usage soFar);
+  void counted(ChatEvent.Usage soFar);
 }

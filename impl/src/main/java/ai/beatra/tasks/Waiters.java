@@ -1,6 +1,7 @@
 package ai.beatra.tasks;
 
 import ai.beatra.nodes.Periodic;
+import ai.beatra.shares.Shares;
 import ai.beatra.store.Database;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Those who wait for the end of a task. No thread waits with them. */
 final class Waiters {
@@ -21,9 +21,7 @@ final class Waiters {
 
   private final Database database;
   private final TaskStore store;
-  private final int most;
-  private final AtomicInteger all = new AtomicInteger();
-  private final Map<String, Integer> byTenant = new ConcurrentHashMap<>();
+  private final Shares places;
   private final Map<String, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
@@ -45,7 +43,7 @@ final class Waiters {
   Waiters(Database database, TaskStore store, int most) {
     this.database = database;
     this.store = store;
-    this.most = most;
+    this.places = new Shares(most);
   }
 
   void start(Periodic periodic) {
@@ -61,7 +59,7 @@ final class Waiters {
   }
 
   Wait await(String tenantId, String id, Duration longest) {
-    if (!enter(tenantId)) {
+    if (!places.take(tenantId, 1)) {
       return Wait.REFUSED;
     }
     var end = new CompletableFuture<Void>();
@@ -87,24 +85,6 @@ final class Waiters {
     return new Wait(end, () -> end.cancel(false));
   }
 
-  private boolean enter(String tenantId) {
-    if (all.incrementAndGet() > most) {
-      all.decrementAndGet();
-      return false;
-    }
-    int ofTenant = byTenant.merge(tenantId, 1, Integer::sum);
-    if (ofTenant > most / 2) {
-      leave(tenantId);
-      return false;
-    }
-    return true;
-  }
-
-  private void leave(String tenantId) {
-    all.decrementAndGet();
-    byTenant.computeIfPresent(tenantId, (tenant, count) -> count == 1 ? null : count - 1);
-  }
-
   /** The task has ended on this node. */
   void ended(String id) {
     Set<CompletableFuture<Void>> same = waiting.remove(id);
@@ -114,7 +94,7 @@ final class Waiters {
   }
 
   private void leave(String tenantId, String id, CompletableFuture<Void> end) {
-    leave(tenantId);
+    places.giveBack(tenantId, 1);
     waiting.computeIfPresent(
         id,
         (task, same) -> {

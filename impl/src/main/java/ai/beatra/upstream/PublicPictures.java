@@ -2,6 +2,7 @@ package ai.beatra.upstream;
 
 import ai.beatra.media.Format;
 import ai.beatra.media.Kind;
+import ai.beatra.shares.Shares;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.util.Base64;
@@ -60,8 +61,7 @@ public final class PublicPictures implements AutoCloseable {
             return thread;
           });
 
-  private final Map<String, Integer> taken = new HashMap<>();
-  private int all;
+  private final Shares places = new Shares(MOST);
 
   /**
    * @param web is closed together with this
@@ -97,7 +97,7 @@ public final class PublicPictures implements AutoCloseable {
    */
   public @Nullable Fetch fetch(String tenant, Collection<String> urls) {
     Set<String> each = new LinkedHashSet<>(urls);
-    if (!take(tenant, each.size())) {
+    if (!places.take(tenant, each.size())) {
       return null;
     }
     var coming = new HashMap<String, CompletableFuture<String>>();
@@ -115,23 +115,8 @@ public final class PublicPictures implements AutoCloseable {
                 names));
     done.handle((nothing, failure) -> fetch.closed)
         .thenCompose(Function.identity())
-        .thenRun(() -> giveBack(tenant, each.size()));
+        .thenRun(() -> places.giveBack(tenant, each.size()));
     return fetch;
-  }
-
-  private synchronized boolean take(String tenant, int places) {
-    int mine = taken.getOrDefault(tenant, 0) + places;
-    if (mine > MOST_OF_ONE || all + places > MOST) {
-      return false;
-    }
-    taken.put(tenant, mine);
-    all += places;
-    return true;
-  }
-
-  private synchronized void giveBack(String tenant, int places) {
-    taken.computeIfPresent(tenant, (same, mine) -> mine == places ? null : mine - places);
-    all -= places;
   }
 
   private CompletableFuture<String> fetch(String url) {
@@ -162,7 +147,7 @@ public final class PublicPictures implements AutoCloseable {
     Format format =
         Format.of(content)
             .filter(Kind.IMAGE.formats()::contains)
-            .orElseThrow(() -> new UnusableException(url, "is no PNG, JPEG, WebP or GIF"));
+            .orElseThrow(() -> new UnusableException(url, "is not a PNG, JPEG, WebP or GIF"));
     return "data:" + format.mediaType() + ";base64," + Base64.getEncoder().encodeToString(content);
   }
 

@@ -7,6 +7,7 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Authentication.Authenticated;
 import ai.beatra.accounts.Caller;
 import ai.beatra.credits.Credits;
+import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
@@ -36,7 +37,7 @@ class CallsTest extends DatabaseContract {
   private static final Duration ALIVE = Duration.ofMinutes(10);
   private static final Amount HELD = new Amount(500);
   private static final Charge CHARGE =
-      new Charge(new TokenUsage(10, 0, 10, 0, 0, 0), CostSource.PROVIDER, new Amount(300));
+      new Charge(new Tokens(10, 0, 10, 0, 0, 0), CostSource.PROVIDER, new Amount(300));
 
   private final Ends ends = new Ends(2, Duration.ofMinutes(1));
   private final Idempotency idempotency = new Idempotency();

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.calls.CostSource;
+import ai.beatra.chat.prompt.PromptText;
+import ai.beatra.chat.request.Bound;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
@@ -58,7 +60,7 @@ class MeterTest {
     Meter meter = meter();
     meter.add(part(new ChatDelta().content("one two three")));
     var told = new ChatEvent.Usage(11, 3, 7, 2);
-    meter.told(told);
+    meter.counted(told);
 
     assertThat(meter.read()).isEqualTo(new Meter.Reading(told, CostSource.PROVIDER, true));
   }
@@ -91,7 +93,7 @@ class MeterTest {
   @Test
   void whatCannotHaveBeenUsedIsNotBelieved() {
     Meter meter = meter();
-    meter.told(new ChatEvent.Usage(2_000_000_000, 0, 2_000_000_000, 5, 1_999_999_999, 3));
+    meter.counted(new ChatEvent.Usage(2_000_000_000, 0, 2_000_000_000, 5, 1_999_999_999, 3));
 
     assertThat(meter.read().usage())
         .isEqualTo(new ChatEvent.Usage(1000, 0, 200_000_000, 5, 100, 3));
@@ -101,7 +103,7 @@ class MeterTest {
   @Test
   void ofAnAnswerThatBreaksOffTheProviderMayNotHaveSaidAll() {
     Meter meter = meter();
-    meter.told(new ChatEvent.Usage(11, 3, 1, 0));
+    meter.counted(new ChatEvent.Usage(11, 3, 1, 0));
     meter.add(part(new ChatDelta().content("one two three four")));
 
     assertThat(meter.readSoFar().usage()).isEqualTo(new ChatEvent.Usage(11, 3, 4, 0));
@@ -133,9 +135,9 @@ class MeterTest {
 
     assertThat(image.most().tokens()).isBetween(2100L, 2300L);
     assertThat(image.count(TOKENIZER).tokens()).isBetween(1606L, 1620L);
-    assertThat(sound.most().heard()).isEqualTo(6000);
-    assertThat(sound.count(TOKENIZER).heard()).isEqualTo(6000);
-    assertThat(longSound.most().heard()).isEqualTo(60_000);
+    assertThat(sound.most().audio()).isEqualTo(6000);
+    assertThat(sound.count(TOKENIZER).audio()).isEqualTo(6000);
+    assertThat(longSound.most().audio()).isEqualTo(60_000);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package ai.beatra.net.body;
 
+import ai.beatra.shares.Shares;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.ICloseType;

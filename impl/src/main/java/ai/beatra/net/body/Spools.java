@@ -1,5 +1,6 @@
 package ai.beatra.net.body;
 
+import ai.beatra.shares.Shares;
 import java.io.OutputStream;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,12 +1,13 @@
 package ai.beatra.provider.openai;
 
 import ai.beatra.error.ErrorCode;
-import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
+import ai.beatra.provider.openai.dialect.AnswerReader;
+import ai.beatra.provider.openai.dialect.CallSummary;
+import ai.beatra.provider.openai.dialect.Refusals;
 import ai.beatra.upstream.BoundedBody;
-import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.SseEvent;
 import ai.beatra.upstream.SseParser;
 import ai.beatra.upstream.UpstreamCall;
@@ -15,14 +16,11 @@ import ai.beatra.upstream.UpstreamListener;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One answer on its way from the upstream to whoever asked. */
-final class Answer extends EventQueue implements UpstreamListener {
+final class Answer implements UpstreamListener {
   private static final int MOST_BODY = 16 << 20;
   private static final int MOST_REFUSAL = 256 << 10;
   private static final int MOST_EVENT = 4 << 20;
@@ -35,27 +33,16 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   private static final String DONE = "[DONE]";
 
-  private final OpenAiChat upstream;
-  private final Asked asked;
+  private final OpenAiCall call;
+  private final CallSummary asked;
   private final Spending spending;
   private final Refusals refusals;
+  private final EventQueue events;
   private final AnswerReader reader;
-  private final int firstKey;
   private final SseParser parser = new SseParser(MOST_EVENT, this::event);
-
-  private volatile @Nullable UpstreamCall running;
-  private volatile PublicPictures.@Nullable Fetch fetch;
-  private final AtomicBoolean place = new AtomicBoolean();
   private final AtomicInteger ahead = new AtomicInteger();
-
-  /** Until the request was written; it may be large, and the answer may take minutes. */
-  private @Nullable ChatCall call;
-
-  /** The request as it is sent, as long as it may be sent again with another key. */
-  private byte @Nullable [] written;
-
+  private volatile @Nullable UpstreamCall running;
   private boolean sent;
-  private int attempts;
   private int status;
   private Map<String, String> headers = Map.of();
 
@@ -64,126 +51,26 @@ final class Answer extends EventQueue implements UpstreamListener {
 
   private boolean complete;
 
-  Answer(OpenAiChat upstream, ChatCall call) {
-    this.upstream = upstream;
+  Answer(
+      OpenAiCall call, CallSummary asked, Spending spending, Refusals refusals, EventQueue events) {
     this.call = call;
-    this.asked = Asked.of(call);
-    this.spending = call.spending();
-    this.refusals = upstream.refusals(call);
-    this.reader = new AnswerReader(refusals, this::publish);
-    this.firstKey = upstream.nextKey();
+    this.asked = asked;
+    this.spending = spending;
+    this.refusals = refusals;
+    this.events = events;
+    this.reader = new AnswerReader(refusals, events::add);
   }
 
-  @Override
-  void begin() {
-    if (!upstream.enter()) {
-      throw new ProviderException(
-          ErrorCode.OVERLOADED,
-          "Too many requests to the model are running. Send the request again in a moment.");
-    }
-    place.set(true);
-    ChatCall asking = Objects.requireNonNull(call);
-    if (isOver()) {
-      leave();
-    } else if (upstream.fetches(asking)) {
-      fetch(asking);
-    } else {
-      send(asking, Map.of());
-    }
-  }
-
-  /** Goes on where the pictures are, when they are. */
-  private void fetch(ChatCall asking) {
-    PublicPictures.Fetch coming = upstream.fetch(asking);
-    if (coming == null) {
-      throw new ProviderException(
-          ErrorCode.OVERLOADED,
-          "Too many pictures are being fetched. Send at most "
-              + PublicPictures.MOST_OF_ONE
-              + " of them by URL at a time and the others as data URIs, or send the request again"
-              + " in a moment.");
-    }
-    fetch = coming;
-    if (isOver()) {
-      coming.close();
-      return;
-    }
-    coming
-        .pictures()
-        .whenComplete(
-            (fetched, failure) -> {
-              try {
-                if (failure != null) {
-                  throw unusable(asking, failure);
-                }
-                if (!isOver()) {
-                  send(asking, fetched);
-                }
-              } catch (RuntimeException e) {
-                fail(e);
-              }
-            });
-  }
-
-  private static RuntimeException unusable(ChatCall asking, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (!(cause instanceof PublicPictures.UnusableException unusable)) {
-      return new IllegalStateException(failure);
-    }
-    String pointer =
-        asking.pictures().urls().entrySet().stream()
-            .filter(each -> each.getValue().equals(unusable.url()))
-            .map(Map.Entry::getKey)
-            .findFirst()
-            .orElseThrow();
-    return ProviderException.unusable(
-        "The picture " + unusable.getMessage() + ". Send another one, or a data URI.", pointer);
-  }
-
-  private void send(ChatCall asking, Map<String, String> pictures) {
-    byte[] request = upstream.write(asking, pictures);
-    call = null;
-    written = upstream.keys() > 1 ? request : null;
-    attempt(request);
-  }
-
-  private void attempt(byte[] request) {
-    body = null;
-    sent = false;
-    UpstreamCall next = upstream.call(request, asked.stream(), firstKey + attempts++, this);
+  void begin(UpstreamCall next) {
     running = next;
-    if (isOver()) {
+    if (events.isOver()) {
       next.close();
     } else {
       next.start();
     }
   }
 
-  @Override
-  public void sent() {
-    sent = true;
-    spending.asked();
-    release();
-  }
-
-  /** Nothing of the request is held any more when it was sent and will not be sent again. */
-  private void release() {
-    if (sent && written == null) {
-      closeFetch();
-      spending.keeps(0);
-    }
-  }
-
-  private void closeFetch() {
-    PublicPictures.Fetch fetched = fetch;
-    fetch = null;
-    if (fetched != null) {
-      fetched.close();
-    }
-  }
-
-  @Override
-  void wantMore() {
+  void more() {
     ahead.set(0);
     UpstreamCall reading = running;
     if (reading != null) {
@@ -191,37 +78,28 @@ final class Answer extends EventQueue implements UpstreamListener {
     }
   }
 
-  @Override
-  void over() {
-    closeFetch();
-    stopReading();
-    leave();
-  }
-
-  private void stopReading() {
+  void close() {
     UpstreamCall reading = running;
     if (reading != null) {
       reading.close();
     }
   }
 
-  private void leave() {
-    if (place.compareAndSet(true, false)) {
-      upstream.leave();
-    }
+  @Override
+  public void sent() {
+    sent = true;
+    spending.sent();
+    call.release();
   }
 
   @Override
   public void head(int status, Map<String, String> headers) {
-    byte[] again = written;
-    written = null;
-    if (again != null && Refusals.isOfKey(status)) {
-      refusals.logKey(status);
-      stopReading();
-      attempt(again);
+    if (call.triesNextKey(status)) {
       return;
     }
-    release();
+    if (sent) {
+      call.release();
+    }
     this.status = status;
     this.headers = headers;
     if (status == 200) {
@@ -241,12 +119,12 @@ final class Answer extends EventQueue implements UpstreamListener {
     BoundedBody collected = body;
     if (collected != null) {
       collected.add(piece);
-      wantMore();
+      more();
       return;
     }
     if (ahead.addAndGet(piece.remaining()) > MOST_AHEAD) {
-      stopReading();
-      fail(
+      close();
+      events.fail(
           new ProviderException(
               ErrorCode.STREAM_INTERRUPTED, "The answer came much faster than it was read."));
       return;
@@ -257,14 +135,14 @@ final class Answer extends EventQueue implements UpstreamListener {
       throw e;
     } catch (RuntimeException e) {
       // The upstream's failure, or a mistake of ours, which is not to be taken for one.
-      stopReading();
+      close();
       failAnswer(e);
     }
-    drain();
+    events.drain();
   }
 
   private void event(SseEvent event) {
-    if (complete || isOver()) {
+    if (complete || events.isOver()) {
       return;
     }
     String data = event.data().strip();
@@ -282,7 +160,7 @@ final class Answer extends EventQueue implements UpstreamListener {
   private void tellUsage() {
     ChatEvent.Usage soFar = reader.usage();
     if (soFar != null) {
-      spending.told(soFar);
+      spending.counted(soFar);
     }
   }
 
@@ -306,7 +184,7 @@ final class Answer extends EventQueue implements UpstreamListener {
   }
 
   private void failAnswer(RuntimeException e) {
-    fail(Refusals.ofAnswer(e, status, headers.getOrDefault("content-type", "")));
+    events.fail(Refusals.ofAnswer(e, status, headers.getOrDefault("content-type", "")));
   }
 
   /** An answer that has said all is whole, whatever becomes of its connection. */
@@ -321,7 +199,7 @@ final class Answer extends EventQueue implements UpstreamListener {
       failAnswer(e);
       return;
     }
-    fail(refusals.of(failure));
+    events.fail(refusals.of(failure));
   }
 
   private boolean isAllSaid() {
@@ -343,9 +221,9 @@ final class Answer extends EventQueue implements UpstreamListener {
     settle();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {
-      publish(usage);
+      events.add(usage);
     }
-    finish();
+    events.finish();
   }
 
   /** Who asked may still be reading, but the upstream has done its part. */

@@ -1,8 +1,11 @@
 package ai.beatra.provider.openai;
 
 import ai.beatra.provider.ChatCall;
-import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.openai.dialect.CallSummary;
+import ai.beatra.provider.openai.dialect.Refusals;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamClient;
@@ -12,7 +15,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +50,12 @@ public final class OpenAiChat implements ChatProvider {
   }
 
   @Override
-  public Flow.Publisher<ChatEvent> chat(ChatCall call) {
-    return new Answer(this, call);
+  public ChatGeneration chat(ChatCall call, ChatListener listener) {
+    return new OpenAiCall(this, call, listener);
   }
 
   Refusals refusals(ChatCall call) {
-    return new Refusals(name, Asked.of(call), settings.keys(), clock);
+    return new Refusals(name, CallSummary.of(call), settings.keys(), clock);
   }
 
   /** Takes one of the places that limit how much is asked at a time; it has to be left. */

@@ -1,6 +1,7 @@
 package ai.beatra.provider.openai;
 
 import ai.beatra.config.Secret;
+import ai.beatra.provider.openai.dialect.AnswerReader;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamRequest;

@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.provider.openai.dialect.WholeCharacters;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

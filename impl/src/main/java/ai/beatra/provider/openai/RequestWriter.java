@@ -1,5 +1,7 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.ChatOption;
+import ai.beatra.config.ChatOption.Kind;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -12,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes the request that goes upstream, from the one that the client sent: member by member, so
@@ -22,39 +26,19 @@ import java.util.Set;
  * api_base, api_key, fallbacks, mock_response …
  */
 final class RequestWriter {
-  private static final Set<String> FORWARDED =
-      Set.of(
-          "messages",
-          "temperature",
-          "top_p",
-          "n",
-          "seed",
-          "stop",
-          "frequency_penalty",
-          "presence_penalty",
-          "logit_bias",
-          "logprobs",
-          "top_logprobs",
-          "tools",
-          "tool_choice",
-          "parallel_tool_calls",
-          "response_format",
-          "reasoning_effort",
-          "modalities",
-          "audio");
-
   private static final String OPTIONS = "model_options";
+  private static final Set<String> LIMITS = Set.copyOf(ChatOption.members(Kind.LIMIT));
+  private static final Set<String> INTEGERS = Set.copyOf(ChatOption.members(Kind.INTEGER));
+  private static final Set<String> ABOUT_TOOLS = Set.copyOf(ChatOption.members(Kind.ABOUT_TOOLS));
+
+  private static final Set<String> FORWARDED =
+      Stream.concat(
+              Stream.of("messages", "modalities"),
+              ChatOption.members(Kind.ANY, Kind.INTEGER, Kind.ABOUT_TOOLS).stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   /** Members that are ours to write. */
-  private static final Set<String> OURS =
-      Set.of("model", "stream", "stream_options", "max_tokens", "max_completion_tokens", OPTIONS);
-
-  /** They say nothing, and strict upstreams refuse them, where there are no tools. */
-  private static final Set<String> ABOUT_TOOLS =
-      Set.of("tools", "tool_choice", "parallel_tool_calls");
-
-  /** Those that are integers; 1.0 is one, too. */
-  private static final Set<String> INTEGERS = Set.of("n", "seed", "top_logprobs");
+  private static final Set<String> OURS = Set.of("model", "stream", "stream_options", OPTIONS);
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -129,7 +113,7 @@ final class RequestWriter {
   private record Members(Set<String> passthrough, boolean tools) {
     /** Each is taken once, at the first place that has it. */
     boolean take(String name, boolean options) {
-      if (OURS.contains(name) || !tools && ABOUT_TOOLS.contains(name)) {
+      if (OURS.contains(name) || LIMITS.contains(name) || !tools && ABOUT_TOOLS.contains(name)) {
         return false;
       }
       return FORWARDED.contains(name) ? !options : passthrough.remove(name);

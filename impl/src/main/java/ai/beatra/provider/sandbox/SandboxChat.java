@@ -3,13 +3,14 @@ package ai.beatra.provider.sandbox;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.tokens.Tokenizer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -47,10 +48,10 @@ public final class SandboxChat implements ChatProvider {
   }
 
   @Override
-  public Flow.Publisher<ChatEvent> chat(ChatCall call) {
+  public ChatGeneration chat(ChatCall call, ChatListener listener) {
     Duration between = call.stream() ? pause : Duration.ZERO;
-    return new PacedPublisher(
-        abandoned -> events(call, new Effort(abandoned)), between, workers, timer);
+    return new PacedGeneration(
+        listener, abandoned -> events(call, new Effort(abandoned)), between, workers, timer);
   }
 
   @Override

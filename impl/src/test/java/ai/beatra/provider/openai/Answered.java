@@ -3,76 +3,85 @@ package ai.beatra.provider.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.model.ChunkFinishReason;
+import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
+import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ProviderException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Receives an answer; the first {@code demand} events are asked for. */
-final class Answered implements Flow.Subscriber<ChatEvent> {
+final class Answered implements ChatListener {
   /** Only something that hangs reaches it. */
   static final int DEADLINE_SECONDS = 60;
 
-  private final long demand;
+  private final AtomicLong wanted;
   private final List<ChatEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch first = new CountDownLatch(1);
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile Flow.@Nullable Subscription subscription;
+  private volatile @Nullable ChatGeneration generation;
   private volatile @Nullable Throwable failure;
 
   Answered() {
-    this(Long.MAX_VALUE);
+    this(Integer.MAX_VALUE);
   }
 
-  Answered(long demand) {
-    this.demand = demand;
+  Answered(int demand) {
+    this.wanted = new AtomicLong(demand);
   }
 
-  static Answered to(Flow.Publisher<ChatEvent> publisher) {
+  static Answered to(ChatProvider provider, ChatCall call) {
     var answered = new Answered();
-    publisher.subscribe(answered);
+    answered.listenTo(provider, call);
     return answered;
   }
 
+  void listenTo(ChatProvider provider, ChatCall call) {
+    ChatGeneration begun = provider.chat(call, this);
+    generation = begun;
+    if (wanted.get() > 0) {
+      begun.more();
+    }
+    begun.start();
+  }
+
   @Override
-  public void onSubscribe(Flow.Subscription given) {
-    subscription = given;
-    if (demand > 0) {
-      given.request(demand);
+  public void event(ChatEvent event) {
+    assertThat(end.getCount()).as("nothing comes after the end").isEqualTo(1);
+    events.add(event);
+    first.countDown();
+    if (wanted.decrementAndGet() > 0) {
+      Objects.requireNonNull(generation).more();
     }
   }
 
   @Override
-  public void onNext(ChatEvent event) {
-    assertThat(end.getCount()).as("nothing comes after the end").isEqualTo(1);
-    events.add(event);
-    first.countDown();
-  }
-
-  @Override
-  public void onError(Throwable thrown) {
+  public void failed(Throwable thrown) {
     failure = thrown;
     end.countDown();
   }
 
   @Override
-  public void onComplete() {
+  public void done() {
     end.countDown();
   }
 
-  void request(long n) {
-    Objects.requireNonNull(subscription).request(n);
+  void request(int n) {
+    wanted.addAndGet(n);
+    Objects.requireNonNull(generation).more();
   }
 
   void cancel() {
-    Objects.requireNonNull(subscription).cancel();
+    Objects.requireNonNull(generation).cancel();
   }
 
   Answered begun() throws InterruptedException {

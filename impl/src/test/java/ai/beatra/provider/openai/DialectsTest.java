@@ -27,7 +27,7 @@ class DialectsTest {
   @RegisterExtension final Upstreams upstreams = new Upstreams();
 
   private Answered ask(Script script, boolean stream) throws Exception {
-    return Answered.to(upstreams.chat(upstreams.stub(script)).chat(hello(stream)));
+    return Answered.to(upstreams.chat(upstreams.stub(script)), hello(stream));
   }
 
   private static Script events(String... events) {
@@ -159,7 +159,7 @@ class DialectsTest {
             true);
     var stub = upstreams.stub(events(content(""), finish("stop"), "[DONE]"));
 
-    assertThat(Answered.to(upstreams.chat(stub).chat(call)).whole().text()).isEmpty();
+    assertThat(Answered.to(upstreams.chat(stub), call).whole().text()).isEmpty();
   }
 
   @ParameterizedTest

@@ -34,7 +34,7 @@ class FaultsTest {
   @RegisterExtension final Upstreams upstreams = new Upstreams();
 
   private Answered stream(Script script) throws Exception {
-    return Answered.to(upstreams.chat(upstreams.stub(script), "sk-our-key").chat(hello(true)));
+    return Answered.to(upstreams.chat(upstreams.stub(script), "sk-our-key"), hello(true));
   }
 
   private Answered refused(int status, String body, String... headers) throws Exception {
@@ -103,7 +103,7 @@ class FaultsTest {
     assertThat(answer.failed().code()).isEqualTo(ErrorCode.UPSTREAM_FAILED);
     assertThat(answer.text()).isEqualTo("Hel");
     assertThat(
-            Answered.to(upstreams.chat(upstreams.stub(x -> x.json(200, event))).chat(hello(false)))
+            Answered.to(upstreams.chat(upstreams.stub(x -> x.json(200, event))), hello(false))
                 .failed()
                 .code())
         .isEqualTo(ErrorCode.UPSTREAM_FAILED);
@@ -124,7 +124,7 @@ class FaultsTest {
     assertThat(stream(events(content("Hel"), event, finish("stop"), "[DONE]")).failed().code())
         .isEqualTo(code);
     assertThat(
-            Answered.to(upstreams.chat(upstreams.stub(x -> x.json(200, event))).chat(hello(false)))
+            Answered.to(upstreams.chat(upstreams.stub(x -> x.json(200, event))), hello(false))
                 .failed()
                 .code())
         .isEqualTo(code);
@@ -206,7 +206,7 @@ class FaultsTest {
       closed = stub.baseUrl();
     }
     for (URI uri : List.of(closed, URI.create("http://no-such-host.invalid/v1"))) {
-      assertThat(Answered.to(upstreams.chat(uri, PATIENT, 1).chat(hello(true))).failed().code())
+      assertThat(Answered.to(upstreams.chat(uri, PATIENT, 1), hello(true)).failed().code())
           .isEqualTo(ErrorCode.UPSTREAM_FAILED);
     }
   }
@@ -230,7 +230,7 @@ class FaultsTest {
             });
     OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, LONG, SHORT), 1);
 
-    assertThat(Answered.to(chat.chat(hello(true))).failed().code())
+    assertThat(Answered.to(chat, hello(true)).failed().code())
         .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
     assertThat(closed.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
@@ -240,9 +240,9 @@ class FaultsTest {
     StubUpstream stub = upstreams.stub(StubUpstream.Exchange::awaitClose);
     OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, SHORT, LONG), 1);
 
-    assertThat(Answered.to(chat.chat(hello(true))).failed().code())
+    assertThat(Answered.to(chat, hello(true)).failed().code())
         .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
-    assertThat(Answered.to(chat.chat(hello(false))).failed().code())
+    assertThat(Answered.to(chat, hello(false)).failed().code())
         .as("its place is free again")
         .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
   }
@@ -265,7 +265,7 @@ class FaultsTest {
             });
     OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, SHORT), 1);
 
-    Answered answer = Answered.to(chat.chat(hello(stream)));
+    Answered answer = Answered.to(chat, hello(stream));
 
     assertThat(answer.failed().code()).isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
     assertThat(answer.text()).isEqualTo(stream ? "Hel" : "");
@@ -284,7 +284,7 @@ class FaultsTest {
     OpenAiChat chat = upstreams.chat(stub, "key");
 
     for (int i = 0; i < 20; i++) {
-      assertThat(Answered.to(chat.chat(hello(true))).whole().text()).isEqualTo("Hello.");
+      assertThat(Answered.to(chat, hello(true)).whole().text()).isEqualTo("Hello.");
     }
   }
 
@@ -298,8 +298,8 @@ class FaultsTest {
             exchange -> exchange.json(status, "{}"));
     OpenAiChat chat = upstreams.chat(stub, "key-a", "key-b", "key-c");
 
-    assertThat(Answered.to(chat.chat(hello(true))).whole().text()).isEqualTo("Hello.");
-    assertThat(Answered.to(chat.chat(hello(true))).failed().code())
+    assertThat(Answered.to(chat, hello(true)).whole().text()).isEqualTo("Hello.");
+    assertThat(Answered.to(chat, hello(true)).failed().code())
         .isEqualTo(ErrorCode.MODEL_UNAVAILABLE);
     assertThat(stub.received())
         .extracting(request -> request.headers().get("authorization"))
@@ -312,8 +312,8 @@ class FaultsTest {
         upstreams.stub(exchange -> exchange.json(500, "{}"), exchange -> exchange.cut(true));
     OpenAiChat chat = upstreams.chat(stub, "key-a", "key-b");
 
-    Answered.to(chat.chat(hello(true))).failed();
-    Answered.to(chat.chat(hello(true))).failed();
+    Answered.to(chat, hello(true)).failed();
+    Answered.to(chat, hello(true)).failed();
 
     assertThat(stub.received()).hasSize(2);
   }
@@ -331,12 +331,12 @@ class FaultsTest {
               exchange.ends();
             });
     OpenAiChat chat = upstreams.chat(stub.baseUrl(), PATIENT, 1);
-    Answered first = Answered.to(chat.chat(hello(true))).begun();
+    Answered first = Answered.to(chat, hello(true)).begun();
 
-    assertThat(Answered.to(chat.chat(hello(true))).failed().code()).isEqualTo(ErrorCode.OVERLOADED);
+    assertThat(Answered.to(chat, hello(true)).failed().code()).isEqualTo(ErrorCode.OVERLOADED);
     go.countDown();
     first.whole();
-    assertThat(Answered.to(chat.chat(hello(true))).whole().text()).isEqualTo("Hello.");
+    assertThat(Answered.to(chat, hello(true)).whole().text()).isEqualTo("Hello.");
   }
 
   @ParameterizedTest
@@ -356,8 +356,8 @@ class FaultsTest {
               closed.countDown();
             });
     OpenAiChat chat = upstreams.chat(stub, "key");
-    Answered stream = Answered.to(chat.chat(hello(true)));
-    Answered whole = Answered.to(chat.chat(hello(false)));
+    Answered stream = Answered.to(chat, hello(true));
+    Answered whole = Answered.to(chat, hello(false));
     assertThat(asked.await(Answered.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
 
     stream.cancel();
@@ -386,10 +386,7 @@ class FaultsTest {
             });
     Duration idle = Duration.ofSeconds(5);
     var answer = new Answered(1);
-    upstreams
-        .chat(stub.baseUrl(), new TimeOuts(LONG, LONG, idle), 1)
-        .chat(hello(true))
-        .subscribe(answer);
+    answer.listenTo(upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, idle), 1), hello(true));
     answer.begun();
 
     // Long enough for a reader without restraint to come to the end, and for the time-out of a
@@ -399,7 +396,7 @@ class FaultsTest {
     assertThat(answer.events()).hasSize(1);
     assertThat(answer.hasEnded()).isFalse();
 
-    answer.request(Long.MAX_VALUE);
+    answer.request(Integer.MAX_VALUE);
     assertThat(answer.whole().deltas()).hasSize(events + 1);
   }
 }

@@ -28,7 +28,7 @@ class OpenAiChatTest {
               exchange.ends();
             });
 
-    Answered answer = Answered.to(upstreams.chat(stub, "key-1").chat(hello(true))).whole();
+    Answered answer = Answered.to(upstreams.chat(stub, "key-1"), hello(true)).whole();
 
     assertThat(answer.text()).isEqualTo("Hello.");
     assertThat(answer.finishReason()).isEqualTo(ChunkFinishReason.STOP);
@@ -61,8 +61,8 @@ class OpenAiChatTest {
                     """));
     OpenAiChat chat = upstreams.chat(stub);
 
-    Answered answer = Answered.to(chat.chat(hello(false))).whole();
-    Answered again = Answered.to(chat.chat(hello(false))).whole();
+    Answered answer = Answered.to(chat, hello(false)).whole();
+    Answered again = Answered.to(chat, hello(false)).whole();
 
     assertThat(answer.text()).isEqualTo("Hello.");
     assertThat(answer.finishReason()).isEqualTo(ChunkFinishReason.STOP);
@@ -90,7 +90,7 @@ class OpenAiChatTest {
             });
     var answer = new Answered(read);
 
-    upstreams.chat(stub).chat(hello(true)).subscribe(answer);
+    answer.listenTo(upstreams.chat(stub), hello(true));
     long before = -1;
     while (answer.events().size() < read || sent.get() != before) {
       before = sent.get();

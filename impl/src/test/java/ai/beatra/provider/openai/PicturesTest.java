@@ -7,6 +7,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatCalls;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.TestWeb;
@@ -66,7 +67,7 @@ class PicturesTest {
       parts.add("{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + url + "\"}}");
     }
     String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + parts + "}]}";
-    return new ChatCall(
+    return ChatCalls.of(
         "upstream-model",
         Json.mapper().readValue(body, ChatCompletionRequest.class),
         body.getBytes(StandardCharsets.UTF_8),
@@ -80,8 +81,7 @@ class PicturesTest {
     StubUpstream stub = upstreams.stub(exchange -> exchange.json(200, ANSWER));
 
     Answered answer =
-        Answered.to(
-            chat(stub).chat(call("t", web.url("/a.png"), web.url("/moved"), web.url("/a.png"))));
+        Answered.to(chat(stub), call("t", web.url("/a.png"), web.url("/moved"), web.url("/a.png")));
 
     assertThat(answer.whole().text()).isEqualTo("A cat.");
     List<String> sent = new ArrayList<>();
@@ -96,7 +96,7 @@ class PicturesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "media.test, /page, is no PNG",
+    "media.test, /page, is not a PNG",
     "media.test, /large, is larger than",
     "media.test, /missing, status 404",
     "media.test, /round, status 302",
@@ -108,7 +108,7 @@ class PicturesTest {
     StubUpstream stub = upstreams.stub(exchange -> exchange.json(200, ANSWER));
 
     ProviderException failure =
-        Answered.to(chat(stub).chat(call("t", web.url("/b"), web.url(host, path)))).failed();
+        Answered.to(chat(stub), call("t", web.url("/b"), web.url(host, path))).failed();
 
     assertThat(failure.code()).isEqualTo(ErrorCode.UNUSABLE_MEDIA_REFERENCE);
     assertThat(failure.getMessage()).contains(reason);
@@ -132,15 +132,15 @@ class PicturesTest {
       web.file(url.substring(url.indexOf("/b?")), JPEG);
     }
 
-    Answered first = Answered.to(chat.chat(call("one", eight)));
-    Answered second = Answered.to(chat.chat(call("one", web.url("/b"))));
-    Answered other = Answered.to(chat.chat(call("two", eight)));
+    Answered first = Answered.to(chat, call("one", eight));
+    Answered second = Answered.to(chat, call("one", web.url("/b")));
+    Answered other = Answered.to(chat, call("two", eight));
     assertThat(second.failed().code()).isEqualTo(ErrorCode.OVERLOADED);
     go.countDown();
 
     assertThat(first.whole().text()).isEqualTo("A cat.");
     assertThat(other.whole().text()).isEqualTo("A cat.");
-    assertThat(Answered.to(chat.chat(call("one", eight))).whole().text()).isEqualTo("A cat.");
+    assertThat(Answered.to(chat, call("one", eight)).whole().text()).isEqualTo("A cat.");
   }
 
   @Test
@@ -157,13 +157,13 @@ class PicturesTest {
         });
     StubUpstream stub = upstreams.stub(exchange -> exchange.json(200, ANSWER));
     OpenAiChat chat = chat(stub);
-    Answered left = Answered.to(chat.chat(call("t", web.url("/slow"))));
+    Answered left = Answered.to(chat, call("t", web.url("/slow")));
     asked.await();
 
     left.cancel();
     go.countDown();
 
-    assertThat(Answered.to(chat.chat(call("t", web.url("/b")))).whole().text()).isEqualTo("A cat.");
+    assertThat(Answered.to(chat, call("t", web.url("/b"))).whole().text()).isEqualTo("A cat.");
     assertThat(stub.received()).hasSize(1);
   }
 }

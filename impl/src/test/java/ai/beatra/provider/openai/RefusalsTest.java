@@ -22,7 +22,7 @@ class RefusalsTest {
 
   private ProviderException refused(int status, String body, String... headers) throws Exception {
     var stub = upstreams.stub(exchange -> exchange.json(status, body, headers));
-    return Answered.to(upstreams.chat(stub, "our-very-own-key").chat(hello(true))).failed();
+    return Answered.to(upstreams.chat(stub, "our-very-own-key"), hello(true)).failed();
   }
 
   private ProviderException broken(String event) throws Exception {
@@ -34,7 +34,7 @@ class RefusalsTest {
               exchange.piece(event + "\n\n");
               exchange.ends();
             });
-    return Answered.to(upstreams.chat(stub).chat(hello(true))).failed();
+    return Answered.to(upstreams.chat(stub), hello(true)).failed();
   }
 
   @ParameterizedTest

@@ -32,12 +32,12 @@ class TolerantTest {
               exchange.data(events);
               exchange.ends();
             });
-    return Answered.to(upstreams.chat(stub).chat(hello(true))).whole();
+    return Answered.to(upstreams.chat(stub), hello(true)).whole();
   }
 
   private Answered whole(String body) throws Exception {
     var stub = upstreams.stub(exchange -> exchange.json(200, body));
-    return Answered.to(upstreams.chat(stub).chat(hello(false))).whole();
+    return Answered.to(upstreams.chat(stub), hello(false)).whole();
   }
 
   @ParameterizedTest
@@ -57,8 +57,7 @@ class TolerantTest {
               exchange.ends();
             });
 
-    assertThat(Answered.to(upstreams.chat(stub).chat(hello(true))).whole().text())
-        .isEqualTo("Hello.");
+    assertThat(Answered.to(upstreams.chat(stub), hello(true)).whole().text()).isEqualTo("Hello.");
   }
 
   @Test
@@ -233,8 +232,7 @@ class TolerantTest {
                     "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello.\"},"
                         + "\"finish_reason\":\"stop\"}]}"));
 
-    assertThat(Answered.to(upstreams.chat(stub).chat(hello(true))).whole().text())
-        .isEqualTo("Hello.");
+    assertThat(Answered.to(upstreams.chat(stub), hello(true)).whole().text()).isEqualTo("Hello.");
   }
 
   @Test

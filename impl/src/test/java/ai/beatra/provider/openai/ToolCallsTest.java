@@ -36,13 +36,13 @@ class ToolCallsTest {
               exchange.data(events.toArray(String[]::new));
               exchange.ends();
             });
-    return Answered.to(upstreams.chat(stub).chat(hello(true))).whole();
+    return Answered.to(upstreams.chat(stub), hello(true)).whole();
   }
 
   private Answered whole(String message) throws Exception {
     String body = "{\"choices\":[{\"index\":0,\"message\":" + message + "}]}";
     var stub = upstreams.stub(exchange -> exchange.json(200, body));
-    return Answered.to(upstreams.chat(stub).chat(hello(false))).whole();
+    return Answered.to(upstreams.chat(stub), hello(false)).whole();
   }
 
   /** {@code 0 c1 f {}}: index, id, name and arguments, each - where it is not there. */
@@ -169,7 +169,7 @@ class ToolCallsTest {
                   "[DONE]");
               exchange.ends();
             });
-    Answered answer = Answered.to(upstreams.chat(stub).chat(hello(true))).whole();
+    Answered answer = Answered.to(upstreams.chat(stub), hello(true)).whole();
 
     assertThat(calls(answer)).containsExactly("* f {}");
     assertThat(answer.finishReason()).isEqualTo(ChunkFinishReason.TOOL_CALLS);

@@ -4,6 +4,7 @@ import ai.beatra.config.Secret;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatCalls;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.StubUpstream;
@@ -64,7 +65,7 @@ final class Upstreams implements AfterEachCallback {
   /** A call with this body. */
   static ChatCall call(String body, boolean stream, String... passthrough) {
     try {
-      return new ChatCall(
+      return ChatCalls.of(
           "upstream-model",
           Json.mapper().readValue(body, ChatCompletionRequest.class),
           body.getBytes(StandardCharsets.UTF_8),

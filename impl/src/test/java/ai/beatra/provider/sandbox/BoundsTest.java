@@ -7,7 +7,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.model.Stop;
-import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatCalls;
 import ai.beatra.provider.ProviderException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -134,10 +134,9 @@ class BoundsTest {
     var workers = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1));
     var sandbox = new SandboxChat(Sandbox.TOKENIZER, workers, timer, Duration.ZERO);
     var request = Sandbox.request("Say exactly: Hello");
-    var call = new ChatCall("sandbox-chat", request, new byte[0], true);
+    var call = ChatCalls.of("sandbox-chat", request, new byte[0], true);
     try {
-      Received begun = new Received(1);
-      sandbox.chat(call).subscribe(begun);
+      Received begun = new Received(1).from(listener -> sandbox.chat(call, listener));
       while (begun.events().isEmpty()) {
         Thread.onSpinWait();
       }
@@ -152,10 +151,10 @@ class BoundsTest {
       running.await();
       execute(workers, () -> {});
 
-      assertThat(Received.all(sandbox.chat(call)).failure())
+      assertThat(Received.all(listener -> sandbox.chat(call, listener)).failure())
           .isInstanceOfSatisfying(
               ProviderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
-      begun.subscription().request(Long.MAX_VALUE);
+      begun.request(Integer.MAX_VALUE);
       held.countDown();
       assertThat(begun.awaitEnd().whole().text()).isEqualTo("Hello");
     } finally {

@@ -211,7 +211,7 @@ class GenerationTest {
 
     List<ChatEvent> streamed = Sandbox.run(request).whole().events();
     List<ChatEvent> again = Sandbox.run(request).whole().events();
-    List<ChatEvent> atOnce = Received.all(Sandbox.publisher(request, false)).whole().events();
+    List<ChatEvent> atOnce = Received.all(Sandbox.model(request, false)).whole().events();
 
     assertThat(again).isEqualTo(streamed);
     assertThat(atOnce).isEqualTo(streamed);

@@ -8,69 +8,81 @@ import ai.beatra.model.FunctionCallDelta;
 import ai.beatra.model.TokenLogprob;
 import ai.beatra.model.ToolCallDelta;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A subscriber that keeps what it received, and what a client would make of it. */
-final class Received implements Flow.Subscriber<ChatEvent> {
+/** A listener that keeps what it received, and what a client would make of it. */
+final class Received implements ChatListener {
   private static final long HANGS_AFTER_SECONDS = 60;
 
-  private final long initialDemand;
+  private final AtomicLong wanted;
   private final List<ChatEvent> events = new CopyOnWriteArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger ends = new AtomicInteger();
-  private Flow.@Nullable Subscription subscription;
+  private volatile @Nullable ChatGeneration generation;
   private volatile @Nullable Throwable failure;
 
-  Received(long initialDemand) {
-    this.initialDemand = initialDemand;
+  Received(int initialDemand) {
+    this.wanted = new AtomicLong(initialDemand);
   }
 
-  /** Subscribes, asks for everything and waits for the end. */
-  static Received all(Flow.Publisher<ChatEvent> publisher) {
-    Received received = new Received(Long.MAX_VALUE);
-    publisher.subscribe(received);
-    return received.awaitEnd();
+  /** Asks for everything and waits for the end. */
+  static Received all(Function<ChatListener, ChatGeneration> model) {
+    return new Received(Integer.MAX_VALUE).from(model).awaitEnd();
+  }
+
+  /** Listens to the model, which begins. */
+  Received from(Function<ChatListener, ChatGeneration> model) {
+    ChatGeneration begun = model.apply(this);
+    generation = begun;
+    if (wanted.get() > 0) {
+      begun.more();
+    }
+    begun.start();
+    return this;
   }
 
   record Call(String id, String function, String arguments) {}
 
   @Override
-  public void onSubscribe(Flow.Subscription subscription) {
-    this.subscription = subscription;
-    if (initialDemand > 0) {
-      subscription.request(initialDemand);
+  public void event(ChatEvent event) {
+    events.add(event);
+    if (wanted.decrementAndGet() > 0) {
+      generation().more();
     }
   }
 
   @Override
-  public void onNext(ChatEvent event) {
-    events.add(event);
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    this.failure = failure;
+  public void failed(Throwable thrown) {
+    failure = thrown;
     ends.incrementAndGet();
     ended.countDown();
   }
 
   @Override
-  public void onComplete() {
+  public void done() {
     ends.incrementAndGet();
     ended.countDown();
   }
 
-  Flow.Subscription subscription() {
-    return java.util.Objects.requireNonNull(subscription);
+  ChatGeneration generation() {
+    return java.util.Objects.requireNonNull(generation);
+  }
+
+  void request(int more) {
+    wanted.addAndGet(more);
+    generation().more();
   }
 
   Received awaitEnd() {

@@ -5,8 +5,9 @@ import ai.beatra.model.ChatTool;
 import ai.beatra.model.FunctionDefinition;
 import ai.beatra.model.UserContent;
 import ai.beatra.model.UserMessage;
-import ai.beatra.provider.ChatCall;
-import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatCalls;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
 import ai.beatra.tokens.Tokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,8 +16,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Function;
 
 /** The sandbox as the tests use it; one for all, for it has no state. */
 final class Sandbox {
@@ -70,13 +71,15 @@ final class Sandbox {
         .function(new FunctionDefinition().name(name).parameters((ObjectNode) tree(parameters)));
   }
 
-  static Flow.Publisher<ChatEvent> publisher(ChatCompletionRequest request, boolean stream) {
-    return new SandboxChat(TOKENIZER, EXECUTOR, EXECUTOR, Duration.ZERO)
-        .chat(new ChatCall(request.getModel(), request, new byte[0], stream));
+  static Function<ChatListener, ChatGeneration> model(
+      ChatCompletionRequest request, boolean stream) {
+    var call = ChatCalls.of(request.getModel(), request, new byte[0], stream);
+    return listener ->
+        new SandboxChat(TOKENIZER, EXECUTOR, EXECUTOR, Duration.ZERO).chat(call, listener);
   }
 
   static Received run(ChatCompletionRequest request) {
-    return Received.all(publisher(request, true));
+    return Received.all(model(request, true));
   }
 
   static Received ask(String question) {

@@ -1,0 +1,200 @@
+package ai.beatra.provider.openai;
+
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.Spending;
+import ai.beatra.provider.openai.dialect.CallSummary;
+import ai.beatra.provider.openai.dialect.Refusals;
+import ai.beatra.upstream.PublicPictures;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to the upstream: its place, its pictures, and the keys with which it is
+ * tried.
+ */
+final class OpenAiCall implements ChatGeneration {
+  private final OpenAiChat upstream;
+  private final CallSummary asked;
+  private final Spending spending;
+  private final Refusals refusals;
+  private final EventQueue events;
+  private final int firstKey;
+  private final AtomicBoolean place = new AtomicBoolean();
+  private volatile PublicPictures.@Nullable Fetch fetch;
+  private volatile @Nullable Answer answer;
+
+  /** Until the request was written; it may be large, and the answer may take minutes. */
+  private @Nullable ChatCall call;
+
+  /** The request as it is sent, as long as it may be sent again with another key. */
+  private byte @Nullable [] written;
+
+  private int attempts;
+
+  OpenAiCall(OpenAiChat upstream, ChatCall call, ChatListener listener) {
+    this.upstream = upstream;
+    this.call = call;
+    this.asked = CallSummary.of(call);
+    this.spending = call.spending();
+    this.refusals = upstream.refusals(call);
+    this.events = new EventQueue(listener, this::wantMore, this::over);
+    this.firstKey = upstream.nextKey();
+  }
+
+  @Override
+  public void start() {
+    if (!events.isOver()) {
+      try {
+        begin();
+      } catch (RuntimeException e) {
+        events.fail(e);
+      }
+    }
+  }
+
+  @Override
+  public void more() {
+    events.more();
+  }
+
+  @Override
+  public void cancel() {
+    events.cancel();
+  }
+
+  private void begin() {
+    if (!upstream.enter()) {
+      throw new ProviderException(
+          ErrorCode.OVERLOADED,
+          "Too many requests to the model are running. Send the request again in a moment.");
+    }
+    place.set(true);
+    ChatCall asking = Objects.requireNonNull(call);
+    if (events.isOver()) {
+      leave();
+    } else if (upstream.fetches(asking)) {
+      fetch(asking);
+    } else {
+      send(asking, Map.of());
+    }
+  }
+
+  /** Goes on where the pictures are, when they are. */
+  private void fetch(ChatCall asking) {
+    PublicPictures.Fetch coming = upstream.fetch(asking);
+    if (coming == null) {
+      throw new ProviderException(
+          ErrorCode.OVERLOADED,
+          "Too many pictures are being fetched. Send at most "
+              + PublicPictures.MOST_OF_ONE
+              + " of them by URL at a time and the others as data URIs, or send the request again"
+              + " in a moment.");
+    }
+    fetch = coming;
+    if (events.isOver()) {
+      coming.close();
+      return;
+    }
+    coming
+        .pictures()
+        .whenComplete(
+            (fetched, failure) -> {
+              try {
+                if (failure != null) {
+                  throw unusable(asking, failure);
+                }
+                if (!events.isOver()) {
+                  send(asking, fetched);
+                }
+              } catch (RuntimeException e) {
+                events.fail(e);
+              }
+            });
+  }
+
+  private static RuntimeException unusable(ChatCall asking, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof PublicPictures.UnusableException unusable)) {
+      return new IllegalStateException(failure);
+    }
+    String pointer =
+        asking.pictures().urls().entrySet().stream()
+            .filter(each -> each.getValue().equals(unusable.url()))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow();
+    return ProviderException.unusable(
+        "The picture " + unusable.getMessage() + ". Send another one, or a data URI.", pointer);
+  }
+
+  private void send(ChatCall asking, Map<String, String> pictures) {
+    byte[] request = upstream.write(asking, pictures);
+    call = null;
+    written = upstream.keys() > 1 ? request : null;
+    attempt(request);
+  }
+
+  private void attempt(byte[] request) {
+    var next = new Answer(this, asked, spending, refusals, events);
+    answer = next;
+    next.begin(upstream.call(request, asked.stream(), firstKey + attempts++, next));
+  }
+
+  /** Whether the request is sent again, since the upstream does not take its key. */
+  boolean triesNextKey(int status) {
+    byte[] again = written;
+    written = null;
+    if (again == null || !Refusals.isOfKey(status)) {
+      return false;
+    }
+    refusals.logKey(status);
+    Objects.requireNonNull(answer).close();
+    attempt(again);
+    return true;
+  }
+
+  /** Nothing of the request is held any more when it was sent and will not be sent again. */
+  void release() {
+    if (written == null) {
+      closeFetch();
+      spending.keeps(0);
+    }
+  }
+
+  private void closeFetch() {
+    PublicPictures.Fetch fetched = fetch;
+    fetch = null;
+    if (fetched != null) {
+      fetched.close();
+    }
+  }
+
+  private void wantMore() {
+    Answer coming = answer;
+    if (coming != null) {
+      coming.more();
+    }
+  }
+
+  private void over() {
+    closeFetch();
+    Answer coming = answer;
+    if (coming != null) {
+      coming.close();
+    }
+    leave();
+  }
+
+  private void leave() {
+    if (place.compareAndSet(true, false)) {
+      upstream.leave();
+    }
+  }
+}

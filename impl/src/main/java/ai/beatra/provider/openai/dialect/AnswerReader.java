@@ -1,0 +1,155 @@
+package ai.beatra.provider.openai.dialect;
+
+import ai.beatra.error.ErrorCode;
+import ai.beatra.model.ChunkChoice;
+import ai.beatra.model.ChunkFinishReason;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ProviderException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Understands one answer, in chunks or whole. Tolerant of what upstreams add, leave out and send
+ * twice; not of anything that leaves in doubt whether the answer is whole.
+ */
+public final class AnswerReader {
+  public static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private final Refusals refusals;
+  private final Consumer<ChatEvent> events;
+  private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
+  private ChatEvent.@Nullable Usage usage;
+
+  public AnswerReader(Refusals refusals, Consumer<ChatEvent> events) {
+    this.refusals = refusals;
+    this.events = events;
+  }
+
+  /**
+   * Reads one chunk of a stream.
+   *
+   * @throws ProviderException if it is none, or says that the upstream failed
+   */
+  public void chunk(String data) {
+    read(parse(data), ChoiceReader::part);
+  }
+
+  /**
+   * Reads an event that is called an error.
+   *
+   * @throws ProviderException the error
+   */
+  public void error(String data) {
+    throw refusals.of(data);
+  }
+
+  /**
+   * Reads an answer that came in one piece.
+   *
+   * @throws ProviderException as {@link #chunk} does
+   */
+  public void whole(byte[] body) {
+    read(parse(text(body)), ChoiceReader::whole);
+  }
+
+  /** Whether at least one choice has come, and all that have begun have ended. */
+  public boolean isWhole() {
+    return !choices.isEmpty() && choices.values().stream().allMatch(ChoiceReader::ended);
+  }
+
+  /**
+   * Ends all choices.
+   *
+   * @param emptyIsFine whether the model may have said nothing and yet be done
+   * @throws ProviderException if nothing was said and no limit or filter is the reason
+   */
+  public void end(boolean emptyIsFine) {
+    boolean empty =
+        choices.values().stream()
+            .noneMatch(
+                choice ->
+                    choice.says()
+                        || choice.reason() == ChunkFinishReason.LENGTH
+                        || choice.reason() == ChunkFinishReason.CONTENT_FILTER);
+    if (empty && !emptyIsFine) {
+      throw new ProviderException(
+          ErrorCode.UPSTREAM_FAILED,
+          "The model's provider sent an empty answer. Send the request again.");
+    }
+    choices.values().forEach(choice -> publish(choice.end()));
+  }
+
+  /** What the upstream counted, if that can be believed. */
+  public ChatEvent.@Nullable Usage usage() {
+    return usage;
+  }
+
+  private void read(JsonNode answer, BiFunction<ChoiceReader, JsonNode, List<ChunkChoice>> as) {
+    refusals.check(answer);
+    if (!answer.isObject()) {
+      throw unreadable(null);
+    }
+    usage = UsageReader.read(answer.path("usage"), usage);
+    JsonNode list = answer.path("choices");
+    if (!list.isArray() && !list.isNull() && !list.isMissingNode()) {
+      throw unreadable(null);
+    }
+    boolean numbered = isNumbered(list);
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode choice = list.get(i);
+      refusals.checkChoice(choice);
+      usage = UsageReader.read(choice.path("usage"), usage);
+      int index = numbered ? choice.path("index").asInt(0) : i;
+      publish(as.apply(choices.computeIfAbsent(index, ChoiceReader::new), choice));
+    }
+  }
+
+  /** Whether each choice of the list has a number of its own; else their places count. */
+  private static boolean isNumbered(JsonNode list) {
+    Set<Integer> numbers = new HashSet<>();
+    list.forEach(choice -> numbers.add(choice.path("index").asInt(0)));
+    return numbers.size() == list.size();
+  }
+
+  private void publish(List<ChunkChoice> parts) {
+    parts.forEach(part -> events.accept(new ChatEvent.Delta(part)));
+  }
+
+  /** Bytes that are no UTF-8 become U+FFFD. */
+  private static String text(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static ProviderException unreadable(@Nullable Exception cause) {
+    return new ProviderException(
+        ErrorCode.UPSTREAM_FAILED,
+        "The model's provider sent an answer that is not understood. Send the request again.",
+        cause);
+  }
+}

@@ -1,0 +1,32 @@
+package ai.beatra.provider.openai.dialect;
+
+import ai.beatra.provider.ChatCall;
+
+/**
+ * What has to be known of a request when its answer comes, which may be long after it was sent.
+ *
+ * @param requestId as the log calls it
+ * @param upstreamModel the model's name at the upstream
+ * @param renamed whether the client knows it by another name
+ * @param stream whether the answer comes token by token
+ * @param stops whether the client gave texts to stop at
+ * @param limit the member that limits the answer, as the client calls it
+ */
+public record CallSummary(
+    String requestId,
+    String upstreamModel,
+    boolean renamed,
+    boolean stream,
+    boolean stops,
+    String limit) {
+
+  public static CallSummary of(ChatCall call) {
+    return new CallSummary(
+        call.requestId(),
+        call.upstreamModel(),
+        !call.upstreamModel().equals(call.request().getModel()),
+        call.stream(),
+        call.request().getStop() != null,
+        call.request().getMaxCompletionTokens() == null ? "max_tokens" : "max_completion_tokens");
+  }
+}

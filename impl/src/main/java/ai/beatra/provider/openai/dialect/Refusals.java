@@ -1,0 +1,235 @@
+package ai.beatra.provider.openai.dialect;
+
+import ai.beatra.config.Secret;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.upstream.UpstreamException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Translates what an upstream says when it does not answer. */
+public final class Refusals {
+  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+  private static final int MOST_WAIT = 3600;
+
+  private static final Set<String> CONTENT =
+      Set.of(
+          "content_filter",
+          "content_policy_violation",
+          "responsibleaipolicyviolation",
+          "content_refused");
+
+  private static final Pattern TYPE = Pattern.compile("[\\w.+/-]{1,60}(; ?charset=[\\w-]{1,20})?");
+
+  /** They are words that may stand in any message. */
+  private static final int SHORTEST_KEY = 8;
+
+  private final String provider;
+  private final CallSummary asked;
+  private final List<String> keys;
+  private final Clock clock;
+
+  /**
+   * @param keys ours, which are not shown
+   */
+  public Refusals(String provider, CallSummary asked, List<Secret> keys, Clock clock) {
+    this.provider = provider;
+    this.asked = asked;
+    this.keys =
+        keys.stream().map(Secret::reveal).filter(key -> key.length() >= SHORTEST_KEY).toList();
+    this.clock = clock;
+  }
+
+  /** Whether another key may help. */
+  public static boolean isOfKey(int status) {
+    return status == 401 || status == 429;
+  }
+
+  public void logKey(int status) {
+    log.atWarn()
+        .addKeyValue("request_id", asked.requestId())
+        .addKeyValue("provider", provider)
+        .addKeyValue("upstream_model", asked.upstreamModel())
+        .addKeyValue("upstream_status", status)
+        .log("an upstream does not take one of our keys now; the next one is tried");
+  }
+
+  /** An answer other than 200. */
+  public ProviderException of(int status, Map<String, String> headers, byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    return translate(status, UpstreamError.inRefusal(text), wait(headers));
+  }
+
+  /**
+   * What should be an answer and is none.
+   *
+   * @param type what the upstream says that it is
+   */
+  public static RuntimeException ofAnswer(RuntimeException failure, int status, String type) {
+    if (!(failure instanceof ProviderException told) || told.diagnosis() != null || status == 0) {
+      return failure;
+    }
+    String shown = TYPE.matcher(type).matches() ? type : "unknown";
+    return told.diagnosed(
+        new Diagnosis(
+            status, "what the upstream sent is no whole answer; its type is " + shown, "", false));
+  }
+
+  /** No answer, or only a part of one. */
+  public ProviderException of(UpstreamException failure) {
+    ProviderException told =
+        switch (failure.kind()) {
+          case TIMED_OUT -> late(failure);
+          case UNREACHABLE -> failed("could not be reached", failure);
+          case BROKEN -> failed("broke off the connection", failure);
+          case TOO_LARGE -> failed("sent more than can be taken", failure);
+        };
+    return told.diagnosed(new Diagnosis(null, reason(failure), "", false));
+  }
+
+  /** An event that stands in place of the rest of a stream. */
+  ProviderException of(String event) {
+    UpstreamError error = UpstreamError.inRefusal(event);
+    return translate(error.status(), error, null);
+  }
+
+  /**
+   * Looks for an error in what should be an answer.
+   *
+   * @throws ProviderException if there is one
+   */
+  void check(JsonNode answer) {
+    check(UpstreamError.inAnswer(answer));
+  }
+
+  /** The same in a choice. */
+  void checkChoice(JsonNode choice) {
+    check(UpstreamError.inChoice(choice));
+  }
+
+  private void check(@Nullable UpstreamError error) {
+    if (error != null) {
+      throw translate(error.status(), error, null);
+    }
+  }
+
+  private ProviderException translate(int status, UpstreamError error, @Nullable Integer wait) {
+    if (CONTENT.contains(error.code()) || CONTENT.contains(error.type())) {
+      var refused =
+          new ProviderException(
+              ErrorCode.CONTENT_REFUSED,
+              "The model's provider refused the content of the request. Change it.");
+      return told(refused, status, error, "the upstream refused the content");
+    }
+    if (error.code().equals("insufficient_quota") || error.type().equals("insufficient_quota")) {
+      return lasting(status, error, "the quota of our key is used up");
+    }
+    if (error.code().equals("model_not_found") || status == 404) {
+      return lasting(
+          status, error, "the upstream does not know the upstream_model, or its base_url is wrong");
+    }
+    return byStatus(status, error, wait);
+  }
+
+  private ProviderException byStatus(int status, UpstreamError error, @Nullable Integer wait) {
+    return switch (status) {
+      case 400, 413, 422 ->
+          told(invalid(error), status, error, "the upstream does not accept the request");
+      case 401, 402, 403 -> lasting(status, error, "the upstream does not accept our key");
+      // The last are those of proxies before the provider.
+      case 408, 504, 522, 524, 598, 599 ->
+          told(late(null), status, error, "the upstream ran out of time");
+      case 429, 503, 529 ->
+          told(unavailable(wait), status, error, "the upstream has no room for us now");
+      default -> told(failed("answered with an error", null), status, error, "the upstream failed");
+    };
+  }
+
+  private ProviderException told(
+      ProviderException told, int status, UpstreamError error, String reason) {
+    return told.diagnosed(new Diagnosis(status, reason, words(error), false));
+  }
+
+  /** What stays until the operator does something. */
+  private ProviderException lasting(int status, UpstreamError error, String reason) {
+    return unavailable(null).diagnosed(new Diagnosis(status, reason, words(error), true));
+  }
+
+  /** Everything that the upstream says of it. */
+  private String words(UpstreamError error) {
+    String all =
+        Stream.of(error.code(), error.type(), error.message())
+            .filter(part -> !part.isEmpty())
+            .distinct()
+            .collect(Collectors.joining(": "));
+    return Masked.forLog(all, keys);
+  }
+
+  private ProviderException invalid(UpstreamError error) {
+    String reason = Masked.of(error.message(), asked, keys);
+    return ProviderException.invalid(
+        "The model does not accept the request"
+            + (reason == null
+                ? "; check its options and the length of the messages."
+                : ": " + reason),
+        error.pointer(asked.limit()));
+  }
+
+  private static ProviderException unavailable(@Nullable Integer wait) {
+    return ProviderException.unavailable(
+        "No healthy route to the model exists right now. Send the request again in a moment.",
+        wait);
+  }
+
+  private static ProviderException late(@Nullable Exception cause) {
+    return new ProviderException(
+        ErrorCode.UPSTREAM_TIMEOUT,
+        "The model's provider did not answer in time. Send the request again.",
+        cause);
+  }
+
+  private static ProviderException failed(String how, @Nullable Exception cause) {
+    return new ProviderException(
+        ErrorCode.UPSTREAM_FAILED,
+        "The model's provider " + how + ". Send the request again.",
+        cause);
+  }
+
+  /** How many seconds the upstream asks to wait: as a number, or until a date. */
+  private @Nullable Integer wait(Map<String, String> headers) {
+    String wait = headers.getOrDefault("retry-after", "").strip();
+    try {
+      double seconds =
+          wait.matches("\\d{1,9}(\\.\\d+)?")
+              ? Double.parseDouble(wait)
+              : Duration.between(
+                      clock.instant(),
+                      DateTimeFormatter.RFC_1123_DATE_TIME.parse(wait, Instant::from))
+                  .toSeconds();
+      return (int) Math.max(1, Math.min(MOST_WAIT, Math.ceil(seconds)));
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static String reason(UpstreamException failure) {
+    Throwable cause = failure.getCause();
+    return failure.getMessage()
+        + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
+  }
+}

@@ -1,0 +1,88 @@
+package ai.beatra.provider.openai.dialect;
+
+import ai.beatra.provider.ChatEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the usage that an upstream reports. It is believed as a whole or not at all: whoever writes
+ * one count that cannot be is not believed the others.
+ */
+final class UsageReader {
+  private static final long ABSENT = 0;
+  private static final BigDecimal MOST = BigDecimal.valueOf(Integer.MAX_VALUE);
+
+  private final JsonNode usage;
+  private boolean absurd;
+
+  private UsageReader(JsonNode usage) {
+    this.usage = usage;
+  }
+
+  /** The usage in the node, the earlier one where there is none; null if it cannot be believed. */
+  static ChatEvent.@Nullable Usage read(JsonNode usage, ChatEvent.@Nullable Usage earlier) {
+    return new UsageReader(usage).read(earlier);
+  }
+
+  private ChatEvent.@Nullable Usage read(ChatEvent.@Nullable Usage earlier) {
+    long prompt = count("/prompt_tokens", "/input_tokens");
+    long completion = count("/completion_tokens", "/output_tokens");
+    long cached =
+        count(
+            "/prompt_tokens_details/cached_tokens",
+            "/input_tokens_details/cached_tokens",
+            "/prompt_cache_hit_tokens",
+            "/cached_tokens");
+    long reasoning =
+        count(
+            "/completion_tokens_details/reasoning_tokens",
+            "/output_tokens_details/reasoning_tokens",
+            "/reasoning_tokens");
+    long promptAudio = count("/prompt_tokens_details/audio_tokens");
+    long completionAudio = count("/completion_tokens_details/audio_tokens");
+    long total = count("/total_tokens");
+    if (absurd || prompt == 0) {
+      return absurd ? null : earlier;
+    }
+    if (reasoning > completion || reasoning > 0 && total == prompt + completion + reasoning) {
+      // Some upstreams do not count thinking as part of the completion, as OpenAI does.
+      completion += reasoning;
+    }
+    if (completion > Integer.MAX_VALUE) {
+      return null;
+    }
+    long fromCache = Math.min(prompt, cached);
+    return new ChatEvent.Usage(
+        prompt,
+        fromCache,
+        completion,
+        Math.min(completion, reasoning),
+        Math.min(prompt - fromCache, promptAudio),
+        Math.min(completion, completionAudio));
+  }
+
+  /** The first of these that is there. */
+  private long count(String... pointers) {
+    for (String pointer : pointers) {
+      JsonNode node = usage.at(pointer);
+      if (!node.isMissingNode() && !node.isNull()) {
+        return count(node);
+      }
+    }
+    return ABSENT;
+  }
+
+  private long count(JsonNode node) {
+    try {
+      BigDecimal count = new BigDecimal(node.asText().strip());
+      if (count.signum() >= 0 && count.compareTo(MOST) <= 0) {
+        return count.longValueExact();
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      // It is no count.
+    }
+    absurd = true;
+    return ABSENT;
+  }
+}
