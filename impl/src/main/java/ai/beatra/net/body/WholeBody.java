@@ -4,6 +4,7 @@ import ai.beatra.net.connection.Deadlines;
 import ai.beatra.net.connection.Paused;
 import ai.beatra.net.connection.Threads;
 import ai.beatra.net.connection.Unsent;
+import ai.beatra.shares.Shares;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.Connection;
