@@ -63,7 +63,8 @@ final class ArchitectureTest {
           Map.entry("net.connection", List.of()),
           Map.entry("net.codec", List.of("error", "ids", "net.connection")),
           Map.entry("net.body", List.of("shares", "net.connection")),
-          Map.entry("net", List.of("error", "ids", "shares", "net.connection", "net.codec", "net.body")),
+          Map.entry(
+              "net", List.of("error", "ids", "shares", "net.connection", "net.codec", "net.body")),
           Map.entry("http", List.of("error", "accounts", "net")),
           Map.entry("http.json", List.of("error")),
           Map.entry("http.errors", List.of("config", "error", "store", "net", "http", "http.json")),

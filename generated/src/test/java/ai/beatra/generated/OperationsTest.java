@@ -109,7 +109,7 @@ class OperationsTest {
   @Test
   void anOperationAnswersNotImplementedUntilItsDelegateExists() {
     CompletableFuture<Response> answer =
-        new HealthApi.Unimplemented().getHealth().toCompletableFuture();
+        new HealthApi.Unimplemented().getHealth(null).toCompletableFuture();
 
     assertThatThrownBy(answer::join)
         .isInstanceOf(CompletionException.class)

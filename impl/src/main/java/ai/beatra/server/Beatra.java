@@ -219,8 +219,7 @@ public final class Beatra implements AutoCloseable {
     var time = Duration.ofSeconds(config.tasks().imageSeconds());
     var slots = new MediaJob.Slots(config.tasks().images(), time);
     var images = new Images(catalog, artifacts.media(), written);
-    return new MediaJob<>(
-        images, artifacts.media(), artifacts.references(), tasks, written, slots);
+    return new MediaJob<>(images, artifacts.media(), artifacts.references(), tasks, written, slots);
   }
 
   private MediaJob<AskedMusic, OutputClip> music() {

@@ -54,8 +54,7 @@ public final class Replays {
     try {
       var all =
           new SequenceInputStream(
-              blobs.open(beginning.sha256(), 0),
-              new ByteArrayInputStream(rest));
+              blobs.open(beginning.sha256(), 0), new ByteArrayInputStream(rest));
       var whole = new ByteRange(0, beginning.size() + rest.length);
       return send(serving.exchange(), answer, Sending.stream(all), whole);
     } catch (IOException e) {

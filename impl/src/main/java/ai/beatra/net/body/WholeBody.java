@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a request back until its body is whole, so that no worker waits for a slow client: JSON in
- * memory, forms where they go. A body that is too large, or for which there is no room now, is passed on
- * as it is, to be refused. Stands above the HTTP codec.
+ * memory, forms where they go. A body that is too large, or for which there is no room now, is
+ * passed on as it is, to be refused. Stands above the HTTP codec.
  */
 public final class WholeBody extends BaseFilter {
   private static final Attribute<Boolean> SERVING =
@@ -181,8 +181,10 @@ public final class WholeBody extends BaseFilter {
           body.belongsTo(tenant);
           if (tenant != null && admission.isForm(head(request))) {
             leave(connection, body);
-            belongsTo(connection, request, spools.begin(
-                    tenant, request.getHeader(Header.ContentType), threads.disk()));
+            belongsTo(
+                connection,
+                request,
+                spools.begin(tenant, request.getHeader(Header.ContentType), threads.disk()));
           }
           paused.goOn();
         };
