@@ -4,6 +4,7 @@ import ai.beatra.artifacts.ArtifactStore.Gone;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.LooseBlobStore;
 import ai.beatra.idempotency.Idempotency;
+import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import java.io.IOException;
@@ -23,41 +24,42 @@ import org.slf4j.LoggerFactory;
  * written a file makes its row: each writing makes the file new again, so a file that is older and
  * has no row gets none any more.
  */
-final class Sweeper {
+public final class Sweeper {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+  private static final Duration SWEEP = Duration.ofMinutes(10);
+  private static final Duration WALK = Duration.ofHours(6);
   private static final Duration LATE = Duration.ofHours(1);
   private static final int SOME = 200;
 
   private final Database database;
   private final ArtifactStore store;
-  private final StoredBytesStore stored;
+  private final QuotaStore quotas;
   private final LooseBlobStore loose = new LooseBlobStore();
   private final Idempotency answers = new Idempotency();
   private final Blobs blobs;
   private final Clock clock;
 
-  Sweeper(
-      Database database, ArtifactStore store, StoredBytesStore stored, Blobs blobs, Clock clock) {
+  Sweeper(Database database, ArtifactStore store, QuotaStore quotas, Blobs blobs, Clock clock) {
     this.database = database;
     this.store = store;
-    this.stored = stored;
+    this.quotas = quotas;
     this.blobs = blobs;
     this.clock = clock;
   }
 
-  /**
-   * Deletes what was left unfinished.
-   *
-   * @param alone whether nobody else can be at work on it
-   */
-  void clear(boolean alone) throws IOException {
-    blobs.clear(alone ? Instant.MAX : limit());
+  /** Deletes what earlier processes left unfinished, and from now on what has expired. */
+  public void start(Periodic periodic) throws IOException {
+    // Where nobody else can be at work, all that is there was left.
+    blobs.clear(database.isEmbedded() ? Instant.MAX : limit());
+    periodic.every("the sweep of artifacts", SWEEP, this::sweep);
+    periodic.every("the walk through the storage", WALK, this::walk);
   }
 
   private Instant limit() {
     return clock.instant().minus(LATE);
   }
 
+  /** Deletes what has expired, and what nobody has. */
   void sweep() throws IOException {
     int deleted;
     do {
@@ -71,7 +73,7 @@ final class Sweeper {
     List<Gone> gone = store.deleteExpired(tx, tx.now() - LATE.toMillis(), SOME);
     var bytes = new TreeMap<String, Long>();
     gone.forEach(each -> bytes.merge(each.tenantId(), each.size(), Long::sum));
-    bytes.forEach((tenant, sum) -> stored.giveBack(tx, tenant, sum));
+    bytes.forEach((tenant, sum) -> quotas.giveBack(tx, tenant, sum));
     // The hour in which nobody may miss them is over already.
     loose.add(tx, gone.stream().map(Gone::sha256).toList(), tx.now() - LATE.toMillis());
     return gone.size();
@@ -118,7 +120,7 @@ final class Sweeper {
    * takes long, and there are few.
    */
   void walk() throws IOException {
-    blobs.old(limit(), SOME, this::listUnused);
+    blobs.walk(limit(), SOME, this::listUnused);
   }
 
   private void listUnused(List<String> some) {

@@ -2,40 +2,32 @@ package ai.beatra.artifacts;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import java.util.ArrayList;
-import java.util.HashMap;
+import ai.beatra.shares.Shares;
 import java.util.Iterator;
 import java.util.LinkedList;
-import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Lets so much work run at a time, and a part of it for each tenant; the rest waits, up to a point
- * of its own for each tenant, so that none keeps another one's out.
+ * Lets so much work run at a time, half of it for one tenant; the rest waits, up to a point of its
+ * own for each tenant, so that none keeps another one's out.
  */
 final class Turns {
   private record Waiting(String tenant, Runnable work) {}
 
-  private final int most;
-  private final int mostOfOne;
+  private final Shares running;
   private final int mostWaiting;
   private final int mostWaitingOfOne;
   private final Queue<Waiting> queue = new LinkedList<>();
-  private final Map<String, Integer> running = new HashMap<>();
-  private int all;
 
   /**
    * @param most of all tenants at a time
-   * @param mostOfOne of each tenant at a time
    * @param mostWaiting of all tenants
    * @param mostWaitingOfOne of each tenant
    */
-  Turns(int most, int mostOfOne, int mostWaiting, int mostWaitingOfOne) {
-    this.most = most;
-    this.mostOfOne = mostOfOne;
+  Turns(int most, int mostWaiting, int mostWaitingOfOne) {
+    this.running = new Shares(most);
     this.mostWaiting = mostWaiting;
     this.mostWaitingOfOne = mostWaitingOfOne;
   }
@@ -49,22 +41,20 @@ final class Turns {
     var done = new CompletableFuture<T>();
     Runnable begin = () -> begin(tenant, work, done);
     synchronized (this) {
-      if (!isNext(tenant) && isFull(tenant)) {
-        return CompletableFuture.failedFuture(
-            new ApiException(
-                ErrorCode.OVERLOADED,
-                "Too many media are being downloaded for this account right now. Send the request"
-                    + " again in a moment, or upload the media."));
+      if (!running.take(tenant, 1)) {
+        if (isFull(tenant)) {
+          return CompletableFuture.failedFuture(
+              new ApiException(
+                  ErrorCode.OVERLOADED,
+                  "Too many media are being downloaded for this account right now. Send the request"
+                      + " again in a moment, or upload the media."));
+        }
+        queue.add(new Waiting(tenant, begin));
+        return done;
       }
-      queue.add(new Waiting(tenant, begin));
     }
-    next();
+    begin.run();
     return done;
-  }
-
-  /** Whether it need not wait: those who do wait for turns of their own. */
-  private boolean isNext(String tenant) {
-    return all < most && running.getOrDefault(tenant, 0) < mostOfOne;
   }
 
   private boolean isFull(String tenant) {
@@ -77,7 +67,7 @@ final class Turns {
     work.get()
         .whenComplete(
             (result, failure) -> {
-              end(tenant);
+              next(tenant).run();
               if (failure == null) {
                 done.complete(result);
               } else {
@@ -86,28 +76,16 @@ final class Turns {
             });
   }
 
-  private void end(String tenant) {
-    synchronized (this) {
-      all--;
-      running.computeIfPresent(tenant, (key, count) -> count == 1 ? null : count - 1);
-    }
-    next();
-  }
-
-  private void next() {
-    List<Runnable> now = new ArrayList<>();
-    synchronized (this) {
-      Iterator<Waiting> each = queue.iterator();
-      while (all < most && each.hasNext()) {
-        Waiting waiting = each.next();
-        if (isNext(waiting.tenant())) {
-          each.remove();
-          all++;
-          running.merge(waiting.tenant(), 1, Integer::sum);
-          now.add(waiting.work());
-        }
+  /** One of the tenant's has ended: what can begin in its place. */
+  private synchronized Runnable next(String tenant) {
+    running.giveBack(tenant, 1);
+    for (Iterator<Waiting> each = queue.iterator(); each.hasNext(); ) {
+      Waiting waiting = each.next();
+      if (running.take(waiting.tenant(), 1)) {
+        each.remove();
+        return waiting.work();
       }
     }
-    now.forEach(Runnable::run);
+    return () -> {};
   }
 }

@@ -1,40 +1,46 @@
 package ai.beatra.artifacts;
 
 import ai.beatra.accounts.Caller;
-import ai.beatra.artifacts.UploadForm.Upload;
+import ai.beatra.artifacts.ArtifactRows.Content;
+import ai.beatra.blobs.FreeSpace;
 import ai.beatra.http.WireTime;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
-import ai.beatra.ids.Ids;
 import ai.beatra.model.Artifact;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes artifacts of forms. */
+/** Makes artifacts of forms that have come. */
 final class Uploads {
   private static final String OPERATION = "POST /v1/uploads";
   private static final String FILE = "/file";
   private static final String JSON_TYPE = "application/json";
 
-  private final Artifacts artifacts;
   private final Database database;
+  private final ArtifactRows rows;
+  private final SignedFiles files;
+  private final FreeSpace space;
   private final Idempotency idempotency;
-  private final Ids ids;
   private final ObjectMapper json;
 
   Uploads(
-      Artifacts artifacts, Database database, Idempotency idempotency, Ids ids, ObjectMapper json) {
-    this.artifacts = artifacts;
+      Database database,
+      ArtifactRows rows,
+      SignedFiles files,
+      FreeSpace space,
+      Idempotency idempotency,
+      ObjectMapper json) {
     this.database = database;
+    this.rows = rows;
+    this.files = files;
+    this.space = space;
     this.idempotency = idempotency;
-    this.ids = ids;
     this.json = json;
   }
 
@@ -46,25 +52,26 @@ final class Uploads {
   record Outcome(String body, boolean repeated) {}
 
   /**
-   * Stores the file of a form, and makes its row together with what its Idempotency-Key repeats.
+   * Keeps the file of a form that has come, and makes its row together with what its
+   * Idempotency-Key repeats.
    *
    * @param key the Idempotency-Key, or null
+   * @throws ai.beatra.error.ApiException whatever is wrong with the form, storage_quota_exceeded,
+   *     idempotency_conflict, overloaded where too little space is free
    */
-  Outcome upload(Caller caller, @Nullable String key, InputStream form, String contentType)
-      throws IOException {
-    try (UploadForm reading = artifacts.form()) {
-      Upload upload = reading.read(form, contentType);
-      IdempotentRequest request =
-          key == null
-              ? null
-              : new IdempotentRequest(caller.projectId(), OPERATION, key, upload.fingerprint());
-      Optional<StoredAnswer> earlier = database.read(tx -> earlier(tx, caller, request, upload));
-      if (earlier.isPresent()) {
-        return repeated(earlier.get());
-      }
-      reading.keep();
-      return insert(caller, request, upload);
+  Outcome upload(Caller caller, @Nullable String key, UploadForm form) throws IOException {
+    space.require();
+    Upload upload = form.upload();
+    IdempotentRequest request =
+        key == null
+            ? null
+            : new IdempotentRequest(caller.projectId(), OPERATION, key, upload.fingerprint());
+    Optional<StoredAnswer> earlier = database.read(tx -> earlier(tx, caller, request, upload));
+    if (earlier.isPresent()) {
+      return repeated(earlier.get());
     }
+    form.keep();
+    return insert(caller, request, upload);
   }
 
   /** Looked at before the file is kept, so that one that is refused is gone at once. */
@@ -73,14 +80,19 @@ final class Uploads {
     Optional<StoredAnswer> earlier =
         request == null ? Optional.empty() : idempotency.earlier(tx, request);
     if (earlier.isEmpty()) {
-      artifacts.requireRoom(tx, caller, upload.blob().size(), FILE);
+      rows.requireRoom(tx, caller, upload.blob().size(), FILE);
     }
     return earlier;
   }
 
   private Outcome insert(Caller caller, @Nullable IdempotentRequest request, Upload upload) {
-    String id = ids.next(Artifacts.PREFIX);
-    String metadata = write(upload.metadata());
+    String id = rows.nextId();
+    var content =
+        new Content(
+            upload.blob(),
+            upload.format().mediaType(),
+            upload.purpose().value(),
+            write(upload.metadata()));
     return database.write(
         tx -> {
           Optional<StoredAnswer> earlier =
@@ -88,8 +100,7 @@ final class Uploads {
           if (earlier.isPresent()) {
             return repeated(earlier.get());
           }
-          var row = artifacts.insert(tx, caller, id, upload, metadata, FILE);
-          Artifact answer = answer(row, upload);
+          Artifact answer = answer(rows.insert(tx, caller, id, content, FILE), upload);
           if (request != null) {
             idempotency.keep(tx, id, new StoredAnswer(200, JSON_TYPE, write(answer)));
           }
@@ -115,7 +126,7 @@ final class Uploads {
   }
 
   private String signed(Artifact answer) {
-    return write(answer.url(artifacts.url(answer.getArtifactId())));
+    return write(answer.url(files.url(answer.getArtifactId())));
   }
 
   private String write(Object value) {

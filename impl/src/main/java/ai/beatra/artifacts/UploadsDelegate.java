@@ -3,6 +3,7 @@ package ai.beatra.artifacts;
 import ai.beatra.api.UploadsApi;
 import ai.beatra.http.Ask;
 import ai.beatra.http.answers.Replays;
+import ai.beatra.http.errors.Errors;
 import ai.beatra.idempotency.Idempotency;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -11,8 +12,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,7 +23,7 @@ public final class UploadsDelegate implements UploadsApi {
   private final Executor storing;
 
   /**
-   * @param storing reads the forms, which have come already, and waits for the disk
+   * @param storing waits for the disk and the database
    */
   public UploadsDelegate(
       Artifacts artifacts,
@@ -37,19 +36,23 @@ public final class UploadsDelegate implements UploadsApi {
     this.storing = storing;
   }
 
+  /**
+   * @param body is empty: the form has been taken apart while it came
+   */
   @Override
-  public CompletionStage<Response> createUpload(ContainerRequestContext context, InputStream form) {
+  public CompletionStage<Response> createUpload(ContainerRequestContext context, InputStream body) {
     Ask ask = Ask.of(context);
+    UploadForm form = ask.underway().form(UploadForm.class);
+    if (form == null) {
+      throw Errors.noRoom();
+    }
     return CompletableFuture.supplyAsync(() -> upload(ask, form), storing)
         .thenApplyAsync(outcome -> response(context, outcome), ask.underway().workers());
   }
 
-  private Uploads.Outcome upload(Ask ask, InputStream form) {
-    try {
-      return uploads.upload(ask.caller(), ask.idempotencyKey(), form, ask.contentType());
-    } catch (ClosedChannelException e) {
-      // The client has left, and took its form along.
-      throw new CancellationException();
+  private Uploads.Outcome upload(Ask ask, UploadForm form) {
+    try (form) {
+      return uploads.upload(ask.caller(), ask.idempotencyKey(), form);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

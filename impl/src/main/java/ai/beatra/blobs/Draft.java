@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,20 +16,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blob that is being written; gone when it is closed, unless it was kept. One thread at a time
- * works with it, and waits for the disk.
+ * A blob that is being written, into a file of this machine until it is kept; gone when it is
+ * closed, unless it was kept. One thread at a time works with it, and waits for the disk.
  */
 public final class Draft extends OutputStream {
-  private final Blobs blobs;
+
+  /** Takes the finished file of a blob. */
+  interface Keeper {
+    void keep(Path file, Blob blob) throws IOException;
+  }
+
   private final Path file;
+  private final Keeper keeper;
   private final FileChannel channel;
   private final MessageDigest digest;
   private long size;
   private @Nullable Blob blob;
 
-  Draft(Blobs blobs, Path file) throws IOException {
-    this.blobs = blobs;
+  Draft(Path file, Keeper keeper) throws IOException {
     this.file = file;
+    this.keeper = keeper;
     this.digest = sha256();
     this.channel =
         FileChannel.open(
@@ -45,22 +52,14 @@ public final class Draft extends OutputStream {
     }
   }
 
-  /** For those who look into it. */
-  public Path file() {
-    return file;
+  /** What was written so far; the caller closes it. */
+  public SeekableByteChannel read() throws IOException {
+    return Files.newByteChannel(file);
   }
 
   /** In bytes, so far. */
   public long size() {
     return size;
-  }
-
-  public void write(ByteBuffer bytes) throws IOException {
-    size += bytes.remaining();
-    digest.update(bytes.duplicate());
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
   }
 
   @Override
@@ -70,7 +69,12 @@ public final class Draft extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    write(ByteBuffer.wrap(bytes, offset, length));
+    digest.update(bytes, offset, length);
+    size += length;
+    ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
+    while (left.hasRemaining()) {
+      channel.write(left);
+    }
   }
 
   /** What blob it will be; nothing more can be written. */
@@ -87,7 +91,7 @@ public final class Draft extends OutputStream {
   public Blob keep() throws IOException {
     channel.force(true);
     channel.close();
-    blobs.adopt(file, blob());
+    keeper.keep(file, blob());
     return blob();
   }
 

@@ -3,8 +3,10 @@ package ai.beatra.http;
 import ai.beatra.accounts.Caller;
 import ai.beatra.model.FieldError;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.body.Spool;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.ext.InterceptorContext;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -98,6 +100,12 @@ public final class Serving implements Underway {
   public void keepOfBody(long bytes) {
     body = NO_BODY;
     exchange.keepOfBody(bytes);
+  }
+
+  @Override
+  public <F extends OutputStream> @Nullable F form(Class<F> type) {
+    Spool form = exchange.form();
+    return form == null ? null : type.cast(form.take());
   }
 
   @Override

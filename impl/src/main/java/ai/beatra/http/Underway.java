@@ -1,6 +1,8 @@
 package ai.beatra.http;
 
+import java.io.OutputStream;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A request while it is being answered. Any thread may call its methods. */
 public interface Underway {
@@ -18,6 +20,14 @@ public interface Underway {
    * the memory. May be called again, as less is held.
    */
   void keepOfBody(long bytes);
+
+  /**
+   * The form that has come, as its operation takes forms; from here on it is the caller's to close.
+   *
+   * @return null if there was no room for it
+   * @throws java.util.concurrent.CancellationException if the client has left
+   */
+  <F extends OutputStream> @Nullable F form(Class<F> type);
 
   /** Where to go on when an answer was made elsewhere; it may wait for the database there. */
   Executor workers();

@@ -5,9 +5,10 @@ import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.Draft;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -227,9 +228,13 @@ public final class KeptAnswer {
     byte[] rest = pending.toByteArray();
     try (Draft file = begun.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       file.write(rest);
-      return size <= ROW_BYTES
-          ? new Kept(null, text(Files.readAllBytes(file.file())))
-          : new Kept(file.keep(), "");
+      return size <= ROW_BYTES ? new Kept(null, text(file)) : new Kept(file.keep(), "");
+    }
+  }
+
+  private static String text(Draft file) throws IOException {
+    try (InputStream content = Channels.newInputStream(file.read())) {
+      return text(content.readAllBytes());
     }
   }
 

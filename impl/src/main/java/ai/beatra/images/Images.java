@@ -1,12 +1,13 @@
 package ai.beatra.images;
 
-import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
+import ai.beatra.media.Kind;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageRequest;
@@ -32,10 +33,10 @@ import java.util.function.Consumer;
 /** Pictures: who makes them, what they cost, and how a task shows them. */
 public final class Images implements Medium<AskedImages, OutputImage> {
   private final Catalog catalog;
-  private final Artifacts artifacts;
+  private final TaskMedia artifacts;
   private final Json json;
 
-  public Images(Catalog catalog, Artifacts artifacts, Json json) {
+  public Images(Catalog catalog, TaskMedia artifacts, Json json) {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;
@@ -54,8 +55,8 @@ public final class Images implements Medium<AskedImages, OutputImage> {
   }
 
   @Override
-  public Artifacts.Kind references() {
-    return Artifacts.Kind.IMAGE;
+  public Kind references() {
+    return Kind.IMAGE;
   }
 
   @Override
@@ -98,7 +99,7 @@ public final class Images implements Medium<AskedImages, OutputImage> {
 
   /** All inputs are artifacts since the task was made. */
   private Media media(String tenantId, MediaReference input) {
-    return artifacts.media(tenantId, ((ArtifactReference) input).getArtifactId());
+    return artifacts.find(tenantId, ((ArtifactReference) input).getArtifactId());
   }
 
   private static Piece<OutputImage> piece(GeneratedImage image) {

@@ -1,6 +1,6 @@
 package ai.beatra.music;
 
-import ai.beatra.artifacts.Artifacts.Reference;
+import ai.beatra.artifacts.Reference;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;

@@ -1,6 +1,6 @@
 package ai.beatra.music;
 
-import ai.beatra.artifacts.Artifacts;
+import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
@@ -8,6 +8,7 @@ import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
+import ai.beatra.media.Kind;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.MusicRequest;
@@ -36,10 +37,10 @@ import org.jspecify.annotations.Nullable;
 /** Music: who makes it, what it costs, and how a task shows it. */
 public final class Music implements Medium<AskedMusic, OutputClip> {
   private final Catalog catalog;
-  private final Artifacts artifacts;
+  private final TaskMedia artifacts;
   private final Json json;
 
-  public Music(Catalog catalog, Artifacts artifacts, Json json) {
+  public Music(Catalog catalog, TaskMedia artifacts, Json json) {
     this.catalog = catalog;
     this.artifacts = artifacts;
     this.json = json;
@@ -58,8 +59,8 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
   }
 
   @Override
-  public Artifacts.Kind references() {
-    return Artifacts.Kind.AUDIO;
+  public Kind references() {
+    return Kind.AUDIO;
   }
 
   @Override
@@ -112,7 +113,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
   /** It is an artifact since the task was made. */
   private @Nullable Media recording(TaskWork work, AskedMusic asked) {
     return asked.recording() instanceof ArtifactReference reference
-        ? artifacts.media(work.tenantId(), reference.getArtifactId())
+        ? artifacts.find(work.tenantId(), reference.getArtifactId())
         : null;
   }
 

@@ -134,7 +134,7 @@ public final class Exchange {
     return held != null && held.isTooLarge();
   }
 
-  /** The form, if the body is one that was taken into a file. */
+  /** The form, if the body is one that was taken. */
   public @Nullable Spool form() {
     return WholeBody.spool(request);
   }

@@ -5,6 +5,7 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.UploadsDelegate;
 import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FileBlobs;
 import ai.beatra.blobs.FreeSpace;
 import ai.beatra.calls.Calls;
 import ai.beatra.catalog.Catalog;
@@ -98,6 +99,7 @@ public final class Beatra implements AutoCloseable {
   private final Catalog catalog;
   private final Credits credits;
   private final Nodes nodes;
+  private final FreeSpace space;
   private final Blobs blobs;
   private final Calls calls;
   private final Chat chat;
@@ -159,11 +161,12 @@ public final class Beatra implements AutoCloseable {
     this.catalog = models.catalog();
     this.credits = new Credits(database, ids);
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
+    this.space = space();
     this.blobs = blobs(clock);
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
     this.artifacts = artifacts(clock);
-    this.taskView = new TaskView(written, artifacts::url, errors::docUrl);
+    this.taskView = new TaskView(written, artifacts.files()::url, errors::docUrl);
     this.tasks = tasks();
     this.images = images();
     this.music = music();
@@ -171,21 +174,27 @@ public final class Beatra implements AutoCloseable {
     this.readiness = readiness();
     this.http = http(means.heap());
     var browsers =
-        new Web(artifacts::file, docs, config.server().corsOrigins(), clock, pools.http());
+        new Web(artifacts.files(), docs, config.server().corsOrigins(), clock, pools.http());
     this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
     warm.join();
     start(onFirstKey);
   }
 
-  private Blobs blobs(Clock clock) throws IOException {
-    Path directory =
-        Objects.requireNonNullElseGet(
-            config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
-    List<Path> volumes = List.of(config.dataDir(), directory);
-    var space = new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
+  /** Where blobs are kept. */
+  private Path storage() {
+    return Objects.requireNonNullElseGet(
+        config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
+  }
+
+  private FreeSpace space() throws IOException {
     DataDirectory.at(config.dataDir());
-    var stored = new Blobs(directory, clock, space);
-    space.warn(directory, config.dataDir());
+    List<Path> volumes = List.of(config.dataDir(), storage());
+    return new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
+  }
+
+  private Blobs blobs(Clock clock) throws IOException {
+    var stored = new FileBlobs(storage(), clock);
+    space.warn(storage(), config.dataDir());
     space.run();
     periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
     return stored;
@@ -198,7 +207,7 @@ public final class Beatra implements AutoCloseable {
 
   private Artifacts artifacts(Clock clock) throws IOException {
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
-    return new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs);
+    return new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs, space);
   }
 
   private Tasks tasks() {
@@ -209,14 +218,15 @@ public final class Beatra implements AutoCloseable {
   private MediaJob<AskedImages, OutputImage> images() {
     var time = Duration.ofSeconds(config.tasks().imageSeconds());
     var slots = new MediaJob.Slots(config.tasks().images(), time);
-    return new MediaJob<>(
-        new Images(catalog, artifacts, written), artifacts, tasks, written, slots);
+    var images = new Images(catalog, artifacts.media(), written);
+    return new MediaJob<>(images, artifacts.media(), artifacts.references(), tasks, written, slots);
   }
 
   private MediaJob<AskedMusic, OutputClip> music() {
     var time = Duration.ofSeconds(config.tasks().musicSeconds());
     var slots = new MediaJob.Slots(config.tasks().music(), time);
-    return new MediaJob<>(new Music(catalog, artifacts, written), artifacts, tasks, written, slots);
+    var music = new Music(catalog, artifacts.media(), written);
+    return new MediaJob<>(music, artifacts.media(), artifacts.references(), tasks, written, slots);
   }
 
   private Readiness readiness() {
@@ -226,7 +236,7 @@ public final class Beatra implements AutoCloseable {
 
   private HttpWiring http(long heap) {
     return new HttpWiring(
-        config, pools, ids, json, errors, validated, accounts, limits, blobs.temporary(), heap);
+        config, pools, ids, json, errors, validated, accounts, limits, artifacts::form, heap);
   }
 
   private List<Object> delegates() {
@@ -263,7 +273,7 @@ public final class Beatra implements AutoCloseable {
 
   private void startWork(Config.Retention kept) throws IOException {
     nodes.start(periodic);
-    artifacts.start(periodic);
+    artifacts.sweeper().start(periodic);
     calls.start(periodic, Duration.ofDays(kept.callsDays()));
     tasks.start(List.of(music, images), periodic, Duration.ofDays(kept.tasksDays()));
     periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);

@@ -25,12 +25,12 @@ import ai.beatra.net.body.Spools;
 import ai.beatra.net.codec.RequestIds;
 import ai.beatra.net.connection.Connections;
 import ai.beatra.shares.Shares;
-import ai.beatra.store.DataDirectory;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
@@ -75,7 +75,7 @@ final class HttpWiring {
 
   /**
    * @param heap in bytes: what may be held at a time is a part of it
-   * @param temporary where forms are written while they come
+   * @param forms where forms go while they come, by their Content-Type
    */
   HttpWiring(
       Config config,
@@ -86,7 +86,7 @@ final class HttpWiring {
       Validated validated,
       Accounts accounts,
       Limits limits,
-      Path temporary,
+      Function<String, OutputStream> forms,
       long heap) {
     this.settings = config.server();
     this.pools = pools;
@@ -99,8 +99,7 @@ final class HttpWiring {
     this.keys = new BearerKeys(accounts, config.region());
     Integer megabytes = settings.bodyMemoryMb();
     this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
-    this.spools =
-        new Spools(temporary, DataDirectory.privately(temporary), Forms.FORM_BYTES, UPLOADS);
+    this.spools = new Spools(forms, Forms.FORM_BYTES, UPLOADS);
   }
 
   EventStreams eventStreams() {

@@ -63,9 +63,7 @@ public final class DataDirectory {
   public static DataDirectory at(Path path) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
     try {
-      if (!Files.isDirectory(absolute)) {
-        Files.createDirectories(absolute, ownerOnly(absolute, DIRECTORY));
-      }
+      makePrivately(absolute);
     } catch (IOException e) {
       throw new IOException(
           "the data directory "
@@ -78,6 +76,13 @@ public final class DataDirectory {
     }
     close(absolute);
     return new DataDirectory(absolute);
+  }
+
+  /** Makes a directory that only the owner can use, unless there is one. */
+  public static void makePrivately(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, ownerOnly(directory, DIRECTORY));
+    }
   }
 
   private static void close(Path directory) throws IOException {

@@ -1,10 +1,10 @@
 package ai.beatra.upstream;
 
+import ai.beatra.media.Format;
+import ai.beatra.media.Kind;
 import ai.beatra.shares.Shares;
-import ai.beatra.upstream.UpstreamRequest.TimeOuts;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -34,16 +33,6 @@ public final class PublicPictures implements AutoCloseable {
   public static final int MOST = 2 * MOST_OF_ONE;
 
   private static final int THREADS = 4;
-  private static final int REDIRECTS = 3;
-  private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
-  private static final TimeOuts TIME_OUTS =
-      new TimeOuts(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(20));
-  private static final Map<String, String> HEADERS =
-      Map.of("User-Agent", "beatra", "Accept", "image/*", "Accept-Encoding", "identity");
 
   /** Why one picture cannot be had; the message completes "The picture …". */
   public static final class UnusableException extends RuntimeException {
@@ -131,77 +120,35 @@ public final class PublicPictures implements AutoCloseable {
   }
 
   private CompletableFuture<String> fetch(String url) {
-    return get(url, URI.create(url), REDIRECTS)
+    var content = new ByteArrayOutputStream();
+    return Download.start(web, URI.create(url), content, MOST_BYTES, names, Runnable::run)
         .handle(
-            (picture, failure) -> {
+            (size, failure) -> {
               if (failure != null) {
-                throw unusable(url, failure);
+                throw new UnusableException(url, reason(failure));
               }
-              return dataUri(url, picture.body());
+              return dataUri(url, content.toByteArray());
             });
   }
 
-  private CompletableFuture<WholeAnswer> get(String url, URI at, int redirects) {
-    return CompletableFuture.supplyAsync(() -> web.fetch(request(at), MOST_BYTES), names)
-        .thenCompose(Function.identity())
-        .thenCompose(
-            answer -> {
-              String location = answer.headers().getOrDefault("location", "");
-              boolean leadsOn = REDIRECTING.contains(answer.status()) && !location.isEmpty();
-              if (leadsOn && redirects > 0) {
-                return get(url, at.resolve(location), redirects - 1);
-              }
-              if (answer.status() != 200) {
-                throw new UnusableException(
-                    url, "could not be fetched: it was answered with status " + answer.status());
-              }
-              return CompletableFuture.completedFuture(answer);
-            });
-  }
-
-  private static UpstreamRequest request(URI at) {
-    return new UpstreamRequest(at, HEADERS, null, TIME_OUTS);
-  }
-
-  private static UnusableException unusable(String url, Throwable failure) {
-    for (Throwable each = failure; each != null; each = each.getCause()) {
-      if (each instanceof UnusableException known) {
-        return known;
-      }
-      if (each instanceof PublicWeb.RefusedException refused) {
-        return new UnusableException(url, "cannot be used: its URL " + refused.getMessage());
-      }
+  private static String reason(Throwable failure) {
+    if (!(failure instanceof DownloadException known)) {
+      return "could not be fetched";
     }
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    boolean large =
-        cause instanceof UpstreamException known
-            && known.kind() == UpstreamException.Kind.TOO_LARGE;
-    return new UnusableException(
-        url, large ? "is larger than " + MOST_BYTES + " bytes" : "could not be fetched");
-  }
-
-  private static String dataUri(String url, byte[] content) {
-    String type = type(content);
-    if (type == null) {
-      throw new UnusableException(url, "is not a PNG, JPEG, WebP or GIF");
-    }
-    return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
+    return switch (known.reason()) {
+      case NOT_HTTPS, REFUSED -> "cannot be used: its URL " + known.getMessage();
+      case FAILED -> "could not be fetched: " + known.getMessage();
+      case TOO_LARGE -> known.getMessage();
+    };
   }
 
   /** What the bytes are, whatever the server calls them. */
-  private static @Nullable String type(byte[] content) {
-    int length = Math.min(12, content.length);
-    var start = new String(content, 0, length, StandardCharsets.ISO_8859_1);
-    if (start.startsWith("\u0089PNG")) {
-      return "image/png";
-    }
-    if (start.startsWith("\u00FF\u00D8\u00FF")) {
-      return "image/jpeg";
-    }
-    if (start.startsWith("GIF8")) {
-      return "image/gif";
-    }
-    return start.startsWith("RIFF") && start.endsWith("WEBP") ? "image/webp" : null;
+  private static String dataUri(String url, byte[] content) {
+    Format format =
+        Format.of(content)
+            .filter(Kind.IMAGE.formats()::contains)
+            .orElseThrow(() -> new UnusableException(url, "is not a PNG, JPEG, WebP or GIF"));
+    return "data:" + format.mediaType() + ";base64," + Base64.getEncoder().encodeToString(content);
   }
 
   @Override

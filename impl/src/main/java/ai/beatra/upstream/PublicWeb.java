@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -169,22 +168,6 @@ public final class PublicWeb implements AutoCloseable {
       throws RefusedException {
     check(request.uri());
     return client.call(request, listener);
-  }
-
-  /**
-   * Fetches something that is held whole. Looks the name up, which takes its time.
-   *
-   * @param limit the most bytes of it
-   * @return fails with an {@link UpstreamException}, or with a {@link RefusedException} if it must
-   *     not be fetched
-   */
-  CompletableFuture<WholeAnswer> fetch(UpstreamRequest request, int limit) {
-    try {
-      check(request.uri());
-      return client.fetch(request, limit);
-    } catch (RefusedException e) {
-      return CompletableFuture.failedFuture(e);
-    }
   }
 
   @Override

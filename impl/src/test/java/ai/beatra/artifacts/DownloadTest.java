@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Authentication;
 import ai.beatra.accounts.Caller;
-import ai.beatra.artifacts.Artifacts.Kind;
-import ai.beatra.artifacts.Artifacts.Reference;
-import ai.beatra.artifacts.Artifacts.Source;
 import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.FileBlobs;
 import ai.beatra.blobs.FreeSpace;
 import ai.beatra.config.Config;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.ids.Ids;
+import ai.beatra.media.Kind;
+import ai.beatra.media.Samples;
 import ai.beatra.model.UrlReference;
 import ai.beatra.store.TestDatabase;
 import ai.beatra.upstream.TestWeb;
@@ -41,7 +41,6 @@ class DownloadTest {
   @TempDir Path directory;
   private TestDatabase database;
   private TestWeb web;
-  private Blobs blobs;
   private Artifacts artifacts;
   private Accounts accounts;
   private Caller caller;
@@ -54,7 +53,7 @@ class DownloadTest {
     accounts = new Accounts(database.database(), ids, random, "local");
     caller = caller("acme");
     web = new TestWeb(directory).file("/cat.png", PICTURE);
-    blobs = new Blobs(directory.resolve("artifacts"), database.clock(), new FreeSpace(() -> 1, 0));
+    Blobs blobs = new FileBlobs(directory.resolve("artifacts"), database.clock());
     artifacts =
         new Artifacts(
             database.database(),
@@ -63,7 +62,8 @@ class DownloadTest {
             Config.parse("test", "", Map.of()).withDataDir(directory),
             () -> URI.create("http://127.0.0.1"),
             web.client(),
-            blobs);
+            blobs,
+            new FreeSpace(() -> 1, 0));
   }
 
   @AfterEach
@@ -89,7 +89,7 @@ class DownloadTest {
 
   private CompletableFuture<List<Source>> begin(Caller caller, Kind kind, List<String> urls) {
     List<Reference> references = urls.stream().map(DownloadTest::reference).toList();
-    return artifacts.resolve(caller, references, kind).toCompletableFuture();
+    return artifacts.references().resolve(caller, references, kind).toCompletableFuture();
   }
 
   private Source fetch(String url) {
@@ -98,7 +98,7 @@ class DownloadTest {
 
   private void refused(String url, String reason) {
     refused(Kind.IMAGE, List.of(url), reason);
-    assertThat(blobs.temporary()).isEmptyDirectory();
+    assertThat(directory.resolve("artifacts/tmp")).isEmptyDirectory();
   }
 
   private void refused(Kind kind, List<String> urls, String reason) {
@@ -121,7 +121,7 @@ class DownloadTest {
     assertThat(source.isNew()).isTrue();
     assertThat(source.mediaType()).isEqualTo("image/png");
     assertThat(source.blob().size()).isEqualTo(PICTURE.length);
-    assertThat(blobs.temporary()).isEmptyDirectory();
+    assertThat(directory.resolve("artifacts/tmp")).isEmptyDirectory();
   }
 
   @Test
@@ -130,7 +130,7 @@ class DownloadTest {
     web.redirect("/0", "/1");
 
     assertThat(fetch(web.url("/1")).mediaType()).isEqualTo("image/png");
-    refused(web.url("/0"), "it leads on more than 3 times");
+    refused(web.url("/0"), "it redirects more than 3 times");
   }
 
   @Test
@@ -261,6 +261,7 @@ class DownloadTest {
     assertThatThrownBy(
             () ->
                 artifacts
+                    .references()
                     .resolve(
                         caller,
                         List.of(

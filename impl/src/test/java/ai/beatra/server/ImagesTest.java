@@ -5,8 +5,8 @@ import static ai.beatra.server.TaskClient.IMAGE_TO_IMAGE;
 import static ai.beatra.server.TaskClient.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.beatra.artifacts.Samples;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.media.Samples;
 import ai.beatra.money.Amount;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;

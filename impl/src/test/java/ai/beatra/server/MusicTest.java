@@ -6,8 +6,8 @@ import static ai.beatra.server.TaskClient.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.beatra.artifacts.Samples;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.media.Samples;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.sandbox.music.Decoded;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -9,8 +9,8 @@ import static ai.beatra.server.TaskClient.self;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.accounts.RateLimits;
-import ai.beatra.artifacts.Samples;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.media.Samples;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.beatra.artifacts.Samples;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.media.Samples;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.beatra.artifacts.Samples;
+import ai.beatra.media.Samples;
 import ai.beatra.money.Amount;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.beatra.artifacts.Samples;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.media.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

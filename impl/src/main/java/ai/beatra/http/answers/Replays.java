@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,8 +54,7 @@ public final class Replays {
     try {
       var all =
           new SequenceInputStream(
-              Channels.newInputStream(blobs.open(beginning.sha256())),
-              new ByteArrayInputStream(rest));
+              blobs.open(beginning.sha256(), 0), new ByteArrayInputStream(rest));
       var whole = new ByteRange(0, beginning.size() + rest.length);
       return send(serving.exchange(), answer, Sending.stream(all), whole);
     } catch (IOException e) {

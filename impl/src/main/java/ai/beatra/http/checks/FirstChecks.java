@@ -16,16 +16,13 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is checked before Jersey looks for an operation. Waits for nothing that has not come.
  *
  * <ul>
- *   <li>A body over the limit is refused: at once by its Content-Length, else by what has come. The
- *       form that has come already is handed over.
+ *   <li>A body over the limit is refused: at once by its Content-Length, else by what has come.
  *   <li>What is no path of the contract is refused; Jersey would also take a slash or matrix
  *       parameters at the end.
  *   <li>No Content-Type is read where no body is: some clients send one always, and empty.
@@ -62,22 +59,14 @@ public final class FirstChecks implements ContainerRequestFilter {
       if (exceeds(length, Forms.FORM_BYTES) || form != null && form.isTooLarge()) {
         throw Forms.fileTooLarge();
       }
-      request.setEntityStream(form == null ? new NotHeld() : content(form));
+      // It is not read again: Underway.form has what became of it.
+      request.setEntityStream(InputStream.nullInputStream());
     } else if (exceeds(length, HeldBody.MOST)) {
       throw Errors.tooLarge(HeldBody.MOST);
     } else if (exchange.isPartial() && !exchange.isTooLarge()) {
       request.setEntityStream(new NotHeld());
     } else if (length == null) {
       request.setEntityStream(new Counted(request.getEntityStream()));
-    }
-  }
-
-  private static InputStream content(Spool form) throws IOException {
-    try {
-      return form.content();
-    } catch (ClosedChannelException e) {
-      // The client has left.
-      throw new CancellationException();
     }
   }
 

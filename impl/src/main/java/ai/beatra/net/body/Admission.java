@@ -23,6 +23,6 @@ public interface Admission {
   /** Whose key it shows; null if it is nobody's. It waits for the database. */
   @Nullable String tenant(Head head);
 
-  /** Whether the body is a form that goes into a file. */
+  /** Whether the body is a form that is handed on while it comes. */
   boolean isForm(Head head);
 }

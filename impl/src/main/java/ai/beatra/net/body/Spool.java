@@ -1,12 +1,9 @@
 package ai.beatra.net.body;
 
 import ai.beatra.shares.Shares;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +12,11 @@ import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.ICloseType;
 import org.glassfish.grizzly.http.HttpContent;
-import org.glassfish.grizzly.memory.ByteBufferArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The body of one request in a file that has no name: the system frees it when it is closed, also
- * when the process ends in any way (on Windows it has a name until then).
- */
+/** The form of one request, handed piece by piece to whoever takes it apart. */
 public final class Spool implements CloseListener<Closeable, ICloseType> {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
 
@@ -33,7 +26,7 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
   /** In which a form has to be whole, however large it is. */
   private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-  private final @Nullable FileChannel channel;
+  private @Nullable OutputStream form;
   private final @Nullable Room room;
   private final Executor disk;
   private final Runnable onClose;
@@ -79,15 +72,16 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
   }
 
   /**
-   * @param disk closes the file
-   * @param onClose is run when it is closed
+   * @param form is written to, and closed unless it is taken
+   * @param disk closes it
+   * @param onClose is run when the form is not held any more
    */
-  Spool(@Nullable FileChannel channel, @Nullable Room room, Executor disk, Runnable onClose) {
-    this.channel = channel;
+  Spool(@Nullable OutputStream form, @Nullable Room room, Executor disk, Runnable onClose) {
+    this.form = form;
     this.room = room;
     this.disk = disk;
     this.onClose = onClose;
-    this.refused = channel == null;
+    this.refused = form == null;
   }
 
   /** There is no room for it now. */
@@ -112,7 +106,8 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
   }
 
   private boolean write(Buffer piece) {
-    if (refused || closed || channel == null || room == null) {
+    OutputStream into = form;
+    if (refused || closed || into == null || room == null) {
       return false;
     }
     size += piece.remaining();
@@ -123,22 +118,17 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
       refused = true;
       return false;
     }
-    ByteBufferArray parts = piece.toByteBufferArray();
+    byte[] bytes = new byte[piece.remaining()];
+    int start = piece.position();
+    piece.get(bytes);
+    piece.position(start);
     try {
-      for (int i = 0; i < parts.size(); i++) {
-        ByteBuffer part = parts.getArray()[i];
-        while (part.hasRemaining()) {
-          channel.write(part);
-        }
-      }
+      into.write(bytes);
       return true;
     } catch (IOException e) {
       log.warn("an upload cannot be stored: {}", e.getMessage());
       refused = true;
       return false;
-    } finally {
-      parts.restore();
-      parts.recycle();
     }
   }
 
@@ -165,18 +155,19 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
     return passedOn;
   }
 
-  /** The body, once; it ends with an exception when the client leaves. */
-  public InputStream content() throws IOException {
-    FileChannel file = channel;
-    if (file == null) {
-      throw new IOException("nothing was held");
+  /**
+   * What the form was written to, once; from here on it is the caller's to close.
+   *
+   * @return null if there was no room for it
+   * @throws CancellationException if the client has left, and took it along
+   */
+  public synchronized @Nullable OutputStream take() {
+    if (closed) {
+      throw new CancellationException();
     }
-    file.position(0);
-    // Closing is left to the end of the exchange.
-    return new FilterInputStream(Channels.newInputStream(file)) {
-      @Override
-      public void close() {}
-    };
+    OutputStream taken = refused ? null : form;
+    form = refused ? form : null;
+    return taken;
   }
 
   @Override
@@ -200,11 +191,11 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
     }
     closed = true;
     try {
-      if (channel != null) {
-        channel.close();
+      if (form != null) {
+        form.close();
       }
     } catch (IOException e) {
-      log.warn("the file of an upload could not be closed: {}", e.getMessage());
+      log.warn("an upload that was not taken could not be deleted: {}", e.getMessage());
     } finally {
       if (room != null) {
         room.giveBack();

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a request back until its body is whole, so that no worker waits for a slow client: JSON in
- * memory, forms in files. A body that is too large, or for which there is no room now, is passed on
- * as it is, to be refused. Stands above the HTTP codec.
+ * memory, forms where they go. A body that is too large, or for which there is no room now, is
+ * passed on as it is, to be refused. Stands above the HTTP codec.
  */
 public final class WholeBody extends BaseFilter {
   private static final Attribute<Boolean> SERVING =
@@ -77,7 +77,7 @@ public final class WholeBody extends BaseFilter {
     return request.getRequest().getAttribute(BODY) instanceof HeldBody held ? held : null;
   }
 
-  /** The file that holds the request's body, if one does. */
+  /** Where the request's form has gone, if it is one that was taken. */
   public static @Nullable Spool spool(Request request) {
     return request.getRequest().getAttribute(BODY) instanceof Spool spool ? spool : null;
   }
@@ -181,7 +181,10 @@ public final class WholeBody extends BaseFilter {
           body.belongsTo(tenant);
           if (tenant != null && admission.isForm(head(request))) {
             leave(connection, body);
-            belongsTo(connection, request, spools.begin(tenant, threads.disk()));
+            belongsTo(
+                connection,
+                request,
+                spools.begin(tenant, request.getHeader(Header.ContentType), threads.disk()));
           }
           paused.goOn();
         };

@@ -1,7 +1,8 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.Artifacts;
-import ai.beatra.artifacts.Artifacts.Source;
+import ai.beatra.artifacts.References;
+import ai.beatra.artifacts.Source;
+import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.blobs.Blob;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig;
@@ -49,14 +50,22 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   public record Slots(int concurrency, Duration timeout) {}
 
   private final Medium<A, O> medium;
-  private final Artifacts artifacts;
+  private final TaskMedia media;
+  private final References references;
   private final Tasks tasks;
   private final Json json;
   private final Slots slots;
 
-  public MediaJob(Medium<A, O> medium, Artifacts artifacts, Tasks tasks, Json json, Slots slots) {
+  public MediaJob(
+      Medium<A, O> medium,
+      TaskMedia media,
+      References references,
+      Tasks tasks,
+      Json json,
+      Slots slots) {
     this.medium = medium;
-    this.artifacts = artifacts;
+    this.media = media;
+    this.references = references;
     this.tasks = tasks;
     this.json = json;
     this.slots = slots;
@@ -105,7 +114,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
       return CompletableFuture.completedFuture(earlier.get());
     }
     tasks.requireRoom(ask.caller(), queue(), price.whole());
-    return artifacts
+    return references
         .resolve(ask.caller(), asked.references(), medium.references())
         .thenApplyAsync(
             sources -> tasks.submit(submission(asked, route, price, ask, repeatable, sources)),
@@ -136,10 +145,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
         route.provider().isRepeatable(),
         order,
         price,
-        tx -> {
-          artifacts.requireSpace();
-          sources.forEach(source -> artifacts.insert(tx, ask.caller(), source));
-        });
+        tx -> references.insert(tx, ask.caller(), sources));
   }
 
   /** An output whose bytes are stored. */
@@ -187,7 +193,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
 
   private Stored<O> store(Piece<O> piece) {
     try {
-      return new Stored<>(artifacts.write(piece.content()), piece.mediaType(), piece.shown());
+      return new Stored<>(media.store(piece.content()), piece.mediaType(), piece.shown());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -213,7 +219,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
                         each ->
                             medium.stored(
                                 each.shown(),
-                                artifacts.insertOutput(
+                                media.insert(
                                     tx,
                                     work.tenantId(),
                                     work.projectId(),

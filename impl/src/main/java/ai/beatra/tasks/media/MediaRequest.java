@@ -1,6 +1,6 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.Artifacts.Reference;
+import ai.beatra.artifacts.Reference;
 import ai.beatra.catalog.Asked;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.config.CatalogConfig.Capability;

@@ -1,10 +1,10 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
+import ai.beatra.media.Kind;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.TaskOutput;
 import ai.beatra.model.TaskUsage;
@@ -29,7 +29,7 @@ public interface Medium<A extends MediaRequest, O> {
   String queue();
 
   /** What kind of media its requests refer to. */
-  Artifacts.Kind references();
+  Kind references();
 
   /** What a request asks that was kept as JSON. */
   A asked(Capability capability, String request);

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * How much of the storage each tenant's artifacts take: one row a tenant, changed together with the
  * rows of its artifacts. Content that two artifacts share counts twice.
  */
-final class StoredBytesStore {
+final class QuotaStore {
   private final long quota;
 
   /**
    * @param quota what a tenant may take that has no quota of its own, in bytes
    */
-  StoredBytesStore(long quota) {
+  QuotaStore(long quota) {
     this.quota = quota;
   }
 

@@ -1,4 +1,4 @@
-package ai.beatra.artifacts;
+package ai.beatra.media;
 
 /** How large a picture may be when it is unpacked. */
 final class Pixels {

@@ -1,16 +1,10 @@
-package ai.beatra.artifacts;
+package ai.beatra.upstream;
 
-import ai.beatra.artifacts.Artifacts.Kind;
-import ai.beatra.blobs.Draft;
-import ai.beatra.upstream.PublicWeb;
-import ai.beatra.upstream.UpstreamCall;
-import ai.beatra.upstream.UpstreamException;
-import ai.beatra.upstream.UpstreamListener;
-import ai.beatra.upstream.UpstreamRequest;
+import ai.beatra.upstream.DownloadException.Reason;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -21,11 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Fetches one file, over some redirects, into the storage. Its result fails with an {@link
- * UnusableException}, or with whatever went wrong on our side.
- */
-final class Download implements UpstreamListener {
+/** Fetches one file from the public internet, over some redirects. */
+public final class Download implements UpstreamListener {
   private static final TimeOuts TIME_OUTS =
       new TimeOuts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
   private static final int SECONDS = 20;
@@ -38,10 +29,11 @@ final class Download implements UpstreamListener {
           "Accept-Encoding", "identity");
 
   private final PublicWeb web;
-  private final Kind kind;
-  private final Draft draft;
-  private final Executor executor;
-  private final CompletableFuture<Format> result = new CompletableFuture<>();
+  private final OutputStream into;
+  private final long mostBytes;
+  private final Executor names;
+  private final Executor disk;
+  private final CompletableFuture<Long> result = new CompletableFuture<>();
   private volatile @Nullable UpstreamCall call;
 
   /** What is done with the pieces, one after the other. */
@@ -49,62 +41,59 @@ final class Download implements UpstreamListener {
 
   private URI url;
   private int redirects;
+  private long size;
 
-  Download(PublicWeb web, URI url, Kind kind, Draft draft, Executor executor) {
+  private Download(
+      PublicWeb web, URI url, OutputStream into, long mostBytes, Executor names, Executor disk) {
     this.web = web;
     this.url = url;
-    this.kind = kind;
-    this.draft = draft;
-    this.executor = executor;
+    this.into = into;
+    this.mostBytes = mostBytes;
+    this.names = names;
+    this.disk = disk;
   }
 
   /**
-   * A URL as it is fetched.
+   * Fetches a file; does not wait.
    *
-   * @throws UnusableException if it cannot be
+   * @param into where it is written; it is left open
+   * @param names waits for names to be looked up
+   * @param disk waits for {@code into}
+   * @return its size in bytes; fails with a {@link DownloadException}, or with whatever went wrong
+   *     on our side. Nothing more is written when it has failed, but for a piece on its way
    */
-  static URI parse(PublicWeb web, String text) throws UnusableException {
-    try {
-      URI url = new URI(text);
-      check(web, url);
-      return url;
-    } catch (URISyntaxException e) {
-      throw new UnusableException("This is no URL. Correct it, or upload the media.");
-    }
+  public static CompletableFuture<Long> start(
+      PublicWeb web, URI url, OutputStream into, long mostBytes, Executor names, Executor disk) {
+    return new Download(web, url, into, mostBytes, names, disk).run();
   }
 
-  private static void check(PublicWeb web, URI url) throws UnusableException {
-    if (!"https".equalsIgnoreCase(url.getScheme())) {
-      throw new UnusableException(
-          "Only https URLs can be used. Correct the URL, or upload the media.");
-    }
+  /**
+   * Checks what can be told of a URL without asking anybody.
+   *
+   * @throws DownloadException if it must not be fetched
+   */
+  public static void check(PublicWeb web, URI url) throws DownloadException {
     try {
       web.check(url);
     } catch (PublicWeb.RefusedException e) {
-      throw refused(e);
+      throw refused(url, e);
     }
   }
 
-  private static UnusableException refused(PublicWeb.RefusedException refusal) {
-    return new UnusableException(
-        "The URL "
-            + refusal.getMessage()
-            + ". Use one that anybody can reach, or upload the media.");
-  }
-
-  /** Fetches it into the draft; does not wait. */
-  CompletableFuture<Format> run() {
+  private CompletableFuture<Long> run() {
     result.orTimeout(SECONDS, TimeUnit.SECONDS);
     go();
-    var told = new CompletableFuture<Format>();
+    var told = new CompletableFuture<Long>();
     result.whenComplete(
-        (format, failure) -> {
+        (length, failure) -> {
           hangUp();
           if (failure == null) {
-            told.complete(format);
+            told.complete(length);
           } else {
             told.completeExceptionally(
-                failure instanceof TimeoutException ? failed("it took too long") : failure);
+                failure instanceof TimeoutException
+                    ? new DownloadException(Reason.FAILED, "it took too long")
+                    : failure);
           }
         });
     return told;
@@ -119,7 +108,7 @@ final class Download implements UpstreamListener {
 
   /** Looks a name up, so it does not belong on the threads of the connections. */
   private void go() {
-    executor.execute(
+    names.execute(
         () -> {
           try {
             UpstreamCall next = web.call(new UpstreamRequest(url, HEADERS, null, TIME_OUTS), this);
@@ -129,7 +118,7 @@ final class Download implements UpstreamListener {
               next.close();
             }
           } catch (PublicWeb.RefusedException e) {
-            result.completeExceptionally(refused(e));
+            refuse(e);
           } catch (RuntimeException e) {
             result.completeExceptionally(e);
           }
@@ -140,37 +129,33 @@ final class Download implements UpstreamListener {
   public void head(int status, Map<String, String> headers) {
     if (REDIRECTING.contains(status) && headers.containsKey("location")) {
       hangUp();
-      redirect(headers.getOrDefault("location", ""));
+      redirect(status, headers.getOrDefault("location", ""));
     } else if (status != 200) {
       fail("it was answered with status " + status);
     } else if (!headers.getOrDefault("content-encoding", "identity").equals("identity")) {
       fail("it was answered with something compressed");
+    } else if (isTooLarge(headers.getOrDefault("content-length", ""))) {
+      tooLarge();
     } else {
-      takeLength(headers.getOrDefault("content-length", ""));
       more();
     }
   }
 
-  private void redirect(String location) {
+  private void redirect(int status, String location) {
     if (++redirects > REDIRECTS) {
-      fail("it leads on more than " + REDIRECTS + " times");
+      fail("it redirects more than " + REDIRECTS + " times, at last with status " + status);
       return;
     }
     try {
-      url = url.resolve(new URI(location));
-      check(web, url);
+      url = url.resolve(location);
       go();
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      fail("it leads on to what is no URL");
-    } catch (UnusableException e) {
-      result.completeExceptionally(e);
+    } catch (IllegalArgumentException e) {
+      fail("it redirects to an invalid URL");
     }
   }
 
-  private void takeLength(String length) {
-    if (length.matches("\\d{1,18}") && Long.parseLong(length) > kind.mostBytes()) {
-      tooLarge();
-    }
+  private boolean isTooLarge(String length) {
+    return length.matches("\\d{1,18}") && Long.parseLong(length) > mostBytes;
   }
 
   /** The next piece is asked for when this one is written, by a thread that may wait for that. */
@@ -178,23 +163,23 @@ final class Download implements UpstreamListener {
   public void body(ByteBuffer piece) {
     byte[] bytes = new byte[piece.remaining()];
     piece.get(bytes);
-    written = written.thenRunAsync(() -> write(bytes), executor);
+    written = written.thenRunAsync(() -> write(bytes), disk);
   }
 
   private void write(byte[] bytes) {
+    size += bytes.length;
+    if (size > mostBytes) {
+      tooLarge();
+    }
     if (result.isDone()) {
       return;
     }
     try {
-      draft.write(bytes);
+      into.write(bytes);
+      more();
     } catch (IOException e) {
       result.completeExceptionally(e);
-      hangUp();
     }
-    if (draft.size() > kind.mostBytes()) {
-      tooLarge();
-    }
-    more();
   }
 
   private void more() {
@@ -206,22 +191,14 @@ final class Download implements UpstreamListener {
 
   @Override
   public void end() {
-    written = written.thenRunAsync(this::inspect, executor);
-  }
-
-  private void inspect() {
-    try {
-      result.complete(Inspector.inspect(draft.file(), "The media", kind.formats()));
-    } catch (IOException | UnusableException | RuntimeException e) {
-      result.completeExceptionally(e);
-    }
+    written = written.thenRunAsync(() -> result.complete(size), disk);
   }
 
   @Override
   public void failed(UpstreamException failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof PublicWeb.RefusedException refusal) {
-        result.completeExceptionally(refused(refusal));
+        refuse(refusal);
         return;
       }
     }
@@ -235,21 +212,24 @@ final class Download implements UpstreamListener {
   }
 
   private void tooLarge() {
-    result.completeExceptionally(
-        new UnusableException(
-            "The media at the URL are larger than "
-                + kind.mostBytes()
-                + " bytes. Send smaller ones, or upload them."));
-    hangUp();
+    end(Reason.TOO_LARGE, "is larger than " + mostBytes + " bytes");
   }
 
   private void fail(String reason) {
-    result.completeExceptionally(failed(reason));
-    hangUp();
+    end(Reason.FAILED, reason);
   }
 
-  private static UnusableException failed(String reason) {
-    return new UnusableException(
-        "The URL could not be fetched: " + reason + ". Correct it, or upload the media.");
+  private void refuse(PublicWeb.RefusedException refusal) {
+    result.completeExceptionally(refused(url, refusal));
+  }
+
+  private static DownloadException refused(URI url, PublicWeb.RefusedException refusal) {
+    boolean secure = "https".equalsIgnoreCase(url.getScheme());
+    return new DownloadException(
+        secure ? Reason.REFUSED : Reason.NOT_HTTPS, String.valueOf(refusal.getMessage()));
+  }
+
+  private void end(Reason reason, String message) {
+    result.completeExceptionally(new DownloadException(reason, message));
   }
 }

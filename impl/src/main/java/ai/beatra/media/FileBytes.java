@@ -1,24 +1,22 @@
-package ai.beatra.artifacts;
+package ai.beatra.media;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /** A file of which numbers are read here and there; what lies past its end says that it is cut. */
-final class FileBytes implements Closeable {
+final class FileBytes {
   private static final int WINDOW = 16 << 10;
 
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final long size;
   private final byte[] window = new byte[WINDOW];
   private long start;
   private int length;
 
-  FileBytes(Path file) throws IOException {
-    this.channel = FileChannel.open(file);
+  FileBytes(SeekableByteChannel channel) throws IOException {
+    this.channel = channel;
     this.size = channel.size();
   }
 
@@ -39,7 +37,7 @@ final class FileBytes implements Closeable {
       throw UnusableException.cut();
     }
     start = at;
-    length = Math.max(0, channel.read(ByteBuffer.wrap(window), at));
+    length = Math.max(0, channel.position(at).read(ByteBuffer.wrap(window)));
     if (length == 0) {
       throw UnusableException.cut();
     }
@@ -88,10 +86,5 @@ final class FileBytes implements Closeable {
     if (end > size) {
       throw UnusableException.cut();
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    channel.close();
   }
 }

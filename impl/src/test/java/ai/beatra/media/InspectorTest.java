@@ -1,7 +1,7 @@
-package ai.beatra.artifacts;
+package ai.beatra.media;
 
-import static ai.beatra.artifacts.Samples.join;
-import static ai.beatra.artifacts.Samples.latin;
+import static ai.beatra.media.Samples.join;
+import static ai.beatra.media.Samples.latin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +25,9 @@ class InspectorTest {
 
   private Format inspect(byte[] bytes) throws IOException, UnusableException {
     Path file = Files.write(directory.resolve("media"), bytes);
-    return Inspector.inspect(file, "The file", Inspector.ALL);
+    try (var channel = Files.newByteChannel(file)) {
+      return Inspector.inspect(channel, "The file", Inspector.ALL);
+    }
   }
 
   private Stream<DynamicTest> refused(Map<String, byte[]> files, String reason) {

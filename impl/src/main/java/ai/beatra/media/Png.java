@@ -1,4 +1,4 @@
-package ai.beatra.artifacts;
+package ai.beatra.media;
 
 import java.io.IOException;
 import java.util.Set;

@@ -1,12 +1,12 @@
-package ai.beatra.artifacts;
+package ai.beatra.media;
 
 import java.util.Objects;
 
 /** Media that cannot be used; the message is for the caller. */
-final class UnusableException extends Exception {
+public final class UnusableException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  UnusableException(String message) {
+  public UnusableException(String message) {
     super(message, null, false, false);
   }
 

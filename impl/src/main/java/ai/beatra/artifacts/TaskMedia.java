@@ -1,0 +1,70 @@
+package ai.beatra.artifacts;
+
+import ai.beatra.artifacts.ArtifactRows.Content;
+import ai.beatra.blobs.Blob;
+import ai.beatra.blobs.Blobs;
+import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.Media;
+import ai.beatra.store.Tx;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The media that tasks work from, and those that they make. */
+public final class TaskMedia {
+  private final ArtifactRows rows;
+  private final Blobs blobs;
+
+  TaskMedia(ArtifactRows rows, Blobs blobs) {
+    this.rows = rows;
+    this.blobs = blobs;
+  }
+
+  private record Stored(Blobs blobs, Blob blob, String mediaType) implements Media {
+    @Override
+    public long size() {
+      return blob.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return blobs.open(blob.sha256(), 0);
+    }
+  }
+
+  /**
+   * The media of an artifact of this tenant. One that has expired is there for an hour more, so
+   * that tasks that were accepted before can be done.
+   *
+   * @throws ApiException unusable_media_reference if there is none
+   */
+  public Media find(String tenantId, String artifactId) {
+    return rows.find(tenantId, artifactId)
+        .map(found -> new Stored(blobs, found.blob(), found.mediaType()))
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ErrorCode.UNUSABLE_MEDIA_REFERENCE,
+                    "An artifact that the task works from has expired. Upload it again."));
+  }
+
+  /**
+   * Stores what was made; it is safe when this returns. Not to be called inside a transaction: it
+   * takes its time. Nobody misses a blob of which no artifact was made: it is deleted later.
+   */
+  public Blob store(byte[] content) throws IOException {
+    return blobs.put(content);
+  }
+
+  /**
+   * Makes an artifact of what was made for a tenant; it has been paid for, so it is stored whether
+   * or not the tenant has room for it.
+   *
+   * @return its id
+   */
+  public String insert(Tx tx, String tenantId, String projectId, Blob blob, String mediaType) {
+    String id = rows.nextId();
+    rows.insertPaid(tx, tenantId, projectId, id, new Content(blob, mediaType, "output"));
+    return id;
+  }
+}

@@ -1,0 +1,172 @@
+package ai.beatra.blobs;
+
+import ai.beatra.config.IoReason;
+import ai.beatra.store.DataDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Blobs as files of one directory, which all nodes on one database share. */
+public final class FileBlobs implements Blobs {
+  private final Path blobs;
+  private final Path temporary;
+  private final Clock clock;
+  private final Object lock = new Object();
+
+  /**
+   * @throws IOException if the directory cannot be used
+   */
+  public FileBlobs(Path directory, Clock clock) throws IOException {
+    this.blobs = directory.resolve("blobs");
+    this.temporary = directory.resolve("tmp");
+    this.clock = clock;
+    try {
+      DataDirectory.makePrivately(blobs);
+      DataDirectory.makePrivately(temporary);
+    } catch (IOException e) {
+      throw new IOException(
+          "the storage directory "
+              + directory
+              + " cannot be used: "
+              + IoReason.of(e)
+              + "; make it and give it to this user, or name another one (storage.directory)",
+          e);
+    }
+  }
+
+  @Override
+  public void requireWritable() throws IOException {
+    Path probe = Files.createTempFile(temporary, "probe", null);
+    try {
+      Files.write(probe, new byte[] {1});
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  @Override
+  public Draft draft() throws IOException {
+    return new Draft(unfinished(), this::adopt);
+  }
+
+  private Path unfinished() {
+    return temporary.resolve(UUID.randomUUID().toString());
+  }
+
+  @Override
+  public InputStream open(String sha256, long from) throws IOException {
+    return Channels.newInputStream(FileChannel.open(path(sha256)).position(from));
+  }
+
+  private Path path(String sha256) {
+    return inner(sha256).resolve(sha256);
+  }
+
+  /** Two levels of 256 directories each. */
+  private Path inner(String sha256) {
+    return outer(sha256).resolve(sha256.substring(2, 4));
+  }
+
+  private Path outer(String sha256) {
+    return blobs.resolve(sha256.substring(0, 2));
+  }
+
+  /**
+   * Puts a finished file in its place, also where one with the same content is there already: so it
+   * is as new to {@link #delete} as the row that will follow.
+   */
+  private void adopt(Path file, Blob blob) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    Path inner = inner(blob.sha256());
+    DataDirectory.makePrivately(inner);
+    synchronized (lock) {
+      Files.move(file, path(blob.sha256()), StandardCopyOption.ATOMIC_MOVE);
+    }
+    force(inner);
+    force(outer(blob.sha256()));
+    force(blobs);
+  }
+
+  /** A new name in a directory survives a crash only when the directory was written, too. */
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory)) {
+      channel.force(true);
+    }
+  }
+
+  /** Looks into 65,536 directories. */
+  @Override
+  public void walk(Instant before, int most, Consumer<List<String>> some) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path outer : list(blobs)) {
+      for (Path inner : list(outer)) {
+        for (Path blob : list(inner)) {
+          if (isOld(blob, before)) {
+            found.add(blob.getFileName().toString());
+          }
+          if (found.size() == most) {
+            some.accept(List.copyOf(found));
+            found.clear();
+          }
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      some.accept(found);
+    }
+  }
+
+  /** It is put aside first, since another node may write it between the look and the deletion. */
+  @Override
+  public boolean delete(String sha256, Instant before) throws IOException {
+    Path blob = path(sha256);
+    Path aside = unfinished();
+    synchronized (lock) {
+      if (!isOld(blob, before)) {
+        return false;
+      }
+      Files.move(blob, aside, StandardCopyOption.ATOMIC_MOVE);
+      if (!isOld(aside, before)) {
+        Files.move(aside, blob, StandardCopyOption.ATOMIC_MOVE);
+        return false;
+      }
+    }
+    return Files.deleteIfExists(aside);
+  }
+
+  @Override
+  public void clear(Instant before) throws IOException {
+    for (Path file : list(temporary)) {
+      if (isOld(file, before)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static boolean isOld(Path file, Instant before) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(before);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+}

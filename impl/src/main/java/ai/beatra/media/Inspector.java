@@ -1,0 +1,51 @@
+package ai.beatra.media;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.List;
+
+/**
+ * Finds out what a file is by its bytes, and refuses what nobody could use: pictures that are much
+ * larger unpacked than they look, and files that are cut off. Nothing is unpacked but what stands
+ * beside a picture.
+ */
+public final class Inspector {
+  /** All that can be used. */
+  public static final List<Format> ALL = List.of(Format.values());
+
+  private Inspector() {}
+
+  /**
+   * @param file is read from its beginning; the caller closes it
+   * @param subject how the message calls the file
+   * @throws UnusableException if the file is of none of the formats, or cannot be used
+   */
+  public static Format inspect(SeekableByteChannel file, String subject, List<Format> allowed)
+      throws IOException, UnusableException {
+    FileBytes bytes = new FileBytes(file);
+    if (bytes.size() == 0) {
+      throw new UnusableException(subject + " is empty. Send one that has content.");
+    }
+    byte[] head = bytes.bytes(0, (int) Math.min(Format.HEAD, bytes.size()));
+    Format format =
+        Format.of(head)
+            .filter(allowed::contains)
+            .orElseThrow(
+                () ->
+                    new UnusableException(
+                        "%s is none of %s. Send one of these."
+                            .formatted(subject, Format.list(allowed))));
+    switch (format) {
+      case PNG -> Png.check(bytes);
+      case JPEG -> Jpeg.check(bytes);
+      case WEBP -> Riff.checkWebp(bytes);
+      case GIF -> Gif.check(bytes);
+      case WAV -> Riff.checkWav(bytes);
+      case OGG -> Ogg.check(bytes);
+      case MP3, FLAC -> {
+        // Streams of frames: they can be played from any point, and do not say where they end.
+      }
+    }
+    return format;
+  }
+}
