@@ -235,21 +235,21 @@ public record Config(
     Section root = file.parse(yaml);
     Config config =
         new Config(
-            server(root.section("server")),
+            ConfigSections.server(root.section("server")),
             root.get(
                 "region",
                 Shape.matching("2 to 8 lower-case letters or digits", "[a-z0-9]{2,8}"),
                 "local"),
             Objects.requireNonNullElseGet(
                 root.findPath("data_dir"), () -> home(environment).resolve("data")),
-            database(root.section("database")),
-            storage(root.section("storage")),
+            ConfigSections.database(root.section("database")),
+            ConfigSections.storage(root.section("storage")),
             new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
-            retention(root.section("retention")),
+            ConfigSections.retention(root.section("retention")),
             new Nodes(root.section("nodes").get("alive_seconds", Shape.integer(1, 600), 30)),
-            tasks(root.section("tasks")),
-            sandbox(root.section("sandbox")),
-            log(root.section("log")),
+            ConfigSections.tasks(root.section("tasks")),
+            ConfigSections.sandbox(root.section("sandbox")),
+            ConfigSections.log(root.section("log")),
             root.findPath("catalog"),
             root.get("dev", Shape.FLAG, false));
     file.finish();
@@ -299,70 +299,6 @@ public record Config(
    */
   public boolean isForTrying() {
     return dev || (server.isLoopback() && !server.isPublished());
-  }
-
-  private static Server server(Section section) {
-    return new Server(
-        section.get("host", Shape.TEXT, "127.0.0.1"),
-        section.get("port", Shape.integer(0, 65535), 8080),
-        section.find("public_url", Shape.PUBLIC_URL),
-        section.get("request_timeout_seconds", Shape.integer(1, 600), 60),
-        section.get("ping_seconds", Shape.integer(1, 600), 15),
-        section.get("unread_seconds", Shape.integer(1, 600), 60),
-        section.get("max_connections", Shape.integer(1, 1_000_000), 12_000),
-        section.find("max_connections_per_address", Shape.integer(1, 1_000_000)),
-        section.find("body_memory_mb", Shape.integer(1, 1_000_000)),
-        section.get("drain_delay_seconds", Shape.integer(0, 600), 0),
-        section.list("cors_origins", Shape.ORIGIN));
-  }
-
-  private static Database database(Section section) {
-    Database database =
-        new Database(
-            section.find("url", Shape.POSTGRESQL_URL),
-            section.find("user", Shape.TEXT),
-            section.find("password", Shape.SECRET));
-    if (database.url() == null && (database.user() != null || database.password() != null)) {
-      section.problem("url", "is missing: the embedded database takes no user and no password");
-    }
-    return database;
-  }
-
-  private static Storage storage(Section section) {
-    return new Storage(
-        section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES),
-        section.findPath("directory"),
-        section.get("tenant_mib", Shape.integer(0, Integer.MAX_VALUE), 10 << 10),
-        section.get("least_free_mib", Shape.integer(0, Integer.MAX_VALUE), 2 << 10));
-  }
-
-  private static Retention retention(Section section) {
-    return new Retention(
-        section.get("artifacts_days", Shape.integer(1, 3650), 30),
-        section.get("tasks_days", Shape.integer(1, 3650), 90),
-        section.get("calls_days", Shape.integer(1, 3650), 400));
-  }
-
-  private static Tasks tasks(Section section) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return new Tasks(
-        section.get("images", Shape.integer(1, 1000), processors),
-        section.get("image_seconds", Shape.integer(1, 86_400), 300),
-        section.get("music", Shape.integer(1, 1000), processors),
-        section.get("music_seconds", Shape.integer(1, 86_400), 600),
-        section.get("most_waiting", Shape.integer(1, 1_000_000), 10_000));
-  }
-
-  private static Sandbox sandbox(Section section) {
-    return new Sandbox(
-        section.get("faults", Shape.FLAG, false),
-        section.get("token_delay_ms", Shape.integer(0, 1000), 10));
-  }
-
-  private static Log log(Section section) {
-    return new Log(
-        section.get("level", Shape.oneOf(LogLevel.class), LogLevel.INFO),
-        section.get("format", Shape.oneOf(LogFormat.class), LogFormat.TEXT));
   }
 
   static String read(Path file) {

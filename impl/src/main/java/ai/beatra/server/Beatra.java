@@ -4,9 +4,6 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.UploadsDelegate;
-import ai.beatra.blobs.Blobs;
-import ai.beatra.blobs.FileBlobs;
-import ai.beatra.blobs.FreeSpace;
 import ai.beatra.calls.Calls;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.ModelsCatalogDelegate;
@@ -36,7 +33,6 @@ import ai.beatra.music.MusicDelegate;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
-import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.tasks.TaskView;
@@ -50,12 +46,10 @@ import ai.beatra.web.Web;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -99,8 +93,7 @@ public final class Beatra implements AutoCloseable {
   private final Catalog catalog;
   private final Credits credits;
   private final Nodes nodes;
-  private final FreeSpace space;
-  private final Blobs blobs;
+  private final StorageWiring storage;
   private final Calls calls;
   private final Chat chat;
   private final Artifacts artifacts;
@@ -161,8 +154,7 @@ public final class Beatra implements AutoCloseable {
     this.catalog = models.catalog();
     this.credits = new Credits(database, ids);
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
-    this.space = space();
-    this.blobs = blobs(clock);
+    this.storage = StorageWiring.open(config, clock, periodic);
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
     this.artifacts = artifacts(clock);
@@ -180,34 +172,15 @@ public final class Beatra implements AutoCloseable {
     start(onFirstKey);
   }
 
-  /** Where blobs are kept. */
-  private Path storage() {
-    return Objects.requireNonNullElseGet(
-        config.storage().directory(), () -> config.dataDir().resolve("artifacts"));
-  }
-
-  private FreeSpace space() throws IOException {
-    DataDirectory.at(config.dataDir());
-    List<Path> volumes = List.of(config.dataDir(), storage());
-    return new FreeSpace(FreeSpace.of(volumes), (long) config.storage().leastFreeMib() << 20);
-  }
-
-  private Blobs blobs(Clock clock) throws IOException {
-    var stored = new FileBlobs(storage(), clock);
-    space.warn(storage(), config.dataDir());
-    space.run();
-    periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
-    return stored;
-  }
-
   private Chat chat(Clock clock, Tokenizer tokenizer) {
-    var kept = new KeptAnswers(blobs, pools.keeping());
+    var kept = new KeptAnswers(storage.blobs(), pools.keeping());
     return new Chat(catalog, calls, ids, clock, tokenizer, json, errors, kept, pools.timer());
   }
 
   private Artifacts artifacts(Clock clock) throws IOException {
     var internet = new PublicWeb(Artifacts.DOWNLOADS);
-    return new Artifacts(database, ids, clock, config, this::publicUrl, internet, blobs, space);
+    return new Artifacts(
+        database, ids, clock, config, this::publicUrl, internet, storage.blobs(), storage.space());
   }
 
   private Tasks tasks() {
@@ -230,7 +203,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private Readiness readiness() {
-    var checks = new VitalChecks(database, blobs, nodes, periodic, tasks).all();
+    var checks = new VitalChecks(database, storage.blobs(), nodes, periodic, tasks).all();
     return new Readiness(checks, ends::pending, written, Readiness.PATIENCE);
   }
 
@@ -240,7 +213,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(written, blobs, pools.keeping());
+    var replays = new Replays(written, storage.blobs(), pools.keeping());
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
