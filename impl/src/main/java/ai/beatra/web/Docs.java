@@ -2,8 +2,8 @@ package ai.beatra.web;
 
 import ai.beatra.catalog.Catalog;
 import ai.beatra.config.CatalogConfig;
-import ai.beatra.spec.site.Edition;
-import ai.beatra.spec.site.ListedModel;
+import ai.beatra.spec.site.edition.Edition;
+import ai.beatra.spec.site.edition.ListedModel;
 import ai.beatra.spec.site.Resource;
 import ai.beatra.spec.site.Site;
 import java.io.ByteArrayOutputStream;
