@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * @param pathItem the object of its path
  */
 public record Operation(Spec spec, String method, String path, Node node, Node pathItem) {
+  private static final Pattern TEMPLATE = Pattern.compile("\\{([^{}]*)}");
 
   /**
    * A named example of an answer.
@@ -45,7 +47,12 @@ public record Operation(Spec spec, String method, String path, Node node, Node p
   }
 
   public static String key(String method, String path) {
-    return method + " " + path.replaceAll("\\{[^}]*}", "{}");
+    return method + " " + TEMPLATE.matcher(path).replaceAll("{}");
+  }
+
+  /** The names in its path, in their order. */
+  public List<String> templateNames() {
+    return TEMPLATE.matcher(path).results().map(it -> it.group(1)).toList();
   }
 
   /** Whether nobody can call it without a key. */

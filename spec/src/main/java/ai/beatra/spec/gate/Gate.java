@@ -7,9 +7,6 @@ import ai.beatra.spec.contract.Operation;
 import ai.beatra.spec.contract.Spec;
 import ai.beatra.spec.gate.diff.Change;
 import ai.beatra.spec.gate.diff.Change.Weight;
-import ai.beatra.spec.gate.diff.Judged;
-import ai.beatra.spec.gate.diff.LibraryDiff;
-import ai.beatra.spec.gate.diff.LibraryDiff.Fault;
 import ai.beatra.spec.gate.diff.OperationDiff;
 import ai.beatra.spec.gate.diff.Spot;
 import ai.beatra.spec.source.Finding;
@@ -36,15 +33,12 @@ public final class Gate {
   private static final String UNRECORDED = "unrecorded";
   private static final List<String> STATES = List.of("preview", "beta", "available");
 
-  private final Spec before;
-  private final Spec after;
   private final List<Entry> entries;
   private final Exceptions exceptions;
   private final List<Finding> findings = new ArrayList<>();
   private final List<String> excused = new ArrayList<>();
   private final List<String> compatible = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
-  private final Map<String, Judged> judged = new HashMap<>();
   private int recorded;
 
   /**
@@ -64,8 +58,6 @@ public final class Gate {
       List<Finding> idle) {}
 
   private Gate(Spec before, Spec after) {
-    this.before = before;
-    this.after = after;
     this.entries = after.changelog().since(before.root().get("info").get("version").text());
     this.exceptions = after.exceptions();
   }
@@ -82,7 +74,6 @@ public final class Gate {
           }
         });
     old.forEach((key, operation) -> gate.compare(operation, now.get(key)));
-    gate.library(old);
     gate.fold().forEach(gate::judge);
     return new Verdict(
         gate.findings, gate.recorded, gate.excused, gate.compatible, gate.exceptions.idle());
@@ -128,41 +119,13 @@ public final class Gate {
       Node place = now.node().get("x-release-state");
       changes.add(new Change(old, weight, Spot.operation(state(now)), place, what, remedy));
     }
-    Judged seen = judged.computeIfAbsent(old.key(), it -> new Judged());
-    changes.addAll(OperationDiff.changes(old, now, seen));
+    changes.addAll(OperationDiff.changes(old, now));
   }
 
   /** What is unknown is as firm as can be. */
   private static String state(Operation operation) {
     String state = operation.node().get("x-release-state").text();
     return STATES.contains(state) ? state : "available";
-  }
-
-  /**
-   * Adds what only the library sees. It judges many keywords whatever the direction of their
-   * change, so it is not heard on what was understood and found compatible.
-   */
-  private void library(Map<String, Operation> operations) {
-    for (Fault fault : LibraryDiff.faults(before.openapi().text(), after.openapi().text())) {
-      String[] name = fault.operation().split(" ", 2);
-      Operation operation = operations.get(Operation.key(name[0], name[1]));
-      if (operation == null
-          || judged.getOrDefault(operation.key(), new Judged()).covers(fault.spot())
-          || changes.stream().anyMatch(it -> isPartOf(it, operation, fault.spot()))) {
-        continue;
-      }
-      String what = "openapi-diff finds \"%s\" incompatible".formatted(fault.what());
-      Node now = after.root().at(operation.node().pointer());
-      Node place = now.exists() ? now : operation.node();
-      String remedy = "Undo what changed there.";
-      changes.add(new Change(operation, Weight.BREAKS, fault.spot(), place, what, remedy));
-    }
-  }
-
-  private static boolean isPartOf(Change change, Operation operation, Spot spot) {
-    return change.weight().breaks()
-        && change.operation().key().equals(operation.key())
-        && change.spot().overlaps(spot);
   }
 
   /**

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Reads the small changes of a contract in src/test/resources/gate. */
-final class GateCases {
+public final class GateCases {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final String SCHEMAS = "/components/schemas/";
   private static final Map<String, String> SHORT =
@@ -44,7 +44,7 @@ final class GateCases {
   private final JsonNode small;
 
   /** A change of a contract, with what has to come of it. */
-  record Case(String name, JsonNode before, JsonNode after, List<Expected> expected) {
+  public record Case(String name, JsonNode before, JsonNode after, List<Expected> expected) {
     @Override
     public String toString() {
       return name;
@@ -57,9 +57,9 @@ final class GateCases {
    * @param says a part of the finding that it has to cause, or that no finding may have
    * @param news a part of what callers have to be told
    */
-  record Expected(String name, boolean breaking, String says, String news) {}
+  public record Expected(String name, boolean breaking, String says, String news) {}
 
-  GateCases() {
+  public GateCases() {
     base = read("base.yaml");
     ObjectNode schemas = (ObjectNode) base.at("/components/schemas");
     schemas.set("Out", schemas.path("In").deepCopy());
@@ -91,7 +91,7 @@ final class GateCases {
     }
   }
 
-  List<Case> all() {
+  public List<Case> all() {
     List<Case> cases = new ArrayList<>();
     read("contract.yaml").forEach(it -> cases.add(contract(it)));
     read("keywords.yaml").forEach(it -> keyword(it, cases));

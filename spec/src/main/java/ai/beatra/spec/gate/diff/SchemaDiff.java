@@ -20,7 +20,7 @@ final class SchemaDiff {
   private final Spec before;
   private final Spec after;
   private final Sink found;
-  private final Judged judged;
+  private final Alternatives alternatives;
   private final Set<List<JsonPointer>> seen = new HashSet<>();
 
   /** Takes what changed. */
@@ -28,16 +28,18 @@ final class SchemaDiff {
     void accept(Weight weight, Spot spot, Node place, String what, String remedy);
   }
 
-  /**
-   * One that tells what changed.
-   *
-   * @param judged takes the spots of changes that are understood
-   */
-  SchemaDiff(Spec before, Spec after, Sink found, Judged judged) {
+  SchemaDiff(Spec before, Spec after, Sink found) {
     this.before = before;
     this.after = after;
     this.found = found;
-    this.judged = judged;
+    this.alternatives = new Alternatives(before, after, found, this);
+  }
+
+  /** One that tells another what changes; what is being compared already it does not compare. */
+  SchemaDiff apart(Sink other) {
+    SchemaDiff apart = new SchemaDiff(before, after, other);
+    apart.seen.addAll(seen); // schemas can contain themselves
+    return apart;
   }
 
   /** Either schema may be missing, which means that everything is allowed. */
@@ -45,20 +47,17 @@ final class SchemaDiff {
     View a = new View(before, old);
     View b = new View(after, now);
     if (!seen.add(List.of(a.schema().pointer(), b.schema().pointer()))) {
-      judged.addWhole(spot);
       return;
     }
-    if (isOneOf(a, b, spot)) {
-      judged.add(spot);
-    } else {
+    if (!alternatives.isOneOf(a, b, spot)) {
       keywords(a, b, spot);
       properties(a, b, spot);
       required(a, b, spot);
       additional(a, b, spot);
       items(a, b, spot);
       parts(a, b, spot);
-      alternatives("oneOf", a, b, spot);
-      alternatives("anyOf", a, b, spot);
+      alternatives.compare("oneOf", a, b, spot);
+      alternatives.compare("anyOf", a, b, spot);
     }
   }
 
@@ -78,11 +77,8 @@ final class SchemaDiff {
         changed(spot, name, old, now, effect);
       } else if (name.equals("deprecated") && now.value().asBoolean()) {
         found.accept(Weight.NEWS, spot, now, "it is deprecated", "Deprecated");
-      } else if (!old.value().equals(now.value()) && !Keywords.ANNOTATIONS.contains(name)) {
-        judged.add(spot);
-        if (effect != Effect.NONE) {
-          fine(spot, name, old, now);
-        }
+      } else if (effect != Effect.NONE) {
+        fine(spot, name, old, now);
       }
     }
   }
@@ -163,9 +159,6 @@ final class SchemaDiff {
   private void required(View a, View b, Spot spot) {
     Set<String> old = required(before, a, spot.side());
     Set<String> now = required(after, b, spot.side());
-    if (!a.required().equals(b.required())) {
-      judged.add(spot);
-    }
     boolean request = spot.side() == Side.REQUEST;
     for (String name : request ? old : now) {
       if (!(request ? now : old).contains(name) && a.properties().containsKey(name)) {
@@ -211,7 +204,6 @@ final class SchemaDiff {
     Node old = a.keyword("additionalProperties");
     Node now = b.keyword("additionalProperties");
     if (isFalse(old) != isFalse(now)) {
-      judged.add(spot);
       Effect effect = isFalse(now) ? Effect.NARROWS : Effect.WIDENS;
       if (effect.breaks(spot.side())) {
         changed(spot, "additionalProperties", old, now, effect);
@@ -232,12 +224,9 @@ final class SchemaDiff {
   }
 
   private void parts(View a, View b, Spot spot) {
-    if (a.schema().has("allOf") || b.schema().has("allOf")) {
-      judged.add(spot);
-    }
     List<Node> gone = new ArrayList<>();
     List<Node> added = new ArrayList<>();
-    pair(a.parts(), b.parts(), spot, gone, added);
+    alternatives.pair(a.parts(), b.parts(), spot, gone, added);
     // Of what is known by no name again the order is the best guess.
     int both = Math.min(gone.size(), added.size());
     for (int i = 0; i < both; i++) {
@@ -254,123 +243,4 @@ final class SchemaDiff {
     }
   }
 
-  /** Compares what is known again, whatever the order, and tells the rest. */
-  private void pair(List<Node> old, List<Node> now, Spot spot, List<Node> gone, List<Node> added) {
-    gone.addAll(old);
-    added.addAll(now);
-    BiPredicate<Node, Node> equal = (a, b) -> a.value().equals(b.value());
-    BiPredicate<Node, Node> alike = (a, b) -> key(before, a).equals(key(after, b));
-    for (BiPredicate<Node, Node> same : List.of(equal, alike)) {
-      for (Node one : List.copyOf(gone)) {
-        Optional<Node> other = added.stream().filter(it -> same.test(one, it)).findFirst();
-        if (other.isPresent()) {
-          gone.remove(one);
-          added.remove(other.get());
-          compare(one, other.get(), spot);
-        }
-      }
-    }
-  }
-
-  /**
-   * Whether a schema became one alternative of several of other JSON types in requests, or in
-   * answers the other way round.
-   */
-  private boolean isOneOf(View a, View b, Spot spot) {
-    boolean request = spot.side() == Side.REQUEST;
-    View one = request ? a : b;
-    View several = request ? b : a;
-    Spec theirs = request ? after : before;
-    if (!several.keyword("oneOf").exists()
-        || one.keyword("oneOf").exists()
-        || !several.isOnly("oneOf")) {
-      return false;
-    }
-    String type = one.keyword("type").text();
-    List<Node> same =
-        several.keyword("oneOf").items().stream()
-            .filter(it -> type.equals(new View(theirs, it).keyword("type").text()))
-            .toList();
-    boolean typed =
-        several.keyword("oneOf").items().stream()
-            .allMatch(it -> new View(theirs, it).keyword("type").exists());
-    return typed
-        && same.size() == 1
-        && (request
-            ? isFine(one.schema(), same.get(0), spot)
-            : isFine(same.get(0), one.schema(), spot));
-  }
-
-  private boolean isFine(Node old, Node now, Spot spot) {
-    List<String> faults = new ArrayList<>();
-    Judged fine = new Judged();
-    SchemaDiff inner =
-        new SchemaDiff(
-            before,
-            after,
-            (weight, s, place, what, remedy) -> {
-              if (weight.breaks()) {
-                faults.add(what);
-              }
-            },
-            fine);
-    // What is being compared already is not compared again: schemas can contain themselves.
-    inner.seen.addAll(seen);
-    inner.compare(old, now, spot);
-    if (faults.isEmpty()) {
-      judged.addAll(fine);
-    }
-    return faults.isEmpty();
-  }
-
-  private void alternatives(String keyword, View a, View b, Spot spot) {
-    Node old = a.keyword(keyword);
-    Node now = b.keyword(keyword);
-    if (old.exists() != now.exists()) {
-      judged.add(spot);
-      if ((now.exists() ? Effect.NARROWS : Effect.WIDENS).breaks(spot.side())) {
-        String what = now.exists() ? keyword + " is new" : keyword + " is gone";
-        Node place = now.exists() ? now : old;
-        found.accept(Weight.BREAKS, spot, place, what, Wording.restore(keyword, old));
-      }
-      return;
-    }
-    List<Node> unmatched = new ArrayList<>();
-    List<Node> gone = new ArrayList<>();
-    pair(old.items(), now.items(), spot, gone, unmatched);
-    if (!gone.isEmpty() || !unmatched.isEmpty()) {
-      judged.add(spot);
-      unpaired(keyword, gone, unmatched, spot);
-    }
-  }
-
-  /** What was renamed fits another one; the rest was removed, or added. */
-  private void unpaired(String keyword, List<Node> gone, List<Node> added, Spot spot) {
-    if (spot.side() == Side.REQUEST) {
-      for (Node old : gone) {
-        if (added.stream().noneMatch(it -> isFine(old, it, spot))) {
-          String what = "%s lost the alternative %s".formatted(keyword, Wording.title(old));
-          found.accept(Weight.BREAKS, spot, old, what, "Put it back.");
-        }
-      }
-      for (Node now : gone.isEmpty() ? added : List.<Node>of()) {
-        String what = "%s has the new alternative %s".formatted(keyword, Wording.title(now));
-        found.accept(Weight.NEWS, spot, now, what, "Added");
-      }
-      return;
-    }
-    for (Node now : added) {
-      if (gone.stream().noneMatch(it -> isFine(it, now, spot))) {
-        String what = "%s has the new alternative %s".formatted(keyword, Wording.title(now));
-        found.accept(Weight.BREAKS, spot, now, what, "Take it away again.");
-      }
-    }
-  }
-
-  /** By what the same alternative is known again. */
-  private static String key(Spec spec, Node alternative) {
-    return alternative.has("$ref")
-        ? alternative.get("$ref").text()
-        : "type " + new View(spec, alternative).keyword("type").text();
-  }
 }

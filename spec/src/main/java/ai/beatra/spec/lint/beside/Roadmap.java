@@ -1,5 +1,6 @@
 package ai.beatra.spec.lint.beside;
 
+import ai.beatra.spec.contract.Operation;
 import ai.beatra.spec.contract.Spec;
 import ai.beatra.spec.source.Finding;
 import ai.beatra.spec.source.Node;
@@ -43,16 +44,12 @@ public final class Roadmap {
       Spec spec, String planned, String capability, Consumer<Finding> found) {
     List<Node> paths = List.copyOf(spec.root().get("paths").members().values());
     for (Node path : paths) {
-      if (template(path.name()).equals(template(planned))) {
+      if (Operation.key("", path.name()).equals(Operation.key("", planned))) {
         String message =
             "The path is planned (%s), so calling it has to answer 404.".formatted(capability);
         String fix = "Remove it, or change the state of %s in roadmap.yaml.".formatted(capability);
         found.accept(path.finding("planned-path", message, fix));
       }
     }
-  }
-
-  private static String template(String path) {
-    return path.replaceAll("\\{[^}]*}", "{}");
   }
 }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Every operation says who it is, how firm it is, and what its path and answers are. */
 public final class OperationForms {
@@ -20,7 +19,6 @@ public final class OperationForms {
       Map.of("available", "stable", "beta", "beta", "preview", "alpha");
   private static final Pattern CAMEL_CASE = Pattern.compile("[a-z][a-zA-Z0-9]*");
   private static final Pattern STATUS = Pattern.compile("default|[1-5][0-9][0-9]");
-  private static final Pattern TEMPLATE = Pattern.compile("\\{([^{}]*)}");
 
   private OperationForms() {}
 
@@ -135,12 +133,7 @@ public final class OperationForms {
 
   private static void pathParameters(Operation operation, Consumer<Finding> found) {
     String rule = "path-parameter";
-    Set<String> inTemplate =
-        TEMPLATE
-            .matcher(operation.path())
-            .results()
-            .map(it -> it.group(1))
-            .collect(Collectors.toSet());
+    Set<String> inTemplate = Set.copyOf(operation.templateNames());
     Set<String> missing = new HashSet<>(inTemplate);
     for (Node parameter : operation.parameters()) {
       String name = parameter.get("name").text();

@@ -29,7 +29,7 @@ import org.openapitools.openapidiff.core.model.ChangedSchema;
 import org.openapitools.openapidiff.core.model.ComposedChanged;
 
 /** What openapi-diff, with every check on, finds breaking in an operation. */
-public final class LibraryDiff {
+final class LibraryDiff {
   /** What is incompatible by itself only because something in it is gone or new. */
   private static final Set<Class<?>> CONTAINERS =
       Set.of(
@@ -50,11 +50,11 @@ public final class LibraryDiff {
    * @param operation method in lower case and path, as they were
    * @param what the library's name for what changed
    */
-  public record Fault(String operation, Spot spot, String what) {}
+  record Fault(String operation, Spot spot, String what) {}
 
   private LibraryDiff() {}
 
-  public static List<Fault> faults(String before, String after) {
+  static List<Fault> faults(String before, String after) {
     OpenApiDiffOptions.Builder options = OpenApiDiffOptions.builder();
     for (BackwardIncompatibleProp check : BackwardIncompatibleProp.values()) {
       options.configProperty(check.getPropertyName(), "true");
