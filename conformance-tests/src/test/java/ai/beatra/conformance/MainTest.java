@@ -10,13 +10,20 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** The suite from the command line, against a server that knows nothing. */
 final class MainTest {
@@ -98,6 +105,38 @@ final class MainTest {
     run(Map.of(), "--key", KEY, "--read-only", "--only", "listModels");
 
     assertThat(printed()).contains("was answered 404: is this the base URL of a beatra?");
+  }
+
+  @Test
+  void junitIsXmlWithTheSameCountsAndWithWhatDiffersAndNoKey(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("junit.xml");
+
+    String path = file.toString();
+    run(Map.of(), "--key", KEY, "--read-only", "--only", "listModels", "--junit", path);
+
+    Document xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+    assertThat(xml.getDocumentElement().getTagName()).isEqualTo("testsuites");
+    List<Element> suites = elements(xml.getDocumentElement(), "testsuite");
+    assertThat(suites).extracting(it -> it.getAttribute("name")).contains("the run as a whole");
+    for (Element suite : suites) {
+      for (String of : List.of("tests testcase", "failures failure", "skipped skipped")) {
+        String[] names = of.split(" ");
+        assertThat(elements(suite, names[1]))
+            .as("%s of %s", of, suite.getAttribute("name"))
+            .hasSize(Integer.parseInt(suite.getAttribute(names[0])));
+      }
+    }
+    assertThat(elements(xml.getDocumentElement(), "failure"))
+        .anySatisfy(it -> assertThat(it.getAttribute("message")).contains("the server said 404"))
+        .allSatisfy(it -> assertThat(it.getTextContent()).doesNotContain(KEY));
+    assertThat(elements(xml.getDocumentElement(), "skipped"))
+        .allSatisfy(it -> assertThat(it.getAttribute("message")).isNotBlank());
+  }
+
+  private static List<Element> elements(Element above, String name) {
+    NodeList found = above.getElementsByTagName(name);
+    return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i)).toList();
   }
 
   @Test

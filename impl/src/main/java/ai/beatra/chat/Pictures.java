@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Pictures {
   private static final Pattern DATA_URI =
       Pattern.compile(
-          "data:image/[a-z0-9.+-]+(;[a-z0-9=.+_-]+)*;base64,", Pattern.CASE_INSENSITIVE);
+          "data:image/[a-z0-9.+-]+(;[a-z0-9=.+_-]+)*;base64,[a-z0-9+/_%\\s-]++={0,2}\\s*",
+          Pattern.CASE_INSENSITIVE);
 
   private Pictures() {}
 
@@ -77,8 +78,7 @@ final class Pictures {
 
   private static @Nullable String wrong(String url) {
     if (isData(url)) {
-      var start = DATA_URI.matcher(url);
-      return start.lookingAt() && start.end() < url.length()
+      return DATA_URI.matcher(url).matches()
           ? null
           : "must be a data URI of a picture: data:image/…;base64,…";
     }

@@ -80,6 +80,8 @@ class ChatFormsTest {
         "data:text/html;base64,PGI+",
         "data:image/png,abc",
         "data:image/png;base64,",
+        "data:image/png;base64,@@@",
+        "data:image/png;base64,AAAA====",
         "data:;base64,AAAA",
         "data:"
       })

@@ -199,7 +199,7 @@ class DocsExamplesTest {
           examples(beatra).stream()
               .filter(it -> it.session().equals(language))
               .filter(it -> it.code().contains("ATTEMPTS = 4"))
-              .map(it -> it.with(it.code().replace("SECONDS = 120", "SECONDS = 1")))
+              .map(it -> it.with(it.code().replace("SECONDS = 120", "SECONDS = 4")))
               .toList();
       assertThat(loop).hasSize(1);
       List<Example> twice = List.of(loop.get(0), loop.get(0));

@@ -4,6 +4,7 @@ import ai.beatra.spec.contract.DocsText;
 import ai.beatra.spec.contract.Operation;
 import ai.beatra.spec.contract.Spec;
 import ai.beatra.spec.source.Finding;
+import ai.beatra.spec.source.Node;
 import com.fasterxml.jackson.core.JsonPointer;
 import java.util.HashMap;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What the pages of the docs call absent is not in the spec. */
+/** What elsewhere.yaml and the pages of the docs call absent is not in the spec. */
 public final class AbsentPaths {
   private static final Pattern CALL =
       Pattern.compile("`(GET|POST|PUT|PATCH|DELETE) (/v1/[^`\\s]+)`");
@@ -27,6 +28,9 @@ public final class AbsentPaths {
   public static void check(Spec spec, Consumer<Finding> found) {
     Map<String, Operation> operations = new HashMap<>();
     spec.operations().forEach(it -> operations.put(it.key(), it));
+    for (Node call : spec.elsewhere().get("calls").items()) {
+      call.get("operations").items().forEach(it -> elsewhere(it, operations, found));
+    }
     for (DocsText page : spec.pages()) {
       boolean absent = false;
       for (int i = 0; i < page.lines().size(); i++) {
@@ -38,6 +42,19 @@ public final class AbsentPaths {
           CALL.matcher(line).results().forEach(it -> call(page, at, it, operations, found));
         }
       }
+    }
+  }
+
+  private static void elsewhere(
+      Node call, Map<String, Operation> operations, Consumer<Finding> found) {
+    int space = call.text().indexOf(' ');
+    String method = call.text().substring(0, Math.max(0, space)).toLowerCase(Locale.ROOT);
+    Operation operation = operations.get(Operation.key(method, call.text().substring(space + 1)));
+    if (operation != null) {
+      String message =
+          "The list says that %s is not here, but the spec has it: %s."
+              .formatted(call.text(), operation.id());
+      found.accept(call.finding("docs-absent", message, "Take it out of the list."));
     }
   }
 
