@@ -1,7 +1,7 @@
 package ai.beatra.spec;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,8 +38,7 @@ final class ArchitectureTest {
           Map.entry("codes", List.of("source", "contract")),
           Map.entry("site.edition", List.of("source", "contract")),
           Map.entry("site.html", List.of()),
-          Map.entry(
-              "site.reference", List.of("source", "contract", "site.edition", "site.html")),
+          Map.entry("site.reference", List.of("source", "contract", "site.edition", "site.html")),
           Map.entry(
               "site.page",
               List.of("source", "contract", "site.edition", "site.html", "site.reference")),
@@ -53,7 +52,8 @@ final class ArchitectureTest {
                   "site.reference",
                   "site.page")),
           Map.entry(
-              "cli", List.of("source", "contract", "lint", "gate", "codes", "site", "site.edition")));
+              "cli",
+              List.of("source", "contract", "lint", "gate", "codes", "site", "site.edition")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

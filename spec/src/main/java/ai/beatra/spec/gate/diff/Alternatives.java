@@ -4,16 +4,9 @@ import ai.beatra.spec.contract.Spec;
 import ai.beatra.spec.gate.diff.Change.Weight;
 import ai.beatra.spec.gate.diff.SchemaDiff.Sink;
 import ai.beatra.spec.source.Node;
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 
 /** Compares the alternatives of unions and the parts of allOf, whatever their order. */

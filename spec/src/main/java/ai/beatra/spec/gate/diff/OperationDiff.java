@@ -3,15 +3,10 @@ package ai.beatra.spec.gate.diff;
 import ai.beatra.spec.contract.Operation;
 import ai.beatra.spec.gate.diff.Change.Weight;
 import ai.beatra.spec.source.Node;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * Compares what an operation takes and answers. Fails closed: a member whose meaning is not known
@@ -91,7 +86,8 @@ public final class OperationDiff {
     Node before = old.requestBody();
     Node after = now.requestBody();
     if (before.exists() && !after.exists()) {
-      changes.breaks(spot.gone(), old.node().get("requestBody"), "the request body is gone", "Put it back.");
+      changes.breaks(
+          spot.gone(), old.node().get("requestBody"), "the request body is gone", "Put it back.");
     } else if (after.exists()) {
       values.becameRequired(before, after, spot);
       if (!before.exists() && !after.get("required").value().asBoolean()) {
@@ -147,7 +143,8 @@ public final class OperationDiff {
       boolean was = header.get("required").value().asBoolean();
       boolean is = other.get("required").value().asBoolean();
       if (was && !is) {
-        changes.breaks(spot, other, "the header is no longer always sent", "Write \"required: true\".");
+        changes.breaks(
+            spot, other, "the header is no longer always sent", "Write \"required: true\".");
       } else if (is && !was) {
         changes.fine(spot, other, "the header is always sent now");
       }

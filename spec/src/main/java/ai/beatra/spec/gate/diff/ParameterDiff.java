@@ -1,17 +1,12 @@
 package ai.beatra.spec.gate.diff;
 
 import ai.beatra.spec.contract.Operation;
-import ai.beatra.spec.contract.Spec;
 import ai.beatra.spec.gate.diff.Change.Weight;
 import ai.beatra.spec.source.Node;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Compares the parameters of an operation. */
 final class ParameterDiff {

@@ -11,9 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
 
 /** Compares the schemas of one side of an operation, references followed. */
 final class SchemaDiff {
@@ -242,5 +240,4 @@ final class SchemaDiff {
       }
     }
   }
-
 }

@@ -1,17 +1,8 @@
 package ai.beatra.spec.gate.diff;
 
-import ai.beatra.spec.contract.Operation;
 import ai.beatra.spec.contract.Spec;
-import ai.beatra.spec.gate.diff.Change.Weight;
 import ai.beatra.spec.source.Node;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Compares what is sent: in a parameter, a header or a body. */
 final class ValueDiff {
@@ -47,7 +38,8 @@ final class ValueDiff {
     boolean was = before.get("required").value().asBoolean();
     boolean is = after.get("required").value().asBoolean();
     if (is && !was) {
-      changes.breaks(spot, after.get("required"), "it became required", "Write \"required: false\".");
+      changes.breaks(
+          spot, after.get("required"), "it became required", "Write \"required: false\".");
     } else if (was && !is && after.exists()) {
       changes.fine(spot, after, "it became optional");
     }

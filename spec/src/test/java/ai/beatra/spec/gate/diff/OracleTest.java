@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** openapi-diff, with every check on, as the measure of our own differ: where it finds a fault, we have seen a change. */
+/**
+ * openapi-diff, with every check on, as the measure of our own differ: where it finds a fault, we
+ * have seen a change.
+ */
 class OracleTest {
   private static final GateCases CASES = new GateCases();
 
@@ -52,7 +55,9 @@ class OracleTest {
             .filter(fault -> changes.stream().noneMatch(change -> tells(change, fault)))
             .toList();
 
-    assertThat(unseen.isEmpty()).as(unseen.toString()).isNotEqualTo(SEEN_THROUGH.contains(it.name()));
+    assertThat(unseen.isEmpty())
+        .as(unseen.toString())
+        .isNotEqualTo(SEEN_THROUGH.contains(it.name()));
   }
 
   @Test
