@@ -86,7 +86,7 @@ public final class Pages {
             });
     Html html = Markdown.page(shown.text(), cards);
     String path = Address.DOCS + source.slug();
-    for (Markdown.Reference use : html.references()) {
+    for (Markdown.Use use : html.links()) {
       uses.add(new Use(source.file(), shown.origin(use.line()), path, use.target()));
     }
     return new Page(
