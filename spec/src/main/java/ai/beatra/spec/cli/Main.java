@@ -56,7 +56,7 @@ public final class Main {
     }
   }
 
-  public static void run(PrintStream out, String... arguments) throws IOException {
+  static void run(PrintStream out, String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of(arguments));
     Main main = new Main(out, format(words), words.remove("--all"));
     String command = words.isEmpty() ? "" : words.get(0);
@@ -96,7 +96,7 @@ public final class Main {
 
   /** Of one file, if one is named; says so if there is nothing to say. */
   private void lint(Path directory, Path file) throws IOException {
-    if (!file.equals(directory) && !Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(file) && !whole(file).equals(whole(directory))) {
       throw SpecRefused.misuse("There is no file %s.".formatted(file));
     }
     String where = file.equals(directory) ? "the spec; nothing was generated" : file.toString();
@@ -104,6 +104,10 @@ public final class Main {
     if (report == Format.TEXT) {
       out.println("ok");
     }
+  }
+
+  private static Path whole(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   private void lint(Path directory) throws IOException {

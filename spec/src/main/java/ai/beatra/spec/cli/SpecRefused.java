@@ -1,7 +1,7 @@
 package ai.beatra.spec.cli;
 
 /** Stops the build with one sentence; without a stack trace, as it is no fault of the program. */
-public final class SpecRefused extends RuntimeException {
+final class SpecRefused extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int exitCode;

@@ -1,7 +1,8 @@
 package ai.beatra.spec.source;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 
 /** Finds the name that a misspelt one was probably meant to be. */
@@ -16,11 +17,12 @@ public final class Nearest {
 
   /** The closest name, if at most a third of the wanted one would have to be retyped. */
   public static Optional<String> to(String wanted, Collection<String> names) {
+    int most = Math.max(1, wanted.length() / 3);
     return names.stream()
-        .min(
-            Comparator.<String>comparingInt(name -> distance(wanted, name))
-                .thenComparing(Comparator.naturalOrder()))
-        .filter(name -> distance(wanted, name) <= Math.max(1, wanted.length() / 3));
+        .map(name -> Map.entry(distance(wanted, name), name))
+        .filter(it -> it.getKey() <= most)
+        .min(Entry.<Integer, String>comparingByKey().thenComparing(Entry.comparingByValue()))
+        .map(Entry::getValue);
   }
 
   /** Levenshtein distance, letter case ignored, so that a wrong case is always the nearest. */

@@ -1,7 +1,7 @@
 package ai.beatra.spec.gate.diff;
 
 /**
- * A part of an operation's contract, as both differs call it.
+ * A part of an operation's contract.
  *
  * @param where for example {@code response 200 application/json}
  * @param path where in the body or value: names of properties, {@code *} for items
@@ -63,24 +63,6 @@ public record Spot(Side side, String where, String path, String subject, boolean
 
   private static String quoted(String name) {
     return "`" + name + "`";
-  }
-
-  /** What tells it from any other of its operation. */
-  String key() {
-    return side + " " + this;
-  }
-
-  boolean isWithin(Spot other) {
-    return side == other.side
-        && where.equals(other.where)
-        && (path + "/").startsWith(other.path + "/");
-  }
-
-  /** Whether one of the two is a part of the other. */
-  public boolean overlaps(Spot other) {
-    String mine = (this + "/").replace(' ', '/');
-    String others = (other + "/").replace(' ', '/');
-    return side == other.side && (mine.startsWith(others) || others.startsWith(mine));
   }
 
   @Override

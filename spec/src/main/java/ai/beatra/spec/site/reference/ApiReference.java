@@ -149,7 +149,7 @@ public final class ApiReference {
         node.get("x-release-state").text(),
         node.get("summary").text(),
         node.get("description").text(),
-        !node.get("security").value().isArray(),
+        operation.needsKey(),
         parameters(operation),
         parameters(operation, "header"),
         String.join(", ", operation.requestBody().get("content").members().keySet()),

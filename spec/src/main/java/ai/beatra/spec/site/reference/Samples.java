@@ -43,7 +43,7 @@ public final class Samples {
   List<Sample> of(Operation operation, JsonNode body) {
     boolean form = operation.requestBody().get("content").has("multipart/form-data");
     String url = base + path(operation);
-    boolean key = !operation.node().get("security").value().isArray();
+    boolean key = operation.needsKey();
     return List.of(
         new Sample("curl", "curl", curl(operation, url, key, body, form)),
         new Sample("python", "Python", python(operation, url, key, body, form)),
