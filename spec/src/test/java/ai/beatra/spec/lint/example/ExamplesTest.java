@@ -27,7 +27,7 @@ class ExamplesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"examples", "streams", "pairing", "requests", "errors", "unshown"})
+  @MethodSource({"examples", "streams", "pairing", "requests", "unshown"})
   void findsExactlyThePlantedFault(Fault fault) throws IOException {
     fault.isFound(spec);
   }
@@ -299,53 +299,6 @@ class ExamplesTest {
             "x-state: no_key\n                value",
             POST + "/requestBody/content/application~1json/examples/plain/x-state",
             "stands on a request example"));
-  }
-
-  static Stream<Fault> errors() {
-    return Stream.of(
-        fault(
-            "code: unauthorized\n",
-            "code: unauthorised\n",
-            "error-example",
-            "unauthorised",
-            "/components/responses/Unauthorized/content/application~1json/examples/no_key/value/error/code",
-            "Did you mean \"unauthorized\"?"),
-        fault(
-            "code: unauthorized\n                  type: authentication_error",
-            "code: invalid_request\n                  type: invalid_request_error",
-            "error-example",
-            "code: invalid_request\n",
-            "/components/responses/Unauthorized/content/application~1json/examples/no_key/value/error/code",
-            "invalid_request has the status 422, not 401."),
-        fault(
-            "type: authentication_error",
-            "type: api_error",
-            "error-example",
-            "type: api_error\n",
-            "/components/responses/Unauthorized/content/application~1json/examples/no_key/value/error/type",
-            "Write \"type: authentication_error\"."),
-        fault(
-            "retryable: true}",
-            "retryable: false}",
-            "error-example",
-            "{code: broken_thing",
-            POST
-                + "/responses/default/content/application~1json/examples/failed/value/error/retryable",
-            "Write \"retryable: true\"."),
-        fault(
-            "\n              operationId: getThing\n",
-            "\n              operationId: getThing\n        '410': {description: Not there., headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}, x-should-retry: {$ref: '#/components/headers/ShouldRetry'}}}\n",
-            "error-envelope",
-            "'410':",
-            GET + "/responses/410",
-            "no JSON body"),
-        fault(
-            "description: The server failed.\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/ApiErrorResponse'",
-            "description: The server failed.\n          content:\n            application/json:\n              schema:\n                type: object\n                additionalProperties: true",
-            "error-envelope",
-            "schema:\n                type: object",
-            POST + "/responses/default/content/application~1json/schema",
-            "not in the one envelope"));
   }
 
   static Stream<Fault> unshown() {
