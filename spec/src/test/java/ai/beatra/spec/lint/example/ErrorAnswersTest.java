@@ -1,14 +1,12 @@
 package ai.beatra.spec.lint.example;
 
 import static ai.beatra.spec.lint.Fault.fault;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.spec.SpecFolder;
 import ai.beatra.spec.lint.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
