@@ -7,7 +7,7 @@ import ai.beatra.config.Config;
 import ai.beatra.config.Shortcut;
 import ai.beatra.log.Logging;
 import ai.beatra.log.UnhurriedLog;
-import ai.beatra.spec.site.Site;
+import ai.beatra.spec.site.edition.Address;
 import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -146,7 +146,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     if (Files.exists(key) && config.server().isLoopback()) {
       out.println("Or in a browser, signed in:");
-      out.println("  " + url + Site.PLAYGROUND + "#key=" + Files.readString(key).strip());
+      out.println("  " + url + Address.PLAYGROUND + "#key=" + Files.readString(key).strip());
     }
   }
 

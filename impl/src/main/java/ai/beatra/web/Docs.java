@@ -2,10 +2,10 @@ package ai.beatra.web;
 
 import ai.beatra.catalog.Catalog;
 import ai.beatra.config.CatalogConfig;
-import ai.beatra.spec.site.Edition;
-import ai.beatra.spec.site.ListedModel;
 import ai.beatra.spec.site.Resource;
 import ai.beatra.spec.site.Site;
+import ai.beatra.spec.site.edition.Edition;
+import ai.beatra.spec.site.edition.ListedModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,8 +3,8 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
-import ai.beatra.spec.site.Edition;
 import ai.beatra.spec.site.Site;
+import ai.beatra.spec.site.edition.Edition;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

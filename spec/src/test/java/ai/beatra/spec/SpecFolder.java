@@ -2,14 +2,18 @@ package ai.beatra.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.spec.contract.Spec;
+import ai.beatra.spec.lint.Lint;
+import ai.beatra.spec.source.Finding;
+import ai.beatra.spec.source.YamlFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A small spec folder without a fault, and copies of it with one planted. */
-final class SpecFolder {
-  static final String OPENAPI =
+public final class SpecFolder {
+  public static final String OPENAPI =
       """
       openapi: 3.0.3
       info:
@@ -477,7 +481,7 @@ final class SpecFolder {
   private final Path directory;
   private String changed = "";
 
-  SpecFolder(Path parent) throws IOException {
+  public SpecFolder(Path parent) throws IOException {
     directory = Files.createDirectories(parent.resolve("spec"));
     write("openapi.yaml", OPENAPI);
     write("error-codes.yaml", ERROR_CODES);
@@ -488,12 +492,12 @@ final class SpecFolder {
     write("CHANGELOG.md", CHANGELOG);
   }
 
-  Path path() {
+  public Path path() {
     return directory;
   }
 
   /** Replaces the only place where a text stands in one of the files. */
-  SpecFolder plant(String file, String text, String replacement) throws IOException {
+  public SpecFolder plant(String file, String text, String replacement) throws IOException {
     String before = Files.readString(directory.resolve(file));
     assertThat(before).containsOnlyOnce(text);
     changed = before.replace(text, replacement);
@@ -501,17 +505,25 @@ final class SpecFolder {
     return this;
   }
 
-  void write(String file, String text) throws IOException {
+  public void write(String file, String text) throws IOException {
     changed = text;
     Files.writeString(directory.resolve(file), text);
   }
 
-  List<Finding> findings() throws IOException {
+  /** Writes what was released last, in both its forms. */
+  public void baseline(String openapi) throws IOException {
+    Files.createDirectories(directory.resolve("released"));
+    write(Spec.BASELINE, openapi);
+    YamlFile yaml = YamlFile.of(Spec.OPENAPI, openapi);
+    write(Spec.BASELINE_JSON, yaml.root().value().toPrettyString());
+  }
+
+  public List<Finding> findings() throws IOException {
     return Lint.findings(directory);
   }
 
   /** The line on which a text begins that stands once in the file that was changed last. */
-  int lineOf(String text) {
+  public int lineOf(String text) {
     assertThat(changed).containsOnlyOnce(text);
     return changed.substring(0, changed.indexOf(text)).split("\n", -1).length;
   }

@@ -1,5 +1,7 @@
 package ai.beatra.spec.site;
 
+import ai.beatra.spec.site.edition.Address;
+import ai.beatra.spec.site.html.Templates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,14 +21,14 @@ public final class Export {
   public void write(Site site) throws IOException {
     for (Map.Entry<String, Resource> entry : site.resources().entrySet()) {
       String path = entry.getKey();
-      boolean page = path.startsWith(Site.DOCS) && !path.endsWith(".md");
+      boolean page = path.startsWith(Address.DOCS) && !path.endsWith(".md");
       write(page ? path + "/index.html" : path, entry.getValue().content());
       if (page) {
         redirect(path.substring("/en".length()), path);
       }
     }
     for (String path : new String[] {"", "/en", "/docs", "/en/docs"}) {
-      redirect(path, Site.HOME);
+      redirect(path, Address.HOME);
     }
     write("/404.html", site.missing().content());
   }

@@ -1,6 +1,12 @@
 package ai.beatra.spec.site;
 
-import ai.beatra.spec.site.Markdown.Part;
+import ai.beatra.spec.site.edition.Address;
+import ai.beatra.spec.site.edition.Edition;
+import ai.beatra.spec.site.html.Markdown.Part;
+import ai.beatra.spec.site.html.Templates;
+import ai.beatra.spec.site.page.MarkdownPage;
+import ai.beatra.spec.site.page.Page;
+import ai.beatra.spec.site.reference.ApiReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,7 +42,7 @@ final class Layout {
   }
 
   /** An entry of the navigation. */
-  record Item(String title, String path, boolean current, List<Reference.Entry> operations) {
+  record Item(String title, String path, boolean current, List<ApiReference.Entry> operations) {
     boolean hasOperations() {
       return !operations.isEmpty();
     }
@@ -117,7 +123,7 @@ final class Layout {
 
   /** Where each thing that can be made is tried. */
   String playground(List<Playground.Card> cards) {
-    Map<String, Object> values = frame(Site.PLAYGROUND);
+    Map<String, Object> values = frame(Address.PLAYGROUND);
     values.put("cards", cards);
     return templates.fill("playground.html", values);
   }
@@ -130,8 +136,8 @@ final class Layout {
   private Map<String, Object> frame(String path) {
     Map<String, Object> values = new HashMap<>();
     values.put("assets", addresses);
-    values.put("home", Site.HOME);
-    values.put("playground", Site.PLAYGROUND);
+    values.put("home", Address.HOME);
+    values.put("playground", Address.PLAYGROUND);
     values.put("base", edition.siteBase());
     values.put("apiBase", edition.apiBase());
     values.put("api", edition.apiBase().equals(edition.siteBase()) ? "" : edition.apiBase());

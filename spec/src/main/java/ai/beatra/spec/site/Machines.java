@@ -1,8 +1,11 @@
 package ai.beatra.spec.site;
 
-import ai.beatra.spec.Operation;
-import ai.beatra.spec.Spec;
+import ai.beatra.spec.contract.Operation;
+import ai.beatra.spec.contract.Spec;
 import ai.beatra.spec.site.Layout.Section;
+import ai.beatra.spec.site.edition.Edition;
+import ai.beatra.spec.site.html.Templates;
+import ai.beatra.spec.site.reference.ApiReference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -62,7 +65,7 @@ final class Machines {
   }
 
   private static String line(Operation operation) {
-    return "`%s`".formatted(Reference.title(operation));
+    return "`%s`".formatted(ApiReference.title(operation));
   }
 
   private String planned() {

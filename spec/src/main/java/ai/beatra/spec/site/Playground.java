@@ -1,7 +1,11 @@
 package ai.beatra.spec.site;
 
-import ai.beatra.spec.Node;
-import ai.beatra.spec.Spec;
+import ai.beatra.spec.contract.Spec;
+import ai.beatra.spec.site.edition.Address;
+import ai.beatra.spec.site.edition.ListedModel;
+import ai.beatra.spec.site.edition.Offer;
+import ai.beatra.spec.site.reference.ApiReference;
+import ai.beatra.spec.source.Node;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -79,7 +83,7 @@ final class Playground {
 
   private Card card(
       String title, String capability, String path, String page, List<Option> options) {
-    String link = Site.DOCS + Reference.HOME + "/" + page;
+    String link = Address.DOCS + ApiReference.HOME + "/" + page;
     List<ListedModel> models = offer.with(capability);
     List<Choice> choices =
         Stream.concat(

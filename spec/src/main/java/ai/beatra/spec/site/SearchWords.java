@@ -1,8 +1,8 @@
 package ai.beatra.spec.site;
 
-import ai.beatra.spec.Finding;
-import ai.beatra.spec.Node;
-import ai.beatra.spec.YamlFile;
+import ai.beatra.spec.source.Finding;
+import ai.beatra.spec.source.Node;
+import ai.beatra.spec.source.YamlFile;
 import com.fasterxml.jackson.core.JsonPointer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,12 @@
 package ai.beatra.spec.site;
 
-import ai.beatra.spec.Finding;
-import ai.beatra.spec.Spec;
+import ai.beatra.spec.contract.Spec;
+import ai.beatra.spec.site.edition.Address;
+import ai.beatra.spec.site.edition.Edition;
+import ai.beatra.spec.site.page.MarkdownPage;
+import ai.beatra.spec.site.page.Page;
+import ai.beatra.spec.site.page.Pages;
+import ai.beatra.spec.source.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,17 +19,6 @@ import java.util.Optional;
 
 /** The site: everything it has, by the path at which it is. Immutable. */
 public final class Site {
-  /** Where the pages are. */
-  public static final String DOCS = "/en/docs/";
-
-  /** What {@code /}, {@code /docs} and {@link #DOCS} lead to. */
-  public static final String HOME = DOCS + "overview";
-
-  /**
-   * Where the API is tried; a key is handed over as {@code #key=…}, which no server gets to see.
-   */
-  public static final String PLAYGROUND = DOCS + "playground";
-
   private final Map<String, Resource> resources;
   private final Resource missing;
   private final List<Finding> findings;
@@ -45,7 +39,7 @@ public final class Site {
     Spec spec = Spec.read(directory);
     List<Finding> findings = new ArrayList<>();
     Pages pages = new Pages(spec, edition, findings::add);
-    List<MarkdownPage> sources = MarkdownPage.readAll(directory.resolve("docs"), findings::add);
+    List<MarkdownPage> sources = MarkdownPage.readAll(spec.pages(), findings::add);
     List<Page> all = pages.of(sources);
     SearchWords words = SearchWords.read(directory.resolve("docs"));
     Layout layout = new Layout(all, words, edition);
@@ -56,7 +50,7 @@ public final class Site {
       resources.put(page.path() + ".md", Resource.text("text/markdown", page.markdown()));
     }
     resources.put(
-        PLAYGROUND,
+        Address.PLAYGROUND,
         Resource.text(
             "text/html", layout.playground(new Playground(spec, edition.offer(spec)).cards())));
     Machines machines =
@@ -91,7 +85,7 @@ public final class Site {
   public Optional<String> redirect(String path) {
     String bare = path.length() > 1 ? path.replaceFirst("/+$", "") : path;
     if (List.of("/", "/en", "/docs", "/en/docs").contains(bare)) {
-      return Optional.of(HOME);
+      return Optional.of(Address.HOME);
     }
     String page = bare.startsWith("/docs/") ? "/en" + bare : bare;
     return resources.containsKey(page) && !page.equals(path) ? Optional.of(page) : Optional.empty();

@@ -2,9 +2,13 @@ package ai.beatra.spec.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.beatra.spec.Node;
-import ai.beatra.spec.Operation;
-import ai.beatra.spec.Spec;
+import ai.beatra.spec.contract.Operation;
+import ai.beatra.spec.contract.Spec;
+import ai.beatra.spec.site.edition.Address;
+import ai.beatra.spec.site.edition.Edition;
+import ai.beatra.spec.site.edition.ListedModel;
+import ai.beatra.spec.site.reference.ApiReference;
+import ai.beatra.spec.source.Node;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +83,7 @@ class SiteTest {
                     "resources/migrating-from-openai",
                     "roadmap",
                     "changelog")
-                .map(page -> Site.DOCS + page)
+                .map(page -> Address.DOCS + page)
                 .toArray(String[]::new));
   }
 
@@ -106,7 +110,7 @@ class SiteTest {
   @Test
   void everyPageButThePlaygroundIsThereAsMarkdownToo() {
     Map<String, String> pages = pages();
-    assertThat(pages.remove(Site.PLAYGROUND)).isNotNull();
+    assertThat(pages.remove(Address.PLAYGROUND)).isNotNull();
     pages.forEach(
         (path, html) -> {
           assertThat(site.resources()).containsKey(path + ".md");
@@ -146,25 +150,25 @@ class SiteTest {
 
   @Test
   void everyErrorCodeHasAnEntryThatErrorsCanLinkTo() throws IOException {
-    String page = at(Site.DOCS + "resources/error-codes").text();
+    String page = at(Address.DOCS + "resources/error-codes").text();
     for (Node code : Spec.read(SPEC).errorCodes()) {
       assertThat(page).contains("<h3 id=\"%s\">".formatted(code.get("code").text()));
     }
-    assertThat(at(Site.DOCS + "authentication").text())
+    assertThat(at(Address.DOCS + "authentication").text())
         .contains("href=\"/en/docs/resources/error-codes#unauthorized\"");
   }
 
   @Test
   void pagesThatAreNotForCustomersStandApart() {
-    String operate = Site.DOCS + "resources/operate";
+    String operate = Address.DOCS + "resources/operate";
     String llms = at("/llms.txt").text();
 
     assertThat(llms.indexOf(operate)).isGreaterThan(llms.indexOf("## For those who run"));
-    assertThat(at(Site.HOME).text())
+    assertThat(at(Address.HOME).text())
         .containsSubsequence("/en/docs/changelog", "<h2 class=\"apart\">Operate</h2>", operate)
         .containsSubsequence("<h2 class=\"apart\">Contribute</h2>", "change-the-contract");
     assertThat(at(operate).text()).doesNotContain("class=\"previous\"");
-    assertThat(at(Site.DOCS + "changelog").text()).doesNotContain("class=\"next\"");
+    assertThat(at(Address.DOCS + "changelog").text()).doesNotContain("class=\"next\"");
   }
 
   @Test
@@ -180,13 +184,14 @@ class SiteTest {
   @Test
   void theReferenceHasEveryOperation() throws IOException {
     for (Operation operation : Spec.read(SPEC).operations()) {
-      String[] link = Reference.link(operation).split("#", 2);
+      String[] link = ApiReference.link(operation).split("#", 2);
       String page = at(link[0]).text();
       assertThat(page)
           .contains("<section class=\"entry\" id=\"%s\"".formatted(operation.id()))
           .contains(operation.node().get("summary").text())
           .contains("<code>%s</code>".formatted(operation.path()));
-      assertThat(at(link[0] + ".md").text()).contains("`%s`".formatted(Reference.title(operation)));
+      assertThat(at(link[0] + ".md").text())
+          .contains("`%s`".formatted(ApiReference.title(operation)));
     }
   }
 
@@ -198,7 +203,7 @@ class SiteTest {
       assets += first ? compressed(each.getValue()) : 0;
     }
     for (String path : pages().keySet()) {
-      boolean reference = path.startsWith(Site.DOCS + Reference.HOME + "/");
+      boolean reference = path.startsWith(Address.DOCS + ApiReference.HOME + "/");
       assertThat(assets + compressed(at(path))).as(path).isLessThan(reference ? 600_000 : 150_000);
     }
   }
@@ -214,14 +219,14 @@ class SiteTest {
 
   @Test
   void theAddressOfTheApiStandsInTheExamples() {
-    assertThat(at(Site.DOCS + "quickstart").text())
+    assertThat(at(Address.DOCS + "quickstart").text())
         .contains("curl</span> " + API + "/v1/chat/completions");
   }
 
   @Test
   void theAddressOfTheApiStandsInTheAnswersToo() {
     for (String page : List.of("build/image-generation", "api-reference/tasks")) {
-      assertThat(at(Site.DOCS + page).text())
+      assertThat(at(Address.DOCS + page).text())
           .contains(API + "/files/art_")
           .doesNotContain("127.0.0.1:8080/files");
     }
@@ -229,7 +234,7 @@ class SiteTest {
 
   @Test
   void whatIsPrintedIsShownUnderTheCodeThatPrintsIt() {
-    String page = at(Site.DOCS + "quickstart").text();
+    String page = at(Address.DOCS + "quickstart").text();
     int curl = page.indexOf("data-label=\"curl\"");
     String shown = page.substring(curl, page.indexOf("data-label=\"Python\""));
 
@@ -237,7 +242,7 @@ class SiteTest {
   }
 
   private static String page(Site site, String page) {
-    return Objects.requireNonNull(site.resources().get(Site.DOCS + page + ".md"), page).text();
+    return Objects.requireNonNull(site.resources().get(Address.DOCS + page + ".md"), page).text();
   }
 
   @Test
@@ -267,9 +272,9 @@ class SiteTest {
 
   @Test
   void earlierAddressesLeadToThePages() {
-    assertThat(site.redirect("/")).contains(Site.HOME);
-    assertThat(site.redirect("/docs")).contains(Site.HOME);
-    assertThat(site.redirect("/en/docs/")).contains(Site.HOME);
+    assertThat(site.redirect("/")).contains(Address.HOME);
+    assertThat(site.redirect("/docs")).contains(Address.HOME);
+    assertThat(site.redirect("/en/docs/")).contains(Address.HOME);
     assertThat(site.redirect("/docs/quickstart")).contains("/en/docs/quickstart");
     assertThat(site.redirect("/en/docs/quickstart/")).contains("/en/docs/quickstart");
     assertThat(site.redirect("/en/docs/quickstart")).isEmpty();

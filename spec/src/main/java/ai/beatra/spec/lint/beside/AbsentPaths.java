@@ -1,0 +1,78 @@
+package ai.beatra.spec.lint.beside;
+
+import ai.beatra.spec.contract.DocsText;
+import ai.beatra.spec.contract.Operation;
+import ai.beatra.spec.contract.Spec;
+import ai.beatra.spec.source.Finding;
+import ai.beatra.spec.source.Node;
+import com.fasterxml.jackson.core.JsonPointer;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** What elsewhere.yaml and the pages of the docs call absent is not in the spec. */
+public final class AbsentPaths {
+  private static final Pattern CALL =
+      Pattern.compile("`(GET|POST|PUT|PATCH|DELETE) (/v1/[^`\\s]+)`");
+  private static final Pattern ABSENT =
+      Pattern.compile("(?i)\\bnot here\\b|not in the OpenAPI document|nothing to call");
+
+  /** What a row says that is an exception to what its table is about. */
+  private static final Pattern PRESENT = Pattern.compile("(?i)\\bis (there|here)\\b");
+
+  private AbsentPaths() {}
+
+  public static void check(Spec spec, Consumer<Finding> found) {
+    Map<String, Operation> operations = new HashMap<>();
+    spec.operations().forEach(it -> operations.put(it.key(), it));
+    for (Node call : spec.elsewhere().get("calls").items()) {
+      call.get("operations").items().forEach(it -> elsewhere(it, operations, found));
+    }
+    for (DocsText page : spec.pages()) {
+      boolean absent = false;
+      for (int i = 0; i < page.lines().size(); i++) {
+        String line = page.lines().get(i);
+        absent = line.startsWith("#") ? ABSENT.matcher(line).find() : absent;
+        boolean row = absent && line.startsWith("|") && !PRESENT.matcher(line).find();
+        if (row || ABSENT.matcher(line).find()) {
+          int at = i + 1;
+          CALL.matcher(line).results().forEach(it -> call(page, at, it, operations, found));
+        }
+      }
+    }
+  }
+
+  private static void elsewhere(
+      Node call, Map<String, Operation> operations, Consumer<Finding> found) {
+    int space = call.text().indexOf(' ');
+    String method = call.text().substring(0, Math.max(0, space)).toLowerCase(Locale.ROOT);
+    Operation operation = operations.get(Operation.key(method, call.text().substring(space + 1)));
+    if (operation != null) {
+      String message =
+          "The list says that %s is not here, but the spec has it: %s."
+              .formatted(call.text(), operation.id());
+      found.accept(call.finding("docs-absent", message, "Take it out of the list."));
+    }
+  }
+
+  private static void call(
+      DocsText page,
+      int line,
+      MatchResult call,
+      Map<String, Operation> operations,
+      Consumer<Finding> found) {
+    String method = call.group(1).toLowerCase(Locale.ROOT);
+    Operation operation = operations.get(Operation.key(method, call.group(2)));
+    if (operation != null) {
+      String message =
+          "The page says that %s %s is not here, but the spec has it: %s."
+              .formatted(call.group(1), call.group(2), operation.id());
+      String fix = "Take the line away, or write that it is there and what it does.";
+      JsonPointer nowhere = JsonPointer.empty();
+      found.accept(new Finding(page.file(), line, nowhere, "docs-absent", message, fix));
+    }
+  }
+}
