@@ -1,5 +1,36 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.http.Request;
+import ai.beatra.conformance.http.Answer;
+import ai.beatra.conformance.http.HttpSender;
+import ai.beatra.conformance.http.Unread;
+import ai.beatra.conformance.cases.Case;
+import ai.beatra.conformance.cases.Expected;
+import ai.beatra.conformance.cases.Examples;
+import ai.beatra.conformance.cases.Probes;
+import ai.beatra.conformance.cases.Links;
+import ai.beatra.conformance.cases.Tolerated;
+import ai.beatra.conformance.cases.Exchange;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.states.States;
+import ai.beatra.conformance.checks.Check;
+import ai.beatra.conformance.checks.StreamCheck;
+import ai.beatra.conformance.checks.TaskCheck;
+import ai.beatra.conformance.checks.CallCheck;
+import ai.beatra.conformance.checks.ErrorCheck;
+import ai.beatra.conformance.checks.HeaderCheck;
+import ai.beatra.conformance.checks.BodyCheck;
+import ai.beatra.conformance.checks.ExampleCheck;
+import ai.beatra.conformance.checks.PromiseCheck;
+import ai.beatra.conformance.checks.Coverage;
+import ai.beatra.conformance.report.Result;
+import ai.beatra.conformance.report.Report;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,13 +52,12 @@ import java.util.function.Supplier;
 
 /** Tries one server against the spec. */
 public final class Suite {
-  static final String CHAT = "/v1/chat/completions";
-
   private static final int MOST_REPORTS = 5;
 
   /** Each request waits for the server most of the time, so this does not follow the processors. */
   private static final int AT_A_TIME = 8;
 
+  private final Cases cases;
   private final Spec spec;
   private final Target target;
   private final HttpSender sender;
@@ -49,15 +79,16 @@ public final class Suite {
   /**
    * @param states of the target; suites that try the same one share them
    */
-  Suite(
-      Spec spec,
+  public Suite(
+      Cases cases,
       Target target,
       States states,
       HttpSender sender,
       Scope scope,
       Selection selection) {
     this.selection = selection;
-    this.spec = spec;
+    this.cases = cases;
+    this.spec = cases.spec();
     this.target = target;
     this.sender = sender;
     this.states = states;
@@ -126,19 +157,13 @@ public final class Suite {
     groups.forEach((group, each) -> trials.add(many(operation, group, () -> each)));
     for (String group : List.of("valid", "invalid")) {
       if (operation.isGenerated() && scope.allows(group)) {
-        trials.add(many(operation, group, () -> generated(operation, group)));
+        trials.add(many(operation, group, () -> cases.generated(operation, group)));
       }
     }
     if (operation.hasLinks() && scope.allows("links")) {
       trials.add(many(operation, "links", () -> links(operation)));
     }
     return trials;
-  }
-
-  private List<Case> generated(Operation operation, String group) {
-    return spec.generated(operation).cases().stream()
-        .filter(each -> each.group().equals(group))
-        .toList();
   }
 
   private List<Trial> singles(List<Case> cases) {
@@ -370,8 +395,8 @@ public final class Suite {
 
   private Answer send(Request request) throws IOException {
     Answer answer = sender.send(target.url(), request);
-    answer.header(HeaderCheck.REQUEST_ID).ifPresent(id -> put(id, request));
-    if (request.target().equals(CHAT) && isOfModel(answer)) {
+    answer.header(Request.ID).ifPresent(id -> put(id, request));
+    if (request.target().equals(Operation.CHAT) && isOfModel(answer)) {
       ofModels.incrementAndGet();
     }
     return answer;
@@ -405,7 +430,7 @@ public final class Suite {
   }
 
   /** What was tried so far. */
-  List<Result> results() {
+  public List<Result> results() {
     synchronized (results) {
       return List.copyOf(results);
     }

@@ -1,5 +1,8 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.http.HttpSender;
+import ai.beatra.conformance.cases.Verdict;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;

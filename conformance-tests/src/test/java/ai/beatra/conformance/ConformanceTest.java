@@ -1,5 +1,8 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.report.Outcome;
+
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 

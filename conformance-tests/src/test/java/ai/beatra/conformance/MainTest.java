@@ -1,5 +1,7 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.states.KeyText;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

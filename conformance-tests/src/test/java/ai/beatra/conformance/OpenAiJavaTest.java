@@ -1,5 +1,12 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.http.Request;
+import ai.beatra.conformance.http.Answer;
+import ai.beatra.conformance.http.Body;
+import ai.beatra.conformance.http.SocketSender;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.states.KeyText;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;

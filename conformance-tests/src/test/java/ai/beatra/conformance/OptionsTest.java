@@ -1,5 +1,7 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.contract.Spec;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

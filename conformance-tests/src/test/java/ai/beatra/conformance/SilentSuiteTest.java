@@ -1,5 +1,9 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.server.Target;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;

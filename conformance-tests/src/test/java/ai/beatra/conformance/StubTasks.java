@@ -1,5 +1,15 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Place;
+import ai.beatra.conformance.contract.Schemas;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.http.Form;
+import ai.beatra.conformance.states.TaskMaker;
+import ai.beatra.conformance.states.KeyText;
+import ai.beatra.conformance.checks.Settled;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,10 +1,19 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.report.HtmlReport;
+import ai.beatra.conformance.report.JsonReport;
+import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.report.Outcome;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.beatra.conformance.StubServer.Reply;
-import ai.beatra.conformance.Target.Models;
+import ai.beatra.conformance.cases.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -447,7 +456,7 @@ final class SuiteTest {
       StubSuite.run(suite);
       Outcome outcome =
           new Outcome(
-              Spec.load(StubSuite.stubSpec()),
+              new Cases(Spec.load(StubSuite.stubSpec())),
               Map.of("socket", suite.results()),
               suite.judged(),
               "http://127.0.0.1:8080");

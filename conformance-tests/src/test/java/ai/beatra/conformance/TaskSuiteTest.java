@@ -1,9 +1,23 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.contract.YamlFile;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.http.SocketSender;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.states.States;
+import ai.beatra.conformance.states.KeyText;
+import ai.beatra.conformance.mutants.Mutants;
+import ai.beatra.conformance.mutants.Saboteur;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import ai.beatra.conformance.Target.Models;
+import ai.beatra.conformance.cases.Models;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class TaskSuiteTest {
   private static final Spec SPEC = withoutChat();
+  private static final Cases CASES = new Cases(SPEC);
 
   /** The server has no accounts, so it has none whose room is full. */
   private static final String ALL =
@@ -129,7 +144,7 @@ final class TaskSuiteTest {
     Target broken =
         new Target(saboteur.url(), asked.key(), asked.models(), asked.faults(), asked.commands());
     return new Suite(
-        SPEC, broken, made, new SocketSender(Duration.ofSeconds(30)), scope, Selection.ALL);
+        CASES, broken, made, new SocketSender(Duration.ofSeconds(30)), scope, Selection.ALL);
   }
 
   /** Most of the requests that the suite can make are chats; making them takes long. */
@@ -138,7 +153,7 @@ final class TaskSuiteTest {
       Path directory = Files.createTempDirectory("beatra-conformance");
       for (String name : List.of("openapi.yaml", "error-codes.yaml", "roadmap.yaml")) {
         ObjectNode root = (ObjectNode) YamlFile.read(Path.of("../spec", name)).root();
-        root.withObject("/paths").remove(Suite.CHAT);
+        root.withObject("/paths").remove(Operation.CHAT);
         Files.writeString(directory.resolve(name), Json.yaml(root));
       }
       return Spec.load(directory);
