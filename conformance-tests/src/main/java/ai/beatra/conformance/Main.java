@@ -1,15 +1,14 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.cases.Verdict;
-import ai.beatra.conformance.report.Result;
-import ai.beatra.conformance.report.Outcome;
+import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.report.Failure;
-import ai.beatra.conformance.report.Report;
 import ai.beatra.conformance.report.JunitReport;
-
+import ai.beatra.conformance.report.Outcome;
 import ai.beatra.conformance.report.Outcome.Count;
 import ai.beatra.conformance.report.Outcome.Row;
+import ai.beatra.conformance.report.Report;
+import ai.beatra.conformance.report.Result;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,8 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.server.Target;
 import ai.beatra.conformance.cases.Models;
 import ai.beatra.conformance.server.Commands;
-
+import ai.beatra.conformance.server.Target;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package ai.beatra.conformance;
 
 import ai.beatra.conformance.cases.Case;
 import ai.beatra.conformance.cases.Expected;
-
 import java.util.Set;
 
 /** How much of the suite is run. */

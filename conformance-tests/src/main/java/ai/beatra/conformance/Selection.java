@@ -1,10 +1,9 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.cases.Case;
 import ai.beatra.conformance.cases.Examples;
-
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Spec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,24 +1,23 @@
 package ai.beatra.conformance;
 
 import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Json;
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.http.Answer;
 import ai.beatra.conformance.http.HttpSender;
-import ai.beatra.conformance.http.SocketSender;
 import ai.beatra.conformance.http.JdkSender;
-import ai.beatra.conformance.cases.Verdict;
-import ai.beatra.conformance.server.Target;
-import ai.beatra.conformance.server.LocalServer;
-import ai.beatra.conformance.server.UpstreamCatalog;
-import ai.beatra.conformance.states.States;
-import ai.beatra.conformance.report.Result;
-import ai.beatra.conformance.report.Outcome;
+import ai.beatra.conformance.http.Request;
+import ai.beatra.conformance.http.SocketSender;
 import ai.beatra.conformance.report.HtmlReport;
 import ai.beatra.conformance.report.JsonReport;
-
+import ai.beatra.conformance.report.Outcome;
+import ai.beatra.conformance.report.Result;
+import ai.beatra.conformance.server.LocalServer;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.server.UpstreamCatalog;
+import ai.beatra.conformance.states.States;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -201,7 +200,7 @@ public final class Session implements AutoCloseable {
           trials.add(
               new Trial.Single(
                   "every request has its line in the access log · " + way,
-                  () -> asked.logged(suite.requests(), LOG_PATIENCE)));
+                  () -> asked.logged(suite.journal().requests(), LOG_PATIENCE)));
         });
     if (second != null) {
       trials.add(
@@ -209,7 +208,7 @@ public final class Session implements AutoCloseable {
       trials.add(new Trial.Single("the server before an upstream stops on SIGTERM", second::stop));
     }
     trials.add(new Trial.Single("the server stops on SIGTERM", first::stop));
-    return trials.stream().map(trial -> trial.notedIn(ended)).toList();
+    return trials.stream().map(trial -> trial.notedIn(ended::put)).toList();
   }
 
   /** The upstream's access log has one line for each answer, and none for refused requests. */
@@ -218,9 +217,9 @@ public final class Session implements AutoCloseable {
     long answers = 0;
     for (var entry : suites.entrySet()) {
       if (entry.getKey().equals(UPSTREAM)) {
-        answers = entry.getValue().answersOfModels();
+        answers = entry.getValue().journal().answersOfModels();
       } else {
-        others.addAll(entry.getValue().requests().keySet());
+        others.addAll(entry.getValue().journal().requests().keySet());
       }
     }
     long calls = upstream.calls(Operation.CHAT, others);
@@ -249,8 +248,11 @@ public final class Session implements AutoCloseable {
     Map<String, Verdict> checks = new LinkedHashMap<>();
     suites.forEach(
         (way, suite) -> {
-          results.put(way, suite.results());
-          suite.judged().forEach((name, verdict) -> checks.put(name + " · " + way, verdict));
+          results.put(way, suite.journal().results());
+          suite
+              .journal()
+              .judged()
+              .forEach((name, verdict) -> checks.put(name + " · " + way, verdict));
         });
     checks.putAll(ended);
     return new Outcome(cases, results, checks, target.shownUrl());

@@ -1,10 +1,9 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.states.KeyText;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.states.KeyText;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

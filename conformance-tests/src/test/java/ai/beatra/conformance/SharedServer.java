@@ -1,8 +1,7 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.server.Target;
 import ai.beatra.conformance.server.LocalServer;
-
+import ai.beatra.conformance.server.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,10 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.cases.Verdict;
-import ai.beatra.conformance.server.Target;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.server.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,13 +1,12 @@
 package ai.beatra.conformance;
 
 import ai.beatra.conformance.cases.Models;
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.Place;
 import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.contract.Place;
+import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.server.Target;
 import ai.beatra.conformance.states.KeyText;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,14 +1,13 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.StubServer.Reply;
 import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.cases.Verdict;
 import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.http.SocketSender;
-import ai.beatra.conformance.cases.Verdict;
-import ai.beatra.conformance.server.Target;
 import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.server.Target;
 import ai.beatra.conformance.states.States;
-
-import ai.beatra.conformance.StubServer.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

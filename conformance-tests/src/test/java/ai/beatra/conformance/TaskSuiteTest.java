@@ -1,23 +1,22 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.cases.Cases;
-import ai.beatra.conformance.contract.Operation;
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.YamlFile;
-import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.SocketSender;
-import ai.beatra.conformance.cases.Verdict;
-import ai.beatra.conformance.server.Target;
-import ai.beatra.conformance.server.Commands;
-import ai.beatra.conformance.states.States;
-import ai.beatra.conformance.states.KeyText;
-import ai.beatra.conformance.mutants.Mutants;
-import ai.beatra.conformance.mutants.Saboteur;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import ai.beatra.conformance.cases.Cases;
 import ai.beatra.conformance.cases.Models;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.contract.YamlFile;
+import ai.beatra.conformance.http.SocketSender;
+import ai.beatra.conformance.mutants.Saboteur;
+import ai.beatra.conformance.mutants.TaskMutants;
+import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.states.KeyText;
+import ai.beatra.conformance.states.States;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,14 +91,14 @@ final class TaskSuiteTest {
         .allSatisfy((name, verdict) -> assertThat(verdict).isEqualTo(new Verdict.Passed()));
     assertThat(report(run(suite, "every tolerated refusal was met")))
         .doesNotContain("Upload", "Image", "Task");
-    assertThat(stub.made()).isGreaterThan(50);
-    assertThat(stub.rendered()).isLessThan(10);
-    assertThat(stub.alive()).isZero();
+    assertThat(stub.shelf().made()).isGreaterThan(50);
+    assertThat(stub.shelf().rendered()).isLessThan(10);
+    assertThat(stub.shelf().alive()).isZero();
   }
 
   @TestFactory
   Stream<DynamicTest> aFaultIsFound() {
-    return Mutants.tasks().stream()
+    return TaskMutants.all().stream()
         .map(
             mutant ->
                 dynamicTest(
@@ -127,7 +126,7 @@ final class TaskSuiteTest {
     assertThat(verdicts)
         .hasSize(6)
         .allSatisfy((name, verdict) -> assertThat(verdict).isInstanceOf(Verdict.Skipped.class));
-    assertThat(stub.made()).isZero();
+    assertThat(stub.shelf().made()).isZero();
   }
 
   @Test
@@ -136,7 +135,7 @@ final class TaskSuiteTest {
 
     run(suite(bare, new States(bare, new Random(3)), Scope.READ_ONLY), ALL);
 
-    assertThat(stub.made()).isZero();
+    assertThat(stub.shelf().made()).isZero();
   }
 
   /** Asks the saboteur; states are made on the server itself. */

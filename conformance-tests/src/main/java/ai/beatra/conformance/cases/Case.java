@@ -3,7 +3,6 @@ package ai.beatra.conformance.cases;
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Place;
 import ai.beatra.conformance.http.Request;
-
 import java.util.Set;
 
 /**

@@ -1,12 +1,11 @@
 package ai.beatra.conformance.cases;
 
 import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.Form;
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Place;
-import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.http.Body;
-
+import ai.beatra.conformance.http.Form;
+import ai.beatra.conformance.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -133,8 +132,14 @@ public final class Examples {
   /** A form with the fields of an operation; no form when one of them cannot be sent as such. */
   static Optional<Form> form(Operation operation, JsonNode fields, long fileBytes) {
     String file =
-        operation.requestContent().get(Operation.FORM).get("schema").get("properties").members()
-            .entrySet().stream()
+        operation
+            .requestContent()
+            .get(Operation.FORM)
+            .get("schema")
+            .get("properties")
+            .members()
+            .entrySet()
+            .stream()
             .filter(property -> property.getValue().text("format").equals("binary"))
             .map(Map.Entry::getKey)
             .findFirst()

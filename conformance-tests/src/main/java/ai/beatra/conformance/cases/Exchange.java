@@ -1,12 +1,11 @@
 package ai.beatra.conformance.cases;
 
+import ai.beatra.conformance.contract.Json;
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Place;
-import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.http.Answer;
 import ai.beatra.conformance.http.EventStream;
-
+import ai.beatra.conformance.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;

@@ -2,10 +2,9 @@ package ai.beatra.conformance.cases;
 
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Place;
-import ai.beatra.conformance.contract.Schemas;
 import ai.beatra.conformance.contract.SchemaWalk;
+import ai.beatra.conformance.contract.Schemas;
 import ai.beatra.conformance.http.Request;
-
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

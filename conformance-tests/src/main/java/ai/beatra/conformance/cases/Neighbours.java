@@ -1,8 +1,7 @@
 package ai.beatra.conformance.cases;
 
-import ai.beatra.conformance.contract.Place;
 import ai.beatra.conformance.contract.Json;
-
+import ai.beatra.conformance.contract.Place;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

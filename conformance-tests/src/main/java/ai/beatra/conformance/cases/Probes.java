@@ -1,11 +1,10 @@
 package ai.beatra.conformance.cases;
 
-import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Place;
-import ai.beatra.conformance.http.Request;
+import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.http.Body;
-
+import ai.beatra.conformance.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

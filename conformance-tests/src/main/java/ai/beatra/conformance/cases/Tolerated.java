@@ -1,10 +1,9 @@
 package ai.beatra.conformance.cases;
 
-import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Place;
+import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.contract.YamlFile;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,13 +26,16 @@ public record Tolerated(String operation, String code, String param, String why)
   private static final String FILE = "tolerated.yaml";
 
   /** Where the file is, for who has to write into it. */
-  public static final String PATH = "conformance-tests/src/main/resources/ai/beatra/conformance/" + FILE;
+  public static final String PATH =
+      "conformance-tests/src/main/resources/ai/beatra/conformance/" + FILE;
 
   /** Those of the operations of this spec. */
   public static List<Tolerated> of(Spec spec) {
     Set<String> operations =
         spec.operations().stream().map(Operation::id).collect(Collectors.toSet());
-    try (InputStream in = Objects.requireNonNull(Tolerated.class.getResourceAsStream("/ai/beatra/conformance/" + FILE), FILE);
+    try (InputStream in =
+            Objects.requireNonNull(
+                Tolerated.class.getResourceAsStream("/ai/beatra/conformance/" + FILE), FILE);
         var reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
       return Place.root(YamlFile.read(FILE, reader)).items().stream()
           .map(

@@ -1,10 +1,9 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.contract.Place;
-import ai.beatra.conformance.contract.Schemas;
-import ai.beatra.conformance.contract.SchemaWalk;
 import ai.beatra.conformance.cases.Exchange;
-
+import ai.beatra.conformance.contract.Place;
+import ai.beatra.conformance.contract.SchemaWalk;
+import ai.beatra.conformance.contract.Schemas;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,10 +1,9 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.http.Request;
+import ai.beatra.conformance.cases.Exchange;
 import ai.beatra.conformance.http.Answer;
 import ai.beatra.conformance.http.EventStream;
-import ai.beatra.conformance.cases.Exchange;
-
+import ai.beatra.conformance.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;

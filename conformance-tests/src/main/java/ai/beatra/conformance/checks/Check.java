@@ -1,7 +1,6 @@
 package ai.beatra.conformance.checks;
 
 import ai.beatra.conformance.cases.Exchange;
-
 import java.util.function.Consumer;
 
 /** One kind of duty that every answer has. */

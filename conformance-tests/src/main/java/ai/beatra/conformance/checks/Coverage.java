@@ -1,12 +1,11 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.cases.Exchange;
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Place;
 import ai.beatra.conformance.contract.SchemaWalk;
+import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.http.Request;
-import ai.beatra.conformance.cases.Exchange;
-
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.HashSet;

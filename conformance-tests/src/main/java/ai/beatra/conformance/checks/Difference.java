@@ -1,8 +1,7 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.contract.Place;
 import ai.beatra.conformance.contract.Json;
-
+import ai.beatra.conformance.contract.Place;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

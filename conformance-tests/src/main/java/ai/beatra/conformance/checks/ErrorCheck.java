@@ -1,11 +1,10 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.http.Request;
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.Schemas;
-import ai.beatra.conformance.http.EventStream;
 import ai.beatra.conformance.cases.Exchange;
-
+import ai.beatra.conformance.contract.Schemas;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.http.EventStream;
+import ai.beatra.conformance.http.Request;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

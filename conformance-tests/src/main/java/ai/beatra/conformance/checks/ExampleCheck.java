@@ -1,10 +1,9 @@
 package ai.beatra.conformance.checks;
 
+import ai.beatra.conformance.cases.Exchange;
+import ai.beatra.conformance.cases.Expected;
 import ai.beatra.conformance.cases.Models;
 import ai.beatra.conformance.http.EventStream;
-import ai.beatra.conformance.cases.Expected;
-import ai.beatra.conformance.cases.Exchange;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

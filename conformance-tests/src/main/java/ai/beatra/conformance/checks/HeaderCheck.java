@@ -1,12 +1,12 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.http.Request;
+import ai.beatra.conformance.cases.Exchange;
+import ai.beatra.conformance.cases.Expected;
+import ai.beatra.conformance.contract.Ids;
 import ai.beatra.conformance.contract.Place;
 import ai.beatra.conformance.contract.Schemas;
 import ai.beatra.conformance.http.Answer;
-import ai.beatra.conformance.cases.Expected;
-import ai.beatra.conformance.cases.Exchange;
-
+import ai.beatra.conformance.http.Request;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 
 /** Status, Content-Type, declared headers and the request id. */
 public final class HeaderCheck implements Check {
-  private static final String MADE_ID = "req_[0-9a-hjkmnp-tv-z]{26}";
 
   /** Headers of HTTP itself, and those that every operation may send. */
   private static final Set<String> ALWAYS_ALLOWED =
@@ -115,8 +114,9 @@ public final class HeaderCheck implements Check {
       faults.accept(
           "header " + Request.ID + ": the request's `" + sent + "` came back as `" + id + "`.");
     }
-    if (!echoable && !id.matches(MADE_ID)) {
-      faults.accept("header " + Request.ID + ": `" + id + "` is not of the form " + MADE_ID + ".");
+    if (!echoable && !id.matches(Ids.REQUEST)) {
+      faults.accept(
+          "header " + Request.ID + ": `" + id + "` is not of the form " + Ids.REQUEST + ".");
     }
   }
 

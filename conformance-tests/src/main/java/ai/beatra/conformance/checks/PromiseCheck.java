@@ -1,10 +1,9 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.cases.Exchange;
 import ai.beatra.conformance.cases.Expected;
 import ai.beatra.conformance.cases.Tolerated;
-import ai.beatra.conformance.cases.Exchange;
-
+import ai.beatra.conformance.contract.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;

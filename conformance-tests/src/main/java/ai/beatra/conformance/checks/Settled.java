@@ -1,7 +1,8 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.http.EventStream;
+import ai.beatra.conformance.contract.Ids;
 import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.http.EventStream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,11 +28,6 @@ public final class Settled {
   private static final String SAMPLE_URL =
       "%s/files/art_%s?exp=1795509000&sig=%s"
           .formatted(SAMPLE_SERVER, SAMPLE, "lX0qT5WcN1yqkq3n0h3Zr8bO4m2k7f1dYt6sV9uQe2A");
-  private static final Pattern MADE =
-      Pattern.compile(
-          "(?<![0-9A-Za-z])(req_|task_|art_|ten_|proj_|key_)[0-9a-hjkmnp-tv-z]{26}(?![0-9A-Za-z])");
-  private static final Pattern FILE =
-      Pattern.compile("https?://[^?#]+/files/art_" + SAMPLE + "\\?exp=\\d{10}&sig=[\\w-]{16,}");
   private static final Pattern DOCS = Pattern.compile("^https?://[^?#]+?(/en/docs/)");
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
@@ -71,8 +68,9 @@ public final class Settled {
     if (text.matches("chatcmpl-[0-9A-Za-z]{20,}")) {
       return "chatcmpl-" + SAMPLE;
     }
-    String settled = MADE.matcher(text).replaceAll("$1" + SAMPLE);
-    return FILE.matcher(settled).matches() ? SAMPLE_URL : settled;
+    String settled = Ids.ANY.matcher(text).replaceAll("$1" + SAMPLE);
+    Matcher file = Ids.FILE.matcher(settled);
+    return file.matches() && file.group(1).equals("art_" + SAMPLE) ? SAMPLE_URL : settled;
   }
 
   /** A request id may be the client's own, of any form. */

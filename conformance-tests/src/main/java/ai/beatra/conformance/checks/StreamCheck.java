@@ -1,8 +1,7 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.http.EventStream;
 import ai.beatra.conformance.cases.Exchange;
-
+import ai.beatra.conformance.http.EventStream;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,7 +2,6 @@ package ai.beatra.conformance.checks;
 
 import ai.beatra.conformance.contract.Place;
 import ai.beatra.conformance.contract.SchemaWalk;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

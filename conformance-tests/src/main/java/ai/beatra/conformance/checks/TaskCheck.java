@@ -1,6 +1,7 @@
 package ai.beatra.conformance.checks;
 
 import ai.beatra.conformance.cases.Exchange;
+import ai.beatra.conformance.contract.Ids;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -10,14 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What holds for all tasks, lists of them and artifacts, whatever was asked. */
 public final class TaskCheck implements Check {
   private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(5);
   private static final Duration URL_LIFE = Duration.ofHours(24);
-  private static final Pattern FILE =
-      Pattern.compile("https?://[^?#]+/files/([^/?#]+)\\?exp=(\\d{10})&sig=[\\w-]{16,}");
 
   @Override
   public void look(Exchange exchange, Consumer<String> faults) {
@@ -132,7 +130,7 @@ public final class TaskCheck implements Check {
 
     /** A URL that was signed for a day just now, and leads to the artifact. */
     private void file() {
-      Matcher url = FILE.matcher(value.path("url").asText());
+      Matcher url = Ids.FILE.matcher(value.path("url").asText());
       boolean signed = url.matches() && url.group(1).equals(value.path("artifact_id").asText());
       must(signed, "url", "it is not <server>/files/<artifact_id>?exp=<time>&sig=<signature>");
       if (signed) {
@@ -144,7 +142,7 @@ public final class TaskCheck implements Check {
 
     private void id(String member, String prefix) {
       must(
-          value.path(member).asText().matches(prefix + "[0-9a-hjkmnp-tv-z]{26}"),
+          value.path(member).asText().matches(prefix + Ids.MADE),
           member,
           "it is not " + prefix + " and 26 characters");
     }

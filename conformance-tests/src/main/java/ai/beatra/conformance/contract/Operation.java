@@ -1,6 +1,5 @@
 package ai.beatra.conformance.contract;
 
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

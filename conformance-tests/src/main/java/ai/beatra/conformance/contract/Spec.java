@@ -1,6 +1,5 @@
 package ai.beatra.conformance.contract;
 
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package ai.beatra.conformance.http;
 
 import ai.beatra.conformance.contract.Json;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;

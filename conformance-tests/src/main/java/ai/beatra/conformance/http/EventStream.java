@@ -1,7 +1,6 @@
 package ai.beatra.conformance.http;
 
 import ai.beatra.conformance.contract.Json;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,8 +1,7 @@
 package ai.beatra.conformance.http;
 
-import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Json;
-
+import ai.beatra.conformance.contract.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,7 @@ package ai.beatra.conformance.report;
 import ai.beatra.conformance.cases.Case;
 import ai.beatra.conformance.cases.Exchange;
 import ai.beatra.conformance.cases.Verdict;
-
+import ai.beatra.conformance.contract.Ids;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param ways those on which it failed
  * @param first what was sent and answered on the first of them
  */
-public record Failure(Case tried, Map<String, List<String>> faults, List<String> ways, Result first) {
+public record Failure(
+    Case tried, Map<String, List<String>> faults, List<String> ways, Result first) {
 
   /** The failures among results by way, in the order in which they were met. */
   public static List<Failure> of(Map<String, List<Result>> results) {
@@ -57,7 +58,7 @@ public record Failure(Case tried, Map<String, List<String>> faults, List<String>
 
   /** Each answer has ids of its own, which make no other fault of it. */
   private static String withoutIds(String fault) {
-    return fault.replaceAll("\\b([a-z]+[_-])[0-9a-z]{26}\\b", "$1");
+    return fault.replaceAll("\\b([a-z]+[_-])" + Ids.MADE + "\\b", "$1");
   }
 
   /** A fault, and the ways in brackets unless it was met on all on which the case failed. */

@@ -1,9 +1,8 @@
 package ai.beatra.conformance.report;
 
-import ai.beatra.conformance.contract.Json;
 import ai.beatra.conformance.cases.Case;
 import ai.beatra.conformance.cases.Verdict;
-
+import ai.beatra.conformance.contract.Json;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;

@@ -1,7 +1,6 @@
 package ai.beatra.conformance.report;
 
 import ai.beatra.conformance.cases.Verdict;
-
 import ai.beatra.conformance.report.Outcome.Count;
 import java.util.List;
 

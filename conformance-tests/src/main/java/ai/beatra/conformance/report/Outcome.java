@@ -1,9 +1,8 @@
 package ai.beatra.conformance.report;
 
 import ai.beatra.conformance.cases.Cases;
-import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.cases.Verdict;
-
+import ai.beatra.conformance.contract.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

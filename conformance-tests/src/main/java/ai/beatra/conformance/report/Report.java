@@ -1,12 +1,11 @@
 package ai.beatra.conformance.report;
 
+import ai.beatra.conformance.cases.Case;
+import ai.beatra.conformance.cases.Exchange;
+import ai.beatra.conformance.cases.Expected;
+import ai.beatra.conformance.checks.ExampleCheck;
 import ai.beatra.conformance.contract.Json;
 import ai.beatra.conformance.http.Answer;
-import ai.beatra.conformance.cases.Case;
-import ai.beatra.conformance.cases.Expected;
-import ai.beatra.conformance.cases.Exchange;
-import ai.beatra.conformance.checks.ExampleCheck;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;

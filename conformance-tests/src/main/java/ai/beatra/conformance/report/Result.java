@@ -3,7 +3,6 @@ package ai.beatra.conformance.report;
 import ai.beatra.conformance.cases.Case;
 import ai.beatra.conformance.cases.Exchange;
 import ai.beatra.conformance.cases.Verdict;
-
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +12,8 @@ import java.util.Optional;
  * @param exchange empty when no answer came
  * @param faults one sentence each, with further lines for its details
  */
-public record Result(Case tried, Optional<Exchange> exchange, List<String> faults, Verdict verdict) {
+public record Result(
+    Case tried, Optional<Exchange> exchange, List<String> faults, Verdict verdict) {
 
   /** The shell line that repeats it. */
   String curl(String url) {

@@ -1,7 +1,6 @@
 package ai.beatra.conformance.server;
 
 import ai.beatra.conformance.contract.Json;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,6 @@ package ai.beatra.conformance.server;
 
 import ai.beatra.conformance.cases.Models;
 import ai.beatra.conformance.cases.Verdict;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

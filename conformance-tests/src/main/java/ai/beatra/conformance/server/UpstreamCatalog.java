@@ -1,12 +1,11 @@
 package ai.beatra.conformance.server;
 
 import ai.beatra.conformance.cases.Models;
-import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.contract.Json;
 import ai.beatra.conformance.contract.Operation;
 import ai.beatra.conformance.contract.Place;
+import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.contract.YamlFile;
-import ai.beatra.conformance.contract.Json;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -1,16 +1,16 @@
 package ai.beatra.conformance.states;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import ai.beatra.conformance.cases.Models;
+import ai.beatra.conformance.contract.Ids;
 import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.http.Answer;
 import ai.beatra.conformance.http.Body;
 import ai.beatra.conformance.http.Form;
 import ai.beatra.conformance.http.HttpSender;
+import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.http.SocketSender;
-
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -84,6 +84,15 @@ public final class TaskMaker {
     return ask(key, request, "artifact_id").path("artifact_id").asText();
   }
 
+  /** A request about a recording is about one that was uploaded with its key. */
+  Request withOwnMedia(Request request) throws IOException {
+    if (!request.target().startsWith("/v1/music/reference-audio")) {
+      return request;
+    }
+    String key = request.header("Authorization").orElse("").replaceFirst("^Bearer ", "");
+    return request.replaced(Ids.ARTIFACT, upload(key, recording()));
+  }
+
   /** Four seconds of WAV, with a click twice a second, as a data URI. */
   static String recording() {
     int length = 4 * RATE;
@@ -116,7 +125,7 @@ public final class TaskMaker {
   }
 
   /** Slow tasks, as many as run at a time, and one more that waits, the last. */
-  List<String> fill(String key) throws States.CannotMake, IOException {
+  List<String> fill(String key) throws CannotMake, IOException {
     awaitIdle(key);
     List<String> made = new ArrayList<>();
     try {
@@ -127,8 +136,8 @@ public final class TaskMaker {
           return made;
         }
       }
-      throw new States.CannotMake("More than " + MOST_AT_A_TIME + " tasks run at a time.");
-    } catch (States.CannotMake | IOException failure) {
+      throw new CannotMake("More than " + MOST_AT_A_TIME + " tasks run at a time.");
+    } catch (CannotMake | IOException failure) {
       cancel(key, made);
       throw failure;
     }

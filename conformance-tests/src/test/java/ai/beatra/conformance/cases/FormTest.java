@@ -1,13 +1,12 @@
 package ai.beatra.conformance.cases;
 
-import ai.beatra.conformance.contract.Operation;
-import ai.beatra.conformance.http.Request;
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.Form;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.http.Form;
+import ai.beatra.conformance.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package ai.beatra.conformance.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.Session;
 import ai.beatra.conformance.contract.Json;
 import ai.beatra.conformance.contract.Place;
 import ai.beatra.conformance.contract.SchemaWalk;
 import ai.beatra.conformance.contract.Schemas;
 import ai.beatra.conformance.contract.Spec;
 import ai.beatra.conformance.contract.YamlFile;
-import ai.beatra.conformance.Session;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

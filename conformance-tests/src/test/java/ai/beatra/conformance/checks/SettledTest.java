@@ -1,9 +1,8 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.contract.Json;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.contract.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

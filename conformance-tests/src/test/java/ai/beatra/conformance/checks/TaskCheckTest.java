@@ -1,16 +1,15 @@
 package ai.beatra.conformance.checks;
 
-import ai.beatra.conformance.http.Answer;
-import ai.beatra.conformance.cases.Exchange;
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.Operation;
-import ai.beatra.conformance.http.Request;
-import ai.beatra.conformance.cases.Case;
-import ai.beatra.conformance.cases.Expected;
-import ai.beatra.conformance.Session;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.Session;
+import ai.beatra.conformance.cases.Case;
+import ai.beatra.conformance.cases.Exchange;
+import ai.beatra.conformance.cases.Expected;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.http.Answer;
+import ai.beatra.conformance.http.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

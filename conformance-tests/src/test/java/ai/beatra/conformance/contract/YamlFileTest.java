@@ -1,9 +1,8 @@
 package ai.beatra.conformance.contract;
 
-import ai.beatra.conformance.checks.Difference;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.checks.Difference;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;

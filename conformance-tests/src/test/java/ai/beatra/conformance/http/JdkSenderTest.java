@@ -1,10 +1,9 @@
 package ai.beatra.conformance.http;
 
-import ai.beatra.conformance.StubServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.beatra.conformance.StubServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -1,10 +1,9 @@
 package ai.beatra.conformance.mutants;
 
-import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.Request;
-import ai.beatra.conformance.http.Answer;
 import ai.beatra.conformance.cases.Generated;
-
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.http.Answer;
+import ai.beatra.conformance.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

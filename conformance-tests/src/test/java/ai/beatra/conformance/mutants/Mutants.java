@@ -1,10 +1,5 @@
 package ai.beatra.conformance.mutants;
 
-import ai.beatra.conformance.contract.Operation;
-import ai.beatra.conformance.http.Request;
-import ai.beatra.conformance.http.Answer;
-import ai.beatra.conformance.http.Form;
-
 import static ai.beatra.conformance.mutants.Mutant.accepted;
 import static ai.beatra.conformance.mutants.Mutant.answer;
 import static ai.beatra.conformance.mutants.Mutant.has;
@@ -12,10 +7,12 @@ import static ai.beatra.conformance.mutants.Mutant.header;
 import static ai.beatra.conformance.mutants.Mutant.member;
 import static ai.beatra.conformance.mutants.Mutant.of;
 import static ai.beatra.conformance.mutants.Mutant.request;
-import static ai.beatra.conformance.mutants.Mutant.spec;
 import static ai.beatra.conformance.mutants.Mutant.status;
 import static ai.beatra.conformance.mutants.Mutant.text;
 
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.http.Answer;
+import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.mutants.Mutant.Server;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,9 +26,6 @@ import java.util.regex.Pattern;
  */
 public final class Mutants {
   private static final Predicate<Answer> ALL = answer -> true;
-  private static final String OPENAPI = "openapi.yaml";
-  private static final String NO_TASK = "task_00000000000000000000000000";
-  private static final String SCHEMAS = "/components/schemas/";
   private static final String HELLO =
       "{\"model\":\"auto\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
@@ -51,14 +45,14 @@ public final class Mutants {
     all.addAll(statuses());
     all.addAll(errors());
     all.addAll(headers());
-    all.addAll(answers());
-    all.addAll(streams());
+    all.addAll(AnswerMutants.answers());
+    all.addAll(AnswerMutants.streams());
     all.addAll(mutants.requests());
     all.addAll(methods());
     all.addAll(framing());
-    all.addAll(tasks());
-    all.addAll(specs());
-    all.addAll(taxonomies());
+    all.addAll(TaskMutants.all());
+    all.addAll(SpecMutants.specs());
+    all.addAll(SpecMutants.taxonomies());
     return List.copyOf(all);
   }
 
@@ -116,7 +110,7 @@ public final class Mutants {
     return request.target().startsWith("/v1/health");
   }
 
-  private static Request to(Request request, String method, String target) {
+  static Request to(Request request, String method, String target) {
     return new Request(method, target, request.headers(), request.body());
   }
 
@@ -213,82 +207,6 @@ public final class Mutants {
         .orElse(answer);
   }
 
-  private static List<Mutant> answers() {
-    return List.of(
-        member("/status", "'up'"),
-        member("/usage", null),
-        member("/usage/total_tokens", "1"),
-        member("/usage/prompt_tokens", "'9'"),
-        text("usage has one member more", "\"usage\":\\{", "\"usage\":{\"cost\":0.002,"),
-        member("/model", "'gpt-4o'"),
-        member("/model", null),
-        member("/id", "'chatcmpl-00000000000000000000000000'"),
-        member("/created", "1764000000000"),
-        member("/created", "'2026'"),
-        member("/object", "'chat'"),
-        member("/choices", "[]"),
-        member("/choices/0/finish_reason", null),
-        member("/choices/0/finish_reason", "'length'"),
-        member("/choices/0/index", "1"),
-        member("/choices/0/logprobs", null),
-        member("/choices/0/message/role", "'model'"),
-        member("/choices/0/message/content", "null"),
-        member("/choices/0/message/refusal", null),
-        member("/choices/0/message/tool_calls", null),
-        member("/data", "[]"),
-        member("/data/0/owned_by", "'someone'"),
-        member("/data/0/prices", null),
-        member("/data/0/limits/context_tokens", "1.5"),
-        text("an answer has one member more", "\"object\":", "\"provider\":\"x\",\"object\":"));
-  }
-
-  private static List<Mutant> streams() {
-    return List.of(
-        stream("a stream ends without [DONE]", "data: \\[DONE]\n\n", ""),
-        stream("a stream goes on after [DONE]", "(data: \\[DONE]\n\n)", "$1$1"),
-        stream(
-            "no finish reason in a stream",
-            "\"finish_reason\":\"[a-z_]+\"",
-            "\"finish_reason\":null"),
-        stream("no role in a stream", "\"role\":\"assistant\",?", ""),
-        stream("a stream without usage", "data: [^\n]*\"usage\":\\{[^\n]*\n\n", ""),
-        stream("a chunk has one member more", "\"delta\":\\{", "\"delta\":{\"thought\":\"\","),
-        stream("a chunk is twice there", "(data: [^\n]*\"content\":[^\n]*\n\n)", "$1$1"),
-        stream("a chunk is not JSON", "data: \\{", "data: "),
-        stream("an error in a stream has no event type", "event: error\n", ""),
-        stream(
-            "an error in a stream is followed by [DONE]",
-            "(event: error\n.*\n\n)",
-            "$1data: [DONE]\n\n"),
-        stream(
-            "a broken stream ends as if it were whole", "event: error\n.*\n\n", "data: [DONE]\n\n"),
-        answer(
-            "a stream is called JSON",
-            Answer::isStream,
-            answer -> Mutant.header(answer, "Content-Type", "application/json")),
-        answer(
-            "a stream is cut off",
-            Answer::isStream,
-            answer -> new Answer(answer.status(), answer.headers(), answer.body(), false)),
-        request(
-            "stream: true is not heard",
-            request -> true,
-            request -> body(request, "\"stream\":true", "\"stream\":false")),
-        request(
-            "include_usage is not heard",
-            request -> true,
-            request -> body(request, "\"include_usage\":true", "\"include_usage\":false")));
-  }
-
-  private static Mutant stream(String name, String regex, String other) {
-    return answer(name, Answer::isStream, answer -> text(answer, regex, other));
-  }
-
-  private static Request body(Request request, String part, String other) {
-    String text = request.body().text();
-    return request.withBody(text.replace(part, other));
-  }
-
   private List<Mutant> requests() {
     return List.of(
         accepted("every body is good", has(422), request -> request.withBody(HELLO)),
@@ -335,7 +253,7 @@ public final class Mutants {
     return answer -> answer.status() / 100 == 4 && named.test(answer.text());
   }
 
-  private static Mutant refused(String name, String regex) {
+  static Mutant refused(String name, String regex) {
     Predicate<String> has = Pattern.compile(regex).asPredicate();
     return request(
         name, request -> has.test(request.body().text()), request -> request.withBody("{}"));
@@ -393,128 +311,8 @@ public final class Mutants {
     return before == null ? answer : Mutant.body(answer, before.text());
   }
 
-  /** Faults of uploads, images and tasks. */
-  public static List<Mutant> tasks() {
-    AtomicReference<Answer> last = new AtomicReference<>();
-    String taskId = "task_[0-9a-z]{26}";
-    return List.of(
-        text("links lead to another task", "\"/v1/tasks/" + taskId, "\"/v1/tasks/" + NO_TASK),
-        header(Mutants::isNewTask, "Location", null),
-        header(Mutants::isNewTask, "Location", "/v1/tasks/" + NO_TASK),
-        header(Mutants::isNewTask, "Retry-After", "soon"),
-        of("to cancel is a conflict", Mutants::conflict),
-        request(
-            "to cancel is to look up",
-            request -> request.target().endsWith("/cancel"),
-            request -> to(request, "GET", request.target().replace("/cancel", ""))),
-        of("tasks of others are shown", (request, sane) -> others(request, sane, last)),
-        text("a status that does not exist", "\"status\":\"queued\"", "\"status\":\"waiting\""),
-        text("a task was made yesterday", "(\"created_at\":\"20..-..-)(..)", "$101\",\"was\":\"$2"),
-        text("a task ended before it began", "\"completed_at\":\"20..", "\"completed_at\":\"2001"),
-        text("times are not in milliseconds", "(\"created_at\":\"[^.\"]*)\\.\\d{3}Z", "$1Z"),
-        text("50 is charged as 5", "\"50\\.0000\"", "\"5.0000\""),
-        text(
-            "nothing is given back",
-            "\"refunded_credits\":\"[1-9][0-9.]*\"",
-            "\"refunded_credits\":\"0.0000\""),
-        text("uploads have another hash", "\"sha256\":\"..", "\"sha256\":\"00"),
-        member("/size_bytes", "1"),
-        member("/artifact_id", "'art_00000000000000000000000000'"),
-        text("URLs are not signed", "\\?exp=[^\"]*", ""),
-        text("URLs are signed for good", "\\?exp=\\d+", "?exp=9999999999"),
-        text(
-            "a cursor after the last page",
-            "\"next_cursor\":null",
-            "\"next_cursor\":\"AZr1yXkAAAAC\""),
-        text("no cursor to the next page", "\"next_cursor\":\"[^\"]*\"", "\"next_cursor\":null"),
-        request(
-            "lists are not filtered",
-            request -> request.target().startsWith("/v1/tasks?"),
-            request -> to(request, "GET", request.target().replaceAll("status=[a-z]+&?", ""))),
-        request(
-            "a form needs no boundary",
-            request -> request.header("Content-Type").orElse("").equals(Operation.FORM),
-            request -> request.with("Content-Type", Form.CONTENT_TYPE)),
-        refused("recordings are refused", "RIFF"));
-  }
-
-  private static boolean isNewTask(Answer answer) {
-    return answer.header("Location").isPresent();
-  }
-
-  private static Answer conflict(Request request, Server sane) throws IOException {
-    Answer answer = sane.answer(request);
-    return answer.status() / 100 == 2 && request.target().endsWith("/cancel")
-        ? Mutant.status(answer, 409)
-        : answer;
-  }
-
-  private static Answer others(Request request, Server sane, AtomicReference<Answer> last)
-      throws IOException {
-    Answer answer = sane.answer(request);
-    if (answer.status() == 200 && request.target().startsWith("/v1/tasks/task_")) {
-      last.set(answer);
-    }
-    boolean another = answer.status() == 404 && request.target().startsWith("/v1/tasks/task_");
-    return another && last.get() != null ? last.get() : answer;
-  }
-
-  private static List<Mutant> specs() {
-    String models = "/paths/~1v1~1models/get/";
-    String chat = SCHEMAS + "ChatCompletionRequest/";
-    String error =
-        "{'description': 'x', 'content': {'application/json': {'schema': {'$ref': '#/components/schemas/ApiErrorResponse'}}}}";
-    return List.of(
-        spec(OPENAPI, SCHEMAS + "ChatUsage/properties/total_tokens", null),
-        spec(OPENAPI, SCHEMAS + "Model/properties/created/type", "'string'"),
-        spec(OPENAPI, SCHEMAS + "FinishReason/enum", "['stop', 'tool_calls', 'content_filter']"),
-        spec(OPENAPI, SCHEMAS + "Health/required", "['status', 'version']"),
-        spec(OPENAPI, SCHEMAS + "ApiError/properties/param/maxLength", "3"),
-        spec(OPENAPI, models + "responses/406", null),
-        spec(OPENAPI, models + "responses/409", error),
-        spec(OPENAPI, models + "responses/201", error),
-        spec(OPENAPI, models + "security", "[]"),
-        spec(OPENAPI, models + "x-release-state", null),
-        spec(
-            OPENAPI,
-            "/paths/~1v1~1models/delete",
-            "{'operationId': 'x', 'responses': {'204': {'description': 'x'}}}"),
-        spec(
-            OPENAPI,
-            "/paths/~1v1~1music~1reference-audio-to-music/post/responses/202/links/getTask/parameters/task_id",
-            "'$response.body#/nowhere'"),
-        spec(
-            OPENAPI,
-            "/paths/~1v1~1models/get/responses/200/links",
-            "{'nobody': {'operationId': 'listModels', 'parameters': {'x': '$response.body#/nowhere'}}}"),
-        spec(
-            OPENAPI,
-            "/paths/~1v1~1voices",
-            "{'get': {'operationId': 'x', 'responses': {'200': {'description': 'x'}}}}"),
-        spec(
-            OPENAPI,
-            "/components/responses/Forbidden/headers/Retry-After",
-            "{'required': true, 'schema': {'type': 'integer'}}"),
-        spec(OPENAPI, chat + "required", "['model', 'messages', 'seed']"),
-        spec(OPENAPI, chat + "required", "['messages']"),
-        spec(OPENAPI, chat + "properties/temperature/maximum", "1"),
-        spec(OPENAPI, chat + "properties/temperature/maximum", "3"),
-        spec(OPENAPI, chat + "properties/depth", "{'type': 'integer'}"),
-        spec(OPENAPI, chat + "additionalProperties", "false"),
-        spec(OPENAPI, SCHEMAS + "Stop/oneOf/1/maxItems", "5"),
-        spec(
-            OPENAPI,
-            SCHEMAS + "ReasoningEffort/enum",
-            "['none', 'low', 'medium', 'high', 'endless']"),
-        spec(OPENAPI, SCHEMAS + "ImageDetail/enum", "['auto', 'low', 'original']"));
-  }
-
-  private static List<Mutant> taxonomies() {
-    return List.of(
-        spec("error-codes.yaml", "/codes/0/retryable", "true"),
-        spec("error-codes.yaml", "/codes/1/status", "403"),
-        spec("error-codes.yaml", "/codes/1/type", "'invalid_request_error'"),
-        spec("error-codes.yaml", "/codes/0", "{'code': 'unused'}"),
-        spec("roadmap.yaml", "/capabilities/0/operations/0", "'GET /v1/models'"));
+  static Request body(Request request, String part, String other) {
+    String text = request.body().text();
+    return request.withBody(text.replace(part, other));
   }
 }

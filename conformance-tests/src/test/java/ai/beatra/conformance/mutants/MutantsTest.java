@@ -1,12 +1,11 @@
 package ai.beatra.conformance.mutants;
 
-import ai.beatra.conformance.server.Target;
-import ai.beatra.conformance.Session;
-import ai.beatra.conformance.SharedServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import ai.beatra.conformance.Session;
+import ai.beatra.conformance.SharedServer;
+import ai.beatra.conformance.server.Target;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;

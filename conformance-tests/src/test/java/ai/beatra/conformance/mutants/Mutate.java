@@ -1,21 +1,20 @@
 package ai.beatra.conformance.mutants;
 
-import ai.beatra.conformance.cases.Cases;
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.YamlFile;
-import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.SocketSender;
-import ai.beatra.conformance.cases.Generated;
-import ai.beatra.conformance.cases.Verdict;
-import ai.beatra.conformance.server.Target;
-import ai.beatra.conformance.server.LocalServer;
-import ai.beatra.conformance.states.States;
+import ai.beatra.conformance.Scope;
 import ai.beatra.conformance.Selection;
 import ai.beatra.conformance.Session;
 import ai.beatra.conformance.Suite;
-import ai.beatra.conformance.Scope;
 import ai.beatra.conformance.Trial;
-
+import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.cases.Generated;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.contract.YamlFile;
+import ai.beatra.conformance.http.SocketSender;
+import ai.beatra.conformance.server.LocalServer;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.states.States;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -129,7 +128,7 @@ final class Mutate {
     if (!(single.verdict() instanceof Verdict.Failed failed)) {
       return Optional.empty();
     }
-    return suite.results().stream()
+    return suite.journal().results().stream()
         .filter(result -> result.verdict() instanceof Verdict.Failed)
         .map(result -> result.tried().title() + ": " + firstLine(result.faults().get(0)))
         .findFirst()

@@ -2,10 +2,9 @@ package ai.beatra.conformance.mutants;
 
 import ai.beatra.conformance.http.Answer;
 import ai.beatra.conformance.http.Body;
-import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.http.HttpSender;
+import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.http.SocketSender;
-
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

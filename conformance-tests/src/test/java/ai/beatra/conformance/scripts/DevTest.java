@@ -1,9 +1,8 @@
 package ai.beatra.conformance.scripts;
 
-import ai.beatra.conformance.Session;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

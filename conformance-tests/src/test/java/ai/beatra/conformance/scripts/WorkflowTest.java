@@ -1,11 +1,10 @@
 package ai.beatra.conformance.scripts;
 
-import ai.beatra.conformance.contract.YamlFile;
-import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.Session;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.Session;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.contract.YamlFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;

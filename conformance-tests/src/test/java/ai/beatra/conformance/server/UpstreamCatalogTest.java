@@ -1,20 +1,19 @@
 package ai.beatra.conformance.server;
 
-import ai.beatra.conformance.contract.Spec;
-import ai.beatra.conformance.contract.Operation;
-import ai.beatra.conformance.contract.Place;
-import ai.beatra.conformance.contract.YamlFile;
-import ai.beatra.conformance.contract.Json;
-import ai.beatra.conformance.http.Request;
-import ai.beatra.conformance.http.Answer;
-import ai.beatra.conformance.cases.Case;
-import ai.beatra.conformance.cases.Expected;
-import ai.beatra.conformance.cases.Exchange;
-import ai.beatra.conformance.checks.ExampleCheck;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.cases.Case;
+import ai.beatra.conformance.cases.Exchange;
+import ai.beatra.conformance.cases.Expected;
 import ai.beatra.conformance.cases.Models;
+import ai.beatra.conformance.checks.ExampleCheck;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Place;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.contract.YamlFile;
+import ai.beatra.conformance.http.Answer;
+import ai.beatra.conformance.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
