@@ -167,7 +167,7 @@ const checks = {
     assert.equal(error.code, 'unsupported_model');
     assert.equal(error.type, 'invalid_request_error');
     assert.equal(error.param, '/model');
-    assert.match(error.message, /no model with this id/);
+    assert.match(error.message, /no model "no-such-model"/);
     assert.ok(error.requestID);
     assert.equal(error.requestID, error.error.request_id);
   },
@@ -187,6 +187,36 @@ const checks = {
     assert.ok(error instanceof sdk.UnprocessableEntityError, `${error}`);
     assert.equal(error.code, 'invalid_request');
     assert.equal(error.param, '/temperature');
+  },
+
+  async 'images.generate is refused with what to call instead'({ client, sdk }) {
+    const error = await failure(() =>
+      client.images.generate({ model: 'auto', prompt: 'A lighthouse at dusk' }),
+    );
+    assert.ok(error instanceof sdk.UnprocessableEntityError, `${error}`);
+    assert.equal(error.code, 'unsupported_option');
+    assert.equal(error.param, 'header:Prefer');
+    assert.match(error.message, /client\.post\("\/images\/generations"/);
+    assert.match(error.error.doc_url, /migrating-from-openai#images$/);
+    const tasks = await client.get('/tasks?capability=text_to_image');
+    assert.deepEqual(
+      tasks.data.filter((task) => task.model === 'auto'),
+      [],
+      'nothing was made',
+    );
+  },
+
+  async 'pictures by post, waited for and not'({ client }) {
+    const ask = (prefer) =>
+      client.post('/images/generations', {
+        body: { model: 'gpt-image-2', prompt: 'A lighthouse at dusk' },
+        headers: { Prefer: prefer },
+      });
+    const ended = await ask('wait=60');
+    assert.equal(ended.status, 'succeeded');
+    assert.match(ended.output.images[0].url, /\/files\/art_/);
+    const begun = await ask('respond-async');
+    assert.match(begun.task_id, /^task_/);
   },
 
   async 'a stream that breaks raises after what was delivered'({ client, sdk }) {

@@ -47,7 +47,19 @@ final class ArchitectureTest {
           Map.entry("limits", List.of("config", "error", "store", "accounts")),
           Map.entry("provider", List.of("error")),
           Map.entry("provider.openai", List.of("config", "provider", "upstream", "error")),
-          Map.entry("provider.sandbox", List.of("provider", "upstream", "error", "tokens")),
+          Map.entry("provider.sandbox", List.of("provider", "error")),
+          Map.entry(
+              "provider.sandbox.chat",
+              List.of(
+                  "provider",
+                  "provider.sandbox.chat.reply",
+                  "provider.sandbox.chat.schema",
+                  "error",
+                  "tokens")),
+          Map.entry(
+              "provider.sandbox.chat.reply",
+              List.of("provider", "provider.sandbox.chat.schema", "error")),
+          Map.entry("provider.sandbox.chat.schema", List.of("provider", "error")),
           Map.entry("provider.sandbox.image", List.of("provider", "provider.sandbox", "error")),
           Map.entry("provider.sandbox.music", List.of("provider", "provider.sandbox", "error")),
           Map.entry("catalog", List.of("config", "error", "money", "provider")),

@@ -4,6 +4,7 @@ import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.model.FieldError;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a request asks of a model.
@@ -13,13 +14,15 @@ import java.util.Map;
  * @param output with the JSON Pointer of the member that asks it
  * @param values of options whose values grow, by the JSON Pointers of the members
  * @param unknown members that no model knows, with what to send instead
+ * @param beyond what is too long, or too many, for a model
  */
 public record Asked(
     Map<String, String> options,
     Map<Modality, String> input,
     Map<Modality, String> output,
     Map<String, Value> values,
-    List<FieldError> unknown) {
+    List<FieldError> unknown,
+    Function<CatalogModel, List<FieldError>> beyond) {
 
   /**
    * A value of an option that every model knows some values of, and some models more.
@@ -29,14 +32,12 @@ public record Asked(
    */
   public record Value(String option, String value, List<String> known) {}
 
-  /** Without such values. */
-  public Asked(
-      Map<String, String> options, Map<Modality, String> input, Map<Modality, String> output) {
-    this(options, input, output, Map.of(), List.of());
-  }
-
-  /** The same with members that no model knows. */
-  public Asked and(List<FieldError> unknown) {
-    return new Asked(options, input, output, values, unknown);
+  /** What a request for media asks: it has no such values. */
+  public static Asked media(
+      Map<String, String> options,
+      Map<Modality, String> input,
+      List<FieldError> unknown,
+      Function<CatalogModel, List<FieldError>> beyond) {
+    return new Asked(options, input, Map.of(), Map.of(), unknown, beyond);
   }
 }

@@ -9,7 +9,7 @@ import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,19 +116,15 @@ public final class Catalog {
   }
 
   private CatalogModel choose(String name, Capability capability, Asked asked) {
-    if (!name.equals(AUTO)) {
-      CatalogModel pinned = pinned(name, capability);
-      List<String> unsupported = pinned.unsupported(asked);
-      if (!unsupported.isEmpty() || !asked.unknown().isEmpty()) {
-        throw ApiException.unsupported(pinned.id(), unsupported, asked.unknown());
-      }
-      List<FieldError> wrong = pinned.wrongValues(asked);
-      if (!wrong.isEmpty()) {
-        throw ApiException.invalid(wrong);
-      }
-      return pinned;
+    if (name.equals(AUTO)) {
+      return automatic(capability, asked);
     }
-    return automatic(capability, asked);
+    CatalogModel pinned = pinned(name, capability);
+    Misfit misfit = Misfit.of(pinned, asked);
+    if (!misfit.isNone()) {
+      throw misfit.refusal(pinned.id());
+    }
+    return pinned;
   }
 
   /**
@@ -161,30 +157,51 @@ public final class Catalog {
   }
 
   private CatalogModel automatic(Capability capability, Asked asked) {
-    var unsupported = new ArrayList<List<String>>();
-    List<FieldError> wrong = List.of();
-    for (CatalogModel model : models(capability)) {
-      List<String> missing = model.unsupported(asked);
-      if (!missing.isEmpty() || !asked.unknown().isEmpty()) {
-        unsupported.add(missing);
-        continue;
-      }
-      List<FieldError> here = model.wrongValues(asked);
-      if (here.isEmpty()) {
+    List<CatalogModel> able = models(capability);
+    if (able.isEmpty()) {
+      throw new ApiException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "This server has no model for this. See GET /v1/catalog/capabilities.",
+          "/model");
+    }
+    var misfits = new ArrayList<Misfit>();
+    for (CatalogModel model : able) {
+      Misfit misfit = Misfit.of(model, asked);
+      if (misfit.isNone()) {
         return model;
       }
-      wrong = wrong.isEmpty() ? here : wrong;
+      misfits.add(misfit);
     }
-    if (!wrong.isEmpty()) {
-      throw ApiException.invalid(wrong);
+    throw Collections.min(misfits).refusal("that \"auto\" could choose");
+  }
+
+  /**
+   * All for which a model cannot do what was asked; the least is what is nearest to it.
+   *
+   * @param unsupported what it does not know, as JSON Pointers
+   * @param wrong values that it does not take
+   * @param unknown members that no model knows
+   */
+  private record Misfit(List<String> unsupported, List<FieldError> wrong, List<FieldError> unknown)
+      implements Comparable<Misfit> {
+
+    static Misfit of(CatalogModel model, Asked asked) {
+      return new Misfit(model.unsupported(asked), model.wrongValues(asked), asked.unknown());
     }
-    Optional<List<String>> nearest = unsupported.stream().min(Comparator.comparingInt(List::size));
-    if (nearest.isPresent()) {
-      throw ApiException.unsupported("that \"auto\" could choose", nearest.get(), asked.unknown());
+
+    boolean isNone() {
+      return unsupported.isEmpty() && wrong.isEmpty() && unknown.isEmpty();
     }
-    throw new ApiException(
-        ErrorCode.UNSUPPORTED_MODEL,
-        "This server has no model for this. See GET /v1/catalog/capabilities.",
-        "/model");
+
+    ApiException refusal(String model) {
+      return unsupported.isEmpty() && unknown.isEmpty()
+          ? ApiException.invalid(wrong)
+          : ApiException.unsupported(model, unsupported, unknown).after(wrong);
+    }
+
+    @Override
+    public int compareTo(Misfit other) {
+      return Integer.compare(unsupported.size(), other.unsupported.size());
+    }
   }
 }

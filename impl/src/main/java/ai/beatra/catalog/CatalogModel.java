@@ -51,7 +51,7 @@ public record CatalogModel(CatalogConfig.Model config) {
 
   /** The values that this model does not take; it lists those that not every model takes. */
   List<FieldError> wrongValues(Asked asked) {
-    var errors = new ArrayList<FieldError>();
+    var errors = new ArrayList<>(asked.beyond().apply(this));
     asked
         .values()
         .forEach(

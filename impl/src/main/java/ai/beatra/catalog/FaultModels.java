@@ -17,29 +17,21 @@ import java.util.stream.Stream;
 
 /** Models that always fail in one way, so that clients can try how they cope. */
 public final class FaultModels {
-  private static final List<String> CHAT =
-      List.of(
-          "upstream-failed",
-          "upstream-timeout",
-          "model-unavailable",
-          "content-refused",
-          "stream-interrupted");
-
-  private static final List<String> IMAGES =
-      List.of("image-fails", "image-slow", "image-fewer", "image-more", "image-refused");
-
-  private static final List<String> MUSIC =
-      List.of(
-          "music-fails", "music-slow", "music-fewer", "music-more", "music-none", "music-refused");
-
   private FaultModels() {}
 
-  /** All of them, served by the given provider of kind sandbox. */
-  public static List<Model> servedBy(String provider) {
+  /**
+   * All of them, served by the given provider of kind sandbox.
+   *
+   * @param chat the names of those that chat
+   * @param images the names of those that make pictures
+   * @param music the names of those that make music
+   */
+  public static List<Model> servedBy(
+      String provider, List<String> chat, List<String> images, List<String> music) {
     return Stream.of(
-            CHAT.stream().map(fault -> chat("sandbox-fault-" + fault, provider)),
-            IMAGES.stream().map(fault -> images("sandbox-fault-" + fault, provider)),
-            MUSIC.stream().map(fault -> music("sandbox-fault-" + fault, provider)))
+            chat.stream().map(id -> chat(id, provider)),
+            images.stream().map(id -> images(id, provider)),
+            music.stream().map(id -> music(id, provider)))
         .flatMap(Function.identity())
         .toList();
   }

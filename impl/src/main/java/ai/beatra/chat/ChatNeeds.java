@@ -25,7 +25,13 @@ final class ChatNeeds {
   private static final List<String> DETAILS = List.of("auto", "low", "high");
 
   static Asked of(ChatCompletionRequest request) {
-    return new Asked(options(request), input(request), output(request), values(request), List.of());
+    return new Asked(
+        options(request),
+        input(request),
+        output(request),
+        values(request),
+        List.of(),
+        model -> List.of());
   }
 
   /** What grows outside of our control: which values there are is for the model to say. */

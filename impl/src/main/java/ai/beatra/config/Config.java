@@ -83,8 +83,25 @@ public record Config(
           corsOrigins);
     }
 
-    /** Whether only this machine can reach it. */
+    /** Whether it listens where only this machine can reach it; a proxy may stand before it. */
     public boolean isLoopback() {
+      return isLoopback(host);
+    }
+
+    /**
+     * Whether clients are told to reach it at another address than this machine's own: then a proxy
+     * lets others in.
+     */
+    boolean isPublished() {
+      return publicUrl != null && !isLoopback(publicUrl.getHost());
+    }
+
+    /** Where others reach it, as far as it knows. */
+    String reachedAt() {
+      return publicUrl != null && isPublished() ? publicUrl.toString() : host;
+    }
+
+    private static boolean isLoopback(String host) {
       try {
         return InetAddress.getByName(host).isLoopbackAddress();
       } catch (UnknownHostException e) {
@@ -281,7 +298,7 @@ public record Config(
    * account with credits to play with, print its key, and offer models without a price.
    */
   public boolean isForTrying() {
-    return dev || server.isLoopback();
+    return dev || (server.isLoopback() && !server.isPublished());
   }
 
   private static Server server(Section section) {

@@ -140,7 +140,7 @@ public final class ApiException extends RuntimeException {
    * The request has members that the model does not know, or that no model does; one at least.
    *
    * @param fields that other models know, as JSON Pointers
-   * @param unknown members that no model knows
+   * @param unknown members that no model knows, or headers that are missing
    */
   public static ApiException unsupported(
       String model, List<String> fields, List<FieldError> unknown) {
@@ -164,14 +164,35 @@ public final class ApiException extends RuntimeException {
         field ->
             all.add(
                 new FieldError().param(field).message("is not supported by the model " + model)));
-    List<String> pointers = all.stream().map(FieldError::getParam).toList();
+    List<String> pointers =
+        all.stream().map(FieldError::getParam).filter(at -> at.startsWith("/")).toList();
     return new ApiException(
         ErrorCode.UNSUPPORTED_OPTION,
         String.join(" ", sentences),
-        pointers.get(0),
-        new ErrorDetails().errors(all).unsupportedFields(pointers),
+        all.get(0).getParam(),
+        new ErrorDetails().errors(all).unsupportedFields(pointers.isEmpty() ? null : pointers),
         null,
         null);
+  }
+
+  /**
+   * The same refusal with faults that are told before it: an invalid request then, whose details
+   * have what this one is about too.
+   *
+   * @param faults none, and this refusal stays as it is
+   */
+  public ApiException after(List<FieldError> faults) {
+    if (faults.isEmpty()) {
+      return this;
+    }
+    var all = new ArrayList<>(faults);
+    if (details != null && details.getErrors() != null) {
+      all.addAll(details.getErrors());
+    } else {
+      String sentence = getMessage().replaceFirst("\\.$", "");
+      all.add(new FieldError().param(param == null ? "" : param).message(sentence));
+    }
+    return invalid(all);
   }
 
   private static String ended(String sentence) {

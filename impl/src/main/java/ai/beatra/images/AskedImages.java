@@ -2,11 +2,13 @@ package ai.beatra.images;
 
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Asked;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
-import ai.beatra.error.ApiException;
+import ai.beatra.config.ModelLimits;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.AspectRatio;
+import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageQuality;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
@@ -28,53 +30,66 @@ public record AskedImages(
     @Nullable Integer n,
     List<MediaReference> inputs) {
 
-  /**
-   * @throws ApiException invalid_request for what no schema says
-   */
   static AskedImages of(ImageRequest request) {
-    Metadata.check(request.getMetadata());
     return new AskedImages(
-            Capability.TEXT_TO_IMAGE,
-            request.getModel(),
-            request.getPrompt(),
-            request.getQuality(),
-            request.getAspectRatio(),
-            request.getN(),
-            List.of())
-        .checked();
+        Capability.TEXT_TO_IMAGE,
+        request.getModel(),
+        request.getPrompt(),
+        request.getQuality(),
+        request.getAspectRatio(),
+        request.getN(),
+        List.of());
   }
 
-  /**
-   * @throws ApiException invalid_request for what no schema says
-   */
   static AskedImages of(ImageToImageRequest request) {
-    Metadata.check(request.getMetadata());
     List<MediaReference> inputs = new ArrayList<>(List.of(request.getImage()));
     if (request.getExtraImages() != null) {
       inputs.addAll(request.getExtraImages());
     }
     return new AskedImages(
-            Capability.IMAGE_TO_IMAGE,
-            request.getModel(),
-            request.getPrompt(),
-            request.getQuality(),
-            request.getAspectRatio(),
-            request.getN(),
-            inputs)
-        .checked();
+        Capability.IMAGE_TO_IMAGE,
+        request.getModel(),
+        request.getPrompt(),
+        request.getQuality(),
+        request.getAspectRatio(),
+        request.getN(),
+        inputs);
   }
 
-  private AskedImages checked() {
-    if (prompt.isBlank()) {
-      throw ApiException.invalid("/prompt", "must say something");
+  /** What is wrong with a request that its schema cannot say; empty if nothing is. */
+  static List<FieldError> faults(ImageRequest request) {
+    return faults(
+        request.getPrompt(), request.getQuality(), request.getAspectRatio(), request.getMetadata());
+  }
+
+  /** The same of a request that has pictures. */
+  static List<FieldError> faults(ImageToImageRequest request) {
+    return faults(
+        request.getPrompt(), request.getQuality(), request.getAspectRatio(), request.getMetadata());
+  }
+
+  private static List<FieldError> faults(
+      @Nullable String prompt,
+      @Nullable ImageQuality quality,
+      @Nullable AspectRatio ratio,
+      @Nullable Map<String, String> metadata) {
+    var faults = new ArrayList<FieldError>();
+    if (prompt != null && prompt.isBlank()) {
+      faults.add(fault("/prompt", "must say something"));
     }
-    if (hd() && ratio == AspectRatio.AUTO) {
-      throw ApiException.invalid(
-          "/aspect_ratio",
-          "must be one of 1:1, 16:9, 9:16, 4:3, 3:4, 2:1 when quality is hd; auto goes with"
-              + " standard only");
+    if (quality == ImageQuality.HD && ratio == AspectRatio.AUTO) {
+      faults.add(
+          fault(
+              "/aspect_ratio",
+              "must be one of 1:1, 16:9, 9:16, 4:3, 3:4, 2:1 when quality is hd; auto goes with"
+                  + " standard only"));
     }
-    return this;
+    faults.addAll(Metadata.faults(metadata));
+    return faults;
+  }
+
+  private static FieldError fault(String pointer, String message) {
+    return new FieldError().param(pointer).message(message);
   }
 
   /** The same request with these artifacts in the place of its pictures. */
@@ -109,8 +124,12 @@ public record AskedImages(
     return hd() ? AspectRatio._1_1.toString() : AspectRatio.AUTO.toString();
   }
 
-  /** What a model has to know to do it. */
-  Asked needs() {
+  /**
+   * What a model has to know to do it.
+   *
+   * @param unknown members of the request that no model knows
+   */
+  Asked needs(List<FieldError> unknown) {
     Map<String, String> options = new LinkedHashMap<>();
     if (quality != null) {
       options.put("/quality", "quality");
@@ -126,7 +145,22 @@ public record AskedImages(
     if (!inputs.isEmpty()) {
       input.put(Modality.IMAGE, "/image");
     }
-    return new Asked(options, input, Map.of());
+    return Asked.media(options, input, unknown, this::beyond);
+  }
+
+  private List<FieldError> beyond(CatalogModel model) {
+    ModelLimits.Images limits = model.imageLimits();
+    var faults = new ArrayList<FieldError>();
+    if (prompt.codePointCount(0, prompt.length()) > limits.promptCharacters()) {
+      String most = "must have at most %d characters for the model %s";
+      faults.add(fault("/prompt", most.formatted(limits.promptCharacters(), model.id())));
+    }
+    if (!inputs.isEmpty() && inputs.size() > limits.inputImages()) {
+      String most = "must have at most %d pictures for the model %s";
+      int more = Math.max(0, limits.inputImages() - 1);
+      faults.add(fault("/extra_images", most.formatted(more, model.id())));
+    }
+    return faults;
   }
 
   List<Artifacts.Reference> references() {

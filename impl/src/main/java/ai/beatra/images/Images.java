@@ -4,8 +4,9 @@ import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.TaskReaders;
+import ai.beatra.http.checks.Validated;
 import ai.beatra.model.Capability;
-import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
 import ai.beatra.model.OutputImage;
@@ -32,7 +33,16 @@ public final class Images {
     this.job = job;
   }
 
+  /** What is wrong with requests that no schema says. */
+  public static List<Validated.Rule<?>> rules() {
+    return List.of(
+        new Validated.Rule<>(ImageRequest.class, AskedImages::faults),
+        new Validated.Rule<>(ImageToImageRequest.class, AskedImages::faults));
+  }
+
+  /** A client that could not read the task is refused before anything is charged. */
   CompletionStage<Submitted> create(ImageRequest request, Exchange exchange) {
+    TaskReaders.require(exchange);
     return submit(
         "POST /v1/images/generations", AskedImages.of(request), none -> request, exchange);
   }
@@ -48,7 +58,8 @@ public final class Images {
 
   private CompletionStage<Submitted> submit(
       String operation, AskedImages asked, Function<List<String>, Object> kept, Exchange exchange) {
-    Route<ImageProvider> route = route(asked, exchange.unknownMembers());
+    Route<ImageProvider> route =
+        catalog.images(asked.model(), asked.capability(), asked.needs(exchange.unknownMembers()));
     var order =
         new Order(
             operation,
@@ -61,24 +72,5 @@ public final class Images {
             asked.references(),
             kept);
     return job.submit(order, exchange);
-  }
-
-  private Route<ImageProvider> route(AskedImages asked, List<FieldError> unknown) {
-    Route<ImageProvider> route =
-        catalog.images(asked.model(), asked.capability(), asked.needs().and(unknown));
-    var limits = route.model().imageLimits();
-    if (asked.prompt().codePointCount(0, asked.prompt().length()) > limits.promptCharacters()) {
-      throw ApiException.invalid(
-          "/prompt",
-          "must have at most %d characters for the model %s"
-              .formatted(limits.promptCharacters(), route.model().id()));
-    }
-    if (asked.inputs().size() > limits.inputImages() && !asked.inputs().isEmpty()) {
-      throw ApiException.invalid(
-          "/extra_images",
-          "must have at most %d pictures for the model %s"
-              .formatted(Math.max(0, limits.inputImages() - 1), route.model().id()));
-    }
-    return route;
   }
 }

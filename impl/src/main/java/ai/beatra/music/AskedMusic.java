@@ -2,11 +2,12 @@ package ai.beatra.music;
 
 import ai.beatra.artifacts.Artifacts.Reference;
 import ai.beatra.catalog.Asked;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.ModelLimits;
-import ai.beatra.error.ApiException;
 import ai.beatra.model.ArtifactReference;
+import ai.beatra.model.FieldError;
 import ai.beatra.model.MediaReference;
 import ai.beatra.model.MiniMaxOptions;
 import ai.beatra.model.MusicModelOptions;
@@ -15,6 +16,7 @@ import ai.beatra.model.ReferenceMusicRequest;
 import ai.beatra.model.SunoOptions;
 import ai.beatra.provider.MusicOptions;
 import ai.beatra.tasks.Metadata;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,40 +34,30 @@ public record AskedMusic(
     MiniMaxOptions minimax,
     @Nullable MediaReference reference) {
 
-  /**
-   * @throws ApiException invalid_request for what no schema says
-   */
   static AskedMusic of(MusicRequest request) {
-    Metadata.check(request.getMetadata());
     return new AskedMusic(
-            Capability.TEXT_TO_MUSIC,
-            request.getModel(),
-            text(request.getPrompt()),
-            words(request.getLyrics()),
-            Boolean.TRUE.equals(request.getInstrumental()),
-            words(request.getTitle()),
-            suno(request.getModelOptions()),
-            minimax(request.getModelOptions()),
-            null)
-        .checked();
+        Capability.TEXT_TO_MUSIC,
+        request.getModel(),
+        text(request.getPrompt()),
+        words(request.getLyrics()),
+        Boolean.TRUE.equals(request.getInstrumental()),
+        words(request.getTitle()),
+        suno(request.getModelOptions()),
+        minimax(request.getModelOptions()),
+        null);
   }
 
-  /**
-   * @throws ApiException invalid_request for what no schema says
-   */
   static AskedMusic of(ReferenceMusicRequest request) {
-    Metadata.check(request.getMetadata());
     return new AskedMusic(
-            Capability.REFERENCE_AUDIO_TO_MUSIC,
-            request.getModel(),
-            text(request.getPrompt()),
-            words(request.getLyrics()),
-            Boolean.TRUE.equals(request.getInstrumental()),
-            words(request.getTitle()),
-            suno(request.getModelOptions()),
-            minimax(request.getModelOptions()),
-            (MediaReference) request.getReferenceAudio())
-        .checked();
+        Capability.REFERENCE_AUDIO_TO_MUSIC,
+        request.getModel(),
+        text(request.getPrompt()),
+        words(request.getLyrics()),
+        Boolean.TRUE.equals(request.getInstrumental()),
+        words(request.getTitle()),
+        suno(request.getModelOptions()),
+        minimax(request.getModelOptions()),
+        (MediaReference) request.getReferenceAudio());
   }
 
   private static String text(@Nullable String value) {
@@ -86,46 +78,82 @@ public record AskedMusic(
     return minimax == null ? new MiniMaxOptions() : minimax;
   }
 
-  private AskedMusic checked() {
-    if (prompt.isEmpty() && lyrics == null) {
-      throw ApiException.invalid("/prompt", "is required, unless there are lyrics");
-    }
-    if (instrumental && lyrics != null) {
-      throw ApiException.invalid("/lyrics", "must be left out when instrumental is true");
-    }
-    if (Boolean.TRUE.equals(suno.getCustomMode())) {
-      checkCustomMode();
-    }
-    return this;
+  /** What is wrong with a request that its schema cannot say; empty if nothing is. */
+  static List<FieldError> faults(MusicRequest request) {
+    return faults(
+        text(request.getPrompt()),
+        words(request.getLyrics()),
+        words(request.getTitle()),
+        Boolean.TRUE.equals(request.getInstrumental()),
+        request.getModelOptions(),
+        request.getMetadata());
   }
 
-  private void checkCustomMode() {
-    if (title == null) {
-      throw ApiException.invalid("/title", "is required in custom mode");
+  /** The same of a request that has a recording. */
+  static List<FieldError> faults(ReferenceMusicRequest request) {
+    return faults(
+        text(request.getPrompt()),
+        words(request.getLyrics()),
+        words(request.getTitle()),
+        Boolean.TRUE.equals(request.getInstrumental()),
+        request.getModelOptions(),
+        request.getMetadata());
+  }
+
+  private static List<FieldError> faults(
+      String prompt,
+      @Nullable String lyrics,
+      @Nullable String title,
+      boolean instrumental,
+      @Nullable MusicModelOptions options,
+      @Nullable Map<String, String> metadata) {
+    var faults = new ArrayList<FieldError>();
+    if (prompt.isEmpty() && lyrics == null) {
+      faults.add(fault("/prompt", "is required, unless there are lyrics"));
     }
-    if (lyrics == null && !instrumental) {
-      throw ApiException.invalid(
-          "/lyrics", "is required in custom mode, unless instrumental is true");
+    if (instrumental && lyrics != null) {
+      faults.add(fault("/lyrics", "must be left out when instrumental is true"));
+    }
+    if (Boolean.TRUE.equals(suno(options).getCustomMode())) {
+      if (title == null) {
+        faults.add(fault("/title", "is required in custom mode"));
+      }
+      if (lyrics == null && !instrumental) {
+        faults.add(fault("/lyrics", "is required in custom mode, unless instrumental is true"));
+      }
+    }
+    faults.addAll(Metadata.faults(metadata));
+    return faults;
+  }
+
+  private static FieldError fault(String pointer, String message) {
+    return new FieldError().param(pointer).message(message);
+  }
+
+  private List<FieldError> beyond(CatalogModel model) {
+    ModelLimits.Music limits = model.musicLimits();
+    var faults = new ArrayList<FieldError>();
+    atMost(faults, "/prompt", prompt, limits.promptCharacters(), model);
+    atMost(faults, "/lyrics", lyrics == null ? "" : lyrics, limits.lyricsCharacters(), model);
+    return faults;
+  }
+
+  private static void atMost(
+      List<FieldError> faults, String pointer, String text, int most, CatalogModel model) {
+    if (text.codePointCount(0, text.length()) > most) {
+      faults.add(
+          fault(
+              pointer,
+              "must have at most %d characters for the model %s".formatted(most, model.id())));
     }
   }
 
   /**
-   * @throws ApiException invalid_request for what is too long for the model
+   * What a model has to know to do it.
+   *
+   * @param unknown members of the request that no model knows
    */
-  void check(String model, ModelLimits.Music limits) {
-    atMost("/prompt", prompt, limits.promptCharacters(), model);
-    atMost("/lyrics", lyrics == null ? "" : lyrics, limits.lyricsCharacters(), model);
-  }
-
-  private static void atMost(String pointer, String text, int most, String model) {
-    if (text.codePointCount(0, text.length()) > most) {
-      throw ApiException.invalid(
-          pointer, "must have at most %d characters for the model %s".formatted(most, model));
-    }
-  }
-
-  /** What a model has to know to do it. */
-  Asked needs() {
+  Asked needs(List<FieldError> unknown) {
     Map<String, String> options = new LinkedHashMap<>();
     ask(options, "/lyrics", "lyrics", lyrics);
     ask(options, "/instrumental", "instrumental", instrumental ? true : null);
@@ -142,7 +170,7 @@ public record AskedMusic(
     if (reference != null) {
       input.put(Modality.AUDIO, "/reference_audio");
     }
-    return new Asked(options, input, Map.of());
+    return Asked.media(options, input, unknown, this::beyond);
   }
 
   List<Reference> references() {

@@ -4,8 +4,8 @@ import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.Route;
 import ai.beatra.error.ApiException;
+import ai.beatra.http.checks.Validated;
 import ai.beatra.model.Capability;
-import ai.beatra.model.FieldError;
 import ai.beatra.model.MusicRequest;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.ReferenceMusicRequest;
@@ -32,37 +32,31 @@ public final class Music {
     this.job = job;
   }
 
+  /** What is wrong with requests that no schema says. */
+  public static List<Validated.Rule<?>> rules() {
+    return List.of(
+        new Validated.Rule<>(MusicRequest.class, AskedMusic::faults),
+        new Validated.Rule<>(ReferenceMusicRequest.class, AskedMusic::faults));
+  }
+
   CompletionStage<Submitted> create(MusicRequest request, Exchange exchange) {
-    AskedMusic asked = AskedMusic.of(request);
-    Route<MusicProvider> route = route(asked, exchange.unknownMembers());
-    return submit("POST /v1/music/text-to-music", asked, route, none -> request, exchange);
+    return submit(
+        "POST /v1/music/text-to-music", AskedMusic.of(request), none -> request, exchange);
   }
 
   /** Where the request refers to a URL, it is fetched before the task is made. */
   CompletionStage<Submitted> createFromAudio(ReferenceMusicRequest request, Exchange exchange) {
-    AskedMusic asked = AskedMusic.of(request);
-    Route<MusicProvider> route = route(asked, exchange.unknownMembers());
     return submit(
         "POST /v1/music/reference-audio-to-music",
-        asked,
-        route,
+        AskedMusic.of(request),
         artifacts -> AskedMusic.with(request, artifacts.get(0)),
         exchange);
   }
 
-  private Route<MusicProvider> route(AskedMusic asked, List<FieldError> unknown) {
-    Route<MusicProvider> route =
-        catalog.music(asked.model(), asked.capability(), asked.needs().and(unknown));
-    asked.check(route.model().id(), route.model().musicLimits());
-    return route;
-  }
-
   private CompletionStage<Submitted> submit(
-      String operation,
-      AskedMusic asked,
-      Route<MusicProvider> route,
-      Function<List<String>, Object> kept,
-      Exchange exchange) {
+      String operation, AskedMusic asked, Function<List<String>, Object> kept, Exchange exchange) {
+    Route<MusicProvider> route =
+        catalog.music(asked.model(), asked.capability(), asked.needs(exchange.unknownMembers()));
     var order =
         new Order(
             operation,

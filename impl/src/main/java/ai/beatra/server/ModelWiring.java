@@ -10,7 +10,9 @@ import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiSettings;
-import ai.beatra.provider.sandbox.SandboxChat;
+import ai.beatra.provider.sandbox.Fault;
+import ai.beatra.provider.sandbox.chat.ChatFault;
+import ai.beatra.provider.sandbox.chat.SandboxChat;
 import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
@@ -60,7 +62,10 @@ final class ModelWiring implements AutoCloseable {
 
   Catalog catalog() {
     List<CatalogConfig.Model> faults =
-        config.sandbox().faults() ? FaultModels.servedBy(FAULTS) : List.of();
+        config.sandbox().faults()
+            ? FaultModels.servedBy(
+                FAULTS, ChatFault.models(), Fault.imageModels(), Fault.musicModels())
+            : List.of();
     return new Catalog(models.models(), faults, new Providers(chat(), images(), music()));
   }
 

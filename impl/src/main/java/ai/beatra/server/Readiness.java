@@ -53,8 +53,7 @@ final class Readiness implements AutoCloseable {
    * @param unwritten how many calls and tasks have ended and are not written yet
    * @param patience after which a look that has not come back tells that much
    */
-  Readiness(
-      Map<String, Check> checks, IntSupplier unwritten, Json json, Duration patience) {
+  Readiness(Map<String, Check> checks, IntSupplier unwritten, Json json, Duration patience) {
     this.checks = new LinkedHashMap<>(checks);
     this.unwritten = unwritten;
     this.json = json;

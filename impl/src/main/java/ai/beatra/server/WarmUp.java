@@ -1,8 +1,8 @@
 package ai.beatra.server;
 
 import ai.beatra.http.checks.Validated;
-import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.http.json.Json;
+import ai.beatra.model.ChatCompletionRequest;
 
 /** Loads what the first request would otherwise wait for. */
 final class WarmUp {

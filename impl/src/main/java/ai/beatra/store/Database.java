@@ -162,6 +162,7 @@ public final class Database implements AutoCloseable {
   /** Finishes what was begun. */
   @Override
   public void close() {
+    presence.close();
     writer.close();
     readers.close();
   }

@@ -22,6 +22,9 @@ final class Presence {
 
   private long quietUntil = System.nanoTime();
 
+  /** Whether it is we who go away. */
+  private volatile boolean closing;
+
   /**
    * @param setting that says where the database is
    */
@@ -44,9 +47,14 @@ final class Presence {
     }
   }
 
+  /** The connections are about to be closed: whom that cuts off is told nothing of the database. */
+  void close() {
+    closing = true;
+  }
+
   private synchronized void away(StoreUnavailableException e) {
     long now = System.nanoTime();
-    if (since == null && now - quietUntil >= 0) {
+    if (!closing && since == null && now - quietUntil >= 0) {
       since = now;
       log.atError()
           .addKeyValue("setting", setting)

@@ -1,6 +1,7 @@
 package ai.beatra.tasks;
 
-import ai.beatra.error.ApiException;
+import ai.beatra.model.FieldError;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +11,17 @@ public final class Metadata {
 
   private Metadata() {}
 
-  /**
-   * Checks what the schema cannot say.
-   *
-   * @throws ApiException invalid_request
-   */
-  public static void check(@Nullable Map<String, String> metadata) {
-    if (metadata != null
-        && metadata.keySet().stream()
-            .anyMatch(key -> key.codePointCount(0, key.length()) > LONGEST_KEY)) {
-      throw ApiException.invalid("/metadata", "must have keys of at most 64 characters");
-    }
+  /** What is wrong with them that the schema cannot say; empty if nothing is. */
+  public static List<FieldError> faults(@Nullable Map<String, String> metadata) {
+    boolean tooLong =
+        metadata != null
+            && metadata.keySet().stream()
+                .anyMatch(key -> key.codePointCount(0, key.length()) > LONGEST_KEY);
+    return tooLong
+        ? List.of(
+            new FieldError()
+                .param("/metadata")
+                .message("must have keys of at most " + LONGEST_KEY + " characters"))
+        : List.of();
   }
 }

@@ -37,13 +37,16 @@ public final class TaskView {
 
   private final ObjectMapper json;
   private final UnaryOperator<String> url;
+  private final UnaryOperator<String> page;
 
   /**
    * @param url where an artifact can be read, by its id
+   * @param page of the docs that says more of an error, by its code
    */
-  public TaskView(ObjectMapper json, UnaryOperator<String> url) {
+  public TaskView(ObjectMapper json, UnaryOperator<String> url, UnaryOperator<String> page) {
     this.json = json;
     this.url = url;
+    this.page = page;
   }
 
   Task task(TaskRow row) {
@@ -125,7 +128,11 @@ public final class TaskView {
   }
 
   private @Nullable TaskError failure(TaskRow row) {
-    return row.error() == null ? null : read(row.error(), new TypeReference<TaskError>() {});
+    if (row.error() == null) {
+      return null;
+    }
+    TaskError error = read(row.error(), new TypeReference<TaskError>() {});
+    return error.docUrl(page.apply(error.getCode()));
   }
 
   private TaskUsage usage(TaskRow row) {

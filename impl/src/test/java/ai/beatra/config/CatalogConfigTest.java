@@ -108,6 +108,16 @@ class CatalogConfigTest {
   }
 
   @Test
+  void theOldNameOfTheMarkupIsToldWithItsValue() {
+    assertThat(
+            problems(CATALOG.replace("output: 0.60", "output: 0.60\n      credits_per_usd: 1500")))
+        .containsExactly(
+            "catalog.yaml:24: models[0].price.credits_per_usd is called markup, since it is what"
+                + " customers pay for a dollar of cost, and a thousand credits are a dollar; write"
+                + " markup: 1.5");
+  }
+
+  @Test
   void cachedInputCostsWhatInputDoesUnlessItIsPriced() {
     var price =
         (ModelPrice.Tokens)

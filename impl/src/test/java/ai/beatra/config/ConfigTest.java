@@ -160,6 +160,26 @@ class ConfigTest {
     assertThat(Config.parse("test", "", settings).forDevelopment().isForTrying()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "https://203.0.113.7, false, false",
+    "https://no.such.host.invalid, false, false",
+    "http://192.0.2.1:8080, false, false",
+    "http://localhost:9000, false, true",
+    "http://127.0.0.1:9000, false, true",
+    "'http://[::1]:9000', false, true",
+    "https://203.0.113.7, true, true",
+  })
+  void aServerBehindAProxyIsNotForTryingUnlessToldSo(String url, String dev, boolean trying) {
+    Map<String, String> settings =
+        Map.of(
+            "BEATRA_SERVER_HOST", "127.0.0.1",
+            "BEATRA_SERVER_PUBLIC_URL", url,
+            "BEATRA_DEV", dev);
+
+    assertThat(Config.parse("test", "", settings).isForTrying()).isEqualTo(trying);
+  }
+
   @Test
   void aSectionWithOnlyCommentsIsEmpty() {
     assertThat(parse("server:\n  # port: 1\nregion: eu\n").server().port()).isEqualTo(8080);

@@ -3,8 +3,8 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
-import ai.beatra.store.TestDatabase;
 import ai.beatra.http.json.Json;
+import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -57,6 +57,8 @@ class RefusalsTest {
         "/v1/chat/completions/chat/completions|the base URL has more|/v1/chat/completions",
         "/v1/chat/completions/models|the base URL has more|/v1/models",
         "/V1/Models|paths are in lower case|/v1/models",
+        "ftp://example.com/v1/models|it is a whole URL|/v1/models",
+        "WSS://example.com/v1/chat/completions|it is a whole URL|/v1/chat/completions",
       })
   void aPathThatIsNearlyRightIsTold(String path, String mistake, String right) throws IOException {
     JsonNode error = missing("POST", path);
@@ -240,6 +242,85 @@ class RefusalsTest {
           .startsWith("There is no model \"")
           .endsWith("Choose one from GET /v1/models.");
     }
+  }
+
+  /** It could not read the task, so it does not pay for one. */
+  @Test
+  void imagesGenerateOfOpenAisLibrariesIsRefusedWithWhatToCallInstead() throws IOException {
+    TaskClient client = new TaskClient(beatra);
+    String plain = "{\"model\":\"auto\",\"prompt\":\"A forest\"%s}";
+    String say =
+        "header:Prefer is needed from OpenAI's client libraries, whose images.generate cannot read"
+            + " the task that is the answer: call client.post(\"/images/generations\", { body: {…},"
+            + " headers: { Prefer: \"wait=60\" } }) instead.";
+    for (String prefers : List.of("", "wait", "wait=soon", "respond-asynchronously")) {
+      JsonNode error =
+          beatra
+              .send(library(client, plain.formatted("")).header("Prefer", prefers))
+              .refused(ErrorCode.UNSUPPORTED_OPTION)
+              .error();
+      assertThat(error.path("message").asText()).isEqualTo(say);
+      assertThat(error.path("param").asText()).isEqualTo("header:Prefer");
+      assertThat(error.at("/details/unsupported_fields").isMissingNode()).isTrue();
+      assertThat(page(error)).isEqualTo(MIGRATING + "#images");
+    }
+    JsonNode both =
+        beatra
+            .send(library(client, plain.formatted(",\"size\":\"512x512\"")))
+            .refused(ErrorCode.UNSUPPORTED_OPTION)
+            .error();
+    assertThat(both.path("message").asText())
+        .isEqualTo(say + " /size is not known here: send `aspect_ratio`.");
+    assertThat(both.at("/details/errors").findValuesAsText("param"))
+        .containsExactly("header:Prefer", "/size");
+    client.assertNothingHappened();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"respond-async", "Respond-Async", "respond-async, wait=0", "wait=0"})
+  void whoSaysThatTheTaskIsExpectedGetsIt(String preference) throws IOException {
+    TaskClient client = new TaskClient(beatra);
+    String failing = "{\"model\":\"sandbox-fault-image-fails\",\"prompt\":\"A forest\"}";
+
+    Answer answer = beatra.send(library(client, failing).header("Prefer", preference));
+
+    assertThat(answer.status()).as(answer::toString).isIn(200, 202);
+    assertThat(answer.json().path("task_id").asText()).startsWith("task_");
+    client.ended(answer.json());
+  }
+
+  private static Request library(TaskClient client, String json) {
+    return client.post(TaskClient.GENERATIONS, json).header("X-Stainless-Lang", "python");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "images/generations|{'model':'auto','prompt':' ','n':9,'size':'x','quality':'hd','aspect_ratio':'auto'}|invalid_request|/n /prompt /aspect_ratio /size",
+        "images/generations|{'model':'none','prompt':' ','metadata':{'KEY':'v'},'seed':1}|invalid_request|/prompt /metadata /seed",
+        "images/generations|{'model':7,'prompt':' ','seed':1}|invalid_request|/model /prompt /seed",
+        "images/generations|{'model':'gpt-image-2','prompt':'LONG','seed':1}|invalid_request|/prompt /seed",
+        "images/image-to-image|{'model':'auto','prompt':' ','image':{'type':'url','url':'https://a','x':1},'size':'x'}|invalid_request|/prompt /image/x /size",
+        "music/text-to-music|{'model':'auto','prompt':' ','duration':60}|invalid_request|/prompt /duration",
+        "music/text-to-music|{'model':'minimax-music-2.6','prompt':'MUCH','duration':60,'model_options':{'suno':{'style_weight':0.5}}}|invalid_request|/prompt /duration /model_options/suno/style_weight",
+        "music/text-to-music|{'model':'suno-5.5','lyrics':'la','instrumental':true,'model_options':{'suno':{'custom_mode':true}},'bpm':1}|invalid_request|/lyrics /title /bpm",
+        "music/reference-audio-to-music|{'model':'auto','prompt':' ','reference_audio':{'type':'url','url':'https://a'},'bpm':1}|invalid_request|/prompt /bpm",
+      })
+  void allThatIsWrongIsToldAtOnce(String path, String body, String code, String params)
+      throws IOException {
+    TaskClient client = new TaskClient(beatra);
+    String json =
+        body.replace('\'', '"')
+            .replace("LONG", "a".repeat(8001))
+            .replace("MUCH", "a".repeat(2001))
+            .replace("KEY", "k".repeat(65));
+    JsonNode error =
+        client.send("/v1/" + path, json).refused(ErrorCode.of(code).orElseThrow()).error();
+
+    assertThat(error.at("/details/errors").findValuesAsText("param"))
+        .containsExactly(params.split(" "));
+    client.assertNothingHappened();
   }
 
   @Test

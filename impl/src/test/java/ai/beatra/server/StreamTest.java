@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.error.ErrorCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -189,7 +190,11 @@ class StreamTest {
       JsonNode error = JSON.readTree(last.substring("event: error\ndata: ".length())).path("error");
       assertThat(error.path("code").asText()).isEqualTo("stream_interrupted");
       assertThat(error.path("type").asText()).isEqualTo(ErrorCode.STREAM_INTERRUPTED.type());
-      assertThat(error.path("retryable").isBoolean()).isTrue();
+      assertThat(error.path("retryable")).isEqualTo(BooleanNode.FALSE);
+      assertThat(error.path("message").asText())
+          .isEqualTo(
+              "The stream broke after a part of the answer was delivered, which is charged. Send"
+                  + " the request again with a new Idempotency-Key.");
       assertThat(error.path("request_id").asText()).isEqualTo(answer.header("X-Request-Id"));
 
       assertThat(content(wire.send(stream("Say exactly: next")).read())).isEqualTo("next");
@@ -218,6 +223,11 @@ class StreamTest {
     try (Wire wire = beatra.connect()) {
       Request request = Request.post("/v1/chat/completions").key(beatra.key()).json(large);
       Answer answer = wire.send(request).read().refused(ErrorCode.PAYLOAD_TOO_LARGE);
+      assertThat(answer.error().path("message").asText())
+          .isEqualTo(
+              "The body is larger than 10485760 bytes, the most this operation takes. Send https"
+                  + " URLs in the place of data URIs; tasks also take the artifact_id of an"
+                  + " upload.");
 
       assertThat(answer.header("Connection")).isEqualTo("close");
       assertThat(wire.ended()).isTrue();

@@ -31,7 +31,8 @@ class TaskMoneyTest {
   private static final String ASK = "{\"model\":\"sandbox-fault-%s\",\"prompt\":\"abstract\"%s}";
 
   @RegisterExtension
-  static final OneServer server = new OneServer(Map.of("BEATRA_TASKS_IMAGES", "1"));
+  static final OneServer server =
+      new OneServer(Map.of("BEATRA_TASKS_IMAGES", "1", "BEATRA_TASKS_MUSIC", "1"));
 
   @RegisterExtension
   static final OneServer hastyServer =
@@ -68,6 +69,8 @@ class TaskMoneyTest {
 
     assertThat(task.path("status").asText()).isEqualTo("failed");
     assertThat(task.at("/error/code").asText()).isEqualTo("upstream_failed");
+    assertThat(task.at("/error/doc_url").asText())
+        .isEqualTo(beatra.uri("/en/docs/resources/error-codes#upstream_failed").toString());
     assertThat(task.at("/billing/charged_credits").asText()).isEqualTo(price);
     assertThat(task.at("/billing/refunded_credits").asText()).isEqualTo(price);
     assertThat(task.at("/usage/credits").asText()).isEqualTo("0.0000");
@@ -115,6 +118,24 @@ class TaskMoneyTest {
     client.cancel(created);
 
     assertThat(client.status(created)).isEqualTo("canceled");
+    assertThat(ledger()).containsExactly(Kind.RELEASE, Kind.HOLD, Kind.GRANT);
+    assertThat(client.spent()).isEqualTo(Amount.ZERO);
+  }
+
+  /** Another tenant's task has the only worker of its kind. */
+  @ParameterizedTest
+  @ValueSource(strings = {"image-slow", "music-slow"})
+  void whatIsCanceledWhileItWaitsComesBackWhole(String fault) throws Exception {
+    busy.running(busy.createFault(fault));
+    JsonNode created = client.createFault(fault);
+    assertThat(client.status(created)).isEqualTo("queued");
+
+    JsonNode canceled = client.cancel(created).json();
+
+    assertThat(canceled.path("status").asText()).isEqualTo("canceled");
+    assertThat(canceled.path("started_at").isNull()).isTrue();
+    assertThat(canceled.at("/billing/refunded_credits"))
+        .isEqualTo(canceled.at("/billing/charged_credits"));
     assertThat(ledger()).containsExactly(Kind.RELEASE, Kind.HOLD, Kind.GRANT);
     assertThat(client.spent()).isEqualTo(Amount.ZERO);
   }

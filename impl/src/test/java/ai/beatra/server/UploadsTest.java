@@ -162,6 +162,10 @@ class UploadsTest {
       wire.send(head().header("Content-Length", Integer.toString(MOST + (1 << 20))));
       Answer answer = wire.read("POST").refused(ErrorCode.PAYLOAD_TOO_LARGE);
       assertThat(answer.error().path("param").asText()).isEqualTo("/file");
+      assertThat(answer.error().path("message").asText())
+          .isEqualTo(
+              "The file is larger than 104857600 bytes, the most this operation takes. Scale it"
+                  + " down, shorten it or compress it.");
     }
   }
 
@@ -281,20 +285,29 @@ class UploadsTest {
     beatra.send(Request.post(target)).refused(ErrorCode.METHOD_NOT_ALLOWED);
   }
 
+  private String forbidden(String target) throws IOException {
+    Answer answer = beatra.send(Request.get(target)).refused(ErrorCode.FORBIDDEN);
+    return answer.error().path("message").asText();
+  }
+
   @Test
   void urlsThatWereNotGivenOutAreRefused() throws IOException {
     String target = url();
     String id = target.substring("/files/".length(), target.indexOf('?'));
 
-    beatra.send(Request.get("/files/" + id)).refused(ErrorCode.FORBIDDEN);
-    beatra.send(Request.get(target + "A")).refused(ErrorCode.FORBIDDEN);
-    beatra.send(Request.get(target.replace("exp=1", "exp=2"))).refused(ErrorCode.FORBIDDEN);
-    beatra.send(Request.get(target + "&exp=9999999999")).refused(ErrorCode.FORBIDDEN);
+    String altered = "The URL is not one that was given out. Use it as it came, with exp and sig.";
+    assertThat(forbidden("/files/" + id)).isEqualTo(altered);
+    assertThat(forbidden(target + "A")).isEqualTo(altered);
+    assertThat(forbidden(target.replace("exp=1", "exp=2"))).isEqualTo(altered);
+    assertThat(forbidden(target + "&exp=9999999999")).isEqualTo(altered);
     for (String path : List.of("", "x", "..%2Fbeatra.db", "../beatra.db", id + "/", id + ".png")) {
       beatra.send(Request.get("/files/" + path)).refused(ErrorCode.NOT_FOUND);
     }
     beatra.clock().advance(Duration.ofHours(24));
-    beatra.send(Request.get(target)).refused(ErrorCode.FORBIDDEN);
+    assertThat(forbidden(target))
+        .isEqualTo(
+            "The URL has expired. Ask for the task again, which has a new one, or repeat the"
+                + " upload.");
   }
 
   @Test

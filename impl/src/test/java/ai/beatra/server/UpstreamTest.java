@@ -210,6 +210,33 @@ class UpstreamTest {
   }
 
   @Test
+  void aProviderThatCannotBeReachedIsToldAsThat() throws Exception {
+    StubUpstream gone = upstream(exchange -> exchange.json(200, WHOLE));
+    gone.close();
+    String catalog =
+        """
+        providers: {house: {kind: openai, base_url: "%s"}}
+        models:
+          - {id: m, name: M, description: Of the house., created: 2026-11-01, capabilities: [chat],
+             release_state: available, modalities: {input: [text], output: [text]},
+             limits: {context_tokens: 4096, max_output_tokens: 512},
+             price: {unit: usd_per_million_tokens, input: 1, output: 1},
+             routes: [{provider: house, upstream_model: m}]}
+        """
+            .formatted(gone.baseUrl());
+
+    HttpResponse<String> answer =
+        serve(CatalogConfig.parse("catalog.yaml", catalog, Map.of())).chat("");
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    JsonNode error = JSON.readTree(answer.body()).path("error");
+    assertThat(error.path("code").textValue()).isEqualTo("upstream_failed");
+    assertThat(error.path("message").textValue())
+        .isEqualTo("The model's provider could not be reached. Send the request again.");
+    assertThat(error.path("retryable").booleanValue()).isTrue();
+  }
+
+  @Test
   void anUpstreamWithoutAKeyIsNamedOnTheCommandLine() throws Exception {
     StubUpstream stub = upstream(exchange -> exchange.json(200, WHOLE));
     Shortcut shortcut =

@@ -62,7 +62,8 @@ final class TestNode implements AutoCloseable {
     this.ids = new Ids(clock, new SecureRandom());
     this.accounts = new Accounts(database, ids, new SecureRandom(), "local");
     this.credits = new Credits(database, ids);
-    var view = new TaskView(new ObjectMapper(), id -> "https://example.com/" + id);
+    var view =
+        new TaskView(new ObjectMapper(), id -> "https://example.com/" + id, code -> "#" + code);
     this.nodes = new Nodes(database, ids, ALIVE);
     this.tasks =
         new Tasks(database, credits, new Idempotency(), ids, nodes, ends, view, mostWaiting);

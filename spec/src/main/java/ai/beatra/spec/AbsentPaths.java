@@ -14,7 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the pages of the docs call absent is not in the spec. */
+/** What elsewhere.yaml and the pages of the docs call absent is not in the spec. */
 final class AbsentPaths implements Rule {
   private static final Pattern CALL =
       Pattern.compile("`(GET|POST|PUT|PATCH|DELETE) (/v1/[^`\\s]+)`");
@@ -47,6 +47,9 @@ final class AbsentPaths implements Rule {
   public void check(Spec spec, Consumer<Finding> found) {
     Map<String, Operation> operations = new HashMap<>();
     spec.operations().forEach(it -> operations.put(it.key(), it));
+    for (Node call : spec.elsewhere().get("calls").items()) {
+      call.get("operations").items().forEach(it -> elsewhere(it, operations, found));
+    }
     for (Text page : spec.pages()) {
       boolean absent = false;
       for (int i = 0; i < page.lines().size(); i++) {
@@ -58,6 +61,19 @@ final class AbsentPaths implements Rule {
           CALL.matcher(line).results().forEach(it -> call(page, at, it, operations, found));
         }
       }
+    }
+  }
+
+  private static void elsewhere(
+      Node call, Map<String, Operation> operations, Consumer<Finding> found) {
+    int space = call.text().indexOf(' ');
+    String method = call.text().substring(0, Math.max(0, space)).toLowerCase(Locale.ROOT);
+    Operation operation = operations.get(Operation.key(method, call.text().substring(space + 1)));
+    if (operation != null) {
+      String message =
+          "The list says that %s is not here, but the spec has it: %s."
+              .formatted(call.text(), operation.id());
+      found.accept(call.finding("docs-absent", message, "Take it out of the list."));
     }
   }
 

@@ -50,7 +50,7 @@ final class Rules {
       error-codes | `error-codes.yaml` has each code once, with a status and a type
       roadmap | `roadmap.yaml` has each entry once and names operations
       planned-path | what is planned is not in the spec
-      docs-absent | what the docs call absent (a heading or sentence with "not here") is not in the spec
+      docs-absent | what elsewhere.yaml lists, or the docs call absent (a heading or sentence with "not here"), is not in the spec
       catalog | `catalog.yaml` has each model once, with capabilities and providers that exist
       changelog-format | `CHANGELOG.md` is a Keep a Changelog with [Unreleased] on top
       changelog-order | versions and dates descend, and `info.version` is the newest

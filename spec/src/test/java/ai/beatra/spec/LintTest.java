@@ -124,6 +124,26 @@ class LintTest {
   }
 
   @Test
+  void refusesCallsThatAreSaidToBeElsewhereAndHaveJoinedTheSpec() throws IOException {
+    String call =
+        """
+        calls:
+          - call: things.retrieve
+            operations: ['GET /v1/things/{id}', 'DELETE /v1/things/{id}', POST /v1/dreams]
+            instead: There are no things here.
+            page: /en/docs/overview
+        """;
+    Files.writeString(spec.path().resolve("elsewhere.yaml"), call);
+
+    assertThat(spec.findings())
+        .extracting(Finding::toString)
+        .containsExactly(
+            "spec/elsewhere.yaml:3: [docs-absent] /calls/0/operations/0: The list says that GET"
+                + " /v1/things/{id} is not here, but the spec has it: getThing. Take it out of the"
+                + " list.");
+  }
+
+  @Test
   void reportsMissingFiles(@TempDir Path empty) throws IOException {
     assertThat(Lint.findings(empty))
         .extracting(Finding::file, Finding::rule)

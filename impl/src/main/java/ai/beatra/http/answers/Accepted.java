@@ -51,5 +51,4 @@ public final class Accepted {
         .entity(task.answer())
         .build();
   }
-
 }

@@ -66,7 +66,8 @@ public final class JsonBody implements ReaderInterceptor {
     requireUtf8(body);
     context.setInputStream(new ByteArrayInputStream(body));
     var unknown = new UnknownMembers(context.getType().getSimpleName(), elsewhere);
-    if (!LENIENT.contains(context.getType())) {
+    boolean lenient = LENIENT.contains(context.getType());
+    if (!lenient) {
       ObjectReaderInjector.set(new Noting(unknown));
     }
     try {
@@ -74,7 +75,9 @@ public final class JsonBody implements ReaderInterceptor {
       if (value == null) {
         throw ApiException.invalid("", "is empty; send a JSON object");
       }
-      noted(value, unknown.noted());
+      if (!lenient) {
+        check(value, unknown.noted());
+      }
       return value;
     } catch (TypeFaults several) {
       throw ApiException.invalid(both(validated.withRest(several), unknown.noted()));
@@ -86,8 +89,8 @@ public final class JsonBody implements ReaderInterceptor {
   }
 
   /** What is unknown is refused together with what else is wrong, or else by the operation. */
-  private void noted(Object value, List<FieldError> unknown) {
-    List<FieldError> faults = unknown.isEmpty() ? List.of() : validated.faults(value);
+  private void check(Object value, List<FieldError> unknown) {
+    List<FieldError> faults = validated.faults(value);
     if (!faults.isEmpty()) {
       throw ApiException.invalid(both(faults, unknown));
     }

@@ -13,14 +13,33 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.hibernate.validator.HibernateValidator;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the contract's constraints in front of the delegates. */
 public final class Validated {
-  private final Validator validator;
+  /**
+   * What is wrong with a body of one type that its schema cannot say.
+   *
+   * @param faults of a body of which members may be missing that have to be there; empty if none
+   */
+  public record Rule<T>(Class<T> body, Function<T, List<FieldError>> faults) {
+    private Stream<FieldError> of(Object value) {
+      return body.isInstance(value) ? faults.apply(body.cast(value)).stream() : Stream.empty();
+    }
+  }
 
-  public Validated() {
+  private final Validator validator;
+  private final List<Rule<?>> rules;
+
+  /**
+   * @param rules of each feature
+   */
+  @SafeVarargs
+  public Validated(List<Rule<?>>... rules) {
+    this.rules = Stream.of(rules).<Rule<?>>flatMap(List::stream).toList();
     var configuration = Validation.byProvider(HibernateValidator.class).configure();
     var lengths = configuration.createConstraintMapping();
     lengths.constraintDefinition(Size.class).validatedBy(CharacterCount.class);
@@ -43,7 +62,8 @@ public final class Validated {
 
   /** Everything in a value that its constraints do not allow; empty if there is nothing. */
   List<FieldError> faults(Object value) {
-    return Violations.errors(null, validator.validate(value));
+    List<FieldError> faults = Violations.errors(null, validator.validate(value));
+    return Stream.concat(faults.stream(), rules.stream().flatMap(rule -> rule.of(value))).toList();
   }
 
   /**

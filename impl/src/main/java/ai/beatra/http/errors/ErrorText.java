@@ -2,10 +2,10 @@ package ai.beatra.http.errors;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.http.json.Json;
 import ai.beatra.http.sse.ServerEvent;
 import ai.beatra.model.ApiError;
 import ai.beatra.model.ApiErrorResponse;
-import ai.beatra.http.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -41,9 +41,17 @@ public final class ErrorText {
   }
 
   private String docUrl(ApiException error) {
-    String base = publicUrl.get().toString().replaceFirst("/+$", "");
     String page = error.page();
-    return base + (page == null ? CODES + error.code().code() : page);
+    return page == null ? docUrl(error.code().code()) : docs() + page;
+  }
+
+  /** Where the docs say more of a code. */
+  public String docUrl(String code) {
+    return docs() + CODES + code;
+  }
+
+  private String docs() {
+    return publicUrl.get().toString().replaceFirst("/+$", "");
   }
 
   /** The envelope. */

@@ -83,6 +83,9 @@ public final class Signpost {
     if (path.equals(right + "/")) {
       return "there is a slash at its end";
     }
+    if (path.matches("(?i)[a-z][a-z0-9+.-]*://.*")) {
+      return "it is a whole URL, of which this server takes the path alone";
+    }
     if (path.contains("//")) {
       return "a slash is doubled";
     }

@@ -24,6 +24,22 @@ public enum Fault {
 
   private static final int SLOW_SECONDS = 60;
 
+  /** The names of all models of pictures that fail. */
+  public static List<String> imageModels() {
+    return models("image", List.of(FAILS, SLOW, FEWER, MORE, REFUSED));
+  }
+
+  /** The names of all models of music that fail. */
+  public static List<String> musicModels() {
+    return models("music", List.of(FAILS, SLOW, FEWER, MORE, NONE, REFUSED));
+  }
+
+  private static List<String> models(String medium, List<Fault> faults) {
+    return faults.stream()
+        .map(fault -> "sandbox-fault-" + medium + "-" + fault.name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
   /**
    * The one that a name such as {@code sandbox-fault-image-slow} ends with.
    *

@@ -1,4 +1,4 @@
-/** The built-in provider that runs no model: rules, sampled JSON and deterministic media. */
+/** How the built-in models of pictures and music fail on purpose. */
 @NullMarked
 package ai.beatra.provider.sandbox;
 

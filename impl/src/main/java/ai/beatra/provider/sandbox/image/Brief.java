@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  * @param scenes what is to be seen
  * @param hours times of day
  * @param colours that are named, in linear light
- * @param text what is to be written in the picture, may be empty
  */
 record Brief(
     List<Scene> scenes,
@@ -28,15 +27,11 @@ record Brief(
     List<Season> seasons,
     List<Style> styles,
     List<Rgb> colours,
-    List<Shape> shapes,
-    String text) {
+    List<Shape> shapes) {
   /** The words that stand for each constant. */
   private static final Properties VOCABULARY = vocabulary();
 
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
-  private static final Pattern QUOTED =
-      Pattern.compile(
-          "\"([^\"]{1,60})\"|\u201c([^\u201d]{1,60})\u201d|\u00ab([^\u00bb]{1,60})\u00bb");
 
   enum Scene {
     CITY,
@@ -47,7 +42,6 @@ record Brief(
     FLOWER,
     DESERT,
     MEADOW,
-    GEOMETRIC,
     FLOW
   }
 
@@ -115,7 +109,7 @@ record Brief(
 
   static Brief of(String prompt) {
     Set<String> words = new TreeSet<>();
-    String plain = QUOTED.matcher(prompt).replaceAll(" ").toLowerCase(Locale.ROOT);
+    String plain = prompt.toLowerCase(Locale.ROOT);
     Matcher word = WORD.matcher(plain.replace("black and white", "monochrome"));
     while (word.find()) {
       words.add(word.group());
@@ -128,12 +122,16 @@ record Brief(
         named(words, Season.values()),
         named(words, Style.values()),
         named(words, Colour.values()).stream().map(each -> Rgb.of(each.rgb)).toList(),
-        named(words, Shape.values()),
-        quoted(prompt));
+        named(words, Shape.values()));
   }
 
-  Brief showing(List<Scene> others) {
-    return new Brief(others, hours, weathers, seasons, styles, colours, shapes, text);
+  Brief showing(Scene other) {
+    return new Brief(List.of(other), hours, weathers, seasons, styles, colours, shapes);
+  }
+
+  /** Whether land or water is to be seen from afar. */
+  boolean land() {
+    return shows(Scene.CITY, Scene.MOUNTAIN, Scene.SEA, Scene.FOREST, Scene.DESERT, Scene.MEADOW);
   }
 
   boolean shows(Scene... any) {
@@ -157,18 +155,5 @@ record Brief(
       throw new UncheckedIOException("words.properties cannot be read", e);
     }
     return words;
-  }
-
-  private static String quoted(String prompt) {
-    Matcher quote = QUOTED.matcher(prompt);
-    if (!quote.find()) {
-      return "";
-    }
-    for (int i = 1; i <= quote.groupCount(); i++) {
-      if (quote.group(i) != null) {
-        return quote.group(i).strip();
-      }
-    }
-    return "";
   }
 }

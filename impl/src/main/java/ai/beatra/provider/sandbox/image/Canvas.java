@@ -33,6 +33,11 @@ final class Canvas {
         Math.max(0, Math.min(height - 1, y)) * width + Math.max(0, Math.min(width - 1, x))];
   }
 
+  /** Shows itself. */
+  void shade(int x, int y, Rgb out) {
+    out.set(pixel(x, y));
+  }
+
   Graphics2D graphics() {
     Graphics2D g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);

@@ -48,7 +48,7 @@ final class Cosmos implements Painting, Shader {
     float dx = (x - planetX) / radius;
     float dy = (y - planetY) / radius;
     float far = dx * dx + dy * dy;
-    boolean before = ringed && ring(dx, dy, far, true, out);
+    boolean before = ringed && ring(dx, dy, far, out);
     if (!before && far < 1.3f) {
       planet(dx, dy, far, out);
     }
@@ -117,7 +117,7 @@ final class Cosmos implements Painting, Shader {
   }
 
   /** The ring; true where it is before the planet. */
-  private boolean ring(float dx, float dy, float far, boolean shown, Rgb out) {
+  private boolean ring(float dx, float dy, float far, Rgb out) {
     float along = dx - dy * tilt;
     float across = (dy + dx * tilt) * 4.2f;
     float r = (float) Math.sqrt(along * along + across * across) / 1.1f;
@@ -132,6 +132,6 @@ final class Cosmos implements Painting, Shader {
     }
     Rgb ice = WHITE.copy().mix(gas[0], 0.45f).scale(0.75f);
     out.mix(ice, Math.max(0, Math.min(0.85f, grooves * edges)));
-    return shown;
+    return true;
   }
 }

@@ -9,21 +9,9 @@ import java.awt.geom.Line2D;
 import java.util.random.RandomGenerator;
 
 /** What falls from the sky before a picture, and the style that it is finished in. */
-final class Finish {
+record Finish(Palette palette, Noise noise, Canvas canvas, RandomGenerator dice) {
   private static final Rgb PAPER = Rgb.of(0xfbf6ea);
   private static final Rgb SEPIA = Rgb.of(0xe8c795);
-
-  private final Palette palette;
-  private final Noise noise;
-  private final Canvas canvas;
-  private final RandomGenerator dice;
-
-  Finish(Palette palette, Canvas canvas, RandomGenerator dice) {
-    this.palette = palette;
-    this.canvas = canvas;
-    this.dice = dice;
-    noise = new Noise(dice);
-  }
 
   void weather(Brief brief, Pace pace, double from, double to) throws InterruptedException {
     for (Brief.Weather each : brief.weathers()) {
@@ -48,10 +36,10 @@ final class Finish {
       case WATERCOLOR -> watercolor();
       case SKETCH -> sketch();
       case MOSAIC -> mosaic();
-      case BLUR -> shown(blurred(0.012f));
+      case BLUR -> blurred(0.012f)::shade;
       case POP -> this::pop;
       case SEPIA -> (x, y, out) -> out.mix(SEPIA.copy().scale(0.05f + 1.05f * out.luma()), 0.85f);
-      case MONO -> (x, y, out) -> grey(out, Noise.step(-0.25f, 1.0f, out.luma()) * 1.25f - 0.15f);
+      case MONO -> (x, y, out) -> out.grey(Noise.step(-0.25f, 1, out.luma()) * 1.25f - 0.15f);
       case PASTEL -> (x, y, out) -> out.saturate(0.85f).mix(PAPER, 0.2f);
       case DARK -> (x, y, out) -> out.saturate(0.75f).scale(0.6f);
       case VIVID -> (x, y, out) -> out.saturate(1.3f);
@@ -188,16 +176,6 @@ final class Finish {
     float rim =
         Math.min(Math.min(x, canvas.width - x), Math.min(y, canvas.height - y)) / canvas.scale;
     return Noise.step(0.035f, 0.025f, rim + fray);
-  }
-
-  private static void grey(Rgb out, float value) {
-    out.r = value;
-    out.g = value;
-    out.b = value;
-  }
-
-  private static Shader shown(Canvas other) {
-    return (x, y, out) -> out.set(other.pixel(x, y));
   }
 
   /** A copy out of focus by that share of the scale. */

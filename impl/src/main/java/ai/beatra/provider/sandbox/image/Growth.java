@@ -10,22 +10,9 @@ import java.awt.geom.QuadCurve2D;
 import java.util.random.RandomGenerator;
 
 /** What grows before a landscape. */
-final class Growth {
+record Growth(
+    Palette palette, Noise noise, Canvas canvas, boolean blossoming, RandomGenerator dice) {
   private static final Rgb BLOSSOM = Rgb.of(0xffc8dc);
-
-  private final Palette palette;
-  private final Noise noise;
-  private final Canvas canvas;
-  private final boolean blossoming;
-  private final RandomGenerator dice;
-
-  Growth(Palette palette, Noise noise, Canvas canvas, boolean blossoming, RandomGenerator dice) {
-    this.blossoming = blossoming;
-    this.palette = palette;
-    this.noise = noise;
-    this.canvas = canvas;
-    this.dice = dice;
-  }
 
   /** Rows of trees with mist between them, the nearest at the sides. */
   void forest(int rows, boolean leafy, Pace pace) throws InterruptedException {

@@ -20,6 +20,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class Inputs {
 
   /** So that there is one of those at a time, however many tasks run. */
   private static final ReentrantLock WEBP = new ReentrantLock();
+
+  /** Made by hand where the readers are not the JDK's: no class loader has to find them. */
+  private static final ImageReaderSpi WEBP_READER = new WebPImageReaderSpi();
+
+  private static final ImageReaderSpi JPEG_READER = registered(new JPEGImageReaderSpi());
 
   private final List<Media> media;
   private final Pace pace;
@@ -84,14 +90,16 @@ final class Inputs {
   }
 
   private <T> T reading(int index, Reading<T> reading) throws InterruptedException {
-    if (!media.get(index).mediaType().equals("image/webp")) {
-      return reading(index, reading, MAX_PIXELS);
+    boolean webp = media.get(index).mediaType().equals("image/webp");
+    if (webp) {
+      WEBP.lockInterruptibly();
     }
-    WEBP.lockInterruptibly();
     try {
-      return reading(index, reading, MAX_WEBP_PIXELS);
+      return reading(index, reading, webp ? MAX_WEBP_PIXELS : MAX_PIXELS);
     } finally {
-      WEBP.unlock();
+      if (webp) {
+        WEBP.unlock();
+      }
     }
   }
 
@@ -123,27 +131,22 @@ final class Inputs {
     }
   }
 
-  /** Made by hand where the readers are not the JDK's: no class loader has to find them. */
   private static ImageReader reader(String mediaType) throws IOException {
-    return switch (mediaType) {
-      case "image/webp" -> new WebPImageReaderSpi().createReaderInstance(null);
-      case "image/jpeg" -> jpeg().createReaderInstance(null);
-      case "image/png" -> ImageIO.getImageReadersByFormatName("png").next();
-      case "image/gif" -> ImageIO.getImageReadersByFormatName("gif").next();
-      default -> throw new IOException("no reader for " + mediaType);
-    };
+    ImageReaderSpi reader =
+        switch (mediaType) {
+          case "image/webp" -> WEBP_READER;
+          case "image/jpeg" -> JPEG_READER;
+          default -> null;
+        };
+    return reader != null
+        ? reader.createReaderInstance(null)
+        : ImageIO.getImageReadersByMIMEType(mediaType).next();
   }
 
-  /** Looks for the JDK's reader, which it needs, only when it is registered. */
-  private static JPEGImageReaderSpi jpeg() {
-    IIORegistry registry = IIORegistry.getDefaultInstance();
-    JPEGImageReaderSpi known = registry.getServiceProviderByClass(JPEGImageReaderSpi.class);
-    if (known != null) {
-      return known;
-    }
-    JPEGImageReaderSpi own = new JPEGImageReaderSpi();
-    registry.registerServiceProvider(own);
-    return own;
+  /** Looks for the JDK's reader, which it needs, when it is registered. */
+  private static JPEGImageReaderSpi registered(JPEGImageReaderSpi reader) {
+    IIORegistry.getDefaultInstance().registerServiceProvider(reader);
+    return reader;
   }
 
   private static ProviderException refused(int index, String why, @Nullable Exception cause) {

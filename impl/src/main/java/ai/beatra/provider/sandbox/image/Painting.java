@@ -1,7 +1,6 @@
 package ai.beatra.provider.sandbox.image;
 
 /** A whole picture. */
-@FunctionalInterface
 interface Painting {
   /** Paints; the work goes from nothing to the share {@link Studio#PAINTED}. */
   void paint(Pace pace) throws InterruptedException;

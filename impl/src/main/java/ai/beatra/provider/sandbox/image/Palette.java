@@ -8,6 +8,7 @@ import ai.beatra.provider.sandbox.image.Brief.Weather;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,6 +46,8 @@ record Palette(
   private static final int[][] NIGHT = {
     {0x04081e, 0x0d1e48, 0x2a4a78, 0xcfdcff}, {0x060620, 0x18164a, 0x3c4684, 0xd6d8ff}
   };
+  private static final Map<Hour, int[][]> SKIES =
+      Map.of(Hour.DAWN, DAWN, Hour.SUNSET, SUNSET, Hour.DUSK, DUSK, Hour.NIGHT, NIGHT);
   private static final int[][] ACCENTS = {
     {0xff5d73, 0xffb347, 0x3ec6c0, 0x5a7dff},
     {0xf25f8a, 0x8a63e8, 0x46b8f0, 0xffd166},
@@ -55,14 +58,7 @@ record Palette(
 
   static Palette of(Brief brief, RandomGenerator dice) {
     Hour hour = hour(brief, dice);
-    int[][] choices =
-        switch (hour) {
-          case DAWN -> DAWN;
-          case DAY -> DAY;
-          case SUNSET -> SUNSET;
-          case DUSK -> DUSK;
-          case NIGHT -> NIGHT;
-        };
+    int[][] choices = SKIES.getOrDefault(hour, DAY);
     int[] sky = choices[dice.nextInt(choices.length)];
     boolean winter = brief.seasons().contains(Season.WINTER);
     Palette palette =

@@ -64,6 +64,11 @@ final class Rgb {
     return this;
   }
 
+  Rgb grey(float level) {
+    r = g = b = level;
+    return this;
+  }
+
   /** Moves towards grey (below 1) or away from it (above 1). */
   Rgb saturate(float factor) {
     float grey = luma();

@@ -23,8 +23,6 @@ public final class SandboxImages implements ImageProvider {
           "This picture was made by beatra's built-in sandbox, not by a real model.",
           null);
 
-  private final Lettering lettering = new Lettering();
-
   @Override
   public boolean isRepeatable() {
     return true;
@@ -35,27 +33,27 @@ public final class SandboxImages implements ImageProvider {
       throws InterruptedException {
     Pace pace = new Pace(progress, call.count());
     Brief brief = Brief.of(call.prompt());
-    Seed seed = Seed.of(call, pace);
+    ImageSeed seed = ImageSeed.of(call, pace);
     Inputs inputs = new Inputs(call.inputs(), pace);
-    Format format = format(call, brief, inputs);
-    List<BufferedImage> pictures = read(inputs, format.canvas(call.quality()), pace);
+    Sheet sheet = sheet(call, brief, inputs);
+    List<BufferedImage> pictures = read(inputs, sheet.canvas(call.quality()), pace);
     for (int index = 0; index < call.count(); index++) {
       pace.picture(index);
-      Canvas canvas = format.canvas(call.quality());
+      Canvas canvas = sheet.canvas(call.quality());
       paint(brief, canvas, pictures, seed.dice(index), pace);
-      byte[] png = Png.encode(canvas.image, pace, 0.85);
+      byte[] png = PngFile.of(canvas.image, pace, 0.85);
       made.accept(new GeneratedImage(png, "image/png", canvas.width, canvas.height));
     }
     return List.of(NO_MODEL);
   }
 
-  private static Format format(ImageCall call, Brief brief, Inputs inputs)
+  private static Sheet sheet(ImageCall call, Brief brief, Inputs inputs)
       throws InterruptedException {
     if (inputs.count() == 0) {
-      return Format.suiting(call.aspectRatio(), brief);
+      return Sheet.suiting(call.aspectRatio(), brief);
     }
     Dimension main = inputs.size(0);
-    return Format.nearest(call.aspectRatio(), main.width, main.height);
+    return Sheet.nearest(call.aspectRatio(), main.width, main.height);
   }
 
   private static List<BufferedImage> read(Inputs inputs, Canvas canvas, Pace pace)
@@ -79,9 +77,8 @@ public final class SandboxImages implements ImageProvider {
             ? Studio.painting(brief, palette, canvas, dice)
             : new Collage(brief, palette, canvas, pictures, dice);
     painting.paint(pace);
-    Finish finish = new Finish(palette, canvas, dice);
+    Finish finish = new Finish(palette, new Noise(dice), canvas, dice);
     finish.weather(brief, pace, Studio.PAINTED, 0.6);
-    lettering.sign(brief.text(), canvas, palette);
     canvas.expose(pictures.isEmpty() ? 0.9f : 0.4f, pace, 0.6, 0.7);
     finish.style(brief, pace, 0.7, 0.85);
   }

@@ -101,9 +101,6 @@ final class Skyline {
     out.add(palette.sun(), palette.dark() ? 0.004f : side ? 0.02f : 0.16f);
     out.scale(side ? 0.62f : 1);
     windows(row, x - from, y, from, nearness, out);
-    if (palette.dark() && row > 1 && Noise.grain(from, row, salt + 5) > 0.7f) {
-      neon(row, from, across, y, out);
-    }
     float low = Noise.step(ground - canvas.scale * 0.4f, ground, y);
     out.mix(palette.haze(), (1 - nearness) * (0.5f + 0.42f * low) + 0.1f * low);
   }
@@ -126,17 +123,6 @@ final class Skyline {
       out.mix(lamp, 0.25f + 0.75f * chance / share).scale(0.55f + 0.75f * nearness);
     } else {
       out.mix(palette.dark() ? palette.top() : palette.low(), 0.25f);
-    }
-  }
-
-  /** A sign that runs down the house. */
-  private void neon(int row, int house, float across, int y, Rgb out) {
-    float up = (ground - y) / (ground - tops[row][Math.max(0, house)]);
-    float place = 0.2f + 0.6f * Noise.grain(house, row, salt + 6);
-    if (Math.abs(across - place) < 0.07f && up > 0.35f && up < 0.85f) {
-      int which = (int) (palette.accents().size() * Noise.grain(house, row, salt + 7));
-      float flicker = 0.55f + 0.6f * Noise.grain(house, (int) (up * 26), salt);
-      out.set(palette.accents().get(which)).scale(flicker);
     }
   }
 }

@@ -9,14 +9,8 @@ final class Studio {
   /** How much of the work is done when the scene is painted. */
   static final double PAINTED = 0.55;
 
-  private static final List<List<Scene>> OWN_CHOICE =
-      List.of(
-          List.of(Scene.MOUNTAIN),
-          List.of(Scene.FLOW),
-          List.of(Scene.SEA),
-          List.of(Scene.MOUNTAIN, Scene.FOREST),
-          List.of(Scene.GEOMETRIC),
-          List.of(Scene.MEADOW, Scene.FLOWER));
+  private static final List<Scene> OWN_CHOICE =
+      List.of(Scene.MOUNTAIN, Scene.FLOW, Scene.SEA, Scene.FOREST, Scene.FLOWER);
 
   static Painting painting(Brief asked, Palette palette, Canvas canvas, RandomGenerator dice) {
     Brief brief =
@@ -24,21 +18,12 @@ final class Studio {
             ? asked.showing(OWN_CHOICE.get(dice.nextInt(OWN_CHOICE.size())))
             : asked;
     Noise noise = new Noise(dice);
-    boolean land =
-        brief.shows(
-            Scene.CITY, Scene.MOUNTAIN, Scene.SEA, Scene.FOREST, Scene.DESERT, Scene.MEADOW);
-    if (land) {
+    if (brief.land() || brief.shows(Scene.FLOWER)) {
       return new Landscape(brief, palette, noise, canvas, dice);
     }
-    if (brief.shows(Scene.SPACE)) {
-      return new Cosmos(palette, noise, canvas, dice);
-    }
-    if (brief.shows(Scene.FLOWER)) {
-      return new Blossom(palette, noise, canvas, dice);
-    }
-    return brief.shows(Scene.FLOW)
-        ? new Silk(palette, noise, canvas, dice)
-        : new Shapes(palette, noise, canvas, dice);
+    return brief.shows(Scene.SPACE)
+        ? new Cosmos(palette, noise, canvas, dice)
+        : new Silk(palette, noise, canvas, dice);
   }
 
   private Studio() {}

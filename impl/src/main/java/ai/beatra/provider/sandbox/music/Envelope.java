@@ -10,10 +10,10 @@ final class Envelope {
 
   Envelope(Note note) {
     Timbre timbre = note.timbre();
-    attack = Math.max(1, (int) (timbre.attack * Synth.RATE));
+    attack = Math.max(1, (int) (timbre.attack() * Synth.RATE));
     held = Math.max(attack, (int) (note.length() * Synth.RATE));
-    release = Math.max(1, (int) (timbre.release * Synth.RATE));
-    decay = timbre.decay == 0 ? 1 : StrictMath.exp(-1 / (timbre.decay * Synth.RATE));
+    release = Math.max(1, (int) (timbre.release() * Synth.RATE));
+    decay = timbre.decay() == 0 ? 1 : StrictMath.exp(-1 / (timbre.decay() * Synth.RATE));
   }
 
   /** In samples, with the release. */

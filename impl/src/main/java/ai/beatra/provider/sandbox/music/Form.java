@@ -1,6 +1,6 @@
 package ai.beatra.provider.sandbox.music;
 
-import static ai.beatra.provider.sandbox.music.Section.Kind.*;
+import static ai.beatra.provider.sandbox.music.Passage.Kind.*;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,16 +10,16 @@ import java.util.List;
  *
  * @param seconds how long the piece is, with its last chord
  */
-record Form(List<Section> sections, double seconds) {
+record Form(List<Passage> sections, double seconds) {
   /** The last chord has at least so long, in seconds. */
   private static final double TAIL = 1.3;
 
   private static final double SYLLABLE = 0.27;
 
-  static Form of(Wish wish, List<Section> lyrics) {
+  static Form of(Wish wish, List<Passage> lyrics) {
     double bar = wish.genre().steps() * 15 / wish.bpm();
-    List<Section> sung = lyrics.stream().filter(s -> !wish.omitted().contains(s.kind())).toList();
-    List<Section> sections = sung.isEmpty() ? List.of() : measured(sung, wish, bar);
+    List<Passage> sung = lyrics.stream().filter(s -> !wish.omitted().contains(s.kind())).toList();
+    List<Passage> sections = sung.isEmpty() ? List.of() : measured(sung, wish, bar);
     double seconds = 30;
     if (wish.seconds() != null) {
       seconds = wish.seconds();
@@ -34,17 +34,17 @@ record Form(List<Section> sections, double seconds) {
     return bars(sections);
   }
 
-  private static int bars(List<Section> sections) {
-    return sections.stream().mapToInt(Section::bars).sum();
+  private static int bars(List<Passage> sections) {
+    return sections.stream().mapToInt(Passage::bars).sum();
   }
 
   /** Gives every line of the lyrics the bars that it takes to sing it. */
-  private static List<Section> measured(List<Section> sung, Wish wish, double bar) {
-    List<Section> sections = new ArrayList<>();
+  private static List<Passage> measured(List<Passage> sung, Wish wish, double bar) {
+    List<Passage> sections = new ArrayList<>();
     if (sung.get(0).kind() != INTRO && !wish.omitted().contains(INTRO)) {
-      sections.add(new Section(INTRO, 2, List.of()));
+      sections.add(new Passage(INTRO, 2, List.of()));
     }
-    for (Section each : sung) {
+    for (Passage each : sung) {
       double longest =
           each.lines().stream()
               .mapToInt(line -> Lyrics.syllables(line).size())
@@ -58,10 +58,10 @@ record Form(List<Section> sections, double seconds) {
   }
 
   /** Stretches, repeats or shortens the sections to a number of bars. */
-  private static List<Section> fitted(List<Section> sections, int bars) {
-    List<Section> again =
+  private static List<Passage> fitted(List<Passage> sections, int bars) {
+    List<Passage> again =
         sections.stream().filter(s -> s.kind() != INTRO && s.kind() != OUTRO).toList();
-    List<Section> all = new ArrayList<>(sections);
+    List<Passage> all = new ArrayList<>(sections);
     while (bars(all) < 0.7 * bars) {
       boolean ends = all.get(all.size() - 1).kind() == OUTRO;
       all.addAll(all.size() - (ends ? 1 : 0), again.isEmpty() ? sections : again);
@@ -73,7 +73,7 @@ record Form(List<Section> sections, double seconds) {
     all.replaceAll(each -> each.withBars(Math.max(1, (int) (factor * each.bars()))));
     for (int i = 0; bars(all) != bars; i++) {
       int place = all.size() - 1 - i % all.size();
-      Section each = all.get(place);
+      Passage each = all.get(place);
       int step = bars(all) < bars ? 1 : -1;
       all.set(place, each.withBars(Math.max(1, each.bars() + step)));
     }
@@ -81,10 +81,10 @@ record Form(List<Section> sections, double seconds) {
   }
 
   /** A form for music without words. */
-  private static List<Section> free(Wish wish, int bars) {
+  private static List<Passage> free(Wish wish, int bars) {
     int phrase = bars >= 48 ? 8 : bars >= 12 ? 4 : 2;
     int count = Math.max(1, bars / phrase);
-    List<Section.Kind> kinds = new ArrayList<>();
+    List<Passage.Kind> kinds = new ArrayList<>();
     if (count >= 3) {
       kinds.add(INTRO);
     }
@@ -97,6 +97,6 @@ record Form(List<Section> sections, double seconds) {
     if (kinds.isEmpty()) {
       kinds.add(SOLO);
     }
-    return fitted(kinds.stream().map(kind -> new Section(kind, phrase, List.of())).toList(), bars);
+    return fitted(kinds.stream().map(kind -> new Passage(kind, phrase, List.of())).toList(), bars);
   }
 }

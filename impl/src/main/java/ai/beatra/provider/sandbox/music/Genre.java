@@ -3,147 +3,27 @@ package ai.beatra.provider.sandbox.music;
 import static ai.beatra.provider.sandbox.music.Timbre.*;
 
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Properties;
 
 /**
- * The styles. A bar has 16 steps, or 12 in three-four time; {@code x} is a stroke, {@code o} a soft
- * one. In the bass 1, 3, 5 and 8 are notes of the chord; among the chords {@code a} is the next
- * note of it alone.
+ * The styles, which {@code styles.properties} describes, and who plays bass, chords, pad and lead.
  */
 enum Genre {
-  WALTZ(
-      "waltz\\w*|3/4|three.four",
-      tempo(86, 168, 0),
-      "1451 1545 6251|1451 1645 1457",
-      List.of("............ ........o... ............ 1........... ....x...x..."),
-      band(UPRIGHT, PIANO, STRINGS, STRINGS),
-      0.22),
-  LOFI(
-      "lo-?fi|chillhop|study beats?|chill ?beats?",
-      tempo(70, 88, 0.2),
-      "2516 4361 1625|1637 1465 4517",
-      List.of(
-          "x......x..x..... ....x.......x..o o.x.o.x.o.x.o.x. 1......1..5..... x.........x....."),
-      band(SUB, EPIANO, PAD, BELL),
-      0.2),
-  HIPHOP(
-      "hip.?hop|trap|rap|boom.?bap|r&b|rnb|soul|drill",
-      tempo(78, 98, 0.1),
-      "1645 6415 2516|1637 1617 1465",
-      List.of(
-          "x.....x...x..... ....x.......x... x.x.xxx.x.x.x.xx 1.....1...1....5 x...............",
-          "x..x......xx.... ........x....... x.xxx.x.x.x.xxxx 1..1......1..... x.......x......."),
-      band(SUB, EPIANO, PAD, LEAD),
-      0.16),
-  REGGAE(
-      "reggae|dub|ska|dancehall",
-      tempo(70, 92, 0.15),
-      "1415 1645 1212|1717 1471 1465",
-      List.of(
-          "........x....... ........x....... x.x.x.x.x.x.x.x. 1..1..3.5....... ....x.......x...",
-          "x.......x....... ........x....... o.x.o.x.o.x.o.x. 1.....1.5..3.... ..x...x...x...x."),
-      band(BASS, ORGAN, PAD, BRASS),
-      0.2),
-  METAL(
-      "(?:\\w+)?metal|metalcore|djent|hardcore|thrash",
-      tempo(120, 168, 0),
-      "1671 1641 1561|1671 1617 1261",
-      List.of(
-          "x.oox.x.x.oox.o. ....x.......x... x...x...x...x... 1.111.1.1.111.1. x.xxx.x.x.xxx.x.",
-          "xoooxoooxoooxooo ....x.......x... x...x...x...x... 1111111111111111 x...x.x.x...x.xx"),
-      band(SYNTH_BASS, DISTORTED, STRINGS, DISTORTED),
-      0.1),
-  TECHNO(
-      "techno|acid|industrial|minimal",
-      tempo(126, 138, 0),
-      "1111 1171 1117|1111 1161 1171",
-      List.of(
-          "x...x...x...x... ....o.......o... ..x...x...x...x. ..1...1..11...1. ...x..x....x..x.",
-          "x...x...x...x..o ....x.......x... x.X.x.X.x.X.x.X. .111.111.111.118 ......x....x...."),
-      band(SYNTH_BASS, SUPERSAW, PAD, LEAD),
-      0.16),
-  HOUSE(
-      "house|disco|garage|nu-disco|funk\\w*",
-      tempo(118, 126, 0.08),
-      "2516 6415 4516|1674 6471 1465",
-      List.of(
-          "x...x...x...x... ....x.......x... o.X.o.X.o.X.o.X. ..1...1..1.8..1. x..x..x...x..x..",
-          "x...x...x...x... ....x.......x... ..X...X...X...X. 1..8..1.1..8..5. ..x...x...x...x."),
-      band(SYNTH_BASS, PIANO, PAD, SUPERSAW),
-      0.15),
-  AMBIENT(
-      "ambient|drone|meditat\\w*|atmospher\\w*|soundscape|sleep\\w*|new age|spa|yoga",
-      tempo(56, 76, 0),
-      "1514 1645 4161|1617 1416 1361",
-      List.of(
-          "................ ................ ................ 1............... a...a...a...a...",
-          "................ ................ ................ 1............... a..a..a.a...a..."),
-      band(SUB, BELL, PAD, FLUTE),
-      0.42),
-  CINEMATIC(
-      "cinematic|epic|trailer|film|movie|soundtrack|score|heroic|adventure",
-      tempo(78, 120, 0),
-      "1645 6415 1564|1637 1647 1457",
-      List.of(
-          "x.......x..x.... ............x... ................ 1...1...1...1... xoxoxoxoxoxoxoxo",
-          "x..x..x.x....... ........x....... ................ 1..1..1.1.1.1.1. x..x..x.x.x.x.x."),
-      band(BASS, STRINGS, CHOIR, BRASS),
-      0.3),
-  JAZZ(
-      "jazz\\w*|swing|bebop|bossa|blues\\w*|big band",
-      tempo(96, 168, 0.33),
-      "2516 1625 3625|2516 1451 1625",
-      List.of(
-          "o......o........ ............o..o x...x.x.x...x.x. 1...3...5...3... ..x...o......x..",
-          "o.........o..... .....o.....o.... x...x.x.x...x.x. 1...5...3...8... x.....x...o....."),
-      band(UPRIGHT, EPIANO, PAD, REED),
-      0.16),
-  FOLK(
-      "folk\\w*|acoustic|country|bluegrass|singer.songwriter|celtic|campfire|americana",
-      tempo(84, 118, 0),
-      "1415 1564 1645|1637 1717 1467",
-      List.of(
-          "o.......o....... ................ ....o.......o... 1.......5....... x...x.x..xx.x.x.",
-          "................ ................ ................ 1.......5....... a.a.a.a.a.a.a.a."),
-      band(UPRIGHT, GUITAR, STRINGS, FLUTE),
-      0.15),
-  ROCK(
-      "rock\\w*|punk|grunge|indie|garage rock|alternative",
-      tempo(104, 142, 0),
-      "1541 1645 1745|1674 1637 1471",
-      List.of(
-          "x.......x.x..... ....x.......x... x.x.x.x.x.x.x.x. 1.1.1.1.1.1.1.1. x.x.x.x.x.x.x.x.",
-          "x.x....xx.x..... ....x.......x..o x.x.x.x.x.x.x.x. 1.1.1.115.5.1.1. x.....x.x.....x."),
-      band(BASS, DISTORTED, ORGAN, DISTORTED),
-      0.12),
-  ELECTRONIC(
-      "electr\\w*|edm|dance\\w*|trance|synth.?(?:wave|pop)|club|rave|dubstep|d(?:rum)?.?n.?b(?:ass)?|"
-          + "chiptune|8.?bit|retrowave",
-      tempo(112, 136, 0),
-      "6415 1564 4156|1637 1674 6471",
-      List.of(
-          "x...x...x...x... ....x.......x... ..X...X...X...X. ..11..11..11..11 a.aa.aa.a.aa.aa.",
-          "x...x...x...x... ....x.......x... x.X.x.X.x.X.x.X. 1.1.1.1.1.1.1.8. x..x..x.x..x..x."),
-      band(SYNTH_BASS, SUPERSAW, PAD, LEAD),
-      0.18),
-  POP(
-      "pop|chart|radio|k-?pop|ballad|anthem",
-      tempo(92, 122, 0),
-      "1564 6415 1645|1637 1674 6471",
-      List.of(
-          "x.......x.x..... ....x.......x... x.x.x.x.x.x.x.x. 1...1.1.1...5... x...x...x...x...",
-          "x..x....x..x.... ....x.......x... x.x.x.x.x.xxx.x. 1..1..1.1..1..5. x..x..x.x.....x."),
-      band(BASS, PIANO, PAD, LEAD),
-      0.17),
-  CLASSICAL(
-      "classical|orchestra\\w*|symphon\\w*|baroque|sonata|chamber|nocturne|piano|lullaby|quartet",
-      tempo(66, 112, 0),
-      "1451 1625 1645|1451 1645 1257",
-      List.of(
-          "................ ................ ................ 1.......5....... a.a.a.a.a.a.a.a.",
-          "................ ................ ................ 1............... aaaaaaaaaaaaaaaa"),
-      band(PIANO, PIANO, STRINGS, PIANO),
-      0.26);
+  WALTZ(UPRIGHT, PIANO, STRINGS, STRINGS),
+  LOFI(SUB, EPIANO, PAD, BELL),
+  HIPHOP(SUB, EPIANO, PAD, LEAD),
+  REGGAE(BASS, ORGAN, PAD, BRASS),
+  METAL(SYNTH_BASS, DISTORTED, STRINGS, DISTORTED),
+  TECHNO(SYNTH_BASS, SUPERSAW, PAD, LEAD),
+  HOUSE(SYNTH_BASS, PIANO, PAD, SUPERSAW),
+  AMBIENT(SUB, BELL, PAD, FLUTE),
+  CINEMATIC(BASS, STRINGS, CHOIR, BRASS),
+  JAZZ(UPRIGHT, EPIANO, PAD, REED),
+  FOLK(UPRIGHT, GUITAR, STRINGS, FLUTE),
+  ROCK(BASS, DISTORTED, ORGAN, DISTORTED),
+  ELECTRONIC(SYNTH_BASS, SUPERSAW, PAD, LEAD),
+  POP(BASS, PIANO, PAD, LEAD),
+  CLASSICAL(PIANO, PIANO, STRINGS, PIANO);
 
   /** Beats per minute, and how late the second half of a beat comes, 0 to 0.33. */
   record Tempo(int slowest, int fastest, double swing) {}
@@ -160,39 +40,30 @@ enum Genre {
   /** How much of the room is heard, 0 to 1. */
   final double room;
 
-  private final String progressions;
-  private final Pattern words;
+  private final List<String> progressions;
 
-  Genre(
-      String words,
-      Tempo tempo,
-      String progressions,
-      List<String> grooves,
-      Band band,
-      double room) {
-    this.words = Pattern.compile("\\b(?:" + words + ")\\b");
-    this.tempo = tempo;
-    this.progressions = progressions;
-    this.grooves = grooves;
-    this.band = band;
-    this.room = room;
+  Genre(Timbre bass, Timbre chords, Timbre pad, Timbre lead) {
+    band = new Band(bass, chords, pad, lead);
+    List<String> style = List.of(Styles.TEXTS.getProperty(name()).split(" \\| "));
+    String[] numbers = style.get(0).split(" ");
+    tempo =
+        new Tempo(
+            Integer.parseInt(numbers[0]),
+            Integer.parseInt(numbers[1]),
+            Double.parseDouble(numbers[2]));
+    room = Double.parseDouble(numbers[3]);
+    progressions = style.subList(1, 3);
+    grooves = style.subList(3, style.size());
   }
 
-  private static Tempo tempo(int slowest, int fastest, double swing) {
-    return new Tempo(slowest, fastest, swing);
-  }
-
-  private static Band band(Timbre bass, Timbre chords, Timbre pad, Timbre lead) {
-    return new Band(bass, chords, pad, lead);
-  }
-
-  boolean isNamedIn(String text) {
-    return words.matcher(text).find();
+  /** Apart, for constants are made before what their own class knows. */
+  private static final class Styles {
+    static final Properties TEXTS = Words.load("styles.properties");
   }
 
   /** Chords as degrees of the scale, 1 to 7, one a bar. */
   List<String> progressions(boolean minor) {
-    return List.of(progressions.split("\\|")[minor ? 1 : 0].split(" "));
+    return List.of(progressions.get(minor ? 1 : 0).split(" "));
   }
 
   /** Steps in a bar: four to a beat. */

@@ -9,14 +9,14 @@ import java.util.SplittableRandom;
 /** The chords: a progression for each kind of section. */
 final class Harmony {
   private final Wish wish;
-  private final Map<Section.Kind, List<List<Integer>>> progressions =
-      new EnumMap<>(Section.Kind.class);
+  private final Map<Passage.Kind, List<List<Integer>>> progressions =
+      new EnumMap<>(Passage.Kind.class);
 
   Harmony(Wish wish, SplittableRandom dice) {
     this.wish = wish;
     List<String> usual = wish.genre().progressions(wish.key().mode().minor());
     int first = dice.nextInt(usual.size());
-    for (Section.Kind kind : Section.Kind.values()) {
+    for (Passage.Kind kind : Passage.Kind.values()) {
       int shift =
           switch (kind) {
             case CHORUS, SOLO -> 1;
@@ -33,7 +33,7 @@ final class Harmony {
   }
 
   /** The pitches of the chord in a bar of a section, root first. */
-  List<Integer> chord(Section.Kind kind, int bar) {
+  List<Integer> chord(Passage.Kind kind, int bar) {
     List<List<Integer>> chords = progressions.getOrDefault(kind, List.of());
     return chords.get(bar % chords.size());
   }

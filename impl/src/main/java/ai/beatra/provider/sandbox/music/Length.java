@@ -14,18 +14,8 @@ final class Length {
 
   private static final List<String> WORDS =
       List.of(
-          "half a",
-          "an?",
-          "one",
-          "two",
-          "three",
-          "ten",
-          "fifteen",
-          "twenty",
-          "thirty",
-          "forty.five",
-          "sixty",
-          "ninety");
+          "half a|an?|one|two|three|ten|fifteen|twenty|thirty|forty.five|sixty|ninety"
+              .split("\\|"));
   private static final double[] VALUES = {0.5, 1, 1, 2, 3, 10, 15, 20, 30, 45, 60, 90};
   private static final String NUMBER =
       "(?<![\\w:.,])(\\d{1,5}(?:[.,]\\d{1,2})?|" + String.join("|", WORDS) + ")";
@@ -46,13 +36,8 @@ final class Length {
       Pattern.compile(
           "(?<![\\d.])(\\d{2,3})(?:[.,]\\d+)?[\\s-]*(?:bpm|beats per minute)\\b"
               + "|\\b(?:bpm|tempo)(?: of|:| is|=)?\\s*(\\d{2,3})\\b");
-  private static final List<Pattern> SPEEDS =
-      List.of(
-          Pattern.compile("\\b(?:very slow\\w*|largo|grave)\\b"),
-          Pattern.compile("\\b(?:very fast|presto|frantic|breakneck)\\b"),
-          Pattern.compile("\\b(?:slow\\w*|adagio|lento|down.?tempo)\\b"),
-          Pattern.compile("\\b(?:andante|moderate\\w*|mid.?tempo|walking pace)\\b"),
-          Pattern.compile("\\b(?:fast|allegro|quick|rapid|up.?tempo)\\b"));
+  private static final List<String> SPEEDS =
+      List.of("very_slow", "very_fast", "slow", "moderate", "fast");
   private static final double[] BPMS = {54, 172, 70, 96, 144};
 
   private Length() {}
@@ -80,7 +65,7 @@ final class Length {
       return Math.max(40, Math.min(220, Double.parseDouble(digits)));
     }
     for (int i = 0; i < BPMS.length; i++) {
-      if (SPEEDS.get(i).matcher(text).find()) {
+      if (Words.count(text, "speed." + SPEEDS.get(i)) > 0) {
         return BPMS[i];
       }
     }

@@ -20,9 +20,9 @@ final class Lyrics {
   private Lyrics() {}
 
   /** The sections in their order, without bars yet; none if there are no lyrics. */
-  static List<Section> sections(@Nullable String lyrics) {
-    List<Section> sections = new ArrayList<>();
-    Section.Kind kind = null;
+  static List<Passage> sections(@Nullable String lyrics) {
+    List<Passage> sections = new ArrayList<>();
+    Passage.Kind kind = null;
     List<String> lines = new ArrayList<>();
     for (String line : lyrics == null ? List.<String>of() : lyrics.lines().limit(400).toList()) {
       Matcher tag = TAG.matcher(line);
@@ -38,33 +38,33 @@ final class Lyrics {
     return sections;
   }
 
-  private static Section.Kind kind(String tag) {
+  private static Passage.Kind kind(String tag) {
     String text = tag.toLowerCase(Locale.ROOT);
     if (text.contains("pre")) {
-      return Section.Kind.VERSE;
+      return Passage.Kind.VERSE;
     }
-    return Stream.of(Section.Kind.values())
-        .filter(kind -> kind.isNamedIn(text))
+    return Stream.of(Passage.Kind.values())
+        .filter(kind -> Words.in(text, kind))
         .findFirst()
-        .orElse(Section.Kind.VERSE);
+        .orElse(Passage.Kind.VERSE);
   }
 
   /** Adds a section; one without a tag is a verse, or the chorus if it stands there again. */
   private static void close(
-      List<Section> sections, Section.@Nullable Kind tagged, List<String> lines) {
+      List<Passage> sections, Passage.@Nullable Kind tagged, List<String> lines) {
     if (tagged == null && lines.isEmpty()) {
       return;
     }
-    Section.Kind kind = tagged == null ? Section.Kind.VERSE : tagged;
+    Passage.Kind kind = tagged == null ? Passage.Kind.VERSE : tagged;
     if (tagged == null) {
       for (int i = 0; i < sections.size(); i++) {
         if (sections.get(i).lines().equals(lines)) {
-          kind = Section.Kind.CHORUS;
-          sections.set(i, new Section(kind, 0, lines));
+          kind = Passage.Kind.CHORUS;
+          sections.set(i, new Passage(kind, 0, lines));
         }
       }
     }
-    sections.add(new Section(kind, 0, List.copyOf(lines)));
+    sections.add(new Passage(kind, 0, List.copyOf(lines)));
   }
 
   /** The syllables of a line, at most 32. */

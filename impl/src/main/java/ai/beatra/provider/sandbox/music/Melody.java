@@ -31,13 +31,13 @@ final class Melody {
 
   private final Key key;
   private final int steps;
-  private final Map<Section.Kind, List<Motif>> motifs = new EnumMap<>(Section.Kind.class);
+  private final Map<Passage.Kind, List<Motif>> motifs = new EnumMap<>(Passage.Kind.class);
 
   Melody(Wish wish, SplittableRandom dice) {
     key = wish.key();
     steps = wish.genre().steps();
     List<String> rhythms = wish.energy() < 0.4 ? CALM : wish.energy() > 0.7 ? WILD : USUAL;
-    for (Section.Kind kind : Section.Kind.values()) {
+    for (Passage.Kind kind : Passage.Kind.values()) {
       Motif first = motif(rhythms.get(dice.nextInt(rhythms.size())), dice);
       Motif second = motif(USUAL.get(dice.nextInt(USUAL.size())), dice);
       Motif last = motif(CALM.get(dice.nextInt(CALM.size())), dice);
@@ -60,16 +60,16 @@ final class Melody {
   }
 
   /** The tune of a bar, around a centre. */
-  List<Tone> bar(Section.Kind kind, int bar, List<Integer> chord, int centre) {
+  List<Tone> bar(Passage.Kind kind, int bar, List<Integer> chord, int centre) {
     Motif motif = motif(kind, bar);
     return tones(motif.steps, steps, motif.moves, chord, centre + (kind.level == 1 ? 3 : 0));
   }
 
-  /** A tune for so many syllables in so many steps. */
+  /** A tune for so many syllables, none among them, in so many steps. */
   List<Tone> line(
-      Section.Kind kind, int line, int syllables, int span, List<Integer> chord, int centre) {
+      Passage.Kind kind, int line, int syllables, int span, List<Integer> chord, int centre) {
     int usable = Math.max(1, span - span / 6);
-    int unit = Math.max(1, Math.min(4, usable / syllables));
+    int unit = Math.max(1, Math.min(4, usable / Math.max(1, syllables)));
     int spare = Math.max(0, usable - unit * syllables);
     List<Integer> moves = motif(kind, line).moves;
     List<Integer> places = new ArrayList<>();
@@ -83,7 +83,7 @@ final class Melody {
     return tones(places, span, moves, chord, centre + (kind.level == 1 ? 3 : 0));
   }
 
-  private Motif motif(Section.Kind kind, int number) {
+  private Motif motif(Passage.Kind kind, int number) {
     List<Motif> phrase = motifs.getOrDefault(kind, List.of());
     return phrase.get(number % phrase.size());
   }

@@ -51,9 +51,7 @@ final class Mp3 {
     byte[] pcm = new byte[FRAME * 4];
     try {
       for (int from = 0; from < mix.left.length; from += FRAME) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("stopped while encoding");
-        }
+        SandboxMusic.stopIfAsked("encoding");
         int count = Math.min(FRAME, mix.left.length - from);
         fill(pcm, mix, from, count);
         file.write(encoded, 0, encoder.encodeBuffer(pcm, 0, count * 4, encoded));

@@ -1,15 +1,20 @@
 package ai.beatra.provider.sandbox.music;
 
+import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.Media;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.Progress;
+import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Composes, plays and encodes music by itself: the same call gives the same sound. */
 public final class SandboxMusic implements MusicProvider {
@@ -27,16 +32,13 @@ public final class SandboxMusic implements MusicProvider {
   @Override
   public List<Warning> make(MusicCall call, Progress progress, Consumer<GeneratedClip> made)
       throws InterruptedException {
-    MessageDigest digest = Seed.sha256();
-    Media reference = call.reference();
-    Heard heard = Heard.NOTHING;
-    if (reference != null) {
-      progress.report(0, "listening", "Listening to the reference");
-      heard = Reference.listen(reference, digest);
-    }
-    Seed seed = new Seed(call, digest.digest());
-    Wish wish = Wish.of(call, heard, seed.dice(0));
-    List<Section> lyrics = call.instrumental() ? List.of() : Lyrics.sections(call.lyrics());
+    Media recording = call.reference();
+    byte[] hash = hash(recording, progress);
+    SongSeed seed = new SongSeed(call, hash);
+    Reference reference =
+        recording == null ? null : Reference.of(Recording.seconds(recording), hash);
+    Wish wish = Wish.of(call, reference, seed.dice(0));
+    List<Passage> lyrics = call.instrumental() ? List.of() : Lyrics.sections(call.lyrics());
     Form form = Form.of(wish, lyrics);
     String title = Title.of(call.title(), call.prompt(), lyrics);
     var mp3 = new Mp3(call.options().bitRate());
@@ -46,6 +48,27 @@ public final class SandboxMusic implements MusicProvider {
       made.accept(new GeneratedClip(file, "audio/mpeg", title, mp3.seconds(file), Synth.RATE));
     }
     return List.of(SANDBOX);
+  }
+
+  /** Of all bytes of the recording, or of nothing. */
+  private static byte[] hash(@Nullable Media recording, Progress progress)
+      throws InterruptedException {
+    MessageDigest digest = SongSeed.sha256();
+    if (recording == null) {
+      return digest.digest();
+    }
+    progress.report(0, "listening", "Measuring the reference");
+    byte[] bytes = new byte[1 << 16];
+    try (InputStream in = recording.open()) {
+      for (int count = 0; count >= 0; count = in.read(bytes)) {
+        stopIfAsked("listening");
+        digest.update(bytes, 0, count);
+      }
+    } catch (IOException e) {
+      throw new ProviderException(
+          ErrorCode.INTERNAL_ERROR, "The reference audio could not be fetched.", e);
+    }
+    return digest.digest();
   }
 
   private static byte[] clip(Wish wish, Form form, SplittableRandom dice, Mp3 mp3, Clip clip)
@@ -62,26 +85,27 @@ public final class SandboxMusic implements MusicProvider {
     Master master = new Master(synth);
     int played = 0;
     for (Note note : score.notes()) {
-      stopIfAsked();
+      stopIfAsked("rendering");
       if (played++ % 32 == 0) {
         clip.report(0.02 + 0.38 * played / score.notes().size(), "rendering");
       }
       synth.play(note);
     }
     master.room(score.room());
-    stopIfAsked();
+    stopIfAsked("rendering");
     master.pump(score.pump());
     clip.report(0.45, "rendering");
     score.hits().forEach(synth::strike);
-    stopIfAsked();
+    stopIfAsked("rendering");
     master.finish(score.fade());
     clip.report(0.5, "encoding");
     return synth;
   }
 
-  private static void stopIfAsked() throws InterruptedException {
+  /** Checks, often, whether the work is to stop. */
+  static void stopIfAsked(String stage) throws InterruptedException {
     if (Thread.interrupted()) {
-      throw new InterruptedException("stopped while rendering");
+      throw new InterruptedException("stopped while " + stage);
     }
   }
 

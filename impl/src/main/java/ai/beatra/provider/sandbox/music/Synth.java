@@ -1,6 +1,6 @@
 package ai.beatra.provider.sandbox.music;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -12,7 +12,7 @@ final class Synth {
   final float[] left;
   final float[] right;
   private final Waves waves = new Waves();
-  private final Map<Drum, float[]> drums = new EnumMap<>(Drum.class);
+  private final Map<Drum, float[]> drums = new HashMap<>();
   private final SplittableRandom noise;
 
   Synth(double seconds, SplittableRandom noise) {
@@ -22,7 +22,7 @@ final class Synth {
   }
 
   void play(Note note) {
-    switch (note.timbre().kind) {
+    switch (note.timbre().kind()) {
       case WAVE -> wave(note);
       case PLUCK -> pluck(note);
       case DRIVE -> drive(note);
@@ -50,15 +50,15 @@ final class Synth {
     double step = hz(note) * Waves.SIZE / RATE;
     double phaseLeft = noise.nextInt(Waves.SIZE);
     double phaseRight = phaseLeft;
-    double gain = timbre.level * note.loudness();
+    double gain = timbre.level() * note.loudness();
     double shine = 0.35 + 0.65 * note.loudness();
     for (int i = start(note), end = end(note, envelope), from = i; i < end; i++) {
       double level = gain * envelope.at(i - from);
       double share = shine * envelope.ring();
       left[i] += (float) (level * left(note.pan()) * mixed(bright, dull, share, phaseLeft));
       right[i] += (float) (level * left(-note.pan()) * mixed(bright, dull, share, phaseRight));
-      phaseLeft = wrapped(phaseLeft + step * (1 - timbre.detune));
-      phaseRight = wrapped(phaseRight + step * (1 + timbre.detune));
+      phaseLeft = wrapped(phaseLeft + step * (1 - timbre.detune()));
+      phaseRight = wrapped(phaseRight + step * (1 + timbre.detune()));
     }
   }
 
@@ -89,12 +89,12 @@ final class Synth {
     double rest = period - whole;
     double tuning = (1 - rest) / (1 + rest);
     double[] loop = plucked(whole, note.loudness());
-    double loss = note.timbre().slope;
+    double loss = note.timbre().slope();
     double last = 0;
     double lastIn = 0;
     double lastOut = 0;
     int place = 0;
-    double gain = 1.3 * note.timbre().level * note.loudness();
+    double gain = 1.3 * note.timbre().level() * note.loudness();
     for (int i = start(note), end = end(note, envelope), from = i; i < end; i++) {
       double sample = loop[place];
       double damped = loss * 0.5 * (sample + last);
@@ -132,14 +132,14 @@ final class Synth {
     double other = Waves.SIZE / 3.0;
     double cabinet = 0;
     double deep = 0;
-    double gain = note.timbre().level * note.loudness();
+    double gain = note.timbre().level() * note.loudness();
     for (int i = start(note), end = end(note, envelope), from = i; i < end; i++) {
       double string = Waves.read(wave, phase) + 0.5 * Waves.read(wave, other);
       cabinet += 0.33 * (soft(7 * string) - cabinet);
       deep += 0.012 * (cabinet - deep);
       add(i, gain * envelope.at(i - from) * (cabinet - deep), note.pan());
       phase = wrapped(phase + step);
-      other = wrapped(other + step * (1 + note.timbre().detune));
+      other = wrapped(other + step * (1 + note.timbre().detune()));
     }
   }
 
@@ -156,7 +156,7 @@ final class Synth {
     float[] wave = waves.wave(note.timbre(), hz(note), false);
     double step = hz(note) * Waves.SIZE / RATE;
     double phase = 0;
-    double gain = 2.2 * note.timbre().level * note.loudness();
+    double gain = 2.2 * note.timbre().level() * note.loudness();
     for (int i = start(note), end = end(note, envelope), from = i; i < end; i++) {
       double time = (i - from) / (double) RATE;
       double depth = Math.max(0, Math.min(0.009, 0.03 * (time - 0.18)));
@@ -170,36 +170,29 @@ final class Synth {
   void strike(Hit hit) {
     float[] sound = drums.computeIfAbsent(hit.drum(), this::drum);
     int from = (int) (hit.start() * RATE);
-    double pan =
-        switch (hit.drum()) {
-          case HAT, OPEN_HAT -> 0.25;
-          case RIDE, CRASH -> -0.3;
-          case TOM -> 0.35;
-          default -> 0;
-        };
     for (int i = 0; i < Math.min(sound.length, left.length - from); i++) {
-      add(from + i, hit.loudness() * sound[i], pan);
+      add(from + i, hit.loudness() * sound[i], hit.drum().pan());
     }
   }
 
   private float[] drum(Drum drum) {
-    double longest = Math.max(drum.tone > 0 ? drum.ring : 0, drum.hiss);
+    double longest = Math.max(drum.tone() > 0 ? drum.ring() : 0, drum.hiss());
     float[] sound = new float[(int) (6 * longest * RATE)];
     double phase = 0;
     double slow = 0;
     for (int i = 0; i < sound.length; i++) {
       double time = i / (double) RATE;
-      double hz = drum.to + (drum.from - drum.to) * StrictMath.exp(-time / 0.03);
+      double hz = drum.to() + (drum.from() - drum.to()) * StrictMath.exp(-time / 0.03);
       phase += hz / RATE;
       double white = 2 * noise.nextDouble() - 1;
-      slow += (1 - drum.bright) * (white - slow);
-      double hiss = drum.noise * (drum.bright > 0.5 ? white - slow : slow);
-      boolean again = drum == Drum.CLAP && time < 0.03;
-      double burst = StrictMath.exp(-(again ? time % 0.01 * 8 : time) / drum.hiss);
+      slow += (1 - drum.bright()) * (white - slow);
+      double hiss = drum.noise() * (drum.bright() > 0.5 ? white - slow : slow);
+      boolean again = drum.equals(Drum.CLAP) && time < 0.03;
+      double burst = StrictMath.exp(-(again ? time % 0.01 * 8 : time) / drum.hiss());
       sound[i] =
           (float)
               (0.5 * hiss * burst
-                  + 0.5 * drum.tone * waves.sine(phase) * StrictMath.exp(-time / drum.ring));
+                  + 0.5 * drum.tone() * waves.sine(phase) * StrictMath.exp(-time / drum.ring()));
     }
     return sound;
   }

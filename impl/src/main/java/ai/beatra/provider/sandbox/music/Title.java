@@ -19,13 +19,13 @@ final class Title {
 
   private Title() {}
 
-  static String of(@Nullable String given, String prompt, List<Section> lyrics) {
+  static String of(@Nullable String given, String prompt, List<Passage> lyrics) {
     if (given != null && !given.isBlank()) {
       return given.strip();
     }
     String line =
         Stream.concat(
-                lyrics.stream().filter(each -> each.kind() == Section.Kind.CHORUS), lyrics.stream())
+                lyrics.stream().filter(each -> each.kind() == Passage.Kind.CHORUS), lyrics.stream())
             .flatMap(each -> each.lines().stream())
             .findFirst()
             .orElse("");

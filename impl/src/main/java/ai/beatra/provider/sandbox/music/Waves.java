@@ -30,14 +30,14 @@ final class Waves {
   float[] wave(Timbre timbre, double hz, boolean dull) {
     int harmonics = 1;
     for (int each : HARMONICS) {
-      harmonics = each * timbre.stride * hz < 15_000 ? each : harmonics;
+      harmonics = each * timbre.stride() * hz < 15_000 ? each : harmonics;
     }
     for (Kept each : kept) {
-      if (each.timbre == timbre && each.harmonics == harmonics && each.dull == dull) {
+      if (each.timbre.equals(timbre) && each.harmonics == harmonics && each.dull == dull) {
         return each.wave;
       }
     }
-    float[] wave = made(timbre, harmonics, timbre.slope + (dull ? 1.1 : 0));
+    float[] wave = made(timbre, harmonics, timbre.slope() + (dull ? 1.1 : 0));
     kept.add(new Kept(timbre, harmonics, dull, wave));
     return wave;
   }
@@ -46,7 +46,7 @@ final class Waves {
     float[] wave = new float[SIZE + 1];
     double power = 0;
     for (int i = 0; i < harmonics; i++) {
-      int harmonic = 1 + i * timbre.stride;
+      int harmonic = 1 + i * timbre.stride();
       double share = StrictMath.pow(harmonic, -slope);
       power += share * share;
       for (int j = 0; j <= SIZE; j++) {

@@ -34,7 +34,7 @@ record Wish(
     @Nullable Double seconds,
     Map<Part, Timbre> band,
     boolean drums,
-    Set<Section.Kind> omitted,
+    Set<Passage.Kind> omitted,
     double weirdness,
     int register) {
 
@@ -42,29 +42,13 @@ record Wish(
       Pattern.compile(
           "\\b(?:no|without|minus|except|avoid)\\s+(?:any\\s+|an?\\s+|the\\s+)?"
               + "((?:electric |acoustic |lead )?[\\w-]+(?:\\s+(?:or|nor)\\s+(?:any\\s+)?[\\w-]+)*)");
-  private static final Pattern ALONE =
-      Pattern.compile(
-          "\\bsolo (?:(?:acoustic|electric|classical|grand|nylon) )?(?:piano|guitar|harp|violin"
-              + "|cello|flute|organ|sax|trumpet|synth|bell)|\\bonly\\b|\\bunaccompanied\\b");
-  private static final Pattern WILD =
-      Pattern.compile(
-          "\\b(?:energetic|upbeat|uptempo|powerful|intense|aggressive|driving|party|exciting|epic"
-              + "|hard|heavy|wild|fast|loud|angry|anthem\\w*|euphoric)\\b");
-  private static final Pattern CALM =
-      Pattern.compile(
-          "\\b(?:calm\\w*|relax\\w*|soft|gentle|peaceful|quiet|sleep\\w*|slow|mellow|chill\\w*"
-              + "|dreamy|tender|lullaby|soothing|sad|melanchol\\w*|lonely|intimate|ballad)\\b");
-  private static final Pattern LOW_VOICE =
-      Pattern.compile("\\b(?:male|man|men|baritone|tenor|bass voice|deep voice)\\b");
-  private static final Pattern HIGH_VOICE =
-      Pattern.compile("\\b(?:female|woman|women|girl|soprano|alto)\\b");
   private static final List<Genre> CALM_GENRES =
       List.of(Genre.LOFI, Genre.FOLK, Genre.AMBIENT, Genre.CLASSICAL);
   private static final List<Genre> OTHER_GENRES =
       List.of(Genre.POP, Genre.ELECTRONIC, Genre.HOUSE, Genre.ROCK, Genre.POP);
 
-  /** Reads the call; what the prompt says wins over what was heard in the reference. */
-  static Wish of(MusicCall call, Heard heard, SplittableRandom dice) {
+  /** Reads the call; what the prompt says wins over what the reference lends. */
+  static Wish of(MusicCall call, @Nullable Reference reference, SplittableRandom dice) {
     String all = call.prompt().toLowerCase(Locale.ROOT);
     StringBuilder unwanted = new StringBuilder();
     String wanted =
@@ -87,12 +71,12 @@ record Wish(
     return new Wish(
         genre,
         rhythm,
-        WrittenKey.in(call.prompt(), wanted, heard.key(), dice),
-        bpm(wanted, genre, energy, heard.bpm(), dice),
+        WrittenKey.in(call.prompt(), wanted, reference, dice),
+        bpm(wanted, genre, energy, reference, dice),
         energy,
         Length.in(wanted),
         band(call, genre, wanted, without, stray, dice),
-        !Part.DRUMS.isNamedIn(without) && !alone(wanted),
+        !Words.in(without, Part.DRUMS) && !alone(wanted),
         omitted(without),
         share(options.weirdness(), 0.1),
         register(wanted, options.vocalGender(), dice));
@@ -103,14 +87,14 @@ record Wish(
   }
 
   private static double energy(String text) {
-    double wild = WILD.matcher(text).results().limit(2).count();
-    double calm = CALM.matcher(text).results().limit(2).count();
+    double wild = Words.count(text, "wild");
+    double calm = Words.count(text, "calm");
     return 0.5 + 0.22 * (wild - calm);
   }
 
   private static Genre genre(String text, String without, double energy, SplittableRandom dice) {
     for (Genre each : Genre.values()) {
-      if (each.isNamedIn(text) && !each.isNamedIn(without)) {
+      if (Words.in(text, each) && !Words.in(without, each)) {
         return each;
       }
     }
@@ -125,13 +109,17 @@ record Wish(
   }
 
   private static double bpm(
-      String text, Genre genre, double energy, @Nullable Double heard, SplittableRandom dice) {
+      String text,
+      Genre genre,
+      double energy,
+      @Nullable Reference reference,
+      SplittableRandom dice) {
     Double written = Length.bpmIn(text);
     if (written != null) {
       return written;
     }
-    if (heard != null) {
-      return heard;
+    if (reference != null) {
+      return reference.bpm();
     }
     double share = Math.max(0, Math.min(1, energy + 0.4 * (dice.nextDouble() - 0.5)));
     Genre.Tempo tempo = genre.tempo;
@@ -140,8 +128,8 @@ record Wish(
 
   /** Whether one instrument is to play by itself. */
   private static boolean alone(String text) {
-    return ALONE.matcher(text).find()
-        && Stream.of(Instrument.values()).anyMatch(each -> each.isNamedIn(text));
+    return Words.count(text, "alone") > 0
+        && Stream.of(Instrument.values()).anyMatch(each -> Words.in(text, each));
   }
 
   private static Map<Part, Timbre> band(
@@ -153,7 +141,7 @@ record Wish(
       SplittableRandom dice) {
     Map<Part, Timbre> named = new EnumMap<>(Part.class);
     for (Instrument each : Instrument.values()) {
-      if (each.isNamedIn(text)) {
+      if (Words.in(text, each)) {
         named.putIfAbsent(each.part, each.timbre);
       }
     }
@@ -171,7 +159,7 @@ record Wish(
       band.putAll(named);
     }
     leaveOut(band, without);
-    if (!call.instrumental() && !Part.VOICE.isNamedIn(without)) {
+    if (!call.instrumental() && !Words.in(without, Part.VOICE)) {
       band.put(Part.VOICE, Timbre.VOICE);
     }
     return band;
@@ -180,22 +168,22 @@ record Wish(
   /** Silences parts and instruments; somebody goes on playing. */
   private static void leaveOut(Map<Part, Timbre> band, String without) {
     Map<Part, Timbre> before = new EnumMap<>(band);
-    band.keySet().removeIf(part -> part.isNamedIn(without));
+    band.keySet().removeIf(part -> Words.in(without, part));
     for (Instrument each : Instrument.values()) {
-      if (each.isNamedIn(without)) {
+      if (Words.in(without, each)) {
         band.values().removeIf(timbre -> timbre == each.timbre);
       }
     }
     if (!band.containsKey(Part.CHORDS) && !band.containsKey(Part.PAD)) {
-      boolean free = before.get(Part.PAD) != Timbre.PAD && !Part.PAD.isNamedIn(without);
+      boolean free = before.get(Part.PAD) != Timbre.PAD && !Words.in(without, Part.PAD);
       band.put(Part.PAD, free ? Timbre.PAD : Timbre.EPIANO);
     }
   }
 
-  private static Set<Section.Kind> omitted(String without) {
-    Set<Section.Kind> omitted = EnumSet.noneOf(Section.Kind.class);
-    for (Section.Kind each : Section.Kind.values()) {
-      if (each.isNamedIn(without)) {
+  private static Set<Passage.Kind> omitted(String without) {
+    Set<Passage.Kind> omitted = EnumSet.noneOf(Passage.Kind.class);
+    for (Passage.Kind each : Passage.Kind.values()) {
+      if (Words.in(without, each)) {
         omitted.add(each);
       }
     }
@@ -206,9 +194,9 @@ record Wish(
     boolean low = dice.nextBoolean();
     if (gender != null) {
       low = gender.toLowerCase(Locale.ROOT).startsWith("m");
-    } else if (HIGH_VOICE.matcher(text).find()) {
+    } else if (Words.count(text, "high_voice") > 0) {
       low = false;
-    } else if (LOW_VOICE.matcher(text).find()) {
+    } else if (Words.count(text, "low_voice") > 0) {
       low = true;
     }
     return low ? 55 : 65;

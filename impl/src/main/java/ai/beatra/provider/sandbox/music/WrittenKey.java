@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The key that a prompt names or lets one guess. */
@@ -17,14 +18,6 @@ final class WrittenKey {
               + MODES
               + ")|(m))?(?![\\w'’])");
   private static final Pattern MODE = Pattern.compile("\\b(" + MODES + ")\\b");
-  private static final Pattern SAD =
-      Pattern.compile(
-          "\\b(?:sad\\w*|dark|melanchol\\w*|moody|lonely|angry|tense|sinister|gloomy|haunting"
-              + "|mysterious|dramatic|tragic|horror|night|rain\\w*|heartbreak|aggressive)\\b");
-  private static final Pattern GLAD =
-      Pattern.compile(
-          "\\b(?:happy|bright|cheerful|joyful|sunny|uplifting|summer|playful|love|hopeful|triumphant"
-              + "|heroic|warm|christmas|children)\\b");
   private static final int[] TONICS = {9, 11, 0, 2, 4, 5, 7};
 
   private WrittenKey() {}
@@ -33,9 +26,9 @@ final class WrittenKey {
    * The key to play in.
    *
    * @param text the prompt in lower case, without what it does not want
-   * @param heard the key of the reference, if there is one
+   * @param reference lends its key to a prompt that names none
    */
-  static Key in(String prompt, String text, @Nullable Key heard, SplittableRandom dice) {
+  static Key in(String prompt, String text, @Nullable Reference reference, SplittableRandom dice) {
     int tonic = dice.nextInt(12);
     boolean minor = dice.nextInt(100) < 45;
     Matcher key = KEY.matcher(prompt);
@@ -44,10 +37,7 @@ final class WrittenKey {
         return written(key, text, minor);
       }
     }
-    if (heard != null) {
-      return heard;
-    }
-    return new Key(tonic, mode(text, minor));
+    return reference != null ? reference.key() : new Key(tonic, mode(text, minor));
   }
 
   /** A letter alone is a key only after "in"; "a major hit" is none. */
@@ -78,19 +68,16 @@ final class WrittenKey {
     if (mode.find()) {
       return named(mode.group(1));
     }
-    boolean sad = SAD.matcher(text).find();
-    boolean glad = GLAD.matcher(text).find();
+    boolean sad = Words.count(text, "sad") > 0;
+    boolean glad = Words.count(text, "glad") > 0;
     return (sad == glad ? minor : sad) ? Key.Mode.MINOR : Key.Mode.MAJOR;
   }
 
   private static Key.Mode named(String mode) {
-    return switch (mode) {
-      case "minor", "min", "aeolian" -> Key.Mode.MINOR;
-      case "dorian" -> Key.Mode.DORIAN;
-      case "phrygian" -> Key.Mode.PHRYGIAN;
-      case "lydian" -> Key.Mode.LYDIAN;
-      case "mixolydian" -> Key.Mode.MIXOLYDIAN;
-      default -> Key.Mode.MAJOR;
-    };
+    String begin = mode.substring(0, 3).toUpperCase(Locale.ROOT);
+    return Stream.of(Key.Mode.values())
+        .filter(each -> each.name().startsWith(begin))
+        .findFirst()
+        .orElse(begin.equals("AEO") ? Key.Mode.MINOR : Key.Mode.MAJOR);
   }
 }

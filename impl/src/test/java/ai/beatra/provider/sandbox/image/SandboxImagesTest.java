@@ -45,12 +45,12 @@ final class SandboxImagesTest {
   })
   void sizesFollowQualityAndRatio(String quality, String ratio, int width, int height)
       throws InterruptedException {
-    Canvas canvas = Format.suiting(ratio, Brief.of("")).canvas(quality);
+    Canvas canvas = Sheet.suiting(ratio, Brief.of("")).canvas(quality);
 
-    BufferedImage image = Pictures.decode(Png.encode(canvas.image, pace(), 0));
+    BufferedImage image = Pictures.decode(PngFile.of(canvas.image, pace(), 0));
     assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(width, height);
     assertThat(image.getColorModel().getPixelSize()).isEqualTo(24);
-    assertThat(Format.nearest(ratio, 10, 10)).isEqualTo(Format.nearest("auto", width, height));
+    assertThat(Sheet.nearest(ratio, 10, 10)).isEqualTo(Sheet.nearest("auto", width, height));
   }
 
   @ParameterizedTest
@@ -72,8 +72,8 @@ final class SandboxImagesTest {
     "a mountain lake, WIDE",
     "a red rose, SQUARE"
   })
-  void autoSuitsThePrompt(String prompt, Format format) {
-    assertThat(Format.suiting("auto", Brief.of(prompt))).isEqualTo(format);
+  void autoSuitsThePrompt(String prompt, Sheet format) {
+    assertThat(Sheet.suiting("auto", Brief.of(prompt))).isEqualTo(format);
   }
 
   @Test
@@ -128,28 +128,12 @@ final class SandboxImagesTest {
             new ImageCall("a", "an alp", "hd", "1:1", 1, List.of(GREEN, GREEN)));
     Set<Long> seeds = new HashSet<>();
     for (ImageCall call : calls) {
-      Seed seed = Seed.of(call, pace());
+      ImageSeed seed = ImageSeed.of(call, pace());
       seeds.add(seed.dice(0).nextLong());
       seeds.add(seed.dice(1).nextLong());
     }
 
     assertThat(seeds).hasSize(2 * calls.size());
-  }
-
-  @Test
-  void quotedTextIsDrawn() {
-    Palette palette = Palette.of(Brief.of("night"), new SplittableRandom(1));
-    List<int[]> signs = new ArrayList<>();
-    for (String text : List.of("OPEN", "SHUT", "\u4e2d")) {
-      Canvas canvas = new Canvas(200, 100);
-      new Lettering().sign(text, canvas, palette);
-      signs.add(pixels(canvas.image));
-    }
-
-    assertThat(difference(signs.get(0), signs.get(1))).isGreaterThan(2);
-    assertThat(signs.get(2)).as("no letters, no board").containsOnly(0xff000000);
-    assertThat(Brief.of("a sign that says \"OPEN\", city").text()).isEqualTo("OPEN");
-    assertThat(Brief.of("the word \"city\"").scenes()).isEmpty();
   }
 
   @Test

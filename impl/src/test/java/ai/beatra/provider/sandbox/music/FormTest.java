@@ -1,6 +1,6 @@
 package ai.beatra.provider.sandbox.music;
 
-import static ai.beatra.provider.sandbox.music.Section.Kind.*;
+import static ai.beatra.provider.sandbox.music.Passage.Kind.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -33,7 +33,7 @@ class FormTest {
       """;
 
   private static Form form(MusicCall call) {
-    Wish wish = Wish.of(call, Heard.NOTHING, new SplittableRandom(1));
+    Wish wish = Wish.of(call, null, new SplittableRandom(1));
     return Form.of(wish, Lyrics.sections(call.lyrics()));
   }
 
@@ -42,7 +42,7 @@ class FormTest {
     Form form = form(Songs.sung("pop at 100 bpm", LYRICS));
 
     assertThat(form.sections())
-        .extracting(Section::kind)
+        .extracting(Passage::kind)
         .containsExactly(INTRO, VERSE, CHORUS, BRIDGE, CHORUS, OUTRO);
     assertThat(form.seconds()).isBetween(20.0, 60.0);
     assertThat(form.bars() * 2.4).isCloseTo(form.seconds(), within(4.5));
@@ -76,13 +76,13 @@ class FormTest {
     Form form = form(Songs.instrumental("pop at 120 bpm"));
 
     assertThat(form.seconds()).isEqualTo(30);
-    assertThat(form.sections()).extracting(Section::kind).contains(VERSE, CHORUS);
+    assertThat(form.sections()).extracting(Passage::kind).contains(VERSE, CHORUS);
   }
 
   @Test
   void linesWithoutTagsAreVersesAndWhatComesAgainIsTheChorus() {
     assertThat(Lyrics.sections("One\n\nAgain\n\nTwo\n\nAgain"))
-        .extracting(Section::kind)
+        .extracting(Passage::kind)
         .containsExactly(VERSE, CHORUS, VERSE, CHORUS);
   }
 
@@ -102,7 +102,7 @@ class FormTest {
   @Test
   void everySyllableIsSung() throws Exception {
     MusicCall call = Songs.sung("pop at 100 bpm", LYRICS);
-    Wish wish = Wish.of(call, Heard.NOTHING, new SplittableRandom(1));
+    Wish wish = Wish.of(call, null, new SplittableRandom(1));
     Score score =
         Composer.compose(wish, Form.of(wish, Lyrics.sections(LYRICS)), new SplittableRandom(2));
 

@@ -38,8 +38,8 @@ final class Songs {
     return clips;
   }
 
-  static Heard heard(byte[] reference) throws InterruptedException {
-    return Reference.listen(recording(reference), Seed.sha256());
+  static double seconds(byte[] reference) throws InterruptedException {
+    return Recording.seconds(recording(reference));
   }
 
   static Media recording(byte[] content) {
@@ -80,19 +80,6 @@ final class Songs {
       for (int i = 0; i < rate / 30; i++) {
         double fade = StrictMath.exp(-200.0 * i / rate);
         sound[from + i] = 0.8 * fade * StrictMath.sin(2 * Math.PI * 1000 * i / rate);
-      }
-    }
-    return sound;
-  }
-
-  /** Chords of MIDI pitches, one a second. */
-  static double[] chords(int rate, int[]... chords) {
-    double[] sound = new double[chords.length * rate];
-    for (int i = 0; i < sound.length; i++) {
-      double time = i % rate / (double) rate;
-      for (int pitch : chords[i / rate]) {
-        double hz = 440 * StrictMath.pow(2, (pitch - 69) / 12.0);
-        sound[i] += 0.2 * StrictMath.exp(-2 * time) * StrictMath.sin(2 * Math.PI * hz * time);
       }
     }
     return sound;

@@ -6,17 +6,18 @@ import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicOptions;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WishTest {
-  private static Wish wish(MusicCall call, Heard heard) {
+  private static Wish wish(MusicCall call, @Nullable Reference heard) {
     return Wish.of(call, heard, new SplittableRandom(1));
   }
 
   private static Wish wish(String prompt) {
-    return wish(Songs.instrumental(prompt), Heard.NOTHING);
+    return wish(Songs.instrumental(prompt), null);
   }
 
   @ParameterizedTest
@@ -81,7 +82,7 @@ class WishTest {
 
   @Test
   void anArticleIsNoKey() {
-    Heard heard = new Heard(100.0, new Key(5, Key.Mode.DORIAN));
+    Reference heard = new Reference(100.0, new Key(5, Key.Mode.DORIAN));
 
     assertThat(wish(Songs.instrumental("write a major hit"), heard).key()).isEqualTo(heard.key());
   }
@@ -108,7 +109,7 @@ class WishTest {
 
   @Test
   void thePromptWinsOverTheReference() {
-    Heard heard = new Heard(101.0, new Key(5, Key.Mode.MINOR));
+    Reference heard = new Reference(101.0, new Key(5, Key.Mode.MINOR));
 
     Wish open = wish(Songs.instrumental("rock"), heard);
     Wish told = wish(Songs.instrumental("rock in C major at 140 bpm"), heard);
@@ -132,11 +133,11 @@ class WishTest {
   @Test
   void negativeTagsLeaveOutInstrumentsSectionsAndTheVoice() {
     MusicOptions options = new MusicOptions(null, null, "Drums, intro, vocals", null, null);
-    Wish wish = wish(new MusicCall("m", "pop", null, false, null, 1, options, null), Heard.NOTHING);
+    Wish wish = wish(new MusicCall("m", "pop", null, false, null, 1, options, null), null);
 
     assertThat(wish.drums()).isFalse();
     assertThat(wish.band()).doesNotContainKey(Part.VOICE);
-    assertThat(wish.omitted()).containsExactly(Section.Kind.INTRO);
+    assertThat(wish.omitted()).containsExactly(Passage.Kind.INTRO);
   }
 
   @ParameterizedTest
@@ -145,7 +146,7 @@ class WishTest {
     MusicOptions options = new MusicOptions(null, null, null, gender, null);
     MusicCall call = new MusicCall("m", "pop", null, false, null, 1, options, null);
 
-    assertThat(wish(call, Heard.NOTHING).register()).isEqualTo(register);
+    assertThat(wish(call, null).register()).isEqualTo(register);
   }
 
   @Test
@@ -173,7 +174,7 @@ class WishTest {
         "- | '' | - | Untitled",
       })
   void thereIsAlwaysATitle(String given, String prompt, String lyrics, String title) {
-    List<Section> sections = Lyrics.sections(lyrics == null ? null : lyrics.replace('~', '\n'));
+    List<Passage> sections = Lyrics.sections(lyrics == null ? null : lyrics.replace('~', '\n'));
 
     assertThat(Title.of(given, prompt, sections)).isEqualTo(title);
   }
