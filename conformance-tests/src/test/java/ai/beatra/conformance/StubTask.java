@@ -154,7 +154,8 @@ final class StubTask {
           .putObject("error")
           .put("code", "upstream_failed")
           .put("message", "The model's provider answered with an error. Send the request again.")
-          .put("retryable", true);
+          .put("retryable", true)
+          .put("doc_url", "http://127.0.0.1/en/docs/resources/error-codes#upstream_failed");
     }
     shown.set("created_at", shown(created));
     shown.set("started_at", shown(started));

@@ -219,6 +219,11 @@ final class StubTasks implements AutoCloseable {
       sent = Json.parse(body).orElseThrow(() -> new Refusal("invalid_request", ""));
     }
     follows(operation, sent);
+    if (operation.parameter("header", "X-Stainless-Lang").isPresent()
+        && header(exchange, "X-Stainless-Lang") != null
+        && header(exchange, "Prefer") == null) {
+      throw new Refusal("unsupported_option", "header:Prefer");
+    }
     shelf.once(tenant, header(exchange, "Idempotency-Key"), body);
     String id = exchange.getRequestURI().getPath().replaceAll("/v1/tasks/|/cancel", "");
     String prefer = header(exchange, "Prefer");
@@ -243,6 +248,10 @@ final class StubTasks implements AutoCloseable {
       if (!faults.isEmpty() && kind.isTextual() && !KINDS.contains(kind.textValue())) {
         throw new Refusal("invalid_request", "/image/type", "one of");
       }
+      // A fault of a value is told before a member that nobody knows.
+      if (faults.size() > 1 && faults.stream().anyMatch(fault -> fault.matches("/prompt\\b.*"))) {
+        throw new Refusal("invalid_request", "/prompt", "One more fault");
+      }
       for (String fault : faults) {
         Matcher undeclared = UNDECLARED.matcher(fault);
         if (undeclared.find() && !OF_SOME_KIND.contains(undeclared.group(2))) {
@@ -255,7 +264,8 @@ final class StubTasks implements AutoCloseable {
         String at = fault.split("[: ]", 2)[0];
         String param = missing.equals(fault) ? at : at + missing;
         // Which of the alternatives was meant the faults do not say.
-        throw new Refusal("invalid_request", at.startsWith("/image") ? "/image" : param);
+        String word = param.equals("/prompt") && !at.equals(param) ? "is required" : "";
+        throw new Refusal("invalid_request", at.startsWith("/image") ? "/image" : param, word);
       }
     }
   }

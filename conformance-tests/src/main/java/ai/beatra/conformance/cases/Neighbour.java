@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param value what stands there; null when it is left out
  * @param valid whether it is meant to follow the schema
  */
-public record Neighbour(String name, String at, @Nullable JsonNode value, boolean valid) {}
+record Neighbour(String name, String at, @Nullable JsonNode value, boolean valid) {}

@@ -17,7 +17,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The values around one that a schema describes: on its boundaries, and just beyond them. */
-public final class Neighbours {
+final class Neighbours {
   static final String UNDECLARED = "has an undeclared member";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

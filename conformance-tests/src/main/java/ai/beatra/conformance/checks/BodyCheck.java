@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The body, or each event of a stream, against its schema; and no member beyond it. */
-public final class BodyCheck implements Check {
+final class BodyCheck implements Check {
   private final Schemas schemas;
   private final SchemaWalk walk;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** What belongs to one call alone: its ids are new, its time is now, its key stays out of it. */
-public final class CallCheck implements Check {
+final class CallCheck implements Check {
   private static final Duration CLOCKS_DIFFER_BY = Duration.ofHours(1);
 
   private final Set<String> met = ConcurrentHashMap.newKeySet();

@@ -4,7 +4,7 @@ import ai.beatra.conformance.cases.Exchange;
 import java.util.function.Consumer;
 
 /** One kind of duty that every answer has. */
-public interface Check {
+interface Check {
   /** Reports each fault as a sentence, with further lines for its details. */
   void look(Exchange exchange, Consumer<String> faults);
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Errors as the taxonomy has them, and a {@code param} that leads somewhere. */
-public final class ErrorCheck implements Check {
+final class ErrorCheck implements Check {
   private final Map<String, Spec.ErrorCode> codes;
 
   public ErrorCheck(Map<String, Spec.ErrorCode> codes) {

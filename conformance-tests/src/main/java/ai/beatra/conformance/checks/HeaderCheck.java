@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Status, Content-Type, declared headers and the request id. */
-public final class HeaderCheck implements Check {
+final class HeaderCheck implements Check {
 
   /** Headers of HTTP itself, and those that every operation may send. */
   private static final Set<String> ALWAYS_ALLOWED =

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What was promised of requests that the suite made itself: refusal, or acceptance. */
-public final class PromiseCheck implements Check {
+final class PromiseCheck implements Check {
   private final List<Tolerated> tolerated;
   private final Set<Tolerated> met = ConcurrentHashMap.newKeySet();
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The rules of a stream that no schema can say. */
-public final class StreamCheck implements Check {
+final class StreamCheck implements Check {
 
   @Override
   public void look(Exchange exchange, Consumer<String> faults) {

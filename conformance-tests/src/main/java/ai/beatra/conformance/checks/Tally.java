@@ -13,7 +13,7 @@ import java.util.Set;
  * Which properties, enum values and variants a set of schemas declares, and which of them were met.
  * A schema that is used in many places counts once.
  */
-public final class Tally implements SchemaWalk.Visitor {
+final class Tally implements SchemaWalk.Visitor {
   private final boolean propertiesOnly;
   private final Map<String, String> declared = new LinkedHashMap<>();
   private final Set<String> visited = new HashSet<>();

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 
 /** What holds for all tasks, lists of them and artifacts, whatever was asked. */
-public final class TaskCheck implements Check {
+final class TaskCheck implements Check {
   private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(5);
   private static final Duration URL_LIFE = Duration.ofHours(24);
 
