@@ -249,7 +249,7 @@ final class StubTasks implements AutoCloseable {
         throw new Refusal("invalid_request", "/image/type", "one of");
       }
       // A fault of a value is told before a member that nobody knows.
-      if (faults.size() > 1 && faults.stream().anyMatch(fault -> fault.matches("/prompt\\b.*"))) {
+      if (!faults.isEmpty() && sent.path("prompt").asText().equals(" ")) {
         throw new Refusal("invalid_request", "/prompt", "One more fault");
       }
       for (String fault : faults) {
@@ -264,7 +264,7 @@ final class StubTasks implements AutoCloseable {
         String at = fault.split("[: ]", 2)[0];
         String param = missing.equals(fault) ? at : at + missing;
         // Which of the alternatives was meant the faults do not say.
-        String word = param.equals("/prompt") && !at.equals(param) ? "is required" : "";
+        String word = param.equals("/prompt") ? "is required" : "";
         throw new Refusal("invalid_request", at.startsWith("/image") ? "/image" : param, word);
       }
     }
