@@ -133,7 +133,9 @@ public final class Examples {
   static Optional<Form> form(Operation operation, JsonNode fields, long fileBytes) {
     String file =
         operation
-            .requestContent()
+            .place()
+            .get("requestBody")
+            .get("content")
             .get(Operation.FORM)
             .get("schema")
             .get("properties")
