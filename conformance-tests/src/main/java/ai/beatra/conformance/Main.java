@@ -1,7 +1,14 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.Outcome.Count;
-import ai.beatra.conformance.Outcome.Row;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.report.Failure;
+import ai.beatra.conformance.report.JunitReport;
+import ai.beatra.conformance.report.Outcome;
+import ai.beatra.conformance.report.Outcome.Count;
+import ai.beatra.conformance.report.Outcome.Row;
+import ai.beatra.conformance.report.Report;
+import ai.beatra.conformance.report.Result;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +87,7 @@ public final class Main {
       out.println(
           "skipped what is judged of a whole run: coverage, planned operations, the access log");
     }
-    int leftOut = outcome.spec().leftOut().size();
+    int leftOut = outcome.cases().leftOut().size();
     if (leftOut > 0) {
       out.println("Made from the schemas but not sent, see left_out in report.json: " + leftOut);
     }

@@ -1,6 +1,8 @@
 package ai.beatra.conformance;
 
-import ai.beatra.conformance.Target.Models;
+import ai.beatra.conformance.cases.Models;
+import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.server.Target;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import java.util.Set;
  * @param flags the options that take none
  * @param only the names of what is tried, none for all
  */
-record Options(Map<String, String> values, Set<String> flags, List<String> only) {
+public record Options(Map<String, String> values, Set<String> flags, List<String> only) {
   static final String USAGE =
       """
       usage: scripts/conformance [--only NAME] [--junit FILE]

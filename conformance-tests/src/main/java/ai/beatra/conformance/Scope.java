@@ -1,9 +1,11 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.cases.Case;
+import ai.beatra.conformance.cases.Expected;
 import java.util.Set;
 
 /** How much of the suite is run. */
-enum Scope {
+public enum Scope {
   /** The spec's examples. */
   EXAMPLES,
   /** The examples, and what has to be refused. */
@@ -14,7 +16,7 @@ enum Scope {
 
   /** Keys that no server accepts, and that are made without asking one. */
   private static final Set<String> NO_ACCOUNT =
-      Set.of(Probes.NO_KEY, "malformed_key", "unknown_key", "other_region_key");
+      Set.of(Case.NO_KEY, "malformed_key", "unknown_key", "other_region_key");
 
   /** Whether requests are made from schemas and links for that group. */
   boolean allows(String group) {

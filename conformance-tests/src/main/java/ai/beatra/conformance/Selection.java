@@ -1,5 +1,9 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.cases.Case;
+import ai.beatra.conformance.cases.Examples;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Spec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,8 +17,8 @@ import java.util.stream.Collectors;
  * @param operations of which everything is tried
  * @param examples the titles of single examples
  */
-record Selection(boolean whole, Set<Operation> operations, Set<String> examples) {
-  static final Selection ALL = new Selection(true, Set.of(), Set.of());
+public record Selection(boolean whole, Set<Operation> operations, Set<String> examples) {
+  public static final Selection ALL = new Selection(true, Set.of(), Set.of());
 
   /**
    * Reads names: an operationId, a method and path, an example, or an example as reports call it.
@@ -76,8 +80,8 @@ record Selection(boolean whole, Set<Operation> operations, Set<String> examples)
   /** Whether models of chat are asked. */
   boolean chats() {
     return whole
-        || operations.stream().anyMatch(each -> each.path().equals(Suite.CHAT))
-        || examples.stream().anyMatch(each -> each.contains(" " + Suite.CHAT + " "));
+        || operations.stream().anyMatch(each -> each.path().equals(Operation.CHAT))
+        || examples.stream().anyMatch(each -> each.contains(" " + Operation.CHAT + " "));
   }
 
   /** The states that its examples need, in their order. */

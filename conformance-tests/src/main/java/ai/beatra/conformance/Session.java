@@ -1,5 +1,23 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.http.Answer;
+import ai.beatra.conformance.http.HttpSender;
+import ai.beatra.conformance.http.JdkSender;
+import ai.beatra.conformance.http.Request;
+import ai.beatra.conformance.http.SocketSender;
+import ai.beatra.conformance.report.HtmlReport;
+import ai.beatra.conformance.report.JsonReport;
+import ai.beatra.conformance.report.Outcome;
+import ai.beatra.conformance.report.Result;
+import ai.beatra.conformance.server.LocalServer;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.server.UpstreamCatalog;
+import ai.beatra.conformance.states.States;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -27,6 +45,7 @@ public final class Session implements AutoCloseable {
   private static final String UPSTREAM = "upstream";
 
   private final Spec spec;
+  private final Cases cases;
   private final Target target;
   private final Optional<LocalServer> server;
   private final boolean readOnly;
@@ -54,6 +73,7 @@ public final class Session implements AutoCloseable {
     this.hint = hint;
     this.readOnly = readOnly;
     this.spec = spec;
+    this.cases = new Cases(spec);
     this.target = target;
     this.server = server;
     this.states = new States(target, new Random());
@@ -163,7 +183,7 @@ public final class Session implements AutoCloseable {
   }
 
   private Suite suite(Target asked, States made, HttpSender sender, Scope scope) {
-    return new Suite(spec, asked, made, sender, scope, selection);
+    return new Suite(cases, asked, made, sender, scope, selection);
   }
 
   /** What is to be tried last, of the servers that were started. */
@@ -180,7 +200,7 @@ public final class Session implements AutoCloseable {
           trials.add(
               new Trial.Single(
                   "every request has its line in the access log · " + way,
-                  () -> asked.logged(suite.requests(), LOG_PATIENCE)));
+                  () -> asked.logged(suite.journal().requests(), LOG_PATIENCE)));
         });
     if (second != null) {
       trials.add(
@@ -188,7 +208,7 @@ public final class Session implements AutoCloseable {
       trials.add(new Trial.Single("the server before an upstream stops on SIGTERM", second::stop));
     }
     trials.add(new Trial.Single("the server stops on SIGTERM", first::stop));
-    return trials.stream().map(trial -> trial.notedIn(ended)).toList();
+    return trials.stream().map(trial -> trial.notedIn(ended::put)).toList();
   }
 
   /** The upstream's access log has one line for each answer, and none for refused requests. */
@@ -197,12 +217,12 @@ public final class Session implements AutoCloseable {
     long answers = 0;
     for (var entry : suites.entrySet()) {
       if (entry.getKey().equals(UPSTREAM)) {
-        answers = entry.getValue().answersOfModels();
+        answers = entry.getValue().journal().answersOfModels();
       } else {
-        others.addAll(entry.getValue().requests().keySet());
+        others.addAll(entry.getValue().journal().requests().keySet());
       }
     }
-    long calls = upstream.calls(Suite.CHAT, others);
+    long calls = upstream.calls(Operation.CHAT, others);
     return answers > 0 && answers == calls
         ? new Verdict.Passed()
         : new Verdict.Failed(
@@ -228,11 +248,14 @@ public final class Session implements AutoCloseable {
     Map<String, Verdict> checks = new LinkedHashMap<>();
     suites.forEach(
         (way, suite) -> {
-          results.put(way, suite.results());
-          suite.judged().forEach((name, verdict) -> checks.put(name + " · " + way, verdict));
+          results.put(way, suite.journal().results());
+          suite
+              .journal()
+              .judged()
+              .forEach((name, verdict) -> checks.put(name + " · " + way, verdict));
         });
     checks.putAll(ended);
-    return new Outcome(spec, results, checks, target.shownUrl());
+    return new Outcome(cases, results, checks, target.shownUrl());
   }
 
   /** Writes what was tried so far to index.html and report.json, and tells where the page is. */
@@ -256,7 +279,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Looks upwards from the working directory. */
-  static Path checkout() {
+  public static Path checkout() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       if (Files.exists(at.resolve("spec/openapi.yaml"))) {
         return at;

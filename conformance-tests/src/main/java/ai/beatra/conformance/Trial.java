@@ -1,10 +1,12 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.http.HttpSender;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** What the suite tries, in the order in which it has to be run. */
@@ -36,12 +38,12 @@ public sealed interface Trial {
   record Single(String name, Callable<Verdict> run) implements Trial {
 
     /** The same, and its verdict is put down under its name. */
-    Single notedIn(Map<String, Verdict> verdicts) {
+    Single notedIn(BiConsumer<String, Verdict> book) {
       return new Single(
           name,
           () -> {
             Verdict verdict = verdict();
-            verdicts.put(name, verdict);
+            book.accept(name, verdict);
             return verdict;
           });
     }

@@ -3,6 +3,8 @@ package ai.beatra.conformance;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.report.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,13 @@ package ai.beatra.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.conformance.StubServer.Reply;
+import ai.beatra.conformance.cases.Case;
+import ai.beatra.conformance.cases.Examples;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.report.Failure;
+import ai.beatra.conformance.report.Result;
+import ai.beatra.conformance.server.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ai.beatra.conformance.http.Answer;
+import ai.beatra.conformance.http.Body;
+import ai.beatra.conformance.http.Request;
+import ai.beatra.conformance.http.SocketSender;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.states.KeyText;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;

@@ -3,6 +3,7 @@ package ai.beatra.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.beatra.conformance.contract.Spec;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,13 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.server.LocalServer;
+import ai.beatra.conformance.server.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged server for all tests of one JVM that leave it as it is. It ends with the JVM. */
-final class SharedServer {
+public final class SharedServer {
   private static @Nullable Target own;
 
   private SharedServer() {}
@@ -18,7 +20,7 @@ final class SharedServer {
   }
 
   /** The same for all who ask; the first one waits until it has started. */
-  static synchronized Target ofThisCheckout() throws IOException, InterruptedException {
+  public static synchronized Target ofThisCheckout() throws IOException, InterruptedException {
     Target known = own;
     if (known == null) {
       LocalServer server = LocalServer.start(Session.checkout().resolve("scripts/beatra"));

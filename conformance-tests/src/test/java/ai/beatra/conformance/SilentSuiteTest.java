@@ -2,6 +2,9 @@ package ai.beatra.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.server.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

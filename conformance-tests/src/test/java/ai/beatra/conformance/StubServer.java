@@ -1,5 +1,12 @@
 package ai.beatra.conformance;
 
+import ai.beatra.conformance.cases.Models;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.contract.Place;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.states.KeyText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -20,7 +27,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the contract of stub-spec, but for what the test's sabotage does to its replies. */
-final class StubServer implements AutoCloseable {
+public final class StubServer implements AutoCloseable {
   static final String KEY = KeyText.wellFormed("stub", new Random(1));
 
   private static final Spec SPEC = spec();
@@ -37,7 +44,7 @@ final class StubServer implements AutoCloseable {
    *
    * @param withheld how many bytes of the body are promised but not sent
    */
-  record Reply(int status, TreeMap<String, String> headers, String body, int withheld) {
+  public record Reply(int status, TreeMap<String, String> headers, String body, int withheld) {
     Reply status(int other) {
       return new Reply(other, headers, body, withheld);
     }
@@ -62,7 +69,7 @@ final class StubServer implements AutoCloseable {
       return new Reply(status, headers, body.replaceAll(pattern, other), withheld);
     }
 
-    Reply cut(int bytes) {
+    public Reply cut(int bytes) {
       return new Reply(status, headers, body, bytes);
     }
   }
@@ -70,16 +77,16 @@ final class StubServer implements AutoCloseable {
   private final HttpServer server;
   private final UnaryOperator<Reply> sabotage;
 
-  StubServer(UnaryOperator<Reply> sabotage) throws IOException {
+  public StubServer(UnaryOperator<Reply> sabotage) throws IOException {
     this.sabotage = sabotage;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.start();
   }
 
-  Target target(Optional<Commands> commands) {
+  public Target target(Optional<Commands> commands) {
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new Target(url, KEY, Target.Models.SANDBOX, true, commands);
+    return new Target(url, KEY, Models.SANDBOX, true, commands);
   }
 
   private static Spec spec() {

@@ -1,6 +1,13 @@
 package ai.beatra.conformance;
 
 import ai.beatra.conformance.StubServer.Reply;
+import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.http.SocketSender;
+import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.states.States;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +63,7 @@ final class StubSuite {
   static Suite suite(Path spec, Target target) throws IOException {
     States states = new States(target, new Random(7));
     return new Suite(
-        Spec.load(spec),
+        new Cases(Spec.load(spec)),
         target,
         states,
         new SocketSender(Duration.ofSeconds(30)),

@@ -3,7 +3,20 @@ package ai.beatra.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import ai.beatra.conformance.Target.Models;
+import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.cases.Models;
+import ai.beatra.conformance.cases.Verdict;
+import ai.beatra.conformance.contract.Json;
+import ai.beatra.conformance.contract.Operation;
+import ai.beatra.conformance.contract.Spec;
+import ai.beatra.conformance.contract.YamlFile;
+import ai.beatra.conformance.http.SocketSender;
+import ai.beatra.conformance.mutants.Saboteur;
+import ai.beatra.conformance.mutants.TaskMutants;
+import ai.beatra.conformance.server.Commands;
+import ai.beatra.conformance.server.Target;
+import ai.beatra.conformance.states.KeyText;
+import ai.beatra.conformance.states.States;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class TaskSuiteTest {
   private static final Spec SPEC = withoutChat();
+  private static final Cases CASES = new Cases(SPEC);
 
   /** The server has no accounts, so it has none whose room is full. */
   private static final String ALL =
@@ -77,14 +91,14 @@ final class TaskSuiteTest {
         .allSatisfy((name, verdict) -> assertThat(verdict).isEqualTo(new Verdict.Passed()));
     assertThat(report(run(suite, "every tolerated refusal was met")))
         .doesNotContain("Upload", "Image", "Task");
-    assertThat(stub.made()).isGreaterThan(50);
-    assertThat(stub.rendered()).isLessThan(10);
-    assertThat(stub.alive()).isZero();
+    assertThat(stub.shelf().made()).isGreaterThan(50);
+    assertThat(stub.shelf().rendered()).isLessThan(10);
+    assertThat(stub.shelf().alive()).isZero();
   }
 
   @TestFactory
   Stream<DynamicTest> aFaultIsFound() {
-    return Mutants.tasks().stream()
+    return TaskMutants.all().stream()
         .map(
             mutant ->
                 dynamicTest(
@@ -112,7 +126,7 @@ final class TaskSuiteTest {
     assertThat(verdicts)
         .hasSize(6)
         .allSatisfy((name, verdict) -> assertThat(verdict).isInstanceOf(Verdict.Skipped.class));
-    assertThat(stub.made()).isZero();
+    assertThat(stub.shelf().made()).isZero();
   }
 
   @Test
@@ -121,7 +135,7 @@ final class TaskSuiteTest {
 
     run(suite(bare, new States(bare, new Random(3)), Scope.READ_ONLY), ALL);
 
-    assertThat(stub.made()).isZero();
+    assertThat(stub.shelf().made()).isZero();
   }
 
   /** Asks the saboteur; states are made on the server itself. */
@@ -129,7 +143,7 @@ final class TaskSuiteTest {
     Target broken =
         new Target(saboteur.url(), asked.key(), asked.models(), asked.faults(), asked.commands());
     return new Suite(
-        SPEC, broken, made, new SocketSender(Duration.ofSeconds(30)), scope, Selection.ALL);
+        CASES, broken, made, new SocketSender(Duration.ofSeconds(30)), scope, Selection.ALL);
   }
 
   /** Most of the requests that the suite can make are chats; making them takes long. */
@@ -138,7 +152,7 @@ final class TaskSuiteTest {
       Path directory = Files.createTempDirectory("beatra-conformance");
       for (String name : List.of("openapi.yaml", "error-codes.yaml", "roadmap.yaml")) {
         ObjectNode root = (ObjectNode) YamlFile.read(Path.of("../spec", name)).root();
-        root.withObject("/paths").remove(Suite.CHAT);
+        root.withObject("/paths").remove(Operation.CHAT);
         Files.writeString(directory.resolve(name), Json.yaml(root));
       }
       return Spec.load(directory);

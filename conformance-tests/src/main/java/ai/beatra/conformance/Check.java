@@ -1,9 +1,0 @@
-package ai.beatra.conformance;
-
-import java.util.function.Consumer;
-
-/** One kind of duty that every answer has. */
-interface Check {
-  /** Reports each fault as a sentence, with further lines for its details. */
-  void look(Exchange exchange, Consumer<String> faults);
-}
