@@ -45,7 +45,8 @@ public final class Artifacts implements AutoCloseable {
   private final Sweeper sweeper;
 
   /** Waits for names, the storage and the database: downloads and data URIs. */
-  private final ExecutorService slow = Executors.newFixedThreadPool(DOWNLOADS, work -> new Thread(work, "downloads"));
+  private final ExecutorService slow =
+      Executors.newFixedThreadPool(DOWNLOADS, work -> new Thread(work, "downloads"));
 
   /**
    * @param publicUrl how clients reach this server; asked when the first URL is made

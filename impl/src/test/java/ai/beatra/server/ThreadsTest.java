@@ -45,7 +45,9 @@ final class ThreadsTest {
 
   /** Something of each kind, so that pools have begun. */
   private static void work(RunningBeatra server) throws IOException, InterruptedException {
-    server.send(server.chat("{\"model\": \"auto\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}"));
+    server.send(
+        server.chat(
+            "{\"model\": \"auto\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}"));
     server.send(
         Request.post("/v1/images/generations")
             .key(server.key())
