@@ -204,7 +204,9 @@ class DocsTest {
             "BEATRA_CATALOG",
             catalog.toString(),
             "BEATRA_SERVER_PUBLIC_URL",
-            "https://ai.example.com");
+            "https://ai.example.com",
+            "BEATRA_DEV",
+            "true");
     try (RunningBeatra own = RunningBeatra.start(directory.resolve("data"), settings)) {
       String prices = own.send(Request.get("/en/docs/resources/usage-and-limits.md")).text();
       String quickstart = own.send(Request.get("/en/docs/quickstart.md")).text();

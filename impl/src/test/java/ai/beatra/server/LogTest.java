@@ -116,13 +116,13 @@ class LogTest {
       throws IOException {
     try (Wire wire = beatra.connect()) {
       wire.send(Request.of(method, target).header("X-Request-Id", "refused")).read(method);
-    }
 
-    assertThat(access.await("request_id=refused "))
-        .startsWith(
-            "request method=%s route=%s status=%d outcome=completed %sms="
-                .formatted(method, route, status, code == null ? "" : "code=" + code + " "))
-        .endsWith(" request_id=refused client=127.0.0.1");
+      assertThat(access.await("request_id=refused "))
+          .startsWith(
+              "request method=%s route=%s status=%d outcome=completed %sms="
+                  .formatted(method, route, status, code == null ? "" : "code=" + code + " "))
+          .endsWith(" request_id=refused client=127.0.0.1");
+    }
     assertThat(access.events()).hasSize(1);
   }
 
