@@ -70,6 +70,14 @@ class RefusalsTest {
     assertThat(page(error)).isEqualTo(MIGRATING);
   }
 
+  @Test
+  void aGapWhereTheIdBelongsIsNoDoubledSlash() throws IOException {
+    assertThat(missing("POST", "/v1/tasks//cancel").path("message").asText())
+        .isEqualTo(
+            "There is nothing at /v1/tasks//cancel: the id between the slashes is empty."
+                + " Check what you put there.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -30,6 +30,9 @@ public final class Signpost {
   /** There is nothing at this path; both as they came. */
   public ApiException notFound(String method, String path) {
     String start = "There is nothing at " + shown(path);
+    if (idIsEmpty(path)) {
+      return notFound(start + ": the id between the slashes is empty. Check what you put there.");
+    }
     Optional<String> right = meant(path, end -> routes.template(end).isPresent());
     if (right.isPresent()) {
       String mistake = ": " + mistake(path, right.get()) + ". Call " + shown(right.get()) + ".";
@@ -42,6 +45,13 @@ public final class Signpost {
             () ->
                 notFound(
                     start + ". Check it against the API reference; all paths begin with /v1."));
+  }
+
+  /** As the paths are whose variable was never set: with any id in the gap there is something. */
+  private boolean idIsEmpty(String path) {
+    return path.length() <= LONGEST_MENDED
+        && path.contains("//")
+        && routes.template(path.replace("//", "/id/")).isPresent();
   }
 
   private static ApiException notFound(String message) {
