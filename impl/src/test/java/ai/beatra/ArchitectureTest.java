@@ -99,7 +99,16 @@ final class ArchitectureTest {
           Map.entry(
               "http.answers", List.of("error", "blobs", "idempotency", "net", "http", "http.json")),
           Map.entry(
-              "web", List.of("config", "error", "money", "catalog", "net", "http", "spec.site")),
+              "web",
+              List.of(
+                  "config",
+                  "error",
+                  "money",
+                  "catalog",
+                  "net",
+                  "http",
+                  "spec.site",
+                  "spec.site.edition")),
           Map.entry("credits", List.of("config", "error", "ids", "money", "store", "accounts")),
           Map.entry("blobs", List.of("config", "error", "store")),
           Map.entry("idempotency", List.of("config", "error", "store", "accounts", "blobs")),
