@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a value that is valid against a JSON Schema, with values from the prompt where they fit.
@@ -34,43 +31,19 @@ public final class SchemaSampler {
   /** What a pattern counts among the steps, for it takes so much longer. */
   private static final int PATTERN_STEPS = 50;
 
-  private static final int PATTERN_ATTEMPTS = 20;
   private static final int MOST_ITEMS = 1_000;
-  private static final int LONGEST_TEXT = 20_000;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final SchemaCheck check;
-  private final Regexes regexes;
+  private final Candidates candidates;
   private final Facts facts;
-  private final Dice dice;
   private final boolean generous;
   private int steps;
 
-  /** Where the work is; the index tells the items of a list apart. */
-  private record Place(String path, String name, int index, int depth) {
-    Place below(String step, String member, int item) {
-      return new Place(path + "/" + step, member, item, depth + 1);
-    }
-
-    /** Where a reference leads, or here. */
-    Place at(JsonNode schema) {
-      return new Place(schema.path("$ref").asText(path), name, index, depth);
-    }
-
-    Place below(String keyword) {
-      return below(keyword, name, index);
-    }
-
-    UnusableSchema unusable(String keyword, String why) {
-      return new UnusableSchema(keyword, path, why);
-    }
-  }
-
   private SchemaSampler(JsonNode root, Effort effort, String text, boolean generous, Dice dice) {
     this.check = new SchemaCheck(root, effort);
-    this.regexes = new Regexes(effort);
+    this.candidates = new Candidates(new Regexes(effort), dice);
     this.facts = new Facts(text, effort);
-    this.dice = dice;
     this.generous = generous;
   }
 
@@ -217,21 +190,11 @@ public final class SchemaSampler {
     if (said.isPresent() || nullable) {
       return said.orElse(NullNode.instance);
     }
-    Stream<JsonNode> candidates =
-        switch (type) {
-          case "boolean" -> Stream.of(BooleanNode.valueOf(place.index() % 2 == 1));
-          case "string" -> texts(schema, place).map(TextNode::valueOf);
-          default -> numbers(schema, type, place.index());
-        };
     return candidates
+        .of(type, schema, place)
         .filter(value -> fits(schema, value))
         .findFirst()
-        .orElseThrow(() -> place.unusable(wall(schema, type), "leaves no value."));
-  }
-
-  /** The keyword that is told of where no value is found. */
-  private static String wall(JsonNode schema, String type) {
-    return !type.equals("string") ? "minimum" : schema.has("pattern") ? "pattern" : "minLength";
+        .orElseThrow(() -> place.unusable(Candidates.wall(schema, type), "leaves no value."));
   }
 
   /** The types that a schema names, or the one that its other keywords are about. */
@@ -318,72 +281,11 @@ public final class SchemaSampler {
               .text(name, schema.path("format").asText(), t -> fits(schema, TextNode.valueOf(t)))
               .map(TextNode::valueOf);
       case "boolean" -> Optional.empty();
-      default -> facts.number(n -> fits(schema, node(n))).map(SchemaSampler::node);
+      default -> facts.number(n -> fits(schema, Candidates.node(n))).map(Candidates::node);
     };
   }
 
   private boolean fits(JsonNode schema, JsonNode value) {
     return check.broken(schema, value) == null;
-  }
-
-  private Stream<String> texts(JsonNode schema, Place place) {
-    String pattern = schema.path("pattern").asText();
-    Stream<String> plain =
-        Stream.concat(
-            Formats.sample(schema.path("format").asText(), place.index(), dice).stream(),
-            Stream.of(filler(schema, place)));
-    Stream<String> made =
-        Stream.generate(() -> regexes.sample(pattern, dice))
-            .limit(pattern.isEmpty() ? 0 : PATTERN_ATTEMPTS)
-            .flatMap(Optional::stream);
-    return Stream.concat(plain, made);
-  }
-
-  /** Words, repeated and cut to the length that is asked for. */
-  private static String filler(JsonNode schema, Place place) {
-    String named = String.join(" ", Words.ofIdentifier(place.name()));
-    String words =
-        (named.isEmpty() ? "sample" : named)
-            + (place.index() == 0 ? "" : " " + (place.index() + 1));
-    long least = schema.path("minLength").asLong(0);
-    if (least > LONGEST_TEXT) {
-      throw place.unusable("minLength", "asks for more than the sandbox writes.");
-    }
-    String text = (words + " ").repeat((int) least / (words.length() + 1) + 1).strip();
-    String padded = text + "s".repeat(Math.max(0, (int) least - text.length()));
-    long most = schema.path("maxLength").asLong(LONGEST_TEXT);
-    return padded.substring(0, (int) Math.max(least, Math.min(padded.length(), most)));
-  }
-
-  /** Numbers between the bounds, near the lower one first. */
-  private Stream<JsonNode> numbers(JsonNode schema, String type, int index) {
-    BigDecimal factor = bound(schema, "multipleOf", "multipleOf");
-    boolean odd = factor == null || factor.signum() <= 0 || factor.scale() > 0;
-    BigDecimal step = factor == null || (odd && type.equals("integer")) ? BigDecimal.ONE : factor;
-    BigDecimal low = bound(schema, "minimum", "exclusiveMinimum");
-    BigDecimal high = bound(schema, "maximum", "exclusiveMaximum");
-    BigDecimal start = low != null ? low : BigDecimal.valueOf(dice.nextInt(9) + 1L);
-    if (high != null && low == null && start.compareTo(high) > 0) {
-      start = high.subtract(step);
-    }
-    BigDecimal first = start.divide(step, 0, RoundingMode.CEILING).multiply(step);
-    BigDecimal middle = high == null ? first : start.add(high).divide(BigDecimal.valueOf(2));
-    return Stream.of(
-            first.add(step.multiply(BigDecimal.valueOf(index))),
-            first,
-            first.add(step),
-            first.subtract(step),
-            middle)
-        .map(SchemaSampler::node);
-  }
-
-  private static @Nullable BigDecimal bound(JsonNode schema, String closed, String open) {
-    String keyword = schema.has(closed) ? closed : open;
-    return schema.has(keyword) ? SchemaCheck.decimal(keyword, schema.get(keyword)) : null;
-  }
-
-  private static JsonNode node(BigDecimal number) {
-    BigDecimal bare = number.stripTrailingZeros();
-    return bare.scale() > 0 ? JSON.numberNode(bare) : JSON.numberNode(bare.toBigInteger());
   }
 }
