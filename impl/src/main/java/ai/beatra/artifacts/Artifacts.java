@@ -4,11 +4,11 @@ import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.FreeSpace;
 import ai.beatra.config.Config;
 import ai.beatra.config.Secret;
+import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
 import ai.beatra.upstream.PublicWeb;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.OutputStream;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -115,7 +115,7 @@ public final class Artifacts implements AutoCloseable {
     return signingSecrets;
   }
 
-  Uploads uploads(Idempotency idempotency, ObjectMapper json) {
+  Uploads uploads(Idempotency idempotency, Json json) {
     return new Uploads(database, rows, files, space, idempotency, json);
   }
 

@@ -4,14 +4,13 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.artifacts.ArtifactRows.Content;
 import ai.beatra.blobs.FreeSpace;
 import ai.beatra.http.WireTime;
+import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.Artifact;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class Uploads {
   private final SignedFiles files;
   private final FreeSpace space;
   private final Idempotency idempotency;
-  private final ObjectMapper json;
+  private final Json json;
 
   Uploads(
       Database database,
@@ -35,7 +34,7 @@ final class Uploads {
       SignedFiles files,
       FreeSpace space,
       Idempotency idempotency,
-      ObjectMapper json) {
+      Json json) {
     this.database = database;
     this.rows = rows;
     this.files = files;
@@ -92,7 +91,7 @@ final class Uploads {
             upload.blob(),
             upload.format().mediaType(),
             upload.purpose().value(),
-            write(upload.metadata()));
+            json.write(upload.metadata()));
     return database.write(
         tx -> {
           Optional<StoredAnswer> earlier =
@@ -102,14 +101,14 @@ final class Uploads {
           }
           Artifact answer = answer(rows.insert(tx, caller, id, content, FILE), upload);
           if (request != null) {
-            idempotency.keep(tx, id, new StoredAnswer(200, JSON_TYPE, write(answer)));
+            idempotency.keep(tx, id, new StoredAnswer(200, JSON_TYPE, json.write(answer)));
           }
           return new Outcome(signed(answer), false);
         });
   }
 
   private Outcome repeated(StoredAnswer earlier) {
-    return new Outcome(signed(read(earlier.body())), true);
+    return new Outcome(signed(json.read(earlier.body(), Artifact.class)), true);
   }
 
   /** Without a URL: what is kept must not be of use to whoever reads it. */
@@ -126,22 +125,6 @@ final class Uploads {
   }
 
   private String signed(Artifact answer) {
-    return write(answer.url(files.url(answer.getArtifactId())));
-  }
-
-  private String write(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private Artifact read(String body) {
-    try {
-      return json.readValue(body, Artifact.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return json.write(answer.url(files.url(answer.getArtifactId())));
   }
 }

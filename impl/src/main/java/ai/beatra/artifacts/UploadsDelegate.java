@@ -4,8 +4,8 @@ import ai.beatra.api.UploadsApi;
 import ai.beatra.http.Ask;
 import ai.beatra.http.answers.Replays;
 import ai.beatra.http.errors.Errors;
+import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -26,11 +26,7 @@ public final class UploadsDelegate implements UploadsApi {
    * @param storing waits for the disk and the database
    */
   public UploadsDelegate(
-      Artifacts artifacts,
-      Idempotency idempotency,
-      Replays replays,
-      ObjectMapper json,
-      Executor storing) {
+      Artifacts artifacts, Idempotency idempotency, Replays replays, Json json, Executor storing) {
     this.uploads = artifacts.uploads(idempotency, json);
     this.replays = replays;
     this.storing = storing;

@@ -71,9 +71,9 @@ public final class Beatra implements AutoCloseable {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Amount WELCOME = Amount.parse("100000");
 
-  private final ObjectMapper json = Json.mapper();
-  private final Json written = new Json(json);
-  private final ErrorText errors = new ErrorText(written, this::publicUrl);
+  private final ObjectMapper mapper = Json.mapper();
+  private final Json json = new Json(mapper);
+  private final ErrorText errors = new ErrorText(json, this::publicUrl);
   private final Validated validated = new Validated(Images.rules(), Music.rules());
   private final Idempotency idempotency = new Idempotency();
 
@@ -148,7 +148,7 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    WarmUp.run(written, validated);
+    WarmUp.run(json, validated);
     Tokenizer tokenizer = loading.join();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
@@ -158,7 +158,7 @@ public final class Beatra implements AutoCloseable {
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
     this.artifacts = artifacts(clock);
-    this.taskView = new TaskView(written, artifacts.files()::url, errors::docUrl);
+    this.taskView = new TaskView(json, artifacts.files()::url, errors::docUrl);
     this.tasks = tasks();
     this.images = images();
     this.music = music();
@@ -174,7 +174,7 @@ public final class Beatra implements AutoCloseable {
 
   private Chat chat(Clock clock, Tokenizer tokenizer) {
     var kept = new KeptAnswers(storage.blobs(), pools.keeping());
-    return new Chat(catalog, calls, ids, clock, tokenizer, json, errors, kept, pools.timer());
+    return new Chat(catalog, calls, ids, clock, tokenizer, mapper, errors, kept, pools.timer());
   }
 
   private Artifacts artifacts(Clock clock) throws IOException {
@@ -191,29 +191,29 @@ public final class Beatra implements AutoCloseable {
   private MediaJob<AskedImages, OutputImage> images() {
     var time = Duration.ofSeconds(config.tasks().imageSeconds());
     var slots = new MediaJob.Slots(config.tasks().images(), time);
-    var images = new Images(catalog, artifacts.media(), written);
-    return new MediaJob<>(images, artifacts.media(), artifacts.references(), tasks, written, slots);
+    var images = new Images(catalog, artifacts.media(), json);
+    return new MediaJob<>(images, artifacts.media(), artifacts.references(), tasks, json, slots);
   }
 
   private MediaJob<AskedMusic, OutputClip> music() {
     var time = Duration.ofSeconds(config.tasks().musicSeconds());
     var slots = new MediaJob.Slots(config.tasks().music(), time);
-    var music = new Music(catalog, artifacts.media(), written);
-    return new MediaJob<>(music, artifacts.media(), artifacts.references(), tasks, written, slots);
+    var music = new Music(catalog, artifacts.media(), json);
+    return new MediaJob<>(music, artifacts.media(), artifacts.references(), tasks, json, slots);
   }
 
   private Readiness readiness() {
     var checks = new VitalChecks(database, storage.blobs(), nodes, periodic, tasks).all();
-    return new Readiness(checks, ends::pending, written, Readiness.PATIENCE);
+    return new Readiness(checks, ends::pending, json, Readiness.PATIENCE);
   }
 
   private HttpWiring http(long heap) {
     return new HttpWiring(
-        config, pools, ids, json, errors, validated, accounts, limits, artifacts::form, heap);
+        config, pools, ids, mapper, errors, validated, accounts, limits, artifacts::form, heap);
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(written, storage.blobs(), pools.keeping());
+    var replays = new Replays(json, storage.blobs(), pools.keeping());
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),

@@ -56,7 +56,7 @@ final class HttpWiring {
   private final Config.Server settings;
   private final Pools pools;
   private final Ids ids;
-  private final ObjectMapper json;
+  private final ObjectMapper mapper;
   private final ErrorText errors;
   private final Validated validated;
 
@@ -81,7 +81,7 @@ final class HttpWiring {
       Config config,
       Pools pools,
       Ids ids,
-      ObjectMapper json,
+      ObjectMapper mapper,
       ErrorText errors,
       Validated validated,
       Accounts accounts,
@@ -91,7 +91,7 @@ final class HttpWiring {
     this.settings = config.server();
     this.pools = pools;
     this.ids = ids;
-    this.json = json;
+    this.mapper = mapper;
     this.errors = errors;
     this.validated = validated;
     this.heap = heap;
@@ -130,7 +130,7 @@ final class HttpWiring {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new Filters(keys, limits, routes, validated, elsewhere, errors, json));
+    resources.register(new Filters(keys, limits, routes, validated, elsewhere, errors, mapper));
     resources.registerResources(new Endpoints(validated).of(delegates));
     return resources;
   }
