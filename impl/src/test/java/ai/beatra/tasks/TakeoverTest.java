@@ -1,18 +1,18 @@
 package ai.beatra.tasks;
 
+import static ai.beatra.tasks.TestNode.error;
+import static ai.beatra.tasks.TestNode.forever;
+import static ai.beatra.tasks.TestNode.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.accounts.Caller;
-import ai.beatra.model.OutputImage;
 import ai.beatra.model.Task;
-import ai.beatra.model.TaskError;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.server.Eventually;
 import ai.beatra.store.DatabaseContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -23,38 +23,17 @@ import org.junit.jupiter.api.Test;
 /** Tasks that their node has left, lost or forgotten, and those of several nodes. */
 class TakeoverTest extends DatabaseContract {
   private static final int MANY = 100_000_000;
-  private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   private TestNode node() {
     return new TestNode(database(), test().clock());
   }
 
-  private static TaskResult forever(TaskWork work) throws InterruptedException {
-    NEVER.await();
-    throw new IllegalStateException();
-  }
-
-  private static List<OutputImage> pictures(Task task) {
-    return Objects.requireNonNull(Objects.requireNonNull(task.getOutput()).getImages());
-  }
-
-  private static TaskError error(Task task) {
-    return Objects.requireNonNull(task.getError());
-  }
-
   @Test
   void whatADeadNodeHadBegunIsBegunAgain() throws Exception {
-    var begun = new CountDownLatch(1);
     TestNode dead = node();
     Caller caller = dead.tenant("acme", 100);
     String id = dead.id(dead.submit(caller));
-    dead.running(
-        1,
-        work -> {
-          begun.countDown();
-          return forever(work);
-        });
-    begun.await();
+    dead.beginForever();
     dead.vanish();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
@@ -66,17 +45,10 @@ class TakeoverTest extends DatabaseContract {
 
   @Test
   void whatCannotBeBegunTwiceHasFailed() throws Exception {
-    var begun = new CountDownLatch(1);
     TestNode dead = node();
     Caller caller = dead.tenant("acme", 100);
     String id = dead.id(dead.submit(caller, null, false));
-    dead.running(
-        1,
-        work -> {
-          begun.countDown();
-          return forever(work);
-        });
-    begun.await();
+    dead.beginForever();
     dead.vanish();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
@@ -215,17 +187,10 @@ class TakeoverTest extends DatabaseContract {
 
   @Test
   void aNodeThatStopsLetsItsTasksGo() throws Exception {
-    var begun = new CountDownLatch(1);
     TestNode one = node();
     Caller caller = one.tenant("acme", 100);
     String id = one.id(one.submit(caller));
-    one.running(
-        1,
-        work -> {
-          begun.countDown();
-          return forever(work);
-        });
-    begun.await();
+    one.beginForever();
     one.stop(Duration.ZERO);
 
     assertThat(one.status(caller, id)).isEqualTo(TaskStatus.QUEUED);

@@ -14,15 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** Waiting for the end of a task. */
 class TaskWaitTest extends DatabaseContract {
-  private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   private TestNode node() {
     return new TestNode(database(), test().clock());
-  }
-
-  private static TaskResult forever(TaskWork work) throws InterruptedException {
-    NEVER.await();
-    throw new IllegalStateException();
   }
 
   @Test
@@ -58,7 +52,7 @@ class TaskWaitTest extends DatabaseContract {
       return;
     }
     int many = 1100;
-    try (TestNode node = node().running(1, TaskWaitTest::forever)) {
+    try (TestNode node = node().running(1, TestNode::forever)) {
       Caller caller = node.tenant("acme", 100);
       String id = node.id(node.submit(caller));
       database()

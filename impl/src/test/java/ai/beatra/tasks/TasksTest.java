@@ -1,5 +1,8 @@
 package ai.beatra.tasks;
 
+import static ai.beatra.tasks.TestNode.error;
+import static ai.beatra.tasks.TestNode.forever;
+import static ai.beatra.tasks.TestNode.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,9 +12,7 @@ import ai.beatra.credits.UsageRecord;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.IdempotentRequest;
-import ai.beatra.model.OutputImage;
 import ai.beatra.model.Task;
-import ai.beatra.model.TaskError;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ProviderException;
@@ -40,23 +41,9 @@ class TasksTest extends DatabaseContract {
   private static final int KEYS = 20 * Integer.getInteger("rounds", 3);
 
   private static final int MANY = 100_000_000;
-  private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   private TestNode node() {
     return new TestNode(database(), test().clock());
-  }
-
-  private static TaskResult forever(TaskWork work) throws InterruptedException {
-    NEVER.await();
-    throw new IllegalStateException();
-  }
-
-  private static List<OutputImage> pictures(Task task) {
-    return Objects.requireNonNull(Objects.requireNonNull(task.getOutput()).getImages());
-  }
-
-  private static TaskError error(Task task) {
-    return Objects.requireNonNull(task.getError());
   }
 
   @Test
@@ -272,7 +259,7 @@ class TasksTest extends DatabaseContract {
 
   @Test
   void aTaskThatTakesTooLongFails() throws Exception {
-    try (TestNode node = node().running(1, Duration.ofMillis(1), TasksTest::forever)) {
+    try (TestNode node = node().running(1, Duration.ofMillis(1), TestNode::forever)) {
       Caller caller = node.tenant("acme", 100);
 
       Task task = node.ended(caller, node.id(node.submit(caller)));

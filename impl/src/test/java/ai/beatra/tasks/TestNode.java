@@ -12,6 +12,7 @@ import ai.beatra.ids.Ids;
 import ai.beatra.model.Capability;
 import ai.beatra.model.OutputImage;
 import ai.beatra.model.Task;
+import ai.beatra.model.TaskError;
 import ai.beatra.model.TaskOutput;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.money.Amount;
@@ -24,6 +25,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +105,31 @@ final class TestNode implements AutoCloseable {
         periodic,
         KEPT);
     return this;
+  }
+
+  /** Begins a task that never ends. */
+  void beginForever() throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    running(
+        1,
+        work -> {
+          begun.countDown();
+          return forever(work);
+        });
+    begun.await();
+  }
+
+  static TaskResult forever(TaskWork work) throws InterruptedException {
+    new CountDownLatch(1).await();
+    throw new IllegalStateException();
+  }
+
+  static List<OutputImage> pictures(Task task) {
+    return Objects.requireNonNull(Objects.requireNonNull(task.getOutput()).getImages());
+  }
+
+  static TaskError error(Task task) {
+    return Objects.requireNonNull(task.getError());
   }
 
   /** A new tenant with so many units. */

@@ -21,11 +21,20 @@ public record Fault(
     String line,
     String pointer,
     String words) {
+  public static final String SPEC = "openapi.yaml";
+  public static final String CODES = "error-codes.yaml";
+  public static final String ROADMAP = "roadmap.yaml";
+
+  /** Places of the good spec. */
+  public static final String POST = "/paths/~1v1~1things/post";
+
+  public static final String GET = "/paths/~1v1~1things~1{thing_id}/get";
+  public static final String SCHEMAS = "/components/schemas/";
 
   /** One of the OpenAPI document. */
   public static Fault fault(
       String text, String replacement, String rule, String line, String pointer, String words) {
-    return new Fault("openapi.yaml", text, replacement, rule, line, pointer, words);
+    return new Fault(SPEC, text, replacement, rule, line, pointer, words);
   }
 
   /** Exactly that finding, on its line. */

@@ -1,5 +1,11 @@
 package ai.beatra.spec.lint;
 
+import static ai.beatra.spec.lint.Fault.CODES;
+import static ai.beatra.spec.lint.Fault.GET;
+import static ai.beatra.spec.lint.Fault.POST;
+import static ai.beatra.spec.lint.Fault.ROADMAP;
+import static ai.beatra.spec.lint.Fault.SCHEMAS;
+import static ai.beatra.spec.lint.Fault.SPEC;
 import static ai.beatra.spec.lint.Fault.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,13 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The form of the files: YAML, scalars without quotes, members. */
 class FormTest {
-  private static final String SPEC = "openapi.yaml";
-  private static final String CODES = "error-codes.yaml";
-  private static final String ROADMAP = "roadmap.yaml";
-  private static final String POST = "/paths/~1v1~1things/post";
-  private static final String GET = "/paths/~1v1~1things~1{thing_id}/get";
-  private static final String SCHEMAS = "/components/schemas/";
-
   private final SpecFolder spec;
 
   FormTest(@TempDir Path temp) throws IOException {

@@ -1,5 +1,8 @@
 package ai.beatra.spec.lint;
 
+import static ai.beatra.spec.lint.Fault.CODES;
+import static ai.beatra.spec.lint.Fault.ROADMAP;
+import static ai.beatra.spec.lint.Fault.SPEC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -14,10 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What lint says of good and of unreadable files, and in which order. */
 class LintTest {
-  private static final String SPEC = "openapi.yaml";
-  private static final String CODES = "error-codes.yaml";
-  private static final String ROADMAP = "roadmap.yaml";
-
   private final SpecFolder spec;
 
   LintTest(@TempDir Path temp) throws IOException {

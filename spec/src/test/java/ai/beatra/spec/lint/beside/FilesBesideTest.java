@@ -1,5 +1,8 @@
 package ai.beatra.spec.lint.beside;
 
+import static ai.beatra.spec.lint.Fault.CODES;
+import static ai.beatra.spec.lint.Fault.ROADMAP;
+import static ai.beatra.spec.lint.Fault.SCHEMAS;
 import static ai.beatra.spec.lint.Fault.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -18,12 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules for the files beside the OpenAPI document. */
 class FilesBesideTest {
-  private static final String CODES = "error-codes.yaml";
-  private static final String ROADMAP = "roadmap.yaml";
-  private static final String POST = "/paths/~1v1~1things/post";
-  private static final String GET = "/paths/~1v1~1things~1{thing_id}/get";
-  private static final String SCHEMAS = "/components/schemas/";
-
   private final SpecFolder spec;
 
   FilesBesideTest(@TempDir Path temp) throws IOException {

@@ -1,5 +1,8 @@
 package ai.beatra.spec.lint.document;
 
+import static ai.beatra.spec.lint.Fault.GET;
+import static ai.beatra.spec.lint.Fault.POST;
+import static ai.beatra.spec.lint.Fault.SCHEMAS;
 import static ai.beatra.spec.lint.Fault.fault;
 
 import ai.beatra.spec.SpecFolder;
@@ -13,10 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules for schemas. */
 class SchemasTest {
-  private static final String POST = "/paths/~1v1~1things/post";
-  private static final String GET = "/paths/~1v1~1things~1{thing_id}/get";
-  private static final String SCHEMAS = "/components/schemas/";
-
   private final SpecFolder spec;
 
   SchemasTest(@TempDir Path temp) throws IOException {

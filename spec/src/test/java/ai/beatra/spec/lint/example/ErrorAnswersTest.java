@@ -1,5 +1,7 @@
 package ai.beatra.spec.lint.example;
 
+import static ai.beatra.spec.lint.Fault.GET;
+import static ai.beatra.spec.lint.Fault.POST;
 import static ai.beatra.spec.lint.Fault.fault;
 
 import ai.beatra.spec.SpecFolder;
@@ -13,9 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules for examples of errors. */
 class ErrorAnswersTest {
-  private static final String POST = "/paths/~1v1~1things/post";
-  private static final String GET = "/paths/~1v1~1things~1{thing_id}/get";
-
   private final SpecFolder spec;
 
   ErrorAnswersTest(@TempDir Path temp) throws IOException {

@@ -1,5 +1,8 @@
 package ai.beatra.spec.lint.example;
 
+import static ai.beatra.spec.lint.Fault.POST;
+import static ai.beatra.spec.lint.Fault.SCHEMAS;
+import static ai.beatra.spec.lint.Fault.SPEC;
 import static ai.beatra.spec.lint.Fault.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,11 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules for examples. */
 class ExamplesTest {
-  private static final String SPEC = "openapi.yaml";
-  private static final String POST = "/paths/~1v1~1things/post";
-  private static final String GET = "/paths/~1v1~1things~1{thing_id}/get";
-  private static final String SCHEMAS = "/components/schemas/";
-
   private final SpecFolder spec;
 
   ExamplesTest(@TempDir Path temp) throws IOException {
