@@ -9,6 +9,7 @@ import ai.beatra.store.TestDatabase;
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,11 +155,17 @@ class DatabaseAwayTest {
       warnings.await("the database is back");
       // One connection is back; others of the pool may be a moment later.
       Request look = Request.get("/v1/tasks/" + task.path("task_id").asText()).key(beatra.key());
-      while (beatra.send(look).status() == 503) {
-        warnings.await("the database is back");
-      }
+      Eventually.holds("it can be read", () -> status(beatra, look) == 200);
       client.succeeded(task);
       assertThat(beatra.settledBalance()).isEqualTo(Amount.parse("99800"));
+    }
+  }
+
+  private static int status(RunningBeatra beatra, Request request) {
+    try {
+      return beatra.send(request).status();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -13,6 +13,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.media.Samples;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Map;
@@ -207,17 +208,27 @@ class PreferTest {
     }
   }
 
-  /** A task can be seen a moment before its request has given its place to the next one. */
-  private Wire waiting(Request patient, int count) throws IOException, InterruptedException {
-    Wire wire = beatra.connect().send(patient);
-    while (client.all().size() < count) {
-      if (wire.hasAnswer()) {
-        wire.read().refused(ErrorCode.RATE_LIMITED);
-        wire.close();
-        wire = beatra.connect().send(patient);
+  private Wire waiting(Request patient, int count) throws IOException {
+    Wire[] wire = {beatra.connect().send(patient)};
+    Eventually.holds("the task is made", () -> isMade(wire, patient, count));
+    return wire[0];
+  }
+
+  /**
+   * A task can be seen a moment before its request has given its place to the next one, which is
+   * refused then, and sent again.
+   */
+  private boolean isMade(Wire[] wire, Request patient, int count) {
+    try {
+      if (wire[0].hasAnswer()) {
+        wire[0].read().refused(ErrorCode.RATE_LIMITED);
+        wire[0].close();
+        wire[0] = beatra.connect().send(patient);
       }
+      return client.all().size() == count;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return wire;
   }
 
   private String oneAtATime() throws IOException {
