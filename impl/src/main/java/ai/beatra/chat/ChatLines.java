@@ -10,6 +10,7 @@ import ai.beatra.http.Report;
 import ai.beatra.provider.ChatEvent.Usage;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.routing.Attempt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -32,6 +33,13 @@ final class ChatLines {
           .addKeyValue("credits", charge.credits())
           .log("a chat whose client had left is charged");
     }
+  }
+
+  /** A route failed before it had said anything, and the next one is tried. */
+  static void routeFailed(Call call, Attempt attempt) {
+    call.about(log.atWarn())
+        .addKeyValue("milliseconds", attempt.millis())
+        .log("a route failed, and the next one is tried: {}", attempt.reason());
   }
 
   /** An upstream says to have used more than it can have. */

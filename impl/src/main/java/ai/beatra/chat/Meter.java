@@ -108,6 +108,13 @@ final class Meter implements Spending {
     begun();
   }
 
+  /** What was told so far was of a route that failed: another one is tried. */
+  synchronized void again() {
+    sent = false;
+    begun = false;
+    counted = null;
+  }
+
   /** Runs {@code news} once when the model begins to work on it; now, if it has. */
   void whenBegun(Runnable news) {
     synchronized (this) {

@@ -33,6 +33,7 @@ import ai.beatra.music.MusicDelegate;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.routing.Routing;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.tasks.TaskView;
@@ -91,6 +92,7 @@ public final class Beatra implements AutoCloseable {
   private final Limits limits;
   private final ModelWiring models;
   private final Catalog catalog;
+  private final Routing routing;
   private final Credits credits;
   private final Nodes nodes;
   private final StorageWiring storage;
@@ -152,6 +154,7 @@ public final class Beatra implements AutoCloseable {
     Tokenizer tokenizer = loading.join();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
+    this.routing = models.routing();
     this.credits = new Credits(database, ids);
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.storage = StorageWiring.open(config, clock, periodic);
@@ -174,7 +177,7 @@ public final class Beatra implements AutoCloseable {
 
   private Chat chat(Clock clock, Tokenizer tokenizer) {
     var kept = new KeptAnswers(storage.blobs(), pools.keeping());
-    return new Chat(catalog, calls, ids, clock, tokenizer, mapper, errors, kept, pools.timer());
+    return new Chat(catalog, routing, calls, ids, clock, tokenizer, mapper, errors, kept, pools.timer());
   }
 
   private Artifacts artifacts(Clock clock) throws IOException {

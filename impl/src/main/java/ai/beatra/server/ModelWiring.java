@@ -20,6 +20,7 @@ import ai.beatra.provider.sandbox.music.SandboxMusic;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
+import ai.beatra.routing.Routing;
 import ai.beatra.upstream.UpstreamClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +67,11 @@ final class ModelWiring implements AutoCloseable {
             ? FaultModels.servedBy(
                 FAULTS, ChatFault.models(), Fault.imageModels(), Fault.musicModels())
             : List.of();
-    return new Catalog(models.models(), faults, new Providers(chat(), images(), music()));
+    return new Catalog(models.models(), faults, new Providers(images(), music()));
+  }
+
+  Routing routing() {
+    return new Routing(chat(), models.routing(), clock, pools.timer());
   }
 
   private Map<String, ChatProvider> chat() {

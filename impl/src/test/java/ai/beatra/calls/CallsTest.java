@@ -71,9 +71,15 @@ class CallsTest extends DatabaseContract {
   }
 
   private Call call(boolean repeatable) {
-    var model = new Call.Model("sandbox-chat", "sandbox", "m");
     return new Call(
-        ids.next("chatcmpl-"), acme, "req_1", model, HELD, repeatable, (ended, charge) -> {});
+        ids.next("chatcmpl-"),
+        acme,
+        "req_1",
+        "sandbox-chat",
+        new RoutesTaken("sandbox", "m"),
+        HELD,
+        repeatable,
+        (ended, charge) -> {});
   }
 
   private Call opened() {
