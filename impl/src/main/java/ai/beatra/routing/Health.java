@@ -29,7 +29,7 @@ final class Health {
           ErrorCode.CONTENT_REFUSED,
           ErrorCode.UNUSABLE_MEDIA_REFERENCE);
 
-  /** A wrong key or name is looked at again after this time: somebody may have mended it. */
+  /** For so long a model is asked last that the provider does not have, or not for us. */
   private static final Duration LASTING = Duration.ofSeconds(30);
 
   /** After a first failure; twice as long after each further one, up to the most. */
@@ -42,6 +42,7 @@ final class Health {
   private final CircuitBreaker circuit;
   private final Duration open;
   private final Map<String, Instant> resting = new ConcurrentHashMap<>();
+  private final Map<String, Instant> wrong = new ConcurrentHashMap<>();
   private final AtomicInteger failures = new AtomicInteger();
   private volatile Instant distrusted = Instant.MIN;
   private volatile Instant closedAgain = Instant.MIN;
@@ -88,9 +89,10 @@ final class Health {
     return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
   }
 
-  /** Whether it has failed a moment ago. */
-  boolean isDistrusted() {
-    return distrusted.isAfter(clock.instant());
+  /** Whether it has failed a moment ago, or had better not be asked for this model. */
+  boolean isDistrusted(String model) {
+    Instant now = clock.instant();
+    return distrusted.isAfter(now) || wrong.getOrDefault(model, Instant.MIN).isAfter(now);
   }
 
   /** Begins a call, whose end has to be told; false if it must not be asked now. */
@@ -120,20 +122,19 @@ final class Health {
       answered(millis);
       return;
     }
-    rest(model, failure);
+    note(model, failure);
     int before = Math.min(failures.getAndIncrement(), MOST_DOUBLINGS);
     distrusted = clock.instant().plus(FIRST_DISTRUST.multipliedBy(1L << before));
     circuit.onError(millis, TimeUnit.MILLISECONDS, thrown);
   }
 
-  private void rest(String model, ProviderException failure) {
+  private void note(String model, ProviderException failure) {
     Instant now = clock.instant();
-    resting.values().removeIf(until -> !until.isAfter(now));
     ProviderException.Diagnosis diagnosis = failure.diagnosis();
     if (failure.retryAfter() != null) {
       resting.put(model, now.plusSeconds(failure.retryAfter()));
     } else if (diagnosis != null && diagnosis.lasting()) {
-      resting.put(model, now.plus(LASTING));
+      wrong.put(model, now.plus(LASTING));
     }
   }
 

@@ -76,7 +76,8 @@ public final class Routing {
       ProviderException none = unavailable(seconds(order));
       throw new ApiException(none.code(), NONE_HEALTHY, none, null, none.retryAfter());
     }
-    candidates.sort(Comparator.comparing(each -> each.health().isDistrusted()));
+    candidates.sort(
+        Comparator.comparing(each -> each.health().isDistrusted(each.route().upstreamModel())));
     return new Plan(candidates, timer, Duration.ofMillis(table.rules().deadlineMs()));
   }
 
