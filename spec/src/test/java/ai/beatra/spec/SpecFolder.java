@@ -18,23 +18,18 @@ import java.util.Objects;
 /** A small spec folder without a fault, and copies of it with one planted. */
 public final class SpecFolder {
   public static final String OPENAPI = resource("openapi.yaml");
-  static final String ERROR_CODES = resource("error-codes.yaml");
-  static final String ROADMAP = resource("roadmap.yaml");
-  static final String CATALOG = resource("catalog.yaml");
-  static final String CHANGELOG = resource("CHANGELOG.md");
 
   private final Path directory;
   private String changed = "";
 
   public SpecFolder(Path parent) throws IOException {
     directory = Files.createDirectories(parent.resolve("spec"));
-    write("openapi.yaml", OPENAPI);
-    write("error-codes.yaml", ERROR_CODES);
-    write("roadmap.yaml", ROADMAP);
-    write("catalog.yaml", CATALOG);
     write("exceptions.yaml", "exceptions: []\n");
     write("elsewhere.yaml", "calls: []\n");
-    write("CHANGELOG.md", CHANGELOG);
+    write("openapi.yaml", OPENAPI);
+    for (String file : List.of("error-codes.yaml", "roadmap.yaml", "catalog.yaml", "CHANGELOG.md")) {
+      write(file, resource(file));
+    }
   }
 
   private static String resource(String name) {
