@@ -18,15 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedBeatra.class)
 class RefusedTasksTest {
   private final RunningBeatra beatra;
+  private final TaskClient client;
 
-  RefusedTasksTest(RunningBeatra beatra) {
-    this.beatra = beatra;
+  RefusedTasksTest(RunningBeatra shared) throws IOException {
+    beatra = shared.asNewTenant();
+    client = new TaskClient(beatra);
   }
 
   /** It could not read the task, so it does not pay for one. */
   @Test
   void imagesGenerateOfOpenAisLibrariesIsRefusedWithWhatToCallInstead() throws IOException {
-    TaskClient client = new TaskClient(beatra);
     String plain = "{\"model\":\"auto\",\"prompt\":\"A forest\"%s}";
     String say =
         "header:Prefer is needed from OpenAI's client libraries, whose images.generate cannot read"
@@ -35,7 +36,7 @@ class RefusedTasksTest {
     for (String prefers : List.of("", "wait", "wait=soon", "respond-asynchronously")) {
       JsonNode error =
           beatra
-              .send(library(client, plain.formatted("")).header("Prefer", prefers))
+              .send(library(plain.formatted("")).header("Prefer", prefers))
               .refused(ErrorCode.UNSUPPORTED_OPTION)
               .error();
       assertThat(error.path("message").asText()).isEqualTo(say);
@@ -45,7 +46,7 @@ class RefusedTasksTest {
     }
     JsonNode both =
         beatra
-            .send(library(client, plain.formatted(",\"size\":\"512x512\"")))
+            .send(library(plain.formatted(",\"size\":\"512x512\"")))
             .refused(ErrorCode.UNSUPPORTED_OPTION)
             .error();
     assertThat(both.path("message").asText())
@@ -58,18 +59,16 @@ class RefusedTasksTest {
   @ParameterizedTest
   @ValueSource(strings = {"respond-async", "Respond-Async", "respond-async, wait=0", "wait=0"})
   void whoSaysThatTheTaskIsExpectedGetsIt(String preference) throws IOException {
-    RunningBeatra other = beatra.asNewTenant();
-    TaskClient client = new TaskClient(other);
     String failing = "{\"model\":\"sandbox-fault-image-fails\",\"prompt\":\"A forest\"}";
 
-    Answer answer = other.send(library(client, failing).header("Prefer", preference));
+    Answer answer = beatra.send(library(failing).header("Prefer", preference));
 
     assertThat(answer.status()).as(answer::toString).isIn(200, 202);
     assertThat(answer.json().path("task_id").asText()).startsWith("task_");
     client.ended(answer.json());
   }
 
-  private static Request library(TaskClient client, String json) {
+  private Request library(String json) {
     return client.post(TaskClient.GENERATIONS, json).header("X-Stainless-Lang", "python");
   }
 
@@ -89,7 +88,6 @@ class RefusedTasksTest {
       })
   void allThatIsWrongIsToldAtOnce(String path, String body, String code, String params)
       throws IOException {
-    TaskClient client = new TaskClient(beatra);
     String json =
         body.replace('\'', '"')
             .replace("LONG", "a".repeat(8001))
@@ -105,7 +103,6 @@ class RefusedTasksTest {
 
   @Test
   void aPictureThatIsNoObjectIsShownOne() throws IOException {
-    TaskClient client = new TaskClient(beatra);
     String ask = "{\"model\":\"auto\",\"prompt\":\"a\",\"image\":%s}";
     JsonNode text =
         client
@@ -119,7 +116,6 @@ class RefusedTasksTest {
   /** The link of one's own artifact is not fetched over the internet. */
   @Test
   void theLinkOfAnArtifactIsToldToBeSentAsOne() throws IOException {
-    TaskClient client = new TaskClient(beatra);
     String id = client.upload(Samples.png());
     String ask =
         "{\"model\":\"auto\",\"prompt\":\"a\",\"image\":{\"type\":\"url\",\"url\":\"%s\"}}";
