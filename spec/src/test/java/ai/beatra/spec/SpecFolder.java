@@ -27,7 +27,8 @@ public final class SpecFolder {
     write("exceptions.yaml", "exceptions: []\n");
     write("elsewhere.yaml", "calls: []\n");
     write("openapi.yaml", OPENAPI);
-    for (String file : List.of("error-codes.yaml", "roadmap.yaml", "catalog.yaml", "CHANGELOG.md")) {
+    for (String file :
+        List.of("error-codes.yaml", "roadmap.yaml", "catalog.yaml", "CHANGELOG.md")) {
       write(file, resource(file));
     }
   }
