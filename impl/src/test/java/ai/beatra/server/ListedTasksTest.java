@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The list of tasks: filtered, expanded and walked. */
-class TaskListTest {
+class ListedTasksTest {
   @RegisterExtension
   static final OneServer server = new OneServer(Map.of("BEATRA_TASKS_IMAGES", "1"));
 
