@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -22,39 +24,48 @@ class LaterCatalogTest {
   @Parameter TestDatabase.Kind kind;
   @TempDir Path data;
 
+  private TestDatabase database;
+  private Map<String, String> settings;
   private RunningBeatra beatra;
   private TaskClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    database = new TestDatabase(kind);
+    settings = TaskEndsTest.settings(database);
+    beatra = RunningBeatra.start(data, settings);
+    client = new TaskClient(beatra);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    beatra.close();
+    database.close();
+  }
 
   /** From one server to the next prices rise, fall, and at last the models are gone. */
   @Test
   void whatACatalogSaysLaterChangesNothing() throws Exception {
-    try (TestDatabase database = new TestDatabase(kind)) {
-      Map<String, String> settings = TaskEndsTest.settings(database);
-      String catalog = Files.readString(Path.of("../spec/catalog.yaml"));
-      beatra = RunningBeatra.start(data, settings);
-      client = new TaskClient(beatra);
-      long spent = 0;
-      int[][] prices = {{50, 50}, {60, 90}, {40, 70}};
-      for (int i = 0; i < prices.length; i++) {
-        JsonNode pictures = parked("image", "gpt-image-2");
-        JsonNode song = parked("music", "minimax-music-2.6");
-        if (i == 1) {
-          forgetAgreed();
-        }
-        beatra.close();
-        unpark();
-        String next = i == 2 ? without(catalog) : priced(catalog, prices[i], prices[i + 1]);
-        settings.put("BEATRA_CATALOG", file(next).toString());
-        beatra = beatra.again(settings);
-        client = new TaskClient(beatra);
-        assertEnded(pictures, 2, 2 * prices[i][0]);
-        assertEnded(song, 1, prices[i][1]);
-        spent += 2 * prices[i][0] + prices[i][1];
-        assertThat(client.spent()).isEqualTo(Amount.parse("" + spent));
-        catalog = next;
+    String catalog = Files.readString(Path.of("../spec/catalog.yaml"));
+    long spent = 0;
+    int[][] prices = {{50, 50}, {60, 90}, {40, 70}};
+    for (int i = 0; i < prices.length; i++) {
+      JsonNode pictures = parked("image", "gpt-image-2");
+      JsonNode song = parked("music", "minimax-music-2.6");
+      if (i == 1) {
+        forgetAgreed();
       }
-    } finally {
       beatra.close();
+      unpark();
+      String next = i == 2 ? without(catalog) : priced(catalog, prices[i], prices[i + 1]);
+      settings.put("BEATRA_CATALOG", file(next).toString());
+      beatra = beatra.again(settings);
+      client = new TaskClient(beatra);
+      assertEnded(pictures, 2, 2 * prices[i][0]);
+      assertEnded(song, 1, prices[i][1]);
+      spent += 2 * prices[i][0] + prices[i][1];
+      assertThat(client.spent()).isEqualTo(Amount.parse("" + spent));
+      catalog = next;
     }
   }
 
