@@ -176,6 +176,7 @@ final class ArchitectureTest {
                   "tasks",
                   "tasks.media",
                   "http")),
+          Map.entry("routing", List.of("config", "error", "catalog", "provider")),
           Map.entry(
               "calls",
               List.of(
@@ -205,6 +206,7 @@ final class ArchitectureTest {
                   "accounts",
                   "catalog",
                   "provider",
+                  "routing",
                   "chat.prompt",
                   "chat.request",
                   "calls",

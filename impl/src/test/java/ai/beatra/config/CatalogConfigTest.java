@@ -227,15 +227,15 @@ class CatalogConfigTest {
   @Test
   void aModelNeedsARoute() {
     assertThat(problems(CATALOG.substring(0, CATALOG.indexOf("    - provider"))))
-        .containsExactly("catalog.yaml:24: models[0].routes must be a list with one route");
+        .containsExactly("catalog.yaml:24: models[0].routes must be a list with one route at least");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "upstream_model: rules|upstream_model: rules, weight: 2|24: models[0].routes[0].weight does nothing, since a model has one route; remove it",
-        "{provider|{provider: sandbox, upstream_model: other}, {provider|24: models[0].routes[1] would never be used: a model has one route; remove this one",
+        "upstream_model: rules|upstream_model: rules, weight: 2|24: models[0].routes[0].weight does nothing where a model has one route; remove it",
+        "{provider|{provider: sandbox, upstream_model: rules}, {provider|24: models[0].routes[1] leads where a route before it leads; remove this one",
         "[temperature, seed]|[temprature]|17: models[0].options[0] is no option of chat: temprature; did you mean temperature?",
         "[temperature, seed]|[lyrics]|17: models[0].options[0] is no option of chat: lyrics; known: temperature, top_p, max_tokens, max_completion_tokens, n, seed, stop, frequency_penalty, presence_penalty, logit_bias, logprobs, top_logprobs, tools, tool_choice, parallel_tool_calls, response_format, reasoning_effort, audio",
         "[temperature, seed]|[seed=5]|17: models[0].options[0] names a value, which nothing but reasoning_effort, service_tier, detail can have here",

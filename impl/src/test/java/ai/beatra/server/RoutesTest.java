@@ -132,7 +132,8 @@ class RoutesTest {
       }
       case "breaks" -> {
         exchange.streams();
-        exchange.breaksOffAfter(ROLE, WORD);
+        exchange.data(ROLE, WORD, "{\"error\":{\"message\":\"broke\",\"code\":500}}");
+        exchange.ends();
       }
       default -> exchange.json(Integer.parseInt(way), "{\"error\":{\"message\":\"no\"}}");
     }
@@ -217,7 +218,7 @@ class RoutesTest {
 
     Answer answer = ask("both", false);
 
-    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.error().path("code").asText()).isEqualTo("invalid_request");
     assertThat(two.received()).isEmpty();
   }
@@ -270,6 +271,7 @@ class RoutesTest {
     first.set("wait");
     second.set("wait");
     ask("both", false);
+    second.set("works");
 
     assertThat(ask("auto", false).json().path("model").asText()).isEqualTo("last");
   }
