@@ -28,8 +28,7 @@ public final class RoutesTaken {
    * @param reason why, in our words
    * @param millis how long that took
    */
-  public synchronized void failed(
-      String ofProvider, String ofModel, String reason, long millis) {
+  public synchronized void failed(String ofProvider, String ofModel, String reason, long millis) {
     failed
         .addObject()
         .put("provider", ofProvider)

@@ -179,8 +179,7 @@ public final class Catalog {
     return model;
   }
 
-  private CatalogModel automatic(
-      Capability capability, Asked asked, Predicate<CatalogModel> open) {
+  private CatalogModel automatic(Capability capability, Asked asked, Predicate<CatalogModel> open) {
     List<CatalogModel> able = models(capability);
     if (able.isEmpty()) {
       throw new ApiException(

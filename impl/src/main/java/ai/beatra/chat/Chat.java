@@ -2,19 +2,16 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
 import ai.beatra.calls.Calls;
-import ai.beatra.catalog.Catalog;
 import ai.beatra.calls.RoutesTaken;
+import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
-import ai.beatra.config.CatalogConfig.Route;
-import ai.beatra.routing.Plan;
-import ai.beatra.routing.RoutedChat;
-import ai.beatra.routing.Routing;
 import ai.beatra.chat.prompt.PromptText;
 import ai.beatra.chat.request.Bound;
 import ai.beatra.chat.request.ChatNeeds;
 import ai.beatra.chat.request.ChatRules;
 import ai.beatra.chat.request.OldFunctions;
 import ai.beatra.chat.request.Pictures;
+import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Ask;
 import ai.beatra.http.Report;
@@ -30,6 +27,9 @@ import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.Spending;
+import ai.beatra.routing.Plan;
+import ai.beatra.routing.RoutedChat;
+import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
@@ -98,8 +98,7 @@ public final class Chat {
   /** Holds what the answer may cost, and asks the provider for it. */
   Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
-    CatalogModel model =
-        catalog.chat(request.getModel(), ChatNeeds.of(request), routing::isOpen);
+    CatalogModel model = catalog.chat(request.getModel(), ChatNeeds.of(request), routing::isOpen);
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = ask.body();
     OldFunctions.refuse(body, model);

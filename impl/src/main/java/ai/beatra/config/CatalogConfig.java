@@ -192,10 +192,7 @@ public record CatalogConfig(
     List<Model> ordered = new ArrayList<>(first);
     ordered.addAll(models);
     return new CatalogConfig(
-        Collections.unmodifiableMap(all),
-        Collections.unmodifiableList(ordered),
-        routing,
-        shortcut);
+        Collections.unmodifiableMap(all), Collections.unmodifiableList(ordered), routing, shortcut);
   }
 
   /** Reads the text of a file that messages call by this name. */

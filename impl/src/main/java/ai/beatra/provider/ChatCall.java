@@ -34,15 +34,7 @@ public record ChatCall(
   /** The same at another place. */
   public ChatCall at(String otherModel, Spending other) {
     return new ChatCall(
-        otherModel,
-        request,
-        body,
-        stream,
-        passthrough,
-        pictures,
-        outputLimit,
-        other,
-        requestId);
+        otherModel, request, body, stream, passthrough, pictures, outputLimit, other, requestId);
   }
 
   /**

@@ -25,9 +25,7 @@ final class Health {
   /** It has answered: the request is at fault. */
   private static final Set<ErrorCode> ANSWERS =
       Set.of(
-          ErrorCode.INVALID_REQUEST,
-          ErrorCode.CONTENT_REFUSED,
-          ErrorCode.UNUSABLE_MEDIA_REFERENCE);
+          ErrorCode.INVALID_REQUEST, ErrorCode.CONTENT_REFUSED, ErrorCode.UNUSABLE_MEDIA_REFERENCE);
 
   /** For so long a model is asked last that the provider does not have, or not for us. */
   private static final Duration LASTING = Duration.ofSeconds(30);
@@ -80,8 +78,7 @@ final class Health {
   Duration shutFor(String model) {
     Instant now = clock.instant();
     Duration rest = left(now, resting.getOrDefault(model, Instant.MIN));
-    Duration shut =
-        circuit.getState() == State.OPEN ? left(now, closedAgain) : Duration.ZERO;
+    Duration shut = circuit.getState() == State.OPEN ? left(now, closedAgain) : Duration.ZERO;
     return rest.compareTo(shut) > 0 ? rest : shut;
   }
 
@@ -112,8 +109,7 @@ final class Health {
   }
 
   void failed(String model, Throwable thrown, long millis) {
-    if (!(thrown instanceof ProviderException failure)
-        || failure.code() == ErrorCode.OVERLOADED) {
+    if (!(thrown instanceof ProviderException failure) || failure.code() == ErrorCode.OVERLOADED) {
       // Nothing was asked of it: a mistake or a limit of ours.
       circuit.releasePermission();
       return;

@@ -50,8 +50,7 @@ final class RouteTry implements ChatListener, Spending {
     this.spending = call.spending();
     ChatGeneration prepared = null;
     try {
-      prepared =
-          candidate.provider().chat(call.at(candidate.route().upstreamModel(), this), this);
+      prepared = candidate.provider().chat(call.at(candidate.route().upstreamModel(), this), this);
     } catch (RuntimeException e) {
       unprepared = e;
     }
@@ -159,9 +158,7 @@ final class RouteTry implements ChatListener, Spending {
 
   /** Whether the failure is this route's alone, and has cost nothing that anybody knows of. */
   boolean maySendElsewhere(Throwable failure) {
-    return !counted
-        && failure instanceof ProviderException told
-        && ELSEWHERE.contains(told.code());
+    return !counted && failure instanceof ProviderException told && ELSEWHERE.contains(told.code());
   }
 
   @Override

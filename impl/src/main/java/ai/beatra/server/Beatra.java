@@ -177,7 +177,8 @@ public final class Beatra implements AutoCloseable {
 
   private Chat chat(Clock clock, Tokenizer tokenizer) {
     var kept = new KeptAnswers(storage.blobs(), pools.keeping());
-    return new Chat(catalog, routing, calls, ids, clock, tokenizer, mapper, errors, kept, pools.timer());
+    return new Chat(
+        catalog, routing, calls, ids, clock, tokenizer, mapper, errors, kept, pools.timer());
   }
 
   private Artifacts artifacts(Clock clock) throws IOException {

@@ -227,7 +227,8 @@ class CatalogConfigTest {
   @Test
   void aModelNeedsARoute() {
     assertThat(problems(CATALOG.substring(0, CATALOG.indexOf("    - provider"))))
-        .containsExactly("catalog.yaml:24: models[0].routes must be a list with one route at least");
+        .containsExactly(
+            "catalog.yaml:24: models[0].routes must be a list with one route at least");
   }
 
   @ParameterizedTest

@@ -6,13 +6,14 @@ import ai.beatra.money.Amount;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.StubUpstream.Exchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,16 +43,16 @@ class RoutesTest {
   private static final Amount COST = Amount.parse("0.0120");
 
   @TempDir Path data;
-  private final AtomicReference<String> first = new AtomicReference<>("works");
-  private final AtomicReference<String> second = new AtomicReference<>("works");
+  private volatile String first = "works";
+  private volatile String second = "works";
   private StubUpstream one;
   private StubUpstream two;
   private RunningBeatra beatra;
 
   @BeforeEach
   void start() throws IOException {
-    one = new StubUpstream(exchange -> answer(first.get(), exchange));
-    two = new StubUpstream(exchange -> answer(second.get(), exchange));
+    one = new StubUpstream(exchange -> answer(first, exchange));
+    two = new StubUpstream(exchange -> answer(second, exchange));
     Path catalog = data.resolve("catalog.yaml");
     Files.writeString(catalog, catalog());
     beatra = RunningBeatra.start(data, Map.of("BEATRA_CATALOG", catalog.toString()));
@@ -110,7 +111,8 @@ class RoutesTest {
           exchange.json(200, ANSWER);
         }
       }
-      case "wait" -> exchange.json(429, "{\"error\":{\"message\":\"Slow down.\"}}", "Retry-After: 20");
+      case "wait" ->
+          exchange.json(429, "{\"error\":{\"message\":\"Slow down.\"}}", "Retry-After: 20");
       case "refuses" -> exchange.json(400, "{\"error\":{\"message\":\"Too odd.\"}}");
       case "error_in_stream" -> {
         exchange.streams();
@@ -167,10 +169,19 @@ class RoutesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "500", "503", "401", "404", "429", "wait", "error_in_200", "empty", "reset", "half_open"
+        "500",
+        "503",
+        "401",
+        "404",
+        "429",
+        "wait",
+        "error_in_200",
+        "empty",
+        "reset",
+        "half_open"
       })
   void anotherRouteAnswersInOnePiece(String way) throws IOException {
-    first.set(way);
+    first = way;
     Amount before = beatra.settledBalance();
 
     Answer answer = ask("both", false);
@@ -189,9 +200,10 @@ class RoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"500", "error_in_stream", "empty_stream", "reset", "half_open", "head_only"})
+  @ValueSource(
+      strings = {"500", "error_in_stream", "empty_stream", "reset", "half_open", "head_only"})
   void anotherRouteStreams(String way) throws IOException {
-    first.set(way);
+    first = way;
     Amount before = beatra.settledBalance();
 
     Answer answer = ask("both", true);
@@ -204,7 +216,7 @@ class RoutesTest {
 
   @Test
   void afterTheFirstWordNoOtherRouteIsTried() throws IOException {
-    first.set("breaks");
+    first = "breaks";
 
     Answer answer = ask("both", true);
 
@@ -214,7 +226,7 @@ class RoutesTest {
 
   @Test
   void whatTheRequestIsAtFaultForIsNotTriedElsewhere() throws IOException {
-    first.set("refuses");
+    first = "refuses";
 
     Answer answer = ask("both", false);
 
@@ -225,8 +237,8 @@ class RoutesTest {
 
   @Test
   void theLastFailureIsToldAndNothingIsCharged() throws IOException {
-    first.set("500");
-    second.set("503");
+    first = "500";
+    second = "503";
     Amount before = beatra.settledBalance();
 
     Answer answer = ask("both", false);
@@ -237,7 +249,7 @@ class RoutesTest {
 
   @Test
   void whoHasJustFailedIsAskedLast() throws IOException {
-    first.set("500");
+    first = "500";
     ask("both", false);
 
     ask("both", false);
@@ -245,14 +257,14 @@ class RoutesTest {
     assertThat(one.received()).hasSize(1);
     assertThat(two.received()).hasSize(2);
     beatra.clock().advance(Duration.ofSeconds(3));
-    first.set("works");
+    first = "works";
     ask("both", false);
     assertThat(one.received()).hasSize(2);
   }
 
   @Test
   void anUpstreamIsLeftAloneAsLongAsItAsks() throws IOException {
-    first.set("wait");
+    first = "wait";
     ask("alone", false);
     beatra.clock().advance(Duration.ofSeconds(5));
 
@@ -262,23 +274,23 @@ class RoutesTest {
     assertThat(answer.header("Retry-After")).isEqualTo("15");
     assertThat(one.received()).hasSize(1);
     beatra.clock().advance(Duration.ofSeconds(15));
-    first.set("works");
+    first = "works";
     assertThat(ask("alone", false).status()).isEqualTo(200);
   }
 
   @Test
   void autoLeavesOutWhoCannotBeReached() throws IOException {
-    first.set("wait");
-    second.set("wait");
+    first = "wait";
+    second = "wait";
     ask("both", false);
-    second.set("works");
+    second = "works";
 
     assertThat(ask("auto", false).json().path("model").asText()).isEqualTo("last");
   }
 
   @Test
   void aCircuitOpensAndIsTriedAgain() throws IOException {
-    first.set("500");
+    first = "500";
     for (int i = 0; i < 4; i++) {
       assertThat(ask("alone", false).error().path("code").asText()).isEqualTo("upstream_failed");
     }
@@ -289,7 +301,7 @@ class RoutesTest {
     assertThat(shut.header("Retry-After")).isEqualTo("30");
     assertThat(one.received()).hasSize(4);
     beatra.clock().advance(Duration.ofSeconds(31));
-    first.set("works");
+    first = "works";
     for (int i = 0; i < 5; i++) {
       assertThat(ask("alone", false).status()).isEqualTo(200);
     }
@@ -310,24 +322,21 @@ class RoutesTest {
 
   @Test
   void oneDeadlineHoldsForAllRoutes() throws Exception {
-    first.set("500");
-    second.set("half_open");
-    var answer = new AtomicReference<Answer>();
+    first = "500";
+    second = "half_open";
     var asking =
-        new Thread(
+        CompletableFuture.supplyAsync(
             () -> {
               try {
-                answer.set(ask("both", true));
+                return ask("both", true);
               } catch (IOException e) {
-                throw new AssertionError(e);
+                throw new UncheckedIOException(e);
               }
             });
-    asking.start();
     Eventually.holds("the second is asked", () -> two.received().size() == 1);
 
     beatra.ring(Duration.ofSeconds(60));
 
-    asking.join();
-    assertThat(answer.get().error().path("code").asText()).isEqualTo("upstream_timeout");
+    assertThat(asking.join().error().path("code").asText()).isEqualTo("upstream_timeout");
   }
 }
