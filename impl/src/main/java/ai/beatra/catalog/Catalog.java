@@ -64,7 +64,7 @@ public final class Catalog {
    * @throws ApiException unsupported_model, unsupported_capability, unsupported_option,
    *     model_unavailable
    */
-  public ChatRoute chat(String model, Asked asked) {
+  public ChatRoute chat(String model, Needs asked) {
     Route<ChatProvider> route = route(choose(model, Capability.CHAT, asked), providers.chat());
     return new ChatRoute(
         route.model(), route.providerName(), route.provider(), route.upstreamModel());
@@ -76,7 +76,7 @@ public final class Catalog {
    * @param capability {@code TEXT_TO_IMAGE} or {@code IMAGE_TO_IMAGE}
    * @throws ApiException as {@link #chat}
    */
-  public Route<ImageProvider> images(String model, Capability capability, Asked asked) {
+  public Route<ImageProvider> images(String model, Capability capability, Needs asked) {
     return route(choose(model, capability, asked), providers.images());
   }
 
@@ -100,7 +100,7 @@ public final class Catalog {
    * @param capability {@code TEXT_TO_MUSIC} or {@code REFERENCE_AUDIO_TO_MUSIC}
    * @throws ApiException as {@link #chat}
    */
-  public Route<MusicProvider> music(String model, Capability capability, Asked asked) {
+  public Route<MusicProvider> music(String model, Capability capability, Needs asked) {
     return route(choose(model, capability, asked), providers.music());
   }
 
@@ -133,7 +133,7 @@ public final class Catalog {
     return new Route<>(model, route.provider(), provider, route.upstreamModel());
   }
 
-  private CatalogModel choose(String name, Capability capability, Asked asked) {
+  private CatalogModel choose(String name, Capability capability, Needs asked) {
     if (name.equals(AUTO)) {
       return automatic(capability, asked);
     }
@@ -174,7 +174,7 @@ public final class Catalog {
     return model;
   }
 
-  private CatalogModel automatic(Capability capability, Asked asked) {
+  private CatalogModel automatic(Capability capability, Needs asked) {
     List<CatalogModel> able = models(capability);
     if (able.isEmpty()) {
       throw new ApiException(
@@ -203,7 +203,7 @@ public final class Catalog {
   private record Misfit(List<String> unsupported, List<FieldError> wrong, List<FieldError> unknown)
       implements Comparable<Misfit> {
 
-    static Misfit of(CatalogModel model, Asked asked) {
+    static Misfit of(CatalogModel model, Needs asked) {
       return new Misfit(model.unsupported(asked), model.wrongValues(asked), asked.unknown());
     }
 

@@ -6,11 +6,11 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.ChatRoute;
 import ai.beatra.chat.prompt.PromptText;
-import ai.beatra.chat.request.Bound;
 import ai.beatra.chat.request.ChatNeeds;
 import ai.beatra.chat.request.ChatRules;
 import ai.beatra.chat.request.OldFunctions;
 import ai.beatra.chat.request.Pictures;
+import ai.beatra.chat.request.UsageBound;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Ask;
 import ai.beatra.http.Report;
@@ -98,7 +98,7 @@ public final class Chat {
     byte[] body = ask.body();
     OldFunctions.refuse(body, model);
     var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
-    Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
+    UsageBound bound = ChatRules.bound(request, model, prompt, outputLimit);
     Call call = call(ask, route, bound.cost(model));
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(ask));
     if (earlier.isPresent()) {

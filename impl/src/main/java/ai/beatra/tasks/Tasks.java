@@ -6,7 +6,7 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Ask;
 import ai.beatra.http.WaitPreference;
-import ai.beatra.http.answers.Accepted;
+import ai.beatra.http.answers.TaskResponse;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
@@ -112,7 +112,7 @@ public final class Tasks {
    */
   public record Submitted(
       String id, String answer, boolean repeated, boolean ended, @Nullable WaitPreference waited)
-      implements Accepted.Made {
+      implements TaskResponse.Task {
     @Override
     public String path() {
       return TaskView.path(id);
