@@ -22,7 +22,7 @@ public record CatalogModel(CatalogConfig.Model config) {
   /** The unit of prices of whole tasks. */
   public static final String PER_TASK = "task";
 
-  /** Its decimal places. */
+  /** The decimal places of a million, the tokens that a price is for. */
   private static final int MILLION = 6;
 
   /** In the options of a model whose upstream decides which values it takes. */

@@ -25,13 +25,13 @@ import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
-import ai.beatra.tasks.media.Medium;
+import ai.beatra.tasks.media.MediaFeature;
 import ai.beatra.tasks.media.Piece;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Pictures: who makes them, what they cost, and how a task shows them. */
-public final class Images implements Medium<ImageMediaRequest, OutputImage> {
+public final class Images implements MediaFeature<ImageMediaRequest, OutputImage> {
   private final Catalog catalog;
   private final TaskMedia artifacts;
   private final Json json;

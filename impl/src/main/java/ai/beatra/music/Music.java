@@ -26,7 +26,7 @@ import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
-import ai.beatra.tasks.media.Medium;
+import ai.beatra.tasks.media.MediaFeature;
 import ai.beatra.tasks.media.Piece;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -35,7 +35,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Music: who makes it, what it costs, and how a task shows it. */
-public final class Music implements Medium<MusicMediaRequest, OutputClip> {
+public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> {
   private final Catalog catalog;
   private final TaskMedia artifacts;
   private final Json json;

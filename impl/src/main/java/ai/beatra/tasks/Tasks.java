@@ -96,7 +96,7 @@ public final class Tasks {
   }
 
   /** The task that an earlier request with the same key has made, if there is one. */
-  public Optional<Submitted> earlier(@Nullable IdempotentRequest request) {
+  public Optional<Submitted> replayed(@Nullable IdempotentRequest request) {
     return request == null
         ? Optional.empty()
         : database.read(tx -> idempotency.earlier(tx, request)).map(this::repeated);
@@ -237,11 +237,11 @@ public final class Tasks {
   }
 
   private boolean cancelWaiting(Tx tx, TaskRow task) {
-    return endings.end(tx, task.attempt(), TaskStatus.QUEUED, Ending.CANCELED).isPresent();
+    return endings.end(tx, task.attempt(), TaskStatus.QUEUED, TaskOutcome.CANCELED).isPresent();
   }
 
   /** One task more than asked for tells whether there is another page. */
-  List<TaskRow> list(Caller caller, TaskFilter filter, @Nullable Place begin, int limit) {
+  List<TaskRow> list(Caller caller, TaskFilter filter, @Nullable ListPosition begin, int limit) {
     var page = new TaskListStore(caller.tenantId(), filter, begin, limit + 1);
     return database.read(page::read);
   }
