@@ -70,7 +70,7 @@ public final class Catalog {
    * @throws ApiException unsupported_model, unsupported_capability, unsupported_option,
    *     model_unavailable
    */
-  public CatalogModel chat(String model, Asked asked, Predicate<CatalogModel> open) {
+  public CatalogModel chat(String model, Needs asked, Predicate<CatalogModel> open) {
     return choose(model, Capability.CHAT, asked, open);
   }
 
@@ -80,7 +80,7 @@ public final class Catalog {
    * @param capability {@code TEXT_TO_IMAGE} or {@code IMAGE_TO_IMAGE}
    * @throws ApiException as {@link #chat}
    */
-  public Route<ImageProvider> images(String model, Capability capability, Asked asked) {
+  public Route<ImageProvider> images(String model, Capability capability, Needs asked) {
     return route(choose(model, capability, asked, each -> true), contents.providers().images());
   }
 
@@ -104,7 +104,7 @@ public final class Catalog {
    * @param capability {@code TEXT_TO_MUSIC} or {@code REFERENCE_AUDIO_TO_MUSIC}
    * @throws ApiException as {@link #chat}
    */
-  public Route<MusicProvider> music(String model, Capability capability, Asked asked) {
+  public Route<MusicProvider> music(String model, Capability capability, Needs asked) {
     return route(choose(model, capability, asked, each -> true), contents.providers().music());
   }
 
@@ -138,7 +138,7 @@ public final class Catalog {
   }
 
   private CatalogModel choose(
-      String name, Capability capability, Asked asked, Predicate<CatalogModel> open) {
+      String name, Capability capability, Needs asked, Predicate<CatalogModel> open) {
     if (name.equals(AUTO)) {
       return automatic(capability, asked, open);
     }
@@ -179,7 +179,7 @@ public final class Catalog {
     return model;
   }
 
-  private CatalogModel automatic(Capability capability, Asked asked, Predicate<CatalogModel> open) {
+  private CatalogModel automatic(Capability capability, Needs asked, Predicate<CatalogModel> open) {
     List<CatalogModel> able = models(capability);
     if (able.isEmpty()) {
       throw new ApiException(
@@ -209,7 +209,7 @@ public final class Catalog {
   private record Misfit(List<String> unsupported, List<FieldError> wrong, List<FieldError> unknown)
       implements Comparable<Misfit> {
 
-    static Misfit of(CatalogModel model, Asked asked) {
+    static Misfit of(CatalogModel model, Needs asked) {
       return new Misfit(model.unsupported(asked), model.wrongValues(asked), asked.unknown());
     }
 

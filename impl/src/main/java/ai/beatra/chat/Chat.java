@@ -6,7 +6,7 @@ import ai.beatra.calls.RoutesTaken;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.chat.prompt.PromptText;
-import ai.beatra.chat.request.Bound;
+import ai.beatra.chat.request.UsageBound;
 import ai.beatra.chat.request.ChatNeeds;
 import ai.beatra.chat.request.ChatRules;
 import ai.beatra.chat.request.OldFunctions;
@@ -103,7 +103,7 @@ public final class Chat {
     byte[] body = ask.body();
     OldFunctions.refuse(body, model);
     var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
-    Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
+    UsageBound bound = ChatRules.bound(request, model, prompt, outputLimit);
     Plan plan = routing.plan(model);
     Call call = call(ask, model.id(), plan.first(), bound.cost(model));
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(ask));

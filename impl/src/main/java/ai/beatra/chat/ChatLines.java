@@ -2,7 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
 import ai.beatra.calls.Charge;
-import ai.beatra.chat.request.Bound;
+import ai.beatra.chat.request.UsageBound;
 import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
@@ -43,7 +43,7 @@ final class ChatLines {
   }
 
   /** An upstream says to have used more than it can have. */
-  static void incredible(Call call, Usage told, Bound bound) {
+  static void incredible(Call call, Usage told, UsageBound bound) {
     call.about(log.atWarn())
         .addKeyValue("told_input_tokens", told.prompt())
         .addKeyValue("told_output_tokens", told.completion())

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class CreditsCommand {
   private static final int MOST_ENTRIES = 10_000;
 
-  private final Session session;
+  private final DatabaseSession session;
   private final PrintWriter out;
 
   @Spec private @Nullable CommandSpec spec;
@@ -31,7 +31,7 @@ final class CreditsCommand {
   @Mixin private final JsonOption json = new JsonOption();
 
   CreditsCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
+    this.session = new DatabaseSession(options);
     this.out = out;
   }
 
@@ -52,13 +52,15 @@ final class CreditsCommand {
 
   private int change(TenantOption tenant, BiFunction<Credits, String, Wallet> work)
       throws IOException {
-    Wallet wallet = session.call(doors -> work.apply(doors.credits(), tenant.id(doors.accounts())));
+    Wallet wallet =
+        session.call(features -> work.apply(features.credits(), tenant.id(features.accounts())));
     return json.printout(out).one(fields(tenant.name(), wallet));
   }
 
   @Command(description = "What a tenant has.")
   int balance(@Mixin TenantOption tenant) throws IOException {
-    Wallet wallet = session.call(doors -> doors.credits().wallet(tenant.id(doors.accounts())));
+    Wallet wallet =
+        session.call(features -> features.credits().wallet(tenant.id(features.accounts())));
     return json.printout(out).one(fields(tenant.name(), wallet));
   }
 
@@ -78,7 +80,7 @@ final class CreditsCommand {
           "--limit is from 1 to " + MOST_ENTRIES + ", not " + limit);
     }
     List<LedgerEntry> entries =
-        session.call(doors -> doors.credits().ledger(tenant.id(doors.accounts()), limit));
+        session.call(features -> features.credits().ledger(tenant.id(features.accounts()), limit));
     return json.printout(out).all(entries.stream().map(CreditsCommand::fields).toList());
   }
 

@@ -16,13 +16,13 @@ import picocli.CommandLine.Parameters;
 /** beatra keys … */
 @Command(name = "keys", description = "API keys.")
 final class KeysCommand {
-  private final Session session;
+  private final DatabaseSession session;
   private final PrintWriter out;
 
   @Mixin private final JsonOption json = new JsonOption();
 
   KeysCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
+    this.session = new DatabaseSession(options);
     this.out = out;
   }
 
@@ -43,8 +43,8 @@ final class KeysCommand {
       throws IOException {
     NewKey made =
         session.call(
-            doors ->
-                doors
+            features ->
+                features
                     .accounts()
                     .createKey(tenant.name(), project, name, limits.change(RateLimits.NONE)));
     Fields fields = fields(made.key()).with("key", made.secret().reveal());
@@ -53,7 +53,7 @@ final class KeysCommand {
 
   @Command(description = "All keys of a tenant, the oldest first.")
   int list(@Mixin TenantOption tenant) throws IOException {
-    List<ApiKey> keys = session.call(doors -> doors.accounts().listKeys(tenant.name()));
+    List<ApiKey> keys = session.call(features -> features.accounts().listKeys(tenant.name()));
     return json.printout(out).all(keys.stream().map(KeysCommand::fields).toList());
   }
 
@@ -64,7 +64,7 @@ final class KeysCommand {
       @Mixin LimitOptions limits)
       throws IOException {
     limits.requireGiven();
-    ApiKey key = session.call(doors -> doors.accounts().limitKey(id, limits::change));
+    ApiKey key = session.call(features -> features.accounts().limitKey(id, limits::change));
     return json.printout(out).one(fields(key));
   }
 
@@ -73,7 +73,7 @@ final class KeysCommand {
       @Parameters(paramLabel = "KEY_ID", description = "The key's id (key_…), from the list.")
           String id)
       throws IOException {
-    ApiKey key = session.call(doors -> doors.accounts().revokeKey(id));
+    ApiKey key = session.call(features -> features.accounts().revokeKey(id));
     return json.printout(out).one(fields(key));
   }
 

@@ -4,12 +4,10 @@ import ai.beatra.accounts.RateLimits;
 import ai.beatra.cli.print.Fields;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The limits of a tenant or a key, as options. */
 final class LimitOptions {
@@ -78,26 +76,9 @@ final class LimitOptions {
         .with("concurrent_requests", limits.concurrentRequests());
   }
 
-  static final class Converter implements ITypeConverter<Limit> {
-    @Override
-    public Limit convert(String value) {
-      if (value.equals("none")) {
-        return new Limit(null);
-      }
-      try {
-        int most = Integer.parseInt(value);
-        if (most > 0) {
-          return new Limit(most);
-        }
-      } catch (NumberFormatException e) {
-        // Told below.
-      }
-      throw new TypeConversionException(
-          "a limit is a whole number from 1 to "
-              + Integer.MAX_VALUE
-              + " or none, not \""
-              + value
-              + "\"");
+  static final class Converter extends NumberOrWord<Limit> {
+    Converter() {
+      super("a limit", 1, "none", Limit::new);
     }
   }
 }

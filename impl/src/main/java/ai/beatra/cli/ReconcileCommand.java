@@ -17,20 +17,21 @@ import picocli.CommandLine.Mixin;
         "Check the books of all tenants; exit code 1 if they do not balance. Lists what was not paid,"
             + " too.")
 final class ReconcileCommand implements Callable<Integer> {
-  private final Session session;
+  private final DatabaseSession session;
   private final PrintWriter out;
 
   @Mixin private final JsonOption json = new JsonOption();
 
   ReconcileCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
+    this.session = new DatabaseSession(options);
     this.out = out;
   }
 
   @Override
   public Integer call() throws IOException {
     Books books =
-        session.call(doors -> new Books(doors.credits().reconcile(), doors.credits().losses()));
+        session.call(
+            features -> new Books(features.credits().reconcile(), features.credits().losses()));
     if (json.isGiven()) {
       json.printout(out).all(books.fields());
     } else {

@@ -4,9 +4,7 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Tenant;
 import ai.beatra.store.Tx;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How much a tenant may store, as an option. */
 final class StorageOption {
@@ -34,26 +32,9 @@ final class StorageOption {
     return quota == null ? tenant : accounts.limitStorage(tx, tenant.name(), quota.mib());
   }
 
-  static final class Converter implements ITypeConverter<Quota> {
-    @Override
-    public Quota convert(String value) {
-      if (value.equals("default")) {
-        return new Quota(null);
-      }
-      try {
-        int mib = Integer.parseInt(value);
-        if (mib >= 0) {
-          return new Quota(mib);
-        }
-      } catch (NumberFormatException e) {
-        // Told below.
-      }
-      throw new TypeConversionException(
-          "a quota is a whole number from 0 to "
-              + Integer.MAX_VALUE
-              + " or default, not \""
-              + value
-              + "\"");
+  static final class Converter extends NumberOrWord<Quota> {
+    Converter() {
+      super("a quota", 0, "default", Quota::new);
     }
   }
 }

@@ -19,13 +19,13 @@ import picocli.CommandLine.Parameters;
 /** beatra tenants … */
 @Command(name = "tenants", description = "The customers of this installation.")
 final class TenantsCommand {
-  private final Session session;
+  private final DatabaseSession session;
   private final PrintWriter out;
 
   @Mixin private final JsonOption json = new JsonOption();
 
   TenantsCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
+    this.session = new DatabaseSession(options);
     this.out = out;
   }
 
@@ -43,20 +43,24 @@ final class TenantsCommand {
       @Mixin StorageOption storage)
       throws IOException {
     return one(
-        doors ->
-            doors
+        features ->
+            features
                 .database()
                 .write(
                     tx ->
                         storage.change(
-                            tx, doors.accounts(), create(tx, doors, name, credits, limits))));
+                            tx, features.accounts(), create(tx, features, name, credits, limits))));
   }
 
   private static Tenant create(
-      Tx tx, Session.Doors doors, String name, @Nullable Amount credits, LimitOptions limits) {
-    Tenant tenant = doors.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
+      Tx tx,
+      DatabaseSession.Features features,
+      String name,
+      @Nullable Amount credits,
+      LimitOptions limits) {
+    Tenant tenant = features.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
     if (credits != null) {
-      doors.credits().grant(tx, tenant.id(), credits, "welcome");
+      features.credits().grant(tx, tenant.id(), credits, "welcome");
     }
     return tenant;
   }
@@ -70,22 +74,27 @@ final class TenantsCommand {
     if (!storage.isGiven()) {
       limits.requireGiven();
     }
-    return one(doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
+    return one(
+        features -> features.database().write(tx -> limit(tx, features, name, limits, storage)));
   }
 
   private static Tenant limit(
-      Tx tx, Session.Doors doors, String name, LimitOptions limits, StorageOption storage) {
-    Tenant tenant = doors.accounts().limitTenant(tx, name, limits::change);
-    return storage.change(tx, doors.accounts(), tenant);
+      Tx tx,
+      DatabaseSession.Features features,
+      String name,
+      LimitOptions limits,
+      StorageOption storage) {
+    Tenant tenant = features.accounts().limitTenant(tx, name, limits::change);
+    return storage.change(tx, features.accounts(), tenant);
   }
 
   @Command(description = "All tenants, by name.")
   int list() throws IOException {
     List<Fields> tenants =
         session.call(
-            doors -> {
-              Map<String, Wallet> wallets = doors.credits().wallets();
-              return doors.accounts().listTenants().stream()
+            features -> {
+              Map<String, Wallet> wallets = features.credits().wallets();
+              return features.accounts().listTenants().stream()
                   .map(tenant -> fields(tenant, wallets.getOrDefault(tenant.id(), Wallet.EMPTY)))
                   .toList();
             });
@@ -95,21 +104,21 @@ final class TenantsCommand {
   @Command(description = "Refuse all keys of a tenant from now on.")
   int disable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
-    return one(doors -> doors.accounts().disableTenant(name));
+    return one(features -> features.accounts().disableTenant(name));
   }
 
   @Command(description = "Let a tenant that was disabled work again; revoked keys stay revoked.")
   int enable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
-    return one(doors -> doors.accounts().enableTenant(name));
+    return one(features -> features.accounts().enableTenant(name));
   }
 
-  private int one(Session.Work<Tenant> work) throws IOException {
+  private int one(DatabaseSession.Work<Tenant> work) throws IOException {
     Fields fields =
         session.call(
-            doors -> {
-              Tenant tenant = work.with(doors);
-              return fields(tenant, doors.credits().wallet(tenant.id()));
+            features -> {
+              Tenant tenant = work.with(features);
+              return fields(tenant, features.credits().wallet(tenant.id()));
             });
     return json.printout(out).one(fields);
   }

@@ -38,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
         "What was used: totals by tenant, model, day or key, or a tenant's calls and tasks, the"
             + " oldest first.")
 final class UsageCommand implements Callable<Integer> {
-  private final Session session;
+  private final DatabaseSession session;
   private final PrintWriter out;
 
   @Spec private @Nullable CommandSpec spec;
@@ -78,7 +78,7 @@ final class UsageCommand implements Callable<Integer> {
   private boolean csv;
 
   UsageCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
+    this.session = new DatabaseSession(options);
     this.out = out;
   }
 
@@ -91,13 +91,14 @@ final class UsageCommand implements Callable<Integer> {
       throw misunderstood("--from has to be before --to");
     }
     return session.call(
-        doors -> {
-          @Nullable String id = tenant == null ? null : doors.accounts().requireTenant(tenant).id();
+        features -> {
+          @Nullable String id =
+              tenant == null ? null : features.accounts().requireTenant(tenant).id();
           if (id != null && by == null) {
-            list(doors.usage().of(id, from, to));
+            list(features.usage().of(id, from, to));
           } else {
             By group = Objects.requireNonNullElse(by, By.TENANT);
-            addUp(group, doors.usage().totals(group, id, from, to));
+            addUp(group, features.usage().totals(group, id, from, to));
           }
           return 0;
         });

@@ -254,11 +254,11 @@ public record CatalogConfig(
     String id = id(section, ids);
     List<Capability> capabilities =
         section.requireList("capabilities", Shape.oneOf(Capability.class));
-    if (!Medium.isOne(capabilities)) {
+    if (!ModelFamily.isOne(capabilities)) {
       section.problem("capabilities", "must be all of chat, all of images, or all of music");
     }
     boolean known = !section.isFaulty("capabilities");
-    Medium medium = Medium.of(capabilities);
+    ModelFamily medium = ModelFamily.of(capabilities);
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
     return new Model(
@@ -273,7 +273,7 @@ public record CatalogConfig(
         known ? options(section, medium) : section.list("options", OPTION),
         section.list("passthrough", MEMBER),
         ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears),
-        routes(section, providers, known ? medium : Medium.TEXT));
+        routes(section, providers, known ? medium : ModelFamily.TEXT));
   }
 
   /** Limits, options and prices go with what the model makes, if that is known. */
@@ -281,7 +281,7 @@ public record CatalogConfig(
     return known ? section : section.unjudged();
   }
 
-  private static List<String> options(Section model, Medium medium) {
+  private static List<String> options(Section model, ModelFamily medium) {
     List<String> options = model.list("options", OPTION);
     for (int i = 0; i < options.size(); i++) {
       String fault = options.get(i).isEmpty() ? null : medium.faultOf(options.get(i));
@@ -302,18 +302,19 @@ public record CatalogConfig(
     return id;
   }
 
-  private static Modalities modalities(Section section, Medium medium) {
+  private static Modalities modalities(Section section, ModelFamily medium) {
     Shape<Modality> modality = Shape.oneOf(Modality.class);
     var modalities =
         new Modalities(
             section.requireList("input", modality), section.requireList("output", modality));
-    if (medium == Medium.TEXT && !List.of(Modality.TEXT).containsAll(modalities.output())) {
+    if (medium == ModelFamily.TEXT && !List.of(Modality.TEXT).containsAll(modalities.output())) {
       section.problem("output", "must be [text]: chat cannot deliver pictures or sounds yet");
     }
     return modalities;
   }
 
-  private static List<Route> routes(Section model, Map<String, Provider> providers, Medium medium) {
+  private static List<Route> routes(
+      Section model, Map<String, Provider> providers, ModelFamily medium) {
     List<Section> sections = model.sections("routes");
     if (sections.isEmpty()) {
       model.problem("routes", "must be a list with one route at least");
@@ -333,7 +334,7 @@ public record CatalogConfig(
     return Collections.unmodifiableList(routes);
   }
 
-  private static Route route(Section section, Map<String, Provider> providers, Medium medium) {
+  private static Route route(Section section, Map<String, Provider> providers, ModelFamily medium) {
     String name = section.require("provider", Shape.TEXT);
     Provider provider = providers.get(name);
     if (!name.isEmpty() && provider == null) {
@@ -341,7 +342,7 @@ public record CatalogConfig(
           "provider",
           "names no provider of this file: " + name + Nearest.hint(name, providers.keySet()));
     }
-    if (medium != Medium.TEXT && provider != null && provider.kind() == ProviderKind.OPENAI) {
+    if (medium != ModelFamily.TEXT && provider != null && provider.kind() == ProviderKind.OPENAI) {
       section.problem(
           "provider",
           "must be one of kind sandbox, which "

@@ -98,8 +98,8 @@ public final class ApiException extends RuntimeException {
   public static ApiException internal(@Nullable Throwable fault) {
     return new ApiException(
         ErrorCode.INTERNAL_ERROR,
-        "Something went wrong on our side. Send the request again; if it stays, report the request"
-            + " id.",
+        "Something went wrong on our side. Send the request again; if it persists, report the"
+            + " request id.",
         null,
         null,
         fault,
@@ -157,7 +157,8 @@ public final class ApiException extends RuntimeException {
               + model
               + " does not support "
               + String.join(", ", fields)
-              + ". Leave it out, or choose another model from GET /v1/catalog/models.");
+              + (fields.size() == 1 ? ". Leave it out" : ". Leave them out")
+              + ", or choose another model from GET /v1/catalog/models.");
     }
     var all = new ArrayList<>(unknown);
     fields.forEach(
@@ -267,7 +268,7 @@ public final class ApiException extends RuntimeException {
   public static ApiException rateLimited(String reason, int seconds) {
     return new ApiException(
         ErrorCode.RATE_LIMITED,
-        reason + " Send the request again after the seconds that Retry-After names.",
+        reason + " Retry after the time in Retry-After.",
         null,
         null,
         null,

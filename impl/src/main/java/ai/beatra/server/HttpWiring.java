@@ -21,7 +21,7 @@ import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
 import ai.beatra.net.FrontDoor;
 import ai.beatra.net.HttpChain;
-import ai.beatra.net.body.Spools;
+import ai.beatra.net.body.StreamedBodies;
 import ai.beatra.net.codec.RequestIds;
 import ai.beatra.net.connection.Connections;
 import ai.beatra.shares.Shares;
@@ -71,7 +71,7 @@ final class HttpWiring {
   /** In bytes: the memory for JSON bodies. */
   private final Shares bodies;
 
-  private final Spools spools;
+  private final StreamedBodies streamedBodies;
 
   /**
    * @param heap in bytes: what may be held at a time is a part of it
@@ -99,7 +99,7 @@ final class HttpWiring {
     this.keys = new BearerKeys(accounts, config.region());
     Integer megabytes = settings.bodyMemoryMb();
     this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
-    this.spools = new Spools(forms, Forms.FORM_BYTES, UPLOADS);
+    this.streamedBodies = new StreamedBodies(forms, Forms.FORM_BYTES, UPLOADS);
   }
 
   EventStreams eventStreams() {
@@ -158,7 +158,7 @@ final class HttpWiring {
         requestIds,
         errors,
         pools.timer(),
-        new HttpChain.Bodies(admission, bodies, spools),
+        new HttpChain.Bodies(admission, bodies, streamedBodies),
         pools.http(),
         connections,
         requestTime);
@@ -171,6 +171,6 @@ final class HttpWiring {
 
   /** How many uploads are coming, or are being stored. */
   int uploads() {
-    return spools.held();
+    return streamedBodies.held();
   }
 }

@@ -40,7 +40,7 @@ public final class Database implements AutoCloseable {
       DataDirectory directory = DataDirectory.at(config.dataDir());
       // SQLite gives what it puts beside the file the permissions of the file.
       directory.makePrivately(FILE);
-      Place place = place(config);
+      DatabaseLocation place = place(config);
       if (isBehind(place)) {
         try (DataDirectory.Lock alone = directory.lockSchema()) {
           Migrations.run(place);
@@ -48,7 +48,7 @@ public final class Database implements AutoCloseable {
       }
       return sqlite(file(config), clock);
     }
-    Place place = place(config);
+    DatabaseLocation place = place(config);
     if (isBehind(place)) {
       Migrations.run(place);
     }
@@ -98,13 +98,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static boolean isBehind(Place place) {
+  private static boolean isBehind(DatabaseLocation place) {
     Schema found = Migrations.look(place);
     return found.version() < found.known();
   }
 
-  private static Place place(Config config) {
-    return config.database().url() == null ? Place.of(file(config)) : Place.of(config.database());
+  private static DatabaseLocation place(Config config) {
+    return config.database().url() == null
+        ? DatabaseLocation.of(file(config))
+        : DatabaseLocation.of(config.database());
   }
 
   private static Path file(Config config) {

@@ -207,7 +207,7 @@ final class Engine {
     known.stream().filter(Run::late).forEach(run -> run.stop(Run.Stop.TIMED_OUT));
     var news = new LinkedHashMap<Attempt, Stage>();
     for (Run run : known) {
-      Stage stage = run.news();
+      Stage stage = run.unreported();
       if (stage != null) {
         news.put(run.task().attempt(), stage);
       }

@@ -114,7 +114,7 @@ public final class Docs {
   }
 
   private List<ListedModel> models() {
-    return catalog.models().stream().map(model -> Listing.of(model, providers)).toList();
+    return catalog.models().stream().map(model -> CatalogListing.of(model, providers)).toList();
   }
 
   private static URI contract() {

@@ -105,12 +105,12 @@ class CallsTest extends DatabaseContract {
                     .orElseThrow());
   }
 
-  private static Closing<Charge> closing() {
+  private static CallOutcome<Charge> closing() {
     return closing(null);
   }
 
-  private static Closing<Charge> closing(@Nullable StoredAnswer kept) {
-    return new Closing<>(CallState.SUCCEEDED, null, CHARGE, kept, CHARGE);
+  private static CallOutcome<Charge> closing(@Nullable StoredAnswer kept) {
+    return new CallOutcome<>(CallState.SUCCEEDED, null, CHARGE, kept, CHARGE);
   }
 
   private void assertAllCameBack() {
@@ -154,7 +154,7 @@ class CallsTest extends DatabaseContract {
   void whateverIsThrownAtTheEndTheHoldComesBack() {
     for (Throwable fault : List.of(new ArithmeticException(), new OutOfMemoryError("a test"))) {
       Call call = opened();
-      Supplier<Closing<Charge>> closing =
+      Supplier<CallOutcome<Charge>> closing =
           () -> {
             if (fault instanceof Error error) {
               throw error;

@@ -49,7 +49,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
    */
   public record Slots(int concurrency, Duration timeout) {}
 
-  private final Medium<A, O> medium;
+  private final MediaFeature<A, O> medium;
   private final TaskMedia media;
   private final References references;
   private final Tasks tasks;
@@ -57,7 +57,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   private final Slots slots;
 
   public MediaJob(
-      Medium<A, O> medium,
+      MediaFeature<A, O> medium,
       TaskMedia media,
       References references,
       Tasks tasks,
@@ -109,7 +109,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
       return CompletableFuture.completedFuture(
           tasks.submit(submission(asked, route, price, ask, repeatable, List.of())));
     }
-    Optional<Submitted> earlier = tasks.earlier(repeatable);
+    Optional<Submitted> earlier = tasks.replayed(repeatable);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(earlier.get());
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param audio the part of {@code prompt} that may be sound
  * @param completion over all choices
  */
-public record Bound(long prompt, long audio, long completion) {
+public record UsageBound(long prompt, long audio, long completion) {
 
   /** The usage as far as it can be believed. */
   public Usage limit(Usage told) {

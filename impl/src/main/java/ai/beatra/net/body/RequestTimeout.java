@@ -6,10 +6,10 @@ import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
 
 /** Sees the first byte of a request, from which on its time runs. Stands below the HTTP codec. */
-public final class FirstByte extends BaseFilter {
+public final class RequestTimeout extends BaseFilter {
   private final Deadlines deadlines;
 
-  public FirstByte(Deadlines deadlines) {
+  public RequestTimeout(Deadlines deadlines) {
     this.deadlines = deadlines;
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Function;
  * taken when its key is good; whatever is wrong with the request is told by those who check it
  * later, in their order.
  */
-public final class Spools {
+public final class StreamedBodies {
   private final Function<String, OutputStream> forms;
   private final long largest;
   private final Shares space;
@@ -24,7 +24,7 @@ public final class Spools {
    * @param most how many of the largest forms there may be at a time, half of them of one tenant;
    *     smaller ones take less
    */
-  public Spools(Function<String, OutputStream> forms, long largest, int most) {
+  public StreamedBodies(Function<String, OutputStream> forms, long largest, int most) {
     this.forms = forms;
     this.largest = largest;
     this.space = new Shares(most * largest);
@@ -40,12 +40,12 @@ public final class Spools {
    *
    * @param disk writes and closes it
    */
-  Spool begin(String tenant, String contentType, Executor disk) {
-    Spool.Room room = new Spool.Room(space, tenant, largest);
+  StreamedBody begin(String tenant, String contentType, Executor disk) {
+    StreamedBody.Room room = new StreamedBody.Room(space, tenant, largest);
     if (!room.grow(0)) {
-      return Spool.refused();
+      return StreamedBody.refused();
     }
     held.incrementAndGet();
-    return new Spool(forms.apply(contentType), room, disk, held::decrementAndGet);
+    return new StreamedBody(forms.apply(contentType), room, disk, held::decrementAndGet);
   }
 }

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
  * The time that has passed by a clock, which may be set back: then time goes on from there, while
  * buckets would wait until the clock is where it was before. Not for two threads at a time.
  */
-final class Elapsed implements TimeMeter {
+final class MonotonicTime implements TimeMeter {
   private final Clock clock;
   private long last;
   private long milliseconds;
 
-  Elapsed(Clock clock) {
+  MonotonicTime(Clock clock) {
     this.clock = clock;
     this.last = clock.millis();
   }

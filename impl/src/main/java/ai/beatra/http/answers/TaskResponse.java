@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to those who had a task made, the first time and again: 202, or 200 if it has ended.
  */
-public final class Accepted {
+public final class TaskResponse {
   private static final int LOOK_AFTER_SECONDS = 1;
 
-  private Accepted() {}
+  private TaskResponse() {}
 
   /** A task that was asked for, as the answer tells it. */
-  public interface Made {
+  public interface Task {
     /** Where it is looked at. */
     String path();
 
@@ -34,18 +34,18 @@ public final class Accepted {
   }
 
   /** The answer to those who wait for a task to be made. */
-  public static CompletionStage<Response> response(CompletionStage<? extends Made> task) {
-    return task.thenApply(Accepted::response);
+  public static CompletionStage<Response> response(CompletionStage<? extends Task> task) {
+    return task.thenApply(TaskResponse::response);
   }
 
-  private static Response response(Made task) {
+  private static Response response(Task task) {
     // A header that is null is not sent.
     return Response.status(task.ended() ? Response.Status.OK : Response.Status.ACCEPTED)
         .type(MediaType.APPLICATION_JSON_TYPE)
         .header(HttpHeaders.LOCATION, task.path())
         .header(HttpHeaders.RETRY_AFTER, task.ended() ? null : LOOK_AFTER_SECONDS)
         .header(WaitPreference.APPLIED, task.waited())
-        .header(Replays.REPLAYED, task.repeated() ? "true" : null)
+        .header(ReplayedResponses.REPLAYED, task.repeated() ? "true" : null)
         .entity(task.answer())
         .build();
   }

@@ -12,14 +12,15 @@ import javax.sql.DataSource;
  * @param name how messages call it
  * @param refusal what is said when it cannot be opened
  */
-record Place(DataSource source, String name, Function<SQLException, StoreException> refusal) {
+record DatabaseLocation(
+    DataSource source, String name, Function<SQLException, StoreException> refusal) {
 
-  static Place of(Path file) {
-    return new Place(Sqlite.writing(file), file.toString(), e -> Refusal.of(e, file));
+  static DatabaseLocation of(Path file) {
+    return new DatabaseLocation(Sqlite.writing(file), file.toString(), e -> Refusal.of(e, file));
   }
 
-  static Place of(Config.Database settings) {
-    return new Place(
+  static DatabaseLocation of(Config.Database settings) {
+    return new DatabaseLocation(
         Postgresql.forMigrations(settings),
         Postgresql.name(settings),
         e -> Refusal.of(e, settings));

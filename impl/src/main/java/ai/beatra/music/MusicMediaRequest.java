@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request with no recording in it where words are all there is
  */
-public record AskedMusic(Capability capability, ReferenceMusicRequest request)
+public record MusicMediaRequest(Capability capability, ReferenceMusicRequest request)
     implements MediaRequest {
 
-  static AskedMusic of(MusicRequest request) {
-    return new AskedMusic(
+  static MusicMediaRequest of(MusicRequest request) {
+    return new MusicMediaRequest(
         Capability.TEXT_TO_MUSIC,
         new ReferenceMusicRequest()
             .model(request.getModel())
@@ -43,8 +43,8 @@ public record AskedMusic(Capability capability, ReferenceMusicRequest request)
             .modelOptions(request.getModelOptions()));
   }
 
-  static AskedMusic of(ReferenceMusicRequest request) {
-    return new AskedMusic(Capability.REFERENCE_AUDIO_TO_MUSIC, request);
+  static MusicMediaRequest of(ReferenceMusicRequest request) {
+    return new MusicMediaRequest(Capability.REFERENCE_AUDIO_TO_MUSIC, request);
   }
 
   @Override

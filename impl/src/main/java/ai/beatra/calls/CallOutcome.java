@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept what a repeated request gets, where the call is repeatable; null lets it run again
  * @param answer what the client gets when this is written
  */
-public record Closing<T>(
+public record CallOutcome<T>(
     CallState state,
     @Nullable ErrorCode error,
     Charge charge,

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A model of the catalog as the docs list it. */
-final class Listing {
+final class CatalogListing {
 
-  private Listing() {}
+  private CatalogListing() {}
 
   /**
    * @param providers by the names that routes have
@@ -25,7 +25,7 @@ final class Listing {
         config.description(),
         name(config.releaseState()),
         isOfSandbox(config, providers),
-        config.capabilities().stream().map(Listing::name).toList(),
+        config.capabilities().stream().map(CatalogListing::name).toList(),
         limits(config.limits()),
         model.tariffs().stream()
             .map(tariff -> new Price(tariff.meter(), tariff.unit(), tariff.credits().toString()))

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param <A> what a request asks
  * @param <O> how a task shows one output
  */
-public interface Medium<A extends MediaRequest, O> {
+public interface MediaFeature<A extends MediaRequest, O> {
 
   /** The name of the queue that its tasks wait in. */
   String queue();

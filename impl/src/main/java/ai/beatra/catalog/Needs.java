@@ -16,7 +16,7 @@ import java.util.function.Function;
  * @param unknown members that no model knows, with what to send instead
  * @param beyond what is too long, or too many, for a model
  */
-public record Asked(
+public record Needs(
     Map<String, String> options,
     Map<Modality, String> input,
     Map<Modality, String> output,
@@ -33,11 +33,11 @@ public record Asked(
   public record Value(String option, String value, List<String> known) {}
 
   /** What a request for media asks: it has no such values. */
-  public static Asked media(
+  public static Needs media(
       Map<String, String> options,
       Map<Modality, String> input,
       List<FieldError> unknown,
       Function<CatalogModel, List<FieldError>> beyond) {
-    return new Asked(options, input, Map.of(), Map.of(), unknown, beyond);
+    return new Needs(options, input, Map.of(), Map.of(), unknown, beyond);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  * Words from which everything is removed that texts say too, whatever case and blanks they have: an
  * upstream that refuses a prompt likes to repeat it.
  */
-final class Echo {
+final class PromptRedaction {
   /** So many characters in a row are no chance; a shorter text counts as a whole. */
   private static final int LENGTH = 8;
 
@@ -25,7 +25,7 @@ final class Echo {
   /**
    * @param words a few hundred characters at most
    */
-  Echo(String words) {
+  PromptRedaction(String words) {
     this.words = words;
     this.plain = plain(words);
     for (int at = 0; at + LENGTH <= plain.length(); at++) {

@@ -9,13 +9,13 @@ import java.time.Duration;
  * So many a minute: a whole minute's worth to begin with, and what is used comes back evenly. Not
  * for two threads at a time.
  */
-final class Allowance {
+final class MinuteBucket {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final int perMinute;
   private final Bucket bucket;
 
-  Allowance(int perMinute, TimeMeter time) {
+  MinuteBucket(int perMinute, TimeMeter time) {
     this.perMinute = perMinute;
     this.bucket =
         Bucket.builder()
@@ -30,8 +30,8 @@ final class Allowance {
   }
 
   /** With another limit, and what is used of this one used of that one too. */
-  Allowance changedTo(int limit, TimeMeter time) {
-    var changed = new Allowance(limit, time);
+  MinuteBucket changedTo(int limit, TimeMeter time) {
+    var changed = new MinuteBucket(limit, time);
     changed.take(used());
     return changed;
   }

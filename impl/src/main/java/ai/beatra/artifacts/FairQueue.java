@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Lets so much work run at a time, half of it for one tenant; the rest waits, up to a point of its
  * own for each tenant, so that none keeps another one's out.
  */
-final class Turns {
+final class FairQueue {
   private record Waiting(String tenant, Runnable work) {}
 
   private final Shares running;
@@ -26,7 +26,7 @@ final class Turns {
    * @param mostWaiting of all tenants
    * @param mostWaitingOfOne of each tenant
    */
-  Turns(int most, int mostWaiting, int mostWaitingOfOne) {
+  FairQueue(int most, int mostWaiting, int mostWaitingOfOne) {
     this.running = new Shares(most);
     this.mostWaiting = mostWaiting;
     this.mostWaitingOfOne = mostWaitingOfOne;

@@ -11,20 +11,20 @@ import java.security.SecureRandom;
 import java.time.Clock;
 
 /** Opens the database of a server for one command; it may be running. */
-final class Session {
+final class DatabaseSession {
   private final ConfigOptions options;
 
-  Session(ConfigOptions options) {
+  DatabaseSession(ConfigOptions options) {
     this.options = options;
   }
 
   /** What a command may work with. */
-  record Doors(Database database, Accounts accounts, Credits credits, Usage usage) {}
+  record Features(Database database, Accounts accounts, Credits credits, Usage usage) {}
 
   /** What a command does. */
   @FunctionalInterface
   interface Work<T> {
-    T with(Doors doors) throws IOException;
+    T with(Features features) throws IOException;
   }
 
   <T> T call(Work<T> work) throws IOException {
@@ -34,7 +34,7 @@ final class Session {
     Ids ids = new Ids(clock, random);
     try (Database database = Database.openExisting(config, clock)) {
       return work.with(
-          new Doors(
+          new Features(
               database,
               new Accounts(database, ids, random, config.region()),
               new Credits(database, ids),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The part of the memory for bodies that one request has taken, at most until the client leaves.
  * What is small is held for strangers too, from a share of their own.
  */
-public final class HeldBody implements CloseListener<Closeable, ICloseType> {
+public final class BufferedBody implements CloseListener<Closeable, ICloseType> {
   /** The largest JSON body, in bytes. */
   public static final long MOST = 10L << 20;
 
@@ -32,7 +32,7 @@ public final class HeldBody implements CloseListener<Closeable, ICloseType> {
   /**
    * @param asked whether it is known already that nobody's key came with it, or none is needed
    */
-  HeldBody(Shares memory, boolean asked) {
+  BufferedBody(Shares memory, boolean asked) {
     this.memory = memory;
     this.asked = asked;
   }

@@ -6,13 +6,13 @@ package ai.beatra.http.json;
  * in what models get, what is kept and what is echoed, and no writer downstream makes its own of
  * it.
  */
-public final class Halves {
+public final class LoneSurrogates {
   private static final byte[] UNREADABLE = {'f', 'f', 'f', 'd'};
 
   /** A backslash, u and four digits. */
   private static final int ESCAPE = 6;
 
-  private Halves() {}
+  private LoneSurrogates() {}
 
   /**
    * Changes the text in its place; it stays as long as it is. Backslashes stand in strings only.

@@ -1,4 +1,4 @@
 package ai.beatra.tasks;
 
 /** Where a task stands in a list. */
-record Place(long createdAt, String id) {}
+record ListPosition(long createdAt, String id) {}

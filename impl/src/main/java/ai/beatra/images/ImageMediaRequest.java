@@ -23,11 +23,11 @@ import java.util.Map;
  *
  * @param request with no pictures in it where they are to be made from a prompt alone
  */
-public record AskedImages(Capability capability, ImageToImageRequest request)
+public record ImageMediaRequest(Capability capability, ImageToImageRequest request)
     implements MediaRequest {
 
-  static AskedImages of(ImageRequest request) {
-    return new AskedImages(
+  static ImageMediaRequest of(ImageRequest request) {
+    return new ImageMediaRequest(
         Capability.TEXT_TO_IMAGE,
         new ImageToImageRequest()
             .model(request.getModel())
@@ -38,8 +38,8 @@ public record AskedImages(Capability capability, ImageToImageRequest request)
             .metadata(request.getMetadata()));
   }
 
-  static AskedImages of(ImageToImageRequest request) {
-    return new AskedImages(Capability.IMAGE_TO_IMAGE, request);
+  static ImageMediaRequest of(ImageToImageRequest request) {
+    return new ImageMediaRequest(Capability.IMAGE_TO_IMAGE, request);
   }
 
   @Override

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The form of one request, handed piece by piece to whoever takes it apart. */
-public final class Spool implements CloseListener<Closeable, ICloseType> {
-  private static final Logger log = LoggerFactory.getLogger(Spool.class);
+public final class StreamedBody implements CloseListener<Closeable, ICloseType> {
+  private static final Logger log = LoggerFactory.getLogger(StreamedBody.class);
 
   /** In bytes: as much as the smallest counts. */
   private static final long LEAST = 1 << 20;
@@ -76,7 +76,7 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
    * @param disk closes it
    * @param onClose is run when the form is not held any more
    */
-  Spool(@Nullable OutputStream form, @Nullable Room room, Executor disk, Runnable onClose) {
+  StreamedBody(@Nullable OutputStream form, @Nullable Room room, Executor disk, Runnable onClose) {
     this.form = form;
     this.room = room;
     this.disk = disk;
@@ -85,8 +85,8 @@ public final class Spool implements CloseListener<Closeable, ICloseType> {
   }
 
   /** There is no room for it now. */
-  static Spool refused() {
-    return new Spool(null, null, Runnable::run, () -> {});
+  static StreamedBody refused() {
+    return new StreamedBody(null, null, Runnable::run, () -> {});
   }
 
   /** Takes the next piece. It waits for the disk. */

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** Gives an answer again that was kept for its Idempotency-Key. */
-public final class Replays {
+public final class ReplayedResponses {
   static final String REPLAYED = "Idempotent-Replayed";
 
   private final Json json;
@@ -36,7 +36,7 @@ public final class Replays {
   /**
    * @param disk reads answers that are in the storage
    */
-  public Replays(Json json, Blobs blobs, Executor disk) {
+  public ReplayedResponses(Json json, Blobs blobs, Executor disk) {
     this.json = json;
     this.blobs = blobs;
     this.disk = disk;

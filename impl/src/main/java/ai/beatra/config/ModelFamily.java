@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a model makes; each kind has limits and prices of its own. */
-enum Medium {
+enum ModelFamily {
   TEXT(
       "chat",
       "usd_per_million_tokens",
@@ -23,7 +23,7 @@ enum Medium {
   private final List<String> options;
   private final List<String> valued;
 
-  Medium(String words, String unit, List<String> options, List<String> valued) {
+  ModelFamily(String words, String unit, List<String> options, List<String> valued) {
     this.words = words;
     this.unit = unit;
     this.options = options;
@@ -49,11 +49,11 @@ enum Medium {
   }
 
   /** Of a model with these capabilities; the first one counts. */
-  static Medium of(List<Capability> capabilities) {
+  static ModelFamily of(List<Capability> capabilities) {
     return capabilities.isEmpty() ? TEXT : of(capabilities.get(0));
   }
 
-  private static Medium of(Capability capability) {
+  private static ModelFamily of(Capability capability) {
     return switch (capability) {
       case CHAT -> TEXT;
       case TEXT_TO_IMAGE, IMAGE_TO_IMAGE -> IMAGES;
@@ -63,6 +63,6 @@ enum Medium {
 
   /** Whether a model can do all of this, and make one thing only. */
   static boolean isOne(List<Capability> capabilities) {
-    return capabilities.stream().map(Medium::of).distinct().count() <= 1;
+    return capabilities.stream().map(ModelFamily::of).distinct().count() <= 1;
   }
 }
