@@ -7,7 +7,6 @@ import ai.beatra.credits.Wallet;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +18,10 @@ import picocli.CommandLine.Parameters;
 /** beatra tenants … */
 @Command(name = "tenants", description = "The customers of this installation.")
 final class TenantsCommand {
-  private final Session session;
-  private final PrintWriter out;
+  @Mixin private final Session session;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  TenantsCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
-    this.out = out;
+  TenantsCommand(Session session) {
+    this.session = session;
   }
 
   @Command(description = "Make a tenant with a project called default.")
@@ -89,7 +84,7 @@ final class TenantsCommand {
                   .map(tenant -> fields(tenant, wallets.getOrDefault(tenant.id(), Wallet.EMPTY)))
                   .toList();
             });
-    return json.printout(out).all(tenants);
+    return session.all(tenants);
   }
 
   @Command(description = "Refuse all keys of a tenant from now on.")
@@ -111,7 +106,7 @@ final class TenantsCommand {
               Tenant tenant = work.with(doors);
               return fields(tenant, doors.credits().wallet(tenant.id()));
             });
-    return json.printout(out).one(fields);
+    return session.one(fields);
   }
 
   private static Fields fields(Tenant tenant, Wallet wallet) {
