@@ -20,8 +20,6 @@ record Place(DataSource source, String name, Function<SQLException, StoreExcepti
 
   static Place of(Config.Database settings) {
     return new Place(
-        Postgresql.forMigrations(settings),
-        Postgresql.name(settings),
-        e -> Refusal.of(e, settings));
+        Postgresql.connectTo(settings), Postgresql.name(settings), e -> Refusal.of(e, settings));
   }
 }

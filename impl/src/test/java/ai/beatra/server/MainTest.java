@@ -8,6 +8,7 @@ import ai.beatra.store.Database;
 import ai.beatra.store.MigratedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -183,7 +184,7 @@ class MainTest {
   @Test
   void itWorksWhileAServerHasTheDirectoryAndTheDatabase() throws IOException {
     Config config = Config.parse("test", "", Map.of()).withDataDir(data);
-    try (DataDirectory.Lock lock = DataDirectory.at(data).lock();
+    try (Closeable lock = DataDirectory.at(data).lock();
         Database database = Database.open(config, Clock.systemUTC())) {
       assertThat(lock).isNotNull();
 
