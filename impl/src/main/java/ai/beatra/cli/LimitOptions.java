@@ -37,14 +37,9 @@ final class LimitOptions {
       description = "The most requests at a time, or none.")
   private @Nullable Bound concurrentRequests;
 
-  /** Whether there is one of them. */
-  boolean isGiven() {
-    return requestsPerMinute != null || tokensPerMinute != null || concurrentRequests != null;
-  }
-
   /** At least one of them. */
   void requireGiven() {
-    if (!isGiven()) {
+    if (requestsPerMinute == null && tokensPerMinute == null && concurrentRequests == null) {
       throw new ParameterException(
           Objects.requireNonNull(command).commandLine(),
           "no limit is given: --requests-per-minute, --tokens-per-minute or --concurrent-requests");

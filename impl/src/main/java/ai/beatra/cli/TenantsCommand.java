@@ -9,6 +9,7 @@ import ai.beatra.store.Tx;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,23 +38,14 @@ final class TenantsCommand {
       @Mixin LimitOptions limits,
       @Mixin StorageOption storage)
       throws IOException {
-    return one(
-        doors ->
-            doors
-                .database()
-                .write(
-                    tx ->
-                        storage.change(
-                            tx, doors.accounts(), create(tx, doors, name, credits, limits))));
-  }
-
-  private static Tenant create(
-      Tx tx, Session.Doors doors, String name, @Nullable Amount credits, LimitOptions limits) {
-    Tenant tenant = doors.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
-    if (credits != null) {
-      doors.credits().grant(tx, tenant.id(), credits, "welcome");
-    }
-    return tenant;
+    return written(
+        (doors, tx) -> {
+          Tenant tenant = doors.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
+          if (credits != null) {
+            doors.credits().grant(tx, tenant.id(), credits, "welcome");
+          }
+          return storage.change(tx, doors.accounts(), tenant);
+        });
   }
 
   @Command(description = "Change what all keys of a tenant together may do.")
@@ -65,13 +57,11 @@ final class TenantsCommand {
     if (!storage.isGiven()) {
       limits.requireGiven();
     }
-    return one(doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
-  }
-
-  private static Tenant limit(
-      Tx tx, Session.Doors doors, String name, LimitOptions limits, StorageOption storage) {
-    Tenant tenant = doors.accounts().limitTenant(tx, name, limits::change);
-    return storage.change(tx, doors.accounts(), tenant);
+    return written(
+        (doors, tx) -> {
+          Tenant tenant = doors.accounts().limitTenant(tx, name, limits::change);
+          return storage.change(tx, doors.accounts(), tenant);
+        });
   }
 
   @Command(description = "All tenants, by name.")
@@ -97,6 +87,11 @@ final class TenantsCommand {
   int enable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
     return one(doors -> doors.accounts().enableTenant(name));
+  }
+
+  /** Does all of it in one transaction. */
+  private int written(BiFunction<Session.Doors, Tx, Tenant> work) throws IOException {
+    return one(doors -> doors.database().write(tx -> work.apply(doors, tx)));
   }
 
   private int one(Session.Work<Tenant> work) throws IOException {
