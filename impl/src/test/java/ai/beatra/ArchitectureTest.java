@@ -78,14 +78,7 @@ final class ArchitectureTest {
           Map.entry(
               "http.dispatch",
               List.of(
-                  "error",
-                  "accounts",
-                  "limits",
-                  "net",
-                  "http",
-                  "http.errors",
-                  "http.checks",
-                  "http.auth")),
+                  "error", "accounts", "net", "http", "http.errors", "http.checks", "http.auth")),
           Map.entry("http.sse", List.of("accounts", "shares", "net", "http", "http.errors")),
           Map.entry(
               "http.answers", List.of("error", "blobs", "idempotency", "net", "http", "http.json")),

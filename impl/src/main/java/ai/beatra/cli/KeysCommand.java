@@ -5,7 +5,6 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.accounts.RateLimits;
 import ai.beatra.cli.print.Fields;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,14 +15,10 @@ import picocli.CommandLine.Parameters;
 /** beatra keys … */
 @Command(name = "keys", description = "API keys.")
 final class KeysCommand {
-  private final DatabaseSession session;
-  private final PrintWriter out;
+  @Mixin private final DatabaseSession session;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  KeysCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new DatabaseSession(options);
-    this.out = out;
+  KeysCommand(DatabaseSession session) {
+    this.session = session;
   }
 
   @Command(description = "Make a key and show it, this once.")
@@ -48,13 +43,13 @@ final class KeysCommand {
                     .accounts()
                     .createKey(tenant.name(), project, name, limits.change(RateLimits.NONE)));
     Fields fields = fields(made.key()).with("key", made.secret().reveal());
-    return json.printout(out).one(fields, "Keep the key now: it cannot be shown again.");
+    return session.one(fields, "Keep the key now: it cannot be shown again.");
   }
 
   @Command(description = "All keys of a tenant, the oldest first.")
   int list(@Mixin TenantOption tenant) throws IOException {
     List<ApiKey> keys = session.call(features -> features.accounts().listKeys(tenant.name()));
-    return json.printout(out).all(keys.stream().map(KeysCommand::fields).toList());
+    return session.all(keys.stream().map(KeysCommand::fields).toList());
   }
 
   @Command(description = "Change what a key may do.")
@@ -65,7 +60,7 @@ final class KeysCommand {
       throws IOException {
     limits.requireGiven();
     ApiKey key = session.call(features -> features.accounts().limitKey(id, limits::change));
-    return json.printout(out).one(fields(key));
+    return session.one(fields(key));
   }
 
   @Command(description = "Refuse a key from now on.")
@@ -74,7 +69,7 @@ final class KeysCommand {
           String id)
       throws IOException {
     ApiKey key = session.call(features -> features.accounts().revokeKey(id));
-    return json.printout(out).one(fields(key));
+    return session.one(fields(key));
   }
 
   private static Fields fields(ApiKey key) {

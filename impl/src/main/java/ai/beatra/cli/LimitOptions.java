@@ -4,6 +4,7 @@ import ai.beatra.accounts.RateLimits;
 import ai.beatra.cli.print.Fields;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -11,13 +12,6 @@ import picocli.CommandLine.Spec;
 
 /** The limits of a tenant or a key, as options. */
 final class LimitOptions {
-
-  /**
-   * A value of such an option.
-   *
-   * @param most null for none
-   */
-  record Limit(@Nullable Integer most) {}
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -27,30 +21,25 @@ final class LimitOptions {
       paramLabel = "N",
       converter = Converter.class,
       description = "The most requests a minute, or none.")
-  private @Nullable Limit requestsPerMinute;
+  private @Nullable Bound requestsPerMinute;
 
   @Option(
       names = "--tokens-per-minute",
       paramLabel = "N",
       converter = Converter.class,
       description = "The most tokens a minute, of prompts and answers, or none.")
-  private @Nullable Limit tokensPerMinute;
+  private @Nullable Bound tokensPerMinute;
 
   @Option(
       names = "--concurrent-requests",
       paramLabel = "N",
       converter = Converter.class,
       description = "The most requests at a time, or none.")
-  private @Nullable Limit concurrentRequests;
-
-  /** Whether there is one of them. */
-  boolean isGiven() {
-    return requestsPerMinute != null || tokensPerMinute != null || concurrentRequests != null;
-  }
+  private @Nullable Bound concurrentRequests;
 
   /** At least one of them. */
   void requireGiven() {
-    if (!isGiven()) {
+    if (requestsPerMinute == null && tokensPerMinute == null && concurrentRequests == null) {
       throw new ParameterException(
           Objects.requireNonNull(command).commandLine(),
           "no limit is given: --requests-per-minute, --tokens-per-minute or --concurrent-requests");
@@ -65,7 +54,7 @@ final class LimitOptions {
         change(now.concurrentRequests(), concurrentRequests));
   }
 
-  private static @Nullable Integer change(@Nullable Integer now, @Nullable Limit given) {
+  private static @Nullable Integer change(@Nullable Integer now, @Nullable Bound given) {
     return given == null ? now : given.most();
   }
 
@@ -76,9 +65,10 @@ final class LimitOptions {
         .with("concurrent_requests", limits.concurrentRequests());
   }
 
-  static final class Converter extends NumberOrWord<Limit> {
-    Converter() {
-      super("a limit", 1, "none", Limit::new);
+  static final class Converter implements ITypeConverter<Bound> {
+    @Override
+    public Bound convert(String value) {
+      return Bound.parse("a limit", 1, "none", value);
     }
   }
 }

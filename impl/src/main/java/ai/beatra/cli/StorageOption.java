@@ -4,24 +4,18 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.Tenant;
 import ai.beatra.store.Tx;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** How much a tenant may store, as an option. */
 final class StorageOption {
-
-  /**
-   * A value of the option.
-   *
-   * @param mib null for what the configuration says
-   */
-  record Quota(@Nullable Integer mib) {}
 
   @Option(
       names = "--storage-mib",
       paramLabel = "N",
       converter = Converter.class,
       description = "The most its files may take, in MiB, or default.")
-  private @Nullable Quota quota;
+  private @Nullable Bound quota;
 
   boolean isGiven() {
     return quota != null;
@@ -29,12 +23,13 @@ final class StorageOption {
 
   /** What is not given stays. */
   Tenant change(Tx tx, Accounts accounts, Tenant tenant) {
-    return quota == null ? tenant : accounts.limitStorage(tx, tenant.name(), quota.mib());
+    return quota == null ? tenant : accounts.limitStorage(tx, tenant.name(), quota.most());
   }
 
-  static final class Converter extends NumberOrWord<Quota> {
-    Converter() {
-      super("a quota", 0, "default", Quota::new);
+  static final class Converter implements ITypeConverter<Bound> {
+    @Override
+    public Bound convert(String value) {
+      return Bound.parse("a quota", 0, "default", value);
     }
   }
 }

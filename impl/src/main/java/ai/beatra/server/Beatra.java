@@ -36,6 +36,7 @@ import ai.beatra.nodes.Periodic;
 import ai.beatra.routing.Routing;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
+import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
@@ -194,14 +195,14 @@ public final class Beatra implements AutoCloseable {
 
   private MediaJob<ImageMediaRequest, OutputImage> images() {
     var time = Duration.ofSeconds(config.tasks().imageSeconds());
-    var slots = new MediaJob.Slots(config.tasks().images(), time);
+    var slots = new TaskRunner.Slots(config.tasks().images(), time);
     var images = new Images(catalog, artifacts.media(), json);
     return new MediaJob<>(images, artifacts.media(), artifacts.references(), tasks, json, slots);
   }
 
   private MediaJob<MusicMediaRequest, OutputClip> music() {
     var time = Duration.ofSeconds(config.tasks().musicSeconds());
-    var slots = new MediaJob.Slots(config.tasks().music(), time);
+    var slots = new TaskRunner.Slots(config.tasks().music(), time);
     var music = new Music(catalog, artifacts.media(), json);
     return new MediaJob<>(music, artifacts.media(), artifacts.references(), tasks, json, slots);
   }

@@ -21,8 +21,6 @@ record DatabaseLocation(
 
   static DatabaseLocation of(Config.Database settings) {
     return new DatabaseLocation(
-        Postgresql.forMigrations(settings),
-        Postgresql.name(settings),
-        e -> Refusal.of(e, settings));
+        Postgresql.connectTo(settings), Postgresql.name(settings), e -> Refusal.of(e, settings));
   }
 }

@@ -83,12 +83,7 @@ public final class Docs {
     return rendered != null;
   }
 
-  private Rendered rendered() {
-    Rendered known = rendered;
-    return known == null ? renderOnce() : known;
-  }
-
-  private synchronized Rendered renderOnce() {
+  private synchronized Rendered rendered() {
     Rendered known = rendered;
     if (known == null) {
       known = render();

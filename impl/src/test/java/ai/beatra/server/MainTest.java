@@ -7,6 +7,7 @@ import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.MigratedFile;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ class MainTest extends CommandLineContract {
   @Test
   void itWorksWhileAServerHasTheDirectoryAndTheDatabase() throws IOException {
     Config config = Config.parse("test", "", Map.of()).withDataDir(data);
-    try (DataDirectory.Lock lock = DataDirectory.at(data).lock();
+    try (Closeable lock = DataDirectory.at(data).lock();
         Database database = Database.open(config, Clock.systemUTC())) {
       assertThat(lock).isNotNull();
 

@@ -27,7 +27,6 @@ import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.Tasks.Submitted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,14 +39,6 @@ import org.jspecify.annotations.Nullable;
  * the task, runs it, stores what was made, and charges the price that the task carries.
  */
 public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
-
-  /**
-   * How tasks are run.
-   *
-   * @param concurrency how many at a time
-   * @param timeout after which one has failed
-   */
-  public record Slots(int concurrency, Duration timeout) {}
 
   private final MediaFeature<A, O> medium;
   private final TaskMedia media;
@@ -77,13 +68,8 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   }
 
   @Override
-  public int concurrency() {
-    return slots.concurrency();
-  }
-
-  @Override
-  public Duration timeout() {
-    return slots.timeout();
+  public Slots slots() {
+    return slots;
   }
 
   /**
