@@ -91,10 +91,10 @@ public final class Composer {
       }
       ResponseFormat format = request.getResponseFormat();
       if (format instanceof JsonObjectFormat || format instanceof JsonSchemaFormat) {
-        return Optional.of(say(json(format, Results.json(ordered.orElse(""))).toString()));
+        return Optional.of(say(json(format, Json.in(ordered.orElse(""))).toString()));
       }
       if (!prompt.results().isEmpty()) {
-        return Optional.of(say(Results.told(prompt.results())));
+        return Optional.of(say(prompt.told()));
       }
       return prompt.images() + prompt.recordings() > 0
           ? ordered.map(Composer::say)
@@ -107,7 +107,7 @@ public final class Composer {
       Toolbox toolbox = new Toolbox(tools(request), prompt.question(), seed, effort);
       if (choice instanceof NamedToolChoice named) {
         return some(
-            toolbox.named(named.getFunction().getName(), several),
+            toolbox.named(named.getFunction().getName()),
             "names a function that `tools` does not offer.");
       }
       ToolChoiceMode mode =
