@@ -8,6 +8,7 @@ import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.Media;
 import ai.beatra.provider.Progress;
 import ai.beatra.provider.Warning;
+import ai.beatra.provider.sandbox.Seed;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class SandboxImagesTest {
             new ImageCall("a", "an alp", "hd", "1:1", 1, List.of(GREEN, GREEN)));
     Set<Long> seeds = new HashSet<>();
     for (ImageCall call : calls) {
-      ImageSeed seed = ImageSeed.of(call, pace());
+      Seed seed = SandboxImages.seed(call, pace());
       seeds.add(seed.dice(0).nextLong());
       seeds.add(seed.dice(1).nextLong());
     }
