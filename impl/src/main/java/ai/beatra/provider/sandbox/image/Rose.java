@@ -30,14 +30,15 @@ final class Rose implements Shader {
     out.set(palette.leaf()).scale(0.22f + 0.3f * soft - 0.06f * v);
     out.mix(palette.low(), 0.3f * Noise.step(0.1f, 0.6f, noise.at(u * 1.4f, v * 1.4f + turn)));
     float far = (float) Math.sqrt(u * u + v * v);
+    double angle = StrictMath.atan2(v, u);
     for (int whorl = WHORLS; whorl > 0 && far < 1.2f; whorl--) {
-      whorl(whorl, u / (far + 0.001f), v / (far + 0.001f), far, out);
+      whorl(whorl, angle, u / (far + 0.001f), v / (far + 0.001f), far, out);
     }
   }
 
   /** A ring of petals; each is lit on its rim and lies in the shade of those within. */
-  private void whorl(int whorl, float cos, float sin, float far, Rgb out) {
-    double angle = StrictMath.atan2(sin, cos) + turn + 2.4 * whorl + 1.1 * far;
+  private void whorl(int whorl, double direction, float cos, float sin, float far, Rgb out) {
+    double angle = direction + turn + 2.4 * whorl + 1.1 * far;
     int petals = whorl < 4 ? 3 : 5;
     double share = angle * petals / (2 * StrictMath.PI);
     float across = (float) (share - StrictMath.floor(share)) * 2 - 1;

@@ -10,6 +10,7 @@ import ai.beatra.model.ResponseFormat;
 import ai.beatra.model.ToolChoice;
 import ai.beatra.model.ToolChoiceMode;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.sandbox.Seed;
 import ai.beatra.provider.sandbox.chat.schema.Dice;
 import ai.beatra.provider.sandbox.chat.schema.Effort;
 import ai.beatra.provider.sandbox.chat.schema.SchemaCheck;
@@ -19,6 +20,7 @@ import ai.beatra.provider.sandbox.chat.schema.Words;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -170,6 +172,6 @@ public final class Composer {
     if (request.getResponseFormat() instanceof JsonSchemaFormat schema) {
       texts.add(String.valueOf(schema.getJsonSchema().getSchema()));
     }
-    return Dice.seed(texts);
+    return ByteBuffer.wrap(Seed.of(texts.toArray()).hash()).getLong();
   }
 }
