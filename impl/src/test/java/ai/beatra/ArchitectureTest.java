@@ -58,7 +58,7 @@ final class ArchitectureTest {
                   "tokens")),
           Map.entry(
               "provider.sandbox.chat.reply",
-              List.of("provider", "provider.sandbox.chat.schema", "error")),
+              List.of("provider", "provider.sandbox", "provider.sandbox.chat.schema", "error")),
           Map.entry("provider.sandbox.chat.schema", List.of("provider", "error")),
           Map.entry("provider.sandbox.image", List.of("provider", "provider.sandbox", "error")),
           Map.entry("provider.sandbox.music", List.of("provider", "provider.sandbox", "error")),
