@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.model.AnswerRole;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,16 @@ class RulesTest {
     String text = Sandbox.ask("Tell me about the sea.").text();
 
     assertThat(text).contains("the sea").contains("real model").contains("sandbox");
+  }
+
+  @Test
+  void writesAHaikuAboutTheSubject() {
+    assertThat(Sandbox.ask("Write a haiku about the sea.").text().lines())
+        .hasSize(3)
+        .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains("the sea"));
+    assertThat(Sandbox.ask("Write a short poem about the moon.").text().lines())
+        .allMatch(line -> !line.isBlank())
+        .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains("the moon"));
   }
 
   @Test

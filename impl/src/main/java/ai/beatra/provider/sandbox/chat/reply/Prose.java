@@ -6,12 +6,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Answers to prompts that leave freedom: a reflection of what they are about. */
+/** Answers to prompts that leave freedom: haikus, and a reflection of all else. */
 final class Prose {
   private static final int LONGEST_TOPIC = 60;
   private static final int HEAD = 300;
   private static final int LONGEST_QUOTE = 200;
 
+  private static final Pattern HAIKU =
+      Pattern.compile(
+          "^(?:please )?write (?:a |some )?(?:\\w{1,20} ){0,2}?(?:haiku|poem|song|verses?)\\b"
+              + "(?:.{0,40}? about (.{1,100}?))?[.!?]*$",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern TOPIC =
       Pattern.compile(
           "\\b(?:about|describe|explain|discuss|(?:what|who|where) (?:is|are|was|were))"
@@ -40,6 +45,11 @@ final class Prose {
           "This answer comes from the sandbox, where no real model runs.",
           "No real model ran for this answer; it was written by the sandbox.",
           "The sandbox wrote this without a real model.");
+  private static final List<String> HAIKUS =
+      List.of(
+          "%1$s at first light:\nthe day holds its breath a while,\nthen lets it all go.",
+          "Nothing but %2$s,\nolder than the words for it,\nstill without an end.",
+          "%1$s, and silence.\nSomebody hums in the dark,\nsomebody listens.");
 
   private Prose() {}
 
@@ -53,6 +63,11 @@ final class Prose {
     String ask = prompt.question().strip();
     if (prompt.images() + prompt.recordings() > 0) {
       return media(prompt, ask);
+    }
+    Matcher haiku = HAIKU.matcher(ask.length() > HEAD ? "" : ask);
+    if (haiku.find()) {
+      String about = haiku.group(1) == null ? "the sea" : haiku.group(1);
+      return HAIKUS.get(first % HAIKUS.size()).formatted(Words.capitalized(about), about);
     }
     return reflection(topic(ask), prompt.brief(), first);
   }
