@@ -196,6 +196,11 @@ final class RunningBeatra implements AutoCloseable {
     return key;
   }
 
+  /** Has it go on with another catalog. */
+  void reload(CatalogConfig catalog) throws IOException {
+    beatra.reload(catalog);
+  }
+
   /** How many bytes of JSON bodies are held. */
   long bodies() {
     return beatra.bodies();

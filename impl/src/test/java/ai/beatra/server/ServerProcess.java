@@ -76,6 +76,15 @@ final class ServerProcess {
     signal("CONT");
   }
 
+  /** Has it read its catalog again. */
+  void hangUp() {
+    try {
+      signal("HUP");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
