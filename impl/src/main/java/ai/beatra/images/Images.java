@@ -4,6 +4,7 @@ import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
@@ -26,6 +27,7 @@ import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
+import ai.beatra.tasks.media.MediaRoute;
 import ai.beatra.tasks.media.Medium;
 import ai.beatra.tasks.media.Piece;
 import java.util.List;
@@ -83,19 +85,31 @@ public final class Images implements Medium<AskedImages, OutputImage> {
   }
 
   @Override
+  public List<CatalogConfig.Route> routes(TaskWork work) {
+    return catalog
+        .model(work.order().resolvedModel())
+        .map(model -> model.config().routes())
+        .orElse(List.of());
+  }
+
+  @Override
   public List<Warning> make(
-      TaskWork work, AskedImages asked, int count, Consumer<Piece<OutputImage>> made)
+      TaskWork work,
+      MediaRoute route,
+      AskedImages asked,
+      int count,
+      Consumer<Piece<OutputImage>> made)
       throws InterruptedException {
     var call =
         new ImageCall(
-            work.order().upstreamModel(),
+            route.upstreamModel(),
             asked.prompt(),
             asked.hd() ? "hd" : "standard",
             asked.aspectRatio(),
             count,
             asked.inputs().stream().map(input -> media(work.tenantId(), input)).toList());
     return catalog
-        .imageProvider(work.order().provider())
+        .imageProvider(route.provider())
         .make(call, work.job(), image -> made.accept(piece(image)));
   }
 

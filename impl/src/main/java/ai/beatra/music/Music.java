@@ -4,6 +4,7 @@ import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.checks.Validated;
@@ -26,6 +27,7 @@ import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
+import ai.beatra.tasks.media.MediaRoute;
 import ai.beatra.tasks.media.Medium;
 import ai.beatra.tasks.media.Piece;
 import java.math.BigDecimal;
@@ -92,12 +94,24 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
   }
 
   @Override
+  public List<CatalogConfig.Route> routes(TaskWork work) {
+    return catalog
+        .model(work.order().resolvedModel())
+        .map(model -> model.config().routes())
+        .orElse(List.of());
+  }
+
+  @Override
   public List<Warning> make(
-      TaskWork work, AskedMusic asked, int count, Consumer<Piece<OutputClip>> made)
+      TaskWork work,
+      MediaRoute route,
+      AskedMusic asked,
+      int count,
+      Consumer<Piece<OutputClip>> made)
       throws InterruptedException {
     var call =
         new MusicCall(
-            work.order().upstreamModel(),
+            route.upstreamModel(),
             asked.prompt(),
             asked.lyrics(),
             asked.instrumental(),
@@ -106,7 +120,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
             asked.details(),
             recording(work, asked));
     return catalog
-        .musicProvider(work.order().provider())
+        .musicProvider(route.provider())
         .make(call, work.job(), clip -> made.accept(piece(clip)));
   }
 

@@ -344,7 +344,7 @@ class TasksTest extends DatabaseContract {
         Callable<Tasks.Submitted> client =
             () -> {
               start.await();
-              return node.submit(caller, request, true);
+              return node.submit(caller, request);
             };
         Set<String> same = new HashSet<>();
         int first = 0;

@@ -24,11 +24,6 @@ public final class SandboxImages implements ImageProvider {
           null);
 
   @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
-  @Override
   public List<Warning> make(ImageCall call, Job job, Consumer<GeneratedImage> made)
       throws InterruptedException {
     Pace pace = new Pace(job, call.count());

@@ -26,11 +26,6 @@ public final class SandboxMusic implements MusicProvider {
           null);
 
   @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
-  @Override
   public List<Warning> make(MusicCall call, Job job, Consumer<GeneratedClip> made)
       throws InterruptedException {
     Media recording = call.reference();
