@@ -47,6 +47,7 @@ final class ArchitectureTest {
               "provider.openai",
               List.of("config", "provider", "provider.openai.dialect", "upstream", "error")),
           Map.entry("provider.openai.dialect", List.of("config", "provider", "upstream", "error")),
+          Map.entry("provider.work", List.of("provider", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "error")),
           Map.entry(
               "provider.sandbox.chat",

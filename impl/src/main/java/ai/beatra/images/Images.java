@@ -4,10 +4,12 @@ import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
 import ai.beatra.media.Kind;
+import ai.beatra.media.Size;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageRequest;
@@ -26,8 +28,10 @@ import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
 import ai.beatra.tasks.media.MediaFeature;
+import ai.beatra.tasks.media.MediaRoute;
 import ai.beatra.tasks.media.Piece;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Pictures: who makes them, what they cost, and how a task shows them. */
@@ -56,7 +60,7 @@ public final class Images implements MediaFeature<ImageMediaRequest, OutputImage
   }
 
   @Override
-  public Kind references() {
+  public Kind kind() {
     return Kind.IMAGE;
   }
 
@@ -82,20 +86,32 @@ public final class Images implements MediaFeature<ImageMediaRequest, OutputImage
   }
 
   @Override
+  public List<CatalogConfig.Route> routes(TaskWork work) {
+    return catalog
+        .model(work.order().resolvedModel())
+        .map(model -> model.config().routes())
+        .orElse(List.of());
+  }
+
+  @Override
   public List<Warning> make(
-      TaskWork work, ImageMediaRequest asked, int count, Consumer<Piece<OutputImage>> made)
+      TaskWork work,
+      MediaRoute route,
+      ImageMediaRequest asked,
+      int count,
+      Consumer<Piece<OutputImage>> made)
       throws InterruptedException {
     var call =
         new ImageCall(
-            work.order().upstreamModel(),
+            route.upstreamModel(),
             asked.prompt(),
             asked.hd() ? "hd" : "standard",
             asked.aspectRatio(),
             count,
             asked.inputs().stream().map(input -> media(work.tenantId(), input)).toList());
     return catalog
-        .imageProvider(work.order().provider())
-        .make(call, work.progress(), image -> made.accept(piece(image)));
+        .imageProvider(route.provider())
+        .make(call, work.job(), image -> made.accept(piece(image)));
   }
 
   /** All inputs are artifacts since the task was made. */
@@ -106,8 +122,13 @@ public final class Images implements MediaFeature<ImageMediaRequest, OutputImage
   private static Piece<OutputImage> piece(GeneratedImage image) {
     return new Piece<>(
         image.content(),
-        image.mediaType(),
-        new OutputImage().width(image.width()).height(image.height()).mediaType(image.mediaType()));
+        stored -> {
+          Size size = Objects.requireNonNull(stored.size());
+          return new OutputImage()
+              .width(size.width())
+              .height(size.height())
+              .mediaType(stored.mediaType());
+        });
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.checks.Validated;
@@ -27,6 +28,7 @@ import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
 import ai.beatra.tasks.media.MediaFeature;
+import ai.beatra.tasks.media.MediaRoute;
 import ai.beatra.tasks.media.Piece;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -60,7 +62,7 @@ public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> 
   }
 
   @Override
-  public Kind references() {
+  public Kind kind() {
     return Kind.AUDIO;
   }
 
@@ -93,12 +95,24 @@ public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> 
   }
 
   @Override
+  public List<CatalogConfig.Route> routes(TaskWork work) {
+    return catalog
+        .model(work.order().resolvedModel())
+        .map(model -> model.config().routes())
+        .orElse(List.of());
+  }
+
+  @Override
   public List<Warning> make(
-      TaskWork work, MusicMediaRequest asked, int count, Consumer<Piece<OutputClip>> made)
+      TaskWork work,
+      MediaRoute route,
+      MusicMediaRequest asked,
+      int count,
+      Consumer<Piece<OutputClip>> made)
       throws InterruptedException {
     var call =
         new MusicCall(
-            work.order().upstreamModel(),
+            route.upstreamModel(),
             asked.prompt(),
             asked.lyrics(),
             asked.instrumental(),
@@ -107,8 +121,8 @@ public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> 
             asked.details(),
             recording(work, asked));
     return catalog
-        .musicProvider(work.order().provider())
-        .make(call, work.progress(), clip -> made.accept(piece(clip)));
+        .musicProvider(route.provider())
+        .make(call, work.job(), clip -> made.accept(piece(clip)));
   }
 
   /** It is an artifact since the task was made. */
@@ -121,12 +135,12 @@ public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> 
   private static Piece<OutputClip> piece(GeneratedClip clip) {
     return new Piece<>(
         clip.content(),
-        clip.mediaType(),
-        new OutputClip()
-            .title(clip.title())
-            .durationSeconds(milliseconds(clip.durationSeconds()).doubleValue())
-            .sampleRate(clip.sampleRate())
-            .mediaType(clip.mediaType()));
+        stored ->
+            new OutputClip()
+                .title(clip.title())
+                .durationSeconds(milliseconds(clip.durationSeconds()).doubleValue())
+                .sampleRate(clip.sampleRate())
+                .mediaType(stored.mediaType()));
   }
 
   /** Nobody has a use for more digits. */

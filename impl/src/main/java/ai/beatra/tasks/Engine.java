@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks. A task that runs is in the memory of its node; one that no node remembers waits
- * again, or has failed if it cannot be begun twice.
+ * again, or has failed if nobody knows whether its upstream was asked.
  */
 final class Engine {
   private static final Duration PULSE = Duration.ofMillis(500);
@@ -172,14 +172,15 @@ final class Engine {
     waiters.ended(run.task().id());
   }
 
-  private static Outcome attempt(TaskRunner runner, Run run) {
+  private Outcome attempt(TaskRunner runner, Run run) {
     TaskRow task = run.task();
     String tenant = task.attempt().tenantId();
     try {
       run.begin();
       return new Outcome.Made(
           runner.run(
-              new TaskWork(task.id(), tenant, task.projectId(), task.order(), task.paid(), run)));
+              new TaskWork(
+                  task.id(), tenant, task.projectId(), task.order(), task.paid(), job(run))));
     } catch (InterruptedException e) {
       return new Outcome.Stopped();
     } catch (ProviderException e) {
@@ -197,6 +198,11 @@ final class Engine {
               + " task id.",
           e);
     }
+  }
+
+  private TaskJob job(Run run) {
+    Attempt attempt = run.task().attempt();
+    return new TaskJob(run, asked -> nodes.write(tx -> store.ask(tx, attempt, nodes.id(), asked)));
   }
 
   private void pulse() {

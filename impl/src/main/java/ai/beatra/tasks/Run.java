@@ -76,6 +76,11 @@ final class Run implements Progress {
     return stop;
   }
 
+  /** Whether it is stopped, and nobody goes on with it. */
+  synchronized boolean isGivenUp() {
+    return stop == Stop.CANCELED || stop == Stop.TIMED_OUT;
+  }
+
   synchronized boolean isStopped() {
     return stop != null;
   }

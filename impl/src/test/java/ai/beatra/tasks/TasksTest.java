@@ -179,7 +179,7 @@ class TasksTest extends DatabaseContract {
     var go = new CountDownLatch(1);
     TestNode.Work work =
         task -> {
-          task.progress().report(40, "rendering", "Image 1 of 2");
+          task.job().report(40, "rendering", "Image 1 of 2");
           go.await();
           return TestNode.made(2);
         };
@@ -248,7 +248,7 @@ class TasksTest extends DatabaseContract {
         Callable<Tasks.Submitted> client =
             () -> {
               start.await();
-              return node.submit(caller, request, true);
+              return node.submit(caller, request);
             };
         Set<String> same = new HashSet<>();
         int first = 0;

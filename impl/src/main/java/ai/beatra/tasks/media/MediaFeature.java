@@ -2,6 +2,7 @@ package ai.beatra.tasks.media;
 
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.catalog.Route;
+import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
 import ai.beatra.media.Kind;
@@ -28,8 +29,8 @@ public interface MediaFeature<A extends MediaRequest, O> {
   /** The name of the queue that its tasks wait in. */
   String queue();
 
-  /** What kind of media its requests refer to. */
-  Kind references();
+  /** What kind of media its requests refer to, and its tasks make. */
+  Kind kind();
 
   /** What a request asks that was kept as JSON. */
   A asked(Capability capability, String request);
@@ -49,12 +50,19 @@ public interface MediaFeature<A extends MediaRequest, O> {
   int promised(TaskWork work, A asked);
 
   /**
-   * Has the outputs made, each handed over as soon as it is whole.
+   * All who can make what the task wants, in the order in which they are asked; none if its model
+   * is gone.
+   */
+  List<CatalogConfig.Route> routes(TaskWork work);
+
+  /**
+   * Has the outputs made, each handed over as soon as it can be had.
    *
+   * @param route who is asked
    * @param count how many to ask for
    * @throws ProviderException if none can be made
    */
-  List<Warning> make(TaskWork work, A asked, int count, Consumer<Piece<O>> made)
+  List<Warning> make(TaskWork work, MediaRoute route, A asked, int count, Consumer<Piece<O>> made)
       throws InterruptedException;
 
   /** The output that an artifact holds. */

@@ -3,7 +3,7 @@ package ai.beatra.tasks.media;
 import ai.beatra.artifacts.References;
 import ai.beatra.artifacts.Source;
 import ai.beatra.artifacts.TaskMedia;
-import ai.beatra.blobs.Blob;
+import ai.beatra.artifacts.TaskMedia.Made;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.error.ApiException;
@@ -28,17 +28,29 @@ import ai.beatra.tasks.Tasks.Submitted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A kind of media from the request to the artifacts: resolves what the request refers to, submits
  * the task, runs it, stores what was made, and charges the price that the task carries.
  */
 public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
+
+  private static final Logger log = LoggerFactory.getLogger(MediaJob.class);
+
+  /** What another provider would say, too. */
+  private static final Set<ErrorCode> CALLERS =
+      Set.of(
+          ErrorCode.INVALID_REQUEST, ErrorCode.UNUSABLE_MEDIA_REFERENCE, ErrorCode.CONTENT_REFUSED);
 
   private final MediaFeature<A, O> medium;
   private final TaskMedia media;
@@ -101,7 +113,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
     }
     tasks.requireRoom(ask.caller(), queue(), price.whole());
     return references
-        .resolve(ask.caller(), asked.references(), medium.references())
+        .resolve(ask.caller(), asked.references(), medium.kind())
         .thenApplyAsync(
             sources -> tasks.submit(submission(asked, route, price, ask, repeatable, sources)),
             ask.underway().workers());
@@ -128,14 +140,18 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
         ask.requestId(),
         repeatable,
         queue(),
-        route.provider().isRepeatable(),
         order,
         price,
         tx -> references.insert(tx, ask.caller(), sources));
   }
 
   /** An output whose bytes are stored. */
-  private record Stored<O>(Blob blob, String mediaType, O shown) {}
+  private record Stored<O>(Made made, O shown) {}
+
+  /** Carries an interrupt through the provider, which hands outputs over to who cannot throw it. */
+  private static final class Interrupted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   @Override
   public TaskResult run(TaskWork work) throws InterruptedException {
@@ -144,23 +160,81 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
         medium.asked(CatalogConfig.Capability.valueOf(order.capability().name()), order.request());
     TaskPrice price = work.paid().price(() -> medium.promised(work, asked));
     List<Stored<O>> made = new ArrayList<>();
-    List<Warning> warnings =
-        medium.make(
-            work,
-            asked,
-            price.count(),
-            piece -> {
-              // More than was promised is not paid, and so not delivered.
-              if (made.size() < price.count()) {
-                made.add(store(piece));
-              }
-            });
+    List<Warning> warnings = make(work, asked, price.count(), made);
     if (made.isEmpty()) {
       throw new ProviderException(
           ErrorCode.UPSTREAM_FAILED,
           "The model's provider delivered nothing. Send the request again.");
     }
     return result(work, asked, price, made, told(warnings, made.size(), price.count()));
+  }
+
+  /**
+   * Asks one provider after the other, until one may have begun. One deadline holds for all: the
+   * task's own.
+   */
+  private List<Warning> make(TaskWork work, A asked, int count, List<Stored<O>> made)
+      throws InterruptedException {
+    Iterator<MediaRoute> routes = routes(work).iterator();
+    while (true) {
+      MediaRoute route = routes.next();
+      try {
+        if (!work.job().isAsked()) {
+          work.job().at(route.provider(), route.upstreamModel());
+        }
+        return make(work, route, asked, count, made);
+      } catch (ProviderException e) {
+        boolean mayBeCharged = work.job().isAsked() || !made.isEmpty();
+        if (mayBeCharged || CALLERS.contains(e.code()) || !routes.hasNext()) {
+          throw e;
+        }
+        tellTry(work, route, e);
+      }
+    }
+  }
+
+  /** The one that is at work, or else all, beginning with the one that the task was made for. */
+  private Set<MediaRoute> routes(TaskWork work) {
+    TaskOrder order = work.order();
+    var routes = new LinkedHashSet<MediaRoute>();
+    routes.add(new MediaRoute(order.provider(), order.upstreamModel()));
+    if (!work.job().isAsked()) {
+      medium
+          .routes(work)
+          .forEach(each -> routes.add(new MediaRoute(each.provider(), each.upstreamModel())));
+    }
+    return routes;
+  }
+
+  private static void tellTry(TaskWork work, MediaRoute route, ProviderException failure) {
+    ProviderException.Diagnosis diagnosis = failure.diagnosis();
+    log.atWarn()
+        .addKeyValue("task", work.id())
+        .addKeyValue("provider", route.provider())
+        .addKeyValue("upstream_model", route.upstreamModel())
+        .addKeyValue("code", failure.code().code())
+        .addKeyValue("reason", diagnosis == null ? failure.getMessage() : diagnosis.reason())
+        .log("a provider has not taken a task; the next one is asked");
+  }
+
+  /** More than was promised is not paid, and so not delivered. */
+  private List<Warning> make(
+      TaskWork work, MediaRoute route, A asked, int count, List<Stored<O>> made)
+      throws InterruptedException {
+    try {
+      return medium.make(
+          work,
+          route,
+          asked,
+          count,
+          piece -> {
+            if (made.size() < count) {
+              made.add(store(piece));
+            }
+          });
+    } catch (Interrupted e) {
+      throw new InterruptedException();
+    }
   }
 
   private static List<Warning> told(List<Warning> warnings, int made, int promised) {
@@ -179,9 +253,12 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
 
   private Stored<O> store(Piece<O> piece) {
     try {
-      return new Stored<>(media.store(piece.content()), piece.mediaType(), piece.shown());
+      Made made = media.store(piece.content(), medium.kind());
+      return new Stored<>(made, piece.shown().apply(made));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new Interrupted();
     }
   }
 
@@ -209,8 +286,8 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
                                     tx,
                                     work.tenantId(),
                                     work.projectId(),
-                                    each.blob(),
-                                    each.mediaType())))
+                                    each.made().blob(),
+                                    each.made().mediaType())))
                     .toList()),
         warnings,
         usage,

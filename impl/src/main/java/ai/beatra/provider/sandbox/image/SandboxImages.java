@@ -3,8 +3,8 @@ package ai.beatra.provider.sandbox.image;
 import ai.beatra.provider.GeneratedImage;
 import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.Job;
 import ai.beatra.provider.Media;
-import ai.beatra.provider.Progress;
 import ai.beatra.provider.Warning;
 import ai.beatra.provider.sandbox.Seed;
 import ai.beatra.provider.sandbox.image.Brief.Scene;
@@ -30,14 +30,9 @@ public final class SandboxImages implements ImageProvider {
       List.of(Scene.MOUNTAIN, Scene.FLOW, Scene.SEA, Scene.FOREST, Scene.FLOWER);
 
   @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
-  @Override
-  public List<Warning> make(ImageCall call, Progress progress, Consumer<GeneratedImage> made)
+  public List<Warning> make(ImageCall call, Job job, Consumer<GeneratedImage> made)
       throws InterruptedException {
-    Pace pace = new Pace(progress, call.count());
+    Pace pace = new Pace(job, call.count());
     Brief brief = Brief.of(call.prompt());
     Seed seed = seed(call, pace);
     Inputs inputs = new Inputs(call.inputs(), pace);
@@ -48,7 +43,7 @@ public final class SandboxImages implements ImageProvider {
       Canvas canvas = sheet.canvas(call.quality());
       paint(brief, canvas, pictures, seed.dice(index), pace);
       byte[] png = PngFile.of(canvas.image, pace, 0.85);
-      made.accept(new GeneratedImage(png, "image/png", canvas.width, canvas.height));
+      made.accept(new GeneratedImage(out -> out.write(png)));
     }
     return List.of(NO_MODEL);
   }

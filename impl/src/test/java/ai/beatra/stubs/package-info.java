@@ -1,0 +1,2 @@
+/** Upstreams of all kinds over real sockets, with their failures; needs nothing but the JDK. */
+package ai.beatra.stubs;
