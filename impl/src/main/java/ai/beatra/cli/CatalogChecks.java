@@ -55,7 +55,8 @@ final class CatalogChecks {
     if (!(model.price() instanceof ModelPrice.Tokens price) || !isReal(model)) {
       return;
     }
-    if (Stream.of(price.input(), price.output()).anyMatch(each -> each.signum() == 0)) {
+    if (Stream.of(price.rates().input(), price.rates().output())
+        .anyMatch(each -> each.signum() == 0)) {
       findings.add(
           Finding.note(
               "prices", model.id() + " gives tokens away: its input or its output costs nothing"));

@@ -205,6 +205,7 @@ public record CatalogConfig(
     Medium medium = Medium.of(capabilities);
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
+    ModelLimits limits = ModelLimits.of(judged(section.section("limits"), known), medium);
     List<Route> routes = routes(section, providers, known ? medium : Medium.TEXT);
     return new Model(
         id,
@@ -214,12 +215,12 @@ public record CatalogConfig(
         capabilities,
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities,
-        ModelLimits.of(judged(section.section("limits"), known), medium),
+        limits,
         known
             ? options(section, medium, served(routes, providers))
             : section.list("options", OPTION),
         section.list("passthrough", MEMBER),
-        ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears),
+        ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears, limits),
         routes);
   }
 

@@ -14,10 +14,12 @@ import ai.beatra.upstream.SseParser;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamListener;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One answer on its way from the upstream to whoever asked. */
@@ -33,6 +35,10 @@ final class Answer implements UpstreamListener {
   private static final int MOST_AHEAD = 1 << 20;
 
   private static final String DONE = "[DONE]";
+
+  /** US dollars, in either form. */
+  private static final Pattern COST =
+      Pattern.compile("\\d{1,9}(\\.\\d{1,40})?([eE][+-]?\\d{1,2})?");
 
   private final OpenAiCall call;
   private final CallSummary asked;
@@ -227,11 +233,26 @@ final class Answer implements UpstreamListener {
     }
     reader.end(asked.stops());
     settle();
+    bill();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {
       events.add(usage);
     }
     events.finish();
+  }
+
+  /** What stands in the headers of a stream was written before anybody knew. */
+  private void bill() {
+    if (body == null || asked.stream()) {
+      return;
+    }
+    dialect.costHeaders().stream()
+        .map(name -> headers.getOrDefault(name, "").strip())
+        .filter(cost -> COST.matcher(cost).matches())
+        .map(BigDecimal::new)
+        .filter(cost -> cost.signum() > 0)
+        .findFirst()
+        .ifPresent(spending::billed);
   }
 
   /** Who asked may still be reading, but the upstream has done its part. */

@@ -41,6 +41,11 @@ final class UsageReader {
             "/input_tokens_details/cached_tokens",
             "/prompt_cache_hit_tokens",
             "/cached_tokens");
+    long written =
+        count(
+            "/prompt_tokens_details/cache_write_tokens",
+            "/prompt_tokens_details/cache_creation_tokens",
+            "/cache_creation_input_tokens");
     long reasoning =
         count(
             "/completion_tokens_details/reasoning_tokens",
@@ -64,12 +69,14 @@ final class UsageReader {
       return null;
     }
     long fromCache = Math.min(prompt, cached);
+    long toCache = Math.min(prompt - fromCache, written);
     return new ChatEvent.Usage(
         prompt,
         fromCache,
+        toCache,
         completion,
         Math.min(completion, reasoning),
-        Math.min(prompt - fromCache, promptAudio),
+        Math.min(prompt - fromCache - toCache, promptAudio),
         Math.min(completion, completionAudio));
   }
 
