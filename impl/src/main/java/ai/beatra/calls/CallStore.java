@@ -29,9 +29,9 @@ final class CallStore {
         call.caller().projectId(),
         call.caller().keyId(),
         call.requestId(),
-        call.model().id(),
-        call.model().provider(),
-        call.model().upstreamModel(),
+        call.model(),
+        call.routes().provider(),
+        call.routes().upstreamModel(),
         node,
         call.held().units(),
         tx.now());
@@ -46,7 +46,7 @@ final class CallStore {
             UPDATE calls SET state = ?, error_code = ?, charged = ?, cost_source = ?, input_tokens = ?,
               cached_input_tokens = ?, output_tokens = ?, reasoning_tokens = ?,
               input_audio_tokens = ?, output_audio_tokens = ?, cache_write_tokens = ?,
-              billed_usd = ?, ended_at = ?
+              billed_usd = ?, provider = ?, upstream_model = ?, tries = ?, ended_at = ?
             WHERE id = ? AND node = ? AND ended_at IS NULL""",
             state.name().toLowerCase(Locale.ROOT),
             error == null ? null : error.code(),
@@ -60,6 +60,9 @@ final class CallStore {
             used.outputAudio(),
             used.cacheWrite(),
             charge.billedUsd() == null ? null : charge.billedUsd().toPlainString(),
+            call.routes().provider(),
+            call.routes().upstreamModel(),
+            call.routes().failures(),
             tx.now(),
             call.id(),
             node)

@@ -4,7 +4,7 @@ import ai.beatra.calls.Charge;
 import ai.beatra.calls.CostSource;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.chat.prompt.PromptText;
-import ai.beatra.chat.request.Bound;
+import ai.beatra.chat.request.UsageBound;
 import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.money.Amount;
@@ -65,7 +65,7 @@ final class Meter implements Spending {
    * @param usd US dollars
    * @param most what was held for is never exceeded
    */
-  record Bill(BigDecimal usd, Bound most) {
+  record Bill(BigDecimal usd, UsageBound most) {
     Amount cost(CatalogModel model) {
       return Stream.of(model.costOf(usd), most.cost(model)).min(Amount::compareTo).orElseThrow();
     }
@@ -73,7 +73,7 @@ final class Meter implements Spending {
 
   private final Tokenizer tokenizer;
   private final PromptText prompt;
-  private final Bound bound;
+  private final UsageBound bound;
   private final Consumer<ChatEvent.Usage> incredible;
   private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
@@ -90,7 +90,7 @@ final class Meter implements Spending {
   Meter(
       Tokenizer tokenizer,
       PromptText prompt,
-      Bound bound,
+      UsageBound bound,
       Consumer<ChatEvent.Usage> incredible,
       LongConsumer held) {
     this.tokenizer = tokenizer;
@@ -139,6 +139,14 @@ final class Meter implements Spending {
   @Override
   public synchronized void billed(BigDecimal usd) {
     billed = usd;
+  }
+
+  /** What was told so far was of a route that failed: another one is tried. */
+  synchronized void again() {
+    sent = false;
+    begun = false;
+    counted = null;
+    billed = null;
   }
 
   /** Runs {@code news} once when the model begins to work on it; now, if it has. */

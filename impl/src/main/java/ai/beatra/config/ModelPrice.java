@@ -79,7 +79,7 @@ public sealed interface ModelPrice {
    */
   static ModelPrice of(
       Section section,
-      Medium medium,
+      ModelFamily medium,
       List<Capability> capabilities,
       boolean hears,
       ModelLimits limits) {

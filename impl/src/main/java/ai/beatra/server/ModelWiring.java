@@ -17,6 +17,7 @@ import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
+import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
@@ -66,7 +67,11 @@ final class ModelWiring implements AutoCloseable {
             ? FaultModels.servedBy(
                 FAULTS, ChatFault.models(), Fault.imageModels(), Fault.musicModels())
             : List.of();
-    return new Catalog(models.models(), faults, new Providers(chat(), images(), music()));
+    return new Catalog(models.models(), faults, new Providers(images(), music()));
+  }
+
+  Routing routing() {
+    return new Routing(chat(), models.routing(), clock, pools.timer());
   }
 
   private Map<String, ChatProvider> chat() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,9 +92,7 @@ class ConnectModelsPageTest {
   }
 
   private static CatalogConfig.Upstream upstream(CatalogConfig catalog) {
-    CatalogConfig.Upstream upstream = catalog.providers().values().iterator().next().upstream();
-    assertThat(upstream).isNotNull();
-    return upstream;
+    return Objects.requireNonNull(catalog.providers().values().iterator().next().upstream());
   }
 
   private static boolean isRefused(String yaml) {
