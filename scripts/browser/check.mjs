@@ -166,7 +166,7 @@ async function use(browser, server) {
     insufficient_balance: 'resources/error-codes#insufficient_balance',
     webhook: 'concepts#tasks',
     callback: 'concepts#tasks',
-    langchain: 'resources/migrating-from-openai',
+    langchain: 'resources/coding-tools',
     'vercel ai sdk': 'resources/migrating-from-openai',
     batch: 'resources/migrating-from-openai#what-clients-call-that-is-not-here',
     price: 'resources/usage-and-limits#prices',

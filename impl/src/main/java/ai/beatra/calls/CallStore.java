@@ -45,8 +45,8 @@ final class CallStore {
             """
             UPDATE calls SET state = ?, error_code = ?, charged = ?, cost_source = ?, input_tokens = ?,
               cached_input_tokens = ?, output_tokens = ?, reasoning_tokens = ?,
-              input_audio_tokens = ?, output_audio_tokens = ?, provider = ?, upstream_model = ?,
-              tries = ?, ended_at = ?
+              input_audio_tokens = ?, output_audio_tokens = ?, cache_write_tokens = ?,
+              billed_usd = ?, provider = ?, upstream_model = ?, tries = ?, ended_at = ?
             WHERE id = ? AND node = ? AND ended_at IS NULL""",
             state.name().toLowerCase(Locale.ROOT),
             error == null ? null : error.code(),
@@ -58,6 +58,8 @@ final class CallStore {
             used.reasoning(),
             used.inputAudio(),
             used.outputAudio(),
+            used.cacheWrite(),
+            charge.billedUsd() == null ? null : charge.billedUsd().toPlainString(),
             call.routes().provider(),
             call.routes().upstreamModel(),
             call.routes().failures(),

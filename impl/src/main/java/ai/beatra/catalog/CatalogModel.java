@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 /** One model of the catalog. */
 public record CatalogModel(CatalogConfig.Model config) {
@@ -95,12 +96,10 @@ public record CatalogModel(CatalogConfig.Model config) {
   public List<Tariff> tariffs() {
     var tariffs = new ArrayList<Tariff>();
     if (config.price() instanceof ModelPrice.Tokens price) {
-      tariffs.add(perMillion("input_tokens", price.input()));
-      tariffs.add(perMillion("cached_input_tokens", price.cachedInput()));
-      tariffs.add(perMillion("output_tokens", price.output()));
-      if (config.modalities().input().contains(Modality.AUDIO)) {
-        tariffs.add(perMillion("input_audio_tokens", price.audioIn()));
-      }
+      tariffs.addAll(perMillion(price.rates(), ""));
+      price
+          .tiers()
+          .forEach(tier -> tariffs.addAll(perMillion(tier.rates(), "_above_" + tier.above())));
     } else if (config.price() instanceof ModelPrice.Images price) {
       for (Capability capability : config.capabilities()) {
         ModelPrice.ByQuality credits = Objects.requireNonNull(price.credits().get(capability));
@@ -140,19 +139,78 @@ public record CatalogModel(CatalogConfig.Model config) {
     return new Tariff(meter(capability, hd), PER_IMAGE, Amount.parse(credits.toPlainString()));
   }
 
+  /**
+   * A price that says what another does is left out.
+   *
+   * @param tier the end of the meters' names
+   */
+  private List<Tariff> perMillion(ModelPrice.Rates rates, String tier) {
+    var tariffs = new ArrayList<Tariff>();
+    tariffs.add(perMillion("input_tokens" + tier, rates.input()));
+    tariffs.add(perMillion("cached_input_tokens" + tier, rates.cachedInput()));
+    if (rates.cacheWrite().compareTo(rates.input()) != 0) {
+      tariffs.add(perMillion("cache_write_tokens" + tier, rates.cacheWrite()));
+    }
+    tariffs.add(perMillion("output_tokens" + tier, rates.output()));
+    if (config.modalities().input().contains(Modality.AUDIO)) {
+      tariffs.add(perMillion("input_audio_tokens" + tier, rates.audioIn()));
+    }
+    if (rates.audioOut().compareTo(rates.output()) != 0) {
+      tariffs.add(perMillion("output_audio_tokens" + tier, rates.audioOut()));
+    }
+    return tariffs;
+  }
+
   private Tariff perMillion(String meter, BigDecimal usd) {
     return new Tariff(meter, "1M tokens", credits(usd));
   }
 
   /** What a call costs, worked out exactly and rounded up once to a ten-thousandth of a credit. */
   public Amount cost(ChatEvent.Usage usage) {
-    var price = (ModelPrice.Tokens) config.price();
+    ModelPrice.Rates rates = ((ModelPrice.Tokens) config.price()).at(usage.prompt());
+    long text = usage.prompt() - usage.cached() - usage.cacheWrite() - usage.promptAudio();
     BigDecimal perMillion =
-        times(price.input(), usage.prompt() - usage.cached() - usage.promptAudio())
-            .add(times(price.cachedInput(), usage.cached()))
-            .add(times(price.audioIn(), usage.promptAudio()))
-            .add(times(price.output(), usage.completion()));
+        times(rates.input(), text)
+            .add(times(rates.cachedInput(), usage.cached()))
+            .add(times(rates.cacheWrite(), usage.cacheWrite()))
+            .add(times(rates.audioIn(), usage.promptAudio()))
+            .add(times(rates.output(), usage.completion() - usage.completionAudio()))
+            .add(times(rates.audioOut(), usage.completionAudio()));
     return credits(perMillion.movePointLeft(MILLION));
+  }
+
+  /** What a call costs that cost us so much, in US dollars. */
+  public Amount costOf(BigDecimal usd) {
+    return credits(usd);
+  }
+
+  /**
+   * The most that a call costs with so many tokens, or fewer.
+   *
+   * @param audio the part of {@code prompt} that may be audio
+   */
+  public Amount most(long prompt, long audio, long completion) {
+    var price = (ModelPrice.Tokens) config.price();
+    // A shorter prompt may be the dearer one: the longest of each tier counts.
+    LongStream lengths =
+        LongStream.concat(
+            LongStream.of(prompt),
+            price.tiers().stream()
+                .mapToLong(ModelPrice.Tier::above)
+                .filter(above -> above < prompt));
+    BigDecimal perMillion =
+        lengths
+            .mapToObj(length -> most(price.at(length), length, Math.min(audio, length), completion))
+            .max(BigDecimal::compareTo)
+            .orElseThrow();
+    return credits(perMillion.movePointLeft(MILLION));
+  }
+
+  private static BigDecimal most(ModelPrice.Rates rates, long prompt, long audio, long completion) {
+    BigDecimal text = rates.input().max(rates.cachedInput()).max(rates.cacheWrite());
+    return times(text, prompt - audio)
+        .add(times(text.max(rates.audioIn()), audio))
+        .add(times(rates.output().max(rates.audioOut()), completion));
   }
 
   private static BigDecimal times(BigDecimal price, long tokens) {

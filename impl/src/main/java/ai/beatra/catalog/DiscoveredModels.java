@@ -71,7 +71,9 @@ public final class DiscoveredModels {
         OPTIONS,
         List.of(),
         new ModelPrice.Tokens(
-            BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ONE),
+            new ModelPrice.Rates(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO),
+            List.of(),
+            BigDecimal.ONE),
         List.of(new Route(Shortcut.PROVIDER, id)));
   }
 }

@@ -45,10 +45,9 @@ public final class FaultModels {
         new ModelLimits.Chat(128_000, 4096, ModelLimits.IMAGE_TOKENS, ModelLimits.AUDIO_TOKENS),
         List.of("max_tokens", "max_completion_tokens"),
         new ModelPrice.Tokens(
-            new BigDecimal("0.50"),
-            new BigDecimal("0.25"),
-            new BigDecimal("1.50"),
-            new BigDecimal("0.50"),
+            new ModelPrice.Rates(
+                new BigDecimal("0.50"), new BigDecimal("0.25"), new BigDecimal("1.50")),
+            List.of(),
             ModelPrice.MARKUP));
   }
 

@@ -11,8 +11,10 @@ import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
+import java.math.BigDecimal;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what a call has used so far. */
@@ -22,8 +24,15 @@ final class Meter implements Spending {
    * What was used, and who says so.
    *
    * @param charged whether it is paid for; it counts against the limits of the key all the same
+   * @param bill what the provider says that it costs, instead of the catalog's prices
    */
-  record Reading(ChatEvent.Usage usage, CostSource source, boolean charged) {
+  record Reading(ChatEvent.Usage usage, CostSource source, boolean charged, @Nullable Bill bill) {
+
+    /** Without a bill. */
+    Reading(ChatEvent.Usage usage, CostSource source, boolean charged) {
+      this(usage, source, charged, null);
+    }
+
     static final Reading NOTHING =
         new Reading(new ChatEvent.Usage(0, 0, 0, 0), CostSource.COUNTED, false);
 
@@ -36,11 +45,29 @@ final class Meter implements Spending {
           new Tokens(
               usage.prompt(),
               usage.cached(),
+              usage.cacheWrite(),
               usage.completion(),
               usage.reasoning(),
               usage.promptAudio(),
               usage.completionAudio());
-      return new Charge(used, source, charged ? model.cost(usage) : Amount.ZERO);
+      if (!charged) {
+        return new Charge(used, source, Amount.ZERO);
+      }
+      return bill == null
+          ? new Charge(used, source, model.cost(usage))
+          : new Charge(used, source, bill.cost(model), bill.usd());
+    }
+  }
+
+  /**
+   * What a provider says that an answer costs.
+   *
+   * @param usd US dollars
+   * @param most what was held for is never exceeded
+   */
+  record Bill(BigDecimal usd, UsageBound most) {
+    Amount cost(CatalogModel model) {
+      return Stream.of(model.costOf(usd), most.cost(model)).min(Amount::compareTo).orElseThrow();
     }
   }
 
@@ -54,6 +81,7 @@ final class Meter implements Spending {
   private boolean begun;
   private Runnable onBegun = () -> {};
   private ChatEvent.@Nullable Usage counted;
+  private @Nullable BigDecimal billed;
 
   /**
    * @param incredible hears of it when the provider says to have used more than is possible
@@ -108,11 +136,17 @@ final class Meter implements Spending {
     begun();
   }
 
+  @Override
+  public synchronized void billed(BigDecimal usd) {
+    billed = usd;
+  }
+
   /** What was told so far was of a route that failed: another one is tried. */
   synchronized void again() {
     sent = false;
     begun = false;
     counted = null;
+    billed = null;
   }
 
   /** Runs {@code news} once when the model begins to work on it; now, if it has. */
@@ -153,7 +187,10 @@ final class Meter implements Spending {
    * bound. Takes up to a tenth of a second, or 3 seconds for the longest of prompts.
    */
   synchronized Reading read() {
-    return counted == null ? ownCount() : believed(counted);
+    Reading read = counted == null ? ownCount() : believed(counted);
+    return billed == null
+        ? read
+        : new Reading(read.usage(), read.source(), true, new Bill(billed, bound));
   }
 
   /** The same of an answer that breaks off, so that the provider may not have said all. */
@@ -167,6 +204,7 @@ final class Meter implements Spending {
         new ChatEvent.Usage(
             known.prompt(),
             known.cached(),
+            known.cacheWrite(),
             completion,
             known.reasoning(),
             known.promptAudio(),

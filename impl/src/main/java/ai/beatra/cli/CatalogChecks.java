@@ -6,6 +6,7 @@ import ai.beatra.config.CatalogConfig.Provider;
 import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.CatalogConfig.Upstream;
 import ai.beatra.config.Config;
+import ai.beatra.config.Dialect;
 import ai.beatra.config.ModelPrice;
 import ai.beatra.config.Secret;
 import ai.beatra.config.Shortcut;
@@ -54,7 +55,8 @@ final class CatalogChecks {
     if (!(model.price() instanceof ModelPrice.Tokens price) || !isReal(model)) {
       return;
     }
-    if (Stream.of(price.input(), price.output()).anyMatch(each -> each.signum() == 0)) {
+    if (Stream.of(price.rates().input(), price.rates().output())
+        .anyMatch(each -> each.signum() == 0)) {
       findings.add(
           Finding.note(
               "prices", model.id() + " gives tokens away: its input or its output costs nothing"));
@@ -92,11 +94,18 @@ final class CatalogChecks {
     if (upstream == null) {
       return;
     }
+    Dialect.Place place = upstream.dialect().place();
+    if (!place.listsModels()) {
+      findings.add(
+          Finding.note(
+              "upstream", name + ": keeps no list of its deployments, so it is not asked"));
+      return;
+    }
     List<Secret> keys = upstream.keys();
     for (int i = 0; i < Math.max(1, keys.size()); i++) {
       @Nullable Secret key = keys.isEmpty() ? null : keys.get(i);
       String which = keys.size() > 1 ? name + ", key " + (i + 1) + ": " : name + ": ";
-      Listing listing = models.list(upstream.baseUrl().toString(), key);
+      Listing listing = models.list(upstream.baseUrl().toString(), place.auth(), key);
       if (listing instanceof Listing.Models known) {
         listed(which, name, known.ids());
       } else {

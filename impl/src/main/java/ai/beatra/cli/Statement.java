@@ -26,6 +26,7 @@ final class Statement {
         .with("cost_source", used.costSource())
         .with("input_tokens", tokens.input())
         .with("cached_input_tokens", tokens.cachedInput())
+        .with("cache_write_tokens", tokens.cacheWrite())
         .with("output_tokens", tokens.output())
         .with("reasoning_tokens", tokens.reasoning())
         .with("input_audio_tokens", tokens.inputAudio())

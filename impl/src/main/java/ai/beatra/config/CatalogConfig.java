@@ -62,7 +62,7 @@ public record CatalogConfig(
    * @param baseUrl without a slash at the end
    * @param keys one after the other is used; empty where the upstream wants none
    * @param concurrency the most requests at a time
-   * @param maxTokensName what the upstream calls the limit of the answer
+   * @param dialect how it departs from what OpenAI takes and tells
    * @param media null where the address decides: only who is on the public internet gets URLs
    */
   public record Upstream(
@@ -70,7 +70,7 @@ public record CatalogConfig(
       List<Secret> keys,
       Timeouts timeouts,
       int concurrency,
-      MaxTokensName maxTokensName,
+      Dialect dialect,
       @Nullable MediaForm media) {}
 
   /** In milliseconds. */
@@ -161,12 +161,8 @@ public record CatalogConfig(
           "[a-z0-9][a-zA-Z0-9._:/-]{0,127}");
   private static final Shape<String> MEMBER =
       Shape.matching("a member's name", "[A-Za-z_][A-Za-z0-9_]{0,63}");
-  private static final Shape<String> OPTION =
-      Shape.matching(
-          "a member's name, or a name and a value of it, like reasoning_effort=max",
-          "[A-Za-z_][A-Za-z0-9_]{0,63}(=([A-Za-z0-9._-]{1,64}|\\*))?");
   private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
-  private static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
+  static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
   static final int DEFAULT_CONCURRENCY = 1024;
 
   /**
@@ -176,7 +172,7 @@ public record CatalogConfig(
    */
   public static CatalogConfig load(Config config, Map<String, String> environment) {
     return config.catalog() == null
-        ? parse("catalog.yaml (bundled)", bundled(), environment)
+        ? parse("catalog.yaml (bundled)", bundled(BUNDLED), environment)
         : parse(config.catalog().toString(), Config.read(config.catalog()), environment);
   }
 
@@ -225,23 +221,10 @@ public record CatalogConfig(
   private static Provider provider(Section section) {
     ProviderKind kind = section.require("kind", Shape.oneOf(ProviderKind.class));
     Section rest = section.isFaulty("kind") ? section.unjudged() : section;
-    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : upstream(rest));
+    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : Presets.upstream(rest));
   }
 
-  private static Upstream upstream(Section section) {
-    return new Upstream(
-        section.require("base_url", Shape.BASE_URL),
-        section.list("keys", Shape.KEY),
-        timeouts(section.section("timeouts")),
-        section.get("concurrency", CONCURRENCY, DEFAULT_CONCURRENCY),
-        section.get(
-            "max_tokens_name",
-            Shape.oneOf(MaxTokensName.class),
-            MaxTokensName.MAX_COMPLETION_TOKENS),
-        section.find("media", Shape.oneOf(MediaForm.class)));
-  }
-
-  private static Timeouts timeouts(Section section) {
+  static Timeouts timeouts(Section section) {
     Timeouts standard = Timeouts.DEFAULT;
     return new Timeouts(
         section.get("connect_ms", Shape.integer(1, 60_000), standard.connect()),
@@ -261,6 +244,8 @@ public record CatalogConfig(
     ModelFamily medium = ModelFamily.of(capabilities);
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
+    ModelLimits limits = ModelLimits.of(judged(section.section("limits"), known), medium);
+    List<Route> routes = routes(section, providers, known ? medium : ModelFamily.TEXT);
     return new Model(
         id,
         section.require("name", Shape.TEXT),
@@ -269,27 +254,16 @@ public record CatalogConfig(
         capabilities,
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities,
-        ModelLimits.of(judged(section.section("limits"), known), medium),
-        known ? options(section, medium) : section.list("options", OPTION),
+        limits,
+        ModelOptions.of(section, known ? medium : null, routes, providers),
         section.list("passthrough", MEMBER),
-        ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears),
-        routes(section, providers, known ? medium : ModelFamily.TEXT));
+        ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears, limits),
+        routes);
   }
 
   /** Limits, options and prices go with what the model makes, if that is known. */
   private static Section judged(Section section, boolean known) {
     return known ? section : section.unjudged();
-  }
-
-  private static List<String> options(Section model, ModelFamily medium) {
-    List<String> options = model.list("options", OPTION);
-    for (int i = 0; i < options.size(); i++) {
-      String fault = options.get(i).isEmpty() ? null : medium.faultOf(options.get(i));
-      if (fault != null) {
-        model.problem("options", i, fault);
-      }
-    }
-    return options;
   }
 
   private static String id(Section section, Set<String> ids) {
@@ -356,11 +330,11 @@ public record CatalogConfig(
         section.get("weight", Shape.integer(0, 1000), 0));
   }
 
-  private static String bundled() {
+  static String bundled(String resource) {
     try (@Nullable InputStream in =
-        CatalogConfig.class.getClassLoader().getResourceAsStream(BUNDLED)) {
+        CatalogConfig.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("this build carries no " + BUNDLED);
+        throw new IllegalStateException("this build carries no " + resource);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What statements of usage tell of a call or a task.
  *
  * @param state of a call running, succeeded, interrupted, failed or abandoned; a task's status
- * @param costSource whether the provider told the usage, it was counted, or the price stands in the
- *     catalog; null until it ended
+ * @param costSource whether the provider told the usage, it was counted, the provider billed the
+ *     call, or the price stands in the catalog; null until it ended
  * @param charged what was taken for it, without what came back; nothing for a task that has not
  *     ended
  * @param error the code of the error that the client was told; null for none
@@ -49,6 +49,7 @@ public record UsageRecord(
    * The tokens of a call; tasks use none.
    *
    * @param cachedInput the part of {@code input} that was read from a cache
+   * @param cacheWrite the part of {@code input} that was written to one
    * @param reasoning the part of {@code output} that was spent on thinking
    * @param inputAudio the part of {@code input} that was audio
    * @param outputAudio the part of {@code output} that was audio
@@ -56,6 +57,7 @@ public record UsageRecord(
   public record Tokens(
       long input,
       long cachedInput,
+      long cacheWrite,
       long output,
       long reasoning,
       long inputAudio,

@@ -40,15 +40,16 @@ final class UsageStore {
       SELECT u.*, p.name AS project FROM (
         SELECT * FROM (
           SELECT id, created_at, ended_at, request_id, project_id, key_id, model,
-            'chat' AS capability, provider, upstream_model, state, cost_source, input_tokens,
-            cached_input_tokens, output_tokens, reasoning_tokens, input_audio_tokens,
+            'chat' AS capability, provider, upstream_model, state,
+            CASE WHEN billed_usd IS NULL THEN cost_source ELSE 'billed' END AS cost_source,
+            input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, input_audio_tokens,
             output_audio_tokens, charged, error_code AS error
           FROM calls WHERE tenant_id = ? AND (created_at, id) > (?, ?) AND created_at < ?
           ORDER BY created_at, id LIMIT ?) c
         UNION ALL SELECT * FROM (
           SELECT id, created_at, completed_at, request_id, project_id, key_id, resolved_model,
             capability, provider, upstream_model, status,
-            CASE WHEN completed_at IS NULL THEN NULL ELSE 'catalog' END, 0, 0, 0, 0, 0, 0,
+            CASE WHEN completed_at IS NULL THEN NULL ELSE 'catalog' END, 0, 0, 0, 0, 0, 0, 0,
             CASE WHEN completed_at IS NULL THEN 0 ELSE price - refunded END, error
           FROM tasks WHERE tenant_id = ? AND (created_at, id) > (?, ?) AND created_at < ?
           ORDER BY created_at, id LIMIT ?) t) u
@@ -101,6 +102,7 @@ final class UsageStore {
         new UsageRecord.Tokens(
             row.number("input_tokens"),
             row.number("cached_input_tokens"),
+            row.number("cache_write_tokens"),
             row.number("output_tokens"),
             row.number("reasoning_tokens"),
             row.number("input_audio_tokens"),

@@ -16,6 +16,8 @@ public sealed interface ChatEvent {
    * provider that does not count sends none.
    *
    * @param cached the part of {@code prompt} that was read from a cache
+   * @param cacheWrite the part of {@code prompt} that was written to a cache, none of it read from
+   *     one
    * @param reasoning the part of {@code completion} that was spent on thinking
    * @param promptAudio the part of {@code prompt} that was audio, none of it from a cache
    * @param completionAudio the part of {@code completion} that was audio
@@ -23,15 +25,27 @@ public sealed interface ChatEvent {
   record Usage(
       long prompt,
       long cached,
+      long cacheWrite,
       long completion,
       long reasoning,
       long promptAudio,
       long completionAudio)
       implements ChatEvent {
 
-    /** Without audio. */
+    /** Without audio, and nothing written to a cache. */
     public Usage(long prompt, long cached, long completion, long reasoning) {
       this(prompt, cached, completion, reasoning, 0, 0);
+    }
+
+    /** Nothing written to a cache. */
+    public Usage(
+        long prompt,
+        long cached,
+        long completion,
+        long reasoning,
+        long promptAudio,
+        long completionAudio) {
+      this(prompt, cached, 0, completion, reasoning, promptAudio, completionAudio);
     }
   }
 }

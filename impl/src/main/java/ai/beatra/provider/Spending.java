@@ -1,5 +1,7 @@
 package ai.beatra.provider;
 
+import java.math.BigDecimal;
+
 /**
  * Learns what a generation spends as soon as the provider knows it, whether or not anybody asks for
  * more of the answer: one that is broken off has to be paid for, too. Called by one thread at a
@@ -21,4 +23,12 @@ public interface Spending {
 
   /** What the upstream has counted so far; what it says last holds. */
   void counted(ChatEvent.Usage soFar);
+
+  /**
+   * What the upstream says that the whole answer costs us, which holds instead of the catalog's
+   * prices.
+   *
+   * @param usd US dollars, above 0
+   */
+  void billed(BigDecimal usd);
 }

@@ -8,6 +8,7 @@ import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -183,5 +184,11 @@ final class RouteTry implements ChatListener, Spending {
   public void counted(ChatEvent.Usage soFar) {
     counted = soFar.completion() > 0;
     spending.counted(soFar);
+  }
+
+  @Override
+  public void billed(BigDecimal usd) {
+    counted = true;
+    spending.billed(usd);
   }
 }

@@ -13,7 +13,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 11;
+  static final int VERSION = 12;
 
   private static final String HISTORY = "flyway_schema_history";
 

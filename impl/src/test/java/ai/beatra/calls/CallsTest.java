@@ -36,7 +36,7 @@ class CallsTest extends DatabaseContract {
   private static final Duration ALIVE = Duration.ofMinutes(10);
   private static final Amount HELD = new Amount(500);
   private static final Charge CHARGE =
-      new Charge(new Tokens(10, 0, 10, 0, 0, 0), CostSource.PROVIDER, new Amount(300));
+      new Charge(new Tokens(10, 0, 0, 10, 0, 0, 0), CostSource.PROVIDER, new Amount(300));
 
   private final Ends ends = new Ends(2, Duration.ofMinutes(1));
   private final Idempotency idempotency = new Idempotency();

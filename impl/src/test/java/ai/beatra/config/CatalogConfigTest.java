@@ -83,10 +83,9 @@ class CatalogConfigTest {
                 List.of("temperature", "seed"),
                 List.of("top_k"),
                 new ModelPrice.Tokens(
-                    new BigDecimal("0.15"),
-                    new BigDecimal("0.075"),
-                    new BigDecimal("0.60"),
-                    new BigDecimal("0.15"),
+                    new ModelPrice.Rates(
+                        new BigDecimal("0.15"), new BigDecimal("0.075"), new BigDecimal("0.60")),
+                    List.of(),
                     ModelPrice.MARKUP),
                 List.of(new Route("sandbox", "rules"))));
   }
@@ -97,11 +96,34 @@ class CatalogConfigTest {
     String priced = hears.replace("output: 0.60", "output: 0.60\n      audio_in: 32");
     var price = (ModelPrice.Tokens) parse(priced).models().get(0).price();
 
-    assertThat(price.audioIn()).isEqualTo("32");
+    assertThat(price.rates().audioIn()).isEqualTo("32");
     assertThat(problems(hears))
         .singleElement()
         .asString()
         .contains("models[0].price.audio_in is missing");
+  }
+
+  @Test
+  void longPromptsHavePricesOfTheirOwn() {
+    String tiers =
+        CATALOG.replace(
+            "output: 0.60",
+            "output: 0.60\n      cache_write: 0.2\n      tiers:\n"
+                + "        - {above: 1000, input: 0.3, cached_input: 0.15, cache_write: 0.4,"
+                + " output: 1.2}");
+    var price = (ModelPrice.Tokens) parse(tiers).models().get(0).price();
+
+    assertThat(price.at(1000)).isEqualTo(price.rates());
+    assertThat(price.at(1001).cacheWrite()).isEqualTo("0.4");
+    assertThat(price.at(1001).output()).isEqualTo("1.2");
+    assertThat(problems(tiers.replace(" cache_write: 0.4,", "")))
+        .singleElement()
+        .asString()
+        .contains("models[0].price.tiers[0].cache_write is missing");
+    assertThat(problems(tiers.replace("above: 1000", "above: 32768")))
+        .singleElement()
+        .asString()
+        .endsWith("tiers[0].above is never exceeded: context_tokens is 32768");
   }
 
   @Test
@@ -120,7 +142,7 @@ class CatalogConfigTest {
         (ModelPrice.Tokens)
             parse(CATALOG.replace("cached_input: 0.075", "")).models().get(0).price();
 
-    assertThat(price.cachedInput()).isEqualTo(price.input());
+    assertThat(price.rates().cachedInput()).isEqualTo(price.rates().input());
   }
 
   @ParameterizedTest

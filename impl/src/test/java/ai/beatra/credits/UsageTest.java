@@ -87,7 +87,7 @@ class UsageTest extends DatabaseContract {
                 new Served("m", "chat", "p", "um"),
                 "succeeded",
                 "counted",
-                new Tokens(1, 2, 3, 4, 0, 0),
+                new Tokens(1, 2, 0, 3, 4, 0, 0),
                 new Amount(8),
                 null));
   }

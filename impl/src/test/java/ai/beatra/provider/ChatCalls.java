@@ -1,6 +1,7 @@
 package ai.beatra.provider;
 
 import ai.beatra.model.ChatCompletionRequest;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Calls for which nothing is held. */
@@ -46,5 +47,8 @@ public final class ChatCalls {
 
     @Override
     public void counted(ChatEvent.Usage soFar) {}
+
+    @Override
+    public void billed(BigDecimal usd) {}
   }
 }

@@ -315,7 +315,7 @@ class TasksTest extends DatabaseContract {
                       "gpt-image-2", "text_to_image", "sandbox", "sandbox-image"),
                   "succeeded",
                   "catalog",
-                  new UsageRecord.Tokens(0, 0, 0, 0, 0, 0),
+                  new UsageRecord.Tokens(0, 0, 0, 0, 0, 0, 0),
                   new Amount(50),
                   null));
       assertThat(history.of(caller.tenantId(), made.minusMillis(1), made)).isExhausted();

@@ -3,7 +3,6 @@ package ai.beatra.chat.request;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatEvent.Usage;
-import java.util.stream.Stream;
 
 /**
  * The most tokens that a call is charged for, whatever an upstream says: so what is held for it is
@@ -20,9 +19,11 @@ public record UsageBound(long prompt, long audio, long completion) {
     long prompt = Math.min(told.prompt(), this.prompt);
     long audio = Math.min(Math.min(told.promptAudio(), this.audio), prompt);
     long completion = Math.min(told.completion(), this.completion);
+    long cached = Math.min(told.cached(), prompt - audio);
     return new Usage(
         prompt,
-        Math.min(told.cached(), prompt - audio),
+        cached,
+        Math.min(told.cacheWrite(), prompt - audio - cached),
         completion,
         Math.min(told.reasoning(), completion),
         audio,
@@ -34,18 +35,8 @@ public record UsageBound(long prompt, long audio, long completion) {
     return told.prompt() > prompt || told.completion() > completion;
   }
 
-  /**
-   * The most that any usage within this costs. A cost grows with each of its parts, so it is that
-   * of one of the corners.
-   */
+  /** The most that any usage within this costs. */
   public Amount cost(CatalogModel model) {
-    return Stream.of(
-            new Usage(prompt, 0, completion, 0),
-            new Usage(prompt, prompt, completion, 0),
-            new Usage(prompt, 0, completion, 0, audio, 0),
-            new Usage(prompt, prompt - audio, completion, 0, audio, 0))
-        .map(model::cost)
-        .max(Amount::compareTo)
-        .orElseThrow();
+    return model.most(prompt, audio, completion);
   }
 }

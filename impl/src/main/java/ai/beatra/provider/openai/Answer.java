@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.Dialect;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
@@ -13,10 +14,12 @@ import ai.beatra.upstream.SseParser;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamListener;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One answer on its way from the upstream to whoever asked. */
@@ -33,8 +36,13 @@ final class Answer implements UpstreamListener {
 
   private static final String DONE = "[DONE]";
 
+  /** US dollars, in either form. */
+  private static final Pattern COST =
+      Pattern.compile("\\d{1,9}(\\.\\d{1,40})?([eE][+-]?\\d{1,2})?");
+
   private final OpenAiCall call;
   private final CallSummary asked;
+  private final Dialect dialect;
   private final Spending spending;
   private final Refusals refusals;
   private final EventQueue events;
@@ -52,13 +60,19 @@ final class Answer implements UpstreamListener {
   private boolean complete;
 
   Answer(
-      OpenAiCall call, CallSummary asked, Spending spending, Refusals refusals, EventQueue events) {
+      OpenAiCall call,
+      CallSummary asked,
+      Dialect dialect,
+      Spending spending,
+      Refusals refusals,
+      EventQueue events) {
     this.call = call;
     this.asked = asked;
+    this.dialect = dialect;
     this.spending = spending;
     this.refusals = refusals;
     this.events = events;
-    this.reader = new AnswerReader(refusals, events::add);
+    this.reader = new AnswerReader(refusals, dialect.thinkingInTotal(), events::add);
   }
 
   void begin(UpstreamCall next) {
@@ -219,11 +233,26 @@ final class Answer implements UpstreamListener {
     }
     reader.end(asked.stops());
     settle();
+    bill();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {
       events.add(usage);
     }
     events.finish();
+  }
+
+  /** What stands in the headers of a stream was written before anybody knew. */
+  private void bill() {
+    if (body == null || asked.stream()) {
+      return;
+    }
+    dialect.costHeaders().stream()
+        .map(name -> headers.getOrDefault(name, "").strip())
+        .filter(cost -> COST.matcher(cost).matches())
+        .map(BigDecimal::new)
+        .filter(cost -> cost.signum() > 0)
+        .findFirst()
+        .ifPresent(spending::billed);
   }
 
   /** Who asked may still be reading, but the upstream has done its part. */

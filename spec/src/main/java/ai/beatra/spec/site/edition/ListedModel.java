@@ -75,12 +75,12 @@ public record ListedModel(
     List<Price> prices = new ArrayList<>();
     switch (price.get("unit").text()) {
       case "usd_per_million_tokens" -> {
-        Node modalities = model.get("modalities");
-        prices.add(tokens("input_tokens", price, "input", "input"));
-        prices.add(tokens("cached_input_tokens", price, "cached_input", "input"));
-        prices.add(tokens("output_tokens", price, "output", "output"));
-        if (modalities.get("input").texts().contains("audio")) {
-          prices.add(tokens("input_audio_tokens", price, "audio_in", "input"));
+        boolean hears = model.get("modalities").get("input").texts().contains("audio");
+        BigDecimal markup =
+            price.has("markup") ? new BigDecimal(text(price.get("markup"))) : MARKUP;
+        prices.addAll(tokens(price, markup, hears, ""));
+        for (Node tier : price.get("tiers").items()) {
+          prices.addAll(tokens(tier, markup, hears, "_above_" + text(tier.get("above"))));
         }
       }
       case "credits_per_image" -> {
@@ -100,15 +100,38 @@ public record ListedModel(
   }
 
   /**
-   * @param instead the price that holds where there is none of this name
+   * What the server lists, too: a price that says what another does is left out.
+   *
+   * @param tier the end of the meters' names
    */
-  private static Price tokens(String meter, Node price, String name, String instead) {
-    BigDecimal markup = price.has("markup") ? new BigDecimal(text(price.get("markup"))) : MARKUP;
-    String usd = text(price.get(price.has(name) ? name : instead));
-    return new Price(
-        meter,
-        MILLION,
-        new BigDecimal(usd).multiply(markup).multiply(CREDITS_PER_USD).toPlainString());
+  private static List<Price> tokens(Node price, BigDecimal markup, boolean hears, String tier) {
+    BigDecimal input = usd(price, "input", BigDecimal.ZERO);
+    BigDecimal output = usd(price, "output", BigDecimal.ZERO);
+    BigDecimal cacheWrite = usd(price, "cache_write", input);
+    BigDecimal audioOut = usd(price, "audio_out", output);
+    Map<String, BigDecimal> usd = new LinkedHashMap<>();
+    usd.put("input_tokens", input);
+    usd.put("cached_input_tokens", usd(price, "cached_input", input));
+    if (cacheWrite.compareTo(input) != 0) {
+      usd.put("cache_write_tokens", cacheWrite);
+    }
+    usd.put("output_tokens", output);
+    if (hears) {
+      usd.put("input_audio_tokens", usd(price, "audio_in", input));
+    }
+    if (audioOut.compareTo(output) != 0) {
+      usd.put("output_audio_tokens", audioOut);
+    }
+    BigDecimal credits = markup.multiply(CREDITS_PER_USD);
+    List<Price> prices = new ArrayList<>();
+    usd.forEach(
+        (meter, each) ->
+            prices.add(new Price(meter + tier, MILLION, each.multiply(credits).toPlainString())));
+    return prices;
+  }
+
+  private static BigDecimal usd(Node price, String name, BigDecimal instead) {
+    return price.has(name) ? new BigDecimal(text(price.get(name))) : instead;
   }
 
   private static String text(Node number) {
