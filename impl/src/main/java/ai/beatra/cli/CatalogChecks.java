@@ -92,6 +92,11 @@ final class CatalogChecks {
     if (upstream == null) {
       return;
     }
+    if (provider.kind() == CatalogConfig.ProviderKind.FAL) {
+      findings.add(
+          Finding.note("upstream", name + ": a queue is asked for nothing that costs; not tried"));
+      return;
+    }
     List<Secret> keys = upstream.keys();
     for (int i = 0; i < Math.max(1, keys.size()); i++) {
       @Nullable Secret key = keys.isEmpty() ? null : keys.get(i);
