@@ -48,6 +48,8 @@ final class ArchitectureTest {
               List.of("config", "provider", "provider.openai.dialect", "upstream", "error")),
           Map.entry("provider.openai.dialect", List.of("config", "provider", "upstream", "error")),
           Map.entry("provider.work", List.of("provider", "upstream", "error")),
+          Map.entry(
+              "provider.fal", List.of("config", "provider", "provider.work", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "error")),
           Map.entry(
               "provider.sandbox.chat",

@@ -94,6 +94,11 @@ final class CatalogChecks {
     if (upstream == null) {
       return;
     }
+    if (provider.kind() == CatalogConfig.ProviderKind.FAL) {
+      findings.add(
+          Finding.note("upstream", name + ": a queue is asked for nothing that costs; not tried"));
+      return;
+    }
     Dialect.Place place = upstream.dialect().place();
     if (!place.listsModels()) {
       findings.add(

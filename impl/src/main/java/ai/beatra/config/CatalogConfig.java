@@ -47,13 +47,22 @@ public record CatalogConfig(
 
   /**
    * @param upstream where it is, for every kind but the sandbox
+   * @param forms how requests are written for a queue's models, by the upstream model
    */
-  public record Provider(ProviderKind kind, @Nullable Upstream upstream) {}
+  public record Provider(
+      ProviderKind kind, @Nullable Upstream upstream, Map<String, QueueForm> forms) {
+
+    public Provider(ProviderKind kind, @Nullable Upstream upstream) {
+      this(kind, upstream, Map.of());
+    }
+  }
 
   public enum ProviderKind {
     SANDBOX,
     /** Chat over HTTP in OpenAI's form: OpenAI, LiteLLM, vLLM, Ollama, llama.cpp … */
-    OPENAI
+    OPENAI,
+    /** Pictures and music through a queue in fal's form. */
+    FAL
   }
 
   /**
@@ -161,6 +170,13 @@ public record CatalogConfig(
           "[a-z0-9][a-zA-Z0-9._:/-]{0,127}");
   private static final Shape<String> MEMBER =
       Shape.matching("a member's name", "[A-Za-z_][A-Za-z0-9_]{0,63}");
+  private static final Shape<String> UPSTREAM_MODEL =
+      Shape.matching("a model's name at its provider", "[A-Za-z0-9._/-]{1,200}");
+  private static final URI FAL = URI.create("https://queue.fal.run");
+
+  /** A task has one question under way at a time. */
+  private static final int QUEUE_CONCURRENCY = 64;
+
   private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
   static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
   static final int DEFAULT_CONCURRENCY = 1024;
@@ -221,7 +237,27 @@ public record CatalogConfig(
   private static Provider provider(Section section) {
     ProviderKind kind = section.require("kind", Shape.oneOf(ProviderKind.class));
     Section rest = section.isFaulty("kind") ? section.unjudged() : section;
-    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : Presets.upstream(rest));
+    return switch (kind) {
+      case SANDBOX -> new Provider(kind, null);
+      case OPENAI -> new Provider(kind, Presets.upstream(rest));
+      case FAL -> queue(rest);
+    };
+  }
+
+  private static Provider queue(Section section) {
+    Map<String, QueueForm> forms = new LinkedHashMap<>();
+    section
+        .named("models", UPSTREAM_MODEL)
+        .forEach((name, form) -> forms.put(name, QueueForm.of(form)));
+    var upstream =
+        new Upstream(
+            section.get("base_url", Shape.BASE_URL, FAL),
+            section.list("keys", Shape.KEY),
+            timeouts(section.section("timeouts")),
+            QUEUE_CONCURRENCY,
+            Dialect.plain(MaxTokensName.MAX_TOKENS),
+            null);
+    return new Provider(ProviderKind.FAL, upstream, Collections.unmodifiableMap(forms));
   }
 
   static Timeouts timeouts(Section section) {
@@ -319,10 +355,13 @@ public record CatalogConfig(
     if (medium != ModelFamily.TEXT && provider != null && provider.kind() == ProviderKind.OPENAI) {
       section.problem(
           "provider",
-          "must be one of kind sandbox, which "
+          "must be one of kind sandbox or fal, which "
               + name
               + " is not: openai serves chat, and neither"
               + " pictures nor music");
+    }
+    if (medium == ModelFamily.TEXT && provider != null && provider.kind() == ProviderKind.FAL) {
+      section.problem("provider", "must serve chat, which " + name + " of kind fal does not do");
     }
     return new Route(
         name,

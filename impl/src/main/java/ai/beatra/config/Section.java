@@ -123,6 +123,19 @@ final class Section {
     return children;
   }
 
+  /** The scalars of a section whose keys are names that the user chooses. */
+  <T> Map<String, T> values(String key, Shape<String> names, Shape<T> shape) {
+    Section parent = section(key);
+    Map<String, T> values = new LinkedHashMap<>();
+    for (String name : List.copyOf(parent.entries.keySet())) {
+      if (names.parser().parse(name) == null) {
+        parent.problem(name, "must be named with " + names.expected());
+      }
+      values.put(name, parent.require(name, shape));
+    }
+    return values;
+  }
+
   void problem(String key, String what) {
     file.problem(lineOf(key), join(path, key), what);
   }

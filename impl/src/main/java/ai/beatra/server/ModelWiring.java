@@ -4,10 +4,14 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.Providers;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.Config;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
+import ai.beatra.provider.fal.FalImages;
+import ai.beatra.provider.fal.FalMusic;
+import ai.beatra.provider.fal.FalSettings;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.Fault;
@@ -17,8 +21,12 @@ import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
+import ai.beatra.provider.work.Endpoint;
+import ai.beatra.provider.work.Failures;
+import ai.beatra.provider.work.Results;
 import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.Delivery;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
@@ -39,6 +47,12 @@ final class ModelWiring implements AutoCloseable {
   private final Pools pools;
   private final Tokenizer tokenizer;
   private final UpstreamClient upstreams;
+
+  /** Where providers of media put what they have made. */
+  private final PublicWeb internet;
+
+  private final Endpoint endpoint;
+  private final Failures failures;
   private final PublicPictures pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
 
   ModelWiring(Config config, CatalogConfig models, Clock clock, Pools pools, Tokenizer tokenizer) {
@@ -48,6 +62,9 @@ final class ModelWiring implements AutoCloseable {
     this.pools = pools;
     this.tokenizer = tokenizer;
     this.upstreams = new UpstreamClient(connections(models));
+    this.internet = new PublicWeb(config.tasks().images() + config.tasks().music());
+    this.endpoint = new Endpoint(upstreams);
+    this.failures = new Failures(clock);
   }
 
   /** As many as all providers together may use at a time. */
@@ -83,7 +100,14 @@ final class ModelWiring implements AutoCloseable {
   /** Who answers chats, by the names that routes have. */
   Map<String, ChatProvider> chat() {
     var providers = new HashMap<String, ChatProvider>();
-    models.providers().forEach((name, provider) -> providers.put(name, chat(name, provider)));
+    models
+        .providers()
+        .forEach(
+            (name, provider) -> {
+              if (provider.kind() != ProviderKind.FAL) {
+                providers.put(name, chat(name, provider));
+              }
+            });
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
@@ -102,25 +126,47 @@ final class ModelWiring implements AutoCloseable {
 
   private Map<String, ImageProvider> images() {
     var sandbox = new SandboxImages();
-    return sandboxes(sandbox, new FaultyImages(sandbox));
+    Map<String, ImageProvider> providers = sandboxes(sandbox, new FaultyImages(sandbox));
+    ofKind(ProviderKind.FAL)
+        .forEach(
+            (name, provider) ->
+                providers.put(
+                    name, new FalImages(fal(provider), endpoint, failures, results(provider))));
+    return providers;
   }
 
   private Map<String, MusicProvider> music() {
     var sandbox = new SandboxMusic();
-    return sandboxes(sandbox, new FaultyMusic(sandbox));
+    Map<String, MusicProvider> providers = sandboxes(sandbox, new FaultyMusic(sandbox));
+    ofKind(ProviderKind.FAL)
+        .forEach(
+            (name, provider) ->
+                providers.put(
+                    name, new FalMusic(fal(provider), endpoint, failures, results(provider))));
+    return providers;
   }
 
-  /** Media are made by the sandbox only. */
+  private static FalSettings fal(CatalogConfig.Provider provider) {
+    return FalSettings.of(upstream(provider), provider.forms());
+  }
+
+  private Results results(CatalogConfig.Provider provider) {
+    return new Results(new Delivery(upstreams, internet), upstream(provider).baseUrl());
+  }
+
+  private static CatalogConfig.Upstream upstream(CatalogConfig.Provider provider) {
+    return Objects.requireNonNull(provider.upstream());
+  }
+
+  private Map<String, CatalogConfig.Provider> ofKind(ProviderKind kind) {
+    var providers = new HashMap<>(models.providers());
+    providers.values().removeIf(provider -> provider.kind() != kind);
+    return providers;
+  }
+
   private <P> Map<String, P> sandboxes(P sandbox, P faulty) {
     var providers = new HashMap<String, P>();
-    models
-        .providers()
-        .forEach(
-            (name, provider) -> {
-              if (provider.kind() == CatalogConfig.ProviderKind.SANDBOX) {
-                providers.put(name, sandbox);
-              }
-            });
+    ofKind(ProviderKind.SANDBOX).keySet().forEach(name -> providers.put(name, sandbox));
     providers.put(FAULTS, faulty);
     return providers;
   }
@@ -129,5 +175,6 @@ final class ModelWiring implements AutoCloseable {
   public void close() {
     upstreams.close();
     pictures.close();
+    internet.close();
   }
 }

@@ -43,7 +43,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   public void produceRequest(RequestChannel channel, HttpContext context)
       throws HttpException, IOException {
     UpstreamRequest now = Objects.requireNonNull(sending);
-    var head = new BasicHttpRequest(body == null ? "GET" : "POST", now.uri());
+    var head = new BasicHttpRequest(now.method(), now.uri());
     now.headers().forEach(head::setHeader);
     sent = body == null;
     var entity = body == null ? null : new BasicEntityDetails(body.remaining(), JSON);

@@ -9,10 +9,20 @@ import org.jspecify.annotations.Nullable;
  * One request to an upstream.
  *
  * @param headers may hold a key; they are never logged
- * @param body JSON for a POST, or null for a GET
+ * @param body JSON; null for none
  */
 public record UpstreamRequest(
-    URI uri, Map<String, String> headers, byte @Nullable [] body, TimeOuts timeOuts) {
+    String method,
+    URI uri,
+    Map<String, String> headers,
+    byte @Nullable [] body,
+    TimeOuts timeOuts) {
+
+  /** A POST of a body, or a GET without one. */
+  public UpstreamRequest(
+      URI uri, Map<String, String> headers, byte @Nullable [] body, TimeOuts timeOuts) {
+    this(body == null ? "GET" : "POST", uri, headers, body, timeOuts);
+  }
 
   /**
    * How long each step may take.
@@ -35,6 +45,6 @@ public record UpstreamRequest(
   /** Only where it goes: the rest is a customer's, or secret. */
   @Override
   public String toString() {
-    return (body == null ? "GET " : "POST ") + uri;
+    return method + " " + uri;
   }
 }

@@ -284,7 +284,7 @@ class CatalogConfigTest {
 
     assertThat(problems(yaml))
         .contains(
-            "catalog.yaml:15: models[0].routes[0].provider must be one of kind sandbox, which sandbox is not: openai serves chat, and neither pictures nor music",
+            "catalog.yaml:15: models[0].routes[0].provider must be one of kind sandbox or fal, which sandbox is not: openai serves chat, and neither pictures nor music",
             "catalog.yaml:10: models[0].limits.context_tokens is not a known key; known here: models[0].limits.prompt_characters, models[0].limits.input_images");
   }
 

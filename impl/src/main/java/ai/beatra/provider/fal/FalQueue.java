@@ -1,0 +1,235 @@
+package ai.beatra.provider.fal;
+
+import ai.beatra.config.Secret;
+import ai.beatra.provider.Job;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.work.Endpoint;
+import ai.beatra.provider.work.Failures;
+import ai.beatra.upstream.UpstreamException;
+import ai.beatra.upstream.UpstreamRequest;
+import ai.beatra.upstream.WholeAnswer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has one piece of work done by a queue: submits it once, asks how it is until it is done, and
+ * returns the model's output. Who goes on with it asks only.
+ */
+final class FalQueue {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+  private static final int FIRST_PAUSE_MS = 300;
+  private static final int LAST_PAUSE_MS = 2000;
+
+  /** A failure of the model is answered as a failure of the server. */
+  private static final int MOST_RESULTS = 4;
+
+  private final FalSettings settings;
+  private final Endpoint endpoint;
+  private final Failures failures;
+
+  FalQueue(FalSettings settings, Endpoint endpoint, Failures failures) {
+    this.settings = settings;
+    this.endpoint = endpoint;
+    this.failures = failures;
+  }
+
+  /**
+   * @param input JSON
+   * @throws ProviderException if nothing comes of it
+   */
+  JsonNode run(String model, byte[] input, Job job) throws InterruptedException {
+    String id = job.upstreamId().orElse(null);
+    if (id == null) {
+      id = submit(model, input, job);
+    }
+    String path = requests(model) + id;
+    try {
+      awaitEnd(path, job);
+      return result(path);
+    } catch (InterruptedException e) {
+      if (job.isGivenUp()) {
+        cancel(path);
+      }
+      throw e;
+    }
+  }
+
+  private String submit(String model, byte[] input, Job job) throws InterruptedException {
+    job.sending();
+    WholeAnswer answer;
+    try {
+      answer = submit(model, input);
+    } catch (UpstreamException e) {
+      if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
+        job.refused();
+      }
+      throw Failures.of(e);
+    }
+    JsonNode body = json(answer);
+    String id = body == null ? "" : body.path("request_id").asText("");
+    if (answer.status() / 100 == 2 && ID.matcher(id).matches()) {
+      job.begun(id);
+      return id;
+    }
+    boolean answered = answer.status() == 200 && body != null && !body.has("request_id");
+    if (Failures.isRefusal(answer.status()) || answered) {
+      job.refused();
+    }
+    throw answer.status() / 100 == 2
+        ? Failures.unmade("the upstream's answer names no request_id")
+        : isContent(answer) ? Failures.refused() : failures.of(answer);
+  }
+
+  /** With the first of our keys that is taken. */
+  private WholeAnswer submit(String model, byte[] input) throws InterruptedException {
+    List<@Nullable Secret> keys = keys();
+    for (int i = 0; ; i++) {
+      WholeAnswer answer = endpoint.begin(request("POST", "/" + model, keys.get(i), input));
+      if (!Failures.isOfKey(answer.status()) || i + 1 == keys.size()) {
+        return answer;
+      }
+    }
+  }
+
+  private List<@Nullable Secret> keys() {
+    return settings.keys().isEmpty()
+        ? java.util.Collections.singletonList(null)
+        : List.copyOf(settings.keys());
+  }
+
+  private void awaitEnd(String path, Job job) throws InterruptedException {
+    long pause = FIRST_PAUSE_MS;
+    while (true) {
+      WholeAnswer answer = look(path + "/status");
+      JsonNode body = answer == null || answer.status() / 100 != 2 ? null : json(answer);
+      if (body != null && isOver(body, job)) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(pause);
+      pause = Math.min(LAST_PAUSE_MS, pause * 5 / 4);
+    }
+  }
+
+  private static boolean isOver(JsonNode status, Job job) {
+    switch (status.path("status").asText("")) {
+      case "IN_QUEUE" -> {
+        int before = status.path("queue_position").asInt(0);
+        job.report(1, "waiting", "Waiting at the provider, with " + before + " before it.");
+      }
+      case "IN_PROGRESS" -> job.report(30, "rendering", "The model is at work.");
+      case "COMPLETED" -> {
+        if (status.hasNonNull("error")) {
+          throw status.toString().contains("content_policy_violation")
+              ? Failures.refused()
+              : Failures.unmade("the work failed at the upstream");
+        }
+        job.report(90, "fetching", "Fetching what was made.");
+        return true;
+      }
+      default -> throw Failures.unmade("the upstream tells an unknown status of the work");
+    }
+    return false;
+  }
+
+  private JsonNode result(String path) throws InterruptedException {
+    for (int i = 1; ; i++) {
+      WholeAnswer answer = look(path);
+      if (answer != null && answer.status() / 100 == 2) {
+        JsonNode body = json(answer);
+        if (body != null) {
+          return body;
+        }
+      } else if (answer != null && !Failures.isPassing(answer.status())) {
+        throw isContent(answer) ? Failures.refused() : failures.of(answer);
+      }
+      if (i == MOST_RESULTS) {
+        throw Failures.unmade("the result could not be read");
+      }
+      TimeUnit.MILLISECONDS.sleep((long) FIRST_PAUSE_MS * i);
+    }
+  }
+
+  /** Null for what may be otherwise a moment later: the work goes on meanwhile. */
+  private @Nullable WholeAnswer look(String path) throws InterruptedException {
+    WholeAnswer answer = null;
+    for (Secret key : keys()) {
+      try {
+        answer = endpoint.ask(request("GET", path, key, null));
+      } catch (UpstreamException e) {
+        return null;
+      }
+      if (!Failures.isOfKey(answer.status()) && answer.status() != 404) {
+        return answer;
+      }
+    }
+    if (answer != null && answer.status() == 404) {
+      throw Failures.unmade("the upstream has lost the work");
+    }
+    return answer != null && answer.status() == 429 ? null : refused(answer);
+  }
+
+  private WholeAnswer refused(@Nullable WholeAnswer answer) {
+    if (answer == null) {
+      throw new IllegalStateException();
+    }
+    throw failures.of(answer);
+  }
+
+  /** Whether it is canceled there is not waited for: it may be done already. */
+  private void cancel(String path) {
+    for (Secret key : keys()) {
+      try {
+        if (endpoint.begin(request("PUT", path + "/cancel", key, null)).status() / 100 == 2) {
+          return;
+        }
+      } catch (UpstreamException | InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** The queue of a model is that of its application: the first two parts of its name. */
+  private static String requests(String model) {
+    String[] parts = model.split("/");
+    int named = parts[0].equals("workflows") || parts[0].equals("comfy") ? 3 : 2;
+    return "/"
+        + String.join("/", List.of(parts).subList(0, Math.min(named, parts.length)))
+        + "/requests/";
+  }
+
+  private UpstreamRequest request(
+      String method, String path, @Nullable Secret key, byte @Nullable [] body) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "application/json");
+    headers.put("Accept-Encoding", "identity");
+    headers.put("User-Agent", "beatra");
+    if (key != null) {
+      headers.put("Authorization", "Key " + key.reveal());
+    }
+    URI uri = URI.create(settings.baseUrl() + path);
+    return new UpstreamRequest(method, uri, headers, body, settings.timeOuts());
+  }
+
+  private static boolean isContent(WholeAnswer answer) {
+    JsonNode body = json(answer);
+    return body != null && body.toString().contains("content_policy_violation");
+  }
+
+  private static @Nullable JsonNode json(WholeAnswer answer) {
+    try {
+      JsonNode body = JSON.readTree(answer.body());
+      return body.isObject() ? body : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package ai.beatra.provider.fal;
+
+import ai.beatra.config.CatalogConfig.Upstream;
+import ai.beatra.config.QueueForm;
+import ai.beatra.config.Secret;
+import ai.beatra.upstream.UpstreamRequest.TimeOuts;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How to reach one queue.
+ *
+ * @param forms how requests are written, by the upstream model; the others are written as most are
+ */
+public record FalSettings(
+    URI baseUrl, List<Secret> keys, TimeOuts timeOuts, Map<String, QueueForm> forms) {
+
+  /** What the configuration says. */
+  public static FalSettings of(Upstream upstream, Map<String, QueueForm> forms) {
+    return new FalSettings(
+        upstream.baseUrl(),
+        upstream.keys(),
+        new TimeOuts(
+            Duration.ofMillis(upstream.timeouts().connect()),
+            Duration.ofMillis(upstream.timeouts().firstByte()),
+            Duration.ofMillis(upstream.timeouts().idle()),
+            Duration.ofMillis(upstream.timeouts().total())),
+        forms);
+  }
+
+  QueueForm form(String upstreamModel) {
+    return forms.getOrDefault(upstreamModel, QueueForm.USUAL);
+  }
+}
