@@ -10,6 +10,7 @@ import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.provider.Spending;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -108,4 +109,7 @@ final class RouteProbe implements ChatListener, Spending {
 
   @Override
   public void counted(ChatEvent.Usage soFar) {}
+
+  @Override
+  public void billed(BigDecimal usd) {}
 }
