@@ -26,14 +26,32 @@ public record CatalogConfig(
     Map<String, Provider> providers, List<Model> models, @Nullable Shortcut shortcut) {
 
   /**
-   * @param upstream where it is, for every kind but the sandbox
+   * @param upstream where it is, for every kind that chats but the sandbox
+   * @param music the same for every kind that makes music but the sandbox
    */
-  public record Provider(ProviderKind kind, @Nullable Upstream upstream) {}
+  public record Provider(
+      ProviderKind kind, @Nullable Upstream upstream, @Nullable MusicUpstream music) {
+
+    /** One that makes no music. */
+    public Provider(ProviderKind kind, @Nullable Upstream upstream) {
+      this(kind, upstream, null);
+    }
+
+    /** The most requests to it at a time. */
+    public int concurrency() {
+      int music = this.music == null ? 0 : this.music.concurrency();
+      return upstream == null ? music : upstream.concurrency();
+    }
+  }
 
   public enum ProviderKind {
     SANDBOX,
     /** Chat over HTTP in OpenAI's form: OpenAI, LiteLLM, vLLM, Ollama, llama.cpp … */
-    OPENAI
+    OPENAI,
+    /** MiniMax' own API for music. */
+    MINIMAX,
+    /** Suno through an aggregator that speaks as sunoapi.org does. */
+    SUNO
   }
 
   /**
@@ -56,6 +74,14 @@ public record CatalogConfig(
   /** In milliseconds. */
   public record Timeouts(int connect, int firstByte, int idle, int total) {
     static final Timeouts DEFAULT = new Timeouts(5_000, 120_000, 120_000, 3_600_000);
+
+    static Timeouts of(Section section, Timeouts standard) {
+      return new Timeouts(
+          section.get("connect_ms", Shape.integer(1, 60_000), standard.connect()),
+          section.get("first_byte_ms", WAIT, standard.firstByte()),
+          section.get("idle_ms", WAIT, standard.idle()),
+          section.get("total_ms", Shape.integer(1, 86_400_000), standard.total()));
+    }
   }
 
   /** How pictures that a chat refers to by URL go to an upstream. */
@@ -136,7 +162,7 @@ public record CatalogConfig(
           "a member's name, or a name and a value of it, like reasoning_effort=max",
           "[A-Za-z_][A-Za-z0-9_]{0,63}(=([A-Za-z0-9._-]{1,64}|\\*))?");
   private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
-  private static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
+  static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
   static final int DEFAULT_CONCURRENCY = 1024;
 
   /**
@@ -145,9 +171,12 @@ public record CatalogConfig(
    * @throws ConfigException with one line for each problem
    */
   public static CatalogConfig load(Config config, Map<String, String> environment) {
-    return config.catalog() == null
-        ? parse("catalog.yaml (bundled)", bundled(), environment)
-        : parse(config.catalog().toString(), Config.read(config.catalog()), environment);
+    CatalogConfig loaded =
+        config.catalog() == null
+            ? parse("catalog.yaml (bundled)", bundled(), environment)
+            : parse(config.catalog().toString(), Config.read(config.catalog()), environment);
+    MusicUpstream.requireReachable(loaded, config);
+    return loaded;
   }
 
   /** The same with another shortcut: a command-line option wins over the environment. */
@@ -182,29 +211,24 @@ public record CatalogConfig(
   private static Provider provider(Section section) {
     ProviderKind kind = section.require("kind", Shape.oneOf(ProviderKind.class));
     Section rest = section.isFaulty("kind") ? section.unjudged() : section;
-    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : upstream(rest));
+    return switch (kind) {
+      case SANDBOX -> new Provider(kind, null);
+      case OPENAI -> new Provider(kind, upstream(rest));
+      case MINIMAX, SUNO -> new Provider(kind, null, MusicUpstream.of(rest, kind));
+    };
   }
 
   private static Upstream upstream(Section section) {
     return new Upstream(
         section.require("base_url", Shape.BASE_URL),
         section.list("keys", Shape.KEY),
-        timeouts(section.section("timeouts")),
+        Timeouts.of(section.section("timeouts"), Timeouts.DEFAULT),
         section.get("concurrency", CONCURRENCY, DEFAULT_CONCURRENCY),
         section.get(
             "max_tokens_name",
             Shape.oneOf(MaxTokensName.class),
             MaxTokensName.MAX_COMPLETION_TOKENS),
         section.find("media", Shape.oneOf(MediaForm.class)));
-  }
-
-  private static Timeouts timeouts(Section section) {
-    Timeouts standard = Timeouts.DEFAULT;
-    return new Timeouts(
-        section.get("connect_ms", Shape.integer(1, 60_000), standard.connect()),
-        section.get("first_byte_ms", WAIT, standard.firstByte()),
-        section.get("idle_ms", WAIT, standard.idle()),
-        section.get("total_ms", Shape.integer(1, 86_400_000), standard.total()));
   }
 
   private static Model model(Section section, Set<String> ids, Map<String, Provider> providers) {
@@ -218,6 +242,8 @@ public record CatalogConfig(
     Medium medium = Medium.of(capabilities);
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
+    ModelLimits limits = ModelLimits.of(judged(section.section("limits"), known), medium);
+    List<String> options = known ? options(section, medium) : section.list("options", OPTION);
     return new Model(
         id,
         section.require("name", Shape.TEXT),
@@ -226,11 +252,11 @@ public record CatalogConfig(
         capabilities,
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities,
-        ModelLimits.of(judged(section.section("limits"), known), medium),
-        known ? options(section, medium) : section.list("options", OPTION),
+        limits,
+        options,
         section.list("passthrough", MEMBER),
         ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears),
-        routes(section, providers, known ? medium : Medium.TEXT));
+        routes(section, providers, known ? new Wanted(medium, limits, options) : null));
   }
 
   /** Limits, options and prices go with what the model makes, if that is known. */
@@ -270,7 +296,8 @@ public record CatalogConfig(
     return modalities;
   }
 
-  private static List<Route> routes(Section model, Map<String, Provider> providers, Medium medium) {
+  private static List<Route> routes(
+      Section model, Map<String, Provider> providers, @Nullable Wanted wanted) {
     List<Section> sections = model.sections("routes");
     if (sections.isEmpty()) {
       model.problem("routes", "must be a list with one route");
@@ -279,10 +306,11 @@ public record CatalogConfig(
       model.problem(
           "routes", second, "would never be used: a model has one route; remove this one");
     }
-    return sections.stream().map(section -> route(section, providers, medium)).toList();
+    return sections.stream().map(section -> route(section, providers, wanted)).toList();
   }
 
-  private static Route route(Section section, Map<String, Provider> providers, Medium medium) {
+  private static Route route(
+      Section section, Map<String, Provider> providers, @Nullable Wanted wanted) {
     String name = section.require("provider", Shape.TEXT);
     Provider provider = providers.get(name);
     if (!name.isEmpty() && provider == null) {
@@ -290,13 +318,10 @@ public record CatalogConfig(
           "provider",
           "names no provider of this file: " + name + Nearest.hint(name, providers.keySet()));
     }
-    if (medium != Medium.TEXT && provider != null && provider.kind() == ProviderKind.OPENAI) {
-      section.problem(
-          "provider",
-          "must be one of kind sandbox, which "
-              + name
-              + " is not: openai serves chat, and neither"
-              + " pictures nor music");
+    String fault =
+        wanted == null || provider == null ? null : wanted.faultOf(name, provider.kind());
+    if (fault != null) {
+      section.problem("provider", fault);
     }
     if (section.find("weight", Shape.TEXT) != null) {
       section.problem("weight", "does nothing, since a model has one route; remove it");

@@ -1,6 +1,7 @@
 package ai.beatra.config;
 
 import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.CatalogConfig.ProviderKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,19 @@ enum Medium {
     return known.contains(name)
         ? null
         : "is no option of " + words + ": " + name + Nearest.hint(name, known);
+  }
+
+  /** What customers call it. */
+  String words() {
+    return words;
+  }
+
+  /** What providers of a kind make, which is not the sandbox: that makes all. */
+  static Medium of(ProviderKind kind) {
+    return switch (kind) {
+      case SANDBOX, OPENAI -> TEXT;
+      case MINIMAX, SUNO -> MUSIC;
+    };
   }
 
   /** The unit of its prices. */

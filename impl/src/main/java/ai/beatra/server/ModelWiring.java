@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
@@ -53,9 +52,7 @@ final class ModelWiring implements AutoCloseable {
   private static int connections(CatalogConfig models) {
     int all =
         models.providers().values().stream()
-            .map(CatalogConfig.Provider::upstream)
-            .filter(Objects::nonNull)
-            .mapToInt(CatalogConfig.Upstream::concurrency)
+            .mapToInt(CatalogConfig.Provider::concurrency)
             .sum();
     return Math.max(1, all);
   }

@@ -6,7 +6,6 @@ import ai.beatra.config.Secret;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,11 +28,7 @@ public record OpenAiSettings(
     return new OpenAiSettings(
         upstream.baseUrl(),
         upstream.keys(),
-        new TimeOuts(
-            Duration.ofMillis(upstream.timeouts().connect()),
-            Duration.ofMillis(upstream.timeouts().firstByte()),
-            Duration.ofMillis(upstream.timeouts().idle()),
-            Duration.ofMillis(upstream.timeouts().total())),
+        TimeOuts.of(upstream.timeouts()),
         upstream.concurrency(),
         upstream.maxTokensName().name().toLowerCase(Locale.ROOT),
         upstream.media() == null
