@@ -118,7 +118,7 @@ final class NewMedia {
     try {
       Format format;
       try (var bytes = draft.read()) {
-        format = Inspector.inspect(bytes, SUBJECT, kind.formats());
+        format = Inspector.inspect(bytes, SUBJECT, kind.formats()).format();
       }
       if (!claimed.isEmpty() && !format.isCalled(claimed)) {
         throw new UnusableException(

@@ -1,15 +1,23 @@
 package ai.beatra.artifacts;
 
-import ai.beatra.artifacts.ArtifactRows.Content;
 import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.Draft;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.media.Inspector;
+import ai.beatra.media.Kind;
+import ai.beatra.media.Size;
+import ai.beatra.media.UnusableException;
+import ai.beatra.provider.Content;
 import ai.beatra.provider.Media;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.store.Tx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /** The media that tasks work from, and those that they make. */
 public final class TaskMedia {
@@ -58,12 +66,35 @@ public final class TaskMedia {
   }
 
   /**
-   * Stores what was made; it is safe when this returns. Not to be called inside a transaction: it
-   * takes its time. Nobody misses a blob of which no artifact was made: it is deleted later.
+   * Stores what was made, as it comes; it is safe when this returns. Not to be called inside a
+   * transaction: it takes its time. Nobody misses a blob of which no artifact was made: it is
+   * deleted later.
+   *
+   * @throws IOException if the storage fails
+   * @throws ProviderException if it does not come, or is not of this kind
    */
-  public Blob store(byte[] content) throws IOException {
-    return blobs.put(content);
+  public Made store(Content content, Kind kind) throws IOException, InterruptedException {
+    try (Draft draft = blobs.draft()) {
+      content.writeTo(draft);
+      try (var bytes = draft.read()) {
+        Inspector.Found found = Inspector.inspect(bytes, "What was made", kind.formats());
+        return new Made(draft.keep(), found.format().mediaType(), found.size());
+      }
+    } catch (UnusableException e) {
+      throw new ProviderException(
+              ErrorCode.UPSTREAM_FAILED,
+              "The model's provider delivered a file that cannot be used. Send the request again.",
+              e)
+          .diagnosed(new Diagnosis(null, "what it delivered: " + e.getMessage(), "", false));
+    }
   }
+
+  /**
+   * What was made and is stored.
+   *
+   * @param size of a picture; null for sounds
+   */
+  public record Made(Blob blob, String mediaType, @Nullable Size size) {}
 
   /**
    * Makes an artifact of what was made for a tenant; it has been paid for, so it is stored whether
@@ -73,7 +104,8 @@ public final class TaskMedia {
    */
   public String insert(Tx tx, String tenantId, String projectId, Blob blob, String mediaType) {
     String id = rows.nextId();
-    rows.insertPaid(tx, tenantId, projectId, id, new Content(blob, mediaType, "output"));
+    rows.insertPaid(
+        tx, tenantId, projectId, id, new ArtifactRows.Content(blob, mediaType, "output"));
     return id;
   }
 }

@@ -178,7 +178,7 @@ final class UploadForm extends OutputStream {
   private static Format format(Draft draft, @Nullable String claimed) throws IOException {
     Format format;
     try (var bytes = draft.read()) {
-      format = Inspector.inspect(bytes, "The file", Inspector.ALL);
+      format = Inspector.inspect(bytes, "The file", Inspector.ALL).format();
     } catch (UnusableException e) {
       throw new ApiException(ErrorCode.UNUSABLE_MEDIA_REFERENCE, e.getMessage(), "/" + FILE);
     }

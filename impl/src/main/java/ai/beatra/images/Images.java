@@ -8,6 +8,7 @@ import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
 import ai.beatra.media.Kind;
+import ai.beatra.media.Size;
 import ai.beatra.model.ArtifactReference;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageRequest;
@@ -28,6 +29,7 @@ import ai.beatra.tasks.TaskWork;
 import ai.beatra.tasks.media.Medium;
 import ai.beatra.tasks.media.Piece;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Pictures: who makes them, what they cost, and how a task shows them. */
@@ -55,7 +57,7 @@ public final class Images implements Medium<AskedImages, OutputImage> {
   }
 
   @Override
-  public Kind references() {
+  public Kind kind() {
     return Kind.IMAGE;
   }
 
@@ -94,7 +96,7 @@ public final class Images implements Medium<AskedImages, OutputImage> {
             asked.inputs().stream().map(input -> media(work.tenantId(), input)).toList());
     return catalog
         .imageProvider(work.order().provider())
-        .make(call, work.progress(), image -> made.accept(piece(image)));
+        .make(call, work.job(), image -> made.accept(piece(image)));
   }
 
   /** All inputs are artifacts since the task was made. */
@@ -105,8 +107,13 @@ public final class Images implements Medium<AskedImages, OutputImage> {
   private static Piece<OutputImage> piece(GeneratedImage image) {
     return new Piece<>(
         image.content(),
-        image.mediaType(),
-        new OutputImage().width(image.width()).height(image.height()).mediaType(image.mediaType()));
+        stored -> {
+          Size size = Objects.requireNonNull(stored.size());
+          return new OutputImage()
+              .width(size.width())
+              .height(size.height())
+              .mediaType(stored.mediaType());
+        });
   }
 
   @Override

@@ -11,10 +11,10 @@ final class Gif {
 
   private Gif() {}
 
-  static void check(FileBytes file) throws IOException, UnusableException {
+  static Size check(FileBytes file) throws IOException, UnusableException {
     long width = file.little16(6);
     long height = file.little16(8);
-    Pixels.check(width, height);
+    Size size = Pixels.check(width, height);
     long at = HEAD + colours(file.u8(10));
     long frames = 0;
     for (int block = file.u8(at); block != TRAILER; block = file.u8(at)) {
@@ -34,6 +34,7 @@ final class Gif {
     if (frames == 0) {
       throw UnusableException.cut();
     }
+    return size;
   }
 
   /** How many bytes the colours take that the flags announce. */

@@ -1,6 +1,7 @@
 package ai.beatra.media;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** JPEG (ITU-T T.81): segments up to the scans, the size in one of them, and an end. */
 final class Jpeg {
@@ -10,9 +11,9 @@ final class Jpeg {
 
   private Jpeg() {}
 
-  static void check(FileBytes file) throws IOException, UnusableException {
+  static Size check(FileBytes file) throws IOException, UnusableException {
     long at = START;
-    boolean sized = false;
+    @Nullable Size size = null;
     for (; ; ) {
       if (file.u8(at) != 0xFF) {
         throw UnusableException.cut();
@@ -25,16 +26,16 @@ final class Jpeg {
         break;
       } else {
         if (isFrame(marker)) {
-          Pixels.check(file.u16(at + 7), file.u16(at + 5));
-          sized = true;
+          size = Pixels.check(file.u16(at + 7), file.u16(at + 5));
         }
         at += 2 + length(file, at + 2);
       }
     }
-    if (!sized) {
+    if (size == null) {
       throw UnusableException.cut();
     }
     requireEnd(file, at + 2 + length(file, at + 2));
+    return size;
   }
 
   private static int length(FileBytes file, long at) throws IOException, UnusableException {

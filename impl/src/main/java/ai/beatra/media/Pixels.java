@@ -10,7 +10,7 @@ final class Pixels {
 
   private Pixels() {}
 
-  static void check(long width, long height) throws UnusableException {
+  static Size check(long width, long height) throws UnusableException {
     if (width <= 0 || height <= 0) {
       throw UnusableException.cut();
     }
@@ -24,6 +24,7 @@ final class Pixels {
               + MOST
               + " can be used. Scale it down.");
     }
+    return new Size((int) width, (int) height);
   }
 
   static void checkFrames(long pixels, long frames) throws UnusableException {

@@ -24,16 +24,16 @@ final class Png {
     this.file = file;
   }
 
-  static void check(FileBytes file) throws IOException, UnusableException {
-    new Png(file).check();
+  static Size check(FileBytes file) throws IOException, UnusableException {
+    return new Png(file).check();
   }
 
-  private void check() throws IOException, UnusableException {
+  private Size check() throws IOException, UnusableException {
     long at = SIGNATURE;
     if (!file.has(at + 4, "IHDR") || file.u32(at) != 13) {
       throw UnusableException.cut();
     }
-    Pixels.check(file.u32(at + 8), file.u32(at + 12));
+    Size size = Pixels.check(file.u32(at + 8), file.u32(at + 12));
     boolean picture = false;
     String name = "";
     while (!name.equals("IEND")) {
@@ -51,6 +51,7 @@ final class Png {
     if (!picture) {
       throw UnusableException.cut();
     }
+    return size;
   }
 
   /** A name that ends with zero, the method and the data; iTXt has two names more and a flag. */

@@ -1,6 +1,7 @@
 package ai.beatra.media;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The chunks of WebP (RFC 9649) and WAV. */
 final class Riff {
@@ -14,34 +15,31 @@ final class Riff {
 
   private Riff() {}
 
-  static void checkWebp(FileBytes file) throws IOException, UnusableException {
+  static Size checkWebp(FileBytes file) throws IOException, UnusableException {
     file.requireUpTo(8 + file.little32(4));
     long end = 8 + file.little32(4);
-    boolean picture = false;
+    @Nullable Size size = null;
     long frames = 0;
-    long canvas = 0;
+    @Nullable Size canvas = null;
     for (long at = FIRST_CHUNK; at + CHUNK_HEAD <= end; at = next(file, at)) {
       String name = file.text(at, 4);
       file.requireUpTo(at + CHUNK_HEAD + file.little32(at + 4));
       if (name.equals("VP8X")) {
-        long width = file.little24(at + 12) + 1L;
-        long height = file.little24(at + 15) + 1L;
-        Pixels.check(width, height);
-        canvas = width * height;
+        canvas = Pixels.check(file.little24(at + 12) + 1L, file.little24(at + 15) + 1L);
       } else if (name.equals("VP8 ")) {
-        Pixels.check(file.little16(at + 14) & 0x3FFF, file.little16(at + 16) & 0x3FFF);
-        picture = true;
+        size = Pixels.check(file.little16(at + 14) & 0x3FFF, file.little16(at + 16) & 0x3FFF);
       } else if (name.equals("VP8L")) {
         long bits = file.little32(at + 9);
-        Pixels.check((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
-        picture = true;
+        size = Pixels.check((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
       } else if (name.equals(FRAME)) {
-        Pixels.checkFrames(canvas, ++frames);
+        long pixels = canvas == null ? 0 : (long) canvas.width() * canvas.height();
+        Pixels.checkFrames(pixels, ++frames);
       }
     }
-    if (!picture) {
+    if (size == null) {
       throw UnusableException.cut();
     }
+    return canvas == null ? size : canvas;
   }
 
   static void checkWav(FileBytes file) throws IOException, UnusableException {

@@ -59,7 +59,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
   }
 
   @Override
-  public Kind references() {
+  public Kind kind() {
     return Kind.AUDIO;
   }
 
@@ -107,7 +107,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
             recording(work, asked));
     return catalog
         .musicProvider(work.order().provider())
-        .make(call, work.progress(), clip -> made.accept(piece(clip)));
+        .make(call, work.job(), clip -> made.accept(piece(clip)));
   }
 
   /** It is an artifact since the task was made. */
@@ -120,12 +120,12 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
   private static Piece<OutputClip> piece(GeneratedClip clip) {
     return new Piece<>(
         clip.content(),
-        clip.mediaType(),
-        new OutputClip()
-            .title(clip.title())
-            .durationSeconds(milliseconds(clip.durationSeconds()).doubleValue())
-            .sampleRate(clip.sampleRate())
-            .mediaType(clip.mediaType()));
+        stored ->
+            new OutputClip()
+                .title(clip.title())
+                .durationSeconds(milliseconds(clip.durationSeconds()).doubleValue())
+                .sampleRate(clip.sampleRate())
+                .mediaType(stored.mediaType()));
   }
 
   /** Nobody has a use for more digits. */

@@ -1,10 +1,10 @@
 package ai.beatra.provider;
 
 /**
- * A piece of music that a provider made.
+ * A piece of music that a provider made; its format is found in its bytes.
  *
  * @param durationSeconds of the decoded sound
  * @param sampleRate in Hz
  */
 public record GeneratedClip(
-    byte[] content, String mediaType, String title, double durationSeconds, int sampleRate) {}
+    Content content, String title, double durationSeconds, int sampleRate) {}

@@ -1,9 +1,4 @@
 package ai.beatra.provider;
 
-/**
- * A picture that a provider made.
- *
- * @param width in pixels
- * @param height in pixels
- */
-public record GeneratedImage(byte[] content, String mediaType, int width, int height) {}
+/** A picture that a provider made; its format and size are found in its bytes. */
+public record GeneratedImage(Content content) {}

@@ -1,11 +1,12 @@
 package ai.beatra.tasks;
 
-import ai.beatra.provider.Progress;
+import ai.beatra.provider.Job;
 import ai.beatra.tasks.TaskRow.Stage;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A task that this node runs at the moment. */
-final class Run implements Progress {
+final class Run implements Job {
 
   /** Why the work is to stop before it is done. */
   enum Stop {
@@ -47,6 +48,20 @@ final class Run implements Progress {
     changed |= !next.equals(stage);
     stage = next;
   }
+
+  @Override
+  public Optional<String> upstreamId() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void sending() {}
+
+  @Override
+  public void begun(String upstreamId) {}
+
+  @Override
+  public void refused() {}
 
   /** How far it is, if nobody was told yet. */
   synchronized @Nullable Stage news() {

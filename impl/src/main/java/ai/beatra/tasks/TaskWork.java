@@ -1,12 +1,7 @@
 package ai.beatra.tasks;
 
-import ai.beatra.provider.Progress;
+import ai.beatra.provider.Job;
 
 /** A task that runs. */
 public record TaskWork(
-    String id,
-    String tenantId,
-    String projectId,
-    TaskOrder order,
-    TaskPaid paid,
-    Progress progress) {}
+    String id, String tenantId, String projectId, TaskOrder order, TaskPaid paid, Job job) {}

@@ -26,7 +26,7 @@ class InspectorTest {
   private Format inspect(byte[] bytes) throws IOException, UnusableException {
     Path file = Files.write(directory.resolve("media"), bytes);
     try (var channel = Files.newByteChannel(file)) {
-      return Inspector.inspect(channel, "The file", Inspector.ALL);
+      return Inspector.inspect(channel, "The file", Inspector.ALL).format();
     }
   }
 

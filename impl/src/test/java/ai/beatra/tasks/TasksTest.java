@@ -275,7 +275,7 @@ class TasksTest extends DatabaseContract {
     var go = new CountDownLatch(1);
     TestNode.Work work =
         task -> {
-          task.progress().report(40, "rendering", "Image 1 of 2");
+          task.job().report(40, "rendering", "Image 1 of 2");
           go.await();
           return TestNode.made(2);
         };

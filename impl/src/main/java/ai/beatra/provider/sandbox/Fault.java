@@ -1,8 +1,8 @@
 package ai.beatra.provider.sandbox;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.Job;
 import ai.beatra.provider.MediaProvider;
-import ai.beatra.provider.Progress;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
 import java.util.List;
@@ -56,16 +56,16 @@ public enum Fault {
    * @param begun what is told at the beginning
    */
   public <C, G> List<Warning> make(
-      MediaProvider<C, G> whole, C call, String begun, Progress progress, Consumer<G> made)
+      MediaProvider<C, G> whole, C call, String begun, Job job, Consumer<G> made)
       throws InterruptedException {
-    progress.report(10, "rendering", begun);
+    job.report(10, "rendering", begun);
     return switch (this) {
       case FEWER, MORE -> {
         var last = new AtomicReference<G>();
         List<Warning> warnings =
             whole.make(
                 call,
-                progress,
+                job,
                 output -> {
                   G before = last.getAndSet(output);
                   if (before != null) {

@@ -3,7 +3,7 @@ package ai.beatra.tasks.media;
 import ai.beatra.artifacts.References;
 import ai.beatra.artifacts.Source;
 import ai.beatra.artifacts.TaskMedia;
-import ai.beatra.blobs.Blob;
+import ai.beatra.artifacts.TaskMedia.Made;
 import ai.beatra.catalog.Route;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.error.ApiException;
@@ -115,7 +115,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
     }
     tasks.requireRoom(ask.caller(), queue(), price.whole());
     return references
-        .resolve(ask.caller(), asked.references(), medium.references())
+        .resolve(ask.caller(), asked.references(), medium.kind())
         .thenApplyAsync(
             sources -> tasks.submit(submission(asked, route, price, ask, repeatable, sources)),
             ask.underway().workers());
@@ -149,7 +149,12 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   }
 
   /** An output whose bytes are stored. */
-  private record Stored<O>(Blob blob, String mediaType, O shown) {}
+  private record Stored<O>(Made made, O shown) {}
+
+  /** Carries an interrupt through the provider, which hands outputs over to who cannot throw it. */
+  private static final class Interrupted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   @Override
   public TaskResult run(TaskWork work) throws InterruptedException {
@@ -158,23 +163,31 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
         medium.asked(CatalogConfig.Capability.valueOf(order.capability().name()), order.request());
     TaskPrice price = work.paid().price(() -> medium.promised(work, asked));
     List<Stored<O>> made = new ArrayList<>();
-    List<Warning> warnings =
-        medium.make(
-            work,
-            asked,
-            price.count(),
-            piece -> {
-              // More than was promised is not paid, and so not delivered.
-              if (made.size() < price.count()) {
-                made.add(store(piece));
-              }
-            });
+    List<Warning> warnings = make(work, asked, price.count(), made);
     if (made.isEmpty()) {
       throw new ProviderException(
           ErrorCode.UPSTREAM_FAILED,
           "The model's provider delivered nothing. Send the request again.");
     }
     return result(work, asked, price, made, told(warnings, made.size(), price.count()));
+  }
+
+  /** More than was promised is not paid, and so not delivered. */
+  private List<Warning> make(TaskWork work, A asked, int count, List<Stored<O>> made)
+      throws InterruptedException {
+    try {
+      return medium.make(
+          work,
+          asked,
+          count,
+          piece -> {
+            if (made.size() < count) {
+              made.add(store(piece));
+            }
+          });
+    } catch (Interrupted e) {
+      throw new InterruptedException();
+    }
   }
 
   private static List<Warning> told(List<Warning> warnings, int made, int promised) {
@@ -193,9 +206,12 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
 
   private Stored<O> store(Piece<O> piece) {
     try {
-      return new Stored<>(media.store(piece.content()), piece.mediaType(), piece.shown());
+      Made made = media.store(piece.content(), medium.kind());
+      return new Stored<>(made, piece.shown().apply(made));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new Interrupted();
     }
   }
 
@@ -223,8 +239,8 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
                                     tx,
                                     work.tenantId(),
                                     work.projectId(),
-                                    each.blob(),
-                                    each.mediaType())))
+                                    each.made().blob(),
+                                    each.made().mediaType())))
                     .toList()),
         warnings,
         usage,

@@ -28,8 +28,8 @@ public interface Medium<A extends MediaRequest, O> {
   /** The name of the queue that its tasks wait in. */
   String queue();
 
-  /** What kind of media its requests refer to. */
-  Kind references();
+  /** What kind of media its requests refer to, and its tasks make. */
+  Kind kind();
 
   /** What a request asks that was kept as JSON. */
   A asked(Capability capability, String request);

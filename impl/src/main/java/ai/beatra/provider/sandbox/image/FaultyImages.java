@@ -3,7 +3,7 @@ package ai.beatra.provider.sandbox.image;
 import ai.beatra.provider.GeneratedImage;
 import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.ImageProvider;
-import ai.beatra.provider.Progress;
+import ai.beatra.provider.Job;
 import ai.beatra.provider.Warning;
 import ai.beatra.provider.sandbox.Fault;
 import java.util.List;
@@ -26,9 +26,9 @@ public final class FaultyImages implements ImageProvider {
   }
 
   @Override
-  public List<Warning> make(ImageCall call, Progress progress, Consumer<GeneratedImage> made)
+  public List<Warning> make(ImageCall call, Job job, Consumer<GeneratedImage> made)
       throws InterruptedException {
     String begun = "Image 1 of " + call.count();
-    return Fault.of(call.upstreamModel()).make(whole, call, begun, progress, made);
+    return Fault.of(call.upstreamModel()).make(whole, call, begun, job, made);
   }
 }

@@ -3,7 +3,7 @@ package ai.beatra.provider.sandbox.image;
 import ai.beatra.provider.GeneratedImage;
 import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.ImageProvider;
-import ai.beatra.provider.Progress;
+import ai.beatra.provider.Job;
 import ai.beatra.provider.Warning;
 import java.awt.Dimension;
 import java.awt.image.BufferedImage;
@@ -29,9 +29,9 @@ public final class SandboxImages implements ImageProvider {
   }
 
   @Override
-  public List<Warning> make(ImageCall call, Progress progress, Consumer<GeneratedImage> made)
+  public List<Warning> make(ImageCall call, Job job, Consumer<GeneratedImage> made)
       throws InterruptedException {
-    Pace pace = new Pace(progress, call.count());
+    Pace pace = new Pace(job, call.count());
     Brief brief = Brief.of(call.prompt());
     ImageSeed seed = ImageSeed.of(call, pace);
     Inputs inputs = new Inputs(call.inputs(), pace);
@@ -42,7 +42,7 @@ public final class SandboxImages implements ImageProvider {
       Canvas canvas = sheet.canvas(call.quality());
       paint(brief, canvas, pictures, seed.dice(index), pace);
       byte[] png = PngFile.of(canvas.image, pace, 0.85);
-      made.accept(new GeneratedImage(png, "image/png", canvas.width, canvas.height));
+      made.accept(new GeneratedImage(out -> out.write(png)));
     }
     return List.of(NO_MODEL);
   }

@@ -1,9 +1,9 @@
 package ai.beatra.provider.sandbox.music;
 
 import ai.beatra.provider.GeneratedClip;
+import ai.beatra.provider.Job;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
-import ai.beatra.provider.Progress;
 import ai.beatra.provider.Warning;
 import ai.beatra.provider.sandbox.Fault;
 import java.util.List;
@@ -26,9 +26,9 @@ public final class FaultyMusic implements MusicProvider {
   }
 
   @Override
-  public List<Warning> make(MusicCall call, Progress progress, Consumer<GeneratedClip> made)
+  public List<Warning> make(MusicCall call, Job job, Consumer<GeneratedClip> made)
       throws InterruptedException {
     String begun = "Clip 1 of " + call.clips();
-    return Fault.of(call.upstreamModel()).make(whole, call, begun, progress, made);
+    return Fault.of(call.upstreamModel()).make(whole, call, begun, job, made);
   }
 }

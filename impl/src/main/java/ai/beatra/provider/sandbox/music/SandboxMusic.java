@@ -2,6 +2,7 @@ package ai.beatra.provider.sandbox.music;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.GeneratedClip;
+import ai.beatra.provider.Job;
 import ai.beatra.provider.Media;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
@@ -30,10 +31,10 @@ public final class SandboxMusic implements MusicProvider {
   }
 
   @Override
-  public List<Warning> make(MusicCall call, Progress progress, Consumer<GeneratedClip> made)
+  public List<Warning> make(MusicCall call, Job job, Consumer<GeneratedClip> made)
       throws InterruptedException {
     Media recording = call.reference();
-    byte[] hash = hash(recording, progress);
+    byte[] hash = hash(recording, job);
     SongSeed seed = new SongSeed(call, hash);
     Reference reference =
         recording == null ? null : Reference.of(Recording.seconds(recording), hash);
@@ -43,9 +44,10 @@ public final class SandboxMusic implements MusicProvider {
     String title = Title.of(call.title(), call.prompt(), lyrics);
     var mp3 = new Mp3(call.options().bitRate());
     for (int i = 0; i < call.clips(); i++) {
-      var clip = new Clip(i, call.clips(), progress);
+      var clip = new Clip(i, call.clips(), job);
       byte[] file = clip(wish, form, seed.dice(1 + i), mp3, clip);
-      made.accept(new GeneratedClip(file, "audio/mpeg", title, mp3.seconds(file), Synth.RATE));
+      double seconds = mp3.seconds(file);
+      made.accept(new GeneratedClip(out -> out.write(file), title, seconds, Synth.RATE));
     }
     return List.of(SANDBOX);
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.media.Format;
+import ai.beatra.provider.FreeJob;
 import ai.beatra.provider.GeneratedImage;
 import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.Media;
@@ -59,10 +61,9 @@ final class SandboxImagesTest {
       throws InterruptedException {
     GeneratedImage made = make(call("geometric", quality, ratio)).get(0);
 
-    BufferedImage image = Pictures.decode(made.content());
+    BufferedImage image = Pictures.decode(FreeJob.bytes(made.content()));
     assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(width, height);
-    assertThat(List.of(made.width(), made.height())).containsExactly(width, height);
-    assertThat(made.mediaType()).isEqualTo("image/png");
+    assertThat(Format.of(FreeJob.bytes(made.content()))).contains(Format.PNG);
   }
 
   @ParameterizedTest
@@ -82,16 +83,18 @@ final class SandboxImagesTest {
 
     GeneratedImage made = make(call("a lake", "standard", "auto", tall, GREEN)).get(0);
 
-    assertThat(List.of(made.width(), made.height())).containsExactly(720, 1280);
+    BufferedImage image = Pictures.decode(FreeJob.bytes(made.content()));
+    assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(720, 1280);
   }
 
   @Test
   void theSameCallMakesTheSamePixels() throws InterruptedException {
     ImageCall call = call("blue silk", "standard", "2:1", GREEN);
 
-    int[] first = pixels(Pictures.decode(make(call).get(0).content()));
+    int[] first = pixels(Pictures.decode(FreeJob.bytes(make(call).get(0).content())));
 
-    assertThat(pixels(Pictures.decode(make(call).get(0).content()))).isEqualTo(first);
+    assertThat(pixels(Pictures.decode(FreeJob.bytes(make(call).get(0).content()))))
+        .isEqualTo(first);
   }
 
   @ParameterizedTest
@@ -274,7 +277,7 @@ final class SandboxImagesTest {
         };
     ImageCall call = new ImageCall("m", "geometric vivid", "standard", "2:1", 2, List.of());
 
-    assertThatThrownBy(() -> images.make(call, interrupting, made::add))
+    assertThatThrownBy(() -> images.make(call, new FreeJob(interrupting), made::add))
         .isInstanceOf(InterruptedException.class);
     assertThat(made).isEmpty();
     assertThat(reports.get(reports.size() - 1)).isBetween(at, at + 2);
@@ -295,7 +298,7 @@ final class SandboxImagesTest {
     List<Warning> warnings =
         images.make(
             new ImageCall("m", "geometric", "standard", "2:1", 2, List.of()),
-            progress,
+            new FreeJob(progress),
             image -> cameAt.add(percents.get(percents.size() - 1)));
 
     assertThat(percents).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(30);
@@ -307,7 +310,7 @@ final class SandboxImagesTest {
 
   private List<GeneratedImage> make(ImageCall call) throws InterruptedException {
     List<GeneratedImage> made = new ArrayList<>();
-    images.make(call, (percent, stage, message) -> {}, made::add);
+    images.make(call, new FreeJob(), made::add);
     assertThat(made).hasSize(call.count());
     return made;
   }

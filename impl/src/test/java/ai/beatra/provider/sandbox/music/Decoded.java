@@ -1,5 +1,6 @@
 package ai.beatra.provider.sandbox.music;
 
+import ai.beatra.provider.FreeJob;
 import ai.beatra.provider.GeneratedClip;
 import java.io.ByteArrayInputStream;
 import javazoom.jl.decoder.Bitstream;
@@ -18,7 +19,7 @@ public record Decoded(
     double seconds, int rate, int channels, double peak, double rms, double dc, double silence) {
 
   static Decoded of(GeneratedClip clip) throws JavaLayerException {
-    return of(clip.content());
+    return of(FreeJob.bytes(clip.content()));
   }
 
   /** The same for a file. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.FreeJob;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.Media;
 import ai.beatra.provider.MusicCall;
@@ -48,7 +49,8 @@ class ReferenceTest {
     GeneratedClip clip =
         Songs.made(new MusicCall("m", "pop, 10 s", null, true, null, 1, options, null)).get(0);
 
-    assertThat(Songs.seconds(clip.content())).isCloseTo(clip.durationSeconds(), within(0.06));
+    assertThat(Songs.seconds(FreeJob.bytes(clip.content())))
+        .isCloseTo(clip.durationSeconds(), within(0.06));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package ai.beatra.provider.sandbox.music;
 
+import ai.beatra.provider.FreeJob;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.Media;
 import ai.beatra.provider.MusicCall;
@@ -35,7 +36,7 @@ final class Songs {
 
   static List<GeneratedClip> made(MusicCall call) throws InterruptedException {
     List<GeneratedClip> clips = new ArrayList<>();
-    new SandboxMusic().make(call, (percent, stage, message) -> {}, clips::add);
+    new SandboxMusic().make(call, new FreeJob(), clips::add);
     return clips;
   }
 
