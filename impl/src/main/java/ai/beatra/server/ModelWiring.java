@@ -4,10 +4,13 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.Providers;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.Config;
+import ai.beatra.config.MusicUpstream;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
+import ai.beatra.provider.minimax.MiniMaxMusic;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.Fault;
@@ -17,7 +20,9 @@ import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
+import ai.beatra.provider.suno.SunoMusic;
 import ai.beatra.tokens.Tokenizer;
+import ai.beatra.upstream.Downloads;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
@@ -26,6 +31,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
@@ -37,6 +45,7 @@ final class ModelWiring implements AutoCloseable {
   private final Pools pools;
   private final Tokenizer tokenizer;
   private final UpstreamClient upstreams;
+  private final Downloads downloads;
   private final PublicPictures pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
 
   ModelWiring(Config config, CatalogConfig models, Clock clock, Pools pools, Tokenizer tokenizer) {
@@ -46,6 +55,8 @@ final class ModelWiring implements AutoCloseable {
     this.pools = pools;
     this.tokenizer = tokenizer;
     this.upstreams = new UpstreamClient(connections(models));
+    this.downloads =
+        new Downloads(upstreams, new PublicWeb(connections(models)), musicOrigins(models));
   }
 
   /** As many as all providers together may use at a time. */
@@ -55,6 +66,14 @@ final class ModelWiring implements AutoCloseable {
             .mapToInt(CatalogConfig.Provider::concurrency)
             .sum();
     return Math.max(1, all);
+  }
+
+  private static Set<String> musicOrigins(CatalogConfig models) {
+    return models.providers().values().stream()
+        .map(CatalogConfig.Provider::music)
+        .filter(Objects::nonNull)
+        .map(upstream -> Downloads.origin(upstream.baseUrl()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   Catalog catalog() {
@@ -68,7 +87,14 @@ final class ModelWiring implements AutoCloseable {
 
   private Map<String, ChatProvider> chat() {
     var providers = new HashMap<String, ChatProvider>();
-    models.providers().forEach((name, provider) -> providers.put(name, chat(name, provider)));
+    models
+        .providers()
+        .forEach(
+            (name, provider) -> {
+              if (provider.music() == null) {
+                providers.put(name, chat(name, provider));
+              }
+            });
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
@@ -92,17 +118,32 @@ final class ModelWiring implements AutoCloseable {
 
   private Map<String, MusicProvider> music() {
     var sandbox = new SandboxMusic();
-    return sandboxes(sandbox, new FaultyMusic(sandbox));
+    Map<String, MusicProvider> providers = sandboxes(sandbox, new FaultyMusic(sandbox));
+    models
+        .providers()
+        .forEach(
+            (name, provider) -> {
+              MusicUpstream upstream = provider.music();
+              if (upstream != null) {
+                providers.put(name, music(provider.kind(), upstream));
+              }
+            });
+    return providers;
   }
 
-  /** Media are made by the sandbox only. */
+  private MusicProvider music(ProviderKind kind, MusicUpstream upstream) {
+    return kind == ProviderKind.SUNO
+        ? new SunoMusic(upstream, upstreams, downloads, clock)
+        : new MiniMaxMusic(upstream, upstreams, downloads, clock);
+  }
+
   private <P> Map<String, P> sandboxes(P sandbox, P faulty) {
     var providers = new HashMap<String, P>();
     models
         .providers()
         .forEach(
             (name, provider) -> {
-              if (provider.kind() == CatalogConfig.ProviderKind.SANDBOX) {
+              if (provider.kind() == ProviderKind.SANDBOX) {
                 providers.put(name, sandbox);
               }
             });
@@ -112,6 +153,7 @@ final class ModelWiring implements AutoCloseable {
 
   @Override
   public void close() {
+    downloads.close();
     upstreams.close();
     pictures.close();
   }

@@ -30,6 +30,15 @@ public final class MinimaxStub extends Stub {
     super(port);
   }
 
+  /** As it was at first, but for the requests that have come. */
+  public void reset() {
+    refusals.clear();
+    made.set(0);
+    held = new CountDownLatch(0);
+    frames = FRAMES;
+    expired = false;
+  }
+
   /** The next request is answered with this code in an answer of status 200. */
   public MinimaxStub refuseNext(int code) {
     refusals.add(code);

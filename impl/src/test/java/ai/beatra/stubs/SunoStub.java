@@ -58,6 +58,16 @@ public final class SunoStub extends Stub {
     return way;
   }
 
+  /** As it was at first, but for the requests that have come. */
+  public void reset() {
+    refusals.clear();
+    songs.clear();
+    made.set(0);
+    way = WELL;
+    clips = 2;
+    expired = 0;
+  }
+
   /** The next request to begin a song is answered with this code in an answer of status 200. */
   public SunoStub refuseNext(int code) {
     refusals.add(code);
