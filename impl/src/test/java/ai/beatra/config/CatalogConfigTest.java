@@ -338,6 +338,77 @@ class CatalogConfigTest {
             "catalog.yaml:10: models[0].limits.context_tokens is not a known key; known here: models[0].limits.prompt_characters, models[0].limits.input_images");
   }
 
+  /** Songs alone, of a provider of this kind. */
+  private static String songs(String kind, String options) {
+    return "providers: {sandbox: {kind: %s, keys: [k]%s}}\nmodels:\n".formatted(kind, options)
+        + MEDIA.substring(MEDIA.indexOf("  - id: songs"));
+  }
+
+  @Test
+  void providersOfMusicHaveSettingsOfTheirOwn() {
+    var suno = parse(songs("suno", ", poll_ms: 500")).providers().get("sandbox").music();
+    var one = songs("minimax", ", output: hex, concurrency: 3").replace("clips: 2", "clips: 1");
+    var minimax = parse(one).providers().get("sandbox").music();
+
+    assertThat(suno).isNotNull();
+    assertThat(suno.baseUrl()).hasToString("https://api.sunoapi.org");
+    assertThat(suno.settings())
+        .isEqualTo(
+            new MusicUpstream.Suno(URI.create("https://beatra.invalid/callback"), 500, 20));
+    assertThat(minimax).isNotNull();
+    assertThat(minimax.baseUrl()).hasToString("https://api.minimax.io");
+    assertThat(minimax.concurrency()).isEqualTo(3);
+    assertThat(minimax.timeouts().firstByte()).isEqualTo(600_000);
+    assertThat(minimax.settings())
+        .isEqualTo(new MusicUpstream.MiniMax(MusicUpstream.MiniMaxForm.HEX, "music-cover"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "minimax|, x: 1|1|title|providers.sandbox.x is not a known key",
+        "minimax||2|title|models[0].routes[0].provider makes one clip of each song: limits.clips must be at most 1, not 2",
+        "suno||3|title|models[0].routes[0].provider makes two clips of each song: limits.clips must be at most 2, not 3",
+        "suno|, output: hex|2|title|providers.sandbox.output is not a known key",
+        "suno|, poll_ms: 333|2|title|providers.sandbox.poll_ms must be a whole number from 334 to 60000, not \"333\"",
+        "suno||2|minimax|models[0].routes[0].provider cannot carry the options of minimax: take minimax out of options, suno knows its own only",
+        "minimax||1|suno|models[0].routes[0].provider cannot carry the options of suno: take suno out of options, minimax knows its own only",
+        "openai|, base_url: \"http://x/v1\"|2|title|models[0].routes[0].provider must be one that serves music, which sandbox does not: its kind, openai, serves chat",
+      })
+  void whatAProviderOfMusicCannotDoIsRefused(
+      String kind, @Nullable String settings, int clips, String option, String problem) {
+    String yaml =
+        songs(kind, settings == null ? "" : settings)
+            .replace("clips: 2", "clips: " + clips)
+            .replace("preview\n", "preview\n    options: [" + option + "]\n");
+
+    assertThat(problems(yaml)).anyMatch(each -> each.contains(problem));
+  }
+
+  @Test
+  void whoFetchesRecordingsFromUsHasToReachUs(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("catalog.yaml");
+    String covers = songs("suno", "").replace("[text_to_music]", "[reference_audio_to_music]");
+    Files.writeString(file, covers);
+    Config lonely = Config.parse("test", "catalog: " + file, Map.of());
+    Config reached =
+        Config.parse(
+            "test",
+            "{catalog: %s, server: {public_url: \"https://192.0.2.1\"}}".formatted(file),
+            Map.of());
+
+    ConfigException e =
+        catchThrowableOfType(
+            ConfigException.class, () -> CatalogConfig.load(lonely, Map.of()));
+
+    assertThat(e.problems().get(0))
+        .contains("the model songs follows recordings", "set server.public_url in beatra.yaml");
+    assertThat(CatalogConfig.load(reached, Map.of()).models()).hasSize(1);
+    Files.writeString(file, covers.replace("[k]", "[k], base_url: \"http://127.0.0.1:1\""));
+    assertThat(CatalogConfig.load(lonely, Map.of()).models()).hasSize(1);
+  }
+
   @Test
   void twoModelsWithOneIdAreRefused() {
     String model = CATALOG.substring(CATALOG.indexOf("  - id:"));
