@@ -56,8 +56,7 @@ final class ArchitectureTest {
               "provider.openai",
               List.of("config", "provider", "provider.openai.dialect", "upstream", "error")),
           Map.entry("provider.openai.dialect", List.of("config", "provider", "upstream", "error")),
-          Map.entry(
-              "provider.minimax", List.of("config", "provider", "upstream", "error")),
+          Map.entry("provider.minimax", List.of("config", "provider", "upstream", "error")),
           Map.entry("provider.suno", List.of("config", "provider", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "error")),
           Map.entry(

@@ -92,7 +92,12 @@ public record MusicUpstream(
   }
 
   private static @Nullable String fault(
-      String kind, String makes, int most, String other, ModelLimits.Music limits, List<String> options) {
+      String kind,
+      String makes,
+      int most,
+      String other,
+      ModelLimits.Music limits,
+      List<String> options) {
     if (limits.clips() > most) {
       return "makes %s of each song: limits.clips must be at most %d, not %d"
           .formatted(makes, most, limits.clips());

@@ -54,6 +54,7 @@ public final class Failures {
     for (String key : keys) {
       shown = shown.replace(key, "[…]");
     }
-    return shown.substring(0, shown.offsetByCodePoints(0, Math.min(LONGEST, shown.codePointCount(0, shown.length()))));
+    return shown.substring(
+        0, shown.offsetByCodePoints(0, Math.min(LONGEST, shown.codePointCount(0, shown.length()))));
   }
 }

@@ -47,7 +47,8 @@ public record MusicCall(
             .filter(word -> !word.isEmpty())
             .limit(MOST_WORDS)
             .collect(Collectors.joining(" "));
-    int end = words.offsetByCodePoints(0, Math.min(LONGEST, words.codePointCount(0, words.length())));
+    int end =
+        words.offsetByCodePoints(0, Math.min(LONGEST, words.codePointCount(0, words.length())));
     return words.substring(0, end);
   }
 }

@@ -62,9 +62,7 @@ final class ModelWiring implements AutoCloseable {
   /** As many as all providers together may use at a time. */
   private static int connections(CatalogConfig models) {
     int all =
-        models.providers().values().stream()
-            .mapToInt(CatalogConfig.Provider::concurrency)
-            .sum();
+        models.providers().values().stream().mapToInt(CatalogConfig.Provider::concurrency).sum();
     return Math.max(1, all);
   }
 

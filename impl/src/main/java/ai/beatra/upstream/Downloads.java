@@ -1,6 +1,7 @@
 package ai.beatra.upstream;
 
 import ai.beatra.upstream.DownloadException.Reason;
+import ai.beatra.upstream.UpstreamException.Kind;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Fetches what upstreams have made from where they keep it, on the thread of whoever wants it. It
@@ -25,6 +27,11 @@ public final class Downloads implements AutoCloseable {
       Map.of("User-Agent", "beatra", "Accept-Encoding", "identity");
   private static final long MOST_BYTES = 256L << 20;
   private static final int REDIRECTS = 3;
+  private static final int TRIES = 4;
+
+  /** Half of the first pause; each is twice as long as the one before. */
+  private static final long PAUSE_MS = 250;
+
   private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
 
   private final UpstreamClient upstreams;
@@ -47,27 +54,48 @@ public final class Downloads implements AutoCloseable {
   }
 
   /**
-   * Writes the file that stands at the URL; part of it may have been written when it fails.
+   * Writes the file that stands at the URL; part of it may have been written when it fails. It is
+   * paid by then, so it is asked for a few times.
    *
    * @throws IOException if {@code out} does not take it
    * @throws DownloadException if it cannot be had
    */
   public void fetch(URI url, OutputStream out)
       throws IOException, DownloadException, InterruptedException {
+    var rest = new Rest(out);
+    for (int tried = 1; ; tried++) {
+      try (AnswerStream answer = found(url)) {
+        rest.take(answer);
+        return;
+      } catch (UpstreamException e) {
+        if (tried == TRIES) {
+          throw failed(String.valueOf(e.getMessage()));
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MS << tried);
+      }
+    }
+  }
+
+  /**
+   * @throws UpstreamException if it may be there later
+   */
+  private AnswerStream found(URI url) throws DownloadException, InterruptedException {
     URI at = url;
     for (int redirects = 0; redirects <= REDIRECTS; redirects++) {
-      try (AnswerStream answer = open(at)) {
-        AnswerStream.Head head = answer.head();
-        if (head.status() == 200) {
-          copy(answer, out);
-          return;
-        }
-        if (!REDIRECTING.contains(head.status())) {
-          throw failed("it was answered with status " + head.status());
-        }
+      AnswerStream answer = open(at);
+      AnswerStream.Head head = answer.head();
+      if (head.status() == 200) {
+        return answer;
+      }
+      answer.close();
+      if (head.status() == 429 || head.status() >= 500) {
+        throw new UpstreamException(Kind.BROKEN, "it is answered with status " + head.status(), null);
+      }
+      if (!REDIRECTING.contains(head.status())) {
+        throw failed("it was answered with status " + head.status());
+      }
+      try {
         at = at.resolve(head.headers().getOrDefault("location", ""));
-      } catch (UpstreamException e) {
-        throw failed(String.valueOf(e.getMessage()));
       } catch (IllegalArgumentException e) {
         throw failed("it redirects to an invalid URL");
       }
@@ -96,25 +124,38 @@ public final class Downloads implements AutoCloseable {
     }
   }
 
-  private static void copy(AnswerStream answer, OutputStream out)
-      throws IOException, DownloadException, InterruptedException {
-    byte[] piece = new byte[1 << 16];
-    long size = 0;
-    for (int count = read(answer, piece); count >= 0; count = read(answer, piece)) {
-      size += count;
-      if (size > MOST_BYTES) {
-        throw new DownloadException(Reason.TOO_LARGE, "is larger than " + MOST_BYTES + " bytes");
-      }
-      out.write(piece, 0, count);
-    }
-  }
+  /** Gets a file from its beginning, maybe several times, and hands on what is new of it. */
+  private static final class Rest {
+    private final OutputStream out;
+    private long written;
 
-  private static int read(AnswerStream answer, byte[] piece)
-      throws IOException, InterruptedException {
-    try {
-      return answer.read(piece, 0, piece.length);
-    } catch (InterruptedIOException e) {
-      throw new InterruptedException();
+    Rest(OutputStream out) {
+      this.out = out;
+    }
+
+    void take(AnswerStream answer) throws IOException, DownloadException, InterruptedException {
+      byte[] piece = new byte[1 << 16];
+      long at = 0;
+      for (int count = read(answer, piece); count >= 0; count = read(answer, piece)) {
+        at += count;
+        if (at > MOST_BYTES) {
+          throw new DownloadException(Reason.TOO_LARGE, "is larger than " + MOST_BYTES + " bytes");
+        }
+        if (at > written) {
+          int fresh = (int) Math.min(count, at - written);
+          out.write(piece, count - fresh, fresh);
+          written = at;
+        }
+      }
+    }
+
+    private static int read(AnswerStream answer, byte[] piece)
+        throws IOException, InterruptedException {
+      try {
+        return answer.read(piece, 0, piece.length);
+      } catch (InterruptedIOException e) {
+        throw new InterruptedException();
+      }
     }
   }
 

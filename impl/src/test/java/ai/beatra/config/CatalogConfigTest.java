@@ -344,18 +344,20 @@ class CatalogConfigTest {
         + MEDIA.substring(MEDIA.indexOf("  - id: songs"));
   }
 
+  private static MusicUpstream music(String yaml) {
+    var provider = Objects.requireNonNull(parse(yaml).providers().get("sandbox"));
+    return Objects.requireNonNull(provider.music());
+  }
+
   @Test
   void providersOfMusicHaveSettingsOfTheirOwn() {
-    var suno = parse(songs("suno", ", poll_ms: 500")).providers().get("sandbox").music();
+    MusicUpstream suno = music(songs("suno", ", poll_ms: 500"));
     var one = songs("minimax", ", output: hex, concurrency: 3").replace("clips: 2", "clips: 1");
-    var minimax = parse(one).providers().get("sandbox").music();
+    MusicUpstream minimax = music(one);
 
-    assertThat(suno).isNotNull();
     assertThat(suno.baseUrl()).hasToString("https://api.sunoapi.org");
     assertThat(suno.settings())
-        .isEqualTo(
-            new MusicUpstream.Suno(URI.create("https://beatra.invalid/callback"), 500, 20));
-    assertThat(minimax).isNotNull();
+        .isEqualTo(new MusicUpstream.Suno(URI.create("https://beatra.invalid/callback"), 500, 20));
     assertThat(minimax.baseUrl()).hasToString("https://api.minimax.io");
     assertThat(minimax.concurrency()).isEqualTo(3);
     assertThat(minimax.timeouts().firstByte()).isEqualTo(600_000);
@@ -399,8 +401,7 @@ class CatalogConfigTest {
             Map.of());
 
     ConfigException e =
-        catchThrowableOfType(
-            ConfigException.class, () -> CatalogConfig.load(lonely, Map.of()));
+        catchThrowableOfType(ConfigException.class, () -> CatalogConfig.load(lonely, Map.of()));
 
     assertThat(e.problems().get(0))
         .contains("the model songs follows recordings", "set server.public_url in beatra.yaml");

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,14 +92,19 @@ class SongsTest {
 
   private final RunningBeatra beatra = server.asNewTenant();
   private final TaskClient client = new TaskClient(beatra);
-  private final Map<Stub, Integer> before =
-      Map.of(minimax, minimax.count(), suno, suno.count());
+  private final int beforeMiniMax = minimax.count();
+  private final int beforeSuno = suno.count();
+
+  /** A catalog with the songs of these. */
+  static String catalog(MinimaxStub minimax, SunoStub suno) {
+    return CATALOG.formatted(minimax.url(), suno.url());
+  }
 
   private static Map<String, String> settings() {
     try {
       Path file = Files.createTempFile("songs", ".yaml");
       file.toFile().deleteOnExit();
-      Files.writeString(file, CATALOG.formatted(minimax.url(), suno.url()));
+      Files.writeString(file, catalog(minimax, suno));
       return Map.of("BEATRA_CATALOG", file.toString(), "BEATRA_TASKS_MUSIC", "4");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -128,8 +134,9 @@ class SongsTest {
 
   /** The requests that ask for a song. */
   private List<Seen> paid(Stub stub) {
+    int before = stub == suno ? beforeSuno : beforeMiniMax;
     return stub.seen().stream()
-        .filter(each -> each.method().equals("POST") && each.number() > before.get(stub))
+        .filter(each -> each.method().equals("POST") && each.number() > before)
         .toList();
   }
 
@@ -227,6 +234,18 @@ class SongsTest {
   }
 
   @Test
+  void whatIsPaidIsFetchedAgainUntilItIsWhole() throws Exception {
+    minimax.frames(1_000);
+    minimax.faults().next(Fault.NONE, Fault.FAILS, Fault.CUT);
+
+    JsonNode task = client.succeeded(create(MINIMAX, LYRICS));
+
+    String url = task.at("/output/clips/0/audio_url").asText();
+    assertThat(client.fetch(url, "audio/mpeg")).hasSizeBetween(417_000, 418_000);
+    assertThat(minimax.made()).isEqualTo(1);
+  }
+
+  @Test
   void anotherKeyIsTakenWhereOneIsRefused() throws Exception {
     minimax.refuseNext(1008);
     suno.refuseNext(429);
@@ -278,8 +297,7 @@ class SongsTest {
     assertThat(asked)
         .containsEntry("model", "music-cover")
         .doesNotContainKeys("audio_url", "lyrics", "lyrics_optimizer");
-    assertThat(Base64.getDecoder().decode((String) asked.get("audio_base64")))
-        .isEqualTo(recording);
+    assertThat(Base64.getDecoder().decode((String) asked.get("audio_base64"))).isEqualTo(recording);
     assertThat(client.spent()).isEqualTo(Amount.parse("50"));
   }
 
@@ -304,10 +322,11 @@ class SongsTest {
     }
   }
 
-  private static void assertFetches(RunningBeatra beatra, Object url, byte[] file)
+  private static void assertFetches(RunningBeatra beatra, @Nullable Object url, byte[] file)
       throws IOException {
-    assertThat(url.toString()).startsWith(PUBLIC + "/files/");
-    Answer answer = beatra.send(Request.get(url.toString().substring(PUBLIC.length())));
+    String text = String.valueOf(url);
+    assertThat(text).startsWith(PUBLIC + "/files/");
+    Answer answer = beatra.send(Request.get(text.substring(PUBLIC.length())));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo(file);
   }

@@ -25,7 +25,6 @@ public final class SunoStub extends Stub {
   private final class Song {
     private final int number;
     private final String key;
-    private final List<String> way = way();
     private int asked;
 
     private Song(int number, String key) {
@@ -34,7 +33,8 @@ public final class SunoStub extends Stub {
     }
 
     private synchronized String next() {
-      String state = way.get(Math.min(asked, way.size() - 1));
+      List<String> now = way;
+      String state = now.get(Math.min(asked, now.size() - 1));
       asked++;
       return state;
     }
@@ -54,10 +54,6 @@ public final class SunoStub extends Stub {
     super(port);
   }
 
-  private List<String> way() {
-    return way;
-  }
-
   /** As it was at first, but for the requests that have come. */
   public void reset() {
     refusals.clear();
@@ -74,7 +70,7 @@ public final class SunoStub extends Stub {
     return this;
   }
 
-  /** Songs that are begun from now on go through these states, and stay in the last. */
+  /** From now on songs go through these states, and stay in the last. */
   public SunoStub states(String... states) {
     way = List.of(states);
     return this;
@@ -151,11 +147,16 @@ public final class SunoStub extends Stub {
         200,
         "success",
         Json.of(
-            "taskId", id,
-            "status", state,
-            "errorCode", failed ? 500 : Json.NULL,
-            "errorMessage", failed ? "the stub was told to" : Json.NULL,
-            "response", Json.of("taskId", id, "sunoData", clips(song, state))));
+            "taskId",
+            id,
+            "status",
+            state,
+            "errorCode",
+            failed ? 500 : Json.NULL,
+            "errorMessage",
+            failed ? "the stub was told to" : Json.NULL,
+            "response",
+            Json.of("taskId", id, "sunoData", clips(song, state))));
   }
 
   private List<Object> clips(Song song, String state) {

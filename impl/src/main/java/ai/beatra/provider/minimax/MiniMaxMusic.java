@@ -81,8 +81,7 @@ public final class MiniMaxMusic implements MusicProvider {
       }
       return List.of();
     } catch (IOException e) {
-      throw new ProviderException(
-          ErrorCode.INTERNAL_ERROR, "The song could not be stored.", e);
+      throw new ProviderException(ErrorCode.INTERNAL_ERROR, "The song could not be stored.", e);
     } finally {
       places.release();
     }
@@ -120,8 +119,7 @@ public final class MiniMaxMusic implements MusicProvider {
     }
   }
 
-  private Reply send(String key, byte[] body, Spool song)
-      throws IOException, InterruptedException {
+  private Reply send(String key, byte[] body, Spool song) throws IOException, InterruptedException {
     var request =
         new UpstreamRequest(
             URI.create(upstream.baseUrl() + "/v1/music_generation"),

@@ -33,8 +33,7 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
     return new Refusal(
         refusal
             .told()
-            .diagnosed(
-                new Diagnosis(http, reason(code), code + " " + words, isLasting(code))),
+            .diagnosed(new Diagnosis(http, reason(code), code + " " + words, isLasting(code))),
         refusal.untaken(),
         refusal.ofKey());
   }

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,8 @@ final class SongRequest {
   private void write(JsonGenerator json) throws IOException {
     Media recording = call.reference();
     json.writeStartObject();
-    json.writeStringField("model", recording == null ? call.upstreamModel() : settings.coverModel());
+    json.writeStringField(
+        "model", recording == null ? call.upstreamModel() : settings.coverModel());
     if (!call.prompt().isEmpty()) {
       json.writeStringField("prompt", call.prompt());
     }

@@ -28,8 +28,7 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
     int code = said.code();
     String words = Failures.words(said.words(), keys);
     return new Refusal(
-        told(code, wait)
-            .diagnosed(new Diagnosis(code, reason(code), words, isLasting(code))),
+        told(code, wait).diagnosed(new Diagnosis(code, reason(code), words, isLasting(code))),
         code >= 400 && code < 500 && code != 408 || code == 503,
         List.of(401, 402, 403, 405, 429, 430).contains(code));
   }
@@ -43,8 +42,7 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
               null);
       case 413 ->
           ProviderException.invalid(
-              "The prompt, the lyrics or the title is too long for the model. Shorten them.",
-              null);
+              "The prompt, the lyrics or the title is too long for the model. Shorten them.", null);
       case 401, 402, 403, 404, 429 -> Failures.unavailable(null);
       case 405, 430, 503 -> Failures.unavailable(wait == null ? BUSY_SECONDS : wait);
       case 455 -> Failures.unavailable(wait == null ? MAINTENANCE_SECONDS : wait);

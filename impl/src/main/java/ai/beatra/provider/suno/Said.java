@@ -25,8 +25,7 @@ record Said(int code, String words, JsonNode data) {
     JsonNode root = tree(body);
     int own = status == CREDITS ? BUSY : status;
     int code = root.path("code").asInt(own);
-    return new Said(
-        code == OK ? own : code, root.path("msg").asText(""), root.path("data"));
+    return new Said(code == OK ? own : code, root.path("msg").asText(""), root.path("data"));
   }
 
   private static JsonNode tree(byte[] body) {

@@ -72,8 +72,7 @@ public final class SunoMusic implements MusicProvider {
     places.acquire();
     try {
       Optional<String> earlier = job.upstreamId();
-      Begun begun =
-          earlier.isPresent() ? Begun.ofKept(earlier.get(), keys) : begin(call, job);
+      Begun begun = earlier.isPresent() ? Begun.ofKept(earlier.get(), keys) : begin(call, job);
       var watch = new Watch(job, call.clips(), keys);
       while (watch.isOpen()) {
         pace.await(settings.pollMs());
