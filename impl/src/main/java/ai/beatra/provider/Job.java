@@ -26,4 +26,10 @@ public interface Job extends Progress {
 
   /** The upstream has certainly not taken it, so that it may be sent again, there or elsewhere. */
   void refused();
+
+  /**
+   * Whether an interrupt means that nobody wants the work any more, so that the upstream is told to
+   * stop, too. Else this server stops, and another one asks for the upstream's id.
+   */
+  boolean isGivenUp();
 }

@@ -15,18 +15,10 @@ public interface MediaProvider<C, G> {
    * Makes the outputs and hands each over as soon as it can be had; fewer than asked for are no
    * failure. Its content is written before the consumer returns. Runs on the caller's thread and
    * stops within a second when that is interrupted; then the upstream is told to stop, too, where
-   * it can be.
+   * it can be, if {@link Job#isGivenUp}. Work that costs nothing need not tell the job.
    *
    * @throws ProviderException if it cannot make any, {@code unusable_media_reference} where what it
    *     was to work from is the reason
    */
   List<Warning> make(C call, Job job, Consumer<G> made) throws InterruptedException;
-
-  /**
-   * Whether work that was cut off may be done again: it costs nothing, and the job need not hear of
-   * it.
-   */
-  default boolean isRepeatable() {
-    return false;
-  }
 }

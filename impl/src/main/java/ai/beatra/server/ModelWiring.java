@@ -20,9 +20,11 @@ import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
+import ai.beatra.provider.work.Results;
+import ai.beatra.routing.Routing;
 import ai.beatra.provider.suno.SunoMusic;
 import ai.beatra.tokens.Tokenizer;
-import ai.beatra.upstream.Downloads;
+import ai.beatra.upstream.Delivery;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamClient;
@@ -31,9 +33,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
@@ -45,7 +44,8 @@ final class ModelWiring implements AutoCloseable {
   private final Pools pools;
   private final Tokenizer tokenizer;
   private final UpstreamClient upstreams;
-  private final Downloads downloads;
+  private final PublicWeb web;
+  private final Delivery delivery;
   private final PublicPictures pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
 
   ModelWiring(Config config, CatalogConfig models, Clock clock, Pools pools, Tokenizer tokenizer) {
@@ -55,8 +55,8 @@ final class ModelWiring implements AutoCloseable {
     this.pools = pools;
     this.tokenizer = tokenizer;
     this.upstreams = new UpstreamClient(connections(models));
-    this.downloads =
-        new Downloads(upstreams, new PublicWeb(connections(models)), musicOrigins(models));
+    this.web = new PublicWeb(connections(models));
+    this.delivery = new Delivery(upstreams, web);
   }
 
   /** As many as all providers together may use at a time. */
@@ -66,21 +66,17 @@ final class ModelWiring implements AutoCloseable {
     return Math.max(1, all);
   }
 
-  private static Set<String> musicOrigins(CatalogConfig models) {
-    return models.providers().values().stream()
-        .map(CatalogConfig.Provider::music)
-        .filter(Objects::nonNull)
-        .map(upstream -> Downloads.origin(upstream.baseUrl()))
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
   Catalog catalog() {
     List<CatalogConfig.Model> faults =
         config.sandbox().faults()
             ? FaultModels.servedBy(
                 FAULTS, ChatFault.models(), Fault.imageModels(), Fault.musicModels())
             : List.of();
-    return new Catalog(models.models(), faults, new Providers(chat(), images(), music()));
+    return new Catalog(models.models(), faults, new Providers(images(), music()));
+  }
+
+  Routing routing() {
+    return new Routing(chat(), models.routing(), clock, pools.timer());
   }
 
   private Map<String, ChatProvider> chat() {
@@ -123,16 +119,17 @@ final class ModelWiring implements AutoCloseable {
             (name, provider) -> {
               MusicUpstream upstream = provider.music();
               if (upstream != null) {
-                providers.put(name, music(provider.kind(), upstream));
+                providers.put(name, music(name, provider.kind(), upstream));
               }
             });
     return providers;
   }
 
-  private MusicProvider music(ProviderKind kind, MusicUpstream upstream) {
+  private MusicProvider music(String name, ProviderKind kind, MusicUpstream upstream) {
+    var results = new Results(delivery, upstream.baseUrl());
     return kind == ProviderKind.SUNO
-        ? new SunoMusic(upstream, upstreams, downloads, clock)
-        : new MiniMaxMusic(upstream, upstreams, downloads, clock);
+        ? new SunoMusic(name, upstream, upstreams, results, clock)
+        : new MiniMaxMusic(name, upstream, upstreams, results, clock);
   }
 
   private <P> Map<String, P> sandboxes(P sandbox, P faulty) {
@@ -151,7 +148,7 @@ final class ModelWiring implements AutoCloseable {
 
   @Override
   public void close() {
-    downloads.close();
+    web.close();
     upstreams.close();
     pictures.close();
   }

@@ -9,6 +9,7 @@ import ai.beatra.log.Logging;
 import ai.beatra.log.UnhurriedLog;
 import ai.beatra.spec.site.edition.Address;
 import ai.beatra.store.DataDirectory;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
     Logging.set(config.log());
     CatalogConfig catalog = catalog(config);
     DataDirectory directory = DataDirectory.at(config.dataDir());
-    DataDirectory.Lock lock = directory.lock();
+    Closeable lock = directory.lock();
     Beatra beatra = new Beatra(config, catalog, Clock.systemUTC(), key -> announce(key, directory));
     UnhurriedLog unhurried = Logging.unhurried();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock, unhurried), "stop"));
@@ -151,7 +152,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Ends the process with exit code 0: being told to stop is no failure. */
-  private static void stop(Beatra beatra, DataDirectory.Lock lock, UnhurriedLog unhurried) {
+  private static void stop(Beatra beatra, Closeable lock, UnhurriedLog unhurried) {
     int status = 0;
     try (lock;
         beatra) {

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * return what the task is then; nothing, and nothing is done, if it was another's by then.
  */
 final class Endings {
+  /** One that ends its server each time must not go on for ever. */
   private static final int MOST_ATTEMPTS = 3;
+
+  /** The same where its upstream works on it, which may take as long as many servers live. */
+  private static final int MOST_RETURNS = 100;
 
   private final Database database;
   private final Credits credits;
@@ -47,7 +51,7 @@ final class Endings {
                 : end(tx, attempt, TaskStatus.RUNNING, ending(stop, outcome)));
   }
 
-  private Ending ending(Run.@Nullable Stop stop, Outcome outcome) {
+  private TaskOutcome ending(Run.@Nullable Stop stop, Outcome outcome) {
     if (stop == Run.Stop.TIMED_OUT) {
       return failed(
           ErrorCode.UPSTREAM_TIMEOUT,
@@ -55,11 +59,11 @@ final class Endings {
     }
     return stop == null && outcome instanceof Outcome.Failed failed
         ? failed(failed.code(), failed.message())
-        : Ending.CANCELED;
+        : TaskOutcome.CANCELED;
   }
 
-  private Ending failed(ErrorCode code, String message) {
-    return Ending.failed(view.error(code, message));
+  private TaskOutcome failed(ErrorCode code, String message) {
+    return TaskOutcome.failed(view.error(code, message));
   }
 
   /**
@@ -80,12 +84,13 @@ final class Endings {
             return ended;
           });
     } catch (NotOurs e) {
-      return database.write(tx -> end(tx, task.attempt(), TaskStatus.RUNNING, Ending.CANCELED));
+      return database.write(
+          tx -> end(tx, task.attempt(), TaskStatus.RUNNING, TaskOutcome.CANCELED));
     }
   }
 
   /** Ends a task in the caller's transaction, if it is in this state. */
-  Optional<TaskStatus> end(Tx tx, Attempt attempt, TaskStatus from, Ending ending) {
+  Optional<TaskStatus> end(Tx tx, Attempt attempt, TaskStatus from, TaskOutcome ending) {
     if (!store.end(tx, attempt, from, ending)) {
       return Optional.empty();
     }
@@ -93,22 +98,31 @@ final class Endings {
     return Optional.of(ending.status());
   }
 
-  /** Lets another node go on with a task that runs nowhere any more, or ends it. */
+  /**
+   * Lets another node go on with a task that runs nowhere any more, or ends it: what an upstream
+   * may have been asked for without telling its id is never asked for again.
+   */
   Optional<TaskStatus> leave(Tx tx, TaskStore.Begun task) {
     Attempt attempt = task.attempt();
     if (task.canceled()) {
-      return end(tx, attempt, TaskStatus.RUNNING, Ending.CANCELED);
+      return end(tx, attempt, TaskStatus.RUNNING, TaskOutcome.CANCELED);
     }
-    if (task.repeatable() && attempt.number() < MOST_ATTEMPTS) {
+    String job = task.upstreamJob();
+    if (TaskJob.Asked.UNKNOWN.equals(job)) {
+      return end(
+          tx,
+          attempt,
+          "The server that ran the task stopped while the model's provider was being asked. Send"
+              + " the request again.");
+    }
+    if (attempt.number() < (job == null ? MOST_ATTEMPTS : MOST_RETURNS)) {
       return store.requeue(tx, attempt) ? Optional.of(TaskStatus.QUEUED) : Optional.empty();
     }
-    return end(
-        tx,
-        attempt,
-        TaskStatus.RUNNING,
-        failed(
-            ErrorCode.INTERNAL_ERROR,
-            "The server that ran the task stopped. Send the request again."));
+    return end(tx, attempt, "The server that ran the task stopped. Send the request again.");
+  }
+
+  private Optional<TaskStatus> end(Tx tx, Attempt attempt, String message) {
+    return end(tx, attempt, TaskStatus.RUNNING, failed(ErrorCode.INTERNAL_ERROR, message));
   }
 
   /** Undoes the rows that were made for a task which cannot succeed any more. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks. A task that runs is in the memory of its node; one that no node remembers waits
- * again, or has failed if it cannot be begun twice.
+ * again, or has failed if nobody knows whether its upstream was asked.
  */
 final class Engine {
   private static final Duration PULSE = Duration.ofMillis(500);
@@ -114,7 +114,7 @@ final class Engine {
   }
 
   private List<Run> claim(TaskRunner runner, int slots) {
-    long deadline = System.nanoTime() + runner.timeout().toNanos();
+    long deadline = System.nanoTime() + runner.slots().timeout().toNanos();
     String queue = runner.queue();
     List<Run> begun = runs.begin(() -> nodes.write(tx -> claim(tx, queue, slots)), deadline);
     for (Run run : begun) {
@@ -172,14 +172,15 @@ final class Engine {
     waiters.ended(run.task().id());
   }
 
-  private static Outcome attempt(TaskRunner runner, Run run) {
+  private Outcome attempt(TaskRunner runner, Run run) {
     TaskRow task = run.task();
     String tenant = task.attempt().tenantId();
     try {
       run.begin();
       return new Outcome.Made(
           runner.run(
-              new TaskWork(task.id(), tenant, task.projectId(), task.order(), task.paid(), run)));
+              new TaskWork(
+                  task.id(), tenant, task.projectId(), task.order(), task.paid(), job(run))));
     } catch (InterruptedException e) {
       return new Outcome.Stopped();
     } catch (ProviderException e) {
@@ -199,6 +200,11 @@ final class Engine {
     }
   }
 
+  private TaskJob job(Run run) {
+    Attempt attempt = run.task().attempt();
+    return new TaskJob(run, asked -> nodes.write(tx -> store.ask(tx, attempt, nodes.id(), asked)));
+  }
+
   private void pulse() {
     List<Run> known = List.copyOf(runs.all());
     if (known.isEmpty()) {
@@ -207,17 +213,13 @@ final class Engine {
     known.stream().filter(Run::late).forEach(run -> run.stop(Run.Stop.TIMED_OUT));
     var news = new LinkedHashMap<Attempt, Stage>();
     for (Run run : known) {
-      Stage stage = run.news();
+      Stage stage = run.unreported();
       if (stage != null) {
         news.put(run.task().attempt(), stage);
       }
     }
     if (!news.isEmpty()) {
-      database.write(
-          tx -> {
-            news.forEach((attempt, stage) -> store.pulse(tx, attempt, stage));
-            return news.size();
-          });
+      database.change(tx -> news.forEach((attempt, stage) -> store.pulse(tx, attempt, stage)));
     }
     Map<Attempt, Begun> running =
         database.read(tx -> store.begun(tx, nodes.id())).stream()
@@ -258,14 +260,13 @@ final class Engine {
     }
     // What they are now, but for those that have ended meanwhile.
     var left = new LinkedHashMap<Attempt, TaskStatus>();
-    database.write(
+    database.change(
         tx -> {
           left.clear();
           if (still.test(tx)) {
             tasks.forEach(
                 task -> endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
           }
-          return left.size();
         });
     left.forEach((attempt, status) -> TaskLines.left(attempt, node, status));
     workers.values().forEach(Workers::wake);

@@ -1,12 +1,11 @@
 package ai.beatra.tasks;
 
-import ai.beatra.provider.Job;
+import ai.beatra.provider.Progress;
 import ai.beatra.tasks.TaskRow.Stage;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A task that this node runs at the moment. */
-final class Run implements Job {
+final class Run implements Progress {
 
   /** Why the work is to stop before it is done. */
   enum Stop {
@@ -49,22 +48,8 @@ final class Run implements Job {
     stage = next;
   }
 
-  @Override
-  public Optional<String> upstreamId() {
-    return Optional.empty();
-  }
-
-  @Override
-  public void sending() {}
-
-  @Override
-  public void begun(String upstreamId) {}
-
-  @Override
-  public void refused() {}
-
   /** How far it is, if nobody was told yet. */
-  synchronized @Nullable Stage news() {
+  synchronized @Nullable Stage unreported() {
     if (!changed) {
       return null;
     }
@@ -89,6 +74,11 @@ final class Run implements Job {
     worker = null;
     Thread.interrupted();
     return stop;
+  }
+
+  /** Whether it is stopped, and nobody goes on with it. */
+  synchronized boolean isGivenUp() {
+    return stop == Stop.CANCELED || stop == Stop.TIMED_OUT;
   }
 
   synchronized boolean isStopped() {

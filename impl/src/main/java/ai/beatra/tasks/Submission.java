@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task to be made.
  *
- * @param repeatable whether it may be begun again after the node that ran it has died
  * @param price whose whole is taken at once
  * @param with runs in the same transaction
  */
@@ -18,7 +17,6 @@ public record Submission(
     String requestId,
     @Nullable IdempotentRequest idempotency,
     String queue,
-    boolean repeatable,
     TaskOrder order,
     TaskPrice price,
     Consumer<Tx> with) {}

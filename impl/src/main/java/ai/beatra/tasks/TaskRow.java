@@ -8,11 +8,13 @@ import org.slf4j.spi.LoggingEventBuilder;
  * A task as it is stored.
  *
  * @param attempt the one that runs, or the last
+ * @param upstreamJob as in {@link TaskJob.Asked}
  */
 record TaskRow(
     Attempt attempt,
     String projectId,
     TaskOrder order,
+    @Nullable String upstreamJob,
     TaskStatus status,
     TaskPaid paid,
     Stage stage,
@@ -40,6 +42,10 @@ record TaskRow(
 
   String id() {
     return attempt.task();
+  }
+
+  TaskJob.Asked asked() {
+    return new TaskJob.Asked(order.provider(), order.upstreamModel(), upstreamJob);
   }
 
   boolean ended() {

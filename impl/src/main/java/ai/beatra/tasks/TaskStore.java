@@ -11,15 +11,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@link Tasks}. */
 final class TaskStore {
-  /** An attempt that some node has begun, whether that still looks after it or not. */
-  record Begun(Attempt attempt, boolean repeatable, boolean canceled) {}
+  /**
+   * An attempt that some node has begun, whether that still looks after it or not.
+   *
+   * @param upstreamJob as in {@link TaskJob.Asked}
+   */
+  record Begun(Attempt attempt, @Nullable String upstreamJob, boolean canceled) {}
 
   private static final String BEGUN =
       """
-      SELECT id, tenant_id, request_id, attempt, repeatable, cancel_requested_at FROM tasks
+      SELECT id, tenant_id, request_id, attempt, upstream_job, cancel_requested_at FROM tasks
       WHERE status = 'running'""";
 
   private final String skipLocked;
@@ -31,6 +36,7 @@ final class TaskStore {
     this.skipLocked = shared ? " FOR UPDATE SKIP LOCKED" : "";
   }
 
+  /** An older server, which does not know who was asked, must not begin it twice. */
   TaskRow insert(Tx tx, String id, Submission task) {
     TaskOrder order = task.order();
     return tx.query(
@@ -38,7 +44,7 @@ final class TaskStore {
             INSERT INTO tasks (id, tenant_id, project_id, key_id, request_id, queue, capability, model,
               resolved_model, provider, upstream_model, repeatable, status, request, price, unit_price,
               count, refunded, percent, stage, message, attempt, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, 0, 0, 'queued',
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued', ?, ?, ?, ?, 0, 0, 'queued',
               'Waiting for its turn.', 0, ?) RETURNING *""",
             TaskStore::row,
             id,
@@ -52,7 +58,6 @@ final class TaskStore {
             order.resolvedModel(),
             order.provider(),
             order.upstreamModel(),
-            task.repeatable() ? 1 : 0,
             order.request(),
             task.price().whole().units(),
             task.price().each().units(),
@@ -139,7 +144,7 @@ final class TaskStore {
   private static Begun begun(Row row) {
     return new Begun(
         attempt(row),
-        row.number("repeatable") == 1,
+        row.textOrNull("upstream_job"),
         row.numberOrNull("cancel_requested_at") != null);
   }
 
@@ -155,7 +160,7 @@ final class TaskStore {
   }
 
   /** Ends a task; false if it is in another state by now, or is to cancel what succeeded. */
-  boolean end(Tx tx, Attempt attempt, TaskStatus from, Ending ending) {
+  boolean end(Tx tx, Attempt attempt, TaskStatus from, TaskOutcome ending) {
     String status = ending.status().toString();
     Produced produced = ending.produced();
     return tx.update(
@@ -186,13 +191,32 @@ final class TaskStore {
         == 1;
   }
 
-  /** Lets a task that had begun wait again; false if it is in another state by now. */
+  /** Writes who was asked for the work; false if the attempt has ended, or its node has lost it. */
+  boolean ask(Tx tx, Attempt attempt, String node, TaskJob.Asked asked) {
+    return tx.update(
+            """
+            UPDATE tasks SET provider = ?, upstream_model = ?, upstream_job = ?
+            WHERE id = ? AND attempt = ? AND node = ? AND status = 'running'""",
+            asked.provider(),
+            asked.model(),
+            asked.job(),
+            attempt.task(),
+            attempt.number(),
+            node)
+        == 1;
+  }
+
+  /**
+   * Lets a task that had begun wait again; false if it is in another state by now, or its upstream
+   * may be working without anybody knowing its id.
+   */
   boolean requeue(Tx tx, Attempt attempt) {
     return tx.update(
             """
             UPDATE tasks SET status = 'queued', node = NULL, stage = 'queued',
               message = 'Waiting for its turn.'
-            WHERE id = ? AND attempt = ? AND status = 'running'""",
+            WHERE id = ? AND attempt = ? AND status = 'running'
+              AND (upstream_job IS NULL OR upstream_job <> '')""",
             attempt.task(),
             attempt.number())
         == 1;
@@ -243,6 +267,7 @@ final class TaskStore {
             row.text("provider"),
             row.text("upstream_model"),
             row.text("request")),
+        row.textOrNull("upstream_job"),
         TaskStatus.fromString(row.text("status")),
         paid(row),
         new Stage((int) row.number("percent"), row.text("stage"), row.text("message")),

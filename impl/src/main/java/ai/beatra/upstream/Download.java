@@ -15,11 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches one file from the public internet, over some redirects. */
+/** Fetches one file, over some redirects. */
 public final class Download implements UpstreamListener {
-  private static final TimeOuts TIME_OUTS =
-      new TimeOuts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
-  private static final int SECONDS = 20;
+  private static final Duration OF_STRANGERS = Duration.ofSeconds(20);
   private static final int REDIRECTS = 3;
   private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
   private static final Map<String, String> HEADERS =
@@ -28,9 +26,29 @@ public final class Download implements UpstreamListener {
           "Accept", "image/*, audio/*, */*;q=0.1",
           "Accept-Encoding", "identity");
 
-  private final PublicWeb web;
+  /** Where files are fetched. */
+  @FunctionalInterface
+  interface Web {
+    /**
+     * @throws PublicWeb.RefusedException if it must not be fetched
+     */
+    UpstreamCall call(UpstreamRequest request, UpstreamListener listener)
+        throws PublicWeb.RefusedException;
+  }
+
+  /**
+   * @param most how long it may take over all redirects
+   */
+  record Limits(long mostBytes, Duration most) {
+    /** Nobody who takes his time may hold up others. */
+    TimeOuts timeOuts() {
+      return new TimeOuts(Duration.ofSeconds(5), most.dividedBy(2), most.dividedBy(4), most);
+    }
+  }
+
+  private final Web web;
   private final OutputStream into;
-  private final long mostBytes;
+  private final Limits limits;
   private final Executor names;
   private final Executor disk;
   private final CompletableFuture<Long> result = new CompletableFuture<>();
@@ -44,17 +62,17 @@ public final class Download implements UpstreamListener {
   private long size;
 
   private Download(
-      PublicWeb web, URI url, OutputStream into, long mostBytes, Executor names, Executor disk) {
+      Web web, URI url, OutputStream into, Limits limits, Executor names, Executor disk) {
     this.web = web;
     this.url = url;
     this.into = into;
-    this.mostBytes = mostBytes;
+    this.limits = limits;
     this.names = names;
     this.disk = disk;
   }
 
   /**
-   * Fetches a file; does not wait.
+   * Fetches a file of strangers from the public internet; does not wait.
    *
    * @param into where it is written; it is left open
    * @param names waits for names to be looked up
@@ -64,7 +82,13 @@ public final class Download implements UpstreamListener {
    */
   public static CompletableFuture<Long> start(
       PublicWeb web, URI url, OutputStream into, long mostBytes, Executor names, Executor disk) {
-    return new Download(web, url, into, mostBytes, names, disk).run();
+    return start(web::call, url, into, new Limits(mostBytes, OF_STRANGERS), names, disk);
+  }
+
+  /** The same from elsewhere, and with other limits. Cancelling it closes the connection. */
+  static CompletableFuture<Long> start(
+      Web web, URI url, OutputStream into, Limits limits, Executor names, Executor disk) {
+    return new Download(web, url, into, limits, names, disk).run();
   }
 
   /**
@@ -81,9 +105,10 @@ public final class Download implements UpstreamListener {
   }
 
   private CompletableFuture<Long> run() {
-    result.orTimeout(SECONDS, TimeUnit.SECONDS);
+    result.orTimeout(limits.most().toMillis(), TimeUnit.MILLISECONDS);
     go();
     var told = new CompletableFuture<Long>();
+    told.whenComplete((length, failure) -> result.cancel(true));
     result.whenComplete(
         (length, failure) -> {
           hangUp();
@@ -111,7 +136,8 @@ public final class Download implements UpstreamListener {
     names.execute(
         () -> {
           try {
-            UpstreamCall next = web.call(new UpstreamRequest(url, HEADERS, null, TIME_OUTS), this);
+            UpstreamCall next =
+                web.call(new UpstreamRequest(url, HEADERS, null, limits.timeOuts()), this);
             call = next;
             next.start();
             if (result.isDone()) {
@@ -130,6 +156,9 @@ public final class Download implements UpstreamListener {
     if (REDIRECTING.contains(status) && headers.containsKey("location")) {
       hangUp();
       redirect(status, headers.getOrDefault("location", ""));
+    } else if (status >= 500 || status == 429) {
+      result.completeExceptionally(
+          DownloadException.passing("it was answered with status " + status));
     } else if (status != 200) {
       fail("it was answered with status " + status);
     } else if (!headers.getOrDefault("content-encoding", "identity").equals("identity")) {
@@ -155,7 +184,7 @@ public final class Download implements UpstreamListener {
   }
 
   private boolean isTooLarge(String length) {
-    return length.matches("\\d{1,18}") && Long.parseLong(length) > mostBytes;
+    return length.matches("\\d{1,18}") && Long.parseLong(length) > limits.mostBytes();
   }
 
   /** The next piece is asked for when this one is written, by a thread that may wait for that. */
@@ -168,7 +197,7 @@ public final class Download implements UpstreamListener {
 
   private void write(byte[] bytes) {
     size += bytes.length;
-    if (size > mostBytes) {
+    if (size > limits.mostBytes()) {
       tooLarge();
     }
     if (result.isDone()) {
@@ -202,17 +231,18 @@ public final class Download implements UpstreamListener {
         return;
       }
     }
-    fail(
-        switch (failure.kind()) {
-          case UNREACHABLE -> "its server cannot be reached";
-          case BROKEN -> "the connection broke";
-          case TIMED_OUT -> "its server was silent for too long";
-          case TOO_LARGE -> "it is too large";
-        });
+    result.completeExceptionally(
+        DownloadException.passing(
+            switch (failure.kind()) {
+              case UNREACHABLE -> "its server cannot be reached";
+              case BROKEN -> "the connection broke";
+              case TIMED_OUT -> "its server was silent for too long";
+              case TOO_LARGE -> "it is too large";
+            }));
   }
 
   private void tooLarge() {
-    end(Reason.TOO_LARGE, "is larger than " + mostBytes + " bytes");
+    end(Reason.TOO_LARGE, "is larger than " + limits.mostBytes() + " bytes");
   }
 
   private void fail(String reason) {

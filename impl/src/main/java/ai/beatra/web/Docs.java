@@ -83,12 +83,7 @@ public final class Docs {
     return rendered != null;
   }
 
-  private Rendered rendered() {
-    Rendered known = rendered;
-    return known == null ? renderOnce() : known;
-  }
-
-  private synchronized Rendered renderOnce() {
+  private synchronized Rendered rendered() {
     Rendered known = rendered;
     if (known == null) {
       known = render();
@@ -114,7 +109,7 @@ public final class Docs {
   }
 
   private List<ListedModel> models() {
-    return catalog.models().stream().map(model -> Listing.of(model, providers)).toList();
+    return catalog.models().stream().map(model -> CatalogListing.of(model, providers)).toList();
   }
 
   private static URI contract() {

@@ -44,4 +44,9 @@ public record FreeJob(Progress progress) implements Job {
 
   @Override
   public void refused() {}
+
+  @Override
+  public boolean isGivenUp() {
+    return true;
+  }
 }

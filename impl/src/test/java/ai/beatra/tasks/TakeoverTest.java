@@ -47,8 +47,8 @@ class TakeoverTest extends DatabaseContract {
   void whatCannotBeBegunTwiceHasFailed() throws Exception {
     TestNode dead = node();
     Caller caller = dead.tenant("acme", 100);
-    String id = dead.id(dead.submit(caller, null, false));
-    dead.beginForever();
+    String id = dead.id(dead.submit(caller));
+    dead.beginForever(work -> work.job().sending());
     dead.vanish();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -88,13 +89,8 @@ final class TestNode implements AutoCloseable {
               }
 
               @Override
-              public int concurrency() {
-                return concurrency;
-              }
-
-              @Override
-              public Duration timeout() {
-                return timeout;
+              public Slots slots() {
+                return new Slots(concurrency, timeout);
               }
 
               @Override
@@ -109,10 +105,16 @@ final class TestNode implements AutoCloseable {
 
   /** Begins a task that never ends. */
   void beginForever() throws InterruptedException {
+    beginForever(work -> {});
+  }
+
+  /** The same after something was done. */
+  void beginForever(Consumer<TaskWork> first) throws InterruptedException {
     var begun = new CountDownLatch(1);
     running(
         1,
         work -> {
+          first.accept(work);
           begun.countDown();
           return forever(work);
         });
@@ -141,17 +143,16 @@ final class TestNode implements AutoCloseable {
   }
 
   Tasks.Submitted submit(Caller caller) {
-    return submit(caller, null, true);
+    return submit(caller, null);
   }
 
-  Tasks.Submitted submit(Caller caller, @Nullable IdempotentRequest request, boolean repeatable) {
+  Tasks.Submitted submit(Caller caller, @Nullable IdempotentRequest request) {
     return tasks.submit(
         new Submission(
             caller,
             "req_1",
             request,
             "images",
-            repeatable,
             new TaskOrder(
                 Capability.TEXT_TO_IMAGE,
                 "auto",

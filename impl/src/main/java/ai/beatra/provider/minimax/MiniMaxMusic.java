@@ -5,17 +5,14 @@ import ai.beatra.config.MusicUpstream.MiniMax;
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.Content;
-import ai.beatra.provider.Failures;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.Job;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.ProviderException;
-import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.provider.Warning;
+import ai.beatra.provider.work.Results;
 import ai.beatra.upstream.AnswerStream;
-import ai.beatra.upstream.DownloadException;
-import ai.beatra.upstream.Downloads;
 import ai.beatra.upstream.RetryAfter;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamException;
@@ -24,7 +21,6 @@ import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -33,6 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has songs made by MiniMax, which answers when one is there, up to ten minutes later, and knows no
@@ -40,21 +38,28 @@ import java.util.function.Consumer;
  * not taken it.
  */
 public final class MiniMaxMusic implements MusicProvider {
+  private static final Logger log = LoggerFactory.getLogger(MiniMaxMusic.class);
+
+  private final String name;
   private final MusicUpstream upstream;
   private final MiniMax settings;
   private final UpstreamClient client;
-  private final Downloads downloads;
+  private final Results results;
   private final Clock clock;
   private final List<String> keys;
   private final AtomicInteger turn = new AtomicInteger();
   private final Semaphore places;
 
+  /**
+   * @param name what the catalog calls it
+   */
   public MiniMaxMusic(
-      MusicUpstream upstream, UpstreamClient client, Downloads downloads, Clock clock) {
+      String name, MusicUpstream upstream, UpstreamClient client, Results results, Clock clock) {
+    this.name = name;
     this.upstream = upstream;
     this.settings = (MiniMax) upstream.settings();
     this.client = client;
-    this.downloads = downloads;
+    this.results = results;
     this.clock = clock;
     this.keys = upstream.keys().stream().map(Secret::reveal).toList();
     this.places = new Semaphore(upstream.concurrency(), true);
@@ -90,7 +95,7 @@ public final class MiniMaxMusic implements MusicProvider {
   /** The song is paid, so whoever comes after a crash of ours has only to fetch it. */
   private void fetch(MusicCall call, SongAnswer answer, Job job, Consumer<GeneratedClip> made) {
     job.report(90, "storing", "The song is being stored");
-    made.accept(clip(call, answer, out -> fetch(answer.url(), out)));
+    made.accept(clip(call, answer, results.at(answer.url())));
   }
 
   private static GeneratedClip clip(MusicCall call, SongAnswer answer, Content content) {
@@ -116,6 +121,9 @@ public final class MiniMaxMusic implements MusicProvider {
       if (!refusal.ofKey() || tried == keys.size()) {
         throw refusal.told();
       }
+      log.atWarn()
+          .addKeyValue("provider", name)
+          .log("an upstream does not take one of our keys now; the next one is tried");
     }
   }
 
@@ -138,15 +146,6 @@ public final class MiniMaxMusic implements MusicProvider {
       return Refusal.of(e);
     } catch (InterruptedIOException e) {
       throw new InterruptedException();
-    }
-  }
-
-  private void fetch(String url, OutputStream out) throws IOException, InterruptedException {
-    try {
-      downloads.fetch(URI.create(url), out);
-    } catch (DownloadException | IllegalArgumentException e) {
-      throw Failures.failed("did not hand over what it made", e)
-          .diagnosed(new Diagnosis(null, "what the upstream made: " + e.getMessage(), "", false));
     }
   }
 }

@@ -3,25 +3,20 @@ package ai.beatra.provider.suno;
 import ai.beatra.config.MusicUpstream;
 import ai.beatra.config.MusicUpstream.Suno;
 import ai.beatra.config.Secret;
-import ai.beatra.provider.Failures;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.Job;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.ProviderException;
-import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.provider.Warning;
+import ai.beatra.provider.work.Results;
 import ai.beatra.upstream.AnswerStream;
-import ai.beatra.upstream.DownloadException;
-import ai.beatra.upstream.Downloads;
 import ai.beatra.upstream.RetryAfter;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamRequest;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import ai.beatra.upstream.WholeAnswer;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -31,6 +26,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has songs made by Suno through an aggregator: begun once, then asked for until they are there, by
@@ -38,28 +35,35 @@ import org.jspecify.annotations.Nullable;
  * limited.
  */
 public final class SunoMusic implements MusicProvider {
+  private static final Logger log = LoggerFactory.getLogger(SunoMusic.class);
+
   /** An answer is a few thousand bytes. */
   private static final int MOST_BYTES = 1 << 20;
 
   /** What its files have; it does not tell. */
   private static final int SAMPLE_RATE = 48_000;
 
+  private final String name;
   private final MusicUpstream upstream;
   private final Suno settings;
   private final UpstreamClient client;
-  private final Downloads downloads;
+  private final Results results;
   private final Clock clock;
   private final List<String> keys;
   private final Pace pace;
   private final AtomicInteger turn = new AtomicInteger();
   private final Semaphore places;
 
+  /**
+   * @param name what the catalog calls it
+   */
   public SunoMusic(
-      MusicUpstream upstream, UpstreamClient client, Downloads downloads, Clock clock) {
+      String name, MusicUpstream upstream, UpstreamClient client, Results results, Clock clock) {
+    this.name = name;
     this.upstream = upstream;
     this.settings = (Suno) upstream.settings();
     this.client = client;
-    this.downloads = downloads;
+    this.results = results;
     this.clock = clock;
     this.keys = upstream.keys().stream().map(Secret::reveal).toList();
     this.pace = new Pace(settings.requestsPerSecond());
@@ -113,6 +117,9 @@ public final class SunoMusic implements MusicProvider {
       if (!refusal.ofKey() || tried == keys.size()) {
         throw refusal.told();
       }
+      log.atWarn()
+          .addKeyValue("provider", name)
+          .log("an upstream does not take one of our keys now; the next one is tried");
     }
   }
 
@@ -161,18 +168,9 @@ public final class SunoMusic implements MusicProvider {
   private GeneratedClip generated(MusicCall call, Said.Clip clip) {
     String theirs = clip.title().isBlank() ? call.anyTitle() : clip.title();
     return new GeneratedClip(
-        out -> fetch(clip.url(), out),
+        results.at(clip.url()),
         call.title() == null ? theirs : call.anyTitle(),
         clip.seconds(),
         SAMPLE_RATE);
-  }
-
-  private void fetch(String url, OutputStream out) throws IOException, InterruptedException {
-    try {
-      downloads.fetch(URI.create(url), out);
-    } catch (DownloadException | IllegalArgumentException e) {
-      throw Failures.failed("did not hand over what it made", e)
-          .diagnosed(new Diagnosis(null, "what the upstream made: " + e.getMessage(), "", false));
-    }
   }
 }

@@ -27,13 +27,17 @@ import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.Tasks.Submitted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A kind of media from the request to the artifacts: resolves what the request refers to, submits
@@ -41,15 +45,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
 
-  /**
-   * How tasks are run.
-   *
-   * @param concurrency how many at a time
-   * @param timeout after which one has failed
-   */
-  public record Slots(int concurrency, Duration timeout) {}
+  private static final Logger log = LoggerFactory.getLogger(MediaJob.class);
 
-  private final Medium<A, O> medium;
+  /** What another provider would say, too. */
+  private static final Set<ErrorCode> CALLERS =
+      Set.of(
+          ErrorCode.INVALID_REQUEST, ErrorCode.UNUSABLE_MEDIA_REFERENCE, ErrorCode.CONTENT_REFUSED);
+
+  private final MediaFeature<A, O> medium;
   private final TaskMedia media;
   private final References references;
   private final Tasks tasks;
@@ -57,7 +60,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   private final Slots slots;
 
   public MediaJob(
-      Medium<A, O> medium,
+      MediaFeature<A, O> medium,
       TaskMedia media,
       References references,
       Tasks tasks,
@@ -77,13 +80,8 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   }
 
   @Override
-  public int concurrency() {
-    return slots.concurrency();
-  }
-
-  @Override
-  public Duration timeout() {
-    return slots.timeout();
+  public Slots slots() {
+    return slots;
   }
 
   /**
@@ -109,7 +107,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
       return CompletableFuture.completedFuture(
           tasks.submit(submission(asked, route, price, ask, repeatable, List.of())));
     }
-    Optional<Submitted> earlier = tasks.earlier(repeatable);
+    Optional<Submitted> earlier = tasks.replayed(repeatable);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(earlier.get());
     }
@@ -142,7 +140,6 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
         ask.requestId(),
         repeatable,
         queue(),
-        route.provider().isRepeatable(),
         order,
         price,
         tx -> references.insert(tx, ask.caller(), sources));
@@ -172,12 +169,62 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
     return result(work, asked, price, made, told(warnings, made.size(), price.count()));
   }
 
-  /** More than was promised is not paid, and so not delivered. */
+  /**
+   * Asks one provider after the other, until one may have begun. One deadline holds for all: the
+   * task's own.
+   */
   private List<Warning> make(TaskWork work, A asked, int count, List<Stored<O>> made)
+      throws InterruptedException {
+    Iterator<MediaRoute> routes = routes(work).iterator();
+    while (true) {
+      MediaRoute route = routes.next();
+      try {
+        if (!work.job().isAsked()) {
+          work.job().at(route.provider(), route.upstreamModel());
+        }
+        return make(work, route, asked, count, made);
+      } catch (ProviderException e) {
+        boolean mayBeCharged = work.job().isAsked() || !made.isEmpty();
+        if (mayBeCharged || CALLERS.contains(e.code()) || !routes.hasNext()) {
+          throw e;
+        }
+        tellTry(work, route, e);
+      }
+    }
+  }
+
+  /** The one that is at work, or else all, beginning with the one that the task was made for. */
+  private Set<MediaRoute> routes(TaskWork work) {
+    TaskOrder order = work.order();
+    var routes = new LinkedHashSet<MediaRoute>();
+    routes.add(new MediaRoute(order.provider(), order.upstreamModel()));
+    if (!work.job().isAsked()) {
+      medium
+          .routes(work)
+          .forEach(each -> routes.add(new MediaRoute(each.provider(), each.upstreamModel())));
+    }
+    return routes;
+  }
+
+  private static void tellTry(TaskWork work, MediaRoute route, ProviderException failure) {
+    ProviderException.Diagnosis diagnosis = failure.diagnosis();
+    log.atWarn()
+        .addKeyValue("task", work.id())
+        .addKeyValue("provider", route.provider())
+        .addKeyValue("upstream_model", route.upstreamModel())
+        .addKeyValue("code", failure.code().code())
+        .addKeyValue("reason", diagnosis == null ? failure.getMessage() : diagnosis.reason())
+        .log("a provider has not taken a task; the next one is asked");
+  }
+
+  /** More than was promised is not paid, and so not delivered. */
+  private List<Warning> make(
+      TaskWork work, MediaRoute route, A asked, int count, List<Stored<O>> made)
       throws InterruptedException {
     try {
       return medium.make(
           work,
+          route,
           asked,
           count,
           piece -> {

@@ -21,11 +21,6 @@ public final class FaultyImages implements ImageProvider {
   }
 
   @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
-  @Override
   public List<Warning> make(ImageCall call, Job job, Consumer<GeneratedImage> made)
       throws InterruptedException {
     String begun = "Image 1 of " + call.count();

@@ -21,11 +21,6 @@ public final class FaultyMusic implements MusicProvider {
   }
 
   @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
-  @Override
   public List<Warning> make(MusicCall call, Job job, Consumer<GeneratedClip> made)
       throws InterruptedException {
     String begun = "Clip 1 of " + call.clips();
