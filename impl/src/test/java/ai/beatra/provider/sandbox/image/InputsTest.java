@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.FreeJob;
 import ai.beatra.provider.Media;
 import ai.beatra.provider.ProviderException;
 import java.awt.Color;
@@ -96,10 +97,7 @@ final class InputsTest {
     assertThatThrownBy(
             () ->
                 new SandboxImages()
-                    .make(
-                        call("as it is", "standard", "1:1", input),
-                        (percent, stage, message) -> {},
-                        made -> {}))
+                    .make(call("as it is", "standard", "1:1", input), new FreeJob(), made -> {}))
         .isInstanceOf(ProviderException.class)
         .hasMessageContaining(why)
         .extracting("code", "param")
@@ -109,7 +107,7 @@ final class InputsTest {
                 new SandboxImages()
                     .make(
                         call("as it is", "standard", "1:1", GREEN, GREEN, input),
-                        (percent, stage, message) -> {},
+                        new FreeJob(),
                         made -> {}))
         .isInstanceOf(ProviderException.class)
         .hasMessageContaining("Picture 1 in extra_images")
