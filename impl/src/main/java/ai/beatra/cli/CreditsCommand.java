@@ -47,13 +47,15 @@ final class CreditsCommand {
 
   private int change(TenantOption tenant, BiFunction<Credits, String, Wallet> work)
       throws IOException {
-    Wallet wallet = session.call(features -> work.apply(features.credits(), tenant.id(features.accounts())));
+    Wallet wallet =
+        session.call(features -> work.apply(features.credits(), tenant.id(features.accounts())));
     return session.one(fields(tenant.name(), wallet));
   }
 
   @Command(description = "What a tenant has.")
   int balance(@Mixin TenantOption tenant) throws IOException {
-    Wallet wallet = session.call(features -> features.credits().wallet(tenant.id(features.accounts())));
+    Wallet wallet =
+        session.call(features -> features.credits().wallet(tenant.id(features.accounts())));
     return session.one(fields(tenant.name(), wallet));
   }
 

@@ -25,7 +25,8 @@ final class ReconcileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Books books =
-        session.call(features -> new Books(features.credits().reconcile(), features.credits().losses()));
+        session.call(
+            features -> new Books(features.credits().reconcile(), features.credits().losses()));
     if (session.isJson()) {
       session.all(books.fields());
     } else {

@@ -40,7 +40,8 @@ final class TenantsCommand {
       throws IOException {
     return written(
         (features, tx) -> {
-          Tenant tenant = features.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
+          Tenant tenant =
+              features.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
           if (credits != null) {
             features.credits().grant(tx, tenant.id(), credits, "welcome");
           }

@@ -85,7 +85,8 @@ final class UsageCommand implements Callable<Integer> {
     }
     return session.call(
         features -> {
-          @Nullable String id = tenant == null ? null : features.accounts().requireTenant(tenant).id();
+          @Nullable String id =
+              tenant == null ? null : features.accounts().requireTenant(tenant).id();
           if (id != null && by == null) {
             return list(features.usage().of(id, from, to));
           }

@@ -247,8 +247,7 @@ public final class ApiException extends RuntimeException {
    */
   public static ApiException rateLimited(String reason, int seconds) {
     return new ApiException(
-            ErrorCode.RATE_LIMITED,
-            reason + " Retry after the time in Retry-After.")
+            ErrorCode.RATE_LIMITED, reason + " Retry after the time in Retry-After.")
         .in(seconds);
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -134,8 +135,11 @@ final class Health {
     }
   }
 
-  /** {@code closed}, {@code open} or {@code half_open}. */
-  String state() {
-    return circuit.getState().name().toLowerCase(Locale.ROOT);
+  /** {@code open} or {@code half_open}, if it is one of them. */
+  Optional<String> ailment() {
+    State state = circuit.getState();
+    return state == State.CLOSED
+        ? Optional.empty()
+        : Optional.of(state.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -106,10 +106,10 @@ public final class Routing {
     return model.config().routes();
   }
 
-  /** How the circuits of the providers are that were asked, by their names. */
-  public Map<String, String> states() {
+  /** The providers that are not asked now, or only by a few probes, and which of the two. */
+  public Map<String, String> unhealthy() {
     var states = new TreeMap<String, String>();
-    health.forEach((provider, known) -> states.put(provider, known.state()));
+    health.forEach((provider, known) -> known.ailment().ifPresent(is -> states.put(provider, is)));
     return states;
   }
 }

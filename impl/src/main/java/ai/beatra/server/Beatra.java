@@ -86,6 +86,7 @@ public final class Beatra implements AutoCloseable {
   private final Periodic periodic = new Periodic();
 
   private final Config config;
+  private final Clock clock;
   private final Pools pools;
   private final Ids ids;
   private final Database database;
@@ -146,6 +147,7 @@ public final class Beatra implements AutoCloseable {
     var warm = loading.thenRun(Tokenizer::warm);
     var random = new SecureRandom();
     this.config = config;
+    this.clock = clock;
     this.pools = Pools.with(means.timer(), means.sandbox());
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
@@ -209,7 +211,7 @@ public final class Beatra implements AutoCloseable {
 
   private Readiness readiness() {
     var checks = new VitalChecks(database, storage.blobs(), nodes, periodic, tasks).all();
-    return new Readiness(checks, ends::pending, json, Readiness.PATIENCE);
+    return new Readiness(checks, routing::unhealthy, ends::pending, json, Readiness.PATIENCE);
   }
 
   private HttpWiring http(long heap) {
@@ -262,6 +264,21 @@ public final class Beatra implements AutoCloseable {
   private URI publicUrl() {
     URI configured = config.server().publicUrl();
     return configured == null ? URI.create("http://127.0.0.1:" + port()) : configured;
+  }
+
+  /**
+   * Goes on with another catalog. What runs is not touched: it ends with the models that it began
+   * with.
+   *
+   * @throws IOException as the constructor; then nothing has changed
+   */
+  public synchronized void reload(CatalogConfig read) throws IOException {
+    CatalogConfig all = Discovery.complete(read, config, clock);
+    models.become(all);
+    routing.replace(models.chat(), all.routing());
+    catalog.become(models.catalog());
+    docs.replace(all.providers());
+    log.info("the catalog was read again: {} models", all.models().size());
   }
 
   /** How many bytes of JSON bodies are held. */

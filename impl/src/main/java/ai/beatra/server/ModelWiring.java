@@ -39,7 +39,7 @@ final class ModelWiring implements AutoCloseable {
   private static final String FAULTS = "sandbox-faults";
 
   private final Config config;
-  private final CatalogConfig models;
+  private volatile CatalogConfig models;
   private final Clock clock;
   private final Pools pools;
   private final Tokenizer tokenizer;
@@ -66,6 +66,12 @@ final class ModelWiring implements AutoCloseable {
     return Math.max(1, all);
   }
 
+  /** Reads what is made from now on from another catalog. */
+  void become(CatalogConfig other) {
+    models = other;
+    upstreams.resize(connections(other));
+  }
+
   Catalog catalog() {
     List<CatalogConfig.Model> faults =
         config.sandbox().faults()
@@ -79,7 +85,8 @@ final class ModelWiring implements AutoCloseable {
     return new Routing(chat(), models.routing(), clock, pools.timer());
   }
 
-  private Map<String, ChatProvider> chat() {
+  /** Who answers chats, by the names that routes have. */
+  Map<String, ChatProvider> chat() {
     var providers = new HashMap<String, ChatProvider>();
     models
         .providers()

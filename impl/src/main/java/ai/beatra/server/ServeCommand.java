@@ -4,6 +4,7 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.cli.ConfigOptions;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.config.ConfigException;
 import ai.beatra.config.Shortcut;
 import ai.beatra.log.Logging;
 import ai.beatra.log.UnhurriedLog;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import sun.misc.Signal;
 
 /** Runs the server until it is told to stop (SIGTERM or SIGINT). */
 @Command(name = "serve", description = "Run the server.")
@@ -88,6 +90,7 @@ final class ServeCommand implements Callable<Integer> {
     Beatra beatra = new Beatra(config, catalog, Clock.systemUTC(), key -> announce(key, directory));
     UnhurriedLog unhurried = Logging.unhurried();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock, unhurried), "stop"));
+    onHangup(beatra, config);
     greet(beatra, config, directory);
     beatra.prepareDocs();
     Thread.currentThread().join();
@@ -108,6 +111,25 @@ final class ServeCommand implements Callable<Integer> {
     return upstream == null
         ? catalog
         : catalog.withShortcut(Shortcut.to(upstream, options.environment(), config));
+  }
+
+  /** SIGHUP has the catalog read again; one that is wrong changes nothing. */
+  private void onHangup(Beatra beatra, Config config) {
+    try {
+      Signal.handle(new Signal("HUP"), signal -> reload(beatra, config));
+    } catch (IllegalArgumentException e) {
+      log.debug("this system has no SIGHUP");
+    }
+  }
+
+  private void reload(Beatra beatra, Config config) {
+    try {
+      beatra.reload(catalog(config));
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> log.error("the catalog was not read again: {}", problem));
+    } catch (IOException | RuntimeException e) {
+      log.error("the catalog was not read again: {}", e.getMessage());
+    }
   }
 
   private void announce(NewKey key, DataDirectory directory) {
