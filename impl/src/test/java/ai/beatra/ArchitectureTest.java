@@ -47,6 +47,12 @@ final class ArchitectureTest {
               "provider.openai",
               List.of("config", "provider", "provider.openai.dialect", "upstream", "error")),
           Map.entry("provider.openai.dialect", List.of("config", "provider", "upstream", "error")),
+          Map.entry(
+              "provider.minimax",
+              List.of("config", "provider", "provider.work", "upstream", "error")),
+          Map.entry(
+              "provider.suno",
+              List.of("config", "provider", "provider.work", "upstream", "error")),
           Map.entry("provider.work", List.of("provider", "upstream", "error")),
           Map.entry(
               "provider.fal", List.of("config", "provider", "provider.work", "upstream", "error")),

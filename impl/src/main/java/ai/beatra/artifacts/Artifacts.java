@@ -73,7 +73,7 @@ public final class Artifacts implements AutoCloseable {
     this.signingSecrets = secrets(config.signing().secrets(), store);
     var urls = new SignedUrls(publicUrl, signingSecrets, clock);
     this.files = new SignedFiles(database, store, blobs, urls);
-    this.media = new TaskMedia(rows, blobs);
+    this.media = new TaskMedia(rows, blobs, urls);
     this.references =
         new References(database, rows, new NewMedia(rows, blobs, web, slow), space, slow);
     this.sweeper = new Sweeper(database, store, quotas, blobs, clock);

@@ -16,22 +16,31 @@ import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.store.Tx;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** The media that tasks work from, and those that they make. */
 public final class TaskMedia {
   private final ArtifactRows rows;
   private final Blobs blobs;
+  private final SignedUrls urls;
 
-  TaskMedia(ArtifactRows rows, Blobs blobs) {
+  TaskMedia(ArtifactRows rows, Blobs blobs, SignedUrls urls) {
     this.rows = rows;
     this.blobs = blobs;
+    this.urls = urls;
   }
 
-  private record Stored(Blobs blobs, Blob blob, String mediaType) implements Media {
+  private record Stored(Blobs blobs, SignedUrls urls, String id, Blob blob, String mediaType)
+      implements Media {
     @Override
     public long size() {
       return blob.size();
+    }
+
+    @Override
+    public URI url() {
+      return URI.create(urls.url(id));
     }
 
     @Override
@@ -48,7 +57,7 @@ public final class TaskMedia {
    */
   public Media find(String tenantId, String artifactId) {
     return rows.find(tenantId, artifactId)
-        .map(found -> new Stored(blobs, found.blob(), found.mediaType()))
+        .map(found -> new Stored(blobs, urls, artifactId, found.blob(), found.mediaType()))
         .orElseThrow(
             () ->
                 new ApiException(

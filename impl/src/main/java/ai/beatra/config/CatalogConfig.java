@@ -46,14 +46,25 @@ public record CatalogConfig(
   public record Circuit(int calls, int failurePercent, int openMs) {}
 
   /**
-   * @param upstream where it is, for every kind but the sandbox
+   * @param upstream where it is, for every kind that chats or queues
+   * @param music the same for every kind that makes music only
    * @param forms how requests are written for a queue's models, by the upstream model
    */
   public record Provider(
-      ProviderKind kind, @Nullable Upstream upstream, Map<String, QueueForm> forms) {
+      ProviderKind kind,
+      @Nullable Upstream upstream,
+      @Nullable MusicUpstream music,
+      Map<String, QueueForm> forms) {
 
+    /** One that chats, or the sandbox. */
     public Provider(ProviderKind kind, @Nullable Upstream upstream) {
-      this(kind, upstream, Map.of());
+      this(kind, upstream, null, Map.of());
+    }
+
+    /** The most requests to it at a time. */
+    public int concurrency() {
+      int music = this.music == null ? 0 : this.music.concurrency();
+      return upstream == null ? music : upstream.concurrency();
     }
   }
 
@@ -62,7 +73,11 @@ public record CatalogConfig(
     /** Chat over HTTP in OpenAI's form: OpenAI, LiteLLM, vLLM, Ollama, llama.cpp … */
     OPENAI,
     /** Pictures and music through a queue in fal's form. */
-    FAL
+    FAL,
+    /** MiniMax' own API for music. */
+    MINIMAX,
+    /** Suno through an aggregator that speaks as sunoapi.org does. */
+    SUNO
   }
 
   /**
@@ -85,6 +100,14 @@ public record CatalogConfig(
   /** In milliseconds. */
   public record Timeouts(int connect, int firstByte, int idle, int total) {
     static final Timeouts DEFAULT = new Timeouts(5_000, 120_000, 120_000, 3_600_000);
+
+    static Timeouts of(Section section, Timeouts standard) {
+      return new Timeouts(
+          section.get("connect_ms", Shape.integer(1, 60_000), standard.connect()),
+          section.get("first_byte_ms", WAIT, standard.firstByte()),
+          section.get("idle_ms", WAIT, standard.idle()),
+          section.get("total_ms", Shape.integer(1, 86_400_000), standard.total()));
+    }
   }
 
   /** How pictures that a chat refers to by URL go to an upstream. */
@@ -187,9 +210,12 @@ public record CatalogConfig(
    * @throws ConfigException with one line for each problem
    */
   public static CatalogConfig load(Config config, Map<String, String> environment) {
-    return config.catalog() == null
-        ? parse("catalog.yaml (bundled)", bundled(BUNDLED), environment)
-        : parse(config.catalog().toString(), Config.read(config.catalog()), environment);
+    CatalogConfig loaded =
+        config.catalog() == null
+            ? parse("catalog.yaml (bundled)", bundled(BUNDLED), environment)
+            : parse(config.catalog().toString(), Config.read(config.catalog()), environment);
+    MusicUpstream.requireReachable(loaded, config);
+    return loaded;
   }
 
   /** The same with another shortcut: a command-line option wins over the environment. */
@@ -241,6 +267,7 @@ public record CatalogConfig(
       case SANDBOX -> new Provider(kind, null);
       case OPENAI -> new Provider(kind, Presets.upstream(rest));
       case FAL -> queue(rest);
+      case MINIMAX, SUNO -> new Provider(kind, null, MusicUpstream.of(rest, kind), Map.of());
     };
   }
 
@@ -253,20 +280,11 @@ public record CatalogConfig(
         new Upstream(
             section.get("base_url", Shape.BASE_URL, FAL),
             section.list("keys", Shape.KEY),
-            timeouts(section.section("timeouts")),
+            Timeouts.of(section.section("timeouts"), Timeouts.DEFAULT),
             QUEUE_CONCURRENCY,
             Dialect.plain(MaxTokensName.MAX_TOKENS),
             null);
-    return new Provider(ProviderKind.FAL, upstream, Collections.unmodifiableMap(forms));
-  }
-
-  static Timeouts timeouts(Section section) {
-    Timeouts standard = Timeouts.DEFAULT;
-    return new Timeouts(
-        section.get("connect_ms", Shape.integer(1, 60_000), standard.connect()),
-        section.get("first_byte_ms", WAIT, standard.firstByte()),
-        section.get("idle_ms", WAIT, standard.idle()),
-        section.get("total_ms", Shape.integer(1, 86_400_000), standard.total()));
+    return new Provider(ProviderKind.FAL, upstream, null, Collections.unmodifiableMap(forms));
   }
 
   private static Model model(Section section, Set<String> ids, Map<String, Provider> providers) {
@@ -281,7 +299,12 @@ public record CatalogConfig(
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
     ModelLimits limits = ModelLimits.of(judged(section.section("limits"), known), medium);
-    List<Route> routes = routes(section, providers, known ? medium : ModelFamily.TEXT);
+    List<String> options = ModelOptions.listed(section);
+    List<Route> routes =
+        routes(section, providers, known ? new Wanted(medium, limits, options) : null);
+    if (known) {
+      ModelOptions.check(section, options, medium, routes, providers);
+    }
     return new Model(
         id,
         section.require("name", Shape.TEXT),
@@ -291,7 +314,7 @@ public record CatalogConfig(
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities,
         limits,
-        ModelOptions.of(section, known ? medium : null, routes, providers),
+        options,
         section.list("passthrough", MEMBER),
         ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears, limits),
         routes);
@@ -324,14 +347,14 @@ public record CatalogConfig(
   }
 
   private static List<Route> routes(
-      Section model, Map<String, Provider> providers, ModelFamily medium) {
+      Section model, Map<String, Provider> providers, @Nullable Wanted wanted) {
     List<Section> sections = model.sections("routes");
     if (sections.isEmpty()) {
       model.problem("routes", "must be a list with one route at least");
     }
     var routes = new ArrayList<Route>();
     for (Section section : sections) {
-      Route route = route(section, providers, medium);
+      Route route = route(section, providers, wanted);
       if (routes.stream().anyMatch(route::leadsTo)) {
         model.problem(
             "routes", routes.size(), "leads where a route before it leads; remove this one");
@@ -344,7 +367,8 @@ public record CatalogConfig(
     return Collections.unmodifiableList(routes);
   }
 
-  private static Route route(Section section, Map<String, Provider> providers, ModelFamily medium) {
+  private static Route route(
+      Section section, Map<String, Provider> providers, @Nullable Wanted wanted) {
     String name = section.require("provider", Shape.TEXT);
     Provider provider = providers.get(name);
     if (!name.isEmpty() && provider == null) {
@@ -352,16 +376,10 @@ public record CatalogConfig(
           "provider",
           "names no provider of this file: " + name + Nearest.hint(name, providers.keySet()));
     }
-    if (medium != ModelFamily.TEXT && provider != null && provider.kind() == ProviderKind.OPENAI) {
-      section.problem(
-          "provider",
-          "must be one of kind sandbox or fal, which "
-              + name
-              + " is not: openai serves chat, and neither"
-              + " pictures nor music");
-    }
-    if (medium == ModelFamily.TEXT && provider != null && provider.kind() == ProviderKind.FAL) {
-      section.problem("provider", "must serve chat, which " + name + " of kind fal does not do");
+    String fault =
+        wanted == null || provider == null ? null : wanted.faultOf(name, provider.kind());
+    if (fault != null) {
+      section.problem("provider", fault);
     }
     return new Route(
         name,

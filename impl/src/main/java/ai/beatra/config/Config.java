@@ -101,7 +101,7 @@ public record Config(
       return publicUrl != null && isPublished() ? publicUrl.toString() : host;
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
       try {
         return InetAddress.getByName(host).isLoopbackAddress();
       } catch (UnknownHostException e) {

@@ -1,6 +1,7 @@
 package ai.beatra.config;
 
 import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.CatalogConfig.ProviderKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,21 @@ enum ModelFamily {
     return known.contains(name)
         ? null
         : "is no option of " + words + ": " + name + Nearest.hint(name, known);
+  }
+
+  /** What customers call it. */
+  String words() {
+    return words;
+  }
+
+  /** What providers of a kind make. */
+  static List<ModelFamily> of(ProviderKind kind) {
+    return switch (kind) {
+      case SANDBOX -> List.of(values());
+      case OPENAI -> List.of(TEXT);
+      case FAL -> List.of(IMAGES, MUSIC);
+      case MINIMAX, SUNO -> List.of(MUSIC);
+    };
   }
 
   /** The unit of its prices. */

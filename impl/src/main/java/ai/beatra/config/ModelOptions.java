@@ -15,18 +15,19 @@ final class ModelOptions {
 
   private ModelOptions() {}
 
-  /**
-   * Those of the model's section.
-   *
-   * @param family null if it is not known what the model makes
-   */
-  static List<String> of(
+  /** Those that the model's section lists. */
+  static List<String> listed(Section model) {
+    return model.list("options", OPTION);
+  }
+
+  /** Refuses those that its family, or one of its upstreams, does not know. */
+  static void check(
       Section model,
-      @Nullable ModelFamily family,
+      List<String> options,
+      ModelFamily family,
       List<Route> routes,
       Map<String, Provider> providers) {
-    List<String> options = model.list("options", OPTION);
-    for (int i = 0; family != null && i < options.size(); i++) {
+    for (int i = 0; i < options.size(); i++) {
       String fault = options.get(i).isEmpty() ? null : family.faultOf(options.get(i));
       if (fault != null) {
         model.problem("options", i, fault);
@@ -34,7 +35,6 @@ final class ModelOptions {
         refuseUnknown(model, i, options.get(i), routes, providers);
       }
     }
-    return options;
   }
 
   /** What one of the model's upstreams does not know, nobody can ask the model for. */

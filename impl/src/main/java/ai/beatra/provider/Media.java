@@ -2,6 +2,7 @@ package ai.beatra.provider;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 
 /** A picture or a recording that a request refers to; its type was found in its bytes. */
 public interface Media {
@@ -11,6 +12,12 @@ public interface Media {
 
   /** In bytes. */
   long size();
+
+  /**
+   * A URL of ours at which the bytes can be read without a key for a day, by whoever reaches this
+   * server.
+   */
+  URI url();
 
   /** The bytes from their beginning; the caller closes the stream. */
   InputStream open() throws IOException;

@@ -6,12 +6,14 @@ import ai.beatra.catalog.Providers;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.Config;
+import ai.beatra.config.MusicUpstream;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.fal.FalImages;
 import ai.beatra.provider.fal.FalMusic;
 import ai.beatra.provider.fal.FalSettings;
+import ai.beatra.provider.minimax.MiniMaxMusic;
 import ai.beatra.provider.openai.OpenAiChat;
 import ai.beatra.provider.openai.OpenAiSettings;
 import ai.beatra.provider.sandbox.Fault;
@@ -25,6 +27,7 @@ import ai.beatra.provider.work.Endpoint;
 import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
 import ai.beatra.routing.Routing;
+import ai.beatra.provider.suno.SunoMusic;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.Delivery;
 import ai.beatra.upstream.PublicPictures;
@@ -35,7 +38,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
@@ -51,6 +53,7 @@ final class ModelWiring implements AutoCloseable {
   /** Where providers of media put what they have made. */
   private final PublicWeb internet;
 
+  private final Delivery delivery;
   private final Endpoint endpoint;
   private final Failures failures;
   private final PublicPictures pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
@@ -63,6 +66,7 @@ final class ModelWiring implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.upstreams = new UpstreamClient(connections(models));
     this.internet = new PublicWeb(config.tasks().images() + config.tasks().music());
+    this.delivery = new Delivery(upstreams, internet);
     this.endpoint = new Endpoint(upstreams);
     this.failures = new Failures(clock);
   }
@@ -70,11 +74,7 @@ final class ModelWiring implements AutoCloseable {
   /** As many as all providers together may use at a time. */
   private static int connections(CatalogConfig models) {
     int all =
-        models.providers().values().stream()
-            .map(CatalogConfig.Provider::upstream)
-            .filter(Objects::nonNull)
-            .mapToInt(CatalogConfig.Upstream::concurrency)
-            .sum();
+        models.providers().values().stream().mapToInt(CatalogConfig.Provider::concurrency).sum();
     return Math.max(1, all);
   }
 
@@ -104,7 +104,7 @@ final class ModelWiring implements AutoCloseable {
         .providers()
         .forEach(
             (name, provider) -> {
-              if (provider.kind() != ProviderKind.FAL) {
+              if (provider.kind() != ProviderKind.FAL && provider.music() == null) {
                 providers.put(name, chat(name, provider));
               }
             });
@@ -143,7 +143,23 @@ final class ModelWiring implements AutoCloseable {
             (name, provider) ->
                 providers.put(
                     name, new FalMusic(fal(provider), endpoint, failures, results(provider))));
+    models
+        .providers()
+        .forEach(
+            (name, provider) -> {
+              MusicUpstream upstream = provider.music();
+              if (upstream != null) {
+                providers.put(name, music(name, provider.kind(), upstream));
+              }
+            });
     return providers;
+  }
+
+  private MusicProvider music(String name, ProviderKind kind, MusicUpstream upstream) {
+    var results = new Results(delivery, upstream.baseUrl());
+    return kind == ProviderKind.SUNO
+        ? new SunoMusic(name, upstream, upstreams, results, clock)
+        : new MiniMaxMusic(name, upstream, upstreams, results, clock);
   }
 
   private static FalSettings fal(CatalogConfig.Provider provider) {
@@ -151,7 +167,7 @@ final class ModelWiring implements AutoCloseable {
   }
 
   private Results results(CatalogConfig.Provider provider) {
-    return new Results(new Delivery(upstreams, internet), upstream(provider).baseUrl());
+    return new Results(delivery, upstream(provider).baseUrl());
   }
 
   private static CatalogConfig.Upstream upstream(CatalogConfig.Provider provider) {

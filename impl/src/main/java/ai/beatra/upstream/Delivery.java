@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Fetches what a provider has made from the URL that it names, on the caller's own thread: from the
@@ -17,6 +18,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 public final class Delivery {
   private static final Duration MOST = Duration.ofMinutes(2);
   private static final long MOST_BYTES = 256L << 20;
+  private static final int TRIES = 4;
+
+  /** Half of the first pause; each is twice as long as the one before. */
+  private static final long PAUSE_MS = 250;
 
   private final UpstreamClient own;
   private final PublicWeb web;
@@ -30,14 +35,62 @@ public final class Delivery {
   }
 
   /**
-   * Writes a file while it comes; an interrupt closes the connection.
+   * Writes a file while it comes; an interrupt closes the connection. It is paid by then, so what
+   * may pass is tried a few times.
    *
    * @param base where the provider's API is
-   * @throws DownloadException if it cannot be had, takes longer than two minutes or is larger than
+   * @throws DownloadException if it cannot be had, takes longer than two minutes at a time or is larger than
    *     256 MiB
    * @throws IOException if {@code into} does not take it
    */
   public void fetch(URI url, URI base, OutputStream into)
+      throws DownloadException, IOException, InterruptedException {
+    var rest = new Rest(into);
+    for (int tried = 1; ; tried++) {
+      try {
+        rest.begin();
+        once(url, base, rest);
+        return;
+      } catch (DownloadException e) {
+        if (!e.mayPass() || tried == TRIES) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MS << tried);
+      }
+    }
+  }
+
+  /** Gets a file from its beginning, maybe several times, and hands on what is new of it. */
+  private static final class Rest extends OutputStream {
+    private final OutputStream out;
+    private long written;
+    private long at;
+
+    Rest(OutputStream out) {
+      this.out = out;
+    }
+
+    void begin() {
+      at = 0;
+    }
+
+    @Override
+    public void write(int next) throws IOException {
+      write(new byte[] {(byte) next}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      at += length;
+      int fresh = (int) Math.min(length, at - written);
+      if (fresh > 0) {
+        out.write(bytes, offset + length - fresh, fresh);
+        written = at;
+      }
+    }
+  }
+
+  private void once(URI url, URI base, OutputStream into)
       throws DownloadException, IOException, InterruptedException {
     BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     CompletableFuture<Long> file =

@@ -156,6 +156,9 @@ public final class Download implements UpstreamListener {
     if (REDIRECTING.contains(status) && headers.containsKey("location")) {
       hangUp();
       redirect(status, headers.getOrDefault("location", ""));
+    } else if (status >= 500 || status == 429) {
+      result.completeExceptionally(
+          DownloadException.passing("it was answered with status " + status));
     } else if (status != 200) {
       fail("it was answered with status " + status);
     } else if (!headers.getOrDefault("content-encoding", "identity").equals("identity")) {
@@ -228,13 +231,14 @@ public final class Download implements UpstreamListener {
         return;
       }
     }
-    fail(
-        switch (failure.kind()) {
-          case UNREACHABLE -> "its server cannot be reached";
-          case BROKEN -> "the connection broke";
-          case TIMED_OUT -> "its server was silent for too long";
-          case TOO_LARGE -> "it is too large";
-        });
+    result.completeExceptionally(
+        DownloadException.passing(
+            switch (failure.kind()) {
+              case UNREACHABLE -> "its server cannot be reached";
+              case BROKEN -> "the connection broke";
+              case TIMED_OUT -> "its server was silent for too long";
+              case TOO_LARGE -> "it is too large";
+            }));
   }
 
   private void tooLarge() {

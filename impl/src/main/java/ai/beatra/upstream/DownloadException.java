@@ -19,10 +19,26 @@ public final class DownloadException extends Exception {
   }
 
   private final Reason reason;
+  private final boolean mayPass;
 
   DownloadException(Reason reason, String message) {
+    this(reason, message, false);
+  }
+
+  private DownloadException(Reason reason, String message, boolean mayPass) {
     super(message, null, false, false);
     this.reason = reason;
+    this.mayPass = mayPass;
+  }
+
+  /** One that need not happen again: the server could not answer, or the connection broke. */
+  static DownloadException passing(String message) {
+    return new DownloadException(Reason.FAILED, message, true);
+  }
+
+  /** Whether it may be had a moment later. */
+  boolean mayPass() {
+    return mayPass;
   }
 
   public Reason reason() {

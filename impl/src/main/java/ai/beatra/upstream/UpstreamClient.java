@@ -43,6 +43,10 @@ public final class UpstreamClient implements AutoCloseable {
    */
   private static final int TOGETHER = 32 << 10;
 
+  /** What stands between forgets connections on which nothing moves for minutes, as for a song. */
+  private static final int KEEP_ALIVE_SECONDS = 30;
+
+  private static final int KEEP_ALIVE_COUNT = 4;
   private static final TimeValue KEEP_ALIVE = TimeValue.ofSeconds(50);
   private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(2);
   private static final int MAX_HEADER_LINE = 16 << 10;
@@ -103,6 +107,10 @@ public final class UpstreamClient implements AutoCloseable {
                 .setIoThreadCount(THREADS)
                 .setSoTimeout(Timeout.DISABLED)
                 .setTcpNoDelay(true)
+                .setSoKeepAlive(true)
+                .setTcpKeepIdle(KEEP_ALIVE_SECONDS)
+                .setTcpKeepInterval(KEEP_ALIVE_SECONDS)
+                .setTcpKeepCount(KEEP_ALIVE_COUNT)
                 .build(),
             connections);
     client.start();

@@ -1,5 +1,6 @@
 package ai.beatra.upstream;
 
+import ai.beatra.config.CatalogConfig.Timeouts;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,15 @@ public record UpstreamRequest(
    */
   public record TimeOuts(Duration connect, Duration firstByte, Duration idle, Duration total) {
     private static final Duration HOUR = Duration.ofHours(1);
+
+    /** As the configuration has them. */
+    public static TimeOuts of(Timeouts configured) {
+      return new TimeOuts(
+          Duration.ofMillis(configured.connect()),
+          Duration.ofMillis(configured.firstByte()),
+          Duration.ofMillis(configured.idle()),
+          Duration.ofMillis(configured.total()));
+    }
 
     /** An hour in total. */
     public TimeOuts(Duration connect, Duration firstByte, Duration idle) {

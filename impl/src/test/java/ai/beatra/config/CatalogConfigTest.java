@@ -12,11 +12,14 @@ import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +152,7 @@ class CatalogConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kind: sandbox|kind: opanai|3: providers.sandbox.kind must be one of sandbox, openai, not \"opanai\"",
+        "kind: sandbox|kind: opanai|3: providers.sandbox.kind must be one of sandbox, openai, minimax, suno, not \"opanai\"",
         "id: sandbox-chat|id: auto|5: models[0].id must not be auto: that name lets the server choose a model",
         "id: sandbox-chat|id: Sandbox|5: models[0].id must be up to 128 letters, digits and . _ : / -, the first a lower-case letter or a digit, not \"Sandbox\"",
         "created: 2026-11-01|created: 1.11.2026|8: models[0].created must be a date like 2026-01-31, not \"1.11.2026\"",
@@ -264,7 +267,7 @@ class CatalogConfigTest {
         "[temperature, seed]|[seed=5]|17: models[0].options[0] names a value, which nothing but reasoning_effort, service_tier, detail can have here",
         "[temperature, seed]|[efort=5]|17: models[0].options[0] is no option of chat: efort; known: reasoning_effort, service_tier, detail",
         "capabilities: [chat]|capabilities: [text_to_imgae]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music, not \"text_to_imgae\"",
-        "kind: sandbox|{kind: anthropic, base_url: \"https://a\", keys: [k]}|3: providers.sandbox.kind must be one of sandbox, openai, not \"anthropic\"",
+        "kind: sandbox|{kind: anthropic, base_url: \"https://a\", keys: [k]}|3: providers.sandbox.kind must be one of sandbox, openai, minimax, suno, not \"anthropic\"",
       })
   void whatDoesNothingIsRefusedAndNothingElseIsSaid(String right, String wrong, String problem) {
     String head = CATALOG.substring(0, CATALOG.indexOf("    routes:"));
@@ -284,8 +287,80 @@ class CatalogConfigTest {
 
     assertThat(problems(yaml))
         .contains(
-            "catalog.yaml:15: models[0].routes[0].provider must be one of kind sandbox or fal, which sandbox is not: openai serves chat, and neither pictures nor music",
+            "catalog.yaml:15: models[0].routes[0].provider must be one that serves images, which sandbox does not: its kind, openai, serves chat",
             "catalog.yaml:10: models[0].limits.context_tokens is not a known key; known here: models[0].limits.prompt_characters, models[0].limits.input_images");
+  }
+
+  /** Songs alone, of a provider of this kind. */
+  private static String songs(String kind, String options) {
+    return "providers: {sandbox: {kind: %s, keys: [k]%s}}\nmodels:\n".formatted(kind, options)
+        + MEDIA.substring(MEDIA.indexOf("  - id: songs"));
+  }
+
+  private static MusicUpstream music(String yaml) {
+    var provider = Objects.requireNonNull(parse(yaml).providers().get("sandbox"));
+    return Objects.requireNonNull(provider.music());
+  }
+
+  @Test
+  void providersOfMusicHaveSettingsOfTheirOwn() {
+    MusicUpstream suno = music(songs("suno", ", poll_ms: 500"));
+    var one = songs("minimax", ", output: hex, concurrency: 3").replace("clips: 2", "clips: 1");
+    MusicUpstream minimax = music(one);
+
+    assertThat(suno.baseUrl()).hasToString("https://api.sunoapi.org");
+    assertThat(suno.settings())
+        .isEqualTo(new MusicUpstream.Suno(URI.create("https://beatra.invalid/callback"), 500, 20));
+    assertThat(minimax.baseUrl()).hasToString("https://api.minimax.io");
+    assertThat(minimax.concurrency()).isEqualTo(3);
+    assertThat(minimax.timeouts().firstByte()).isEqualTo(600_000);
+    assertThat(minimax.settings())
+        .isEqualTo(new MusicUpstream.MiniMax(MusicUpstream.MiniMaxForm.HEX, "music-cover"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "minimax|, x: 1|1|title|providers.sandbox.x is not a known key",
+        "minimax||2|title|models[0].routes[0].provider makes one clip of each song: limits.clips must be at most 1, not 2",
+        "suno||3|title|models[0].routes[0].provider makes two clips of each song: limits.clips must be at most 2, not 3",
+        "suno|, output: hex|2|title|providers.sandbox.output is not a known key",
+        "suno|, poll_ms: 333|2|title|providers.sandbox.poll_ms must be a whole number from 334 to 60000, not \"333\"",
+        "suno||2|minimax|models[0].routes[0].provider cannot carry the options of minimax: take minimax out of options, suno knows its own only",
+        "minimax||1|suno|models[0].routes[0].provider cannot carry the options of suno: take suno out of options, minimax knows its own only",
+        "openai|, base_url: \"http://x/v1\"|2|title|models[0].routes[0].provider must be one that serves music, which sandbox does not: its kind, openai, serves chat",
+      })
+  void whatAProviderOfMusicCannotDoIsRefused(
+      String kind, @Nullable String settings, int clips, String option, String problem) {
+    String yaml =
+        songs(kind, settings == null ? "" : settings)
+            .replace("clips: 2", "clips: " + clips)
+            .replace("preview\n", "preview\n    options: [" + option + "]\n");
+
+    assertThat(problems(yaml)).anyMatch(each -> each.contains(problem));
+  }
+
+  @Test
+  void whoFetchesRecordingsFromUsHasToReachUs(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("catalog.yaml");
+    String covers = songs("suno", "").replace("[text_to_music]", "[reference_audio_to_music]");
+    Files.writeString(file, covers);
+    Config lonely = Config.parse("test", "catalog: " + file, Map.of());
+    Config reached =
+        Config.parse(
+            "test",
+            "{catalog: %s, server: {public_url: \"https://192.0.2.1\"}}".formatted(file),
+            Map.of());
+
+    ConfigException e =
+        catchThrowableOfType(ConfigException.class, () -> CatalogConfig.load(lonely, Map.of()));
+
+    assertThat(e.problems().get(0))
+        .contains("the model songs follows recordings", "set server.public_url in beatra.yaml");
+    assertThat(CatalogConfig.load(reached, Map.of()).models()).hasSize(1);
+    Files.writeString(file, covers.replace("[k]", "[k], base_url: \"http://127.0.0.1:1\""));
+    assertThat(CatalogConfig.load(lonely, Map.of()).models()).hasSize(1);
   }
 
   @Test

@@ -9,7 +9,6 @@ import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -31,11 +30,7 @@ public record OpenAiSettings(
     return new OpenAiSettings(
         upstream.baseUrl(),
         upstream.keys(),
-        new TimeOuts(
-            Duration.ofMillis(upstream.timeouts().connect()),
-            Duration.ofMillis(upstream.timeouts().firstByte()),
-            Duration.ofMillis(upstream.timeouts().idle()),
-            Duration.ofMillis(upstream.timeouts().total())),
+        TimeOuts.of(upstream.timeouts()),
         upstream.concurrency(),
         upstream.dialect(),
         upstream.media() == null

@@ -4,14 +4,11 @@ import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.upstream.RetryAfter;
 import ai.beatra.upstream.UpstreamException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Translates what an upstream says when it does not answer. */
 public final class Refusals {
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
-  private static final int MOST_WAIT = 3600;
 
   private static final Set<String> CONTENT =
       Set.of(
@@ -72,7 +68,7 @@ public final class Refusals {
   /** An answer other than 200. */
   public ProviderException of(int status, Map<String, String> headers, byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8);
-    return translate(status, UpstreamError.inRefusal(text), wait(headers));
+    return translate(status, UpstreamError.inRefusal(text), RetryAfter.seconds(headers, clock));
   }
 
   /**
@@ -208,23 +204,6 @@ public final class Refusals {
         ErrorCode.UPSTREAM_FAILED,
         "The model's provider " + how + ". Send the request again.",
         cause);
-  }
-
-  /** How many seconds the upstream asks to wait: as a number, or until a date. */
-  private @Nullable Integer wait(Map<String, String> headers) {
-    String wait = headers.getOrDefault("retry-after", "").strip();
-    try {
-      double seconds =
-          wait.matches("\\d{1,9}(\\.\\d+)?")
-              ? Double.parseDouble(wait)
-              : Duration.between(
-                      clock.instant(),
-                      DateTimeFormatter.RFC_1123_DATE_TIME.parse(wait, Instant::from))
-                  .toSeconds();
-      return (int) Math.max(1, Math.min(MOST_WAIT, Math.ceil(seconds)));
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 
   private static String reason(UpstreamException failure) {

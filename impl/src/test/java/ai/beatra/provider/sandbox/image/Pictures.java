@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 
@@ -75,6 +76,11 @@ final class Pictures {
     @Override
     public long size() {
       return content.length;
+    }
+
+    @Override
+    public URI url() {
+      return URI.create("https://example.com/files/reference");
     }
 
     @Override

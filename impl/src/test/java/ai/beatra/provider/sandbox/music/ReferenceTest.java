@@ -14,6 +14,7 @@ import ai.beatra.provider.MusicOptions;
 import ai.beatra.provider.ProviderException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -139,6 +140,11 @@ class ReferenceTest {
           @Override
           public long size() {
             return 100;
+          }
+
+          @Override
+          public URI url() {
+            return URI.create("https://example.com/files/reference");
           }
 
           @Override

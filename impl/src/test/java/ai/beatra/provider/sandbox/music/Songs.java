@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -53,6 +54,11 @@ final class Songs {
       @Override
       public long size() {
         return content.length;
+      }
+
+      @Override
+      public URI url() {
+        return URI.create("https://example.com/files/reference");
       }
 
       @Override

@@ -1,0 +1,108 @@
+package ai.beatra.provider.minimax;
+
+import ai.beatra.provider.Failures;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.upstream.UpstreamException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why there is no song.
+ *
+ * @param told with what the operator is told
+ * @param untaken whether MiniMax has certainly not begun, and so charges nothing
+ * @param ofKey whether another key may help
+ */
+record Refusal(ProviderException told, boolean untaken, boolean ofKey) implements Reply {
+
+  /**
+   * What an answer means.
+   *
+   * @param http the status of the answer
+   * @param wait how many seconds MiniMax asks to wait, if it does
+   * @return the answer itself if it has a song
+   */
+  static Reply of(int http, SongAnswer answer, @Nullable Integer wait, List<String> keys) {
+    int code = answer.isReadable() && answer.status() != 0 ? answer.status() : ofHttp(http);
+    if (code == 0 && answer.isReadable() && (answer.inline() || !answer.url().isEmpty())) {
+      return answer;
+    }
+    String words = Failures.words(answer.words(), keys);
+    Refusal refusal = ofCode(code, wait);
+    return new Refusal(
+        refusal
+            .told()
+            .diagnosed(new Diagnosis(http, reason(code), code + " " + words, isLasting(code))),
+        refusal.untaken(),
+        refusal.ofKey());
+  }
+
+  /** The code that MiniMax has for what a proxy before it says by the status alone. */
+  private static int ofHttp(int status) {
+    return switch (status) {
+      case 200 -> 0;
+      case 401, 403 -> 1004;
+      case 402 -> 1008;
+      case 400, 413, 422 -> 2013;
+      case 408, 504, 524 -> 1001;
+      case 404 -> status;
+      case 429, 503, 529 -> 1002;
+      default -> 1000;
+    };
+  }
+
+  private static Refusal ofCode(int code, @Nullable Integer wait) {
+    return switch (code) {
+      case 1002, 1041 -> new Refusal(Failures.unavailable(wait), true, true);
+      case 1004, 1008, 2049 -> new Refusal(Failures.unavailable(null), true, true);
+      case 404 -> new Refusal(Failures.unavailable(null), true, false);
+      case 1026 -> new Refusal(Failures.refusedContent(), true, false);
+      case 1027 -> new Refusal(Failures.refusedContent(), false, false);
+      case 1039, 2013 -> new Refusal(invalid(), true, false);
+      case 1001 -> new Refusal(Failures.late(null), false, false);
+      case 0 -> new Refusal(Failures.failed("delivered nothing", null), false, false);
+      default -> new Refusal(Failures.failed("answered with an error", null), false, false);
+    };
+  }
+
+  private static ProviderException invalid() {
+    return ProviderException.invalid(
+        "The model does not accept the request. Check its prompt, its lyrics and its options, and"
+            + " how long the reference audio is.",
+        null);
+  }
+
+  private static boolean isLasting(int code) {
+    return List.of(404, 1004, 1008, 2049).contains(code);
+  }
+
+  private static String reason(int code) {
+    return switch (code) {
+      case 0 -> "the upstream sent no song";
+      case 404 -> "the upstream's base_url is wrong";
+      case 1002, 1041 -> "the upstream has no room for us now";
+      case 1004, 2049 -> "the upstream does not accept our key";
+      case 1008 -> "our credit at the upstream is used up";
+      case 1026, 1027 -> "the upstream refused the content";
+      case 1039, 2013 -> "the upstream does not accept the request";
+      default -> "the upstream failed";
+    };
+  }
+
+  /** No answer, or only a part of one. */
+  static Refusal of(UpstreamException failure) {
+    boolean unsent = failure.kind() == UpstreamException.Kind.UNREACHABLE;
+    ProviderException told =
+        switch (failure.kind()) {
+          case TIMED_OUT -> Failures.late(failure);
+          case UNREACHABLE -> Failures.failed("could not be reached", failure);
+          case BROKEN -> Failures.failed("broke off the connection", failure);
+          case TOO_LARGE -> Failures.failed("sent more than can be taken", failure);
+        };
+    return new Refusal(
+        told.diagnosed(new Diagnosis(null, String.valueOf(failure.getMessage()), "", false)),
+        unsent,
+        false);
+  }
+}

@@ -1,0 +1,5 @@
+/** Music of MiniMax. */
+@NullMarked
+package ai.beatra.provider.minimax;
+
+import org.jspecify.annotations.NullMarked;

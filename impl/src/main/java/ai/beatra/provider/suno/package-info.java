@@ -1,0 +1,5 @@
+/** Music of Suno through an aggregator. */
+@NullMarked
+package ai.beatra.provider.suno;
+
+import org.jspecify.annotations.NullMarked;
