@@ -152,7 +152,7 @@ class CatalogConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kind: sandbox|kind: opanai|3: providers.sandbox.kind must be one of sandbox, openai, minimax, suno, not \"opanai\"",
+        "kind: sandbox|kind: opanai|3: providers.sandbox.kind must be one of sandbox, openai, fal, minimax, suno, not \"opanai\"",
         "id: sandbox-chat|id: auto|5: models[0].id must not be auto: that name lets the server choose a model",
         "id: sandbox-chat|id: Sandbox|5: models[0].id must be up to 128 letters, digits and . _ : / -, the first a lower-case letter or a digit, not \"Sandbox\"",
         "created: 2026-11-01|created: 1.11.2026|8: models[0].created must be a date like 2026-01-31, not \"1.11.2026\"",
@@ -267,7 +267,7 @@ class CatalogConfigTest {
         "[temperature, seed]|[seed=5]|17: models[0].options[0] names a value, which nothing but reasoning_effort, service_tier, detail can have here",
         "[temperature, seed]|[efort=5]|17: models[0].options[0] is no option of chat: efort; known: reasoning_effort, service_tier, detail",
         "capabilities: [chat]|capabilities: [text_to_imgae]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music, not \"text_to_imgae\"",
-        "kind: sandbox|{kind: anthropic, base_url: \"https://a\", keys: [k]}|3: providers.sandbox.kind must be one of sandbox, openai, minimax, suno, not \"anthropic\"",
+        "kind: sandbox|{kind: anthropic, base_url: \"https://a\", keys: [k]}|3: providers.sandbox.kind must be one of sandbox, openai, fal, minimax, suno, not \"anthropic\"",
       })
   void whatDoesNothingIsRefusedAndNothingElseIsSaid(String right, String wrong, String problem) {
     String head = CATALOG.substring(0, CATALOG.indexOf("    routes:"));

@@ -74,7 +74,7 @@ class KilledQueueTest {
         var spare = new QueueStub(0, files)) {
       queue.looksUntilDone(3);
       Files.writeString(
-          data.resolve("catalog.yaml"), QueuedMediaTest.catalog(queue, spare));
+          data.resolve("catalog.yaml"), QueuedMediaTest.catalog(queue, spare, 60_000));
       List<String> ids = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
         var server = new ServerProcess(environment(database));

@@ -41,7 +41,7 @@ class QueuedMediaTest {
     queue = new QueueStub(0, FILES);
     spare = new QueueStub(0, FILES);
     Path catalog = data.resolve("catalog.yaml");
-    Files.writeString(catalog, catalog(queue, spare));
+    Files.writeString(catalog, catalog(queue, spare, 4000));
     beatra = RunningBeatra.start(data, Map.of("BEATRA_CATALOG", catalog.toString()));
     client = new TaskClient(beatra);
   }
@@ -53,14 +53,14 @@ class QueuedMediaTest {
     spare.close();
   }
 
-  static String catalog(QueueStub queue, QueueStub spare) {
+  static String catalog(QueueStub queue, QueueStub spare, int patienceMs) {
     return """
         providers:
           queue:
             kind: fal
             base_url: %s
             keys: [first-key, second-key]
-            timeouts: {first_byte_ms: 1000, idle_ms: 1000, total_ms: 5000}
+            timeouts: {first_byte_ms: %d}
             models:
               fal-ai/singer/v2: {count: none, inputs: audio_url, fixed: {duration: "12"}}
           spare: {kind: fal, base_url: %s}
@@ -93,7 +93,7 @@ class QueuedMediaTest {
             price: {unit: credits_per_task, task: "50"}
             routes: [{provider: queue, upstream_model: fal-ai/singer/v2}]
         """
-        .formatted(queue.url(), spare.url());
+        .formatted(queue.url(), patienceMs, spare.url());
   }
 
   private JsonNode pictures() throws IOException {
@@ -154,7 +154,8 @@ class QueuedMediaTest {
     assertThat(task.path("status").asText()).as(task::toString).isEqualTo("succeeded");
     JsonNode clip = task.at("/output/clips/0");
     assertThat(clip.path("duration_seconds").asDouble()).isEqualTo(12.5);
-    assertThat(client.fetch(clip.path("url").asText(), "audio/mpeg")).isEqualTo(FILES.get("mp3"));
+    assertThat(client.fetch(clip.path("audio_url").asText(), "audio/mpeg"))
+        .isEqualTo(FILES.get("mp3"));
     assertThat(Json.write(queue.seen().get(0).json()))
         .isEqualTo("{\"duration\":12,\"prompt\":\"A waltz\",\"lyrics\":\"La la\"}");
     assertThat(client.spent()).isEqualTo(Amount.parse("50"));
