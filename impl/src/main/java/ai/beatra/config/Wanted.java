@@ -13,7 +13,10 @@ record Wanted(ModelFamily medium, ModelLimits limits, List<String> options) {
     if (kind != ProviderKind.SANDBOX && medium != ModelFamily.of(kind)) {
       return "must be one that serves %s, which %s does not: its kind, %s, serves %s"
           .formatted(
-              medium.words(), name, kind.name().toLowerCase(Locale.ROOT), ModelFamily.of(kind).words());
+              medium.words(),
+              name,
+              kind.name().toLowerCase(Locale.ROOT),
+              ModelFamily.of(kind).words());
     }
     return limits instanceof ModelLimits.Music music
         ? MusicUpstream.faultOf(kind, music, options)
