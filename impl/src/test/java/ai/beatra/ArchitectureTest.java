@@ -51,8 +51,7 @@ final class ArchitectureTest {
               "provider.minimax",
               List.of("config", "provider", "provider.work", "upstream", "error")),
           Map.entry(
-              "provider.suno",
-              List.of("config", "provider", "provider.work", "upstream", "error")),
+              "provider.suno", List.of("config", "provider", "provider.work", "upstream", "error")),
           Map.entry("provider.work", List.of("provider", "upstream", "error")),
           Map.entry(
               "provider.fal", List.of("config", "provider", "provider.work", "upstream", "error")),

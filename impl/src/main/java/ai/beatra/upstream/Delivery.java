@@ -39,8 +39,8 @@ public final class Delivery {
    * may pass is tried a few times.
    *
    * @param base where the provider's API is
-   * @throws DownloadException if it cannot be had, takes longer than two minutes at a time or is larger than
-   *     256 MiB
+   * @throws DownloadException if it cannot be had, takes longer than two minutes at a time or is
+   *     larger than 256 MiB
    * @throws IOException if {@code into} does not take it
    */
   public void fetch(URI url, URI base, OutputStream into)

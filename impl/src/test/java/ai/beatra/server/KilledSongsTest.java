@@ -41,10 +41,14 @@ class KilledSongsTest {
   private ServerProcess start() throws IOException {
     return new ServerProcess(
         Map.of(
-            "BEATRA_PORT", "0",
-            "BEATRA_DATA_DIR", data.toString(),
-            "BEATRA_NODES_ALIVE_SECONDS", "2",
-            "BEATRA_CATALOG", elsewhere.resolve("songs.yaml").toString()));
+            "BEATRA_PORT",
+            "0",
+            "BEATRA_DATA_DIR",
+            data.toString(),
+            "BEATRA_NODES_ALIVE_SECONDS",
+            "2",
+            "BEATRA_CATALOG",
+            elsewhere.resolve("songs.yaml").toString()));
   }
 
   private Answer send(ServerProcess server, Request request) throws IOException {
