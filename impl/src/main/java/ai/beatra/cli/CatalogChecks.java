@@ -6,6 +6,7 @@ import ai.beatra.config.CatalogConfig.Provider;
 import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.CatalogConfig.Upstream;
 import ai.beatra.config.Config;
+import ai.beatra.config.Dialect;
 import ai.beatra.config.ModelPrice;
 import ai.beatra.config.Secret;
 import ai.beatra.config.Shortcut;
@@ -92,11 +93,18 @@ final class CatalogChecks {
     if (upstream == null) {
       return;
     }
+    Dialect.Place place = upstream.dialect().place();
+    if (!place.listsModels()) {
+      findings.add(
+          Finding.note(
+              "upstream", name + ": keeps no list of its deployments, so it is not asked"));
+      return;
+    }
     List<Secret> keys = upstream.keys();
     for (int i = 0; i < Math.max(1, keys.size()); i++) {
       @Nullable Secret key = keys.isEmpty() ? null : keys.get(i);
       String which = keys.size() > 1 ? name + ", key " + (i + 1) + ": " : name + ": ";
-      Listing listing = models.list(upstream.baseUrl().toString(), key);
+      Listing listing = models.list(upstream.baseUrl().toString(), place.auth(), key);
       if (listing instanceof Listing.Models known) {
         listed(which, name, known.ids());
       } else {

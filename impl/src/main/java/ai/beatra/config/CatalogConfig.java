@@ -42,7 +42,7 @@ public record CatalogConfig(
    * @param baseUrl without a slash at the end
    * @param keys one after the other is used; empty where the upstream wants none
    * @param concurrency the most requests at a time
-   * @param maxTokensName what the upstream calls the limit of the answer
+   * @param dialect how it departs from what OpenAI takes and tells
    * @param media null where the address decides: only who is on the public internet gets URLs
    */
   public record Upstream(
@@ -50,7 +50,7 @@ public record CatalogConfig(
       List<Secret> keys,
       Timeouts timeouts,
       int concurrency,
-      MaxTokensName maxTokensName,
+      Dialect dialect,
       @Nullable MediaForm media) {}
 
   /** In milliseconds. */
@@ -136,7 +136,7 @@ public record CatalogConfig(
           "a member's name, or a name and a value of it, like reasoning_effort=max",
           "[A-Za-z_][A-Za-z0-9_]{0,63}(=([A-Za-z0-9._-]{1,64}|\\*))?");
   private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
-  private static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
+  static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
   static final int DEFAULT_CONCURRENCY = 1024;
 
   /**
@@ -146,7 +146,7 @@ public record CatalogConfig(
    */
   public static CatalogConfig load(Config config, Map<String, String> environment) {
     return config.catalog() == null
-        ? parse("catalog.yaml (bundled)", bundled(), environment)
+        ? parse("catalog.yaml (bundled)", bundled(BUNDLED), environment)
         : parse(config.catalog().toString(), Config.read(config.catalog()), environment);
   }
 
@@ -182,23 +182,10 @@ public record CatalogConfig(
   private static Provider provider(Section section) {
     ProviderKind kind = section.require("kind", Shape.oneOf(ProviderKind.class));
     Section rest = section.isFaulty("kind") ? section.unjudged() : section;
-    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : upstream(rest));
+    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : Presets.upstream(rest));
   }
 
-  private static Upstream upstream(Section section) {
-    return new Upstream(
-        section.require("base_url", Shape.BASE_URL),
-        section.list("keys", Shape.KEY),
-        timeouts(section.section("timeouts")),
-        section.get("concurrency", CONCURRENCY, DEFAULT_CONCURRENCY),
-        section.get(
-            "max_tokens_name",
-            Shape.oneOf(MaxTokensName.class),
-            MaxTokensName.MAX_COMPLETION_TOKENS),
-        section.find("media", Shape.oneOf(MediaForm.class)));
-  }
-
-  private static Timeouts timeouts(Section section) {
+  static Timeouts timeouts(Section section) {
     Timeouts standard = Timeouts.DEFAULT;
     return new Timeouts(
         section.get("connect_ms", Shape.integer(1, 60_000), standard.connect()),
@@ -218,6 +205,7 @@ public record CatalogConfig(
     Medium medium = Medium.of(capabilities);
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
+    List<Route> routes = routes(section, providers, known ? medium : Medium.TEXT);
     return new Model(
         id,
         section.require("name", Shape.TEXT),
@@ -227,10 +215,24 @@ public record CatalogConfig(
         section.require("release_state", Shape.oneOf(ReleaseState.class)),
         modalities,
         ModelLimits.of(judged(section.section("limits"), known), medium),
-        known ? options(section, medium) : section.list("options", OPTION),
+        known
+            ? options(section, medium, served(routes, providers))
+            : section.list("options", OPTION),
         section.list("passthrough", MEMBER),
         ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears),
-        routes(section, providers, known ? medium : Medium.TEXT));
+        routes);
+  }
+
+  /** How the upstreams speak that serve a model, by the names of their providers. */
+  private static Map<String, Dialect> served(List<Route> routes, Map<String, Provider> providers) {
+    Map<String, Dialect> dialects = new LinkedHashMap<>();
+    for (Route route : routes) {
+      Provider provider = providers.get(route.provider());
+      if (provider != null && provider.upstream() != null) {
+        dialects.put(route.provider(), provider.upstream().dialect());
+      }
+    }
+    return dialects;
   }
 
   /** Limits, options and prices go with what the model makes, if that is known. */
@@ -238,15 +240,32 @@ public record CatalogConfig(
     return known ? section : section.unjudged();
   }
 
-  private static List<String> options(Section model, Medium medium) {
+  private static List<String> options(
+      Section model, Medium medium, Map<String, Dialect> upstreams) {
     List<String> options = model.list("options", OPTION);
     for (int i = 0; i < options.size(); i++) {
       String fault = options.get(i).isEmpty() ? null : medium.faultOf(options.get(i));
       if (fault != null) {
         model.problem("options", i, fault);
+      } else {
+        refuseUnknown(model, i, options.get(i), upstreams);
       }
     }
     return options;
+  }
+
+  private static void refuseUnknown(
+      Section model, int index, String option, Map<String, Dialect> upstreams) {
+    String name = option.split("=", 2)[0];
+    upstreams.forEach(
+        (provider, dialect) -> {
+          if (dialect.members().unknown().contains(name)) {
+            model.problem(
+                "options",
+                index,
+                "is not known to provider " + provider + ": " + name + "; remove it");
+          }
+        });
   }
 
   private static String id(Section section, Set<String> ids) {
@@ -304,11 +323,11 @@ public record CatalogConfig(
     return new Route(name, section.require("upstream_model", Shape.TEXT));
   }
 
-  private static String bundled() {
+  static String bundled(String resource) {
     try (@Nullable InputStream in =
-        CatalogConfig.class.getClassLoader().getResourceAsStream(BUNDLED)) {
+        CatalogConfig.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("this build carries no " + BUNDLED);
+        throw new IllegalStateException("this build carries no " + resource);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -79,7 +79,10 @@ public record Shortcut(String setting, Upstream upstream, @Nullable String model
             Timeouts.DEFAULT,
             CatalogConfig.DEFAULT_CONCURRENCY,
             // The older name is the one that Ollama and its like know.
-            baseUrl.equals(OPENAI) ? MaxTokensName.MAX_COMPLETION_TOKENS : MaxTokensName.MAX_TOKENS,
+            Dialect.plain(
+                baseUrl.equals(OPENAI)
+                    ? MaxTokensName.MAX_COMPLETION_TOKENS
+                    : MaxTokensName.MAX_TOKENS),
             null);
     return new Shortcut(setting, upstream, model.isEmpty() ? null : model);
   }

@@ -66,7 +66,7 @@ final class Discovery {
     try (var client = new UpstreamClient(1)) {
       List<Secret> keys = shortcut.upstream().keys();
       @Nullable Secret key = keys.isEmpty() ? null : keys.get(0);
-      return new OpenAiModels(client).list(url, key);
+      return new OpenAiModels(client).list(url, shortcut.upstream().dialect().place().auth(), key);
     }
   }
 

@@ -257,7 +257,7 @@ class CatalogConfigTest {
                 List.of(new Secret("sk-a"), new Secret("sk-b")),
                 new CatalogConfig.Timeouts(1, 120_000, 3, 3_600_000),
                 7,
-                CatalogConfig.MaxTokensName.MAX_TOKENS,
+                Dialect.plain(CatalogConfig.MaxTokensName.MAX_TOKENS),
                 null));
     assertThat(upstream(small))
         .isEqualTo(
@@ -266,7 +266,7 @@ class CatalogConfigTest {
                 List.of(),
                 new CatalogConfig.Timeouts(5_000, 120_000, 120_000, 3_600_000),
                 1024,
-                CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS,
+                Dialect.plain(CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS),
                 null));
     assertThat(full.toString()).doesNotContain("sk-");
   }

@@ -24,7 +24,8 @@ class ShortcutTest {
 
     assertThat(shortcut.upstream().baseUrl()).hasToString("https://api.openai.com/v1");
     assertThat(shortcut.upstream().keys()).containsExactly(new Secret("sk-x"));
-    assertThat(shortcut.upstream().maxTokensName()).isEqualTo(MaxTokensName.MAX_COMPLETION_TOKENS);
+    assertThat(shortcut.upstream().dialect().members().maxTokensName())
+        .isEqualTo(MaxTokensName.MAX_COMPLETION_TOKENS);
     assertThat(shortcut.model()).isNull();
     assertThat(shortcut.toString()).doesNotContain("sk-x");
   }
@@ -42,7 +43,8 @@ class ShortcutTest {
                 "qwen"));
 
     assertThat(shortcut.upstream().baseUrl()).hasToString("http://10.0.0.5:8000/v1");
-    assertThat(shortcut.upstream().maxTokensName()).isEqualTo(MaxTokensName.MAX_TOKENS);
+    assertThat(shortcut.upstream().dialect().members().maxTokensName())
+        .isEqualTo(MaxTokensName.MAX_TOKENS);
     assertThat(shortcut.model()).isEqualTo("qwen");
   }
 

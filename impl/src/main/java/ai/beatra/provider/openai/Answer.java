@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.Dialect;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
@@ -35,6 +36,7 @@ final class Answer implements UpstreamListener {
 
   private final OpenAiCall call;
   private final CallSummary asked;
+  private final Dialect dialect;
   private final Spending spending;
   private final Refusals refusals;
   private final EventQueue events;
@@ -52,13 +54,19 @@ final class Answer implements UpstreamListener {
   private boolean complete;
 
   Answer(
-      OpenAiCall call, CallSummary asked, Spending spending, Refusals refusals, EventQueue events) {
+      OpenAiCall call,
+      CallSummary asked,
+      Dialect dialect,
+      Spending spending,
+      Refusals refusals,
+      EventQueue events) {
     this.call = call;
     this.asked = asked;
+    this.dialect = dialect;
     this.spending = spending;
     this.refusals = refusals;
     this.events = events;
-    this.reader = new AnswerReader(refusals, events::add);
+    this.reader = new AnswerReader(refusals, dialect.thinkingInTotal(), events::add);
   }
 
   void begin(UpstreamCall next) {

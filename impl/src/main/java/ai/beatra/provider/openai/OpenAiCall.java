@@ -142,9 +142,9 @@ final class OpenAiCall implements ChatGeneration {
   }
 
   private void attempt(byte[] request) {
-    var next = new Answer(this, asked, spending, refusals, events);
+    var next = new Answer(this, asked, upstream.dialect(), spending, refusals, events);
     answer = next;
-    next.begin(upstream.call(request, asked.stream(), firstKey + attempts++, next));
+    next.begin(upstream.call(request, asked, firstKey + attempts++, next));
   }
 
   /** Whether the request is sent again, since the upstream does not take its key. */

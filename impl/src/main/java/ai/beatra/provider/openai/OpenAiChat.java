@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.Dialect;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
@@ -11,7 +12,6 @@ import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamListener;
 import ai.beatra.upstream.UpstreamRequest;
-import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +45,7 @@ public final class OpenAiChat implements ChatProvider {
     this.client = client;
     this.pictures = pictures;
     this.clock = clock;
-    this.requests = new RequestWriter(settings.maxTokensName());
+    this.requests = new RequestWriter(settings.dialect());
     this.free = new Semaphore(settings.concurrency());
   }
 
@@ -98,23 +98,22 @@ public final class OpenAiChat implements ChatProvider {
     return requests.write(call, fetched);
   }
 
-  /**
-   * @param stream whether the answer shall come as one
-   */
-  UpstreamCall call(byte[] body, boolean stream, int key, UpstreamListener listener) {
+  Dialect dialect() {
+    return settings.dialect();
+  }
+
+  UpstreamCall call(byte[] body, CallSummary asked, int key, UpstreamListener listener) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Accept", stream ? "text/event-stream" : "application/json");
+    headers.put("Accept", asked.stream() ? "text/event-stream" : "application/json");
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");
     if (!settings.keys().isEmpty()) {
-      headers.put("Authorization", "Bearer " + settings.keys().get(key % keys()).reveal());
+      Dialect.Auth auth = dialect().place().auth();
+      headers.put(auth.header(), auth.value(settings.keys().get(key % keys())));
     }
     var request =
         new UpstreamRequest(
-            URI.create(settings.baseUrl() + "/chat/completions"),
-            headers,
-            body,
-            settings.timeOuts());
+            settings.endpoint(asked.upstreamModel()), headers, body, settings.timeOuts());
     return client.call(request, listener);
   }
 }

@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.Dialect;
 import ai.beatra.config.Secret;
 import ai.beatra.provider.openai.dialect.AnswerReader;
 import ai.beatra.upstream.UpstreamClient;
@@ -63,12 +64,13 @@ public final class OpenAiModels {
    * address has one.
    *
    * @param baseUrl without a slash at the end
+   * @param auth how the key is shown
    */
-  public Listing list(String baseUrl, @Nullable Secret key) {
-    Listing listing = ask(baseUrl, key);
+  public Listing list(String baseUrl, Dialect.Auth auth, @Nullable Secret key) {
+    Listing listing = ask(baseUrl, auth, key);
     if (listing instanceof Listing.Fault fault && fault.keepsNone()) {
       for (String other : similar(baseUrl)) {
-        if (ask(other, key) instanceof Listing.Models) {
+        if (ask(other, auth, key) instanceof Listing.Models) {
           return new Listing.Fault(
               false, fault.words() + ", but " + other + "/models answers: use " + other);
         }
@@ -83,9 +85,9 @@ public final class OpenAiModels {
     return version < 0 ? List.of(baseUrl + "/v1") : List.of(baseUrl.substring(0, version + 3));
   }
 
-  private Listing ask(String baseUrl, @Nullable Secret key) {
+  private Listing ask(String baseUrl, Dialect.Auth auth, @Nullable Secret key) {
     String url = baseUrl + "/models";
-    CompletableFuture<WholeAnswer> answer = client.fetch(request(url, key), MOST_BYTES);
+    CompletableFuture<WholeAnswer> answer = client.fetch(request(url, auth, key), MOST_BYTES);
     try {
       return read(url, answer.get(WAIT.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException e) {
@@ -102,13 +104,13 @@ public final class OpenAiModels {
     }
   }
 
-  private static UpstreamRequest request(String url, @Nullable Secret key) {
+  private static UpstreamRequest request(String url, Dialect.Auth auth, @Nullable Secret key) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", "application/json");
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");
     if (key != null) {
-      headers.put("Authorization", "Bearer " + key.reveal());
+      headers.put(auth.header(), auth.value(key));
     }
     return new UpstreamRequest(URI.create(url), headers, null, new TimeOuts(WAIT, WAIT, WAIT));
   }

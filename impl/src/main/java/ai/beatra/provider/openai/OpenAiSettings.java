@@ -2,18 +2,20 @@ package ai.beatra.provider.openai;
 
 import ai.beatra.config.CatalogConfig.MediaForm;
 import ai.beatra.config.CatalogConfig.Upstream;
+import ai.beatra.config.Dialect;
 import ai.beatra.config.Secret;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How to reach one upstream.
  *
- * @param maxTokensName the name of the member that limits the answer
+ * @param dialect how it departs from what OpenAI takes and tells
  * @param inline whether pictures go there as data URIs instead of URLs
  */
 public record OpenAiSettings(
@@ -21,7 +23,7 @@ public record OpenAiSettings(
     List<Secret> keys,
     TimeOuts timeOuts,
     int concurrency,
-    String maxTokensName,
+    Dialect dialect,
     boolean inline) {
 
   /** What the configuration says. */
@@ -35,9 +37,15 @@ public record OpenAiSettings(
             Duration.ofMillis(upstream.timeouts().idle()),
             Duration.ofMillis(upstream.timeouts().total())),
         upstream.concurrency(),
-        upstream.maxTokensName().name().toLowerCase(Locale.ROOT),
+        upstream.dialect(),
         upstream.media() == null
             ? !PublicWeb.isPublic(upstream.baseUrl())
             : upstream.media() == MediaForm.INLINE);
+  }
+
+  /** Where this model is asked. */
+  URI endpoint(String upstreamModel) {
+    String model = URLEncoder.encode(upstreamModel, StandardCharsets.UTF_8).replace("+", "%20");
+    return URI.create(baseUrl + dialect.place().path().replace("{model}", model));
   }
 }

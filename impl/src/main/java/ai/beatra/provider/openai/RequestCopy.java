@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.Dialect;
 import ai.beatra.provider.openai.dialect.WholeCharacters;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -18,29 +19,31 @@ final class RequestCopy {
 
   private static final String CALLS = "tool_calls";
   private static final String PICTURE = "image_url";
+  private static final String MESSAGES = "messages";
+  private static final String REASONING = "reasoning_content";
 
   private final JsonParser in;
   private final JsonGenerator out;
   private final Map<String, String> pictures;
+  private final Dialect.Messages dialect;
 
   /**
    * @param pictures data URIs, by the URLs in whose place they go
    */
-  RequestCopy(JsonParser in, JsonGenerator out, Map<String, String> pictures) {
+  RequestCopy(
+      JsonParser in, JsonGenerator out, Map<String, String> pictures, Dialect.Messages dialect) {
     this.in = in;
     this.out = out;
     this.pictures = pictures;
-  }
-
-  /** Copies the value that the parser stands at. */
-  void value() throws IOException {
-    value("");
+    this.dialect = dialect;
   }
 
   /**
+   * Copies the value that the parser stands at.
+   *
    * @param name of the member whose value it is
    */
-  private void value(String name) throws IOException {
+  void value(String name) throws IOException {
     if (in.currentToken() == JsonToken.START_ARRAY) {
       out.writeStartArray();
       while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -70,6 +73,30 @@ final class RequestCopy {
       calls();
       return;
     }
+    if (outer.equals(MESSAGES)) {
+      ofMessage(name);
+      return;
+    }
+    copy(name, outer);
+  }
+
+  /** A member of a message, as far as the upstream takes it. */
+  private void ofMessage(String name) throws IOException {
+    boolean developer = name.equals("role") && in.getText().equals("developer");
+    if (developer && !dialect.developerRole()) {
+      out.writeStringField(name, "system");
+    } else if (name.equals(REASONING)) {
+      String theirs = dialect.reasoning().member();
+      if (theirs != null) {
+        out.writeFieldName(theirs);
+        value(name);
+      }
+    } else if (!name.equals("name") || dialect.names()) {
+      copy(name, MESSAGES);
+    }
+  }
+
+  private void copy(String name, String outer) throws IOException {
     out.writeFieldName(name);
     if (OPAQUE.contains(name)) {
       out.copyCurrentStructureExact(in);

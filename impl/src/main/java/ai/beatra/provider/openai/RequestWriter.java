@@ -2,6 +2,7 @@ package ai.beatra.provider.openai;
 
 import ai.beatra.config.ChatOption;
 import ai.beatra.config.ChatOption.Kind;
+import ai.beatra.config.Dialect;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -12,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,10 +44,12 @@ final class RequestWriter {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final Dialect dialect;
   private final String maxTokensName;
 
-  RequestWriter(String maxTokensName) {
-    this.maxTokensName = maxTokensName;
+  RequestWriter(Dialect dialect) {
+    this.dialect = dialect;
+    this.maxTokensName = dialect.members().maxTokensName().name().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -62,12 +66,18 @@ final class RequestWriter {
       }
       if (call.stream()) {
         json.writeBooleanField("stream", true);
-        json.writeObjectFieldStart("stream_options");
-        json.writeBooleanField("include_usage", true);
-        json.writeEndObject();
+        if (dialect.members().streamOptions()) {
+          json.writeObjectFieldStart("stream_options");
+          json.writeBooleanField("include_usage", true);
+          json.writeEndObject();
+        }
       }
       in.nextToken();
-      var allowed = new Members(new HashSet<>(call.passthrough()), hasTools(call.request()));
+      var allowed =
+          new Members(
+              new HashSet<>(call.passthrough()),
+              hasTools(call.request()),
+              dialect.members().dropped());
       members(in, json, allowed, pictures, false);
       json.writeEndObject();
     } catch (IOException e) {
@@ -82,7 +92,7 @@ final class RequestWriter {
   }
 
   /** Copies what may be copied of the object that the parser stands at. */
-  private static void members(
+  private void members(
       JsonParser in,
       JsonGenerator json,
       Members allowed,
@@ -97,11 +107,11 @@ final class RequestWriter {
       } else if (value == JsonToken.VALUE_NULL || !allowed.take(name, options)) {
         in.skipChildren();
       } else if (INTEGERS.contains(name) && value == JsonToken.VALUE_NUMBER_FLOAT) {
-        json.writeNumberField(name, in.getDecimalValue().toBigInteger());
+        json.writeNumberField(theirs(name), in.getDecimalValue().toBigInteger());
       } else {
-        json.writeFieldName(name);
+        json.writeFieldName(theirs(name));
         if (FORWARDED.contains(name)) {
-          new RequestCopy(in, json, pictures).value();
+          new RequestCopy(in, json, pictures, dialect.messages()).value(name);
         } else {
           json.copyCurrentStructureExact(in);
         }
@@ -109,14 +119,21 @@ final class RequestWriter {
     }
   }
 
+  /** What the upstream calls a member. */
+  private String theirs(String name) {
+    return dialect.members().renamed().getOrDefault(name, name);
+  }
+
   /** Which members are still to be written. */
-  private record Members(Set<String> passthrough, boolean tools) {
+  private record Members(Set<String> passthrough, boolean tools, Set<String> dropped) {
     /** Each is taken once, at the first place that has it. */
     boolean take(String name, boolean options) {
       if (OURS.contains(name) || LIMITS.contains(name) || !tools && ABOUT_TOOLS.contains(name)) {
         return false;
       }
-      return FORWARDED.contains(name) ? !options : passthrough.remove(name);
+      return FORWARDED.contains(name)
+          ? !options && !dropped.contains(name)
+          : passthrough.remove(name);
     }
   }
 }

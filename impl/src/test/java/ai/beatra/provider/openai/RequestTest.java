@@ -2,11 +2,14 @@ package ai.beatra.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +27,14 @@ class RequestTest {
       String maxTokensName, String members, boolean stream, String... passthrough) {
     String body = "{" + MESSAGES + (members.isEmpty() ? "" : ", " + members) + "}";
     byte[] written =
-        new RequestWriter(maxTokensName).write(Upstreams.call(body, stream, passthrough), Map.of());
+        new RequestWriter(dialect(maxTokensName))
+            .write(Upstreams.call(body, stream, passthrough), Map.of());
     return new String(written, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static Dialect dialect(String maxTokensName) {
+    return Dialect.plain(
+        CatalogConfig.MaxTokensName.valueOf(maxTokensName.toUpperCase(Locale.ROOT)));
   }
 
   private static JsonNode json(String text) {
@@ -140,7 +149,7 @@ class RequestTest {
 
     String written =
         new String(
-            new RequestWriter("max_tokens").write(Upstreams.call(body, false), Map.of()),
+            new RequestWriter(dialect("max_tokens")).write(Upstreams.call(body, false), Map.of()),
             java.nio.charset.StandardCharsets.UTF_8);
 
     assertThat(written)

@@ -1,5 +1,7 @@
 package ai.beatra.provider.openai;
 
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Dialect;
 import ai.beatra.config.Secret;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
@@ -19,6 +21,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -32,6 +36,8 @@ final class Upstreams implements AfterEachCallback {
 
   /** When it is for the adapter. */
   static final Clock NOW = Clock.fixed(Instant.parse("2026-11-29T12:00:00Z"), ZoneOffset.UTC);
+
+  static final Dialect PLAIN = Dialect.plain(CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS);
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -57,8 +63,26 @@ final class Upstreams implements AfterEachCallback {
     var client = new UpstreamClient(concurrency);
     open.add(client);
     List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
+    var settings = new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, PLAIN, true);
+    return new OpenAiChat("stub", settings, client, pictures, NOW);
+  }
+
+  /** One that a provider of catalog.yaml describes, at the stub. */
+  OpenAiChat described(StubUpstream stub, String provider) {
+    CatalogConfig.Upstream upstream =
+        Objects.requireNonNull(
+            Objects.requireNonNull(
+                    CatalogConfig.parse(
+                            "catalog.yaml", "providers:\n  mine: {" + provider + "}", Map.of())
+                        .providers()
+                        .get("mine"))
+                .upstream());
+    var pictures = new PublicPictures(new PublicWeb(1));
+    open.add(pictures);
+    var client = new UpstreamClient(8);
+    open.add(client);
     var settings =
-        new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, "max_completion_tokens", true);
+        new OpenAiSettings(stub.baseUrl(), upstream.keys(), PATIENT, 8, upstream.dialect(), true);
     return new OpenAiChat("stub", settings, client, pictures, NOW);
   }
 

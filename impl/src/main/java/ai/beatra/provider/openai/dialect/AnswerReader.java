@@ -33,12 +33,17 @@ public final class AnswerReader {
           .build();
 
   private final Refusals refusals;
+  private final boolean thinkingInTotal;
   private final Consumer<ChatEvent> events;
   private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
   private ChatEvent.@Nullable Usage usage;
 
-  public AnswerReader(Refusals refusals, Consumer<ChatEvent> events) {
+  /**
+   * @param thinkingInTotal whether tokens of thinking may stand in the total alone
+   */
+  public AnswerReader(Refusals refusals, boolean thinkingInTotal, Consumer<ChatEvent> events) {
     this.refusals = refusals;
+    this.thinkingInTotal = thinkingInTotal;
     this.events = events;
   }
 
@@ -106,7 +111,8 @@ public final class AnswerReader {
     if (!answer.isObject()) {
       throw unreadable(null);
     }
-    usage = UsageReader.read(answer.path("usage"), usage);
+    count(answer.path("usage"));
+    count(answer.path("x_groq").path("usage"));
     JsonNode list = answer.path("choices");
     if (!list.isArray() && !list.isNull() && !list.isMissingNode()) {
       throw unreadable(null);
@@ -115,10 +121,14 @@ public final class AnswerReader {
     for (int i = 0; i < list.size(); i++) {
       JsonNode choice = list.get(i);
       refusals.checkChoice(choice);
-      usage = UsageReader.read(choice.path("usage"), usage);
+      count(choice.path("usage"));
       int index = numbered ? choice.path("index").asInt(0) : i;
       publish(as.apply(choices.computeIfAbsent(index, ChoiceReader::new), choice));
     }
+  }
+
+  private void count(JsonNode node) {
+    usage = UsageReader.read(node, thinkingInTotal, usage);
   }
 
   /** Whether each choice of the list has a number of its own; else their places count. */

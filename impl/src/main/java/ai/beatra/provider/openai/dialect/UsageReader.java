@@ -14,15 +14,22 @@ final class UsageReader {
   private static final BigDecimal MOST = BigDecimal.valueOf(Integer.MAX_VALUE);
 
   private final JsonNode usage;
+  private final boolean thinkingInTotal;
   private boolean absurd;
 
-  private UsageReader(JsonNode usage) {
+  private UsageReader(JsonNode usage, boolean thinkingInTotal) {
     this.usage = usage;
+    this.thinkingInTotal = thinkingInTotal;
   }
 
-  /** The usage in the node, the earlier one where there is none; null if it cannot be believed. */
-  static ChatEvent.@Nullable Usage read(JsonNode usage, ChatEvent.@Nullable Usage earlier) {
-    return new UsageReader(usage).read(earlier);
+  /**
+   * The usage in the node, the earlier one where there is none; null if it cannot be believed.
+   *
+   * @param thinkingInTotal whether tokens of thinking may stand in the total alone
+   */
+  static ChatEvent.@Nullable Usage read(
+      JsonNode usage, boolean thinkingInTotal, ChatEvent.@Nullable Usage earlier) {
+    return new UsageReader(usage, thinkingInTotal).read(earlier);
   }
 
   private ChatEvent.@Nullable Usage read(ChatEvent.@Nullable Usage earlier) {
@@ -48,6 +55,10 @@ final class UsageReader {
     if (reasoning > completion || reasoning > 0 && total == prompt + completion + reasoning) {
       // Some upstreams do not count thinking as part of the completion, as OpenAI does.
       completion += reasoning;
+    }
+    if (thinkingInTotal && total > prompt + completion) {
+      reasoning += total - prompt - completion;
+      completion = total - prompt;
     }
     if (completion > Integer.MAX_VALUE) {
       return null;
