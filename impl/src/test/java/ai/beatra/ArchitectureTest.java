@@ -52,10 +52,19 @@ final class ArchitectureTest {
           Map.entry("accounts", List.of("config", "error", "ids", "store")),
           Map.entry("limits", List.of("config", "error", "store", "accounts")),
           Map.entry("provider", List.of("error")),
+          Map.entry("provider.wire", List.of("config", "provider", "upstream", "error")),
           Map.entry(
               "provider.openai",
-              List.of("config", "provider", "provider.openai.dialect", "upstream", "error")),
-          Map.entry("provider.openai.dialect", List.of("config", "provider", "upstream", "error")),
+              List.of(
+                  "config",
+                  "provider",
+                  "provider.wire",
+                  "provider.openai.dialect",
+                  "upstream",
+                  "error")),
+          Map.entry(
+              "provider.openai.dialect",
+              List.of("config", "provider", "provider.wire", "upstream", "error")),
           Map.entry("provider.sandbox", List.of("provider", "error")),
           Map.entry(
               "provider.sandbox.chat",

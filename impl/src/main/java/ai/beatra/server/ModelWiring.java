@@ -8,8 +8,9 @@ import ai.beatra.config.Config;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
-import ai.beatra.provider.openai.OpenAiChat;
-import ai.beatra.provider.openai.OpenAiSettings;
+import ai.beatra.provider.openai.OpenAiFormat;
+import ai.beatra.provider.wire.WireChat;
+import ai.beatra.provider.wire.WireSettings;
 import ai.beatra.provider.sandbox.Fault;
 import ai.beatra.provider.sandbox.chat.ChatFault;
 import ai.beatra.provider.sandbox.chat.SandboxChat;
@@ -80,7 +81,13 @@ final class ModelWiring implements AutoCloseable {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()
-        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, pictures, clock);
+        : new WireChat(
+            name,
+            WireSettings.of(upstream),
+            new OpenAiFormat(upstream.dialect()),
+            upstreams,
+            pictures,
+            clock);
   }
 
   private ChatProvider sandboxChat() {

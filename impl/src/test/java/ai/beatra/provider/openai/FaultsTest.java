@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.wire.WireChat;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.StubUpstream.Script;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
@@ -228,7 +229,7 @@ class FaultsTest {
                 closed.countDown();
               }
             });
-    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, LONG, SHORT), 1);
+    WireChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, LONG, SHORT), 1);
 
     assertThat(Answered.to(chat, hello(true)).failed().code())
         .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
@@ -238,7 +239,7 @@ class FaultsTest {
   @Test
   void silenceIsTimedOut() throws Exception {
     StubUpstream stub = upstreams.stub(StubUpstream.Exchange::awaitClose);
-    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, SHORT, LONG), 1);
+    WireChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, SHORT, LONG), 1);
 
     assertThat(Answered.to(chat, hello(true)).failed().code())
         .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
@@ -263,7 +264,7 @@ class FaultsTest {
               exchange.awaitClose();
               closed.countDown();
             });
-    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, SHORT), 1);
+    WireChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, SHORT), 1);
 
     Answered answer = Answered.to(chat, hello(stream));
 
@@ -281,7 +282,7 @@ class FaultsTest {
               exchange.data(content("Hello."), finish("stop"), "[DONE]");
               exchange.awaitClose();
             });
-    OpenAiChat chat = upstreams.chat(stub, "key");
+    WireChat chat = upstreams.chat(stub, "key");
 
     for (int i = 0; i < 20; i++) {
       assertThat(Answered.to(chat, hello(true)).whole().text()).isEqualTo("Hello.");
@@ -296,7 +297,7 @@ class FaultsTest {
             exchange -> exchange.json(status, "{}"),
             events(content("Hello."), finish("stop"), "[DONE]"),
             exchange -> exchange.json(status, "{}"));
-    OpenAiChat chat = upstreams.chat(stub, "key-a", "key-b", "key-c");
+    WireChat chat = upstreams.chat(stub, "key-a", "key-b", "key-c");
 
     assertThat(Answered.to(chat, hello(true)).whole().text()).isEqualTo("Hello.");
     assertThat(Answered.to(chat, hello(true)).failed().code())
@@ -310,7 +311,7 @@ class FaultsTest {
   void nothingIsSentTwiceForAnyOtherReason() throws Exception {
     StubUpstream stub =
         upstreams.stub(exchange -> exchange.json(500, "{}"), exchange -> exchange.cut(true));
-    OpenAiChat chat = upstreams.chat(stub, "key-a", "key-b");
+    WireChat chat = upstreams.chat(stub, "key-a", "key-b");
 
     Answered.to(chat, hello(true)).failed();
     Answered.to(chat, hello(true)).failed();
@@ -330,7 +331,7 @@ class FaultsTest {
               exchange.data(finish("stop"), "[DONE]");
               exchange.ends();
             });
-    OpenAiChat chat = upstreams.chat(stub.baseUrl(), PATIENT, 1);
+    WireChat chat = upstreams.chat(stub.baseUrl(), PATIENT, 1);
     Answered first = Answered.to(chat, hello(true)).begun();
 
     assertThat(Answered.to(chat, hello(true)).failed().code()).isEqualTo(ErrorCode.OVERLOADED);
@@ -355,7 +356,7 @@ class FaultsTest {
               exchange.awaitClose();
               closed.countDown();
             });
-    OpenAiChat chat = upstreams.chat(stub, "key");
+    WireChat chat = upstreams.chat(stub, "key");
     Answered stream = Answered.to(chat, hello(true));
     Answered whole = Answered.to(chat, hello(false));
     assertThat(asked.await(Answered.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai.dialect;
 
+import ai.beatra.provider.wire.WholeCharacters;
 import ai.beatra.model.AnswerRole;
 import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChoiceLogprobs;

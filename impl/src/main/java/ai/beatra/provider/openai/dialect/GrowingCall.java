@@ -1,5 +1,7 @@
 package ai.beatra.provider.openai.dialect;
 
+import ai.beatra.provider.wire.WholeCharacters;
+import ai.beatra.provider.wire.WireReader;
 import ai.beatra.model.FunctionCallDelta;
 import ai.beatra.model.ToolCallDelta;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -79,7 +81,7 @@ final class GrowingCall {
       return false;
     }
     try {
-      AnswerReader.JSON.readTree(arguments.toString());
+      WireReader.JSON.readTree(arguments.toString());
       return true;
     } catch (JsonProcessingException e) {
       return false;

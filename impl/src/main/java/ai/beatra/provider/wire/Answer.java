@@ -1,13 +1,9 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.wire;
 
-import ai.beatra.config.Dialect;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
-import ai.beatra.provider.openai.dialect.AnswerReader;
-import ai.beatra.provider.openai.dialect.CallSummary;
-import ai.beatra.provider.openai.dialect.Refusals;
 import ai.beatra.upstream.BoundedBody;
 import ai.beatra.upstream.SseEvent;
 import ai.beatra.upstream.SseParser;
@@ -32,15 +28,12 @@ final class Answer implements UpstreamListener {
    */
   private static final int MOST_AHEAD = 1 << 20;
 
-  private static final String DONE = "[DONE]";
-
-  private final OpenAiCall call;
+  private final WireCall call;
   private final CallSummary asked;
-  private final Dialect dialect;
   private final Spending spending;
   private final Refusals refusals;
   private final EventQueue events;
-  private final AnswerReader reader;
+  private final WireReader reader;
   private final SseParser parser = new SseParser(MOST_EVENT, this::event);
   private final AtomicInteger ahead = new AtomicInteger();
   private volatile @Nullable UpstreamCall running;
@@ -54,19 +47,18 @@ final class Answer implements UpstreamListener {
   private boolean complete;
 
   Answer(
-      OpenAiCall call,
+      WireCall call,
       CallSummary asked,
-      Dialect dialect,
+      WireFormat format,
       Spending spending,
       Refusals refusals,
       EventQueue events) {
     this.call = call;
     this.asked = asked;
-    this.dialect = dialect;
     this.spending = spending;
     this.refusals = refusals;
     this.events = events;
-    this.reader = new AnswerReader(refusals, dialect.thinkingInTotal(), events::add);
+    this.reader = format.reader(refusals, events::add);
   }
 
   void begin(UpstreamCall next) {
@@ -153,13 +145,9 @@ final class Answer implements UpstreamListener {
     if (complete || events.isOver()) {
       return;
     }
-    String data = event.data().strip();
-    if (data.equals(DONE)) {
+    if (reader.event(event)) {
       conclude();
-    } else if (event.name().equals("error")) {
-      reader.error(data);
-    } else if (!data.isEmpty()) {
-      reader.chunk(data);
+    } else {
       tellUsage();
     }
   }

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai.dialect;
+package ai.beatra.provider.wire;
 
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
@@ -103,7 +103,7 @@ public final class Refusals {
   }
 
   /** An event that stands in place of the rest of a stream. */
-  ProviderException of(String event) {
+  public ProviderException of(String event) {
     UpstreamError error = UpstreamError.inRefusal(event);
     return translate(error.status(), error, null);
   }
@@ -113,12 +113,12 @@ public final class Refusals {
    *
    * @throws ProviderException if there is one
    */
-  void check(JsonNode answer) {
+  public void check(JsonNode answer) {
     check(UpstreamError.inAnswer(answer));
   }
 
   /** The same in a choice. */
-  void checkChoice(JsonNode choice) {
+  public void checkChoice(JsonNode choice) {
     check(UpstreamError.inChoice(choice));
   }
 

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai.dialect;
+package ai.beatra.provider.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,7 +64,7 @@ record UpstreamError(int status, String code, String type, String message, Strin
   /** What stands in place of an answer. */
   static UpstreamError inRefusal(String body) {
     try {
-      JsonNode node = AnswerReader.JSON.readTree(body);
+      JsonNode node = WireReader.JSON.readTree(body);
       if (node.isContainerNode() || node.isTextual()) {
         return of(node);
       }
