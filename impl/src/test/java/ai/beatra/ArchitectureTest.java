@@ -52,6 +52,9 @@ final class ArchitectureTest {
           Map.entry("accounts", List.of("config", "error", "ids", "store")),
           Map.entry("limits", List.of("config", "error", "store", "accounts")),
           Map.entry("provider", List.of("error")),
+          Map.entry(
+              "provider.anthropic",
+              List.of("config", "provider", "provider.wire", "upstream", "media", "error")),
           Map.entry("provider.wire", List.of("config", "provider", "upstream", "error")),
           Map.entry(
               "provider.openai",

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ public record CatalogConfig(
   public enum ProviderKind {
     SANDBOX,
     /** Chat over HTTP in OpenAI's form: OpenAI, LiteLLM, vLLM, Ollama, llama.cpp … */
-    OPENAI
+    OPENAI,
+    /** Chat in the form of Anthropic's Messages API. */
+    ANTHROPIC
   }
 
   /**
@@ -44,6 +47,7 @@ public record CatalogConfig(
    * @param concurrency the most requests at a time
    * @param dialect how it departs from what OpenAI takes and tells
    * @param media null where the address decides: only who is on the public internet gets URLs
+   * @param thinking how models of kind anthropic are told to think
    */
   public record Upstream(
       URI baseUrl,
@@ -51,7 +55,20 @@ public record CatalogConfig(
       Timeouts timeouts,
       int concurrency,
       Dialect dialect,
-      @Nullable MediaForm media) {}
+      @Nullable MediaForm media,
+      Dialect.Thinking thinking) {
+
+    /** Of kind openai. */
+    public Upstream(
+        URI baseUrl,
+        List<Secret> keys,
+        Timeouts timeouts,
+        int concurrency,
+        Dialect dialect,
+        @Nullable MediaForm media) {
+      this(baseUrl, keys, timeouts, concurrency, dialect, media, Dialect.Thinking.ADAPTIVE);
+    }
+  }
 
   /** In milliseconds. */
   public record Timeouts(int connect, int firstByte, int idle, int total) {
@@ -182,7 +199,13 @@ public record CatalogConfig(
   private static Provider provider(Section section) {
     ProviderKind kind = section.require("kind", Shape.oneOf(ProviderKind.class));
     Section rest = section.isFaulty("kind") ? section.unjudged() : section;
-    return new Provider(kind, kind == ProviderKind.SANDBOX ? null : Presets.upstream(rest));
+    return new Provider(
+        kind,
+        switch (kind) {
+          case SANDBOX -> null;
+          case OPENAI -> Presets.upstream(rest);
+          case ANTHROPIC -> MessagesUpstream.of(rest);
+        });
   }
 
   static Timeouts timeouts(Section section) {
@@ -206,6 +229,9 @@ public record CatalogConfig(
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
     List<Route> routes = routes(section, providers, known ? medium : Medium.TEXT);
+    if (hears && routes.stream().anyMatch(route -> isDeaf(providers.get(route.provider())))) {
+      section.problem("modalities", "must not have audio: kind anthropic takes none");
+    }
     return new Model(
         id,
         section.require("name", Shape.TEXT),
@@ -221,6 +247,10 @@ public record CatalogConfig(
         section.list("passthrough", MEMBER),
         ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears),
         routes);
+  }
+
+  private static boolean isDeaf(@Nullable Provider provider) {
+    return provider != null && provider.kind() == ProviderKind.ANTHROPIC;
   }
 
   /** How the upstreams speak that serve a model, by the names of their providers. */
@@ -309,13 +339,14 @@ public record CatalogConfig(
           "provider",
           "names no provider of this file: " + name + Nearest.hint(name, providers.keySet()));
     }
-    if (medium != Medium.TEXT && provider != null && provider.kind() == ProviderKind.OPENAI) {
+    if (medium != Medium.TEXT && provider != null && provider.kind() != ProviderKind.SANDBOX) {
       section.problem(
           "provider",
           "must be one of kind sandbox, which "
               + name
-              + " is not: openai serves chat, and neither"
-              + " pictures nor music");
+              + " is not: "
+              + provider.kind().name().toLowerCase(Locale.ROOT)
+              + " serves chat, and neither pictures nor music");
     }
     if (section.find("weight", Shape.TEXT) != null) {
       section.problem("weight", "does nothing, since a model has one route; remove it");

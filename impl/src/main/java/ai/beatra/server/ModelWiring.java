@@ -8,8 +8,10 @@ import ai.beatra.config.Config;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
+import ai.beatra.provider.anthropic.AnthropicFormat;
 import ai.beatra.provider.openai.OpenAiFormat;
 import ai.beatra.provider.wire.WireChat;
+import ai.beatra.provider.wire.WireFormat;
 import ai.beatra.provider.wire.WireSettings;
 import ai.beatra.provider.sandbox.Fault;
 import ai.beatra.provider.sandbox.chat.ChatFault;
@@ -84,10 +86,17 @@ final class ModelWiring implements AutoCloseable {
         : new WireChat(
             name,
             WireSettings.of(upstream),
-            new OpenAiFormat(upstream.dialect()),
+            format(provider.kind(), upstream),
             upstreams,
             pictures,
             clock);
+  }
+
+  private static WireFormat format(
+      CatalogConfig.ProviderKind kind, CatalogConfig.Upstream upstream) {
+    return kind == CatalogConfig.ProviderKind.ANTHROPIC
+        ? new AnthropicFormat(upstream.thinking())
+        : new OpenAiFormat(upstream.dialect());
   }
 
   private ChatProvider sandboxChat() {

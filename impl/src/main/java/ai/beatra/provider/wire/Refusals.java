@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,6 +34,13 @@ public final class Refusals {
           "content_policy_violation",
           "responsibleaipolicyviolation",
           "content_refused");
+
+  /** What upstreams say without a code of its own that the content, not the form, is refused. */
+  private static final Pattern BLOCKED = Pattern.compile("blocked by content filtering policy");
+
+  /** What they say to us in a refusal that looks like one of the request. */
+  private static final Pattern OUT_OF_MONEY =
+      Pattern.compile("credit balance is too low|reached your specified (api|workspace api) usage");
 
   private static final Pattern TYPE = Pattern.compile("[\\w.+/-]{1,60}(; ?charset=[\\w-]{1,20})?");
 
@@ -129,14 +137,19 @@ public final class Refusals {
   }
 
   private ProviderException translate(int status, UpstreamError error, @Nullable Integer wait) {
-    if (CONTENT.contains(error.code()) || CONTENT.contains(error.type())) {
+    String words = error.message().toLowerCase(Locale.ROOT);
+    if (CONTENT.contains(error.code())
+        || CONTENT.contains(error.type())
+        || BLOCKED.matcher(words).find()) {
       var refused =
           new ProviderException(
               ErrorCode.CONTENT_REFUSED,
               "The model's provider refused the content of the request. Change it.");
       return told(refused, status, error, "the upstream refused the content");
     }
-    if (error.code().equals("insufficient_quota") || error.type().equals("insufficient_quota")) {
+    if (error.code().equals("insufficient_quota")
+        || error.type().equals("insufficient_quota")
+        || OUT_OF_MONEY.matcher(words).find()) {
       return lasting(status, error, "the quota of our key is used up");
     }
     if (error.code().equals("model_not_found") || status == 404) {

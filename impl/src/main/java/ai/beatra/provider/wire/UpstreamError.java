@@ -37,6 +37,7 @@ record UpstreamError(int status, String code, String type, String message, Strin
           stands(429, "rate_?limit|resource_exhausted|quota|^requests$|^tokens$"),
           stands(404, "not_found"),
           stands(400, "invalid|bad_?request|context_length|too_long|out_of_range"),
+          stands(402, "billing"),
           stands(503, "overloaded|unavailable"),
           stands(504, "timeout|deadline_exceeded"));
 
