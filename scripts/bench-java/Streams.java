@@ -74,8 +74,7 @@ final class Streams {
     print("at once, its sandbox", streams, () -> paced(streams, "sandbox-chat", counting));
     print("alone", BESIDE, () -> paced(BESIDE, "paced", "go"));
     List<Socket> stalled = stall();
-    print(
-        "beside " + STALLED + " stalled readers", BESIDE, () -> paced(BESIDE, "paced", "go"));
+    print("beside " + STALLED + " stalled readers", BESIDE, () -> paced(BESIDE, "paced", "go"));
     for (Socket socket : stalled) {
       socket.close();
     }
@@ -287,11 +286,8 @@ final class Streams {
       }
       pause(PAUSE_MILLIS);
       event(out, chunk("{}", "\"stop\""));
-      event(
-          out,
-          "{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":%d,"
-                  .formatted(CHUNKS)
-              + "\"total_tokens\":39}}");
+      String usage = "{\"prompt_tokens\":9,\"completion_tokens\":%d,\"total_tokens\":39}";
+      event(out, "{\"choices\":[],\"usage\":" + usage.formatted(CHUNKS) + "}");
       event(out, "[DONE]");
       write(out, "0\r\n\r\n");
     }
@@ -307,11 +303,7 @@ final class Streams {
 
   private static String chunk(String delta, String end) {
     return "{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"x\","
-        + "\"choices\":[{\"index\":0,\"delta\":"
-        + delta
-        + ",\"finish_reason\":"
-        + end
-        + "}]}";
+        + "\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}".formatted(delta, end);
   }
 
   private static void event(OutputStream out, String data) throws IOException {

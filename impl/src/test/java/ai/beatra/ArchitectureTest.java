@@ -1,25 +1,17 @@
 package ai.beatra;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.beatra.store.Row;
-import ai.beatra.store.Tx;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -79,7 +70,7 @@ final class ArchitectureTest {
                   "tokens")),
           Map.entry(
               "provider.sandbox.chat.reply",
-              List.of("provider", "provider.sandbox.chat.schema", "error")),
+              List.of("provider", "provider.sandbox", "provider.sandbox.chat.schema", "error")),
           Map.entry("provider.sandbox.chat.schema", List.of("provider", "error")),
           Map.entry("provider.sandbox.image", List.of("provider", "provider.sandbox", "error")),
           Map.entry("provider.sandbox.music", List.of("provider", "provider.sandbox", "error")),
@@ -99,14 +90,7 @@ final class ArchitectureTest {
           Map.entry(
               "http.dispatch",
               List.of(
-                  "error",
-                  "accounts",
-                  "limits",
-                  "net",
-                  "http",
-                  "http.errors",
-                  "http.checks",
-                  "http.auth")),
+                  "error", "accounts", "net", "http", "http.errors", "http.checks", "http.auth")),
           Map.entry("http.sse", List.of("accounts", "shares", "net", "http", "http.errors")),
           Map.entry(
               "http.answers", List.of("error", "blobs", "idempotency", "net", "http", "http.json")),
@@ -197,6 +181,7 @@ final class ArchitectureTest {
                   "tasks",
                   "tasks.media",
                   "http")),
+          Map.entry("routing", List.of("config", "error", "catalog", "provider")),
           Map.entry(
               "calls",
               List.of(
@@ -226,6 +211,7 @@ final class ArchitectureTest {
                   "accounts",
                   "catalog",
                   "provider",
+                  "routing",
                   "chat.prompt",
                   "chat.request",
                   "calls",
@@ -304,118 +290,7 @@ final class ArchitectureTest {
     slices().matching("ai.beatra.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
-  @Test
-  void jaxRsIsKnownOnlyToDelegatesHttpAndServer() {
-    noClasses()
-        .that(
-            resideInAPackage("ai.beatra..")
-                .and(not(resideInAnyPackage(rooms("http..", "server", "api")))))
-        .and()
-        .haveSimpleNameNotEndingWith("Delegate")
-        .should()
-        .dependOnClassesThat(resideInAPackage("jakarta.ws.rs.."))
-        .check(CLASSES);
-  }
-
-  @Test
-  void grizzlyIsKnownOnlyToNetAndServer() {
-    noClasses()
-        .that(
-            resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("net..", "server")))))
-        .should()
-        .dependOnClassesThat(resideInAPackage("org.glassfish.grizzly.."))
-        .check(CLASSES);
-  }
-
-  @Test
-  void sqlIsKnownOnlyToTheStore() {
-    noClasses()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("store")))))
-        .should()
-        .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))
-        .check(CLASSES);
-  }
-
-  /** All SQL goes through {@link Tx}: whoever hands it a statement is a store. */
-  @Test
-  void onlyStoresRunStatements() {
-    noClasses()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("store")))))
-        .and(describe("are no stores", each -> !isPartOfAStore(each)))
-        .should()
-        .callCodeUnitWhere(
-            describe(
-                "it is a statement of Tx",
-                call ->
-                    call.getTargetOwner().isEquivalentTo(Tx.class)
-                        && !call.getName().equals("now")))
-        .orShould()
-        .dependOnClassesThat(JavaClass.Predicates.equivalentTo(Row.class))
-        .check(CLASSES);
-  }
-
-  private static boolean isPartOfAStore(JavaClass each) {
-    return each.getSimpleName().endsWith("Store")
-        || each.getEnclosingClass().filter(ArchitectureTest::isPartOfAStore).isPresent();
-  }
-
-  @Test
-  void outboundHttpIsKnownOnlyToUpstream() {
-    noClasses()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("upstream")))))
-        .should()
-        .dependOnClassesThat(resideInAnyPackage("org.apache.hc..", "java.net.http.."))
-        .check(CLASSES);
-  }
-
-  @Test
-  void theEnvironmentIsReadOnlyByConfig() {
-    noClasses()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("config")))))
-        .should()
-        .callMethod(System.class, "getenv")
-        .orShould()
-        .callMethod(System.class, "getenv", String.class)
-        .check(CLASSES);
-  }
-
-  @Test
-  void theRealClockIsReadOnlyByServerAndTheCommandLine() {
-    noClasses()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("server", "cli")))))
-        .should()
-        .callMethod(Instant.class, "now")
-        .orShould()
-        .callMethod(Clock.class, "systemUTC")
-        .orShould()
-        .callMethod(System.class, "currentTimeMillis")
-        .check(CLASSES);
-  }
-
-  @Test
-  void everyPackageIsNullMarked() {
-    assertThat(packages())
-        .allMatch(each -> each.isAnnotatedWith(NullMarked.class), "is @NullMarked");
-  }
-
-  @Test
-  void classesThatNobodyExtendsAreFinal() {
-    classes()
-        .that(resideInAPackage("ai.beatra..").and(not(resideInAnyPackage(rooms("api", "model")))))
-        .and()
-        .areNotInterfaces()
-        .and()
-        .areTopLevelClasses()
-        .and()
-        .haveSimpleNameNotEndingWith("Exception")
-        .should()
-        .haveModifier(JavaModifier.FINAL)
-        .orShould()
-        .haveModifier(JavaModifier.ABSTRACT)
-        .check(CLASSES);
-  }
-
-  private static Stream<JavaPackage> packages() {
+  static Stream<JavaPackage> packages() {
     return CLASSES.stream()
         .map(each -> each.getPackage())
         .filter(each -> each.getName().startsWith(ROOT))
@@ -428,7 +303,7 @@ final class ArchitectureTest {
     return each.getName().substring(ROOT.length());
   }
 
-  private static String[] rooms(String... names) {
+  static String[] rooms(String... names) {
     return Stream.of(names).map(name -> ROOT + name).toArray(String[]::new);
   }
 }

@@ -30,6 +30,13 @@ final class OptionsTest {
   }
 
   @Test
+  void shellLinesGoToTheServerThatIsNamedBeItOnesOwn() {
+    var named = of("--url", "http://127.0.0.1:19104/v1", "--own");
+
+    assertThat(named.target().shownUrl()).isEqualTo("http://127.0.0.1:19104");
+  }
+
+  @Test
   void aUrlWithoutASchemeIsToldHowToBeWritten() {
     assertThatThrownBy(() -> of("--url", "127.0.0.1:19104"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -86,7 +86,7 @@ public final class StubServer implements AutoCloseable {
 
   public Target target(Optional<Commands> commands) {
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new Target(url, KEY, Models.SANDBOX, true, commands);
+    return new Target(url, KEY, Models.SANDBOX, true, commands).passing();
   }
 
   private static Spec spec() {

@@ -241,11 +241,7 @@ public final class Accounts {
     used.removeAll(keys);
     if (!keys.isEmpty()) {
       try {
-        database.write(
-            tx -> {
-              keys.forEach(id -> store.useKey(tx, id, tx.now()));
-              return keys.size();
-            });
+        database.change(tx -> keys.forEach(id -> store.useKey(tx, id, tx.now())));
       } catch (StoreException e) {
         used.addAll(keys);
         throw e;

@@ -14,21 +14,13 @@ import java.util.zip.CRC32;
  * The text of an API key: {@code sk-<region>-} and 42 base62 characters, 36 of them random (214
  * bits) and the last 6 the CRC-32 of everything before. Never printed by accident.
  */
-final class KeyText {
+record KeyText(String text, String region) {
   private static final String BASE62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final Pattern SHAPE = Pattern.compile("sk-([a-z0-9]{2,8})-[0-9A-Za-z]{42}");
   private static final int RANDOM_LENGTH = 36;
   private static final int CHECK_LENGTH = 6;
   private static final int START_LENGTH = 12;
-
-  private final String text;
-  private final String region;
-
-  private KeyText(String text, String region) {
-    this.text = text;
-    this.region = region;
-  }
 
   static KeyText generate(String region, RandomGenerator random) {
     StringBuilder text = new StringBuilder("sk-").append(region).append('-');
@@ -48,10 +40,6 @@ final class KeyText {
     return text.substring(end).equals(check(text.substring(0, end)))
         ? Optional.of(new KeyText(text, matcher.group(1)))
         : Optional.empty();
-  }
-
-  String region() {
-    return region;
   }
 
   /** The whole key. */

@@ -30,13 +30,7 @@ final class ArtifactStore {
       String purpose,
       String metadata,
       long createdAt,
-      long expiresAt) {
-
-    Artifact withMetadata(String json) {
-      return new Artifact(
-          id, tenantId, projectId, blob, mediaType, purpose, json, createdAt, expiresAt);
-    }
-  }
+      long expiresAt) {}
 
   Artifact insert(Tx tx, Artifact artifact) {
     tx.update(

@@ -2,9 +2,10 @@ package ai.beatra.artifacts;
 
 import ai.beatra.http.Metadata;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Labels that a form gives its file: a JSON object in one of its texts. */
 final class FormMetadata {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int PAIRS = 16;
   private static final int VALUE_LENGTH = 512;
 
@@ -47,13 +49,10 @@ final class FormMetadata {
   }
 
   private static @Nullable JsonNode tree(String text) {
-    try (var parser = JSON.createParser(text)) {
-      JsonNode node = JSON.readTree(parser);
-      return parser.nextToken() == null ? node : null;
+    try {
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       return null;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -33,7 +33,7 @@ final class NewMedia {
   private final Blobs blobs;
   private final PublicWeb web;
   private final Executor executor;
-  private final Turns turns = new Turns(DOWNLOADS, WAITING, WAITING_OF_ONE);
+  private final FairQueue turns = new FairQueue(DOWNLOADS, WAITING, WAITING_OF_ONE);
 
   /**
    * @param executor waits for names, the storage and the database

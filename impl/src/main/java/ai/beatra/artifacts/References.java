@@ -115,11 +115,7 @@ public final class References {
             .map(source -> source.blob().sha256())
             .toList();
     if (!fresh.isEmpty()) {
-      database.write(
-          tx -> {
-            loose.add(tx, fresh, tx.now());
-            return true;
-          });
+      database.change(tx -> loose.add(tx, fresh, tx.now()));
     }
     return fresh.size();
   }

@@ -98,11 +98,10 @@ public final class Sweeper {
   /** Answers that are kept have their time to come; artifacts are listed again when they go. */
   private void done(List<String> some, long time) {
     if (!some.isEmpty()) {
-      database.write(
+      database.change(
           tx -> {
             loose.remove(tx, some, time);
             loose.add(tx, answers.inUse(tx, some), tx.now());
-            return some.size();
           });
     }
   }
@@ -127,11 +126,7 @@ public final class Sweeper {
     Set<String> inUse = inUse(some);
     List<String> found = some.stream().filter(sha256 -> !inUse.contains(sha256)).toList();
     if (!found.isEmpty()) {
-      database.write(
-          tx -> {
-            loose.add(tx, found, tx.now());
-            return found.size();
-          });
+      database.change(tx -> loose.add(tx, found, tx.now()));
     }
   }
 }

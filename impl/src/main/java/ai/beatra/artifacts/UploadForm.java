@@ -10,6 +10,7 @@ import ai.beatra.media.Inspector;
 import ai.beatra.media.UnusableException;
 import ai.beatra.model.FieldError;
 import ai.beatra.model.UploadPurpose;
+import com.fasterxml.jackson.core.JsonPointer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -118,7 +119,7 @@ final class UploadForm extends OutputStream {
   }
 
   private void error(String field, String message) {
-    String pointer = "/" + field.replace("~", "~0").replace("/", "~1");
+    String pointer = JsonPointer.empty().appendProperty(field).toString();
     errors.add(new FieldError().param(pointer).message(message));
   }
 

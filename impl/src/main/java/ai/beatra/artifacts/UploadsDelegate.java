@@ -2,7 +2,7 @@ package ai.beatra.artifacts;
 
 import ai.beatra.api.UploadsApi;
 import ai.beatra.http.Ask;
-import ai.beatra.http.answers.Replays;
+import ai.beatra.http.answers.ReplayedResponses;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
@@ -19,14 +19,18 @@ import java.util.concurrent.Executor;
 /** Uploads. */
 public final class UploadsDelegate implements UploadsApi {
   private final Uploads uploads;
-  private final Replays replays;
+  private final ReplayedResponses replays;
   private final Executor storing;
 
   /**
    * @param storing waits for the disk and the database
    */
   public UploadsDelegate(
-      Artifacts artifacts, Idempotency idempotency, Replays replays, Json json, Executor storing) {
+      Artifacts artifacts,
+      Idempotency idempotency,
+      ReplayedResponses replays,
+      Json json,
+      Executor storing) {
     this.uploads = artifacts.uploads(idempotency, json);
     this.replays = replays;
     this.storing = storing;

@@ -1,6 +1,5 @@
 package ai.beatra.blobs;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -51,15 +50,10 @@ public interface Blobs {
   void requireWritable() throws IOException;
 
   /** Stores bytes; they are safe when this returns. */
-  default Blob put(InputStream content) throws IOException {
+  default Blob put(byte[] content) throws IOException {
     try (Draft draft = draft()) {
-      content.transferTo(draft);
+      draft.write(content);
       return draft.keep();
     }
-  }
-
-  /** Stores bytes that are in memory. */
-  default Blob put(byte[] content) throws IOException {
-    return put(new ByteArrayInputStream(content));
   }
 }

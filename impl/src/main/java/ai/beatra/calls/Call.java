@@ -10,6 +10,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * A call of a model that runs.
  *
  * @param id the id of the answer, too
+ * @param model its id in the catalog
  * @param held what is set aside for it
  * @param repeatable whether it has an Idempotency-Key, so that its answer is kept
  * @param charged learns what was taken for it, once that is committed; must not wait
@@ -19,29 +20,23 @@ public record Call(
     String id,
     Caller caller,
     String requestId,
-    Model model,
+    String model,
+    RoutesTaken routes,
     Amount held,
     boolean repeatable,
     BiConsumer<Call, Charge> charged,
     AtomicBoolean closing) {
 
-  /**
-   * Who is called.
-   *
-   * @param id in the catalog
-   * @param provider who serves it, under the name {@code upstreamModel}
-   */
-  public record Model(String id, String provider, String upstreamModel) {}
-
   public Call(
       String id,
       Caller caller,
       String requestId,
-      Model model,
+      String model,
+      RoutesTaken routes,
       Amount held,
       boolean repeatable,
       BiConsumer<Call, Charge> charged) {
-    this(id, caller, requestId, model, held, repeatable, charged, new AtomicBoolean());
+    this(id, caller, requestId, model, routes, held, repeatable, charged, new AtomicBoolean());
   }
 
   /** A line of the log that is about this call. */
@@ -49,8 +44,8 @@ public record Call(
     return line.addKeyValue("request_id", requestId)
         .addKeyValue("call", id)
         .addKeyValue("tenant", caller.tenantId())
-        .addKeyValue("model", model.id())
-        .addKeyValue("provider", model.provider())
-        .addKeyValue("upstream_model", model.upstreamModel());
+        .addKeyValue("model", model)
+        .addKeyValue("provider", routes.provider())
+        .addKeyValue("upstream_model", routes.upstreamModel());
   }
 }

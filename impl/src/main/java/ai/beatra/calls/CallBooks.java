@@ -48,7 +48,7 @@ final class CallBooks {
    *
    * @throws ApiException billing_failed if another node has taken this one for dead and ended it
    */
-  void end(Tx tx, Call call, Closing<?> closing) {
+  void end(Tx tx, Call call, CallOutcome<?> closing) {
     if (!store.end(tx, call, node, closing.state(), closing.error(), closing.charge())) {
       if (store.charged(tx, call.id(), closing.state()).isEmpty()) {
         throw lost();

@@ -14,14 +14,14 @@ final class CallEnd<T> {
   private final Database database;
   private final CallBooks books;
   private final Call call;
-  private final Supplier<Closing<T>> ending;
-  private volatile @Nullable Closing<T> closing;
+  private final Supplier<CallOutcome<T>> ending;
+  private volatile @Nullable CallOutcome<T> closing;
   private volatile boolean dropped;
 
   /**
    * @param ending says how it ends; asked once, before the transaction
    */
-  CallEnd(Database database, CallBooks books, Call call, Supplier<Closing<T>> ending) {
+  CallEnd(Database database, CallBooks books, Call call, Supplier<CallOutcome<T>> ending) {
     this.database = database;
     this.books = books;
     this.call = call;
@@ -30,7 +30,7 @@ final class CallEnd<T> {
 
   /** What would be lost if this were never written. */
   Amount atStake() {
-    Closing<T> known = closing;
+    CallOutcome<T> known = closing;
     return known == null ? call.held() : known.charge().credits();
   }
 
@@ -43,13 +43,13 @@ final class CallEnd<T> {
    * @return how the call has ended, if the answer was not dropped
    * @throws ApiException billing_failed if another node has taken this one for dead and ended it
    */
-  Closing<T> write() {
-    Closing<T> known = closing;
+  CallOutcome<T> write() {
+    CallOutcome<T> known = closing;
     if (known == null) {
       known = ending.get();
       closing = known;
     }
-    Closing<T> toWrite = known;
+    CallOutcome<T> toWrite = known;
     boolean withdrawn = dropped;
     database.write(
         tx -> {
@@ -61,7 +61,7 @@ final class CallEnd<T> {
           return true;
         });
     return withdrawn
-        ? new Closing<>(CallState.FAILED, null, Charge.NOTHING, null, toWrite.answer())
+        ? new CallOutcome<>(CallState.FAILED, null, Charge.NOTHING, null, toWrite.answer())
         : toWrite;
   }
 }

@@ -29,9 +29,9 @@ final class CallStore {
         call.caller().projectId(),
         call.caller().keyId(),
         call.requestId(),
-        call.model().id(),
-        call.model().provider(),
-        call.model().upstreamModel(),
+        call.model(),
+        call.routes().provider(),
+        call.routes().upstreamModel(),
         node,
         call.held().units(),
         tx.now());
@@ -45,7 +45,8 @@ final class CallStore {
             """
             UPDATE calls SET state = ?, error_code = ?, charged = ?, cost_source = ?, input_tokens = ?,
               cached_input_tokens = ?, output_tokens = ?, reasoning_tokens = ?,
-              input_audio_tokens = ?, output_audio_tokens = ?, ended_at = ?
+              input_audio_tokens = ?, output_audio_tokens = ?, provider = ?, upstream_model = ?,
+              tries = ?, ended_at = ?
             WHERE id = ? AND node = ? AND ended_at IS NULL""",
             state.name().toLowerCase(Locale.ROOT),
             error == null ? null : error.code(),
@@ -57,6 +58,9 @@ final class CallStore {
             used.reasoning(),
             used.inputAudio(),
             used.outputAudio(),
+            call.routes().provider(),
+            call.routes().upstreamModel(),
+            call.routes().failures(),
             tx.now(),
             call.id(),
             node)

@@ -119,7 +119,7 @@ public final class Calls {
    * @return the answer, once the charge is committed; billing_failed if that takes too long, or
    *     cannot be. Nothing comes if the call has ended already.
    */
-  public <T> CompletableFuture<T> close(Call call, Supplier<Closing<T>> ending) {
+  public <T> CompletableFuture<T> close(Call call, Supplier<CallOutcome<T>> ending) {
     return close(call, ending, false);
   }
 
@@ -127,12 +127,12 @@ public final class Calls {
    * The same for an answer that the client gets when it is charged. If that takes too long and
    * nobody can ask for the answer again, it is dropped, and charged nothing.
    */
-  public <T> CompletableFuture<T> closeBeforeDelivery(Call call, Supplier<Closing<T>> ending) {
+  public <T> CompletableFuture<T> closeBeforeDelivery(Call call, Supplier<CallOutcome<T>> ending) {
     return close(call, ending, !call.repeatable());
   }
 
   private <T> CompletableFuture<T> close(
-      Call call, Supplier<Closing<T>> ending, boolean droppable) {
+      Call call, Supplier<CallOutcome<T>> ending, boolean droppable) {
     var answer = new CompletableFuture<T>();
     if (!call.closing().compareAndSet(false, true)) {
       return answer;

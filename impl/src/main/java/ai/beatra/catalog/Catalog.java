@@ -5,21 +5,20 @@ import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.FieldError;
-import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.ProviderException;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which models there are and who serves them. Immutable. */
+/** Which models there are and who makes their media. Thread-safe. */
 public final class Catalog {
   /** The model name that lets the catalog choose. */
   public static final String AUTO = "auto";
@@ -27,9 +26,10 @@ public final class Catalog {
   /** Longer names are no ids. */
   private static final int MOST_SHOWN = 64;
 
-  private final List<CatalogModel> listed;
-  private final Map<String, CatalogModel> byId;
-  private final Providers providers;
+  private volatile Contents contents;
+
+  private record Contents(
+      List<CatalogModel> listed, Map<String, CatalogModel> byId, Providers providers) {}
 
   /**
    * @param listed what customers see and {@link #AUTO} chooses from
@@ -37,37 +37,41 @@ public final class Catalog {
    */
   public Catalog(
       List<CatalogConfig.Model> listed, List<CatalogConfig.Model> unlisted, Providers providers) {
-    this.listed = listed.stream().map(CatalogModel::new).toList();
-    this.byId =
-        Stream.concat(this.listed.stream(), unlisted.stream().map(CatalogModel::new))
+    List<CatalogModel> seen = listed.stream().map(CatalogModel::new).toList();
+    Map<String, CatalogModel> byId =
+        Stream.concat(seen.stream(), unlisted.stream().map(CatalogModel::new))
             .collect(
                 Collectors.toUnmodifiableMap(
                     CatalogModel::id, Function.identity(), (first, second) -> first));
-    this.providers = providers;
+    this.contents = new Contents(seen, byId, providers);
+  }
+
+  /** Has the models of the other one from now on; what was chosen before stays as it was. */
+  public void become(Catalog other) {
+    contents = other.contents;
   }
 
   /** What customers see, in the catalog's order, in which {@link #AUTO} tries them. */
   public List<CatalogModel> models() {
-    return listed;
+    return contents.listed();
   }
 
   /** The models that have the capability, in the catalog's order. */
   public List<CatalogModel> models(Capability capability) {
-    return listed.stream().filter(model -> model.can(capability)).toList();
+    return models().stream().filter(model -> model.can(capability)).toList();
   }
 
   /**
-   * Who serves a chat request.
+   * Which model answers a chat request.
    *
    * @param model the name that the request gives: an id, or {@link #AUTO} for the first model that
    *     can chat and supports all that was asked
+   * @param open whether a model can be reached; {@link #AUTO} takes another one only if none is
    * @throws ApiException unsupported_model, unsupported_capability, unsupported_option,
    *     model_unavailable
    */
-  public ChatRoute chat(String model, Asked asked) {
-    Route<ChatProvider> route = route(choose(model, Capability.CHAT, asked), providers.chat());
-    return new ChatRoute(
-        route.model(), route.providerName(), route.provider(), route.upstreamModel());
+  public CatalogModel chat(String model, Needs asked, Predicate<CatalogModel> open) {
+    return choose(model, Capability.CHAT, asked, open);
   }
 
   /**
@@ -76,13 +80,13 @@ public final class Catalog {
    * @param capability {@code TEXT_TO_IMAGE} or {@code IMAGE_TO_IMAGE}
    * @throws ApiException as {@link #chat}
    */
-  public Route<ImageProvider> images(String model, Capability capability, Asked asked) {
-    return route(choose(model, capability, asked), providers.images());
+  public Route<ImageProvider> images(String model, Capability capability, Needs asked) {
+    return route(choose(model, capability, asked, each -> true), contents.providers().images());
   }
 
   /** The model with this id, listed or not. */
   public Optional<CatalogModel> model(String id) {
-    return Optional.ofNullable(byId.get(id));
+    return Optional.ofNullable(contents.byId().get(id));
   }
 
   /**
@@ -91,7 +95,7 @@ public final class Catalog {
    * @throws ProviderException model_unavailable if that provider is gone
    */
   public ImageProvider imageProvider(String name) {
-    return present(providers.images(), name);
+    return present(contents.providers().images(), name);
   }
 
   /**
@@ -100,8 +104,8 @@ public final class Catalog {
    * @param capability {@code TEXT_TO_MUSIC} or {@code REFERENCE_AUDIO_TO_MUSIC}
    * @throws ApiException as {@link #chat}
    */
-  public Route<MusicProvider> music(String model, Capability capability, Asked asked) {
-    return route(choose(model, capability, asked), providers.music());
+  public Route<MusicProvider> music(String model, Capability capability, Needs asked) {
+    return route(choose(model, capability, asked, each -> true), contents.providers().music());
   }
 
   /**
@@ -110,7 +114,7 @@ public final class Catalog {
    * @throws ProviderException model_unavailable if that provider is gone
    */
   public MusicProvider musicProvider(String name) {
-    return present(providers.music(), name);
+    return present(contents.providers().music(), name);
   }
 
   private static <P> P present(Map<String, P> providers, String name) {
@@ -133,9 +137,10 @@ public final class Catalog {
     return new Route<>(model, route.provider(), provider, route.upstreamModel());
   }
 
-  private CatalogModel choose(String name, Capability capability, Asked asked) {
+  private CatalogModel choose(
+      String name, Capability capability, Needs asked, Predicate<CatalogModel> open) {
     if (name.equals(AUTO)) {
-      return automatic(capability, asked);
+      return automatic(capability, asked, open);
     }
     CatalogModel pinned = pinned(name, capability);
     Misfit misfit = Misfit.of(pinned, asked);
@@ -157,7 +162,7 @@ public final class Catalog {
   }
 
   private CatalogModel pinned(String name, Capability capability) {
-    CatalogModel model = byId.get(name);
+    CatalogModel model = contents.byId().get(name);
     if (model == null) {
       throw noModel(ErrorCode.UNSUPPORTED_MODEL, name, ", or \"auto\".", "/model");
     }
@@ -174,7 +179,7 @@ public final class Catalog {
     return model;
   }
 
-  private CatalogModel automatic(Capability capability, Asked asked) {
+  private CatalogModel automatic(Capability capability, Needs asked, Predicate<CatalogModel> open) {
     List<CatalogModel> able = models(capability);
     if (able.isEmpty()) {
       throw new ApiException(
@@ -182,15 +187,16 @@ public final class Catalog {
           "This server has no model for this. See GET /v1/catalog/capabilities.",
           "/model");
     }
-    var misfits = new ArrayList<Misfit>();
-    for (CatalogModel model : able) {
-      Misfit misfit = Misfit.of(model, asked);
-      if (misfit.isNone()) {
-        return model;
-      }
-      misfits.add(misfit);
+    List<CatalogModel> fitting =
+        able.stream().filter(model -> Misfit.of(model, asked).isNone()).toList();
+    if (fitting.isEmpty()) {
+      throw able.stream()
+          .map(model -> Misfit.of(model, asked))
+          .min(Comparator.naturalOrder())
+          .orElseThrow()
+          .refusal("that \"auto\" could choose");
     }
-    throw Collections.min(misfits).refusal("that \"auto\" could choose");
+    return fitting.stream().filter(open).findFirst().orElse(fitting.get(0));
   }
 
   /**
@@ -203,7 +209,7 @@ public final class Catalog {
   private record Misfit(List<String> unsupported, List<FieldError> wrong, List<FieldError> unknown)
       implements Comparable<Misfit> {
 
-    static Misfit of(CatalogModel model, Asked asked) {
+    static Misfit of(CatalogModel model, Needs asked) {
       return new Misfit(model.unsupported(asked), model.wrongValues(asked), asked.unknown());
     }
 

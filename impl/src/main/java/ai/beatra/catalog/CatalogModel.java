@@ -22,7 +22,7 @@ public record CatalogModel(CatalogConfig.Model config) {
   /** The unit of prices of whole tasks. */
   public static final String PER_TASK = "task";
 
-  /** Its decimal places. */
+  /** The decimal places of a million, the tokens that a price is for. */
   private static final int MILLION = 6;
 
   /** In the options of a model whose upstream decides which values it takes. */
@@ -37,7 +37,7 @@ public record CatalogModel(CatalogConfig.Model config) {
   }
 
   /** The JSON Pointers of what was asked and this model does not support. */
-  List<String> unsupported(Asked asked) {
+  List<String> unsupported(Needs asked) {
     var pointers = new ArrayList<String>();
     asked.options().forEach((at, name) -> add(pointers, config.options().contains(name), at));
     asked
@@ -50,7 +50,7 @@ public record CatalogModel(CatalogConfig.Model config) {
   }
 
   /** The values that this model does not take; it lists those that not every model takes. */
-  List<FieldError> wrongValues(Asked asked) {
+  List<FieldError> wrongValues(Needs asked) {
     var errors = new ArrayList<>(asked.beyond().apply(this));
     asked
         .values()

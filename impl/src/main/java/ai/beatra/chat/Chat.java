@@ -2,15 +2,16 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
 import ai.beatra.calls.Calls;
+import ai.beatra.calls.RoutesTaken;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
-import ai.beatra.catalog.ChatRoute;
 import ai.beatra.chat.prompt.PromptText;
-import ai.beatra.chat.request.Bound;
 import ai.beatra.chat.request.ChatNeeds;
 import ai.beatra.chat.request.ChatRules;
 import ai.beatra.chat.request.OldFunctions;
 import ai.beatra.chat.request.Pictures;
+import ai.beatra.chat.request.UsageBound;
+import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Ask;
 import ai.beatra.http.Report;
@@ -24,9 +25,11 @@ import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.StreamOptions;
 import ai.beatra.money.Amount;
 import ai.beatra.provider.ChatCall;
-import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.Spending;
+import ai.beatra.routing.Plan;
+import ai.beatra.routing.RoutedChat;
+import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
@@ -49,6 +52,7 @@ public final class Chat {
   private static final String THINKING = "reasoning_effort";
 
   private final Catalog catalog;
+  private final Routing routing;
   private final Calls calls;
   private final Ids ids;
   private final Clock clock;
@@ -61,6 +65,7 @@ public final class Chat {
    */
   public Chat(
       Catalog catalog,
+      Routing routing,
       Calls calls,
       Ids ids,
       Clock clock,
@@ -70,6 +75,7 @@ public final class Chat {
       KeptAnswers kept,
       ScheduledExecutorService timer) {
     this.catalog = catalog;
+    this.routing = routing;
     this.calls = calls;
     this.ids = ids;
     this.clock = clock;
@@ -92,14 +98,14 @@ public final class Chat {
   /** Holds what the answer may cost, and asks the provider for it. */
   Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
-    ChatRoute route = catalog.chat(request.getModel(), ChatNeeds.of(request));
-    CatalogModel model = route.model();
+    CatalogModel model = catalog.chat(request.getModel(), ChatNeeds.of(request), routing::isOpen);
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = ask.body();
     OldFunctions.refuse(body, model);
     var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
-    Bound bound = ChatRules.bound(request, model, prompt, outputLimit);
-    Call call = call(ask, route, bound.cost(model));
+    UsageBound bound = ChatRules.bound(request, model, prompt, outputLimit);
+    Plan plan = routing.plan(model);
+    Call call = call(ask, model.id(), plan.first(), bound.cost(model));
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(ask));
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
@@ -114,23 +120,27 @@ public final class Chat {
               ask.underway()::keepOfBody);
       // What costs nothing has no limit that anybody knows, unless the client sets one.
       boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
-      ChatCall asked = asked(request, body, route, call, limited ? outputLimit : null, meter);
-      return begin(request, route, call, meter, listener -> route.provider().chat(asked, listener));
+      ChatCall asked = asked(request, body, model, call, limited ? outputLimit : null, meter);
+      var journal = new CallJournal(call, meter);
+      // The rest of an answer whose client leaves may have to be paid.
+      ReadingOn rest = plan.spendsUnseen() && !call.held().isZero() ? readingOn : null;
+      return begin(
+          request, model, call, meter, rest, listener -> plan.chat(asked, listener, journal));
     } catch (RuntimeException | Error e) {
       calls.forget(call);
       throw e;
     }
   }
 
-  private Call call(Ask ask, ChatRoute route, Amount mostItCanCost) {
+  private Call call(Ask ask, String model, Route first, Amount mostItCanCost) {
     Report report = ask.underway().report();
-    String model = route.model().id();
     report.model(model);
     return new Call(
         ids.next("chatcmpl-"),
         ask.caller(),
         ask.requestId(),
-        new Call.Model(model, route.providerName(), route.upstreamModel()),
+        model,
+        new RoutesTaken(first.provider(), first.upstreamModel()),
         mostItCanCost,
         ask.idempotencyKey() != null,
         (ended, charge) -> ChatLines.charged(ended, charge, report));
@@ -139,16 +149,16 @@ public final class Chat {
   private static ChatCall asked(
       ChatCompletionRequest request,
       byte[] body,
-      ChatRoute route,
+      CatalogModel model,
       Call call,
       @Nullable Integer outputLimit,
       Spending spending) {
     return new ChatCall(
-        route.upstreamModel(),
+        call.routes().upstreamModel(),
         request,
         body,
         isStream(request),
-        route.model().config().passthrough(),
+        model.config().passthrough(),
         new ChatCall.Pictures(call.caller().tenantId(), Pictures.urls(request)),
         outputLimit,
         spending,
@@ -157,22 +167,21 @@ public final class Chat {
 
   private Opened begin(
       ChatCompletionRequest request,
-      ChatRoute route,
+      CatalogModel model,
       Call call,
       Meter meter,
-      Function<ChatListener, ChatGeneration> model) {
+      @Nullable ReadingOn rest,
+      Function<ChatListener, RoutedChat> generation) {
     StreamOptions options = request.getStreamOptions();
     boolean usageAsked = options != null && Boolean.TRUE.equals(options.getIncludeUsage());
     long created = clock.instant().getEpochSecond();
-    var head = new AnswerHead(call.id(), created, call.model().id(), usageAsked);
-    var ends = new ChatEnds(calls, call, route.model(), meter, head, answers);
-    // The rest of an answer whose client leaves may have to be paid.
-    ReadingOn rest = route.provider().spendsUnseen() && !call.held().isZero() ? readingOn : null;
+    var head = new AnswerHead(call.id(), created, call.model(), usageAsked);
+    var ends = new ChatEnds(calls, call, model, meter, head, answers);
     if (isStream(request)) {
-      boolean thinks = route.model().config().options().contains(THINKING);
-      return new Opened.Streamed(new ChunkStream(ends, meter, rest, thinks, model));
+      boolean thinks = model.config().options().contains(THINKING);
+      return new Opened.Streamed(new ChunkStream(ends, meter, rest, thinks, generation));
     }
-    var whole = new CollectedAnswer(ends, meter, rest, model);
+    var whole = new CollectedAnswer(ends, meter, rest, generation);
     return new Opened.Whole(whole.collect(), whole::cancel);
   }
 

@@ -2,7 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.api.ChatApi;
 import ai.beatra.http.Ask;
-import ai.beatra.http.answers.Replays;
+import ai.beatra.http.answers.ReplayedResponses;
 import ai.beatra.http.sse.EventStreams;
 import ai.beatra.model.ChatCompletionRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -13,9 +13,9 @@ import java.util.concurrent.CompletionStage;
 public final class ChatDelegate implements ChatApi {
   private final Chat chat;
   private final EventStreams eventStreams;
-  private final Replays replays;
+  private final ReplayedResponses replays;
 
-  public ChatDelegate(Chat chat, EventStreams eventStreams, Replays replays) {
+  public ChatDelegate(Chat chat, EventStreams eventStreams, ReplayedResponses replays) {
     this.chat = chat;
     this.eventStreams = eventStreams;
     this.replays = replays;

@@ -1,10 +1,10 @@
 package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
+import ai.beatra.calls.CallOutcome;
 import ai.beatra.calls.CallState;
 import ai.beatra.calls.Calls;
 import ai.beatra.calls.Charge;
-import ai.beatra.calls.Closing;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
@@ -70,7 +70,7 @@ final class ChatEnds {
         () -> {
           Charge charge = meter.read().charge(model);
           StoredAnswer whole = writer.whole(head, choices, charge);
-          return new Closing<>(
+          return new CallOutcome<>(
               CallState.SUCCEEDED,
               null,
               charge,
@@ -87,7 +87,7 @@ final class ChatEnds {
           Charge charge = meter.read().charge(model);
           List<ServerEvent> rest =
               head.usageAsked() ? List.of(writer.usage(head, charge)) : List.of();
-          return new Closing<>(
+          return new CallOutcome<>(
               CallState.SUCCEEDED,
               null,
               charge,
@@ -144,7 +144,7 @@ final class ChatEnds {
     return calls.close(
         call,
         () ->
-            new Closing<>(
+            new CallOutcome<>(
                 CallState.INTERRUPTED,
                 error.code(),
                 meter.readSoFar().charge(model),
@@ -169,7 +169,7 @@ final class ChatEnds {
         () -> {
           kept.drop();
           Charge charge = used.get().free().charge(model);
-          return new Closing<>(CallState.FAILED, code, charge, null, told);
+          return new CallOutcome<>(CallState.FAILED, code, charge, null, told);
         });
   }
 }

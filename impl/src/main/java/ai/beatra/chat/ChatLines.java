@@ -2,7 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
 import ai.beatra.calls.Charge;
-import ai.beatra.chat.request.Bound;
+import ai.beatra.chat.request.UsageBound;
 import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
@@ -10,6 +10,7 @@ import ai.beatra.http.Report;
 import ai.beatra.provider.ChatEvent.Usage;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.routing.Attempt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -34,8 +35,15 @@ final class ChatLines {
     }
   }
 
+  /** A route failed before it had said anything, and the next one is tried. */
+  static void routeFailed(Call call, Attempt attempt) {
+    call.about(log.atWarn())
+        .addKeyValue("milliseconds", attempt.millis())
+        .log("a route failed, and the next one is tried: {}", attempt.reason());
+  }
+
   /** An upstream says to have used more than it can have. */
-  static void incredible(Call call, Usage told, Bound bound) {
+  static void incredible(Call call, Usage told, UsageBound bound) {
     call.about(log.atWarn())
         .addKeyValue("told_input_tokens", told.prompt())
         .addKeyValue("told_output_tokens", told.completion())

@@ -2,12 +2,9 @@ package ai.beatra.chat;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.http.ServerEvent;
-import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChunkChoice;
-import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
-import java.util.ArrayList;
-import java.util.List;
+import ai.beatra.routing.RoutedChat;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -22,15 +19,12 @@ final class ChunkStream extends RunningChat
     implements Flow.Publisher<ServerEvent>, Flow.Subscription {
   private volatile Flow.@Nullable Subscriber<? super ServerEvent> client;
 
-  /** Parts that say nothing yet; only the thread that has events knows them. */
-  private final List<ChunkChoice> silent = new ArrayList<>();
-
   ChunkStream(
       ChatEnds ends,
       Meter meter,
       @Nullable ReadingOn readingOn,
       boolean unseen,
-      Function<ChatListener, ChatGeneration> model) {
+      Function<ChatListener, RoutedChat> model) {
     super(ends, meter, readingOn, unseen, model);
   }
 
@@ -54,24 +48,9 @@ final class ChunkStream extends RunningChat
 
   @Override
   boolean take(ChunkChoice part) {
-    silent.add(part);
-    if (!says(part)) {
-      return true;
-    }
-    silent.forEach(meter::add);
-    List<ServerEvent> events = silent.stream().map(ends::deliver).toList();
-    silent.clear();
-    events.forEach(client()::onNext);
+    meter.add(part);
+    client().onNext(ends.deliver(part));
     return false;
-  }
-
-  /** Whether the part has more than the name of a role and empty texts. */
-  private static boolean says(ChunkChoice part) {
-    ChatDelta delta = part.getDelta();
-    var nothing = new ChatDelta().role(delta.getRole());
-    nothing.content("".equals(delta.getContent()) ? "" : null);
-    nothing.refusal("".equals(delta.getRefusal()) ? "" : null);
-    return part.getFinishReason() != null || part.getLogprobs() != null || !nothing.equals(delta);
   }
 
   @Override

@@ -4,8 +4,8 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChunkChoice;
-import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
+import ai.beatra.routing.RoutedChat;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -24,7 +24,7 @@ final class CollectedAnswer extends RunningChat {
       ChatEnds ends,
       Meter meter,
       @Nullable ReadingOn readingOn,
-      Function<ChatListener, ChatGeneration> model) {
+      Function<ChatListener, RoutedChat> model) {
     super(ends, meter, readingOn, true, model);
   }
 

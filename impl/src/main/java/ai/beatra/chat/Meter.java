@@ -4,7 +4,7 @@ import ai.beatra.calls.Charge;
 import ai.beatra.calls.CostSource;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.chat.prompt.PromptText;
-import ai.beatra.chat.request.Bound;
+import ai.beatra.chat.request.UsageBound;
 import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.money.Amount;
@@ -46,7 +46,7 @@ final class Meter implements Spending {
 
   private final Tokenizer tokenizer;
   private final PromptText prompt;
-  private final Bound bound;
+  private final UsageBound bound;
   private final Consumer<ChatEvent.Usage> incredible;
   private final LongConsumer held;
   private final DeliveredText generated = new DeliveredText();
@@ -62,7 +62,7 @@ final class Meter implements Spending {
   Meter(
       Tokenizer tokenizer,
       PromptText prompt,
-      Bound bound,
+      UsageBound bound,
       Consumer<ChatEvent.Usage> incredible,
       LongConsumer held) {
     this.tokenizer = tokenizer;
@@ -106,6 +106,13 @@ final class Meter implements Spending {
       counted = usage;
     }
     begun();
+  }
+
+  /** What was told so far was of a route that failed: another one is tried. */
+  synchronized void again() {
+    sent = false;
+    begun = false;
+    counted = null;
   }
 
   /** Runs {@code news} once when the model begins to work on it; now, if it has. */

@@ -3,8 +3,8 @@ package ai.beatra.chat;
 import ai.beatra.error.ApiException;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
-import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
+import ai.beatra.routing.RoutedChat;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class RunningChat implements ChatListener permits ChunkStream, CollectedAnswer {
   private final @Nullable ReadingOn readingOn;
   private final boolean unseen;
-  private final ChatGeneration generation;
+  private final RoutedChat generation;
   private volatile boolean left;
   private volatile @Nullable Future<Void> readOn;
 
@@ -30,7 +30,7 @@ abstract sealed class RunningChat implements ChatListener permits ChunkStream, C
       Meter meter,
       @Nullable ReadingOn readingOn,
       boolean unseen,
-      Function<ChatListener, ChatGeneration> model) {
+      Function<ChatListener, RoutedChat> model) {
     this.ends = ends;
     this.meter = meter;
     this.readingOn = readingOn;
@@ -123,6 +123,7 @@ abstract sealed class RunningChat implements ChatListener permits ChunkStream, C
    */
   final void leave() {
     left = true;
+    generation.stay();
     if (readingOn == null || !meter.isAwaited()) {
       leaveBegun();
       return;

@@ -6,7 +6,6 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.config.ConfigException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,24 +22,24 @@ import picocli.CommandLine.Mixin;
             + " something is wrong. Makes nothing.")
 final class CheckCommand implements Callable<Integer> {
   private final ConfigOptions options;
-  private final PrintWriter out;
+  @Mixin private final DatabaseSession session;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  CheckCommand(ConfigOptions options, PrintWriter out) {
+  CheckCommand(ConfigOptions options, DatabaseSession session) {
     this.options = options;
-    this.out = out;
+    this.session = session;
   }
 
   @Override
   public Integer call() throws IOException {
     List<Finding> findings = findings();
-    if (json.isGiven()) {
-      json.printout(out).all(findings.stream().map(CheckCommand::fields).toList());
+    if (session.isJson()) {
+      session.all(findings.stream().map(CheckCommand::fields).toList());
     } else {
       findings.forEach(
           finding ->
-              out.printf("%-5s  %-13s  %s%n", state(finding), finding.subject(), finding.words()));
+              session
+                  .out()
+                  .printf("%-5s  %-13s  %s%n", state(finding), finding.subject(), finding.words()));
     }
     return findings.stream().anyMatch(finding -> finding.state() == State.WRONG)
         ? ExitCode.SOFTWARE

@@ -14,11 +14,11 @@ public final class Commands {
    */
   public static List<Object> all(ConfigOptions options, PrintWriter out) {
     return List.of(
-        new CheckCommand(options, out),
-        new TenantsCommand(options, out),
-        new KeysCommand(options, out),
-        new CreditsCommand(options, out),
-        new UsageCommand(options, out),
-        new ReconcileCommand(options, out));
+        new CheckCommand(options, new DatabaseSession(options, out)),
+        new TenantsCommand(new DatabaseSession(options, out)),
+        new KeysCommand(new DatabaseSession(options, out)),
+        new CreditsCommand(new DatabaseSession(options, out)),
+        new UsageCommand(new DatabaseSession(options, out)),
+        new ReconcileCommand(new DatabaseSession(options, out)));
   }
 }

@@ -5,7 +5,6 @@ import ai.beatra.credits.Credits;
 import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.Wallet;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -23,16 +22,12 @@ import picocli.CommandLine.Spec;
 final class CreditsCommand {
   private static final int MOST_ENTRIES = 10_000;
 
-  private final Session session;
-  private final PrintWriter out;
+  @Mixin private final DatabaseSession session;
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  CreditsCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
-    this.out = out;
+  CreditsCommand(DatabaseSession session) {
+    this.session = session;
   }
 
   @Command(
@@ -52,14 +47,16 @@ final class CreditsCommand {
 
   private int change(TenantOption tenant, BiFunction<Credits, String, Wallet> work)
       throws IOException {
-    Wallet wallet = session.call(doors -> work.apply(doors.credits(), tenant.id(doors.accounts())));
-    return json.printout(out).one(fields(tenant.name(), wallet));
+    Wallet wallet =
+        session.call(features -> work.apply(features.credits(), tenant.id(features.accounts())));
+    return session.one(fields(tenant.name(), wallet));
   }
 
   @Command(description = "What a tenant has.")
   int balance(@Mixin TenantOption tenant) throws IOException {
-    Wallet wallet = session.call(doors -> doors.credits().wallet(tenant.id(doors.accounts())));
-    return json.printout(out).one(fields(tenant.name(), wallet));
+    Wallet wallet =
+        session.call(features -> features.credits().wallet(tenant.id(features.accounts())));
+    return session.one(fields(tenant.name(), wallet));
   }
 
   @Command(description = "What has happened to a tenant's credits, the newest first.")
@@ -78,8 +75,8 @@ final class CreditsCommand {
           "--limit is from 1 to " + MOST_ENTRIES + ", not " + limit);
     }
     List<LedgerEntry> entries =
-        session.call(doors -> doors.credits().ledger(tenant.id(doors.accounts()), limit));
-    return json.printout(out).all(entries.stream().map(CreditsCommand::fields).toList());
+        session.call(features -> features.credits().ledger(tenant.id(features.accounts()), limit));
+    return session.all(entries.stream().map(CreditsCommand::fields).toList());
   }
 
   private static Fields fields(String tenant, Wallet wallet) {

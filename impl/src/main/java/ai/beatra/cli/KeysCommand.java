@@ -5,7 +5,6 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.accounts.RateLimits;
 import ai.beatra.cli.print.Fields;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,14 +15,10 @@ import picocli.CommandLine.Parameters;
 /** beatra keys … */
 @Command(name = "keys", description = "API keys.")
 final class KeysCommand {
-  private final Session session;
-  private final PrintWriter out;
+  @Mixin private final DatabaseSession session;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  KeysCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
-    this.out = out;
+  KeysCommand(DatabaseSession session) {
+    this.session = session;
   }
 
   @Command(description = "Make a key and show it, this once.")
@@ -43,18 +38,18 @@ final class KeysCommand {
       throws IOException {
     NewKey made =
         session.call(
-            doors ->
-                doors
+            features ->
+                features
                     .accounts()
                     .createKey(tenant.name(), project, name, limits.change(RateLimits.NONE)));
     Fields fields = fields(made.key()).with("key", made.secret().reveal());
-    return json.printout(out).one(fields, "Keep the key now: it cannot be shown again.");
+    return session.one(fields, "Keep the key now: it cannot be shown again.");
   }
 
   @Command(description = "All keys of a tenant, the oldest first.")
   int list(@Mixin TenantOption tenant) throws IOException {
-    List<ApiKey> keys = session.call(doors -> doors.accounts().listKeys(tenant.name()));
-    return json.printout(out).all(keys.stream().map(KeysCommand::fields).toList());
+    List<ApiKey> keys = session.call(features -> features.accounts().listKeys(tenant.name()));
+    return session.all(keys.stream().map(KeysCommand::fields).toList());
   }
 
   @Command(description = "Change what a key may do.")
@@ -64,8 +59,8 @@ final class KeysCommand {
       @Mixin LimitOptions limits)
       throws IOException {
     limits.requireGiven();
-    ApiKey key = session.call(doors -> doors.accounts().limitKey(id, limits::change));
-    return json.printout(out).one(fields(key));
+    ApiKey key = session.call(features -> features.accounts().limitKey(id, limits::change));
+    return session.one(fields(key));
   }
 
   @Command(description = "Refuse a key from now on.")
@@ -73,8 +68,8 @@ final class KeysCommand {
       @Parameters(paramLabel = "KEY_ID", description = "The key's id (key_…), from the list.")
           String id)
       throws IOException {
-    ApiKey key = session.call(doors -> doors.accounts().revokeKey(id));
-    return json.printout(out).one(fields(key));
+    ApiKey key = session.call(features -> features.accounts().revokeKey(id));
+    return session.one(fields(key));
   }
 
   private static Fields fields(ApiKey key) {

@@ -9,17 +9,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The limits of a tenant or a key, as options. */
 final class LimitOptions {
-
-  /**
-   * A value of such an option.
-   *
-   * @param most null for none
-   */
-  record Limit(@Nullable Integer most) {}
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -29,30 +21,25 @@ final class LimitOptions {
       paramLabel = "N",
       converter = Converter.class,
       description = "The most requests a minute, or none.")
-  private @Nullable Limit requestsPerMinute;
+  private @Nullable Bound requestsPerMinute;
 
   @Option(
       names = "--tokens-per-minute",
       paramLabel = "N",
       converter = Converter.class,
       description = "The most tokens a minute, of prompts and answers, or none.")
-  private @Nullable Limit tokensPerMinute;
+  private @Nullable Bound tokensPerMinute;
 
   @Option(
       names = "--concurrent-requests",
       paramLabel = "N",
       converter = Converter.class,
       description = "The most requests at a time, or none.")
-  private @Nullable Limit concurrentRequests;
-
-  /** Whether there is one of them. */
-  boolean isGiven() {
-    return requestsPerMinute != null || tokensPerMinute != null || concurrentRequests != null;
-  }
+  private @Nullable Bound concurrentRequests;
 
   /** At least one of them. */
   void requireGiven() {
-    if (!isGiven()) {
+    if (requestsPerMinute == null && tokensPerMinute == null && concurrentRequests == null) {
       throw new ParameterException(
           Objects.requireNonNull(command).commandLine(),
           "no limit is given: --requests-per-minute, --tokens-per-minute or --concurrent-requests");
@@ -67,7 +54,7 @@ final class LimitOptions {
         change(now.concurrentRequests(), concurrentRequests));
   }
 
-  private static @Nullable Integer change(@Nullable Integer now, @Nullable Limit given) {
+  private static @Nullable Integer change(@Nullable Integer now, @Nullable Bound given) {
     return given == null ? now : given.most();
   }
 
@@ -78,26 +65,10 @@ final class LimitOptions {
         .with("concurrent_requests", limits.concurrentRequests());
   }
 
-  static final class Converter implements ITypeConverter<Limit> {
+  static final class Converter implements ITypeConverter<Bound> {
     @Override
-    public Limit convert(String value) {
-      if (value.equals("none")) {
-        return new Limit(null);
-      }
-      try {
-        int most = Integer.parseInt(value);
-        if (most > 0) {
-          return new Limit(most);
-        }
-      } catch (NumberFormatException e) {
-        // Told below.
-      }
-      throw new TypeConversionException(
-          "a limit is a whole number from 1 to "
-              + Integer.MAX_VALUE
-              + " or none, not \""
-              + value
-              + "\"");
+    public Bound convert(String value) {
+      return Bound.parse("a limit", 1, "none", value);
     }
   }
 }

@@ -2,7 +2,6 @@ package ai.beatra.cli;
 
 import ai.beatra.cli.print.Fields;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -17,28 +16,25 @@ import picocli.CommandLine.Mixin;
         "Check the books of all tenants; exit code 1 if they do not balance. Lists what was not paid,"
             + " too.")
 final class ReconcileCommand implements Callable<Integer> {
-  private final Session session;
-  private final PrintWriter out;
+  @Mixin private final DatabaseSession session;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  ReconcileCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
-    this.out = out;
+  ReconcileCommand(DatabaseSession session) {
+    this.session = session;
   }
 
   @Override
   public Integer call() throws IOException {
     Books books =
-        session.call(doors -> new Books(doors.credits().reconcile(), doors.credits().losses()));
-    if (json.isGiven()) {
-      json.printout(out).all(books.fields());
+        session.call(
+            features -> new Books(features.credits().reconcile(), features.credits().losses()));
+    if (session.isJson()) {
+      session.all(books.fields());
     } else {
-      books.faults().forEach(out::println);
+      books.faults().forEach(session.out()::println);
       if (books.faults().isEmpty()) {
-        out.println("The books balance.");
+        session.out().println("The books balance.");
       }
-      books.losses().forEach(out::println);
+      books.losses().forEach(session.out()::println);
     }
     return books.faults().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }

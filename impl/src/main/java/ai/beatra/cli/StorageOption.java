@@ -6,24 +6,16 @@ import ai.beatra.store.Tx;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How much a tenant may store, as an option. */
 final class StorageOption {
-
-  /**
-   * A value of the option.
-   *
-   * @param mib null for what the configuration says
-   */
-  record Quota(@Nullable Integer mib) {}
 
   @Option(
       names = "--storage-mib",
       paramLabel = "N",
       converter = Converter.class,
       description = "The most its files may take, in MiB, or default.")
-  private @Nullable Quota quota;
+  private @Nullable Bound quota;
 
   boolean isGiven() {
     return quota != null;
@@ -31,29 +23,13 @@ final class StorageOption {
 
   /** What is not given stays. */
   Tenant change(Tx tx, Accounts accounts, Tenant tenant) {
-    return quota == null ? tenant : accounts.limitStorage(tx, tenant.name(), quota.mib());
+    return quota == null ? tenant : accounts.limitStorage(tx, tenant.name(), quota.most());
   }
 
-  static final class Converter implements ITypeConverter<Quota> {
+  static final class Converter implements ITypeConverter<Bound> {
     @Override
-    public Quota convert(String value) {
-      if (value.equals("default")) {
-        return new Quota(null);
-      }
-      try {
-        int mib = Integer.parseInt(value);
-        if (mib >= 0) {
-          return new Quota(mib);
-        }
-      } catch (NumberFormatException e) {
-        // Told below.
-      }
-      throw new TypeConversionException(
-          "a quota is a whole number from 0 to "
-              + Integer.MAX_VALUE
-              + " or default, not \""
-              + value
-              + "\"");
+    public Bound convert(String value) {
+      return Bound.parse("a quota", 0, "default", value);
     }
   }
 }

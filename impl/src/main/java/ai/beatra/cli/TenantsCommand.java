@@ -7,9 +7,9 @@ import ai.beatra.credits.Wallet;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,14 +19,10 @@ import picocli.CommandLine.Parameters;
 /** beatra tenants … */
 @Command(name = "tenants", description = "The customers of this installation.")
 final class TenantsCommand {
-  private final Session session;
-  private final PrintWriter out;
+  @Mixin private final DatabaseSession session;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  TenantsCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
-    this.out = out;
+  TenantsCommand(DatabaseSession session) {
+    this.session = session;
   }
 
   @Command(description = "Make a tenant with a project called default.")
@@ -42,23 +38,15 @@ final class TenantsCommand {
       @Mixin LimitOptions limits,
       @Mixin StorageOption storage)
       throws IOException {
-    return one(
-        doors ->
-            doors
-                .database()
-                .write(
-                    tx ->
-                        storage.change(
-                            tx, doors.accounts(), create(tx, doors, name, credits, limits))));
-  }
-
-  private static Tenant create(
-      Tx tx, Session.Doors doors, String name, @Nullable Amount credits, LimitOptions limits) {
-    Tenant tenant = doors.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
-    if (credits != null) {
-      doors.credits().grant(tx, tenant.id(), credits, "welcome");
-    }
-    return tenant;
+    return written(
+        (features, tx) -> {
+          Tenant tenant =
+              features.accounts().createTenant(tx, name, limits.change(RateLimits.NONE));
+          if (credits != null) {
+            features.credits().grant(tx, tenant.id(), credits, "welcome");
+          }
+          return storage.change(tx, features.accounts(), tenant);
+        });
   }
 
   @Command(description = "Change what all keys of a tenant together may do.")
@@ -70,48 +58,51 @@ final class TenantsCommand {
     if (!storage.isGiven()) {
       limits.requireGiven();
     }
-    return one(doors -> doors.database().write(tx -> limit(tx, doors, name, limits, storage)));
-  }
-
-  private static Tenant limit(
-      Tx tx, Session.Doors doors, String name, LimitOptions limits, StorageOption storage) {
-    Tenant tenant = doors.accounts().limitTenant(tx, name, limits::change);
-    return storage.change(tx, doors.accounts(), tenant);
+    return written(
+        (features, tx) -> {
+          Tenant tenant = features.accounts().limitTenant(tx, name, limits::change);
+          return storage.change(tx, features.accounts(), tenant);
+        });
   }
 
   @Command(description = "All tenants, by name.")
   int list() throws IOException {
     List<Fields> tenants =
         session.call(
-            doors -> {
-              Map<String, Wallet> wallets = doors.credits().wallets();
-              return doors.accounts().listTenants().stream()
+            features -> {
+              Map<String, Wallet> wallets = features.credits().wallets();
+              return features.accounts().listTenants().stream()
                   .map(tenant -> fields(tenant, wallets.getOrDefault(tenant.id(), Wallet.EMPTY)))
                   .toList();
             });
-    return json.printout(out).all(tenants);
+    return session.all(tenants);
   }
 
   @Command(description = "Refuse all keys of a tenant from now on.")
   int disable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
-    return one(doors -> doors.accounts().disableTenant(name));
+    return one(features -> features.accounts().disableTenant(name));
   }
 
   @Command(description = "Let a tenant that was disabled work again; revoked keys stay revoked.")
   int enable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
-    return one(doors -> doors.accounts().enableTenant(name));
+    return one(features -> features.accounts().enableTenant(name));
   }
 
-  private int one(Session.Work<Tenant> work) throws IOException {
+  /** Does all of it in one transaction. */
+  private int written(BiFunction<DatabaseSession.Features, Tx, Tenant> work) throws IOException {
+    return one(features -> features.database().write(tx -> work.apply(features, tx)));
+  }
+
+  private int one(DatabaseSession.Work<Tenant> work) throws IOException {
     Fields fields =
         session.call(
-            doors -> {
-              Tenant tenant = work.with(doors);
-              return fields(tenant, doors.credits().wallet(tenant.id()));
+            features -> {
+              Tenant tenant = work.with(features);
+              return fields(tenant, features.credits().wallet(tenant.id()));
             });
-    return json.printout(out).one(fields);
+    return session.one(fields);
   }
 
   private static Fields fields(Tenant tenant, Wallet wallet) {

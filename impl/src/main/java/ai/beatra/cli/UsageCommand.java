@@ -2,16 +2,13 @@ package ai.beatra.cli;
 
 import ai.beatra.cli.print.CsvRows;
 import ai.beatra.cli.print.Fields;
-import ai.beatra.cli.print.JsonRows;
 import ai.beatra.cli.print.Rows;
-import ai.beatra.cli.print.TableRows;
 import ai.beatra.credits.Usage.By;
 import ai.beatra.credits.UsageRecord;
 import ai.beatra.credits.UsageTotal;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Pages;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,8 +35,7 @@ import picocli.CommandLine.TypeConversionException;
         "What was used: totals by tenant, model, day or key, or a tenant's calls and tasks, the"
             + " oldest first.")
 final class UsageCommand implements Callable<Integer> {
-  private final Session session;
-  private final PrintWriter out;
+  @Mixin private final DatabaseSession session;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -72,61 +68,61 @@ final class UsageCommand implements Callable<Integer> {
       description = "The same, exclusive (default: the end).")
   private Instant to = Instant.EPOCH;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
   @Option(names = "--csv", description = "Print CSV instead of a table.")
   private boolean csv;
 
-  UsageCommand(ConfigOptions options, PrintWriter out) {
-    this.session = new Session(options);
-    this.out = out;
+  UsageCommand(DatabaseSession session) {
+    this.session = session;
   }
 
   @Override
   public Integer call() throws IOException {
-    if (json.isGiven() && csv) {
+    if (session.isJson() && csv) {
       throw misunderstood("--json or --csv, not both");
     }
     if (!from.isBefore(to)) {
       throw misunderstood("--from has to be before --to");
     }
     return session.call(
-        doors -> {
-          @Nullable String id = tenant == null ? null : doors.accounts().requireTenant(tenant).id();
+        features -> {
+          @Nullable String id =
+              tenant == null ? null : features.accounts().requireTenant(tenant).id();
           if (id != null && by == null) {
-            list(doors.usage().of(id, from, to));
-          } else {
-            By group = Objects.requireNonNullElse(by, By.TENANT);
-            addUp(group, doors.usage().totals(group, id, from, to));
+            return list(features.usage().of(id, from, to));
           }
-          return 0;
+          By group = Objects.requireNonNullElse(by, By.TENANT);
+          return addUp(group, features.usage().totals(group, id, from, to));
         });
   }
 
-  private void list(Iterator<UsageRecord> all) throws IOException {
+  private int list(Iterator<UsageRecord> all) throws IOException {
     Rows rows = rows();
-    print(rows, all, isTable() ? UsageCommand::narrow : Statement::fields);
+    Function<UsageRecord, Fields> fields = isTable() ? UsageCommand::narrow : Statement::fields;
+    while (all.hasNext() && !session.out().checkError()) {
+      var page = new ArrayList<Fields>();
+      while (all.hasNext() && page.size() < Pages.SIZE) {
+        page.add(fields.apply(all.next()));
+      }
+      rows.add(page);
+    }
     rows.end();
+    return 0;
   }
 
-  private void addUp(By group, List<UsageTotal> totals) throws IOException {
-    Rows rows = rows();
+  private int addUp(By group, List<UsageTotal> totals) throws IOException {
     List<Fields> lines = new ArrayList<>(totals.stream().map(each -> fields(group, each)).toList());
     if (isTable() && totals.size() > 1) {
       lines.add(fields(group, sum(totals)));
     }
-    if (!lines.isEmpty()) {
-      rows.add(lines);
-    }
-    rows.end();
+    return DatabaseSession.all(lines, rows());
   }
 
   private boolean isTable() {
-    return !json.isGiven() && !csv;
+    return !session.isJson() && !csv;
   }
 
   private Rows rows() throws IOException {
-    return json.isGiven() ? new JsonRows(out) : csv ? new CsvRows(out) : new TableRows(out);
+    return csv ? new CsvRows(session.out()) : session.rows();
   }
 
   private static UsageTotal sum(List<UsageTotal> totals) {
@@ -181,17 +177,6 @@ final class UsageCommand implements Callable<Integer> {
   }
 
   /** Goes on as long as somebody reads. */
-  private void print(Rows rows, Iterator<UsageRecord> all, Function<UsageRecord, Fields> fields)
-      throws IOException {
-    while (all.hasNext() && !out.checkError()) {
-      var page = new ArrayList<Fields>();
-      while (all.hasNext() && page.size() < Pages.SIZE) {
-        page.add(fields.apply(all.next()));
-      }
-      rows.add(page);
-    }
-  }
-
   private ParameterException misunderstood(String problem) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
   }

@@ -21,10 +21,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param providers by the name that routes use, in the file's order
  * @param models in the file's order, which is the order in which `auto` tries them
+ * @param routing how routes are chosen
  * @param shortcut an upstream that was named without any file; its models come before the others
  */
 public record CatalogConfig(
-    Map<String, Provider> providers, List<Model> models, @Nullable Shortcut shortcut) {
+    Map<String, Provider> providers,
+    List<Model> models,
+    Routing routing,
+    @Nullable Shortcut shortcut) {
+
+  /**
+   * @param deadlineMs within which the first of several routes has to say something
+   */
+  public record Routing(int deadlineMs, Circuit circuit) {
+    static final Routing DEFAULT = new Routing(300_000, new Circuit(20, 50, 10_000));
+  }
+
+  /**
+   * When a provider is not asked any more.
+   *
+   * @param calls so many of the last calls are looked at, and none before there were so many
+   * @param failurePercent of them open the circuit
+   * @param openMs after this time it is asked again, by a few calls at first
+   */
+  public record Circuit(int calls, int failurePercent, int openMs) {}
 
   /**
    * @param upstream where it is, for every kind but the sandbox
@@ -135,8 +155,18 @@ public record CatalogConfig(
    * One way to serve a model.
    *
    * @param upstreamModel what the provider calls the model
+   * @param weight its share of the calls, where any route has one; 0 for when the others fail
    */
-  public record Route(String provider, String upstreamModel) {}
+  public record Route(String provider, String upstreamModel, int weight) {
+    /** Without a weight. */
+    public Route(String provider, String upstreamModel) {
+      this(provider, upstreamModel, 0);
+    }
+
+    boolean leadsTo(Route other) {
+      return provider.equals(other.provider) && upstreamModel.equals(other.upstreamModel);
+    }
+  }
 
   private static final String BUNDLED = "beatra/catalog.yaml";
 
@@ -169,7 +199,7 @@ public record CatalogConfig(
 
   /** The same with another shortcut: a command-line option wins over the environment. */
   public CatalogConfig withShortcut(Shortcut other) {
-    return new CatalogConfig(providers, models, other);
+    return new CatalogConfig(providers, models, routing, other);
   }
 
   /** The same with one more provider, and with models that come before the others. */
@@ -179,7 +209,7 @@ public record CatalogConfig(
     List<Model> ordered = new ArrayList<>(first);
     ordered.addAll(models);
     return new CatalogConfig(
-        Collections.unmodifiableMap(all), Collections.unmodifiableList(ordered), shortcut);
+        Collections.unmodifiableMap(all), Collections.unmodifiableList(ordered), routing, shortcut);
   }
 
   /** Reads the text of a file that messages call by this name. */
@@ -191,9 +221,22 @@ public record CatalogConfig(
     Set<String> ids = new HashSet<>();
     List<Model> models =
         root.sections("models").stream().map(section -> model(section, ids, providers)).toList();
+    Routing routing = routing(root.section("routing"));
     file.finish();
     return new CatalogConfig(
-        Collections.unmodifiableMap(providers), models, Shortcut.of(environment));
+        Collections.unmodifiableMap(providers), models, routing, Shortcut.of(environment));
+  }
+
+  private static Routing routing(Section section) {
+    Routing standard = Routing.DEFAULT;
+    Section circuit = section.section("circuit");
+    return new Routing(
+        section.get("deadline_ms", WAIT, standard.deadlineMs()),
+        new Circuit(
+            circuit.get("calls", Shape.integer(1, 10_000), standard.circuit().calls()),
+            circuit.get(
+                "failure_percent", Shape.integer(1, 100), standard.circuit().failurePercent()),
+            circuit.get("open_ms", WAIT, standard.circuit().openMs())));
   }
 
   private static Provider provider(Section section) {
@@ -221,14 +264,14 @@ public record CatalogConfig(
     String id = id(section, ids);
     List<Capability> capabilities =
         section.requireList("capabilities", Shape.oneOf(Capability.class));
-    if (!Medium.isOne(capabilities)) {
+    if (!ModelFamily.isOne(capabilities)) {
       section.problem("capabilities", "must be all of chat, all of images, or all of music");
     }
     boolean known = !section.isFaulty("capabilities");
-    Medium medium = Medium.of(capabilities);
+    ModelFamily medium = ModelFamily.of(capabilities);
     Modalities modalities = modalities(section.section("modalities"), medium);
     boolean hears = modalities.input().contains(Modality.AUDIO);
-    List<Route> routes = routes(section, providers, known ? medium : Medium.TEXT);
+    List<Route> routes = routes(section, providers, known ? medium : ModelFamily.TEXT);
     if (hears && routes.stream().anyMatch(route -> isDeaf(providers.get(route.provider())))) {
       section.problem("modalities", "must not have audio: kind anthropic takes none");
     }
@@ -271,7 +314,7 @@ public record CatalogConfig(
   }
 
   private static List<String> options(
-      Section model, Medium medium, Map<String, Dialect> upstreams) {
+      Section model, ModelFamily medium, Map<String, Dialect> upstreams) {
     List<String> options = model.list("options", OPTION);
     for (int i = 0; i < options.size(); i++) {
       String fault = options.get(i).isEmpty() ? null : medium.faultOf(options.get(i));
@@ -308,30 +351,39 @@ public record CatalogConfig(
     return id;
   }
 
-  private static Modalities modalities(Section section, Medium medium) {
+  private static Modalities modalities(Section section, ModelFamily medium) {
     Shape<Modality> modality = Shape.oneOf(Modality.class);
     var modalities =
         new Modalities(
             section.requireList("input", modality), section.requireList("output", modality));
-    if (medium == Medium.TEXT && !List.of(Modality.TEXT).containsAll(modalities.output())) {
+    if (medium == ModelFamily.TEXT && !List.of(Modality.TEXT).containsAll(modalities.output())) {
       section.problem("output", "must be [text]: chat cannot deliver pictures or sounds yet");
     }
     return modalities;
   }
 
-  private static List<Route> routes(Section model, Map<String, Provider> providers, Medium medium) {
+  private static List<Route> routes(
+      Section model, Map<String, Provider> providers, ModelFamily medium) {
     List<Section> sections = model.sections("routes");
     if (sections.isEmpty()) {
-      model.problem("routes", "must be a list with one route");
+      model.problem("routes", "must be a list with one route at least");
     }
-    for (int second = 1; second < sections.size(); second++) {
-      model.problem(
-          "routes", second, "would never be used: a model has one route; remove this one");
+    var routes = new ArrayList<Route>();
+    for (Section section : sections) {
+      Route route = route(section, providers, medium);
+      if (routes.stream().anyMatch(route::leadsTo)) {
+        model.problem(
+            "routes", routes.size(), "leads where a route before it leads; remove this one");
+      }
+      routes.add(route);
     }
-    return sections.stream().map(section -> route(section, providers, medium)).toList();
+    if (routes.size() == 1 && routes.get(0).weight() > 0) {
+      sections.get(0).problem("weight", "does nothing where a model has one route; remove it");
+    }
+    return Collections.unmodifiableList(routes);
   }
 
-  private static Route route(Section section, Map<String, Provider> providers, Medium medium) {
+  private static Route route(Section section, Map<String, Provider> providers, ModelFamily medium) {
     String name = section.require("provider", Shape.TEXT);
     Provider provider = providers.get(name);
     if (!name.isEmpty() && provider == null) {
@@ -339,7 +391,7 @@ public record CatalogConfig(
           "provider",
           "names no provider of this file: " + name + Nearest.hint(name, providers.keySet()));
     }
-    if (medium != Medium.TEXT && provider != null && provider.kind() != ProviderKind.SANDBOX) {
+    if (medium != ModelFamily.TEXT && provider != null && provider.kind() != ProviderKind.SANDBOX) {
       section.problem(
           "provider",
           "must be one of kind sandbox, which "
@@ -348,10 +400,10 @@ public record CatalogConfig(
               + provider.kind().name().toLowerCase(Locale.ROOT)
               + " serves chat, and neither pictures nor music");
     }
-    if (section.find("weight", Shape.TEXT) != null) {
-      section.problem("weight", "does nothing, since a model has one route; remove it");
-    }
-    return new Route(name, section.require("upstream_model", Shape.TEXT));
+    return new Route(
+        name,
+        section.require("upstream_model", Shape.TEXT),
+        section.get("weight", Shape.integer(0, 1000), 0));
   }
 
   static String bundled(String resource) {

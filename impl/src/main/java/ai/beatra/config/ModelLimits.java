@@ -31,7 +31,7 @@ public sealed interface ModelLimits {
   record Music(int promptCharacters, int lyricsCharacters, int clips) implements ModelLimits {}
 
   /** Those that go with what the model makes. */
-  static ModelLimits of(Section section, Medium medium) {
+  static ModelLimits of(Section section, ModelFamily medium) {
     return switch (medium) {
       case TEXT -> chat(section);
       case IMAGES -> images(section);

@@ -43,7 +43,7 @@ public sealed interface ModelPrice {
    *     that of text
    */
   static ModelPrice of(
-      Section section, Medium medium, List<Capability> capabilities, boolean hears) {
+      Section section, ModelFamily medium, List<Capability> capabilities, boolean hears) {
     String unit = section.require("unit", Shape.TEXT);
     if (!unit.isEmpty() && !unit.equals(medium.unit())) {
       section.problem("unit", "must be " + medium.unit() + " for what it can do, not " + unit);

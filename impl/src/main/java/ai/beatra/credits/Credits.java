@@ -31,13 +31,11 @@ public final class Credits {
 
   /** Makes the tenant's wallet with a first grant, unless it has one. */
   public void ensureWallet(String tenantId, Amount welcome) {
-    database.write(
+    database.change(
         tx -> {
-          boolean made = store.insertWallet(tx, tenantId);
-          if (made) {
+          if (store.insertWallet(tx, tenantId)) {
             grant(tx, tenantId, welcome, "welcome");
           }
-          return made;
         });
   }
 
@@ -98,7 +96,9 @@ public final class Credits {
 
   private Wallet once(
       Tx tx, String tenantId, Kind kind, String ref, Amount amount, @Nullable String note) {
-    requirePositive(amount);
+    if (amount.compareTo(Amount.ZERO) <= 0) {
+      throw new IllegalArgumentException("only amounts above 0 can be granted or taken");
+    }
     Optional<Amount> before = store.amount(tx, tenantId, kind, ref);
     if (before.isPresent() && !before.get().equals(amount)) {
       throw new CreditsException(
@@ -116,18 +116,9 @@ public final class Credits {
     return store.wallet(tx, tenantId).orElseThrow();
   }
 
-  private static void requirePositive(Amount amount) {
-    if (amount.compareTo(Amount.ZERO) <= 0) {
-      throw new IllegalArgumentException("only amounts above 0 can be granted or taken");
-    }
-  }
-
   /** Adds credits as a part of a transaction. */
   public void grant(Tx tx, String tenantId, Amount amount, @Nullable String note) {
-    requirePositive(amount);
-    store.insertWallet(tx, tenantId);
-    String ref = ids.next("grant_");
-    store.change(tx, tenantId, new Change(Kind.GRANT, ref, amount, amount.units(), 0, note));
+    once(tx, tenantId, Kind.GRANT, ids.next("grant_"), amount, note);
   }
 
   /** The tenant's newest entries, the newest first. */

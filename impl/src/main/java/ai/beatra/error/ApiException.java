@@ -32,16 +32,6 @@ public final class ApiException extends RuntimeException {
       @Nullable String param,
       @Nullable ErrorDetails details,
       @Nullable Throwable cause,
-      @Nullable Integer retryAfter) {
-    this(code, message, param, details, cause, retryAfter, null);
-  }
-
-  private ApiException(
-      ErrorCode code,
-      String message,
-      @Nullable String param,
-      @Nullable ErrorDetails details,
-      @Nullable Throwable cause,
       @Nullable Integer retryAfter,
       @Nullable String page) {
     // Errors are answers here, made by the thousand under load: their stack trace says nothing.
@@ -54,11 +44,11 @@ public final class ApiException extends RuntimeException {
   }
 
   public ApiException(ErrorCode code, String message) {
-    this(code, message, null, null, null, null);
+    this(code, message, null, null, null, null, null);
   }
 
   public ApiException(ErrorCode code, String message, Throwable cause) {
-    this(code, message, null, null, cause, null);
+    this(code, message, null, null, cause, null, null);
   }
 
   /**
@@ -79,7 +69,8 @@ public final class ApiException extends RuntimeException {
             ? new ErrorDetails().errors(List.of(new FieldError().param(param).message(message)))
             : null,
         cause,
-        retryAfter);
+        retryAfter,
+        null);
   }
 
   /**
@@ -87,7 +78,7 @@ public final class ApiException extends RuntimeException {
    *     {@code path:<name>}
    */
   public ApiException(ErrorCode code, String message, String param) {
-    this(code, message, param, null, null, null);
+    this(code, message, param, null, null, null, null);
   }
 
   /**
@@ -98,11 +89,12 @@ public final class ApiException extends RuntimeException {
   public static ApiException internal(@Nullable Throwable fault) {
     return new ApiException(
         ErrorCode.INTERNAL_ERROR,
-        "Something went wrong on our side. Send the request again; if it stays, report the request"
-            + " id.",
+        "Something went wrong on our side. Send the request again; if it persists, report the"
+            + " request id.",
         null,
         null,
         fault,
+        null,
         null);
   }
 
@@ -123,12 +115,10 @@ public final class ApiException extends RuntimeException {
     List<FieldError> told = errors.subList(0, Math.min(errors.size(), MOST_TOLD));
     String subject = first.getParam().isEmpty() ? "The body" : first.getParam();
     return new ApiException(
-        ErrorCode.INVALID_REQUEST,
-        subject + " " + ended(first.getMessage()) + more,
-        first.getParam(),
-        new ErrorDetails().errors(List.copyOf(told)),
-        null,
-        null);
+            ErrorCode.INVALID_REQUEST,
+            subject + " " + ended(first.getMessage()) + more,
+            first.getParam())
+        .with(new ErrorDetails().errors(List.copyOf(told)));
   }
 
   /** The request is not valid at one field. */
@@ -157,7 +147,8 @@ public final class ApiException extends RuntimeException {
               + model
               + " does not support "
               + String.join(", ", fields)
-              + ". Leave it out, or choose another model from GET /v1/catalog/models.");
+              + (fields.size() == 1 ? ". Leave it out" : ". Leave them out")
+              + ", or choose another model from GET /v1/catalog/models.");
     }
     var all = new ArrayList<>(unknown);
     fields.forEach(
@@ -167,12 +158,9 @@ public final class ApiException extends RuntimeException {
     List<String> pointers =
         all.stream().map(FieldError::getParam).filter(at -> at.startsWith("/")).toList();
     return new ApiException(
-        ErrorCode.UNSUPPORTED_OPTION,
-        String.join(" ", sentences),
-        all.get(0).getParam(),
-        new ErrorDetails().errors(all).unsupportedFields(pointers.isEmpty() ? null : pointers),
-        null,
-        null);
+            ErrorCode.UNSUPPORTED_OPTION, String.join(" ", sentences), all.get(0).getParam())
+        .with(
+            new ErrorDetails().errors(all).unsupportedFields(pointers.isEmpty() ? null : pointers));
   }
 
   /**
@@ -205,29 +193,21 @@ public final class ApiException extends RuntimeException {
    * @param message what to send instead
    */
   public static ApiException unsupported(List<String> fields, String message) {
-    return new ApiException(
-        ErrorCode.UNSUPPORTED_OPTION,
-        message,
-        fields.get(0),
-        new ErrorDetails().unsupportedFields(List.copyOf(fields)),
-        null,
-        null);
+    return new ApiException(ErrorCode.UNSUPPORTED_OPTION, message, fields.get(0))
+        .with(new ErrorDetails().unsupportedFields(List.copyOf(fields)));
   }
 
   /** The balance does not cover what the request may cost; both are decimal credits. */
   public static ApiException insufficientBalance(String required, String available) {
     return new ApiException(
-        ErrorCode.INSUFFICIENT_BALANCE,
-        "The request may cost up to "
-            + required
-            + " credits, and "
-            + available
-            + " are available. Add credits, or ask for less: a lower max_completion_tokens, or fewer"
-            + " pictures.",
-        null,
-        new ErrorDetails().requiredCredits(required).availableCredits(available),
-        null,
-        null);
+            ErrorCode.INSUFFICIENT_BALANCE,
+            "The request may cost up to "
+                + required
+                + " credits, and "
+                + available
+                + " are available. Add credits, or ask for less: a lower max_completion_tokens, or fewer"
+                + " pictures.")
+        .with(new ErrorDetails().requiredCredits(required).availableCredits(available));
   }
 
   /**
@@ -245,6 +225,7 @@ public final class ApiException extends RuntimeException {
         param,
         new ErrorDetails().quotaBytes(quota).usedBytes(used).neededBytes(needed),
         null,
+        null,
         null);
   }
 
@@ -255,7 +236,7 @@ public final class ApiException extends RuntimeException {
    * @param seconds after which the next try makes sense; 1 or more
    */
   public static ApiException overloaded(String message, int seconds) {
-    return new ApiException(ErrorCode.OVERLOADED, message, null, null, null, seconds);
+    return new ApiException(ErrorCode.OVERLOADED, message).in(seconds);
   }
 
   /**
@@ -266,12 +247,8 @@ public final class ApiException extends RuntimeException {
    */
   public static ApiException rateLimited(String reason, int seconds) {
     return new ApiException(
-        ErrorCode.RATE_LIMITED,
-        reason + " Send the request again after the seconds that Retry-After names.",
-        null,
-        null,
-        null,
-        seconds);
+            ErrorCode.RATE_LIMITED, reason + " Retry after the time in Retry-After.")
+        .in(seconds);
   }
 
   @Override
@@ -299,6 +276,14 @@ public final class ApiException extends RuntimeException {
   /** The page of the docs that says more than that of the code, from their root; null if none. */
   public @Nullable String page() {
     return page;
+  }
+
+  private ApiException with(ErrorDetails told) {
+    return new ApiException(code, getMessage(), param, told, getCause(), retryAfter, page);
+  }
+
+  private ApiException in(int seconds) {
+    return new ApiException(code, getMessage(), param, details, getCause(), seconds, page);
   }
 
   /**

@@ -3,7 +3,7 @@ package ai.beatra.http;
 import ai.beatra.accounts.Caller;
 import ai.beatra.model.FieldError;
 import ai.beatra.net.Exchange;
-import ai.beatra.net.body.Spool;
+import ai.beatra.net.body.StreamedBody;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.ext.InterceptorContext;
 import java.io.OutputStream;
@@ -104,7 +104,7 @@ public final class Serving implements Underway {
 
   @Override
   public <F extends OutputStream> @Nullable F form(Class<F> type) {
-    Spool form = exchange.form();
+    StreamedBody form = exchange.form();
     return form == null ? null : type.cast(form.take());
   }
 

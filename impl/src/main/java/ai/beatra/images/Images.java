@@ -25,13 +25,13 @@ import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
-import ai.beatra.tasks.media.Medium;
+import ai.beatra.tasks.media.MediaFeature;
 import ai.beatra.tasks.media.Piece;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Pictures: who makes them, what they cost, and how a task shows them. */
-public final class Images implements Medium<AskedImages, OutputImage> {
+public final class Images implements MediaFeature<ImageMediaRequest, OutputImage> {
   private final Catalog catalog;
   private final TaskMedia artifacts;
   private final Json json;
@@ -45,8 +45,9 @@ public final class Images implements Medium<AskedImages, OutputImage> {
   /** What is wrong with requests that no schema says. */
   public static List<Validated.Rule<?>> rules() {
     return List.of(
-        new Validated.Rule<>(ImageRequest.class, each -> AskedImages.of(each).faults()),
-        new Validated.Rule<>(ImageToImageRequest.class, each -> AskedImages.of(each).faults()));
+        new Validated.Rule<>(ImageRequest.class, each -> ImageMediaRequest.of(each).faults()),
+        new Validated.Rule<>(
+            ImageToImageRequest.class, each -> ImageMediaRequest.of(each).faults()));
   }
 
   @Override
@@ -60,29 +61,29 @@ public final class Images implements Medium<AskedImages, OutputImage> {
   }
 
   @Override
-  public AskedImages asked(Capability capability, String request) {
-    return new AskedImages(capability, json.read(request, ImageToImageRequest.class));
+  public ImageMediaRequest asked(Capability capability, String request) {
+    return new ImageMediaRequest(capability, json.read(request, ImageToImageRequest.class));
   }
 
   @Override
-  public Route<ImageProvider> route(AskedImages asked, List<FieldError> unknown) {
+  public Route<ImageProvider> route(ImageMediaRequest asked, List<FieldError> unknown) {
     return catalog.images(asked.model(), asked.capability(), asked.needs(unknown));
   }
 
   @Override
-  public TaskPrice price(AskedImages asked, CatalogModel model) {
+  public TaskPrice price(ImageMediaRequest asked, CatalogModel model) {
     return TaskPrice.perOutput(
         model.perImage(asked.capability(), asked.hd()).credits(), asked.count());
   }
 
   @Override
-  public int promised(TaskWork work, AskedImages asked) {
+  public int promised(TaskWork work, ImageMediaRequest asked) {
     return asked.count();
   }
 
   @Override
   public List<Warning> make(
-      TaskWork work, AskedImages asked, int count, Consumer<Piece<OutputImage>> made)
+      TaskWork work, ImageMediaRequest asked, int count, Consumer<Piece<OutputImage>> made)
       throws InterruptedException {
     var call =
         new ImageCall(
@@ -128,7 +129,7 @@ public final class Images implements Medium<AskedImages, OutputImage> {
   }
 
   @Override
-  public UsageLine line(AskedImages asked, int made, int promised) {
+  public UsageLine line(ImageMediaRequest asked, int made, int promised) {
     return new UsageLine()
         .meter(CatalogModel.meter(asked.capability(), asked.hd()))
         .quantity((double) made)

@@ -3,7 +3,7 @@ package ai.beatra.images;
 import ai.beatra.api.ImagesApi;
 import ai.beatra.http.Ask;
 import ai.beatra.http.TaskReaders;
-import ai.beatra.http.answers.Accepted;
+import ai.beatra.http.answers.TaskResponse;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
 import ai.beatra.model.OutputImage;
@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 
 /** Requests for pictures. */
 public final class ImagesDelegate implements ImagesApi {
-  private final MediaJob<AskedImages, OutputImage> job;
+  private final MediaJob<ImageMediaRequest, OutputImage> job;
 
-  public ImagesDelegate(MediaJob<AskedImages, OutputImage> job) {
+  public ImagesDelegate(MediaJob<ImageMediaRequest, OutputImage> job) {
     this.job = job;
   }
 
@@ -26,12 +26,12 @@ public final class ImagesDelegate implements ImagesApi {
     Ask ask = Ask.of(context);
     // A client that could not read the task is refused before anything is charged.
     TaskReaders.require(ask);
-    return Accepted.response(job.submit(AskedImages.of(request), ask));
+    return TaskResponse.response(job.submit(ImageMediaRequest.of(request), ask));
   }
 
   @Override
   public CompletionStage<Response> createImageFromImages(
       ContainerRequestContext context, ImageToImageRequest request) {
-    return Accepted.response(job.submit(AskedImages.of(request), Ask.of(context)));
+    return TaskResponse.response(job.submit(ImageMediaRequest.of(request), Ask.of(context)));
   }
 }

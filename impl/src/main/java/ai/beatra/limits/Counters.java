@@ -16,8 +16,8 @@ final class Counters {
 
   private final String whose;
   private final TimeMeter time;
-  private @Nullable Allowance requests;
-  private @Nullable Allowance tokens;
+  private @Nullable MinuteBucket requests;
+  private @Nullable MinuteBucket tokens;
   private int running;
 
   /**
@@ -73,18 +73,18 @@ final class Counters {
         && (tokens == null || tokens.isWhole());
   }
 
-  private @Nullable Allowance adapt(@Nullable Allowance now, @Nullable Integer limit) {
+  private @Nullable MinuteBucket adapt(@Nullable MinuteBucket now, @Nullable Integer limit) {
     if (limit == null) {
       return null;
     }
     if (now == null) {
-      return new Allowance(limit, time);
+      return new MinuteBucket(limit, time);
     }
     return now.perMinute() == limit ? now : now.changedTo(limit, time);
   }
 
   private Optional<ApiException> refusal(
-      @Nullable Allowance allowance, String what, String perTime) {
+      @Nullable MinuteBucket allowance, String what, String perTime) {
     long wait = allowance == null ? 0 : allowance.nanosToWait();
     return allowance == null || wait == 0
         ? Optional.empty()

@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 
 /** What a tenant and each of its keys have used. Not for two threads at a time. */
 final class TenantCounters {
-  private final Elapsed time;
+  private final MonotonicTime time;
   private final Counters account;
   private final Map<String, Counters> keys = new HashMap<>();
 
   TenantCounters(Clock clock) {
-    this.time = new Elapsed(clock);
+    this.time = new MonotonicTime(clock);
     this.account = new Counters("this account", time);
   }
 

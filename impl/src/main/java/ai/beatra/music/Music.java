@@ -26,7 +26,7 @@ import ai.beatra.provider.Warning;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
-import ai.beatra.tasks.media.Medium;
+import ai.beatra.tasks.media.MediaFeature;
 import ai.beatra.tasks.media.Piece;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -35,7 +35,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Music: who makes it, what it costs, and how a task shows it. */
-public final class Music implements Medium<AskedMusic, OutputClip> {
+public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> {
   private final Catalog catalog;
   private final TaskMedia artifacts;
   private final Json json;
@@ -49,8 +49,9 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
   /** What is wrong with requests that no schema says. */
   public static List<Validated.Rule<?>> rules() {
     return List.of(
-        new Validated.Rule<>(MusicRequest.class, each -> AskedMusic.of(each).faults()),
-        new Validated.Rule<>(ReferenceMusicRequest.class, each -> AskedMusic.of(each).faults()));
+        new Validated.Rule<>(MusicRequest.class, each -> MusicMediaRequest.of(each).faults()),
+        new Validated.Rule<>(
+            ReferenceMusicRequest.class, each -> MusicMediaRequest.of(each).faults()));
   }
 
   @Override
@@ -64,23 +65,23 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
   }
 
   @Override
-  public AskedMusic asked(Capability capability, String request) {
-    return new AskedMusic(capability, json.read(request, ReferenceMusicRequest.class));
+  public MusicMediaRequest asked(Capability capability, String request) {
+    return new MusicMediaRequest(capability, json.read(request, ReferenceMusicRequest.class));
   }
 
   @Override
-  public Route<MusicProvider> route(AskedMusic asked, List<FieldError> unknown) {
+  public Route<MusicProvider> route(MusicMediaRequest asked, List<FieldError> unknown) {
     return catalog.music(asked.model(), asked.capability(), asked.needs(unknown));
   }
 
   @Override
-  public TaskPrice price(AskedMusic asked, CatalogModel model) {
+  public TaskPrice price(MusicMediaRequest asked, CatalogModel model) {
     return TaskPrice.perTask(
         model.perTask(asked.capability()).credits(), model.musicLimits().clips());
   }
 
   @Override
-  public int promised(TaskWork work, AskedMusic asked) {
+  public int promised(TaskWork work, MusicMediaRequest asked) {
     return catalog
         .model(work.order().resolvedModel())
         .orElseThrow(
@@ -93,7 +94,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
 
   @Override
   public List<Warning> make(
-      TaskWork work, AskedMusic asked, int count, Consumer<Piece<OutputClip>> made)
+      TaskWork work, MusicMediaRequest asked, int count, Consumer<Piece<OutputClip>> made)
       throws InterruptedException {
     var call =
         new MusicCall(
@@ -111,7 +112,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
   }
 
   /** It is an artifact since the task was made. */
-  private @Nullable Media recording(TaskWork work, AskedMusic asked) {
+  private @Nullable Media recording(TaskWork work, MusicMediaRequest asked) {
     return asked.recording() instanceof ArtifactReference reference
         ? artifacts.find(work.tenantId(), reference.getArtifactId())
         : null;
@@ -155,7 +156,7 @@ public final class Music implements Medium<AskedMusic, OutputClip> {
 
   /** Half of the clips are half of the task. */
   @Override
-  public UsageLine line(AskedMusic asked, int made, int promised) {
+  public UsageLine line(MusicMediaRequest asked, int made, int promised) {
     return new UsageLine()
         .meter(CatalogModel.meter(asked.capability()))
         .quantity((double) made / promised)

@@ -2,7 +2,7 @@ package ai.beatra.music;
 
 import ai.beatra.api.MusicApi;
 import ai.beatra.http.Ask;
-import ai.beatra.http.answers.Accepted;
+import ai.beatra.http.answers.TaskResponse;
 import ai.beatra.model.MusicRequest;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.ReferenceMusicRequest;
@@ -13,21 +13,21 @@ import java.util.concurrent.CompletionStage;
 
 /** Requests for music. */
 public final class MusicDelegate implements MusicApi {
-  private final MediaJob<AskedMusic, OutputClip> job;
+  private final MediaJob<MusicMediaRequest, OutputClip> job;
 
-  public MusicDelegate(MediaJob<AskedMusic, OutputClip> job) {
+  public MusicDelegate(MediaJob<MusicMediaRequest, OutputClip> job) {
     this.job = job;
   }
 
   @Override
   public CompletionStage<Response> createMusic(
       ContainerRequestContext context, MusicRequest request) {
-    return Accepted.response(job.submit(AskedMusic.of(request), Ask.of(context)));
+    return TaskResponse.response(job.submit(MusicMediaRequest.of(request), Ask.of(context)));
   }
 
   @Override
   public CompletionStage<Response> createMusicFromAudio(
       ContainerRequestContext context, ReferenceMusicRequest request) {
-    return Accepted.response(job.submit(AskedMusic.of(request), Ask.of(context)));
+    return TaskResponse.response(job.submit(MusicMediaRequest.of(request), Ask.of(context)));
   }
 }

@@ -1,8 +1,8 @@
 package ai.beatra.net;
 
 import ai.beatra.error.ApiException;
-import ai.beatra.net.body.HeldBody;
-import ai.beatra.net.body.Spool;
+import ai.beatra.net.body.BufferedBody;
+import ai.beatra.net.body.StreamedBody;
 import ai.beatra.net.body.WholeBody;
 import ai.beatra.net.codec.EnvelopeCodec;
 import ai.beatra.net.codec.RequestSyntax;
@@ -32,7 +32,7 @@ public final class Exchange {
   private final Response response;
   private final Reply reply;
   private final GrizzlyHttpContainer jersey;
-  private final @Nullable HeldBody held;
+  private final @Nullable BufferedBody buffered;
   private final @Nullable String obstacle;
   private final long begun;
   private volatile Outcome outcome = Outcome.COMPLETED;
@@ -64,7 +64,7 @@ public final class Exchange {
     this.response = response;
     this.reply = new Reply(response);
     this.jersey = jersey;
-    this.held = WholeBody.held(request);
+    this.buffered = WholeBody.buffered(request);
     this.obstacle = obstacle;
     this.begun = begun;
     Consumer<ApiException> told = error -> fault = error;
@@ -126,23 +126,23 @@ public final class Exchange {
 
   /** Whether something of the body is missing that nobody waits for. */
   public boolean isPartial() {
-    return held != null && held.isPartial();
+    return buffered != null && buffered.isPartial();
   }
 
   /** Whether more of the body has come than may come. */
   public boolean isTooLarge() {
-    return held != null && held.isTooLarge();
+    return buffered != null && buffered.isTooLarge();
   }
 
   /** The form, if the body is one that was taken. */
-  public @Nullable Spool form() {
-    return WholeBody.spool(request);
+  public @Nullable StreamedBody form() {
+    return WholeBody.streamed(request);
   }
 
   /** All but so many bytes of the memory for the body is needed no more. */
   public void keepOfBody(long bytes) {
-    if (held != null) {
-      held.keep(bytes);
+    if (buffered != null) {
+      buffered.keep(bytes);
     }
   }
 

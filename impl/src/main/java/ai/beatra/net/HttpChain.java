@@ -3,8 +3,8 @@ package ai.beatra.net;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.net.body.Admission;
-import ai.beatra.net.body.FirstByte;
-import ai.beatra.net.body.Spools;
+import ai.beatra.net.body.RequestTimeout;
+import ai.beatra.net.body.StreamedBodies;
 import ai.beatra.net.body.WholeBody;
 import ai.beatra.net.codec.EnvelopeCodec;
 import ai.beatra.net.codec.Refusals;
@@ -36,9 +36,9 @@ public final class HttpChain implements AddOn {
    * Where the bodies of requests are until they are whole.
    *
    * @param memory for JSON, in bytes
-   * @param spools for forms
+   * @param streamed for forms
    */
-  public record Bodies(Admission admission, Shares memory, Spools spools) {}
+  public record Bodies(Admission admission, Shares memory, StreamedBodies streamed) {}
 
   private final AddOn codec;
   private final RequestIds ids;
@@ -78,11 +78,11 @@ public final class HttpChain implements AddOn {
     listener.getTransport().getConnectionMonitoringConfig().addProbes(connections.probe());
     chain.add(
         chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class),
-        new FirstByte(deadlines));
+        new RequestTimeout(deadlines));
     chain.add(
         chain.indexOfType(HttpServerFilter.class),
         new WholeBody(
-            deadlines, leftovers, bodies.admission(), bodies.memory(), bodies.spools(), threads));
+            deadlines, leftovers, bodies.admission(), bodies.memory(), bodies.streamed(), threads));
   }
 
   private void tooSlow(Connection<?> connection) {

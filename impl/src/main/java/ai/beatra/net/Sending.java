@@ -117,10 +117,18 @@ public final class Sending {
   private void write() throws IOException {
     ByteBuffer piece = source.read(at, (int) Math.min(Unsent.PIECE, end - at));
     at += piece.remaining();
+    long written = unsent.sinceMark().bytes() + piece.remaining();
     if (at == end) {
       exchange.answered();
     }
-    exchange.reply().write(piece);
+    try {
+      exchange.reply().write(piece);
+    } catch (IOException e) {
+      // A flush of what is flushed already fails too, if the client has read all and left by then.
+      if (at < end || !unsent.areTaken(written)) {
+        throw e;
+      }
+    }
   }
 
   /** The answer cannot be completed, and only the end of the connection tells so. */

@@ -65,11 +65,10 @@ public final class Nodes {
 
   /** Says that this node is alive, and goes on saying so. */
   public void start(Periodic periodic) {
-    database.write(
+    database.change(
         tx -> {
           long dead = database.isEmbedded() ? Long.MAX_VALUE : tx.now() - FORGOTTEN.toMillis();
           store.deleteDead(tx, id, dead);
-          return true;
         });
     beat();
     log.atInfo().addKeyValue("node", id).log("this server has joined those on its database");
@@ -79,11 +78,7 @@ public final class Nodes {
   /** Says that this node is gone, so that nobody has to wait for what it may have left behind. */
   public void stop() {
     try {
-      database.write(
-          tx -> {
-            store.delete(tx, id);
-            return true;
-          });
+      database.change(tx -> store.delete(tx, id));
     } catch (StoreException e) {
       log.warn("node {} could not say that it stops: {}", id, e.getMessage());
     }

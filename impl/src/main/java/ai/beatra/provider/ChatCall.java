@@ -31,6 +31,12 @@ public record ChatCall(
     Spending spending,
     String requestId) {
 
+  /** The same at another place. */
+  public ChatCall at(String otherModel, Spending other) {
+    return new ChatCall(
+        otherModel, request, body, stream, passthrough, pictures, outputLimit, other, requestId);
+  }
+
   /**
    * Pictures on the public internet.
    *

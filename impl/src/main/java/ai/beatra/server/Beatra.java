@@ -12,7 +12,7 @@ import ai.beatra.chat.ChatDelegate;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
-import ai.beatra.http.answers.Replays;
+import ai.beatra.http.answers.ReplayedResponses;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.dispatch.ReadyEndpoint;
 import ai.beatra.http.errors.ErrorText;
@@ -20,21 +20,23 @@ import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.ids.Ids;
-import ai.beatra.images.AskedImages;
+import ai.beatra.images.ImageMediaRequest;
 import ai.beatra.images.Images;
 import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.OutputImage;
 import ai.beatra.money.Amount;
-import ai.beatra.music.AskedMusic;
 import ai.beatra.music.Music;
 import ai.beatra.music.MusicDelegate;
+import ai.beatra.music.MusicMediaRequest;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.routing.Routing;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
+import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
@@ -84,6 +86,7 @@ public final class Beatra implements AutoCloseable {
   private final Periodic periodic = new Periodic();
 
   private final Config config;
+  private final Clock clock;
   private final Pools pools;
   private final Ids ids;
   private final Database database;
@@ -91,6 +94,7 @@ public final class Beatra implements AutoCloseable {
   private final Limits limits;
   private final ModelWiring models;
   private final Catalog catalog;
+  private final Routing routing;
   private final Credits credits;
   private final Nodes nodes;
   private final StorageWiring storage;
@@ -99,8 +103,8 @@ public final class Beatra implements AutoCloseable {
   private final Artifacts artifacts;
   private final TaskView taskView;
   private final Tasks tasks;
-  private final MediaJob<AskedImages, OutputImage> images;
-  private final MediaJob<AskedMusic, OutputClip> music;
+  private final MediaJob<ImageMediaRequest, OutputImage> images;
+  private final MediaJob<MusicMediaRequest, OutputClip> music;
   private final Docs docs;
   private final Readiness readiness;
   private final HttpWiring http;
@@ -143,6 +147,7 @@ public final class Beatra implements AutoCloseable {
     var warm = loading.thenRun(Tokenizer::warm);
     var random = new SecureRandom();
     this.config = config;
+    this.clock = clock;
     this.pools = Pools.with(means.timer(), means.sandbox());
     this.ids = new Ids(clock, random);
     this.database = Database.open(config, clock);
@@ -152,6 +157,7 @@ public final class Beatra implements AutoCloseable {
     Tokenizer tokenizer = loading.join();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
+    this.routing = models.routing();
     this.credits = new Credits(database, ids);
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.storage = StorageWiring.open(config, clock, periodic);
@@ -174,7 +180,8 @@ public final class Beatra implements AutoCloseable {
 
   private Chat chat(Clock clock, Tokenizer tokenizer) {
     var kept = new KeptAnswers(storage.blobs(), pools.keeping());
-    return new Chat(catalog, calls, ids, clock, tokenizer, mapper, errors, kept, pools.timer());
+    return new Chat(
+        catalog, routing, calls, ids, clock, tokenizer, mapper, errors, kept, pools.timer());
   }
 
   private Artifacts artifacts(Clock clock) throws IOException {
@@ -188,23 +195,23 @@ public final class Beatra implements AutoCloseable {
     return new Tasks(database, credits, idempotency, ids, nodes, ends, taskView, most);
   }
 
-  private MediaJob<AskedImages, OutputImage> images() {
+  private MediaJob<ImageMediaRequest, OutputImage> images() {
     var time = Duration.ofSeconds(config.tasks().imageSeconds());
-    var slots = new MediaJob.Slots(config.tasks().images(), time);
+    var slots = new TaskRunner.Slots(config.tasks().images(), time);
     var images = new Images(catalog, artifacts.media(), json);
     return new MediaJob<>(images, artifacts.media(), artifacts.references(), tasks, json, slots);
   }
 
-  private MediaJob<AskedMusic, OutputClip> music() {
+  private MediaJob<MusicMediaRequest, OutputClip> music() {
     var time = Duration.ofSeconds(config.tasks().musicSeconds());
-    var slots = new MediaJob.Slots(config.tasks().music(), time);
+    var slots = new TaskRunner.Slots(config.tasks().music(), time);
     var music = new Music(catalog, artifacts.media(), json);
     return new MediaJob<>(music, artifacts.media(), artifacts.references(), tasks, json, slots);
   }
 
   private Readiness readiness() {
     var checks = new VitalChecks(database, storage.blobs(), nodes, periodic, tasks).all();
-    return new Readiness(checks, ends::pending, json, Readiness.PATIENCE);
+    return new Readiness(checks, routing::unhealthy, ends::pending, json, Readiness.PATIENCE);
   }
 
   private HttpWiring http(long heap) {
@@ -213,7 +220,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new Replays(json, storage.blobs(), pools.keeping());
+    var replays = new ReplayedResponses(json, storage.blobs(), pools.keeping());
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
@@ -257,6 +264,21 @@ public final class Beatra implements AutoCloseable {
   private URI publicUrl() {
     URI configured = config.server().publicUrl();
     return configured == null ? URI.create("http://127.0.0.1:" + port()) : configured;
+  }
+
+  /**
+   * Goes on with another catalog. What runs is not touched: it ends with the models that it began
+   * with.
+   *
+   * @throws IOException as the constructor; then nothing has changed
+   */
+  public synchronized void reload(CatalogConfig read) throws IOException {
+    CatalogConfig all = Discovery.complete(read, config, clock);
+    models.become(all);
+    routing.replace(models.chat(), all.routing());
+    catalog.become(models.catalog());
+    docs.replace(all.providers());
+    log.info("the catalog was read again: {} models", all.models().size());
   }
 
   /** How many bytes of JSON bodies are held. */

@@ -4,13 +4,19 @@ import ai.beatra.accounts.Accounts;
 import ai.beatra.api.Operations;
 import ai.beatra.config.Config;
 import ai.beatra.http.auth.BearerKeys;
+import ai.beatra.http.auth.KeyAuth;
+import ai.beatra.http.checks.FirstChecks;
 import ai.beatra.http.checks.Forms;
+import ai.beatra.http.checks.JsonBody;
+import ai.beatra.http.checks.MediaTypes;
+import ai.beatra.http.checks.OneValueEach;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.dispatch.Beside;
 import ai.beatra.http.dispatch.BodyAdmission;
 import ai.beatra.http.dispatch.Dispatch;
 import ai.beatra.http.dispatch.Endpoints;
-import ai.beatra.http.dispatch.Filters;
+import ai.beatra.http.dispatch.ErrorEnvelope;
+import ai.beatra.http.dispatch.ErrorMapper;
 import ai.beatra.http.dispatch.ReadyEndpoint;
 import ai.beatra.http.errors.Elsewhere;
 import ai.beatra.http.errors.ErrorText;
@@ -21,11 +27,12 @@ import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
 import ai.beatra.net.FrontDoor;
 import ai.beatra.net.HttpChain;
-import ai.beatra.net.body.Spools;
+import ai.beatra.net.body.StreamedBodies;
 import ai.beatra.net.codec.RequestIds;
 import ai.beatra.net.connection.Connections;
 import ai.beatra.shares.Shares;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -65,13 +72,14 @@ final class HttpWiring {
 
   private final Elsewhere elsewhere = Elsewhere.read();
   private final Routes routes = new Routes(Operations.all());
+  private final Signpost signpost = new Signpost(routes, elsewhere);
   private final BearerKeys keys;
   private final Limits limits;
 
   /** In bytes: the memory for JSON bodies. */
   private final Shares bodies;
 
-  private final Spools spools;
+  private final StreamedBodies streamedBodies;
 
   /**
    * @param heap in bytes: what may be held at a time is a part of it
@@ -99,7 +107,7 @@ final class HttpWiring {
     this.keys = new BearerKeys(accounts, config.region());
     Integer megabytes = settings.bodyMemoryMb();
     this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
-    this.spools = new Spools(forms, Forms.FORM_BYTES, UPLOADS);
+    this.streamedBodies = new StreamedBodies(forms, Forms.FORM_BYTES, UPLOADS);
   }
 
   EventStreams eventStreams() {
@@ -110,7 +118,6 @@ final class HttpWiring {
   WebServer server(List<Object> delegates, Beside beside, ReadyEndpoint ready) {
     Connections connections = connections();
     var requestIds = new RequestIds(ids);
-    var signpost = new Signpost(routes, elsewhere);
     var frontDoor =
         new FrontDoor(
             ContainerFactory.createContainer(GrizzlyHttpContainer.class, jersey(delegates)),
@@ -130,8 +137,15 @@ final class HttpWiring {
     resources.property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
-    resources.register(new Filters(keys, limits, routes, validated, elsewhere, errors, mapper));
-    resources.registerResources(new Endpoints(validated).of(delegates));
+    resources.register(new FirstChecks(routes, signpost));
+    resources.register(new MediaTypes());
+    resources.register(new OneValueEach());
+    resources.register(new KeyAuth(keys, limits));
+    resources.register(new JsonBody(validated, elsewhere));
+    resources.register(new JacksonJsonProvider(mapper));
+    resources.register(new ErrorMapper());
+    resources.register(new ErrorEnvelope(routes, signpost, errors));
+    resources.registerResources(Endpoints.of(delegates, validated));
     return resources;
   }
 
@@ -158,7 +172,7 @@ final class HttpWiring {
         requestIds,
         errors,
         pools.timer(),
-        new HttpChain.Bodies(admission, bodies, spools),
+        new HttpChain.Bodies(admission, bodies, streamedBodies),
         pools.http(),
         connections,
         requestTime);
@@ -171,6 +185,6 @@ final class HttpWiring {
 
   /** How many uploads are coming, or are being stored. */
   int uploads() {
-    return spools.held();
+    return streamedBodies.held();
   }
 }

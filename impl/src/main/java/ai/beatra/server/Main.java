@@ -46,7 +46,8 @@ public final class Main {
     CommandLine commands =
         new CommandLine(new Main())
             .addMixin("options", options)
-            .addSubcommand(new ServeCommand(options, out));
+            .addSubcommand(new ServeCommand(options, out))
+            .addSubcommand(new ModelsCommand(options, out));
     Commands.all(options, out).forEach(commands::addSubcommand);
     return commands
         .setOut(out)

@@ -20,6 +20,7 @@ import ai.beatra.provider.sandbox.image.FaultyImages;
 import ai.beatra.provider.sandbox.image.SandboxImages;
 import ai.beatra.provider.sandbox.music.FaultyMusic;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
+import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
@@ -36,7 +37,7 @@ final class ModelWiring implements AutoCloseable {
   private static final String FAULTS = "sandbox-faults";
 
   private final Config config;
-  private final CatalogConfig models;
+  private volatile CatalogConfig models;
   private final Clock clock;
   private final Pools pools;
   private final Tokenizer tokenizer;
@@ -63,16 +64,27 @@ final class ModelWiring implements AutoCloseable {
     return Math.max(1, all);
   }
 
+  /** Reads what is made from now on from another catalog. */
+  void become(CatalogConfig other) {
+    models = other;
+    upstreams.resize(connections(other));
+  }
+
   Catalog catalog() {
     List<CatalogConfig.Model> faults =
         config.sandbox().faults()
             ? FaultModels.servedBy(
                 FAULTS, ChatFault.models(), Fault.imageModels(), Fault.musicModels())
             : List.of();
-    return new Catalog(models.models(), faults, new Providers(chat(), images(), music()));
+    return new Catalog(models.models(), faults, new Providers(images(), music()));
   }
 
-  private Map<String, ChatProvider> chat() {
+  Routing routing() {
+    return new Routing(chat(), models.routing(), clock, pools.timer());
+  }
+
+  /** Who answers chats, by the names that routes have. */
+  Map<String, ChatProvider> chat() {
     var providers = new HashMap<String, ChatProvider>();
     models.providers().forEach((name, provider) -> providers.put(name, chat(name, provider)));
     providers.put(FAULTS, sandboxChat());

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Readiness implements AutoCloseable {
   }
 
   private final Map<String, Check> checks;
+  private final Supplier<Map<String, String>> unhealthy;
   private final IntSupplier unwritten;
   private final Json json;
   private final Duration patience;
@@ -50,11 +52,18 @@ final class Readiness implements AutoCloseable {
 
   /**
    * @param checks by name, in the order in which they are told
+   * @param unhealthy providers that are not asked now
    * @param unwritten how many calls and tasks have ended and are not written yet
    * @param patience after which a look that has not come back tells that much
    */
-  Readiness(Map<String, Check> checks, IntSupplier unwritten, Json json, Duration patience) {
+  Readiness(
+      Map<String, Check> checks,
+      Supplier<Map<String, String>> unhealthy,
+      IntSupplier unwritten,
+      Json json,
+      Duration patience) {
     this.checks = new LinkedHashMap<>(checks);
+    this.unhealthy = unhealthy;
     this.unwritten = unwritten;
     this.json = json;
     this.patience = patience;
@@ -103,6 +112,10 @@ final class Readiness implements AutoCloseable {
     var body = new LinkedHashMap<String, Object>();
     body.put("status", ready ? "ready" : "not_ready");
     body.put("checks", told);
+    Map<String, String> ailing = unhealthy.get();
+    if (!ailing.isEmpty()) {
+      body.put("unhealthy_providers", ailing);
+    }
     body.put("unwritten_ends", unwritten.getAsInt());
     return new State(ready, json.bytes(body));
   }

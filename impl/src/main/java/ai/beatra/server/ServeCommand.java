@@ -4,11 +4,13 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.cli.ConfigOptions;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.config.ConfigException;
 import ai.beatra.config.Shortcut;
 import ai.beatra.log.Logging;
 import ai.beatra.log.UnhurriedLog;
 import ai.beatra.spec.site.edition.Address;
 import ai.beatra.store.DataDirectory;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import sun.misc.Signal;
 
 /** Runs the server until it is told to stop (SIGTERM or SIGINT). */
 @Command(name = "serve", description = "Run the server.")
@@ -83,10 +86,11 @@ final class ServeCommand implements Callable<Integer> {
     Logging.set(config.log());
     CatalogConfig catalog = catalog(config);
     DataDirectory directory = DataDirectory.at(config.dataDir());
-    DataDirectory.Lock lock = directory.lock();
+    Closeable lock = directory.lock();
     Beatra beatra = new Beatra(config, catalog, Clock.systemUTC(), key -> announce(key, directory));
     UnhurriedLog unhurried = Logging.unhurried();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock, unhurried), "stop"));
+    onHangup(beatra, config);
     greet(beatra, config, directory);
     beatra.prepareDocs();
     Thread.currentThread().join();
@@ -107,6 +111,25 @@ final class ServeCommand implements Callable<Integer> {
     return upstream == null
         ? catalog
         : catalog.withShortcut(Shortcut.to(upstream, options.environment(), config));
+  }
+
+  /** SIGHUP has the catalog read again; one that is wrong changes nothing. */
+  private void onHangup(Beatra beatra, Config config) {
+    try {
+      Signal.handle(new Signal("HUP"), signal -> reload(beatra, config));
+    } catch (IllegalArgumentException e) {
+      log.debug("this system has no SIGHUP");
+    }
+  }
+
+  private void reload(Beatra beatra, Config config) {
+    try {
+      beatra.reload(catalog(config));
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> log.error("the catalog was not read again: {}", problem));
+    } catch (IOException | RuntimeException e) {
+      log.error("the catalog was not read again: {}", e.getMessage());
+    }
   }
 
   private void announce(NewKey key, DataDirectory directory) {
@@ -151,7 +174,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Ends the process with exit code 0: being told to stop is no failure. */
-  private static void stop(Beatra beatra, DataDirectory.Lock lock, UnhurriedLog unhurried) {
+  private static void stop(Beatra beatra, Closeable lock, UnhurriedLog unhurried) {
     int status = 0;
     try (lock;
         beatra) {

@@ -1,6 +1,7 @@
 package ai.beatra.store;
 
 import ai.beatra.config.IoReason;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,21 +33,6 @@ public final class DataDirectory {
   private static final String DIRECTORY = "rwx------";
   private static final String FILE = "rw-------";
   private static final String SETTINGS = " (--data-dir, BEATRA_DATA_DIR or data_dir)";
-
-  /** The right to serve from a data directory; one process has it at a time. */
-  public static final class Lock implements AutoCloseable {
-    private final FileChannel channel;
-
-    private Lock(FileChannel channel) {
-      this.channel = channel;
-    }
-
-    /** The operating system does the same when the process ends in any other way. */
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
-  }
 
   private final Path path;
 
@@ -142,11 +128,12 @@ public final class DataDirectory {
   }
 
   /**
-   * Takes the directory for this process until the lock is closed.
+   * Takes the directory for this process, the one that may serve from it, until the lock is closed
+   * or the process ends.
    *
    * @throws IOException with one line for the user if another process has it
    */
-  public Lock lock() throws IOException {
+  public Closeable lock() throws IOException {
     FileChannel channel = open("lock");
     try {
       if (tryLock(channel) == null) {
@@ -155,7 +142,7 @@ public final class DataDirectory {
       channel.truncate(0);
       String pid = Long.toString(ProcessHandle.current().pid());
       channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-      return new Lock(channel);
+      return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -166,13 +153,13 @@ public final class DataDirectory {
    * Waits until no other process prepares the database, and keeps others waiting until the lock is
    * closed.
    */
-  Lock lockSchema() throws IOException {
+  Closeable lockSchema() throws IOException {
     FileChannel channel = open("schema.lock");
     try {
       while (tryLock(channel) == null) {
         Thread.sleep(20);
       }
-      return new Lock(channel);
+      return channel;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       channel.close();

@@ -1,10 +1,12 @@
 package ai.beatra.store;
 
 import ai.beatra.config.Config;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -36,23 +38,20 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if the database cannot be; the message is one line for the user
    */
   public static Database open(Config config, Clock clock) throws IOException {
+    DatabaseLocation place = place(config);
     if (config.database().url() == null) {
       DataDirectory directory = DataDirectory.at(config.dataDir());
       // SQLite gives what it puts beside the file the permissions of the file.
       directory.makePrivately(FILE);
-      Place place = place(config);
       if (isBehind(place)) {
-        try (DataDirectory.Lock alone = directory.lockSchema()) {
+        try (Closeable alone = directory.lockSchema()) {
           Migrations.run(place);
         }
       }
-      return sqlite(file(config), clock);
-    }
-    Place place = place(config);
-    if (isBehind(place)) {
+    } else if (isBehind(place)) {
       Migrations.run(place);
     }
-    return postgresql(config.database());
+    return connect(config, clock);
   }
 
   /**
@@ -64,6 +63,10 @@ public final class Database implements AutoCloseable {
    */
   public static Database openExisting(Config config, Clock clock) {
     schema(config).requireCurrent();
+    return connect(config, clock);
+  }
+
+  private static Database connect(Config config, Clock clock) {
     return config.database().url() == null
         ? sqlite(file(config), clock)
         : postgresql(config.database());
@@ -98,13 +101,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static boolean isBehind(Place place) {
+  private static boolean isBehind(DatabaseLocation place) {
     Schema found = Migrations.look(place);
     return found.version() < found.known();
   }
 
-  private static Place place(Config config) {
-    return config.database().url() == null ? Place.of(file(config)) : Place.of(config.database());
+  private static DatabaseLocation place(Config config) {
+    return config.database().url() == null
+        ? DatabaseLocation.of(file(config))
+        : DatabaseLocation.of(config.database());
   }
 
   private static Path file(Config config) {
@@ -115,17 +120,20 @@ public final class Database implements AutoCloseable {
     Tx.Time time = tx -> clock.millis();
     return new Database(
         GroupCommit.start(Sqlite.writing(file), time),
-        Pool.ofReaders(Sqlite.reading(file), READERS, time, Sqlite.BUSY),
+        new Pool("readers", true, Sqlite.reading(file), READERS, time, Sqlite.BUSY),
         new Presence("data_dir"));
   }
 
   private static Database postgresql(Config.Database settings) {
-    DataSource writing = Postgresql.forWork(settings);
-    DataSource reading = Postgresql.forReading(settings);
     return new Database(
-        Pool.ofWriters(writing, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE),
-        Pool.ofReaders(reading, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE),
+        postgresql("writers", false, Postgresql.forWork(settings)),
+        postgresql("readers", true, Postgresql.forReading(settings)),
         new Presence("database.url"));
+  }
+
+  private static Pool postgresql(String name, boolean reading, DataSource source) {
+    return new Pool(
+        name, reading, source, POSTGRESQL_CONNECTIONS, Postgresql::now, Postgresql.PATIENCE);
   }
 
   /**
@@ -137,6 +145,15 @@ public final class Database implements AutoCloseable {
   public <T> T write(Work<T> work) {
     requireNoTransaction();
     return presence.watch(() -> writer.run(tx -> marked(work, tx)));
+  }
+
+  /** The same for what has no result. */
+  public void change(Consumer<Tx> work) {
+    write(
+        tx -> {
+          work.accept(tx);
+          return true;
+        });
   }
 
   /** Runs the work in a transaction that sees one moment of the database and cannot write. */

@@ -13,7 +13,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 9;
+  static final int VERSION = 10;
 
   private static final String HISTORY = "flyway_schema_history";
 
@@ -24,7 +24,7 @@ final class Migrations {
    *
    * @throws NewerSchemaException if the database belongs to a later build
    */
-  static Schema look(Place place) {
+  static Schema look(DatabaseLocation place) {
     try (Connection connection = place.source().getConnection()) {
       int found = version(connection);
       if (found > VERSION) {
@@ -40,7 +40,7 @@ final class Migrations {
    * Runs what is missing. On PostgreSQL Flyway lets one node in at a time; on SQLite the caller has
    * to.
    */
-  static void run(Place place) {
+  static void run(DatabaseLocation place) {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
           .dataSource(place.source())
@@ -60,7 +60,7 @@ final class Migrations {
   }
 
   /** Makes a table and takes that back: PostgreSQL lets not everybody. */
-  static void tryOut(Place place) {
+  static void tryOut(DatabaseLocation place) {
     try (Connection connection = place.source().getConnection();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);

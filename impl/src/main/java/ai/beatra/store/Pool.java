@@ -15,30 +15,14 @@ final class Pool implements Writer {
   private final HikariDataSource connections;
   private final Tx.Time time;
 
-  private Pool(HikariConfig config, Tx.Time time) {
-    this.connections = new HikariDataSource(config);
-    this.time = time;
-  }
-
   /**
+   * @param name of the pool, in the log
    * @param patience past this the caller hears that the database is not available
    */
-  static Pool ofReaders(DataSource source, int size, Tx.Time time, Duration patience) {
-    HikariConfig config = config("readers", source, size, patience);
-    config.setReadOnly(true);
-    return new Pool(config, time);
-  }
-
-  /**
-   * @param patience past this the caller hears that the database is not available
-   */
-  static Pool ofWriters(DataSource source, int size, Tx.Time time, Duration patience) {
-    return new Pool(config("writers", source, size, patience), time);
-  }
-
-  private static HikariConfig config(String name, DataSource source, int size, Duration patience) {
+  Pool(String name, boolean reading, DataSource source, int size, Tx.Time time, Duration patience) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
+    config.setReadOnly(reading);
     config.setDataSource(source);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
@@ -47,7 +31,8 @@ final class Pool implements Writer {
     // The migrations have just shown that the database is there; connect when a connection is first
     // needed.
     config.setInitializationFailTimeout(-1);
-    return config;
+    this.connections = new HikariDataSource(config);
+    this.time = time;
   }
 
   @Override

@@ -45,11 +45,6 @@ final class Postgresql {
     return limited(settings, LIMITS + " -c default_transaction_isolation=repeatable\\ read");
   }
 
-  /** A migration may take its time. */
-  static DataSource forMigrations(Config.Database settings) {
-    return connectTo(settings);
-  }
-
   /** Milliseconds since 1970. */
   static long now(Tx tx) {
     List<Long> answer = tx.query(NOW, row -> row.number("now"));
@@ -63,7 +58,8 @@ final class Postgresql {
     return source;
   }
 
-  private static PGSimpleDataSource connectTo(Config.Database settings) {
+  /** Without limits: a migration may take its time. */
+  static PGSimpleDataSource connectTo(Config.Database settings) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(Objects.requireNonNull(settings.url()));
     byDefault(source, settings, PGProperty.CONNECT_TIMEOUT, CONNECT_SECONDS);

@@ -19,7 +19,7 @@ final class Cursors {
     this.signatures = new Signatures(secrets, SIGNATURE_BYTES);
   }
 
-  String write(String tenantId, TaskFilter filter, Place place) {
+  String write(String tenantId, TaskFilter filter, ListPosition place) {
     String position = place.createdAt() + "." + place.id();
     String text = position + "." + signatures.sign(signed(tenantId, filter, position));
     return Base64.getUrlEncoder()
@@ -30,14 +30,15 @@ final class Cursors {
   /**
    * @throws ApiException invalid_request if it was not made here for this list
    */
-  Place read(String tenantId, TaskFilter filter, String cursor) {
+  ListPosition read(String tenantId, TaskFilter filter, String cursor) {
     try {
       String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.ISO_8859_1);
       int end = text.lastIndexOf('.');
       String position = text.substring(0, end);
       if (signatures.isGenuine(signed(tenantId, filter, position), text.substring(end + 1))) {
         int dot = position.indexOf('.');
-        return new Place(Long.parseLong(position.substring(0, dot)), position.substring(dot + 1));
+        return new ListPosition(
+            Long.parseLong(position.substring(0, dot)), position.substring(dot + 1));
       }
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       // Made by somebody else.

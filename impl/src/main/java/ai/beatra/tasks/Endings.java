@@ -47,7 +47,7 @@ final class Endings {
                 : end(tx, attempt, TaskStatus.RUNNING, ending(stop, outcome)));
   }
 
-  private Ending ending(Run.@Nullable Stop stop, Outcome outcome) {
+  private TaskOutcome ending(Run.@Nullable Stop stop, Outcome outcome) {
     if (stop == Run.Stop.TIMED_OUT) {
       return failed(
           ErrorCode.UPSTREAM_TIMEOUT,
@@ -55,11 +55,11 @@ final class Endings {
     }
     return stop == null && outcome instanceof Outcome.Failed failed
         ? failed(failed.code(), failed.message())
-        : Ending.CANCELED;
+        : TaskOutcome.CANCELED;
   }
 
-  private Ending failed(ErrorCode code, String message) {
-    return Ending.failed(view.error(code, message));
+  private TaskOutcome failed(ErrorCode code, String message) {
+    return TaskOutcome.failed(view.error(code, message));
   }
 
   /**
@@ -80,12 +80,13 @@ final class Endings {
             return ended;
           });
     } catch (NotOurs e) {
-      return database.write(tx -> end(tx, task.attempt(), TaskStatus.RUNNING, Ending.CANCELED));
+      return database.write(
+          tx -> end(tx, task.attempt(), TaskStatus.RUNNING, TaskOutcome.CANCELED));
     }
   }
 
   /** Ends a task in the caller's transaction, if it is in this state. */
-  Optional<TaskStatus> end(Tx tx, Attempt attempt, TaskStatus from, Ending ending) {
+  Optional<TaskStatus> end(Tx tx, Attempt attempt, TaskStatus from, TaskOutcome ending) {
     if (!store.end(tx, attempt, from, ending)) {
       return Optional.empty();
     }
@@ -97,7 +98,7 @@ final class Endings {
   Optional<TaskStatus> leave(Tx tx, TaskStore.Begun task) {
     Attempt attempt = task.attempt();
     if (task.canceled()) {
-      return end(tx, attempt, TaskStatus.RUNNING, Ending.CANCELED);
+      return end(tx, attempt, TaskStatus.RUNNING, TaskOutcome.CANCELED);
     }
     if (task.repeatable() && attempt.number() < MOST_ATTEMPTS) {
       return store.requeue(tx, attempt) ? Optional.of(TaskStatus.QUEUED) : Optional.empty();

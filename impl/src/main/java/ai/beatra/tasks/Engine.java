@@ -114,7 +114,7 @@ final class Engine {
   }
 
   private List<Run> claim(TaskRunner runner, int slots) {
-    long deadline = System.nanoTime() + runner.timeout().toNanos();
+    long deadline = System.nanoTime() + runner.slots().timeout().toNanos();
     String queue = runner.queue();
     List<Run> begun = runs.begin(() -> nodes.write(tx -> claim(tx, queue, slots)), deadline);
     for (Run run : begun) {
@@ -207,17 +207,13 @@ final class Engine {
     known.stream().filter(Run::late).forEach(run -> run.stop(Run.Stop.TIMED_OUT));
     var news = new LinkedHashMap<Attempt, Stage>();
     for (Run run : known) {
-      Stage stage = run.news();
+      Stage stage = run.unreported();
       if (stage != null) {
         news.put(run.task().attempt(), stage);
       }
     }
     if (!news.isEmpty()) {
-      database.write(
-          tx -> {
-            news.forEach((attempt, stage) -> store.pulse(tx, attempt, stage));
-            return news.size();
-          });
+      database.change(tx -> news.forEach((attempt, stage) -> store.pulse(tx, attempt, stage)));
     }
     Map<Attempt, Begun> running =
         database.read(tx -> store.begun(tx, nodes.id())).stream()
@@ -258,14 +254,13 @@ final class Engine {
     }
     // What they are now, but for those that have ended meanwhile.
     var left = new LinkedHashMap<Attempt, TaskStatus>();
-    database.write(
+    database.change(
         tx -> {
           left.clear();
           if (still.test(tx)) {
             tasks.forEach(
                 task -> endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
           }
-          return left.size();
         });
     left.forEach((attempt, status) -> TaskLines.left(attempt, node, status));
     workers.values().forEach(Workers::wake);

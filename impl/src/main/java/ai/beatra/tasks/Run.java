@@ -49,7 +49,7 @@ final class Run implements Progress {
   }
 
   /** How far it is, if nobody was told yet. */
-  synchronized @Nullable Stage news() {
+  synchronized @Nullable Stage unreported() {
     if (!changed) {
       return null;
     }

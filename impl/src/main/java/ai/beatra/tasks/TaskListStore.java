@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskListStore {
   private final TaskFilter filter;
-  private final @Nullable Place begin;
+  private final @Nullable ListPosition begin;
   private final String direction;
   private final List<Object> parameters = new ArrayList<>();
   private final String sql;
@@ -26,7 +26,7 @@ final class TaskListStore {
    * @param begin the place after which the page begins, or null
    * @param limit how many tasks at most
    */
-  TaskListStore(String tenantId, TaskFilter filter, @Nullable Place begin, int limit) {
+  TaskListStore(String tenantId, TaskFilter filter, @Nullable ListPosition begin, int limit) {
     this.filter = filter;
     this.begin = begin;
     this.direction = filter.ascending() ? "ASC" : "DESC";

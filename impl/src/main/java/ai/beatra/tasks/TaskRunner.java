@@ -9,11 +9,15 @@ public interface TaskRunner {
   /** The name of the queue that its tasks wait in. */
   String queue();
 
-  /** How many of its tasks this node runs at a time. */
-  int concurrency();
+  /**
+   * What this node gives its tasks.
+   *
+   * @param concurrency how many run at a time
+   * @param timeout after which a task has failed
+   */
+  record Slots(int concurrency, Duration timeout) {}
 
-  /** After which a task has failed. */
-  Duration timeout();
+  Slots slots();
 
   /**
    * Runs on a thread of its own, which it may block and which is interrupted to stop the work.

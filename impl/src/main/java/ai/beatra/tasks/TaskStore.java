@@ -155,7 +155,7 @@ final class TaskStore {
   }
 
   /** Ends a task; false if it is in another state by now, or is to cancel what succeeded. */
-  boolean end(Tx tx, Attempt attempt, TaskStatus from, Ending ending) {
+  boolean end(Tx tx, Attempt attempt, TaskStatus from, TaskOutcome ending) {
     String status = ending.status().toString();
     Produced produced = ending.produced();
     return tx.update(

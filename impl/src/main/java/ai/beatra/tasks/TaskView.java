@@ -81,8 +81,8 @@ public final class TaskView {
   }
 
   /** How a task ends that has made this; the rows of its artifacts are made now. */
-  Ending succeeded(Tx tx, Amount cost, TaskResult result) {
-    return Ending.succeeded(
+  TaskOutcome succeeded(Tx tx, Amount cost, TaskResult result) {
+    return TaskOutcome.succeeded(
         cost,
         json.write(result.output().apply(tx)),
         json.write(result.warnings()),

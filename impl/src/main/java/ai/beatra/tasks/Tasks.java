@@ -6,7 +6,7 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Ask;
 import ai.beatra.http.WaitPreference;
-import ai.beatra.http.answers.Accepted;
+import ai.beatra.http.answers.TaskResponse;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
@@ -96,7 +96,7 @@ public final class Tasks {
   }
 
   /** The task that an earlier request with the same key has made, if there is one. */
-  public Optional<Submitted> earlier(@Nullable IdempotentRequest request) {
+  public Optional<Submitted> replayed(@Nullable IdempotentRequest request) {
     return request == null
         ? Optional.empty()
         : database.read(tx -> idempotency.earlier(tx, request)).map(this::repeated);
@@ -112,7 +112,7 @@ public final class Tasks {
    */
   public record Submitted(
       String id, String answer, boolean repeated, boolean ended, @Nullable WaitPreference waited)
-      implements Accepted.Made {
+      implements TaskResponse.Task {
     @Override
     public String path() {
       return TaskView.path(id);
@@ -237,11 +237,11 @@ public final class Tasks {
   }
 
   private boolean cancelWaiting(Tx tx, TaskRow task) {
-    return endings.end(tx, task.attempt(), TaskStatus.QUEUED, Ending.CANCELED).isPresent();
+    return endings.end(tx, task.attempt(), TaskStatus.QUEUED, TaskOutcome.CANCELED).isPresent();
   }
 
   /** One task more than asked for tells whether there is another page. */
-  List<TaskRow> list(Caller caller, TaskFilter filter, @Nullable Place begin, int limit) {
+  List<TaskRow> list(Caller caller, TaskFilter filter, @Nullable ListPosition begin, int limit) {
     var page = new TaskListStore(caller.tenantId(), filter, begin, limit + 1);
     return database.read(page::read);
   }

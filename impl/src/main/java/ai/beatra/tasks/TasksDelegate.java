@@ -92,14 +92,16 @@ public final class TasksDelegate implements TasksApi {
             millis("query:created_before", createdBefore),
             order == Order.ASC);
     var caller = Ask.of(context).caller();
-    Place begin = cursor == null ? null : cursors.read(caller.tenantId(), filter, cursor);
+    ListPosition begin = cursor == null ? null : cursors.read(caller.tenantId(), filter, cursor);
     List<TaskRow> rows = tasks.list(caller, filter, begin, limit);
     boolean more = rows.size() > limit;
     List<TaskRow> page = more ? rows.subList(0, limit) : rows;
     String next = null;
     if (more) {
       TaskRow last = page.get(limit - 1);
-      next = cursors.write(caller.tenantId(), filter, new Place(last.times().created(), last.id()));
+      next =
+          cursors.write(
+              caller.tenantId(), filter, new ListPosition(last.times().created(), last.id()));
     }
     return CompletableFuture.completedFuture(
         Response.ok(page(page, parts(expand), next), MediaType.APPLICATION_JSON_TYPE).build());

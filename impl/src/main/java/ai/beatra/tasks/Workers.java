@@ -2,7 +2,7 @@ package ai.beatra.tasks;
 
 import ai.beatra.store.StoreUnavailableException;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,15 +45,11 @@ final class Workers {
     this.alone = alone;
     this.claim = claim;
     this.work = work;
-    this.free = new Semaphore(runner.concurrency());
+    this.free = new Semaphore(runner.slots().concurrency());
     this.threads =
-        new ThreadPoolExecutor(
-            runner.concurrency(),
-            runner.concurrency(),
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> new Thread(task, runner.queue() + "-worker"));
+        (ThreadPoolExecutor)
+            Executors.newFixedThreadPool(
+                runner.slots().concurrency(), task -> new Thread(task, runner.queue() + "-worker"));
     this.claimer = new Thread(this::run, runner.queue() + "-claimer");
   }
 

@@ -10,7 +10,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
-import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
@@ -49,7 +49,7 @@ public final class UpstreamClient implements AutoCloseable {
   private static final int MAX_HEADERS = 200;
 
   private final ScheduledThreadPoolExecutor timer;
-  private final AsyncClientConnectionManager connections;
+  private final PoolingAsyncClientConnectionManager connections;
   private final MinimalHttpAsyncClient client;
   private final RequestConfig settings;
 
@@ -139,6 +139,16 @@ public final class UpstreamClient implements AutoCloseable {
     UpstreamCall call = call(request, fetched);
     fetched.begin(call);
     return fetched.answer();
+  }
+
+  /**
+   * Has room for more or fewer connections from now on; those in use stay.
+   *
+   * @param most as in the constructor
+   */
+  public void resize(int most) {
+    connections.setDefaultMaxPerRoute(most);
+    connections.setMaxTotal(most);
   }
 
   /** Closes all connections, also those in use. */

@@ -36,7 +36,7 @@ public final class Docs {
   private static final int TAG_BYTES = 12;
 
   private final Catalog catalog;
-  private final Map<String, CatalogConfig.Provider> providers;
+  private volatile Map<String, CatalogConfig.Provider> providers;
   private final String region;
   private final Supplier<URI> publicUrl;
   private volatile @Nullable Rendered rendered;
@@ -57,6 +57,12 @@ public final class Docs {
     this.providers = Map.copyOf(providers);
     this.region = region;
     this.publicUrl = publicUrl;
+  }
+
+  /** The catalog has other models: they are rendered anew for the next reader. */
+  public synchronized void replace(Map<String, CatalogConfig.Provider> others) {
+    providers = Map.copyOf(others);
+    rendered = null;
   }
 
   /** Renders now what is rendered at the latest for the first reader. */
@@ -83,12 +89,7 @@ public final class Docs {
     return rendered != null;
   }
 
-  private Rendered rendered() {
-    Rendered known = rendered;
-    return known == null ? renderOnce() : known;
-  }
-
-  private synchronized Rendered renderOnce() {
+  private synchronized Rendered rendered() {
     Rendered known = rendered;
     if (known == null) {
       known = render();
@@ -114,7 +115,7 @@ public final class Docs {
   }
 
   private List<ListedModel> models() {
-    return catalog.models().stream().map(model -> Listing.of(model, providers)).toList();
+    return catalog.models().stream().map(model -> CatalogListing.of(model, providers)).toList();
   }
 
   private static URI contract() {

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ class CallsTest extends DatabaseContract {
     ids = new Ids(test().clock(), random);
     credits = new Credits(database(), ids);
     nodes = new Nodes(database(), ids, ALIVE);
-    calls = calls(nodes);
+    calls = calls(nodes, ends);
     var accounts = new Accounts(database(), ids, random, "local");
     String tenant = accounts.createTenant("acme").id();
     String key = accounts.createKey("acme", null, null).secret().reveal();
@@ -66,14 +65,20 @@ class CallsTest extends DatabaseContract {
     ends.stop(Duration.ofSeconds(10));
   }
 
-  private Calls calls(Nodes of) {
-    return new Calls(database(), credits, idempotency, new Limits(test().clock()), of, ends);
+  private Calls calls(Nodes of, Ends by) {
+    return new Calls(database(), credits, idempotency, new Limits(test().clock()), of, by);
   }
 
   private Call call(boolean repeatable) {
-    var model = new Call.Model("sandbox-chat", "sandbox", "m");
     return new Call(
-        ids.next("chatcmpl-"), acme, "req_1", model, HELD, repeatable, (ended, charge) -> {});
+        ids.next("chatcmpl-"),
+        acme,
+        "req_1",
+        "sandbox-chat",
+        new RoutesTaken("sandbox", "m"),
+        HELD,
+        repeatable,
+        (ended, charge) -> {});
   }
 
   private Call opened() {
@@ -100,18 +105,30 @@ class CallsTest extends DatabaseContract {
                     .orElseThrow());
   }
 
-  private static Closing<Charge> closing() {
+  private static CallOutcome<Charge> closing() {
     return closing(null);
   }
 
-  private static Closing<Charge> closing(@Nullable StoredAnswer kept) {
-    return new Closing<>(CallState.SUCCEEDED, null, CHARGE, kept, CHARGE);
+  private static CallOutcome<Charge> closing(@Nullable StoredAnswer kept) {
+    return new CallOutcome<>(CallState.SUCCEEDED, null, CHARGE, kept, CHARGE);
   }
 
   private void assertAllCameBack() {
     assertThat(held()).isEqualTo(Amount.ZERO);
     assertThat(balance()).isEqualTo(new Amount(1000));
     assertThat(credits.reconcile()).isEmpty();
+  }
+
+  private void assertReapedBy(Calls reaper, Call call) {
+    reaper.reap();
+    assertThat(state(call)).isEqualTo("abandoned");
+    assertAllCameBack();
+  }
+
+  private static void assertRefused(CompletableFuture<Charge> closed, String message) {
+    assertThatThrownBy(() -> charge(closed))
+        .hasCauseInstanceOf(ApiException.class)
+        .hasMessageContaining(message);
   }
 
   private static @Nullable Charge charge(CompletableFuture<Charge> closed) throws Exception {
@@ -137,7 +154,7 @@ class CallsTest extends DatabaseContract {
   void whateverIsThrownAtTheEndTheHoldComesBack() {
     for (Throwable fault : List.of(new ArithmeticException(), new OutOfMemoryError("a test"))) {
       Call call = opened();
-      Supplier<Closing<Charge>> closing =
+      Supplier<CallOutcome<Charge>> closing =
           () -> {
             if (fault instanceof Error error) {
               throw error;
@@ -145,10 +162,8 @@ class CallsTest extends DatabaseContract {
             throw (RuntimeException) fault;
           };
       assertThatThrownBy(() -> charge(calls.close(call, closing))).hasCause(fault);
-      calls.reap();
 
-      assertThat(state(call)).isEqualTo("abandoned");
-      assertAllCameBack();
+      assertReapedBy(calls, call);
     }
   }
 
@@ -158,10 +173,8 @@ class CallsTest extends DatabaseContract {
     calls.reap();
     assertThat(state(call)).isEqualTo("running");
     calls.forget(call);
-    calls.reap();
 
-    assertThat(state(call)).isEqualTo("abandoned");
-    assertAllCameBack();
+    assertReapedBy(calls, call);
   }
 
   @Test
@@ -172,10 +185,8 @@ class CallsTest extends DatabaseContract {
 
     // What the garbage collector does when it finds the call held by nobody.
     Objects.requireNonNull(calls.known(call.id())).clear();
-    calls.reap();
 
-    assertThat(state(call)).isEqualTo("abandoned");
-    assertAllCameBack();
+    assertReapedBy(calls, call);
   }
 
   @Test
@@ -189,10 +200,8 @@ class CallsTest extends DatabaseContract {
               credits.hold(tx, acme.tenantId(), call.id(), HELD);
               return true;
             });
-    calls.reap();
 
-    assertThat(state(call)).isEqualTo("abandoned");
-    assertAllCameBack();
+    assertReapedBy(calls, call);
   }
 
   @Test
@@ -204,20 +213,16 @@ class CallsTest extends DatabaseContract {
 
     Nodes next = new Nodes(database(), ids, ALIVE);
     database().write(tx -> tx.update("UPDATE calls SET node = ?", next.id()));
-    calls(next).reap();
 
-    assertThat(state(call)).isEqualTo("abandoned");
-    assertAllCameBack();
+    assertReapedBy(calls(next, ends), call);
     assertThat(credits.losses()).hasSize(1).first().asString().contains(call.id());
   }
 
   @Test
   void whoeverWasTakenForDeadSettlesNothing() {
     Call call = opened();
-    database().write(tx -> tx.update("UPDATE calls SET node = 'node_other'"));
-    assertThatThrownBy(() -> charge(calls.close(call, CallsTest::closing)))
-        .hasCauseInstanceOf(ApiException.class)
-        .hasMessageContaining("nothing was charged");
+    update("UPDATE calls SET node = 'node_other'");
+    assertRefused(calls.close(call, CallsTest::closing), "nothing was charged");
   }
 
   private CallEnd<Charge> end(Call call) {
@@ -244,33 +249,22 @@ class CallsTest extends DatabaseContract {
     assertAllCameBack();
   }
 
-  /** Keeps everybody from the wallets of PostgreSQL, until the latch is counted down. */
-  private CountDownLatch lockWallets() throws InterruptedException {
-    var locked = new CountDownLatch(1);
-    var release = new CountDownLatch(1);
+  /** Keeps everybody from the wallets of PostgreSQL, until the future is completed. */
+  private CompletableFuture<Boolean> lockWallets() {
+    var locked = new CompletableFuture<Boolean>();
+    var release = new CompletableFuture<Boolean>();
     new Thread(
             () ->
                 database()
                     .write(
                         tx -> {
                           tx.update("UPDATE wallets SET held = held");
-                          locked.countDown();
-                          try {
-                            release.await();
-                          } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                          }
-                          return true;
+                          locked.complete(true);
+                          return release.join();
                         }))
         .start();
-    locked.await();
+    locked.join();
     return release;
-  }
-
-  private static void assertLate(CompletableFuture<Charge> closed, String message) {
-    assertThatThrownBy(() -> charge(closed))
-        .hasCauseInstanceOf(ApiException.class)
-        .hasMessageContaining(message);
   }
 
   @Test
@@ -280,8 +274,7 @@ class CallsTest extends DatabaseContract {
     }
     credits.grant(acme.tenantId(), new Amount(1000), null);
     var impatient = new Ends(3, Duration.ofMillis(1));
-    calls =
-        new Calls(database(), credits, idempotency, new Limits(test().clock()), nodes, impatient);
+    calls = calls(nodes, impatient);
     Call stream = opened();
     Call whole = call(false);
     calls.open(whole, null);
@@ -290,16 +283,16 @@ class CallsTest extends DatabaseContract {
     calls.open(keyed, key);
     var stored = new StoredAnswer(200, "application/json", "{}");
 
-    CountDownLatch release = lockWallets();
+    CompletableFuture<Boolean> release = lockWallets();
     var streamed = calls.close(stream, CallsTest::closing);
     var dropped = calls.closeBeforeDelivery(whole, CallsTest::closing);
     var kept = calls.closeBeforeDelivery(keyed, () -> closing(stored));
-    assertLate(streamed, "What was delivered is charged once");
-    assertLate(dropped, "nothing is charged");
-    assertLate(kept, "with the same Idempotency-Key");
+    assertRefused(streamed, "What was delivered is charged once");
+    assertRefused(dropped, "nothing is charged");
+    assertRefused(kept, "with the same Idempotency-Key");
     assertThatThrownBy(() -> database().read(tx -> idempotency.earlier(tx, key)))
         .hasMessageContaining("still running");
-    release.countDown();
+    release.complete(true);
     Eventually.holds("all is written", () -> impatient.pending() == 0);
 
     assertThat(List.of(state(stream), state(whole), state(keyed)))
@@ -324,8 +317,8 @@ class CallsTest extends DatabaseContract {
     charge(calls.close(ended, CallsTest::closing));
     Call runs = call(true);
     calls.open(runs, new IdempotentRequest(acme.projectId(), "POST", "key", "0".repeat(64)));
-    database().write(tx -> tx.update("UPDATE calls SET created_at = 1 WHERE ended_at IS NOT NULL"));
-    database().write(tx -> tx.update("UPDATE calls SET ended_at = 2 WHERE ended_at IS NOT NULL"));
+    update("UPDATE calls SET created_at = 1 WHERE ended_at IS NOT NULL");
+    update("UPDATE calls SET ended_at = 2 WHERE ended_at IS NOT NULL");
 
     for (int left = 1; left >= 0; left--) {
       int swept = database().write(tx -> calls.sweep(tx, Duration.ofDays(400)));
@@ -342,10 +335,10 @@ class CallsTest extends DatabaseContract {
     String fault =
         "tenant %s: a call has been running for too long: %s".formatted(acme.tenantId(), call.id());
     begun(Duration.ofHours(2));
-    nodes("DELETE FROM nodes");
+    update("DELETE FROM nodes");
     assertThat(credits.reconcile()).containsExactly(fault);
 
-    nodes("INSERT INTO nodes VALUES ('" + nodes.id() + "', 0, 9000000000000)");
+    update("INSERT INTO nodes VALUES ('" + nodes.id() + "', 0, 9000000000000)");
     assertThat(credits.reconcile()).isEmpty();
 
     begun(Duration.ofHours(25));
@@ -356,7 +349,7 @@ class CallsTest extends DatabaseContract {
     database().write(tx -> tx.update("UPDATE calls SET created_at = ?", tx.now() - ago.toMillis()));
   }
 
-  private void nodes(String sql) {
+  private void update(String sql) {
     database().write(tx -> tx.update(sql));
   }
 }

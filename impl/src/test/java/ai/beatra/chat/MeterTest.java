@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.calls.CostSource;
 import ai.beatra.chat.prompt.PromptText;
-import ai.beatra.chat.request.Bound;
+import ai.beatra.chat.request.UsageBound;
 import ai.beatra.config.ModelLimits;
 import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
@@ -48,7 +48,7 @@ class MeterTest {
   private Meter meter() {
     PromptText prompt = prompt(body("\"Say hello.\""));
     return new Meter(
-        TOKENIZER, prompt, new Bound(1000, 100, 200_000_000), incredible::add, held::set);
+        TOKENIZER, prompt, new UsageBound(1000, 100, 200_000_000), incredible::add, held::set);
   }
 
   private static ChunkChoice part(ChatDelta delta) {

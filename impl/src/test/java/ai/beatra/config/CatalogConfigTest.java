@@ -12,14 +12,12 @@ import ai.beatra.config.CatalogConfig.ReleaseState;
 import ai.beatra.config.CatalogConfig.Route;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,11 +54,11 @@ class CatalogConfigTest {
               upstream_model: rules
       """;
 
-  private static CatalogConfig parse(String yaml) {
+  static CatalogConfig parse(String yaml) {
     return CatalogConfig.parse("catalog.yaml", yaml, Map.of());
   }
 
-  private static List<String> problems(String yaml) {
+  static List<String> problems(String yaml) {
     ConfigException e = catchThrowableOfType(ConfigException.class, () -> parse(yaml));
     assertThat(e).as("nothing was refused").isNotNull();
     return e.problems();
@@ -254,88 +252,19 @@ class CatalogConfigTest {
     assertThat(problems(MEDIA.replace(right, wrong))).contains("catalog.yaml:" + problem);
   }
 
-  private static final String UPSTREAM =
-      """
-      providers:
-        mine:
-          kind: openai
-          base_url: https://llm.example.com/v1/
-          keys: ["${KEY}", sk-b]
-          timeouts: {connect_ms: 1, idle_ms: 3}
-          concurrency: 7
-          max_tokens_name: max_tokens
-      models: []
-      """;
-
-  private static CatalogConfig.@Nullable Upstream upstream(CatalogConfig config) {
-    return Objects.requireNonNull(config.providers().get("mine")).upstream();
-  }
-
-  @Test
-  void anUpstreamIsReadWithItsDefaults() {
-    var full = CatalogConfig.parse("catalog.yaml", UPSTREAM, Map.of("KEY", "sk-a"));
-    var small =
-        parse("providers:\n  mine: {kind: openai, base_url: \"http://[::1]:8000/v1\"}\nmodels: []");
-
-    assertThat(upstream(full))
-        .isEqualTo(
-            new CatalogConfig.Upstream(
-                URI.create("https://llm.example.com/v1"),
-                List.of(new Secret("sk-a"), new Secret("sk-b")),
-                new CatalogConfig.Timeouts(1, 120_000, 3, 3_600_000),
-                7,
-                Dialect.plain(CatalogConfig.MaxTokensName.MAX_TOKENS),
-                null));
-    assertThat(upstream(small))
-        .isEqualTo(
-            new CatalogConfig.Upstream(
-                URI.create("http://[::1]:8000/v1"),
-                List.of(),
-                new CatalogConfig.Timeouts(5_000, 120_000, 120_000, 3_600_000),
-                1024,
-                Dialect.plain(CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS),
-                null));
-    assertThat(full.toString()).doesNotContain("sk-");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "base_url: https://llm.example.com/v1/|base_url: llm.example.com|4: providers.mine.base_url must be a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
-        "base_url: https://llm.example.com/v1/|base_url: http://me:secret@x/|4: providers.mine.base_url must be a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
-        "base_url: https://llm.example.com/v1/|base-url: http://x|2: providers.mine.base_url is missing: a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
-        "sk-b|sk b|5: providers.mine.keys[1] must be a key of visible ASCII characters",
-        "${KEY}|${OTHER}|5: providers.mine.keys[0] cannot be filled in: the environment variable OTHER is not set",
-        "connect_ms: 1|connect_ms: 0|6: providers.mine.timeouts.connect_ms must be a whole number from 1 to 60000, not \"0\"",
-        "connect_ms: 1|conect_ms: 1|6: providers.mine.timeouts.conect_ms is not a known key; did you mean providers.mine.timeouts.connect_ms?",
-        "concurrency: 7|concurrency: many|7: providers.mine.concurrency must be a whole number from 1 to 10000, not \"many\"",
-        "name: max_tokens|name: limit|8: providers.mine.max_tokens_name must be one of max_completion_tokens, max_tokens, not \"limit\"",
-        "kind: openai|kind: sandbox|4: providers.mine.base_url is not a known key; known here: providers.mine.kind",
-      })
-  void aWrongUpstreamIsRefusedInOneLine(String right, String wrong, String problem) {
-    var refused =
-        catchThrowableOfType(
-            ConfigException.class,
-            () ->
-                CatalogConfig.parse(
-                    "catalog.yaml", UPSTREAM.replace(right, wrong), Map.of("KEY", "sk-a")));
-
-    assertThat(refused.problems()).contains("catalog.yaml:" + problem);
-  }
-
   @Test
   void aModelNeedsARoute() {
     assertThat(problems(CATALOG.substring(0, CATALOG.indexOf("    - provider"))))
-        .containsExactly("catalog.yaml:24: models[0].routes must be a list with one route");
+        .containsExactly(
+            "catalog.yaml:24: models[0].routes must be a list with one route at least");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "upstream_model: rules|upstream_model: rules, weight: 2|24: models[0].routes[0].weight does nothing, since a model has one route; remove it",
-        "{provider|{provider: sandbox, upstream_model: other}, {provider|24: models[0].routes[1] would never be used: a model has one route; remove this one",
+        "upstream_model: rules|upstream_model: rules, weight: 2|24: models[0].routes[0].weight does nothing where a model has one route; remove it",
+        "{provider|{provider: sandbox, upstream_model: rules}, {provider|24: models[0].routes[1] leads where a route before it leads; remove this one",
         "[temperature, seed]|[temprature]|17: models[0].options[0] is no option of chat: temprature; did you mean temperature?",
         "[temperature, seed]|[lyrics]|17: models[0].options[0] is no option of chat: lyrics; known: temperature, top_p, max_tokens, max_completion_tokens, n, seed, stop, frequency_penalty, presence_penalty, logit_bias, logprobs, top_logprobs, tools, tool_choice, parallel_tool_calls, response_format, reasoning_effort, audio",
         "[temperature, seed]|[seed=5]|17: models[0].options[0] names a value, which nothing but reasoning_effort, service_tier, detail can have here",
@@ -373,13 +302,6 @@ class CatalogConfigTest {
     assertThat(problems(CATALOG + model))
         .containsExactly(
             "catalog.yaml:27: models[1].id must be unique; another model is called sandbox-chat");
-  }
-
-  @Test
-  void aProvidersNameIsChecked() {
-    assertThat(problems("providers:\n  Sand Box: {kind: sandbox}\n"))
-        .containsExactly(
-            "catalog.yaml:2: providers.Sand Box must be named with lower-case letters, digits and -");
   }
 
   @Test

@@ -1,130 +1,25 @@
 package ai.beatra.credits;
 
+import static ai.beatra.credits.Ledger.wallet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.beatra.accounts.Accounts;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.ids.Ids;
 import ai.beatra.model.ErrorDetails;
 import ai.beatra.money.Amount;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.TestDatabase;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The ledger, on both databases. */
 class CreditsTest {
-
-  /** A ledger with one tenant. */
-  private static final class Ledger implements AutoCloseable {
-    private final TestDatabase database;
-    private final Credits credits;
-    private final String tenant;
-
-    Ledger(TestDatabase.Kind kind) throws Exception {
-      this.database = new TestDatabase(kind);
-      var ids = new Ids(database.clock(), new SecureRandom());
-      var accounts = new Accounts(database.database(), ids, new SecureRandom(), "local");
-      this.tenant = accounts.createTenant("acme").id();
-      this.credits = new Credits(database.database(), ids);
-    }
-
-    Wallet wallet() {
-      return credits.wallet(tenant);
-    }
-
-    void hold(String ref, long units) {
-      database
-          .database()
-          .write(
-              tx -> {
-                credits.hold(tx, tenant, ref, new Amount(units));
-                return true;
-              });
-    }
-
-    long settle(String ref, long units) {
-      return database
-          .database()
-          .write(tx -> credits.settle(tx, tenant, ref, new Amount(units)))
-          .units();
-    }
-
-    void release(String ref) {
-      database
-          .database()
-          .write(
-              tx -> {
-                credits.release(tx, tenant, ref);
-                return true;
-              });
-    }
-
-    void refund(String ref, long units) {
-      database
-          .database()
-          .write(
-              tx -> {
-                credits.refund(tx, tenant, ref, new Amount(units), "sorry");
-                return true;
-              });
-    }
-
-    Ledger granted(long units) {
-      credits.grant(tenant, new Amount(units), null);
-      return this;
-    }
-
-    List<String> lines() {
-      var lines = new ArrayList<String>();
-      for (LedgerEntry entry : credits.ledger(tenant, 100)) {
-        lines.add(
-            0,
-            "%d %s %d: %+d %+d = %d"
-                .formatted(
-                    entry.number(),
-                    entry.kind(),
-                    entry.amount().units(),
-                    entry.balanceChange().units(),
-                    entry.heldChange().units(),
-                    entry.balanceAfter().units()));
-      }
-      return lines;
-    }
-
-    /** But for the holds that no call has made. */
-    List<String> faults() {
-      return credits.reconcile().stream()
-          .filter(fault -> !fault.contains("belongs to no call"))
-          .toList();
-    }
-
-    @Override
-    public void close() throws Exception {
-      assertThat(faults()).isEmpty();
-      database.close();
-    }
-  }
-
-  private static Wallet wallet(long balance, long held) {
-    return new Wallet(new Amount(balance), new Amount(held));
-  }
-
   @ParameterizedTest
   @EnumSource(TestDatabase.Kind.class)
   void aHoldIsSettledAtTheCostAndTheRestComesBack(TestDatabase.Kind kind) throws Exception {
@@ -249,97 +144,6 @@ class CreditsTest {
       assertThat(held).isEqualTo(20);
       assertThat(ledger.wallet()).isEqualTo(wallet(6, 140));
     }
-  }
-
-  /** What the ledger has to come to, in a few lines of plain arithmetic. */
-  private static final class Model {
-    private final Map<String, Long> open = new TreeMap<>();
-    private final Map<String, Long> taken = new TreeMap<>();
-    private long balance;
-
-    boolean hold(String ref, long units) {
-      if (units > balance) {
-        return false;
-      }
-      balance -= units;
-      open.put(ref, units);
-      return true;
-    }
-
-    long settle(String ref, long cost) {
-      long held = Objects.requireNonNull(open.remove(ref));
-      long charge = Math.min(cost, held + balance);
-      balance += held - charge;
-      taken.put(ref, charge);
-      return charge;
-    }
-
-    void release(String ref) {
-      balance += Objects.requireNonNull(open.remove(ref));
-    }
-
-    long held() {
-      return open.values().stream().mapToLong(Long::longValue).sum();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(TestDatabase.Kind.class)
-  void anySequenceComesToWhatArithmeticSays(TestDatabase.Kind kind) throws Exception {
-    for (long seed = 1; seed <= 10; seed++) {
-      try (Ledger ledger = new Ledger(kind)) {
-        play(ledger, new Model(), new Random(seed), "seed " + seed);
-      }
-    }
-  }
-
-  private static void play(Ledger ledger, Model model, Random random, String seed) {
-    for (int step = 0; step < 60; step++) {
-      String ref = "ref-" + step;
-      long units = 1 + random.nextInt(40);
-      String open = any(model.open.keySet(), random);
-      switch (random.nextInt(6)) {
-        case 0 -> {
-          ledger.granted(units);
-          model.balance += units;
-        }
-        case 1, 2 -> {
-          boolean expected = model.hold(ref, units);
-          boolean held = true;
-          try {
-            ledger.hold(ref, units);
-          } catch (ApiException e) {
-            held = false;
-          }
-          assertThat(held).as(seed).isEqualTo(expected);
-        }
-        case 3 -> {
-          if (open != null) {
-            assertThat(ledger.settle(open, units)).as(seed).isEqualTo(model.settle(open, units));
-          }
-        }
-        case 4 -> {
-          if (open != null) {
-            ledger.release(open);
-            model.release(open);
-          }
-        }
-        default -> {
-          String settled = any(model.taken.keySet(), random);
-          if (settled != null) {
-            long taken = Objects.requireNonNull(model.taken.remove(settled));
-            ledger.refund(settled, taken);
-            model.balance += taken;
-          }
-        }
-      }
-      assertThat(ledger.wallet()).as(seed).isEqualTo(wallet(model.balance, model.held()));
-    }
-    assertThat(ledger.faults()).as(seed).isEmpty();
-  }
-
-  private static @Nullable String any(Set<String> refs, Random random) {
-    return refs.isEmpty() ? null : List.copyOf(refs).get(random.nextInt(refs.size()));
   }
 
   @ParameterizedTest

@@ -153,8 +153,8 @@ class LimitsTest {
     pass(one);
     assertThat(refused(one))
         .hasMessage(
-            "The limit of 1 request a minute of this key is used up. Send the request again after"
-                + " the seconds that Retry-After names.");
+            "The limit of 1 request a minute of this key is used up. Retry after"
+                + " the time in Retry-After.");
 
     Caller many = caller("key_2", RateLimits.NONE, tokens(5));
     limits.spend(many, 6);

@@ -33,9 +33,7 @@ final class Ends {
       "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\" three\"},\"finish_reason\":\"stop\"}]}";
   private static final String LAST = "{\"choices\":[],\"usage\":" + USAGE + "}";
 
-  /**
-   * 11 tokens of prompt and 7 of answer, at 1 and 2 dollars a million and 1000 credits a dollar.
-   */
+  /** 11 tokens of prompt, 7 of answer; 1 and 2 dollars a million, 1000 credits a dollar. */
   static final Amount WHOLE_COST = new Amount(11 * 10 + 7 * 20);
 
   private static final String PICTURE =
@@ -148,7 +146,9 @@ final class Ends {
     return Objects.requireNonNull(ALL.get(name), name);
   }
 
-  private static void goneBy(String name) throws IOException {
+  /** Lets the client leave now, and waits until it is gone. */
+  private static void leaves(String name) throws IOException {
+    reached(name);
     try {
       await(end(name).gone);
     } catch (InterruptedException e) {
@@ -279,8 +279,7 @@ final class Ends {
         true,
         Leaving.THEN,
         exchange -> {
-          reached(begins);
-          goneBy(begins);
+          leaves(begins);
           begins(exchange, ROLE);
           exchange.awaitClose();
         });
@@ -290,8 +289,7 @@ final class Ends {
         true,
         Leaving.THEN,
         exchange -> {
-          reached(fails);
-          goneBy(fails);
+          leaves(fails);
           exchange.json(500, "{\"error\":{\"message\":\"Broken.\"}}");
         });
     String silent = "You leave after that, before the first text";
@@ -316,8 +314,7 @@ final class Ends {
         exchange -> {
           begins(exchange, ROLE);
           comments(exchange);
-          reached(thinking);
-          goneBy(thinking);
+          leaves(thinking);
           exchange.data(PART, REST, LAST, "[DONE]");
           exchange.ends();
         });
@@ -327,8 +324,7 @@ final class Ends {
         false,
         Leaving.THEN,
         exchange -> {
-          reached(piece);
-          goneBy(piece);
+          leaves(piece);
           whole(exchange);
         });
   }

@@ -7,10 +7,8 @@ import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.MigratedFile;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,49 +18,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MainTest {
-  private record Result(int exitCode, String out, String err) {}
-
-  @TempDir Path data;
-
-  @BeforeEach
-  void migrate() throws IOException {
-    MigratedFile.putInto(data);
-  }
-
-  private static Result run(Map<String, String> environment, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        Main.execute(
-            environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
-    return new Result(exitCode, out.toString(), err.toString());
-  }
-
-  /** On the data directory of this test. */
-  private Result run(String line) {
-    return run(Map.of("BEATRA_DATA_DIR", data.toString()), line.split(" "));
-  }
-
-  private JsonNode json(String line) {
-    Result result = run(line + " --json");
-    assertThat(result.err()).isEmpty();
-    assertThat(result.exitCode()).isZero();
-    assertThat(result.out().lines()).hasSize(1);
-    try {
-      return new ObjectMapper().readTree(result.out());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
+class MainTest extends CommandLineContract {
   private static List<String> members(JsonNode object) {
     List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
@@ -183,7 +144,7 @@ class MainTest {
   @Test
   void itWorksWhileAServerHasTheDirectoryAndTheDatabase() throws IOException {
     Config config = Config.parse("test", "", Map.of()).withDataDir(data);
-    try (DataDirectory.Lock lock = DataDirectory.at(data).lock();
+    try (Closeable lock = DataDirectory.at(data).lock();
         Database database = Database.open(config, Clock.systemUTC())) {
       assertThat(lock).isNotNull();
 

@@ -54,10 +54,7 @@ class RateLimitsTest {
   private static Answer refused(Answer answer, String limit, int seconds) {
     answer.refused(ErrorCode.RATE_LIMITED);
     assertThat(answer.error().path("message").asText())
-        .isEqualTo(
-            "The limit of "
-                + limit
-                + " is used up. Send the request again after the seconds that Retry-After names.");
+        .isEqualTo("The limit of " + limit + " is used up. Retry after the time in Retry-After.");
     assertThat(answer.header("Retry-After")).isEqualTo("" + seconds);
     assertThat(answer.error().has("details")).isFalse();
     return answer;

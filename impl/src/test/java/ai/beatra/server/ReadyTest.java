@@ -185,7 +185,8 @@ class ReadyTest {
           looks.incrementAndGet();
           stuck.await();
         });
-    try (var readiness = new Readiness(checks, () -> 3, new Json(JSON), Duration.ofMillis(50))) {
+    try (var readiness =
+        new Readiness(checks, Map::of, () -> 3, new Json(JSON), Duration.ofMillis(50))) {
       readiness.open();
       CompletableFuture<?>[] asked = new CompletableFuture<?>[100];
       for (int i = 0; i < asked.length; i++) {

@@ -138,6 +138,15 @@ final class TaskClient {
 
   /** Uploads a file, and gives its artifact's id. */
   String upload(byte[] file) throws IOException {
+    return artifactOf(file).path("artifact_id").asText();
+  }
+
+  /** Uploads a file, and gives its URL as it is asked for on this server. */
+  String uploaded(byte[] file) throws IOException {
+    return artifactOf(file).path("url").asText().substring(beatra.uri("").toString().length());
+  }
+
+  private JsonNode artifactOf(byte[] file) throws IOException {
     String head =
         "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"
             .formatted(BOUNDARY);
@@ -150,7 +159,7 @@ final class TaskClient {
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .body(form));
     assertThat(answer.status()).as(answer::toString).isEqualTo(200);
-    return answer.json().path("artifact_id").asText();
+    return answer.json();
   }
 
   /** As it stands in requests. */

@@ -14,7 +14,6 @@ import ai.beatra.store.Database;
 import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -26,7 +25,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,14 +91,13 @@ class TaskEndsTest {
   private static final Map<String, Place> PLACES = new HashMap<>();
 
   @Parameter TestDatabase.Kind kind;
-  @TempDir Path data;
 
   private Place place;
   private RunningBeatra beatra;
   private TaskClient client;
   private String tenant;
 
-  private static Map<String, String> settings(TestDatabase database) {
+  static Map<String, String> settings(TestDatabase database) {
     var settings = new HashMap<>(Map.of("BEATRA_TASKS_IMAGES", "1", "BEATRA_TASKS_MUSIC", "1"));
     String url = database.config().database().url();
     if (url != null) {
@@ -132,7 +129,7 @@ class TaskEndsTest {
     PLACES.clear();
   }
 
-  private static Request request(TaskClient client, String model, int pictures) {
+  static Request request(TaskClient client, String model, int pictures) {
     return model.contains("music") || model.contains("suno")
         ? client.post(
             TEXT_TO_MUSIC,
@@ -143,7 +140,7 @@ class TaskEndsTest {
             "{\"model\":\"%s\",\"prompt\":\"abstract\",\"n\":%d}".formatted(model, pictures));
   }
 
-  private static int outputs(JsonNode task) {
+  static int outputs(JsonNode task) {
     return task.at("/output/images").size() + task.at("/output/clips").size();
   }
 
@@ -281,86 +278,5 @@ class TaskEndsTest {
           .isEqualTo(music ? (double) made / asked : made);
       assertThat(line.path("billed_amount_credits").asText()).isEqualTo(cost);
     }
-  }
-
-  /** From one server to the next prices rise, fall, and at last the models are gone. */
-  @Test
-  void whatACatalogSaysLaterChangesNothing() throws Exception {
-    try (TestDatabase database = new TestDatabase(kind)) {
-      Map<String, String> settings = settings(database);
-      String catalog = Files.readString(Path.of("../spec/catalog.yaml"));
-      beatra = RunningBeatra.start(data, settings);
-      client = new TaskClient(beatra);
-      long spent = 0;
-      int[][] prices = {{50, 50}, {60, 90}, {40, 70}};
-      for (int i = 0; i < prices.length; i++) {
-        JsonNode pictures = parked("image", "gpt-image-2");
-        JsonNode song = parked("music", "minimax-music-2.6");
-        if (i == 1) {
-          forgetAgreed();
-        }
-        beatra.close();
-        unpark();
-        String next = i == 2 ? without(catalog) : priced(catalog, prices[i], prices[i + 1]);
-        settings.put("BEATRA_CATALOG", file(next).toString());
-        beatra = beatra.again(settings);
-        client = new TaskClient(beatra);
-        assertEnded(pictures, 2, 2 * prices[i][0]);
-        assertEnded(song, 1, prices[i][1]);
-        spent += 2 * prices[i][0] + prices[i][1];
-        assertThat(client.spent()).isEqualTo(Amount.parse("" + spent));
-        catalog = next;
-      }
-    } finally {
-      beatra.close();
-    }
-  }
-
-  /** Has a task made that no worker takes, for the only one is busy until it is out of sight. */
-  private JsonNode parked(String slow, String model) throws IOException {
-    JsonNode blocker = client.running(client.createFault(slow + "-slow"));
-    JsonNode created = beatra.send(request(client, model, 2)).json();
-    update(
-        "UPDATE tasks SET queue = 'parked-' || queue WHERE status = 'queued'"
-            + " AND queue NOT LIKE 'parked-%'");
-    client.cancel(blocker);
-    client.ended(blocker);
-    return created;
-  }
-
-  private void unpark() throws IOException {
-    update("UPDATE tasks SET queue = SUBSTR(queue, 8) WHERE status = 'queued'");
-  }
-
-  /** As if a server that does not know the columns had made the tasks. */
-  private void forgetAgreed() throws IOException {
-    update("UPDATE tasks SET unit_price = NULL, count = NULL WHERE status = 'queued'");
-  }
-
-  private void update(String sql) throws IOException {
-    beatra.database(database -> database.write(tx -> tx.update(sql)));
-  }
-
-  private void assertEnded(JsonNode created, int outputs, int cost) throws IOException {
-    JsonNode task = client.succeeded(created);
-    assertThat(outputs(task)).isEqualTo(outputs);
-    assertThat(task.at("/billing/charged_credits").asText()).isEqualTo(cost + ".0000");
-    assertThat(task.at("/billing/refunded_credits").asText()).isEqualTo("0.0000");
-    assertThat(task.at("/usage/credits").asText()).isEqualTo(cost + ".0000");
-  }
-
-  private static String priced(String catalog, int[] from, int[] to) {
-    return catalog
-        .replace("standard: \"" + from[0] + "\"", "standard: \"" + to[0] + "\"")
-        .replace("task: \"" + from[1] + "\"", "task: \"" + to[1] + "\"");
-  }
-
-  /** Only the first model is left, which chats. */
-  private static String without(String catalog) {
-    return catalog.substring(0, catalog.indexOf("  - id: gpt-image-2"));
-  }
-
-  private Path file(String catalog) throws IOException {
-    return Files.writeString(data.resolve("catalog.yaml"), catalog);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ class DataDirectoryTest {
   @Test
   void onlyOneCanHaveTheLock() throws IOException {
     DataDirectory directory = DataDirectory.at(path());
-    try (DataDirectory.Lock lock = directory.lock()) {
+    try (Closeable lock = directory.lock()) {
       assertThat(lock).isNotNull();
       assertThatThrownBy(directory::lock)
           .isInstanceOf(IOException.class)
@@ -85,7 +86,7 @@ class DataDirectoryTest {
               "the data directory %s is in use by process %d",
               directory.path(), ProcessHandle.current().pid());
     }
-    try (DataDirectory.Lock again = directory.lock()) {
+    try (Closeable again = directory.lock()) {
       assertThat(again).isNotNull();
     }
   }
@@ -110,7 +111,7 @@ class DataDirectoryTest {
     } finally {
       other.destroyForcibly().waitFor();
     }
-    try (DataDirectory.Lock lock = DataDirectory.at(path()).lock()) {
+    try (Closeable lock = DataDirectory.at(path()).lock()) {
       assertThat(lock).as("a killed process holds no lock").isNotNull();
     }
   }
@@ -120,7 +121,7 @@ class DataDirectoryTest {
     private LockHolder() {}
 
     public static void main(String[] arguments) throws Exception {
-      try (DataDirectory.Lock lock = DataDirectory.at(Path.of(arguments[0])).lock()) {
+      try (Closeable lock = DataDirectory.at(Path.of(arguments[0])).lock()) {
         System.out.println(lock == null ? "no lock" : "locked");
         Thread.sleep(60_000);
       }

@@ -35,7 +35,7 @@ public final class MigratedFile {
     try {
       Path directory = Files.createTempDirectory("beatra-test");
       Config config = Config.parse("test", "", Map.of()).withDataDir(directory);
-      // Closing the last connection leaves everything in the one file.
+      // CallOutcome the last connection leaves everything in the one file.
       Database.open(config, Clock.systemUTC()).close();
       byte[] content = Files.readAllBytes(directory.resolve(NAME));
       try (Stream<Path> files = Files.walk(directory)) {

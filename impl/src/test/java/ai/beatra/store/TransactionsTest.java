@@ -5,23 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.beatra.config.Config;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TransactionsTest extends DatabaseContract {
+class TransactionsTest extends ProbeTables {
   /** In an order in which they can be dropped. */
   private static final List<String> TABLES =
       List.of(
@@ -40,32 +34,6 @@ class TransactionsTest extends DatabaseContract {
           "tenants",
           "flyway_schema_history");
 
-  @BeforeEach
-  void makeTables() {
-    database()
-        .write(
-            tx -> {
-              tx.update("CREATE TABLE probe (k TEXT PRIMARY KEY, u TEXT UNIQUE, n BIGINT)");
-              tx.update("CREATE TABLE child (k TEXT REFERENCES probe (k))");
-              return tx.update("INSERT INTO probe (k, u, n) VALUES ('a', 'ua', 0)");
-            });
-  }
-
-  private long n(String key) {
-    return database()
-        .read(tx -> tx.single("SELECT n FROM probe WHERE k = ?", row -> row.number("n"), key))
-        .orElseThrow();
-  }
-
-  private int insert(String key) {
-    return database()
-        .write(tx -> tx.update("INSERT INTO probe (k, u, n) VALUES (?, ?, 1)", key, "u" + key));
-  }
-
-  private List<String> keys() {
-    return database().read(tx -> tx.query("SELECT k FROM probe ORDER BY k", row -> row.text("k")));
-  }
-
   private static <T> List<T> together(int threads, Callable<T> task) throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
@@ -76,25 +44,6 @@ class TransactionsTest extends DatabaseContract {
       return results;
     } finally {
       executor.shutdownNow();
-    }
-  }
-
-  /** It would be logged, and what a row holds may be a customer's prompt. */
-  @Test
-  void aRefusalTellsNothingOfTheRow() {
-    String prompt = "between you and me";
-    for (String sql :
-        List.of(
-            "INSERT INTO probe (k, u) VALUES ('b', ?), ('c', ?)",
-            "INSERT INTO child (k) SELECT ? WHERE ? IS NOT NULL")) {
-      assertThatThrownBy(() -> database().write(tx -> tx.update(sql, prompt, prompt)))
-          .isInstanceOf(StoreException.class)
-          .satisfies(
-              refusal -> {
-                var trace = new StringWriter();
-                refusal.printStackTrace(new PrintWriter(trace));
-                assertThat(trace.toString()).doesNotContain(prompt);
-              });
     }
   }
 
@@ -205,38 +154,6 @@ class TransactionsTest extends DatabaseContract {
   }
 
   @Test
-  void aSecondRowWithTheSameKeyIsAUniqueViolation() {
-    assertThatThrownBy(() -> insert("a")).isInstanceOf(UniqueViolationException.class);
-  }
-
-  @Test
-  void aSecondRowWithTheSameUniqueColumnIsAUniqueViolation() {
-    assertThatThrownBy(
-            () -> database().write(tx -> tx.update("INSERT INTO probe (k, u) VALUES ('b', 'ua')")))
-        .isInstanceOf(UniqueViolationException.class);
-  }
-
-  @Test
-  void anExpectedConflictChangesNoRow() {
-    int changed =
-        database()
-            .write(
-                tx ->
-                    tx.update(
-                        "INSERT INTO probe (k, n) VALUES ('a', 5) ON CONFLICT (k) DO NOTHING"));
-
-    assertThat(changed).isZero();
-    assertThat(n("a")).isZero();
-  }
-
-  @Test
-  void aRowWithoutItsParentIsRefused() {
-    assertThatThrownBy(
-            () -> database().write(tx -> tx.update("INSERT INTO child (k) VALUES ('nobody')")))
-        .isExactlyInstanceOf(StoreException.class);
-  }
-
-  @Test
   void afterAFailedStatementTheTransactionIsLostEvenIfTheWorkGoesOn() {
     assertThatThrownBy(
             () ->
@@ -299,80 +216,6 @@ class TransactionsTest extends DatabaseContract {
     assertThatThrownBy(() -> database().write(tx -> keys())).hasMessage(refusal);
     assertThatThrownBy(() -> database().read(tx -> insert("b"))).hasMessage(refusal);
     assertThat(insert("b")).as("the thread is not marked for ever").isEqualTo(1);
-  }
-
-  @Test
-  void textNumbersAndNullComeBackAsTheyWere() {
-    long big = Long.MAX_VALUE;
-    String text = "ÄÖ \u0001 漢字 🎵 ' ; --";
-    database()
-        .write(tx -> tx.update("INSERT INTO probe (k, u, n) VALUES (?, ?, ?)", text, null, big));
-
-    assertThat(keys()).contains(text);
-    assertThat(n(text)).isEqualTo(big);
-    database()
-        .read(
-            tx ->
-                tx.single(
-                    "SELECT u, n FROM probe WHERE k = ?",
-                    row -> {
-                      assertThat(row.textOrNull("u")).isNull();
-                      assertThat(row.numberOrNull("n")).isEqualTo(big);
-                      assertThatThrownBy(() -> row.text("u")).hasMessage("column u is null");
-                      return true;
-                    },
-                    text));
-  }
-
-  @Test
-  void whatTheTwoDatabasesStoreDifferentlyIsRefused() {
-    assertThatThrownBy(
-            () -> database().write(tx -> tx.update("UPDATE probe SET n = ?", Instant.EPOCH)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("cannot store a java.time.Instant");
-  }
-
-  @Test
-  void singleTakesOneRowOrNone() {
-    insert("b");
-
-    assertThatThrownBy(() -> database().read(tx -> tx.single("SELECT k FROM probe", Row::toString)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("more than one row from: SELECT k FROM probe");
-    Optional<String> none =
-        database().read(tx -> tx.single("SELECT k FROM probe WHERE k = 'c'", row -> row.text("k")));
-    assertThat(none).isEmpty();
-  }
-
-  @Test
-  void statementsCanReturnWhatTheyChanged() {
-    List<Long> changed =
-        database()
-            .write(
-                tx ->
-                    tx.query(
-                        "UPDATE probe SET n = n + 3 WHERE k = 'a' RETURNING n",
-                        row -> row.number("n")));
-
-    assertThat(changed).containsExactly(3L);
-    assertThat(n("a")).isEqualTo(3);
-  }
-
-  @Test
-  void theTimeIsTheDatabasesOwn() {
-    long before = database().write(Tx::now);
-    test().clock().advance(Duration.ofDays(1));
-    long after = database().read(Tx::now);
-
-    if (test().kind() == TestDatabase.Kind.SQLITE) {
-      assertThat(before).isEqualTo(Instant.parse("2026-01-31T12:00:00Z").toEpochMilli());
-      assertThat(after).isEqualTo(Instant.parse("2026-02-01T12:00:00Z").toEpochMilli());
-    } else {
-      long real = Instant.now().toEpochMilli();
-      assertThat(List.of(before, after))
-          .allSatisfy(time -> assertThat(time).isBetween(real - 600_000, real + 600_000));
-      assertThat(after).isGreaterThanOrEqualTo(before);
-    }
   }
 
   @Test

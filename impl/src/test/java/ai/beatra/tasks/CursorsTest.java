@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CursorsTest {
   private static final TaskFilter FILTER =
       new TaskFilter("running", null, 1_700_000_000_000L, null, true);
-  private static final Place PLACE = new Place(1_700_000_001_234L, "task_abc");
+  private static final ListPosition PLACE = new ListPosition(1_700_000_001_234L, "task_abc");
 
   /** Made once, and not by this code: clients keep cursors while servers are replaced. */
   private static final String KNOWN =

@@ -40,14 +40,14 @@ class TaskListTest extends DatabaseContract {
           test().clock().advance(Duration.ofMillis(i % 3 == 0 ? 1 : 0));
         }
         List<String> seen = new ArrayList<>();
-        Place place = null;
+        ListPosition place = null;
         List<TaskRow> page;
         do {
           page = node.tasks.list(caller, everything(ascending), place, 7);
           List<TaskRow> shown = page.subList(0, Math.min(7, page.size()));
           shown.forEach(row -> seen.add(row.id()));
           TaskRow last = shown.get(shown.size() - 1);
-          place = new Place(last.times().created(), last.id());
+          place = new ListPosition(last.times().created(), last.id());
           if (seen.size() < 100) {
             node.submit(caller);
           }
@@ -145,13 +145,13 @@ class TaskListTest extends DatabaseContract {
 
   private static List<String> walk(TestNode node, Caller caller, TaskFilter filter) {
     List<String> seen = new ArrayList<>();
-    Place place = null;
+    ListPosition place = null;
     List<TaskRow> page;
     do {
       page = node.tasks.list(caller, filter, place, 4);
       for (TaskRow row : page.subList(0, Math.min(4, page.size()))) {
         seen.add(row.id());
-        place = new Place(row.times().created(), row.id());
+        place = new ListPosition(row.times().created(), row.id());
       }
     } while (page.size() > 4);
     return seen;

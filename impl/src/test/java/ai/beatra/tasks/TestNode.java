@@ -88,13 +88,8 @@ final class TestNode implements AutoCloseable {
               }
 
               @Override
-              public int concurrency() {
-                return concurrency;
-              }
-
-              @Override
-              public Duration timeout() {
-                return timeout;
+              public Slots slots() {
+                return new Slots(concurrency, timeout);
               }
 
               @Override

@@ -133,7 +133,7 @@ public final class LocalServer implements AutoCloseable {
   /** What the suite has to know of it. */
   public Target target() throws IOException {
     String key = Files.readString(directory.resolve("data/dev-api-key")).strip();
-    return new Target(url, key, models, true, Optional.of(commands));
+    return new Target(url, key, models, true, Optional.of(commands)).passing();
   }
 
   /**

@@ -10,17 +10,30 @@ import java.util.Optional;
  * @param key a key that works on it
  * @param faults whether it offers the sandbox-fault models
  * @param commands its command line, if there is one at hand
+ * @param shownUrl where the shell lines of a report go
  */
 public record Target(
-    URI url, String key, Models models, boolean faults, Optional<Commands> commands) {
+    URI url,
+    String key,
+    Models models,
+    boolean faults,
+    Optional<Commands> commands,
+    String shownUrl) {
+  /** Where a server will be found that is gone, or has another port, when the report is read. */
+  private static final String USUAL = "http://127.0.0.1:8080";
+
+  /** A server that stays. */
+  public Target(URI url, String key, Models models, boolean faults, Optional<Commands> commands) {
+    this(url, key, models, faults, commands, url.toString().replaceAll("/$", ""));
+  }
+
+  /** The same where it is the suite's own, which is gone when its report is read. */
+  public Target passing() {
+    return new Target(url, key, models, faults, commands, USUAL);
+  }
 
   /** Whether it is a server of this checkout, whose answers are known. */
   public boolean own() {
     return models != Models.UNKNOWN;
-  }
-
-  /** Where the shell lines of a report go: the suite's own server is gone when they are read. */
-  public String shownUrl() {
-    return own() ? "http://127.0.0.1:8080" : url.toString().replaceAll("/$", "");
   }
 }

@@ -72,8 +72,8 @@ public final class PromptText {
    * through nothing is left at all.
    */
   public String takenOutOf(String words) {
-    var echo = new Echo(words);
-    return texts.each(MOST_LOOKED_THROUGH, echo::remove) ? echo.rest() : "";
+    var redaction = new PromptRedaction(words);
+    return texts.each(MOST_LOOKED_THROUGH, redaction::remove) ? redaction.rest() : "";
   }
 
   /** How much memory the texts take, in bytes. */

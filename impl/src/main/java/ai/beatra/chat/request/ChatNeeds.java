@@ -1,6 +1,6 @@
 package ai.beatra.chat.request;
 
-import ai.beatra.catalog.Asked;
+import ai.beatra.catalog.Needs;
 import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.config.ChatOption;
 import ai.beatra.model.AudioPart;
@@ -29,8 +29,8 @@ public final class ChatNeeds {
   private static final Map<ChatOption, Object> STANDARD =
       Map.of(ChatOption.N, 1, ChatOption.LOGPROBS, false, ChatOption.TOOLS, List.of());
 
-  public static Asked of(ChatCompletionRequest request) {
-    return new Asked(
+  public static Needs of(ChatCompletionRequest request) {
+    return new Needs(
         options(request),
         input(request),
         output(request),
@@ -40,8 +40,8 @@ public final class ChatNeeds {
   }
 
   /** What grows outside of our control: which values there are is for the model to say. */
-  private static Map<String, Asked.Value> values(ChatCompletionRequest request) {
-    var values = new LinkedHashMap<String, Asked.Value>();
+  private static Map<String, Needs.Value> values(ChatCompletionRequest request) {
+    var values = new LinkedHashMap<String, Needs.Value>();
     value(values, "", "reasoning_effort", request.getReasoningEffort(), EFFORTS);
     value(values, "", "service_tier", request.getServiceTier(), TIERS);
     Pictures.of(request)
@@ -50,13 +50,13 @@ public final class ChatNeeds {
   }
 
   private static void value(
-      Map<String, Asked.Value> values,
+      Map<String, Needs.Value> values,
       String parent,
       String option,
       @Nullable String value,
       List<String> known) {
     if (value != null) {
-      values.put(parent + "/" + option, new Asked.Value(option, value, known));
+      values.put(parent + "/" + option, new Needs.Value(option, value, known));
     }
   }
 

@@ -75,7 +75,7 @@ public final class ChatRules {
    *
    * @param outputLimit of each choice
    */
-  public static Bound bound(
+  public static UsageBound bound(
       ChatCompletionRequest request, CatalogModel model, PromptText prompt, int outputLimit) {
     PromptText.Size most = prompt.most();
     int context = model.chatLimits().contextTokens();
@@ -90,7 +90,7 @@ public final class ChatRules {
     if (choices > 1 && Boolean.TRUE.equals(request.getLogprobs())) {
       logprobs(request, output);
     }
-    return new Bound(most.tokens(), most.audio(), output);
+    return new UsageBound(most.tokens(), most.audio(), output);
   }
 
   private static void logprobs(ChatCompletionRequest request, long tokens) {

@@ -1,6 +1,6 @@
 package ai.beatra.cli.print;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * to scripts.
  */
 public final class Fields {
+  static final ObjectMapper JSON = new ObjectMapper();
+
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
   /**
@@ -26,21 +28,18 @@ public final class Fields {
     return values;
   }
 
-  void writeTo(JsonGenerator generator) throws IOException {
-    generator.writeStartObject();
-    for (Map.Entry<String, @Nullable Object> field : values.entrySet()) {
-      generator.writeFieldName(field.getKey());
-      generator.writeObject(field.getValue());
-    }
-    generator.writeEndObject();
+  /** One line. */
+  public String json() throws IOException {
+    return JSON.writeValueAsString(values);
   }
 
   /** A value for people. */
-  static String shown(@Nullable Object value) {
+  public static String shown(@Nullable Object value) {
     return value == null ? "-" : value.toString();
   }
 
-  static String pad(String text, int width) {
+  /** At least as wide as that. */
+  public static String pad(String text, int width) {
     return text + " ".repeat(width - text.length());
   }
 }

@@ -1,7 +1,8 @@
 package ai.beatra.cli.print;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -9,27 +10,29 @@ import java.util.List;
 /** One line with a JSON array. */
 public final class JsonRows implements Rows {
   private final PrintWriter out;
-  private final JsonGenerator generator;
+  private final SequenceWriter array;
 
   public JsonRows(PrintWriter out) throws IOException {
     this.out = out;
-    this.generator = new JsonFactory().createGenerator(out);
-    generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    generator.writeStartArray();
+    this.array =
+        Fields.JSON
+            .writer()
+            .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+            .writeValuesAsArray(out);
   }
 
   @Override
   public void add(List<Fields> page) throws IOException {
     for (Fields thing : page) {
-      thing.writeTo(generator);
+      array.write(thing.values());
     }
-    generator.flush();
+    array.flush();
   }
 
   @Override
   public void end() throws IOException {
-    generator.writeEndArray();
-    generator.close();
+    array.close();
     out.println();
   }
 }

@@ -5,8 +5,8 @@ import ai.beatra.http.errors.Errors;
 import ai.beatra.http.errors.Routes;
 import ai.beatra.http.errors.Signpost;
 import ai.beatra.net.Exchange;
-import ai.beatra.net.body.HeldBody;
-import ai.beatra.net.body.Spool;
+import ai.beatra.net.body.BufferedBody;
+import ai.beatra.net.body.StreamedBody;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -55,14 +55,14 @@ public final class FirstChecks implements ContainerRequestFilter {
       throws IOException {
     String length = request.getHeaderString("Content-Length");
     if (Forms.areTakenAt(exchange.path())) {
-      Spool form = exchange.form();
+      StreamedBody form = exchange.form();
       if (exceeds(length, Forms.FORM_BYTES) || form != null && form.isTooLarge()) {
         throw Forms.fileTooLarge();
       }
       // It is not read again: Underway.form has what became of it.
       request.setEntityStream(InputStream.nullInputStream());
-    } else if (exceeds(length, HeldBody.MOST)) {
-      throw Errors.tooLarge(HeldBody.MOST);
+    } else if (exceeds(length, BufferedBody.MOST)) {
+      throw Errors.tooLarge(BufferedBody.MOST);
     } else if (exchange.isPartial() && !exchange.isTooLarge()) {
       request.setEntityStream(new NotHeld());
     } else if (length == null) {
@@ -87,7 +87,7 @@ public final class FirstChecks implements ContainerRequestFilter {
   }
 
   private static final class Counted extends FilterInputStream {
-    private long left = HeldBody.MOST;
+    private long left = BufferedBody.MOST;
 
     Counted(InputStream in) {
       super(in);
@@ -96,7 +96,7 @@ public final class FirstChecks implements ContainerRequestFilter {
     private int count(int read) {
       left -= Math.max(read, 0);
       if (left < 0) {
-        throw Errors.tooLarge(HeldBody.MOST);
+        throw Errors.tooLarge(BufferedBody.MOST);
       }
       return read;
     }

@@ -4,8 +4,8 @@ import ai.beatra.error.ApiException;
 import ai.beatra.http.Serving;
 import ai.beatra.http.errors.Elsewhere;
 import ai.beatra.http.errors.Errors;
-import ai.beatra.http.json.Halves;
 import ai.beatra.http.json.JsonFaults;
+import ai.beatra.http.json.LoneSurrogates;
 import ai.beatra.http.json.TypeFaults;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.FieldError;
@@ -59,7 +59,7 @@ public final class JsonBody implements ReaderInterceptor {
       return context.proceed();
     }
     byte[] body = read(context);
-    Halves.mend(body);
+    LoneSurrogates.mend(body);
     Serving serving = Serving.of(context);
     serving.body(body);
     requireUtf8(body);

@@ -15,17 +15,13 @@ import org.glassfish.jersey.server.model.Resource;
 
 /** The contract's operations as Jersey's resources. */
 public final class Endpoints {
-  private final Validated validated;
-
-  public Endpoints(Validated validated) {
-    this.validated = validated;
-  }
+  private Endpoints() {}
 
   /**
    * Every operation of the contract: its parameters are checked, then the delegate that implements
    * it runs. Where there is none it answers 501.
    */
-  public Set<Resource> of(List<Object> delegates) {
+  public static Set<Resource> of(List<Object> delegates, Validated validated) {
     var resources = new HashSet<Resource>();
     for (Operations.Api api : Operations.apis()) {
       Object handler = validated.operations(api.type(), delegate(api, delegates));

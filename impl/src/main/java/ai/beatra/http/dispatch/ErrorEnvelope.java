@@ -21,7 +21,7 @@ public final class ErrorEnvelope implements ContainerResponseFilter {
   private final Signpost signpost;
   private final ErrorText errors;
 
-  ErrorEnvelope(Routes routes, Signpost signpost, ErrorText errors) {
+  public ErrorEnvelope(Routes routes, Signpost signpost, ErrorText errors) {
     this.routes = routes;
     this.signpost = signpost;
     this.errors = errors;

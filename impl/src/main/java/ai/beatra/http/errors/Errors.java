@@ -4,7 +4,7 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Serving;
 import ai.beatra.http.json.JsonFaults;
-import ai.beatra.net.body.HeldBody;
+import ai.beatra.net.body.BufferedBody;
 import ai.beatra.store.StoreUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
 import jakarta.ws.rs.WebApplicationException;
@@ -113,7 +113,7 @@ public final class Errors {
       case 405 ->
           new ApiException(ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method.");
       case 406 -> notAcceptable();
-      case 413 -> tooLarge(HeldBody.MOST);
+      case 413 -> tooLarge(BufferedBody.MOST);
       case 415 -> unsupportedMediaType();
       case 501 ->
           new ApiException(

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class WholeBody extends BaseFilter {
   private static final Attribute<Boolean> SERVING =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(WholeBody.class.getName());
-  private static final String BODY = HeldBody.class.getName();
+  private static final String BODY = BufferedBody.class.getName();
 
   private final Deadlines deadlines;
   private final Deadlines leftovers;
   private final Admission admission;
   private final Shares memory;
-  private final Spools spools;
+  private final StreamedBodies streamedBodies;
   private final Threads threads;
 
   /**
@@ -50,13 +50,13 @@ public final class WholeBody extends BaseFilter {
       Deadlines leftovers,
       Admission admission,
       Shares memory,
-      Spools spools,
+      StreamedBodies streamedBodies,
       Threads threads) {
     this.deadlines = deadlines;
     this.leftovers = leftovers;
     this.admission = admission;
     this.memory = memory;
-    this.spools = spools;
+    this.streamedBodies = streamedBodies;
     this.threads = threads;
   }
 
@@ -68,18 +68,22 @@ public final class WholeBody extends BaseFilter {
   /** Whether there is no room for the request's body now. */
   public static boolean isRefused(Request request) {
     Object body = request.getRequest().getAttribute(BODY);
-    return body instanceof HeldBody held && held.refused()
-        || body instanceof Spool spool && spool.isRefused();
+    return body instanceof BufferedBody buffered && buffered.refused()
+        || body instanceof StreamedBody streamed && streamed.isRefused();
   }
 
   /** What the request's body has taken of the memory for bodies, if it is held there. */
-  public static @Nullable HeldBody held(Request request) {
-    return request.getRequest().getAttribute(BODY) instanceof HeldBody held ? held : null;
+  public static @Nullable BufferedBody buffered(Request request) {
+    return request.getRequest().getAttribute(BODY) instanceof BufferedBody buffered
+        ? buffered
+        : null;
   }
 
   /** Where the request's form has gone, if it is one that was taken. */
-  public static @Nullable Spool spool(Request request) {
-    return request.getRequest().getAttribute(BODY) instanceof Spool spool ? spool : null;
+  public static @Nullable StreamedBody streamed(Request request) {
+    return request.getRequest().getAttribute(BODY) instanceof StreamedBody streamed
+        ? streamed
+        : null;
   }
 
   /** The request is answered. */
@@ -92,12 +96,12 @@ public final class WholeBody extends BaseFilter {
   }
 
   private static void leave(Connection<?> connection, @Nullable Object body) {
-    if (body instanceof HeldBody held) {
-      connection.removeCloseListener(held);
-      held.release();
-    } else if (body instanceof Spool spool) {
-      connection.removeCloseListener(spool);
-      spool.close();
+    if (body instanceof BufferedBody buffered) {
+      connection.removeCloseListener(buffered);
+      buffered.release();
+    } else if (body instanceof StreamedBody streamed) {
+      connection.removeCloseListener(streamed);
+      streamed.close();
     }
   }
 
@@ -108,11 +112,11 @@ public final class WholeBody extends BaseFilter {
       return context.getInvokeAction();
     }
     Object body = request.getAttribute(BODY);
-    if (body instanceof Spool spool) {
-      return spool(context, content, request, spool);
+    if (body instanceof StreamedBody streamed) {
+      return stream(context, content, request, streamed);
     }
-    if (body instanceof HeldBody held) {
-      return hold(context, content, request, held);
+    if (body instanceof BufferedBody buffered) {
+      return hold(context, content, request, buffered);
     }
     Unsent unsent = Unsent.of(context.getConnection());
     if (!unsent.isLow()) {
@@ -121,9 +125,9 @@ public final class WholeBody extends BaseFilter {
       unsent.whenLow(Runnable::run, paused::goOn);
       return context.getSuspendAction();
     }
-    HeldBody held = new HeldBody(memory, !admission.isWorthAsking(head(request)));
-    belongsTo(context.getConnection(), request, held);
-    return hold(context, content, request, held);
+    BufferedBody buffered = new BufferedBody(memory, !admission.isWorthAsking(head(request)));
+    belongsTo(context.getConnection(), request, buffered);
+    return hold(context, content, request, buffered);
   }
 
   private static <B extends CloseListener<Closeable, ICloseType>> void belongsTo(
@@ -133,7 +137,10 @@ public final class WholeBody extends BaseFilter {
   }
 
   private NextAction hold(
-      FilterChainContext context, HttpContent content, HttpRequestPacket request, HeldBody body) {
+      FilterChainContext context,
+      HttpContent content,
+      HttpRequestPacket request,
+      BufferedBody body) {
     if (body.passedOn()) {
       return context.getInvokeAction();
     }
@@ -172,7 +179,8 @@ public final class WholeBody extends BaseFilter {
         request.getHeaders().values(Header.Authorization));
   }
 
-  private NextAction lookUp(FilterChainContext context, HttpRequestPacket request, HeldBody body) {
+  private NextAction lookUp(
+      FilterChainContext context, HttpRequestPacket request, BufferedBody body) {
     var paused = new Paused(context);
     Connection<?> connection = context.getConnection();
     Runnable look =
@@ -184,7 +192,8 @@ public final class WholeBody extends BaseFilter {
             belongsTo(
                 connection,
                 request,
-                spools.begin(tenant, request.getHeader(Header.ContentType), threads.disk()));
+                streamedBodies.begin(
+                    tenant, request.getHeader(Header.ContentType), threads.disk()));
           }
           paused.goOn();
         };
@@ -197,26 +206,29 @@ public final class WholeBody extends BaseFilter {
     return context.getSuspendAction();
   }
 
-  private NextAction spool(
-      FilterChainContext context, HttpContent content, HttpRequestPacket request, Spool spool) {
-    if (spool.isPassedOn()) {
+  private NextAction stream(
+      FilterChainContext context,
+      HttpContent content,
+      HttpRequestPacket request,
+      StreamedBody streamed) {
+    if (streamed.isPassedOn()) {
       return context.getInvokeAction();
     }
-    if (!spool.hasSeen(content)) {
+    if (!streamed.hasSeen(content)) {
       var paused = new Paused(context);
       threads
           .disk()
           .execute(
               () -> {
-                spool.add(content);
+                streamed.add(content);
                 paused.goOn();
               });
       return context.getSuspendAction();
     }
-    if (spool.isKept()) {
+    if (streamed.isKept()) {
       if (!content.isLast()) {
         askForIt(context, request);
-        if (spool.hasGrown(deadlines.leastBytes())) {
+        if (streamed.hasGrown(deadlines.leastBytes())) {
           deadlines.renew(context.getConnection());
         }
         return context.getStopAction();
@@ -224,7 +236,7 @@ public final class WholeBody extends BaseFilter {
       context.setMessage(
           HttpContent.builder(request).content(Buffers.EMPTY_BUFFER).last(true).build());
     }
-    spool.passOn();
+    streamed.passOn();
     passOn(context.getConnection(), request, content.isLast());
     return context.getInvokeAction();
   }

@@ -141,13 +141,9 @@ public final class Connections extends BaseFilter {
   private void check() {
     open.stream()
         .filter(connection -> Unsent.of(connection).nanosWithoutProgress() > patience)
-        .forEach(Connections::end);
+        // At once: to close it would be to wait until everything was read.
+        .forEach(Connection::terminateSilently);
     makeRoom();
-  }
-
-  /** At once: to close it would be to wait until everything was read. */
-  private static void end(Connection<?> connection) {
-    connection.terminateSilently();
   }
 
   /**
@@ -173,7 +169,7 @@ public final class Connections extends BaseFilter {
         return;
       }
       tooMuch -= unread(longest);
-      end(longest);
+      longest.terminateSilently();
     }
   }
 

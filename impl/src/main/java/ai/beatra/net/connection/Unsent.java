@@ -36,6 +36,9 @@ public final class Unsent {
   /** What was written since the mark. */
   private long written;
 
+  /** What the client has taken of that; below 0 while it still takes what was before. */
+  private long taken;
+
   /** When the first of it was, if anything was. */
   private @Nullable Long first;
 
@@ -51,11 +54,17 @@ public final class Unsent {
   /** A new answer begins: one follows the other on a connection. */
   public synchronized void mark() {
     written = 0;
+    taken = -bytes;
     first = null;
   }
 
   public synchronized Sent sinceMark() {
     return new Sent(written, first);
+  }
+
+  /** Whether the client has taken so many bytes of what was written since the mark. */
+  public synchronized boolean areTaken(long expected) {
+    return taken >= expected;
   }
 
   public static Unsent of(Connection<?> connection) {
@@ -86,10 +95,11 @@ public final class Unsent {
     }
   }
 
-  void sent(long taken) {
+  void sent(long more) {
     Runnable next;
     synchronized (this) {
-      bytes -= taken;
+      bytes -= more;
+      taken += more;
       progress = System.nanoTime();
       next = isLow() ? onLow : null;
       onLow = next == null ? onLow : null;

@@ -1,4 +1,4 @@
-/** How the built-in models of pictures and music fail on purpose. */
+/** How the built-in models of pictures and music fail on purpose; chance for all. */
 @NullMarked
 package ai.beatra.provider.sandbox;
 

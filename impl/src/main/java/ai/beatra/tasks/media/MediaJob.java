@@ -27,7 +27,6 @@ import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.Tasks.Submitted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
 
-  /**
-   * How tasks are run.
-   *
-   * @param concurrency how many at a time
-   * @param timeout after which one has failed
-   */
-  public record Slots(int concurrency, Duration timeout) {}
-
-  private final Medium<A, O> medium;
+  private final MediaFeature<A, O> medium;
   private final TaskMedia media;
   private final References references;
   private final Tasks tasks;
@@ -57,7 +48,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   private final Slots slots;
 
   public MediaJob(
-      Medium<A, O> medium,
+      MediaFeature<A, O> medium,
       TaskMedia media,
       References references,
       Tasks tasks,
@@ -77,13 +68,8 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   }
 
   @Override
-  public int concurrency() {
-    return slots.concurrency();
-  }
-
-  @Override
-  public Duration timeout() {
-    return slots.timeout();
+  public Slots slots() {
+    return slots;
   }
 
   /**
@@ -109,7 +95,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
       return CompletableFuture.completedFuture(
           tasks.submit(submission(asked, route, price, ask, repeatable, List.of())));
     }
-    Optional<Submitted> earlier = tasks.earlier(repeatable);
+    Optional<Submitted> earlier = tasks.replayed(repeatable);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(earlier.get());
     }

@@ -1,8 +1,8 @@
 package ai.beatra.tasks.media;
 
 import ai.beatra.artifacts.Reference;
-import ai.beatra.catalog.Asked;
 import ai.beatra.catalog.CatalogModel;
+import ai.beatra.catalog.Needs;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Modality;
 import ai.beatra.model.FieldError;
@@ -42,14 +42,14 @@ public interface MediaRequest {
    *
    * @param unknown members of the request that no model knows
    */
-  default Asked needs(List<FieldError> unknown) {
-    Map<String, String> asked = new LinkedHashMap<>();
+  default Needs needs(List<FieldError> unknown) {
+    Map<String, String> options = new LinkedHashMap<>();
     for (Option option : options()) {
       if (option.value() != null) {
-        asked.put(option.pointer(), option.name());
+        options.put(option.pointer(), option.name());
       }
     }
-    return Asked.media(asked, input(), unknown, this::beyond);
+    return Needs.media(options, input(), unknown, this::beyond);
   }
 
   /** With the JSON Pointer of the member that has it. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import ai.beatra.spec.SpecFolder;
 import ai.beatra.spec.contract.Spec;
-import ai.beatra.spec.gate.Gate;
 import ai.beatra.spec.source.Finding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,12 +13,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is done about what breaks: by release state, changelog and release. */
+/** What is done about what breaks: by release state and changelog. */
 class GatePolicyTest {
   private static final String SPEC = "openapi.yaml";
   private static final String LOG = "CHANGELOG.md";
@@ -54,17 +52,12 @@ class GatePolicyTest {
         .containsExactly("The baseline is 0.0.9, but the newest release in CHANGELOG.md is 0.1.0.");
   }
 
-  private List<Finding> findings() throws IOException {
-    Spec now = Spec.read(spec.path());
-    return Gate.judge(now.released(), now).findings();
-  }
-
   @Test
   void whatIsAvailableMayNotBreakEvenIfTheChangelogSaysSo() throws IOException {
     spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^thing_a'");
     spec.plant(LOG, ENTRY, "`getThing`: thing_id begins with thing_a.");
 
-    assertThat(findings())
+    assertThat(spec.breaks())
         .singleElement()
         .hasToString(
             "spec/openapi.yaml:%d: [breaking] /components/parameters/ThingId/schema/pattern:"
@@ -78,7 +71,7 @@ class GatePolicyTest {
   @Test
   void whatIsPreviewMayBreakIfTheChangelogNamesTheOperationAndWhatChanged() throws IOException {
     spec.plant(SPEC, "minLength: 3", "minLength: 4");
-    assertThat(findings())
+    assertThat(spec.breaks())
         .singleElement()
         .satisfies(it -> assertThat(it.rule()).isEqualTo("unrecorded"))
         .satisfies(
@@ -90,20 +83,20 @@ class GatePolicyTest {
                             + " instead of the dots."));
 
     spec.plant(LOG, ENTRY, "`createThing`: `name` …");
-    assertThat(findings()).as("the line as it is offered").hasSize(1);
+    assertThat(spec.breaks()).as("the line as it is offered").hasSize(1);
     assertThat(spec.findings())
         .extracting(Finding::message)
         .containsExactly("The entry has dots in the place of words.");
     spec.plant(LOG, "`createThing`: `name` …", ENTRY);
 
     spec.plant(LOG, ENTRY, "`createThing`: `names` are longer, and so is a name.");
-    assertThat(findings()).as("another name, and a word of the language").hasSize(1);
+    assertThat(spec.breaks()).as("another name, and a word of the language").hasSize(1);
 
     spec.plant(LOG, "`names` are longer, and so is a name", "`name` has at least four characters");
-    assertThat(findings()).isEmpty();
+    assertThat(spec.breaks()).isEmpty();
 
     spec.plant(LOG, "### Changed\n\n- `createThing`", "### Added\n\n- `createThing`");
-    assertThat(findings()).as("what is new does not say what changed").hasSize(1);
+    assertThat(spec.breaks()).as("what is new does not say what changed").hasSize(1);
   }
 
   @Test
@@ -114,13 +107,13 @@ class GatePolicyTest {
         SpecFolder.OPENAPI.replace("x-release-state: available", "x-release-state: preview"));
     spec.plant(LOG, ENTRY, "`createThing`, `getThing`: `made_at` is always in UTC.");
 
-    assertThat(findings())
+    assertThat(spec.breaks())
         .singleElement()
         .satisfies(it -> assertThat(it.rule()).isEqualTo("unrecorded"))
         .satisfies(it -> assertThat(it.fix()).contains("`made_at` …", "### Removed"));
 
     spec.plant(LOG, "### Changed", "### Removed");
-    assertThat(findings()).isEmpty();
+    assertThat(spec.breaks()).isEmpty();
   }
 
   @Test
@@ -131,7 +124,7 @@ class GatePolicyTest {
     spec.write(SPEC, before.substring(0, post) + before.substring(get));
     spec.plant(LOG, ENTRY, "`createThing`: `name` may be longer.");
 
-    assertThat(findings()).extracting(Finding::rule).containsExactly("unrecorded");
+    assertThat(spec.breaks()).extracting(Finding::rule).containsExactly("unrecorded");
   }
 
   @Test
@@ -142,7 +135,7 @@ class GatePolicyTest {
     spec.write(SPEC, now.substring(0, type) + "application/cbor:" + now.substring(type + 17));
     spec.plant(LOG, ENTRY, "`createThing`: `name` may be longer.");
 
-    assertThat(findings())
+    assertThat(spec.breaks())
         .anySatisfy(it -> assertThat(it.fix()).contains("`application/json` …", "### Removed"));
   }
 
@@ -150,98 +143,13 @@ class GatePolicyTest {
   void whatCannotBeComparedIsNotCalledABreak() throws IOException {
     spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^(thing|thingy)_'");
 
-    assertThat(findings())
+    assertThat(spec.breaks())
         .singleElement()
         .satisfies(
             it ->
                 assertThat(it.message())
                     .contains("Which of the two allows more cannot be told")
                     .doesNotContain("Callers whose requests were right are"));
-  }
-
-  @Test
-  void aBreakOfWhatIsAvailableIsExcusedByAnExceptionThatCallersAreToldOf() throws IOException {
-    spec.plant(SPEC, "        '404':\n          $ref: '#/components/responses/NotFound'\n", "");
-    String said = "getThing (available), response 404: the answer is gone";
-    assertThat(findings())
-        .singleElement()
-        .satisfies(it -> assertThat(it.message()).startsWith(said));
-
-    except(said);
-    assertThat(findings())
-        .as("callers are not told yet")
-        .singleElement()
-        .satisfies(it -> assertThat(it.rule()).isEqualTo("unrecorded"))
-        .satisfies(it -> assertThat(it.fix()).startsWith("Write \"- `getThing`: 404 …\""));
-
-    spec.plant(
-        LOG, "### Changed\n\n- " + ENTRY, "### Removed\n\n- `getThing`: 404, which nobody got.");
-    Main.run(out, "breaking", spec.path().toString());
-    assertThat(printed.toString(StandardCharsets.UTF_8))
-        .isEqualToIgnoringNewLines(
-            "excused: " + said + ". It is made up when it is asked for. (Ada, 2026-11-29)");
-  }
-
-  @Test
-  void aHoleThatHadToBeClosedIsExcusedToo() throws IOException {
-    spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^thing_'\n        maxLength: 20");
-    except("getThing (available), path parameter thing_id: maxLength is new: 20");
-    spec.plant(
-        LOG,
-        "### Changed\n\n- " + ENTRY,
-        "### Security\n\n- `getThing`: `thing_id` has 20 characters at most.");
-
-    assertThat(findings()).isEmpty();
-  }
-
-  @Test
-  void anExceptionThatExcusesNothingIsRefused() throws IOException {
-    except("getThing (available), response 404: the answer is gone");
-
-    assertThatThrownBy(() -> Main.run(out, "breaking", spec.path().toString()))
-        .hasMessage("1 finding against %s/released/openapi.yaml.".formatted(spec.path()));
-    assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains(
-            "spec/exceptions.yaml:3: [exception] /exceptions/0: The exception excuses nothing");
-    assertThatThrownBy(() -> release("0.2.0")).hasMessageContaining("nothing was written");
-    assertThat(spec.findings()).isEmpty();
-
-    spec.plant("exceptions.yaml", "'2026-11-29'", "'29.11.2026'");
-    assertThat(spec.findings()).extracting(Finding::rule).containsExactly("exception");
-    spec.plant("exceptions.yaml", "reviewer", "rewiever");
-    assertThat(spec.findings().get(0).toString()).contains("Did you mean \"reviewer\"?");
-  }
-
-  @Test
-  void aReleaseTakesWhatWasExcusedIntoTheBaseline() throws IOException {
-    spec.plant(
-        SPEC,
-        "        '403':\n          $ref: '#/components/responses/Forbidden'\n        '404':\n          $ref: '#/components/responses/NotFound'\n",
-        "        '403':\n          $ref: '#/components/responses/Forbidden'\n        '410':\n          $ref: '#/components/responses/NotFound'\n");
-    spec.plant("error-codes.yaml", "status: 404", "status: 410");
-    except("getThing (available), response 404: the answer is gone");
-    spec.plant(LOG, ENTRY, "`getThing`: 404 is 410.");
-    spec.plant(LOG, "### Changed", "### Removed");
-
-    release("0.2.0");
-
-    assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith("excused: getThing");
-    assertThat(spec.path().resolve("exceptions.yaml")).hasContent("# Why.\nexceptions: []\n");
-    Main.run(out, "breaking", spec.path().toString());
-  }
-
-  private void except(String finding) throws IOException {
-    spec.write(
-        "exceptions.yaml",
-        """
-        # Why.
-        exceptions:
-          - finding: '%s'
-            reason: It is made up when it is asked for.
-            reviewer: Ada
-            date: '2026-11-29'
-        """
-            .formatted(finding));
   }
 
   @Test
@@ -253,7 +161,7 @@ class GatePolicyTest {
         "operationId: getThing\n      tags",
         "operationId: getThing\n      deprecated: true\n      tags");
 
-    assertThat(findings())
+    assertThat(spec.breaks())
         .extracting(Finding::rule, Finding::fix)
         .containsExactlyInAnyOrder(
             tuple("unrecorded", toWrite("`createThing`, `getThing`: `weight` …", "Added")),
@@ -284,14 +192,14 @@ class GatePolicyTest {
     spec.plant(SPEC, "minLength: 3", "minLength: 4");
     spec.plant(LOG, "`getThing`: gone since.", "`createThing`: name is longer.");
 
-    assertThat(findings()).hasSize(1);
+    assertThat(spec.breaks()).hasSize(1);
   }
 
   @Test
   void oneChangeIsOneFindingJudgedByTheFirmestOperationThatItReaches() throws IOException {
     spec.plant(SPEC, "        made_at:\n          type: string\n          format: date-time\n", "");
 
-    assertThat(findings())
+    assertThat(spec.breaks())
         .singleElement()
         .satisfies(it -> assertThat(it.file()).isEqualTo("spec/released/openapi.yaml"))
         .satisfies(it -> assertThat(it.rule()).isEqualTo("breaking"))
@@ -308,7 +216,7 @@ class GatePolicyTest {
         "code:\n          type: string\n          example: unauthorized",
         "code:\n          type: integer\n          example: 401");
 
-    assertThat(findings())
+    assertThat(spec.breaks())
         .singleElement()
         .satisfies(it -> assertThat(it.message()).contains("type changed from string to integer"));
   }
@@ -326,13 +234,13 @@ class GatePolicyTest {
         """
             .indent(0);
     spec.plant(SPEC, get, delete + get);
-    assertThat(findings())
+    assertThat(spec.breaks())
         .singleElement()
         .satisfies(it -> assertThat(it.rule()).isEqualTo("new-operation"))
         .satisfies(it -> assertThat(it.fix()).contains("- `deleteThing`: …"));
 
     spec.plant(LOG, ENTRY, "`deleteThing`: takes a thing away.");
-    assertThat(findings()).isEmpty();
+    assertThat(spec.breaks()).isEmpty();
   }
 
   @Test
@@ -341,16 +249,16 @@ class GatePolicyTest {
     int get = before.indexOf("  /v1/things/{thing_id}:");
     int post = before.indexOf("  /v1/things:");
     spec.write(SPEC, before.substring(0, post) + before.substring(get));
-    assertThat(findings())
+    assertThat(spec.breaks())
         .extracting(Finding::rule, Finding::file)
         .containsExactly(tuple("unrecorded", "spec/released/openapi.yaml"));
 
     spec.plant(LOG, ENTRY, "`createThing`: is gone.");
     spec.plant(LOG, "### Changed", "### Removed");
-    assertThat(findings()).isEmpty();
+    assertThat(spec.breaks()).isEmpty();
 
     spec.write(SPEC, before.substring(0, get) + before.substring(before.indexOf("components:")));
-    assertThat(findings()).extracting(Finding::rule).containsExactly("breaking");
+    assertThat(spec.breaks()).extracting(Finding::rule).containsExactly("breaking");
   }
 
   @Test
@@ -386,46 +294,6 @@ class GatePolicyTest {
             "::error file=spec/openapi.yaml,line=16,title=operation-id::"
                 + "/paths/~1v1~1things/post/operationId: \"create_thing\" is not camelCase."
                 + " Write it like createChatCompletion.");
-  }
-
-  @Test
-  void aReleaseFreezesTheContractAndDatesTheChangelog() throws IOException {
-    spec.plant(SPEC, "minLength: 3", "minLength: 4");
-    spec.plant(LOG, ENTRY, "`createThing`: `name` has at least four characters.");
-
-    assertThatThrownBy(() -> release("0.1.0")).hasMessageContaining("not later than 0.1.0");
-    assertThatThrownBy(() -> release("0.1.1")).hasMessageContaining("raise the minor version");
-    assertThatThrownBy(() -> release("v0.2")).hasMessageStartingWith("Usage");
-    release("0.2.0");
-
-    assertThat(spec.path().resolve(SPEC)).content().contains("version: 0.2.0", "minLength: 4");
-    assertThat(spec.path().resolve(Spec.BASELINE))
-        .hasSameTextualContentAs(spec.path().resolve(SPEC));
-    assertThat(spec.path().resolve("released/openapi.json"))
-        .content()
-        .contains("\"version\" : \"0.2.0\"");
-    assertThat(spec.path().resolve(LOG))
-        .content()
-        .containsPattern(
-            "## \\[Unreleased]\n\n## \\[0\\.2\\.0] - \\d{4}-\\d\\d-\\d\\d\n\n### Changed");
-    assertThat(spec.findings()).isEmpty();
-    assertThat(findings()).isEmpty();
-    assertThatThrownBy(() -> release("0.3.0")).hasMessageContaining("no entry under [Unreleased]");
-  }
-
-  @Test
-  void nothingIsReleasedThatBreaksOrThatLintRefuses() throws IOException {
-    spec.plant(SPEC, "pattern: '^thing_'", "pattern: '^thing_a'");
-    assertThatThrownBy(() -> release("0.2.0")).hasMessageContaining("1 finding in the spec");
-
-    spec.plant(SPEC, "example: thing_7", "example: thing_a7");
-    assertThatThrownBy(() -> release("0.2.0"))
-        .hasMessageContaining("1 finding since the last release");
-    assertThat(spec.path().resolve(SPEC)).content().contains("version: 0.1.0");
-  }
-
-  private void release(String version) throws IOException {
-    Main.run(out, "release", spec.path().toString(), version);
   }
 
   private int line(String text) throws IOException {

@@ -21,6 +21,10 @@ final class Answer implements Iterator<ChatEvent> {
   private final Effort effort;
   private final long promptTokens;
   private final long kept;
+
+  /** After how many tokens of the first choice it breaks. */
+  private final long most;
+
   private Generation current;
   private int index;
   private long completionTokens;
@@ -30,9 +34,10 @@ final class Answer implements Iterator<ChatEvent> {
   /**
    * Composes the first choice, so that a request that cannot be answered fails here.
    *
+   * @param breaks whether it is to break in the middle of its first choice
    * @param effort pays for all work on the answer
    */
-  Answer(ChatCompletionRequest request, Tokenizer tokenizer, Effort effort) {
+  Answer(ChatCompletionRequest request, boolean breaks, Tokenizer tokenizer, Effort effort) {
     List<Turn> turns = request.getMessages().stream().map(Turn::of).toList();
     PromptTokens prompt = new PromptTokens(tokenizer, effort);
     this.promptTokens = prompt.count(request, turns);
@@ -42,6 +47,7 @@ final class Answer implements Iterator<ChatEvent> {
     this.effort = effort;
     this.composer = Composer.of(request, turns, effort);
     this.current = generation(0);
+    this.most = breaks ? Math.max(1, length() / 2) : Long.MAX_VALUE;
   }
 
   /** How many bytes of the request are held at most: some of its texts. */
@@ -51,6 +57,9 @@ final class Answer implements Iterator<ChatEvent> {
 
   @Override
   public boolean hasNext() {
+    if (current.tokens() >= most) {
+      throw ChatFault.STREAM_INTERRUPTED.failure();
+    }
     return !finished;
   }
 
@@ -71,13 +80,8 @@ final class Answer implements Iterator<ChatEvent> {
     return new ChatEvent.Delta(current.next());
   }
 
-  /** How many tokens the choice that is being told has so far. */
-  long tokens() {
-    return current.tokens();
-  }
-
   /** How many tokens the first choice is going to have. */
-  long length() {
+  private long length() {
     Generation first = generation(0);
     first.forEachRemaining(chunk -> {});
     return first.tokens();

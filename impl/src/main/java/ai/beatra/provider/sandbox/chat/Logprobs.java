@@ -18,17 +18,11 @@ final class Logprobs {
           " for", " on", " with", "\n", " as", " I", " you", "It", " this", " be", " at", "!", "?",
           ":", " or", " an", " so");
 
-  private static final List<Alternative> KNOWN =
-      ALTERNATIVES.stream()
-          .map(text -> text.getBytes(StandardCharsets.UTF_8))
-          .map(bytes -> new Alternative(bytes, text(bytes), unsigned(bytes)))
-          .toList();
+  private static final List<byte[]> KNOWN =
+      ALTERNATIVES.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
 
   private final int top;
   private final Dice dice;
-
-  /** What is told of one of the alternatives, made once for all. */
-  private record Alternative(byte[] token, String text, List<Integer> bytes) {}
 
   /**
    * @param top how many of the most probable tokens are listed, at most 20
@@ -42,22 +36,28 @@ final class Logprobs {
   TokenLogprob of(byte[] token) {
     double chosen = 0.6 + 0.4 * ((dice.nextLong() >>> 11) * 0x1.0p-53);
     double rest = 1 - chosen;
-    String text = text(token);
-    List<Integer> bytes = unsigned(token);
     List<TopLogprob> tops = new ArrayList<>(top);
     if (top > 0) {
-      tops.add(new TopLogprob().token(text).logprob(log(chosen)).bytes(bytes));
+      tops.add(listed(token, chosen));
     }
     int at = dice.nextInt(ALTERNATIVES.size());
     while (tops.size() < top) {
-      Alternative other = KNOWN.get(at++ % KNOWN.size());
-      if (!Arrays.equals(other.token(), token)) {
+      byte[] other = KNOWN.get(at++ % KNOWN.size());
+      if (!Arrays.equals(other, token)) {
         // Each takes half of what is left, so that all together stay below one.
         rest /= 2;
-        tops.add(new TopLogprob().token(other.text()).logprob(log(rest)).bytes(other.bytes()));
+        tops.add(listed(other, rest));
       }
     }
-    return new TokenLogprob().token(text).logprob(log(chosen)).bytes(bytes).topLogprobs(tops);
+    return new TokenLogprob()
+        .token(text(token))
+        .logprob(log(chosen))
+        .bytes(unsigned(token))
+        .topLogprobs(tops);
+  }
+
+  private static TopLogprob listed(byte[] token, double probability) {
+    return new TopLogprob().token(text(token)).logprob(log(probability)).bytes(unsigned(token));
   }
 
   private static double log(double probability) {

@@ -57,42 +57,11 @@ public final class SandboxChat implements ChatProvider {
 
   private Iterator<ChatEvent> events(ChatCall call, Effort effort) {
     ChatFault fault = ChatFault.of(call.upstreamModel()).orElse(null);
-    if (fault == null) {
-      return answer(call, effort);
-    }
-    if (fault != ChatFault.STREAM_INTERRUPTED) {
+    if (fault != null && fault != ChatFault.STREAM_INTERRUPTED) {
       throw fault.failure();
     }
-    return new Interrupted(answer(call, effort));
-  }
-
-  private Answer answer(ChatCall call, Effort effort) {
-    var answer = new Answer(call.request(), tokenizer, effort);
+    var answer = new Answer(call.request(), fault != null, tokenizer, effort);
     call.spending().keeps(answer.kept());
     return answer;
-  }
-
-  /** An answer that breaks in the middle of its first choice. */
-  private static final class Interrupted implements Iterator<ChatEvent> {
-    private final Answer answer;
-    private final long most;
-
-    private Interrupted(Answer answer) {
-      this.answer = answer;
-      this.most = Math.max(1, answer.length() / 2);
-    }
-
-    @Override
-    public boolean hasNext() {
-      if (answer.tokens() >= most) {
-        throw ChatFault.STREAM_INTERRUPTED.failure();
-      }
-      return answer.hasNext();
-    }
-
-    @Override
-    public ChatEvent next() {
-      return answer.next();
-    }
   }
 }

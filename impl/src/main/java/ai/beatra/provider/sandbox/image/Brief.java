@@ -42,7 +42,10 @@ record Brief(
     FLOWER,
     DESERT,
     MEADOW,
-    FLOW
+    FLOW,
+    ROSE,
+    SHAPES,
+    EMBLEM
   }
 
   enum Hour {
@@ -74,7 +77,6 @@ record Brief(
     SEPIA,
     MONO,
     BLUR,
-    POP,
     MOSAIC,
     PASTEL,
     DARK,

@@ -5,7 +5,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
-import java.util.Arrays;
 
 /** A picture in the making: its pixels, by hand or by Java2D. */
 final class Canvas {
@@ -76,31 +75,17 @@ final class Canvas {
 
   /** Lets bright things glow and darkens the corners: what a lens does. */
   void expose(float glow, Pace pace, double from, double to) throws InterruptedException {
-    int w = (width + BLOOM - 1) / BLOOM;
-    int h = (height + BLOOM - 1) / BLOOM;
-    float[] light = new float[w * h * 3];
-    Rgb at = new Rgb();
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        at.set(pixels[y * width + x]);
-        float bright = Math.max(at.r, Math.max(at.g, at.b));
-        float over = Math.max(0, bright - 0.55f) / (bright + 0.01f) / (BLOOM * BLOOM);
-        int i = (y / BLOOM * w + x / BLOOM) * 3;
-        light[i] += at.r * over;
-        light[i + 1] += at.g * over;
-        light[i + 2] += at.b * over;
-      }
-    }
-    for (int pass = 0; pass < 3; pass++) {
-      spread(light, w, h, Math.max(1, (int) (scale / BLOOM / 50)));
-    }
+    Canvas light = new Canvas((width + BLOOM - 1) / BLOOM, (height + BLOOM - 1) / BLOOM);
+    light.paint(this::bright, pace, from, from);
+    Canvas spread = new Canvas(width, height);
+    Graphics2D g = spread.graphics();
+    BufferedImage soft = light.blurred(Math.max(1, (int) (scale / BLOOM / 40))).image;
+    g.drawImage(soft, 0, 0, width, height, null);
+    g.dispose();
+    Rgb shine = new Rgb();
     retouch(
         (x, y, out) -> {
-          float fx = (x + 0.5f) / BLOOM - 0.5f;
-          float fy = (y + 0.5f) / BLOOM - 0.5f;
-          out.r += glow * sample(light, w, h, fx, fy, 0);
-          out.g += glow * sample(light, w, h, fx, fy, 1);
-          out.b += glow * sample(light, w, h, fx, fy, 2);
+          out.add(shine.set(spread.pixel(x, y)), glow);
           float dx = 2f * x / width - 1;
           float dy = 2f * y / height - 1;
           out.scale(1 - 0.2f * (dx * dx + dy * dy) * 0.5f * (dx * dx + dy * dy));
@@ -110,41 +95,14 @@ final class Canvas {
         to);
   }
 
-  private static void spread(float[] light, int w, int h, int radius) {
-    float[] line = new float[Math.max(w, h)];
-    for (int channel = 0; channel < 3; channel++) {
-      for (int y = 0; y < h; y++) {
-        average(light, (y * w) * 3 + channel, 3, w, radius, line);
-      }
-      for (int x = 0; x < w; x++) {
-        average(light, x * 3 + channel, 3 * w, h, radius, line);
-      }
+  /** The mean of what is bright in a square of the picture. */
+  private void bright(int column, int row, Rgb out) {
+    Rgb at = new Rgb();
+    out.grey(0);
+    for (int i = 0; i < BLOOM * BLOOM; i++) {
+      at.set(pixel(column * BLOOM + i % BLOOM, row * BLOOM + i / BLOOM));
+      float most = Math.max(at.r, Math.max(at.g, at.b));
+      out.add(at, Math.max(0, most - 0.55f) / (most + 0.01f) / (BLOOM * BLOOM));
     }
-  }
-
-  private static void average(float[] all, int start, int stride, int n, int radius, float[] line) {
-    for (int i = 0; i < n; i++) {
-      line[i] = all[start + i * stride];
-    }
-    Arrays.fill(line, n, line.length, 0);
-    float sum = 0;
-    for (int i = -radius; i < n + radius; i++) {
-      sum += i + radius < n && i + radius >= 0 ? line[i + radius] : 0;
-      sum -= i - radius - 1 >= 0 && i - radius - 1 < n ? line[i - radius - 1] : 0;
-      if (i >= 0 && i < n) {
-        all[start + i * stride] = sum / (2 * radius + 1);
-      }
-    }
-  }
-
-  private static float sample(float[] light, int w, int h, float x, float y, int channel) {
-    int x0 = Math.max(0, Math.min(w - 2, (int) x));
-    int y0 = Math.max(0, Math.min(h - 2, (int) y));
-    float fx = Math.max(0, Math.min(1, x - x0));
-    float fy = Math.max(0, Math.min(1, y - y0));
-    int i = (y0 * w + x0) * 3 + channel;
-    float upper = light[i] + (light[i + 3] - light[i]) * fx;
-    float lower = light[i + 3 * w] + (light[i + 3 * w + 3] - light[i + 3 * w]) * fx;
-    return upper + (lower - upper) * fy;
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Given pictures, the others let into the main one, in the colours that were asked for. */
-final class Collage implements Painting, Shader {
+final class Collage implements Shader {
   private static final Rgb WHITE = Rgb.of(0xffffff);
 
   private final Brief brief;
@@ -62,10 +62,10 @@ final class Collage implements Painting, Shader {
   }
 
   @Override
-  public void paint(Pace pace) throws InterruptedException {
+  public void paint(Canvas canvas, Pace pace) throws InterruptedException {
     pace.at(0.1, "rendering");
     cover(main, canvas, 1 + 0.16 * dice.nextDouble(), dice.nextDouble(), dice.nextDouble());
-    canvas.retouch(this, pace, 0.15, Studio.PAINTED);
+    canvas.retouch(this, pace, 0.15, PAINTED);
   }
 
   @Override

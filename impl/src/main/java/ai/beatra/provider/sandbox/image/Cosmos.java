@@ -3,7 +3,7 @@ package ai.beatra.provider.sandbox.image;
 import java.util.random.RandomGenerator;
 
 /** Nebulae, stars and a planet. */
-final class Cosmos implements Painting, Shader {
+final class Cosmos implements Shader {
   private static final Rgb WHITE = Rgb.of(0xfff6ee);
 
   private final Palette palette;
@@ -31,11 +31,6 @@ final class Cosmos implements Painting, Shader {
     tilt = 0.2f + 0.35f * (float) dice.nextDouble();
     offset = 100 * (float) dice.nextDouble();
     ringed = dice.nextInt(3) > 0;
-  }
-
-  @Override
-  public void paint(Pace pace) throws InterruptedException {
-    canvas.paint(this, pace, 0, Studio.PAINTED);
   }
 
   @Override

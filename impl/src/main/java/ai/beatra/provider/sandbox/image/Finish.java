@@ -37,7 +37,6 @@ record Finish(Palette palette, Noise noise, Canvas canvas, RandomGenerator dice)
       case SKETCH -> sketch();
       case MOSAIC -> mosaic();
       case BLUR -> blurred(0.012f)::shade;
-      case POP -> this::pop;
       case SEPIA -> (x, y, out) -> out.mix(SEPIA.copy().scale(0.05f + 1.05f * out.luma()), 0.85f);
       case MONO -> (x, y, out) -> out.grey(Noise.step(-0.25f, 1, out.luma()) * 1.25f - 0.15f);
       case PASTEL -> (x, y, out) -> out.saturate(0.85f).mix(PAPER, 0.2f);
@@ -149,26 +148,6 @@ record Finish(Palette palette, Noise noise, Canvas canvas, RandomGenerator dice)
       float gap = ((float) Math.sqrt(second) - (float) Math.sqrt(first)) / cell;
       out.saturate(1.15f).scale(0.55f + 0.45f * Noise.step(0, 0.06f, gap));
     };
-  }
-
-  /** Few strong colours and a screen of dots. */
-  private void pop(int x, int y, Rgb out) {
-    float dot = canvas.scale / 110;
-    float u = (x + y) / dot * 0.7f;
-    float v = (x - y) / dot * 0.7f;
-    float du = u - Noise.floor(u) - 0.5f;
-    float dv = v - Noise.floor(v) - 0.5f;
-    float own = (float) Math.sqrt(Math.max(0, out.luma()));
-    float inside = Noise.step(0.02f, -0.02f, du * du + dv * dv - 0.42f * (1 - own));
-    out.r = band(out.r);
-    out.g = band(out.g);
-    out.b = band(out.b);
-    out.saturate(1.5f).mix(palette.accents().get(0), 0.12f).scale(1 - 0.6f * inside);
-  }
-
-  private static float band(float value) {
-    float shown = Noise.floor((float) Math.sqrt(Math.max(0, value)) * 4 + 0.5f) / 4f;
-    return shown * shown;
   }
 
   /** 1 at the rim of the sheet, which stays unpainted. */

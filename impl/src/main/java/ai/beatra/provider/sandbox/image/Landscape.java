@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Sky, land, houses and the water that mirrors them; trees and flowers before it all. */
-final class Landscape implements Painting, Shader {
+final class Landscape implements Shader {
   private final Brief brief;
   private final Palette palette;
   private final Noise noise;
@@ -44,9 +44,9 @@ final class Landscape implements Painting, Shader {
   }
 
   @Override
-  public void paint(Pace pace) throws InterruptedException {
+  public void paint(Canvas canvas, Pace pace) throws InterruptedException {
     terrain.survey(pace, 0, 0.1);
-    canvas.paint(this, pace, 0.1, 0.55);
+    canvas.paint(this, pace, 0.1, PAINTED);
     Growth growth =
         new Growth(palette, noise, canvas, brief.seasons().contains(Season.SPRING), dice);
     boolean mild =

@@ -59,7 +59,7 @@ enum Sheet {
     if (!brief.shapes().isEmpty()) {
       return SHAPES.getOrDefault(brief.shapes().get(0), SQUARE);
     }
-    return brief.land() ? WIDE : SQUARE;
+    return brief.land() && !brief.shows(Brief.Scene.SHAPES, Brief.Scene.EMBLEM) ? WIDE : SQUARE;
   }
 
   private double distance(int otherWidth, int otherHeight) {

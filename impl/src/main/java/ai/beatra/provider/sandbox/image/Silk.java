@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Folds of colour that flow into one another, lit from the side. */
-final class Silk implements Painting, Shader {
+final class Silk implements Shader {
   private final Palette palette;
   private final Noise noise;
   private final Canvas canvas;
@@ -24,11 +24,6 @@ final class Silk implements Painting, Shader {
     List<Rgb> accents = palette.accents();
     Rgb base = palette.dark() ? palette.top() : accents.get(3).copy().scale(0.5f);
     tones = new Rgb[] {base, accents.get(0), accents.get(1), accents.get(2)};
-  }
-
-  @Override
-  public void paint(Pace pace) throws InterruptedException {
-    canvas.paint(this, pace, 0, Studio.PAINTED);
   }
 
   @Override

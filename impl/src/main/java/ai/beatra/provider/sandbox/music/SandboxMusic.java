@@ -1,20 +1,17 @@
 package ai.beatra.provider.sandbox.music;
 
-import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.Media;
 import ai.beatra.provider.MusicCall;
+import ai.beatra.provider.MusicOptions;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.Progress;
-import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
-import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
+import ai.beatra.provider.sandbox.Seed;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Composes, plays and encodes music by itself: the same call gives the same sound. */
 public final class SandboxMusic implements MusicProvider {
@@ -33,10 +30,14 @@ public final class SandboxMusic implements MusicProvider {
   public List<Warning> make(MusicCall call, Progress progress, Consumer<GeneratedClip> made)
       throws InterruptedException {
     Media recording = call.reference();
-    byte[] hash = hash(recording, progress);
-    SongSeed seed = new SongSeed(call, hash);
-    Reference reference =
-        recording == null ? null : Reference.of(Recording.seconds(recording), hash);
+    Seed bytes = Seed.of();
+    Reference reference = null;
+    if (recording != null) {
+      progress.report(0, "listening", "Measuring the reference");
+      bytes = bytes.with(recording, () -> stopIfAsked("listening"));
+      reference = Reference.of(Recording.seconds(recording), bytes.hash());
+    }
+    Seed seed = seed(call, bytes);
     Wish wish = Wish.of(call, reference, seed.dice(0));
     List<Passage> lyrics = call.instrumental() ? List.of() : Lyrics.sections(call.lyrics());
     Form form = Form.of(wish, lyrics);
@@ -50,25 +51,20 @@ public final class SandboxMusic implements MusicProvider {
     return List.of(SANDBOX);
   }
 
-  /** Of all bytes of the recording, or of nothing. */
-  private static byte[] hash(@Nullable Media recording, Progress progress)
-      throws InterruptedException {
-    MessageDigest digest = SongSeed.sha256();
-    if (recording == null) {
-      return digest.digest();
-    }
-    progress.report(0, "listening", "Measuring the reference");
-    byte[] bytes = new byte[1 << 16];
-    try (InputStream in = recording.open()) {
-      for (int count = 0; count >= 0; count = in.read(bytes)) {
-        stopIfAsked("listening");
-        digest.update(bytes, 0, count);
-      }
-    } catch (IOException e) {
-      throw new ProviderException(
-          ErrorCode.INTERNAL_ERROR, "The reference audio could not be fetched.", e);
-    }
-    return digest.digest();
+  /** Of what the call says; the recording's hash is in it already. */
+  static Seed seed(MusicCall call, Seed recording) {
+    MusicOptions options = call.options();
+    return Seed.of(
+        HexFormat.of().formatHex(recording.hash()),
+        call.upstreamModel(),
+        call.prompt(),
+        call.lyrics(),
+        call.instrumental(),
+        call.title(),
+        options.styleWeight(),
+        options.weirdness(),
+        options.negativeTags(),
+        options.vocalGender());
   }
 
   private static byte[] clip(Wish wish, Form form, SplittableRandom dice, Mp3 mp3, Clip clip)

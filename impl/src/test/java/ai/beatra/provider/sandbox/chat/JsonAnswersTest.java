@@ -85,8 +85,6 @@ class JsonAnswersTest {
             + "|\"title\":{\"type\":\"string\"},\"price\":{\"type\":\"number\"},"
             + "\"url\":{\"type\":\"string\",\"format\":\"uri\"}"
             + "|{\"title\":\"Dune\",\"price\":9.99,\"url\":\"https://example.com/dune\"}",
-        "Tag this red and blue|\"tags\":{\"type\":\"array\",\"items\":{\"enum\":[\"green\",\"red\",\"blue\"]}}"
-            + "|{\"tags\":[\"red\",\"blue\"]}",
         "Nothing here|\"nickname\":{\"type\":[\"string\",\"null\"],\"pattern\":\"^x\"}|{\"nickname\":null}",
         "Nothing here|\"n\":{\"type\":\"integer\",\"nullable\":true,\"minimum\":3,\"maximum\":3}|{\"n\":3}"
       })

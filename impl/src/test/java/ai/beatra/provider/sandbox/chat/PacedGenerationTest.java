@@ -12,7 +12,6 @@ import ai.beatra.provider.ProviderException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +33,7 @@ class PacedGenerationTest {
     threads.shutdownNow();
   }
 
-  private static Function<BooleanSupplier, Iterator<ChatEvent>> events(long count) {
+  static Function<BooleanSupplier, Iterator<ChatEvent>> events(long count) {
     return abandoned ->
         LongStream.range(0, count)
             .mapToObj(i -> (ChatEvent) new ChatEvent.Usage(i, 0, 0, 0))
@@ -218,73 +216,6 @@ class PacedGenerationTest {
   }
 
   @Test
-  void startsNothingBeforeItIsStarted() {
-    AtomicInteger opened = new AtomicInteger();
-    Received received = new Received(Integer.MAX_VALUE);
-    ChatGeneration generation =
-        new PacedGeneration(received, counting(opened), Duration.ZERO, manual, manual);
-    generation.more();
-    manual.runDue();
-
-    assertThat(opened).hasValue(0);
-    generation.start();
-    manual.runDue();
-    assertThat(opened).hasValue(1);
-  }
-
-  private static Function<BooleanSupplier, Iterator<ChatEvent>> counting(AtomicInteger opened) {
-    return abandoned -> {
-      opened.incrementAndGet();
-      return events(1).apply(abandoned);
-    };
-  }
-
-  @Test
-  void stopsTheScheduledWorkWhenCancelled() {
-    Received received = new Received(Integer.MAX_VALUE).from(stepped(1_000, SECOND));
-    manual.runDue();
-    assertThat(received.events()).hasSize(1);
-    assertThat(manual.waiting()).as("the next event waits for its time").isEqualTo(1);
-
-    received.generation().cancel();
-
-    assertThat(manual.waiting()).isZero();
-    received.request(5);
-    manual.runDue();
-    assertThat(received.events()).hasSize(1);
-    assertThat(manual.waiting()).isZero();
-  }
-
-  @Test
-  void sendsNothingAfterCancelFromWithinOnNext() {
-    AtomicInteger count = new AtomicInteger();
-    new OneByOne() {
-      @Override
-      public void event(ChatEvent event) {
-        count.incrementAndGet();
-        cancel();
-        request();
-      }
-    }.from(stepped(1_000, Duration.ZERO));
-    manual.runDue();
-
-    assertThat(count).hasValue(1);
-    assertThat(manual.waiting()).isZero();
-  }
-
-  @Test
-  void opensNothingWhenCancelledAtOnce() {
-    AtomicInteger opened = new AtomicInteger();
-    ChatGeneration generation =
-        new PacedGeneration(new Received(1), counting(opened), Duration.ZERO, manual, manual);
-    generation.cancel();
-    generation.start();
-    manual.runDue();
-
-    assertThat(opened).hasValue(0);
-  }
-
-  @Test
   void tellsTheProvidersFailureWithoutDemand() {
     ProviderException failure = new ProviderException(ErrorCode.UPSTREAM_FAILED, "no");
     Received received =
@@ -324,22 +255,6 @@ class PacedGenerationTest {
   }
 
   @Test
-  void stopsForAListenerThatThrows() {
-    AtomicInteger count = new AtomicInteger();
-    new OneByOne() {
-      @Override
-      public void event(ChatEvent event) {
-        count.incrementAndGet();
-        throw new IllegalStateException("rude");
-      }
-    }.from(stepped(1_000, Duration.ZERO));
-    manual.runDue();
-
-    assertThat(count).hasValue(1);
-    assertThat(manual.waiting()).isZero();
-  }
-
-  @Test
   void letsOtherStreamsRunDuringALongOne() throws Exception {
     threads.setCorePoolSize(1);
     CountDownLatch second = new CountDownLatch(1);
@@ -365,34 +280,5 @@ class PacedGenerationTest {
     }.from(model(1));
 
     assertThat(second.await(60, TimeUnit.SECONDS)).isTrue();
-  }
-
-  /** Asks for the first, and for the next when told to. */
-  private abstract static class OneByOne implements ChatListener {
-    private volatile @Nullable ChatGeneration generation;
-
-    void from(Function<ChatListener, ChatGeneration> model) {
-      ChatGeneration begun = model.apply(this);
-      generation = begun;
-      begun.more();
-      begun.start();
-    }
-
-    void request() {
-      Objects.requireNonNull(generation).more();
-    }
-
-    void cancel() {
-      Objects.requireNonNull(generation).cancel();
-    }
-
-    @Override
-    public void event(ChatEvent event) {}
-
-    @Override
-    public void failed(Throwable failure) {}
-
-    @Override
-    public void done() {}
   }
 }

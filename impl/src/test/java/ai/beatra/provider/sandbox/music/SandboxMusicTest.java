@@ -8,6 +8,7 @@ import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicOptions;
 import ai.beatra.provider.Warning;
+import ai.beatra.provider.sandbox.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,11 +89,11 @@ class SandboxMusicTest {
             new MusicCall("suno-5.5", "pop", null, true, null, 1, wild, null));
 
     assertThat(calls)
-        .extracting(each -> new SongSeed(each, new byte[0]).dice(1).nextLong())
+        .extracting(each -> SandboxMusic.seed(each, new Seed(new byte[0])).dice(1).nextLong())
         .doesNotHaveDuplicates()
-        .contains(new SongSeed(call, new byte[0]).dice(1).nextLong());
-    assertThat(new SongSeed(call, new byte[] {1}).dice(1).nextLong())
-        .isNotEqualTo(new SongSeed(call, new byte[0]).dice(1).nextLong());
+        .contains(SandboxMusic.seed(call, new Seed(new byte[0])).dice(1).nextLong());
+    assertThat(SandboxMusic.seed(call, new Seed(new byte[] {1})).dice(1).nextLong())
+        .isNotEqualTo(SandboxMusic.seed(call, new Seed(new byte[0])).dice(1).nextLong());
   }
 
   @Test

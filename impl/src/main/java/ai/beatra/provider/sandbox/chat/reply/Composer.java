@@ -10,6 +10,7 @@ import ai.beatra.model.ResponseFormat;
 import ai.beatra.model.ToolChoice;
 import ai.beatra.model.ToolChoiceMode;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.sandbox.Seed;
 import ai.beatra.provider.sandbox.chat.schema.Dice;
 import ai.beatra.provider.sandbox.chat.schema.Effort;
 import ai.beatra.provider.sandbox.chat.schema.SchemaCheck;
@@ -19,6 +20,7 @@ import ai.beatra.provider.sandbox.chat.schema.Words;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -91,10 +93,10 @@ public final class Composer {
       }
       ResponseFormat format = request.getResponseFormat();
       if (format instanceof JsonObjectFormat || format instanceof JsonSchemaFormat) {
-        return Optional.of(say(json(format, Results.json(ordered.orElse(""))).toString()));
+        return Optional.of(say(json(format, Json.in(ordered.orElse(""))).toString()));
       }
       if (!prompt.results().isEmpty()) {
-        return Optional.of(say(Results.told(prompt.results())));
+        return Optional.of(say(prompt.told()));
       }
       return prompt.images() + prompt.recordings() > 0
           ? ordered.map(Composer::say)
@@ -107,7 +109,7 @@ public final class Composer {
       Toolbox toolbox = new Toolbox(tools(request), prompt.question(), seed, effort);
       if (choice instanceof NamedToolChoice named) {
         return some(
-            toolbox.named(named.getFunction().getName(), several),
+            toolbox.named(named.getFunction().getName()),
             "names a function that `tools` does not offer.");
       }
       ToolChoiceMode mode =
@@ -170,6 +172,6 @@ public final class Composer {
     if (request.getResponseFormat() instanceof JsonSchemaFormat schema) {
       texts.add(String.valueOf(schema.getJsonSchema().getSchema()));
     }
-    return Dice.seed(texts);
+    return ByteBuffer.wrap(Seed.of(texts.toArray()).hash()).getLong();
   }
 }

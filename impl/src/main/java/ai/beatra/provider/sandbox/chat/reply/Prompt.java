@@ -24,7 +24,17 @@ record Prompt(String question, int images, int recordings, boolean brief, List<R
           Pattern.CASE_INSENSITIVE);
 
   /** What a function was called with and what it returned. */
-  record Result(String function, String arguments, String returned) {}
+  record Result(String function, String arguments, String returned) {
+    /** What was returned, passed on as it is. */
+    String told() {
+      List<String> given = new ArrayList<>();
+      Json.in(arguments).forEach(value -> given.add(value.asText()));
+      String call = function + (given.isEmpty() ? "" : " (" + String.join(", ", given) + ")");
+      return returned.isBlank()
+          ? call + " returned nothing."
+          : "According to " + call + ": " + returned;
+    }
+  }
 
   static Prompt of(List<Turn> turns) {
     Turn asked = turns.get(turns.size() - 1);
@@ -45,6 +55,11 @@ record Prompt(String question, int images, int recordings, boolean brief, List<R
   String material() {
     return question
         + results.stream().map(result -> "\n" + result.returned()).collect(Collectors.joining());
+  }
+
+  /** What functions returned, one after the other. */
+  String told() {
+    return results.stream().map(Result::told).collect(Collectors.joining("\n"));
   }
 
   private static List<Result> results(List<Turn> turns) {

@@ -30,18 +30,18 @@ final class Rules {
           "(?:say|reply|respond|answer|write|print|output|return)(?: with)?"
               + " (?:exactly|only|just|verbatim)(?: this| the following| the words?| the text)?\\s*:"
               + "|repeat(?: after me| the following| this)?\\s*:");
-  private static final Pattern EXACTLY =
-      start("(?:say|reply|respond|answer)(?: with)? exactly(?: the words?)?\\s");
   private static final Pattern REPEAT =
       start(
           "repeat (?:the (?:word|phrase|text|letter) )?(.{1,200}?)"
-              + " (\\d{1,9}|twice)(?: times)?[.!]?$");
+              + " (\\d{1,9})(?: times)?[.!]?$");
   private static final Pattern REVERSE =
       start(
           "reverse(?: (?:the|this|following|word|text|string|sentence|letters|of)){0,4}\\s*:"
               + "|reverse the (?:word|text|string|sentence)\\s");
-  private static final Pattern CASE =
-      start("(?:convert(?: this)? to )?(upper|lower)[- ]?case(?: this| the following)?\\s*:");
+  private static final Pattern UPPER =
+      start("(?:convert(?: this)? to )?upper[- ]?case(?: this| the following)?\\s*:");
+  private static final Pattern LOWER =
+      start("(?:convert(?: this)? to )?lower[- ]?case(?: this| the following)?\\s*:");
   private static final Pattern COUNT =
       start(
           "count (?:up |down )?(?:from (-?\\d{1,15}) )?to (-?\\d{1,15})(?: by (\\d{1,9}))?[.!]?$");
@@ -51,10 +51,6 @@ final class Rules {
       start(
           "(?:say )?(hello|hi|hey|good (?:morning|afternoon|evening|day))\\b,?"
               + "(?: [\\p{L}]{1,20})?[.!?]{0,5}$");
-  private static final Pattern WHO = start("(?:who|what) are you\\b[^,;:]{0,20}$");
-  private static final String INTRODUCTION =
-      "I am the sandbox: a set of rules that answers like a model, so that you can try the API."
-          + " No real model runs here.";
   private static final Pattern SAY = start("say (.{1,200}?)[.!]?$");
 
   private Rules() {}
@@ -71,8 +67,7 @@ final class Rules {
 
   /** What the prompt orders to be said word for word. */
   static Optional<String> verbatim(String question) {
-    String ask = ask(question);
-    return rest(VERBATIM, ask).or(() -> rest(EXACTLY, ask).map(Rules::operand));
+    return rest(VERBATIM, ask(question));
   }
 
   /** The answer of the first rule that knows the prompt. */
@@ -82,11 +77,11 @@ final class Rules {
         .map(Rules::whole)
         .or(() -> head(REPEAT, ask).map(Rules::repeated))
         .or(() -> head(COUNT, ask).map(Rules::counted))
-        .or(() -> rest(REVERSE, ask).map(text -> whole(reversed(operand(text)))))
-        .or(() -> cased(ask).map(Rules::whole))
+        .or(() -> rest(REVERSE, ask).map(text -> whole(reversed(text))))
+        .or(() -> rest(UPPER, ask).map(text -> whole(operand(text).toUpperCase(Locale.ROOT))))
+        .or(() -> rest(LOWER, ask).map(text -> whole(operand(text).toLowerCase(Locale.ROOT))))
         .or(() -> result(ask, brief).map(Rules::whole))
         .or(() -> head(GREETING, ask).map(found -> whole(greeting(found.group(1), brief))))
-        .or(() -> head(WHO, ask).map(found -> whole(INTRODUCTION)))
         .or(() -> head(SAY, ask).map(found -> whole(said(found.group(1)))));
   }
 
@@ -122,10 +117,7 @@ final class Rules {
 
   private static Iterable<String> repeated(MatchResult found) {
     String text = Words.unquoted(found.group(1));
-    String times = found.group(2);
-    return pieces(
-        times.equalsIgnoreCase("twice") ? 2 : Long.parseLong(times),
-        i -> i == 0 ? text : " " + text);
+    return pieces(Long.parseLong(found.group(2)), i -> i == 0 ? text : " " + text);
   }
 
   private static Iterable<String> counted(MatchResult found) {
@@ -140,26 +132,9 @@ final class Rules {
     return () -> LongStream.range(0, count).mapToObj(piece).iterator();
   }
 
-  /** By what a reader takes for one character, so that flags and accents stay whole. */
   private static String reversed(String text) {
-    String end = text.substring(Math.max(0, text.length() - LONGEST));
-    char[] reversed = new char[end.length()];
-    int at = reversed.length;
-    for (Matcher character = Pattern.compile("\\X").matcher(end); character.find(); ) {
-      at -= character.end() - character.start();
-      end.getChars(character.start(), character.end(), reversed, at);
-    }
-    return new String(reversed);
-  }
-
-  private static Optional<String> cased(String ask) {
-    return rest(CASE, ask)
-        .map(Rules::operand)
-        .map(
-            text ->
-                head(CASE, ask).orElseThrow().group(1).equalsIgnoreCase("upper")
-                    ? text.toUpperCase(Locale.ROOT)
-                    : text.toLowerCase(Locale.ROOT));
+    String bare = operand(text);
+    return new StringBuilder(bare).reverse().substring(0, Math.min(LONGEST, bare.length()));
   }
 
   private static Optional<String> result(String ask, boolean brief) {

@@ -4,18 +4,17 @@ import ai.beatra.model.ChatTool;
 import ai.beatra.model.FunctionDefinition;
 import ai.beatra.provider.sandbox.chat.schema.Dice;
 import ai.beatra.provider.sandbox.chat.schema.Effort;
-import ai.beatra.provider.sandbox.chat.schema.Facts;
 import ai.beatra.provider.sandbox.chat.schema.SchemaSampler;
 import ai.beatra.provider.sandbox.chat.schema.UnusableSchema;
 import ai.beatra.provider.sandbox.chat.schema.Words;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Which of the offered functions a prompt calls for, and with which arguments. */
 final class Toolbox {
@@ -39,39 +38,28 @@ final class Toolbox {
   /** The calls of the functions whose names the prompt's words make up; there may be none. */
   List<Reply.Call> suggested(boolean several) {
     List<FunctionDefinition> named = functions.stream().filter(this::isNamed).toList();
-    return calls(several || named.isEmpty() ? named : named.subList(0, 1), several);
+    return calls(several || named.isEmpty() ? named : named.subList(0, 1));
   }
 
   /** The calls that the prompt's words suggest, or one of the first function. */
   List<Reply.Call> required(boolean several) {
     List<Reply.Call> suggested = suggested(several);
-    return suggested.isEmpty() && !functions.isEmpty()
-        ? calls(functions.subList(0, 1), several)
-        : suggested;
+    return suggested.isEmpty() && !functions.isEmpty() ? calls(functions.subList(0, 1)) : suggested;
   }
 
   /** A call of the function with this name; none if it is not offered. */
-  List<Reply.Call> named(String name, boolean several) {
+  List<Reply.Call> named(String name) {
     return calls(
-        functions.stream().filter(function -> function.getName().equals(name)).limit(1).toList(),
-        several);
+        functions.stream().filter(function -> function.getName().equals(name)).limit(1).toList());
   }
 
-  private List<Reply.Call> calls(List<FunctionDefinition> called, boolean several) {
-    List<Reply.Call> calls = new ArrayList<>();
-    for (FunctionDefinition function : called) {
-      List<String> questions =
-          several && asksForName(function) ? Facts.apart(question) : List.of(question);
-      for (String part : questions) {
-        if (calls.size() < MOST_CALLS) {
-          calls.add(call(function, part, calls.size()));
-        }
-      }
-    }
-    return calls;
+  private List<Reply.Call> calls(List<FunctionDefinition> called) {
+    return IntStream.range(0, Math.min(MOST_CALLS, called.size()))
+        .mapToObj(i -> call(called.get(i), i))
+        .toList();
   }
 
-  private Reply.Call call(FunctionDefinition function, String part, int index) {
+  private Reply.Call call(FunctionDefinition function, int index) {
     ObjectNode parameters = function.getParameters();
     if (parameters == null || parameters.isEmpty()) {
       return new Reply.Call(id(index), function.getName(), "{}");
@@ -80,21 +68,11 @@ final class Toolbox {
     ObjectNode typed = JsonNodeFactory.instance.objectNode().put("type", "object");
     typed.setAll(parameters);
     try {
-      JsonNode arguments = SchemaSampler.sample(typed, part, seed, false, effort);
+      JsonNode arguments = SchemaSampler.sample(typed, question, seed, false, effort);
       return new Reply.Call(id(index), function.getName(), arguments.toString());
     } catch (UnusableSchema e) {
       throw e.of("the parameters of " + function.getName());
     }
-  }
-
-  private static boolean asksForName(FunctionDefinition function) {
-    ObjectNode parameters = function.getParameters();
-    if (parameters == null) {
-      return false;
-    }
-    return parameters.path("properties").properties().stream()
-        .anyMatch(
-            p -> p.getValue().path("type").asText().equals("string") && Facts.isName(p.getKey()));
   }
 
   private boolean isNamed(FunctionDefinition function) {

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +45,43 @@ final class Candidates {
     String pattern = schema.path("pattern").asText();
     Stream<String> plain =
         Stream.concat(
-            Formats.sample(schema.path("format").asText(), place.index(), dice).stream(),
+            formatted(schema.path("format").asText(), place.index()).stream(),
             Stream.of(filler(schema, place)));
     Stream<String> made =
         Stream.generate(() -> regexes.sample(pattern, dice))
             .limit(pattern.isEmpty() ? 0 : PATTERN_ATTEMPTS)
             .flatMap(Optional::stream);
     return Stream.concat(plain, made);
+  }
+
+  /**
+   * A text of a format, if JSON Schema names it; {@code index} makes the values of one list
+   * different.
+   */
+  private Optional<String> formatted(String format, int index) {
+    String date = LocalDate.of(2026, 1, 15).plusDays(index).toString();
+    int one = index + 1;
+    return Optional.ofNullable(
+        switch (format) {
+          case "date" -> date;
+          case "time" -> String.format(Locale.ROOT, "12:%02d:00Z", index % 60);
+          case "date-time" -> date + "T12:00:00Z";
+          case "duration" -> "PT" + one + "H";
+          case "email" -> "person" + one + "@example.com";
+          case "hostname" -> "host" + one + ".example.com";
+          case "uri", "url", "iri", "uri-reference" -> "https://example.com/" + one;
+          case "ipv4" -> "192.0.2." + one % 255;
+          case "ipv6" -> "2001:db8::" + Integer.toHexString(one % 65_536);
+          case "uuid" -> uuid();
+          case "json-pointer" -> "/" + index;
+          default -> null;
+        });
+  }
+
+  private String uuid() {
+    long high = (dice.nextLong() & ~0xF000L) | 0x4000L;
+    long low = (dice.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
+    return new UUID(high, low).toString();
   }
 
   /** Words, repeated and cut to the length that is asked for. */

@@ -4,36 +4,33 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What a prompt says, looked up by the names of the properties that ask for it. A value that was
  * taken is not offered again.
  */
-public final class Facts {
+final class Facts {
   private static final int LONGEST = 8_000;
   private static final String NAME =
       "\\p{Lu}[\\p{L}\\p{M}’'-]{1,40}(?:\\s\\p{Lu}[\\p{L}\\p{M}’'.-]{0,40}){0,5}";
   private static final Pattern NAMES = Pattern.compile(NAME);
   private static final Pattern PLACES =
       Pattern.compile("\\b(?:in|at|to|from|near|for|of|around)\\s(" + NAME + ")");
-  private static final Pattern TOGETHER =
-      Pattern.compile(NAME + "(?:, " + NAME + "){0,6},? and " + NAME);
   private static final Pattern QUOTED = Pattern.compile("[\"“]([^\"”\\n]{1,500})[\"”]");
   private static final Pattern NUMBERS =
       Pattern.compile(
           "(?<![\\p{L}\\d.,-])-?(?:\\d{1,3}(?:,\\d{3}){1,8}|\\d{1,30})(?:\\.\\d{1,30})?(?![\\p{L}\\d]|-\\d)");
-  private static final Pattern DATES =
-      Pattern.compile("\\b\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])\\b");
-  private static final Pattern EMAILS =
-      Pattern.compile("[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,5}");
-  private static final Pattern URLS =
-      Pattern.compile("https?://[\\w.-]{1,100}\\w(?:/[\\w./~-]{0,400}[\\w/])?");
+  private static final Map<String, Pattern> FORMATS =
+      Map.of(
+          "date", Pattern.compile("\\b\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])\\b"),
+          "email", Pattern.compile("[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,5}"),
+          "uri", Pattern.compile("https?://[\\w.-]{1,100}\\w(?:/[\\w./~-]{0,400}[\\w/])?"));
   private static final Pattern LABEL = Pattern.compile("^[^\\n:]{1,100}:\\s+(?=\\S)");
   private static final Pattern COMMAND =
       Pattern.compile(
@@ -61,19 +58,13 @@ public final class Facts {
   /** Takes the first text that suits a property and its format, and passes a test. */
   Optional<String> text(String property, String format, Predicate<String> fits) {
     List<String> words = Words.ofIdentifier(property);
-    if (format.equals("email") || words.contains("email")) {
-      return take(all(EMAILS), fits);
+    String kind = words.contains("email") ? "email" : words.contains("url") ? "uri" : format;
+    if (!kind.isEmpty()) {
+      Pattern pattern = FORMATS.get(kind);
+      return pattern == null ? Optional.empty() : take(all(pattern), fits);
     }
-    if (format.equals("uri") || words.contains("url")) {
-      return take(all(URLS), fits);
-    }
-    if (format.equals("date")) {
-      return take(all(DATES), fits);
-    }
-    if (!format.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> found = new ArrayList<>(isName(property) ? all(PLACES) : List.of());
+    List<String> found =
+        new ArrayList<>(words.stream().anyMatch(NAMED::contains) ? all(PLACES) : List.of());
     found.addAll(words.contains("name") ? names : List.of());
     found.addAll(all(QUOTED));
     found.addAll(words.stream().anyMatch(TEXTS::contains) ? List.of(payload()) : names);
@@ -93,24 +84,6 @@ public final class Facts {
         && Pattern.compile(word, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
             .matcher(text)
             .find();
-  }
-
-  /** Whether a property asks for a person or a place. */
-  public static boolean isName(String property) {
-    return Words.ofIdentifier(property).stream().anyMatch(NAMED::contains);
-  }
-
-  /** "Paris and Rome" asks twice: the prompt once with each of the names that stand together. */
-  public static List<String> apart(String text) {
-    Matcher together = TOGETHER.matcher(text.substring(0, Math.min(LONGEST, text.length())));
-    if (!together.find()) {
-      return List.of(text);
-    }
-    String before = text.substring(0, together.start());
-    String after = text.substring(together.end());
-    return Stream.of(together.group().split(",? and |, "))
-        .map(name -> before + name + after)
-        .toList();
   }
 
   /** The names in the prompt; any word is capital at the start of a sentence. */

@@ -167,9 +167,10 @@ public final class SchemaSampler {
     if (allowed.isEmpty()) {
       throw place.unusable("enum", "has no value that the other keywords allow.");
     }
-    List<JsonNode> said = allowed.stream().filter(this::said).toList();
-    List<JsonNode> from = place.index() < said.size() ? said : allowed;
-    return from.get(place.index() % from.size());
+    return allowed.stream()
+        .filter(value -> place.index() == 0 && said(value))
+        .findFirst()
+        .orElse(allowed.get(place.index() % allowed.size()));
   }
 
   private boolean said(JsonNode value) {
@@ -260,9 +261,7 @@ public final class SchemaSampler {
     }
     JsonNode fixed = schema.path("prefixItems");
     JsonNode items = schema.path("items");
-    long said = SchemaCheck.list(items.path("enum")).stream().filter(this::said).count();
-    long usual = Math.max(fixed.size(), said);
-    long wanted = place.depth() >= DEEP ? 0 : usual == 0 ? 2 : usual;
+    long wanted = place.depth() >= DEEP ? 0 : fixed.isEmpty() ? 2 : fixed.size();
     long count = Math.max(least, Math.min(wanted, schema.path("maxItems").asLong(MOST_ITEMS)));
     ArrayNode array = JSON.arrayNode();
     for (int i = 0; i < count; i++) {

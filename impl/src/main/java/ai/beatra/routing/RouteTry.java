@@ -1,0 +1,187 @@
+package ai.beatra.routing;
+
+import ai.beatra.config.CatalogConfig.Route;
+import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.ChatCall;
+import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.ChatGeneration;
+import ai.beatra.provider.ChatListener;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.Spending;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One route, tried for one call. What it says is kept back until it says something; nothing comes
+ * of it when it is over.
+ */
+final class RouteTry implements ChatListener, Spending {
+  /** Another provider may do better; what the request is at fault for, none does. */
+  private static final Set<ErrorCode> ELSEWHERE =
+      Set.of(
+          ErrorCode.MODEL_UNAVAILABLE,
+          ErrorCode.UPSTREAM_FAILED,
+          ErrorCode.UPSTREAM_TIMEOUT,
+          ErrorCode.STREAM_INTERRUPTED,
+          ErrorCode.OVERLOADED);
+
+  private final RoutedChat chat;
+  private final Candidate candidate;
+  private final Spending spending;
+  private final long began = System.nanoTime();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final @Nullable ChatGeneration generation;
+  private @Nullable RuntimeException unprepared;
+
+  /** What came before it said anything; only the thread that has events knows it. */
+  private final List<ChatEvent> silent = new ArrayList<>();
+
+  private boolean answered;
+  private volatile boolean counted;
+  private volatile long kept = -1;
+
+  RouteTry(RoutedChat chat, Candidate candidate, ChatCall call) {
+    this.chat = chat;
+    this.candidate = candidate;
+    this.spending = call.spending();
+    ChatGeneration prepared = null;
+    try {
+      prepared = candidate.provider().chat(call.at(candidate.route().upstreamModel(), this), this);
+    } catch (RuntimeException e) {
+      unprepared = e;
+    }
+    this.generation = prepared;
+  }
+
+  Route route() {
+    return candidate.route();
+  }
+
+  void start() {
+    if (generation != null) {
+      generation.start();
+    } else if (unprepared != null) {
+      failed(unprepared);
+    }
+  }
+
+  void more() {
+    if (generation != null) {
+      generation.more();
+    }
+  }
+
+  void cancel() {
+    if (over.compareAndSet(false, true)) {
+      candidate.health().left();
+      stop();
+    }
+  }
+
+  private void stop() {
+    if (generation != null) {
+      generation.cancel();
+    }
+  }
+
+  /** Takes it for failed, since it takes too long. */
+  void giveUp(ProviderException reason) {
+    stop();
+    failed(reason);
+  }
+
+  @Override
+  public void event(ChatEvent event) {
+    if (over.get()) {
+      return;
+    }
+    if (answered) {
+      chat.event(event);
+      return;
+    }
+    silent.add(event);
+    if (event instanceof ChatEvent.Delta delta && RoutedChat.says(delta.choice())) {
+      if (chat.answers(this)) {
+        answered = true;
+        forgetRequest();
+        silent.forEach(chat::event);
+        silent.clear();
+      }
+    } else {
+      more();
+    }
+  }
+
+  private void forgetRequest() {
+    if (kept >= 0) {
+      spending.keeps(kept);
+    }
+  }
+
+  @Override
+  public void done() {
+    if (!answered) {
+      failed(
+          new ProviderException(
+              ErrorCode.UPSTREAM_FAILED,
+              "The model's provider sent an incomplete answer. Send the request again."));
+    } else if (over.compareAndSet(false, true)) {
+      candidate.health().answered(millis());
+      chat.done();
+    }
+  }
+
+  @Override
+  public void failed(Throwable failure) {
+    if (over.compareAndSet(false, true)) {
+      long millis = millis();
+      candidate.health().failed(route().upstreamModel(), failure, millis);
+      chat.failed(this, failure, new Attempt(route(), reason(failure), millis));
+    }
+  }
+
+  private long millis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+  }
+
+  private static String reason(Throwable failure) {
+    if (failure instanceof ProviderException told) {
+      ProviderException.Diagnosis diagnosis = told.diagnosis();
+      return told.code().code() + (diagnosis == null ? "" : ": " + diagnosis.reason());
+    }
+    return "internal_error";
+  }
+
+  /** Whether the failure is this route's alone, and has cost nothing that anybody knows of. */
+  boolean maySendElsewhere(Throwable failure) {
+    return !counted && failure instanceof ProviderException told && ELSEWHERE.contains(told.code());
+  }
+
+  @Override
+  public void keeps(long bytes) {
+    kept = bytes;
+    if (chat.isLast()) {
+      spending.keeps(bytes);
+    }
+  }
+
+  @Override
+  public void sent() {
+    spending.sent();
+  }
+
+  @Override
+  public void begun() {
+    spending.begun();
+  }
+
+  @Override
+  public void counted(ChatEvent.Usage soFar) {
+    counted = soFar.completion() > 0;
+    spending.counted(soFar);
+  }
+}
