@@ -39,8 +39,7 @@ final class MessagesUpstream {
   static Upstream of(Section section) {
     String url = section.get("base_url", Shape.BASE_URL, ANTHROPIC).toString();
     return new Upstream(
-        URI.create(
-            url.endsWith(VERSION) ? url.substring(0, url.length() - VERSION.length()) : url),
+        URI.create(url.endsWith(VERSION) ? url.substring(0, url.length() - VERSION.length()) : url),
         section.list("keys", Shape.KEY),
         CatalogConfig.timeouts(section.section("timeouts")),
         section.get("concurrency", CatalogConfig.CONCURRENCY, CatalogConfig.DEFAULT_CONCURRENCY),

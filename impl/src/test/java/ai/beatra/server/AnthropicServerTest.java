@@ -155,7 +155,9 @@ class AnthropicServerTest {
 
   @Test
   void whatTheApiCannotSayIsRefusedAndFree() throws Exception {
-    beatra.send(beatra.chat(body(false, ",\"temperature\":1.5"))).refused(ErrorCode.INVALID_REQUEST);
+    beatra
+        .send(beatra.chat(body(false, ",\"temperature\":1.5")))
+        .refused(ErrorCode.INVALID_REQUEST);
     beatra.send(beatra.chat(body(false, ",\"seed\":5"))).refused(ErrorCode.UNSUPPORTED_OPTION);
 
     assertThat(stub.count()).isZero();

@@ -37,14 +37,14 @@ public final class AnthropicStub extends Stub {
 
   private static void message(Exchange exchange, Map<String, Object> asked) throws IOException {
     List<Map<String, Object>> blocks = blocks(asked);
-    String reason = blocks.get(blocks.size() - 1).get("type").equals("tool_use") ? "tool_use" : "end_turn";
+    String reason =
+        blocks.get(blocks.size() - 1).get("type").equals("tool_use") ? "tool_use" : "end_turn";
     if (!Boolean.TRUE.equals(asked.get("stream"))) {
       exchange.json(frame(asked, blocks, reason, OUTPUT));
       return;
     }
     exchange.streams();
-    exchange.piece(
-        event("message_start", "message", frame(asked, List.of(), Json.NULL, 1)));
+    exchange.piece(event("message_start", "message", frame(asked, List.of(), Json.NULL, 1)));
     exchange.piece(event("ping"));
     for (int i = 0; i < blocks.size(); i++) {
       block(exchange, i, blocks.get(i));

@@ -77,8 +77,7 @@ public final class ChatStub extends Stub {
     deltas.add(Json.of("tool_calls", List.of(first)));
     deltas.add(
         Json.of(
-            "tool_calls",
-            List.of(Json.of("index", 0, "function", Json.of("arguments", "{}")))));
+            "tool_calls", List.of(Json.of("index", 0, "function", Json.of("arguments", "{}")))));
     return deltas;
   }
 

@@ -102,9 +102,7 @@ final class StubTest {
             .build();
 
     assertThatThrownBy(
-            () ->
-                HttpClient.newHttpClient()
-                    .send(hurried, HttpResponse.BodyHandlers.discarding()))
+            () -> HttpClient.newHttpClient().send(hurried, HttpResponse.BodyHandlers.discarding()))
         .isInstanceOf(IOException.class);
     assertThat(stub.served()).isZero();
   }

@@ -189,8 +189,7 @@ final class AnswerReader implements WireReader {
       begun = true;
       delta.role(AnswerRole.ASSISTANT);
     }
-    events.accept(
-        new ChatEvent.Delta(new ChunkChoice().index(0).delta(delta).finishReason(why)));
+    events.accept(new ChatEvent.Delta(new ChunkChoice().index(0).delta(delta).finishReason(why)));
   }
 
   @Override
@@ -202,9 +201,7 @@ final class AnswerReader implements WireReader {
   public void end(boolean emptyIsFine) {
     ChunkFinishReason why = fitting();
     boolean mayBeEmpty =
-        emptyIsFine
-            || why == ChunkFinishReason.LENGTH
-            || why == ChunkFinishReason.CONTENT_FILTER;
+        emptyIsFine || why == ChunkFinishReason.LENGTH || why == ChunkFinishReason.CONTENT_FILTER;
     if (!begun && !mayBeEmpty) {
       throw new ProviderException(
           ErrorCode.UPSTREAM_FAILED,

@@ -206,7 +206,8 @@ final class Conversation {
 
   private static JsonNode input(String arguments, String at) {
     try {
-      JsonNode input = arguments.isBlank() ? NODES.objectNode() : WireReader.JSON.readTree(arguments);
+      JsonNode input =
+          arguments.isBlank() ? NODES.objectNode() : WireReader.JSON.readTree(arguments);
       if (input.isObject()) {
         return input;
       }

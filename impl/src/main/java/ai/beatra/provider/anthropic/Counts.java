@@ -28,8 +28,7 @@ final class Counts {
     if (node.isMissingNode() || node.isNull()) {
       return earlier;
     }
-    boolean sound =
-        node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 0;
+    boolean sound = node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 0;
     absurd |= !sound;
     return sound ? node.intValue() : earlier;
   }

@@ -40,8 +40,18 @@ final class RequestWriter {
   /** How many tokens each effort may think where a model is given a budget. */
   private static final Map<String, Integer> BUDGETS =
       Map.of(
-          "minimal", LEAST_BUDGET, "low", 2_048, "medium", 8_192, "high", 16_384, "xhigh", 32_768,
-          "max", 65_536);
+          "minimal",
+          LEAST_BUDGET,
+          "low",
+          2_048,
+          "medium",
+          8_192,
+          "high",
+          16_384,
+          "xhigh",
+          32_768,
+          "max",
+          65_536);
 
   /** Efforts that the API calls otherwise. */
   private static final Map<String, String> EFFORTS = Map.of("minimal", "low");
@@ -193,8 +203,7 @@ final class RequestWriter {
   private static int budget(String effort) {
     Integer budget = BUDGETS.get(effort);
     if (budget == null) {
-      throw ProviderException.invalid(
-          "The model does not know this effort.", "/reasoning_effort");
+      throw ProviderException.invalid("The model does not know this effort.", "/reasoning_effort");
     }
     return budget;
   }

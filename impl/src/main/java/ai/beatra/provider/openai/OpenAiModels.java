@@ -1,9 +1,8 @@
 package ai.beatra.provider.openai;
 
-import ai.beatra.provider.wire.WireReader;
 import ai.beatra.config.Dialect;
 import ai.beatra.config.Secret;
-import ai.beatra.provider.openai.dialect.AnswerReader;
+import ai.beatra.provider.wire.WireReader;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamRequest;

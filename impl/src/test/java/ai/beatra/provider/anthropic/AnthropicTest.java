@@ -144,8 +144,7 @@ class AnthropicTest {
                           each.path("passthrough").isMissingNode()
                               ? new String[0]
                               : each.path("passthrough").asText().split(",");
-                      Thinking thinking =
-                          each.has("budget") ? Thinking.BUDGET : Thinking.ADAPTIVE;
+                      Thinking thinking = each.has("budget") ? Thinking.BUDGET : Thinking.ADAPTIVE;
                       Answered answer =
                           Answered.to(
                               chat(stub, thinking),
@@ -188,8 +187,7 @@ class AnthropicTest {
     assertThat(answer.text()).isEqualTo("I'll look.");
     assertThat(thoughts(answer)).isEqualTo("Weather, then.");
     assertThat(calls(answer))
-        .containsExactly(
-            "toolu_01A get_weather {\"location\":\"Paris\"}", "toolu_01B get_time {}");
+        .containsExactly("toolu_01A get_weather {\"location\":\"Paris\"}", "toolu_01B get_time {}");
     assertThat(answer.finishReason()).isEqualTo(ChunkFinishReason.TOOL_CALLS);
     assertThat(answer.usage().prompt()).isEqualTo(100 + 20 + 300);
     assertThat(answer.usage().cached()).isEqualTo(300);
@@ -318,8 +316,7 @@ class AnthropicTest {
     assertThat(streamed(hello.split("event: message_stop")[0]).whole().text()).isEqualTo("Hello!");
     for (String body : List.of("[]", "{}", "nginx", "{\"type\":\"message\",\"content\":5}")) {
       StubUpstream stub = stub(exchange -> exchange.json(200, body));
-      assertThat(
-              Answered.to(chat(stub, Thinking.ADAPTIVE), call(HELLO, false)).failed().code())
+      assertThat(Answered.to(chat(stub, Thinking.ADAPTIVE), call(HELLO, false)).failed().code())
           .isEqualTo(ErrorCode.UPSTREAM_FAILED);
     }
   }
@@ -328,7 +325,9 @@ class AnthropicTest {
   void countsThatCannotBeAreNotBelieved() throws Exception {
     for (String absurd : List.of("-1", "\"15\"", "1.5", "99999999999")) {
       Answered answer =
-          streamed(file("hello.sse").replace("\"output_tokens\": 15", "\"output_tokens\": " + absurd))
+          streamed(
+                  file("hello.sse")
+                      .replace("\"output_tokens\": 15", "\"output_tokens\": " + absurd))
               .whole();
 
       assertThat(answer.events()).noneMatch(ChatEvent.Usage.class::isInstance);
@@ -385,8 +384,7 @@ class AnthropicTest {
                     "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}"));
 
     for (boolean stream : new boolean[] {true, false}) {
-      assertThat(
-              Answered.to(chat(stub, Thinking.ADAPTIVE), call(HELLO, stream)).failed().code())
+      assertThat(Answered.to(chat(stub, Thinking.ADAPTIVE), call(HELLO, stream)).failed().code())
           .isEqualTo(ErrorCode.MODEL_UNAVAILABLE);
     }
   }
@@ -406,7 +404,6 @@ class AnthropicTest {
 
     answer.cancel();
 
-    assertThat(closed.await(Answered.DEADLINE_SECONDS, TimeUnit.SECONDS))
-        .isTrue();
+    assertThat(closed.await(Answered.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 }

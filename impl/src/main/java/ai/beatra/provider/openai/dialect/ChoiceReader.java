@@ -1,12 +1,12 @@
 package ai.beatra.provider.openai.dialect;
 
-import ai.beatra.provider.wire.WholeCharacters;
 import ai.beatra.model.AnswerRole;
 import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChoiceLogprobs;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.model.ToolCallDelta;
+import ai.beatra.provider.wire.WholeCharacters;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

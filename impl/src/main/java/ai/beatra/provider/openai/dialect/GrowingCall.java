@@ -1,9 +1,9 @@
 package ai.beatra.provider.openai.dialect;
 
-import ai.beatra.provider.wire.WholeCharacters;
-import ai.beatra.provider.wire.WireReader;
 import ai.beatra.model.FunctionCallDelta;
 import ai.beatra.model.ToolCallDelta;
+import ai.beatra.provider.wire.WholeCharacters;
+import ai.beatra.provider.wire.WireReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Map;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package ai.beatra.provider.openai.dialect;
 
-import ai.beatra.provider.wire.WholeCharacters;
-import ai.beatra.provider.wire.WireReader;
 import ai.beatra.model.ChoiceLogprobs;
 import ai.beatra.model.TokenLogprob;
+import ai.beatra.provider.wire.WholeCharacters;
+import ai.beatra.provider.wire.WireReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
