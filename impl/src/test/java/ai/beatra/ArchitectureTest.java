@@ -44,9 +44,21 @@ final class ArchitectureTest {
           Map.entry("limits", List.of("config", "error", "store", "accounts")),
           Map.entry("provider", List.of("error")),
           Map.entry(
+              "provider.anthropic",
+              List.of("config", "provider", "provider.wire", "upstream", "media", "error")),
+          Map.entry("provider.wire", List.of("config", "provider", "upstream", "error")),
+          Map.entry(
               "provider.openai",
-              List.of("config", "provider", "provider.openai.dialect", "upstream", "error")),
-          Map.entry("provider.openai.dialect", List.of("config", "provider", "upstream", "error")),
+              List.of(
+                  "config",
+                  "provider",
+                  "provider.wire",
+                  "provider.openai.dialect",
+                  "upstream",
+                  "error")),
+          Map.entry(
+              "provider.openai.dialect",
+              List.of("config", "provider", "provider.wire", "upstream", "error")),
           Map.entry(
               "provider.minimax",
               List.of("config", "provider", "provider.work", "upstream", "error")),

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,8 @@ public record CatalogConfig(
     SANDBOX,
     /** Chat over HTTP in OpenAI's form: OpenAI, LiteLLM, vLLM, Ollama, llama.cpp … */
     OPENAI,
+    /** Chat in the form of Anthropic's Messages API. */
+    ANTHROPIC,
     /** Pictures and music through a queue in fal's form. */
     FAL,
     /** MiniMax' own API for music. */
@@ -88,6 +91,7 @@ public record CatalogConfig(
    * @param concurrency the most requests at a time
    * @param dialect how it departs from what OpenAI takes and tells
    * @param media null where the address decides: only who is on the public internet gets URLs
+   * @param thinking how models of kind anthropic are told to think
    */
   public record Upstream(
       URI baseUrl,
@@ -95,7 +99,20 @@ public record CatalogConfig(
       Timeouts timeouts,
       int concurrency,
       Dialect dialect,
-      @Nullable MediaForm media) {}
+      @Nullable MediaForm media,
+      Dialect.Thinking thinking) {
+
+    /** Of kind openai. */
+    public Upstream(
+        URI baseUrl,
+        List<Secret> keys,
+        Timeouts timeouts,
+        int concurrency,
+        Dialect dialect,
+        @Nullable MediaForm media) {
+      this(baseUrl, keys, timeouts, concurrency, dialect, media, Dialect.Thinking.ADAPTIVE);
+    }
+  }
 
   /** In milliseconds. */
   public record Timeouts(int connect, int firstByte, int idle, int total) {
@@ -266,6 +283,7 @@ public record CatalogConfig(
     return switch (kind) {
       case SANDBOX -> new Provider(kind, null);
       case OPENAI -> new Provider(kind, Presets.upstream(rest));
+      case ANTHROPIC -> new Provider(kind, MessagesUpstream.of(rest));
       case FAL -> queue(rest);
       case MINIMAX, SUNO -> new Provider(kind, null, MusicUpstream.of(rest, kind), Map.of());
     };
@@ -305,6 +323,9 @@ public record CatalogConfig(
     if (known) {
       ModelOptions.check(section, options, medium, routes, providers);
     }
+    if (hears && routes.stream().anyMatch(route -> isDeaf(providers.get(route.provider())))) {
+      section.problem("modalities", "must not have audio: kind anthropic takes none");
+    }
     return new Model(
         id,
         section.require("name", Shape.TEXT),
@@ -318,6 +339,10 @@ public record CatalogConfig(
         section.list("passthrough", MEMBER),
         ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears, limits),
         routes);
+  }
+
+  private static boolean isDeaf(@Nullable Provider provider) {
+    return provider != null && provider.kind() == ProviderKind.ANTHROPIC;
   }
 
   /** Limits, options and prices go with what the model makes, if that is known. */

@@ -33,11 +33,13 @@ public record Dialect(
     /** {@code Authorization: Bearer KEY}. */
     BEARER,
     /** {@code api-key: KEY}. */
-    API_KEY;
+    API_KEY,
+    /** {@code x-api-key: KEY}. */
+    X_API_KEY;
 
     /** The name of the header. */
     public String header() {
-      return this == BEARER ? "Authorization" : "api-key";
+      return this == BEARER ? "Authorization" : name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Its value. */
@@ -82,6 +84,14 @@ public record Dialect(
     public @Nullable String member() {
       return this == NONE ? null : name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** How the models of kind anthropic are told to think. */
+  public enum Thinking {
+    /** They choose how much, and are told an effort. */
+    ADAPTIVE,
+    /** They are given a number of tokens. */
+    BUDGET
   }
 
   /** Of an upstream of which nothing else is known. */

@@ -53,7 +53,7 @@ enum ModelFamily {
   static List<ModelFamily> of(ProviderKind kind) {
     return switch (kind) {
       case SANDBOX -> List.of(values());
-      case OPENAI -> List.of(TEXT);
+      case OPENAI, ANTHROPIC -> List.of(TEXT);
       case FAL -> List.of(IMAGES, MUSIC);
       case MINIMAX, SUNO -> List.of(MUSIC);
     };

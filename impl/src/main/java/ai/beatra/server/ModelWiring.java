@@ -14,8 +14,8 @@ import ai.beatra.provider.fal.FalImages;
 import ai.beatra.provider.fal.FalMusic;
 import ai.beatra.provider.fal.FalSettings;
 import ai.beatra.provider.minimax.MiniMaxMusic;
-import ai.beatra.provider.openai.OpenAiChat;
-import ai.beatra.provider.openai.OpenAiSettings;
+import ai.beatra.provider.anthropic.AnthropicFormat;
+import ai.beatra.provider.openai.OpenAiFormat;
 import ai.beatra.provider.sandbox.Fault;
 import ai.beatra.provider.sandbox.chat.ChatFault;
 import ai.beatra.provider.sandbox.chat.SandboxChat;
@@ -27,6 +27,9 @@ import ai.beatra.provider.suno.SunoMusic;
 import ai.beatra.provider.work.Endpoint;
 import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
+import ai.beatra.provider.wire.WireChat;
+import ai.beatra.provider.wire.WireFormat;
+import ai.beatra.provider.wire.WireSettings;
 import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.Delivery;
@@ -117,7 +120,20 @@ final class ModelWiring implements AutoCloseable {
     CatalogConfig.Upstream upstream = provider.upstream();
     return upstream == null
         ? sandboxChat()
-        : new OpenAiChat(name, OpenAiSettings.of(upstream), upstreams, pictures, clock);
+        : new WireChat(
+            name,
+            WireSettings.of(upstream),
+            format(provider.kind(), upstream),
+            upstreams,
+            pictures,
+            clock);
+  }
+
+  private static WireFormat format(
+      CatalogConfig.ProviderKind kind, CatalogConfig.Upstream upstream) {
+    return kind == CatalogConfig.ProviderKind.ANTHROPIC
+        ? new AnthropicFormat(upstream.thinking())
+        : new OpenAiFormat(upstream.dialect());
   }
 
   private ChatProvider sandboxChat() {

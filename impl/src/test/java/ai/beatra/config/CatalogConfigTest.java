@@ -94,6 +94,33 @@ class CatalogConfigTest {
   }
 
   @Test
+  void kindAnthropicHasAnAddressOfItsOwnAndTakesNoSounds() {
+    String catalog = CATALOG.replace(", seed]", "]");
+    String theirs = catalog.replace("kind: sandbox", "{kind: anthropic, thinking: budget%s}");
+    CatalogConfig.Upstream plain =
+        Objects.requireNonNull(parse(theirs.formatted("")).providers().get("sandbox")).upstream();
+    CatalogConfig.Upstream own =
+        Objects.requireNonNull(
+                parse(theirs.formatted(", base_url: \"http://localhost:1/v1/\""))
+                    .providers()
+                    .get("sandbox"))
+            .upstream();
+
+    assertThat(Objects.requireNonNull(plain).baseUrl()).hasToString("https://api.anthropic.com");
+    assertThat(plain.thinking()).isEqualTo(Dialect.Thinking.BUDGET);
+    assertThat(Objects.requireNonNull(own).baseUrl()).hasToString("http://localhost:1");
+    assertThat(
+            problems(
+                theirs
+                    .formatted("")
+                    .replace("[text, image]", "[text, audio]")
+                    .replace("output: 0.60", "output: 0.60\n      audio_in: 32")))
+        .singleElement()
+        .asString()
+        .contains("models[0].modalities must not have audio: kind anthropic takes none");
+  }
+
+  @Test
   void audioHasAPriceOfItsOwn() {
     String hears = CATALOG.replace("input: [text, image]", "input: [text, audio]");
     String priced = hears.replace("output: 0.60", "output: 0.60\n      audio_in: 32");
@@ -152,7 +179,7 @@ class CatalogConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kind: sandbox|kind: opanai|3: providers.sandbox.kind must be one of sandbox, openai, fal, minimax, suno, not \"opanai\"",
+        "kind: sandbox|kind: opanai|3: providers.sandbox.kind must be one of sandbox, openai, anthropic, fal, minimax, suno, not \"opanai\"",
         "id: sandbox-chat|id: auto|5: models[0].id must not be auto: that name lets the server choose a model",
         "id: sandbox-chat|id: Sandbox|5: models[0].id must be up to 128 letters, digits and . _ : / -, the first a lower-case letter or a digit, not \"Sandbox\"",
         "created: 2026-11-01|created: 1.11.2026|8: models[0].created must be a date like 2026-01-31, not \"1.11.2026\"",
@@ -267,7 +294,8 @@ class CatalogConfigTest {
         "[temperature, seed]|[seed=5]|17: models[0].options[0] names a value, which nothing but reasoning_effort, service_tier, detail can have here",
         "[temperature, seed]|[efort=5]|17: models[0].options[0] is no option of chat: efort; known: reasoning_effort, service_tier, detail",
         "capabilities: [chat]|capabilities: [text_to_imgae]|9: models[0].capabilities[0] must be one of chat, text_to_image, image_to_image, text_to_music, reference_audio_to_music, not \"text_to_imgae\"",
-        "kind: sandbox|{kind: anthropic, base_url: \"https://a\", keys: [k]}|3: providers.sandbox.kind must be one of sandbox, openai, fal, minimax, suno, not \"anthropic\"",
+        "kind: sandbox|{kind: bedrock, base_url: \"https://a\", keys: [k]}|3: providers.sandbox.kind must be one of sandbox, openai, anthropic, fal, minimax, suno, not \"bedrock\"",
+        "kind: sandbox|{kind: anthropic, keys: [k]}|17: models[0].options[1] is not known to provider sandbox: seed; remove it",
       })
   void whatDoesNothingIsRefusedAndNothingElseIsSaid(String right, String wrong, String problem) {
     String head = CATALOG.substring(0, CATALOG.indexOf("    routes:"));

@@ -11,7 +11,7 @@ import java.util.Map;
  * calls the first of them. The prompt counts a token for each four bytes of the messages.
  */
 public final class ChatStub extends Stub {
-  private static final List<String> WORDS =
+  static final List<String> WORDS =
       List.of("The", " stub", " upstream", " says", " what", " it", " says", ".");
   private static final long CREATED = 1_767_225_600;
 

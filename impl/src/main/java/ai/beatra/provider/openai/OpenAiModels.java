@@ -2,7 +2,7 @@ package ai.beatra.provider.openai;
 
 import ai.beatra.config.Dialect;
 import ai.beatra.config.Secret;
-import ai.beatra.provider.openai.dialect.AnswerReader;
+import ai.beatra.provider.wire.WireReader;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamRequest;
@@ -128,7 +128,7 @@ public final class OpenAiModels {
 
   private static Listing models(String url, byte[] body) {
     try {
-      JsonNode list = AnswerReader.JSON.readTree(body).path("data");
+      JsonNode list = WireReader.JSON.readTree(body).path("data");
       return list.isArray() ? new Listing.Models(ids(list)) : noList(url);
     } catch (IOException e) {
       return noList(url);

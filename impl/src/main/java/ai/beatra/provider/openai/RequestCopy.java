@@ -1,7 +1,7 @@
 package ai.beatra.provider.openai;
 
 import ai.beatra.config.Dialect;
-import ai.beatra.provider.openai.dialect.WholeCharacters;
+import ai.beatra.provider.wire.WholeCharacters;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

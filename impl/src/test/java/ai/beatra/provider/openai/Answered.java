@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Receives an answer; the first {@code demand} events are asked for. */
-final class Answered implements ChatListener {
+public final class Answered implements ChatListener {
   /** Only something that hangs reaches it. */
-  static final int DEADLINE_SECONDS = 60;
+  public static final int DEADLINE_SECONDS = 60;
 
   private final AtomicLong wanted;
   private final List<ChatEvent> events = Collections.synchronizedList(new ArrayList<>());
@@ -31,21 +31,21 @@ final class Answered implements ChatListener {
   private volatile @Nullable ChatGeneration generation;
   private volatile @Nullable Throwable failure;
 
-  Answered() {
+  public Answered() {
     this(Integer.MAX_VALUE);
   }
 
-  Answered(int demand) {
+  public Answered(int demand) {
     this.wanted = new AtomicLong(demand);
   }
 
-  static Answered to(ChatProvider provider, ChatCall call) {
+  public static Answered to(ChatProvider provider, ChatCall call) {
     var answered = new Answered();
     answered.listenTo(provider, call);
     return answered;
   }
 
-  void listenTo(ChatProvider provider, ChatCall call) {
+  public void listenTo(ChatProvider provider, ChatCall call) {
     ChatGeneration begun = provider.chat(call, this);
     generation = begun;
     if (wanted.get() > 0) {
@@ -75,36 +75,36 @@ final class Answered implements ChatListener {
     end.countDown();
   }
 
-  void request(int n) {
+  public void request(int n) {
     wanted.addAndGet(n);
     Objects.requireNonNull(generation).more();
   }
 
-  void cancel() {
+  public void cancel() {
     Objects.requireNonNull(generation).cancel();
   }
 
-  Answered begun() throws InterruptedException {
+  public Answered begun() throws InterruptedException {
     assertThat(first.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("something came").isTrue();
     return this;
   }
 
   /** What has come so far. */
-  List<ChatEvent> events() {
+  public List<ChatEvent> events() {
     synchronized (events) {
       return List.copyOf(events);
     }
   }
 
   /** The answer, which has come to a good end. */
-  Answered whole() throws InterruptedException {
+  public Answered whole() throws InterruptedException {
     ended();
     assertThat(failure).isNull();
     return this;
   }
 
   /** The failure with which the answer ended. */
-  ProviderException failed() throws InterruptedException {
+  public ProviderException failed() throws InterruptedException {
     ended();
     assertThat(failure).isInstanceOf(ProviderException.class);
     return (ProviderException) Objects.requireNonNull(failure);
@@ -114,22 +114,22 @@ final class Answered implements ChatListener {
     assertThat(end.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
   }
 
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return end.getCount() == 0;
   }
 
-  List<ChatEvent.Delta> deltas() {
+  public List<ChatEvent.Delta> deltas() {
     return events().stream()
         .filter(ChatEvent.Delta.class::isInstance)
         .map(ChatEvent.Delta.class::cast)
         .toList();
   }
 
-  String text() {
+  public String text() {
     return text(0);
   }
 
-  String text(int choice) {
+  public String text(int choice) {
     return deltas().stream()
         .filter(delta -> delta.choice().getIndex() == choice)
         .map(delta -> delta.choice().getDelta().getContent())
@@ -138,13 +138,13 @@ final class Answered implements ChatListener {
   }
 
   /** The one usage, which comes last. */
-  ChatEvent.Usage usage() {
+  public ChatEvent.Usage usage() {
     List<ChatEvent> all = events();
     assertThat(all).filteredOn(ChatEvent.Usage.class::isInstance).hasSize(1);
     return (ChatEvent.Usage) all.get(all.size() - 1);
   }
 
-  ChunkFinishReason finishReason() {
+  public ChunkFinishReason finishReason() {
     List<ChunkFinishReason> reasons =
         deltas().stream()
             .map(delta -> delta.choice().getFinishReason())

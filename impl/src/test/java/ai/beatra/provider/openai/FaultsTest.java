@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.wire.WireChat;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.StubUpstream.Script;
 import java.net.URI;
@@ -212,7 +213,7 @@ class FaultsTest {
             exchange -> exchange.json(status, "{}"),
             events(content("Hello."), finish("stop"), "[DONE]"),
             exchange -> exchange.json(status, "{}"));
-    OpenAiChat chat = upstreams.chat(stub, "key-a", "key-b", "key-c");
+    WireChat chat = upstreams.chat(stub, "key-a", "key-b", "key-c");
 
     assertThat(Answered.to(chat, hello(true)).whole().text()).isEqualTo("Hello.");
     assertThat(Answered.to(chat, hello(true)).failed().code())
@@ -226,7 +227,7 @@ class FaultsTest {
   void nothingIsSentTwiceForAnyOtherReason() throws Exception {
     StubUpstream stub =
         upstreams.stub(exchange -> exchange.json(500, "{}"), exchange -> exchange.cut(true));
-    OpenAiChat chat = upstreams.chat(stub, "key-a", "key-b");
+    WireChat chat = upstreams.chat(stub, "key-a", "key-b");
 
     Answered.to(chat, hello(true)).failed();
     Answered.to(chat, hello(true)).failed();
@@ -246,7 +247,7 @@ class FaultsTest {
               exchange.data(finish("stop"), "[DONE]");
               exchange.ends();
             });
-    OpenAiChat chat = upstreams.chat(stub.baseUrl(), PATIENT, 1);
+    WireChat chat = upstreams.chat(stub.baseUrl(), PATIENT, 1);
     Answered first = Answered.to(chat, hello(true)).begun();
 
     assertThat(Answered.to(chat, hello(true)).failed().code()).isEqualTo(ErrorCode.OVERLOADED);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.LiveInstances;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.wire.WireChat;
 import ai.beatra.upstream.StubUpstream;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class OpenAiChatTest {
                        "message": {"role": "assistant", "content": "Hello.", "refusal": null}}],
                      "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}}
                     """));
-    OpenAiChat chat = upstreams.chat(stub);
+    WireChat chat = upstreams.chat(stub);
 
     Answered answer = Answered.to(chat, hello(false)).whole();
     Answered again = Answered.to(chat, hello(false)).whole();

@@ -9,6 +9,7 @@ import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatCalls;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.wire.WireChat;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.TestWeb;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,7 +56,7 @@ class PicturesTest {
     web.close();
   }
 
-  private OpenAiChat chat(StubUpstream stub) throws Exception {
+  private WireChat chat(StubUpstream stub) throws Exception {
     return upstreams.chat(stub.baseUrl(), PATIENT, 8, web.client());
   }
 
@@ -125,7 +126,7 @@ class PicturesTest {
               go.await();
               exchange.json(200, ANSWER);
             });
-    OpenAiChat chat = chat(stub);
+    WireChat chat = chat(stub);
     String[] eight = new String[8];
     Arrays.setAll(eight, i -> web.url("/b?" + i));
     for (String url : eight) {
@@ -156,7 +157,7 @@ class PicturesTest {
           out.write(JPEG);
         });
     StubUpstream stub = upstreams.stub(exchange -> exchange.json(200, ANSWER));
-    OpenAiChat chat = chat(stub);
+    WireChat chat = chat(stub);
     Answered left = Answered.to(chat, call("t", web.url("/slow")));
     asked.await();
 

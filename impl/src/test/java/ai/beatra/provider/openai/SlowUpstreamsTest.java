@@ -8,6 +8,7 @@ import static ai.beatra.provider.openai.Upstreams.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.wire.WireChat;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class SlowUpstreamsTest {
                 closed.countDown();
               }
             });
-    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, LONG, SHORT), 1);
+    WireChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, LONG, SHORT), 1);
 
     assertThat(Answered.to(chat, hello(true)).failed().code())
         .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
@@ -52,7 +53,7 @@ class SlowUpstreamsTest {
   @Test
   void silenceIsTimedOut() throws Exception {
     StubUpstream stub = upstreams.stub(StubUpstream.Exchange::awaitClose);
-    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, SHORT, LONG), 1);
+    WireChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, SHORT, LONG), 1);
 
     assertThat(Answered.to(chat, hello(true)).failed().code())
         .isEqualTo(ErrorCode.UPSTREAM_TIMEOUT);
@@ -77,7 +78,7 @@ class SlowUpstreamsTest {
               exchange.awaitClose();
               closed.countDown();
             });
-    OpenAiChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, SHORT), 1);
+    WireChat chat = upstreams.chat(stub.baseUrl(), new TimeOuts(LONG, LONG, SHORT), 1);
 
     Answered answer = Answered.to(chat, hello(stream));
 
@@ -95,7 +96,7 @@ class SlowUpstreamsTest {
               exchange.data(content("Hello."), finish("stop"), "[DONE]");
               exchange.awaitClose();
             });
-    OpenAiChat chat = upstreams.chat(stub, "key");
+    WireChat chat = upstreams.chat(stub, "key");
 
     for (int i = 0; i < 20; i++) {
       assertThat(Answered.to(chat, hello(true)).whole().text()).isEqualTo("Hello.");
@@ -118,7 +119,7 @@ class SlowUpstreamsTest {
               exchange.awaitClose();
               closed.countDown();
             });
-    OpenAiChat chat = upstreams.chat(stub, "key");
+    WireChat chat = upstreams.chat(stub, "key");
     Answered stream = Answered.to(chat, hello(true));
     Answered whole = Answered.to(chat, hello(false));
     assertThat(asked.await(Answered.DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -7,6 +7,8 @@ import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatCalls;
+import ai.beatra.provider.wire.WireChat;
+import ai.beatra.provider.wire.WireSettings;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.upstream.StubUpstream;
@@ -47,28 +49,29 @@ final class Upstreams implements AfterEachCallback {
     return stub;
   }
 
-  OpenAiChat chat(StubUpstream stub, String... keys) {
+  WireChat chat(StubUpstream stub, String... keys) {
     return chat(stub.baseUrl(), PATIENT, 8, keys);
   }
 
-  OpenAiChat chat(URI baseUrl, TimeOuts timeOuts, int concurrency, String... keys) {
+  WireChat chat(URI baseUrl, TimeOuts timeOuts, int concurrency, String... keys) {
     return chat(baseUrl, timeOuts, concurrency, new PublicWeb(1), keys);
   }
 
   /** With another internet; pictures are fetched from it. */
-  OpenAiChat chat(
+  WireChat chat(
       URI baseUrl, TimeOuts timeOuts, int concurrency, PublicWeb internet, String... keys) {
     var pictures = new PublicPictures(internet);
     open.add(pictures);
     var client = new UpstreamClient(concurrency);
     open.add(client);
     List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
-    var settings = new OpenAiSettings(baseUrl, secrets, timeOuts, concurrency, PLAIN, true);
-    return new OpenAiChat("stub", settings, client, pictures, NOW);
+    var settings = new WireSettings(baseUrl, secrets, timeOuts, concurrency, PLAIN, true);
+    return new WireChat(
+        "stub", settings, new OpenAiFormat(settings.dialect()), client, pictures, NOW);
   }
 
   /** One that a provider of catalog.yaml describes, at the stub. */
-  OpenAiChat described(StubUpstream stub, String provider) {
+  WireChat described(StubUpstream stub, String provider) {
     CatalogConfig.Upstream upstream =
         Objects.requireNonNull(
             Objects.requireNonNull(
@@ -82,8 +85,9 @@ final class Upstreams implements AfterEachCallback {
     var client = new UpstreamClient(8);
     open.add(client);
     var settings =
-        new OpenAiSettings(stub.baseUrl(), upstream.keys(), PATIENT, 8, upstream.dialect(), true);
-    return new OpenAiChat("stub", settings, client, pictures, NOW);
+        new WireSettings(stub.baseUrl(), upstream.keys(), PATIENT, 8, upstream.dialect(), true);
+    return new WireChat(
+        "stub", settings, new OpenAiFormat(settings.dialect()), client, pictures, NOW);
   }
 
   /** A call with this body. */

@@ -5,12 +5,11 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.wire.Refusals;
+import ai.beatra.provider.wire.WireReader;
+import ai.beatra.upstream.SseEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -25,12 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Understands one answer, in chunks or whole. Tolerant of what upstreams add, leave out and send
  * twice; not of anything that leaves in doubt whether the answer is whole.
  */
-public final class AnswerReader {
-  public static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+public final class AnswerReader implements WireReader {
+  private static final String DONE = "[DONE]";
 
   private final Refusals refusals;
   private final boolean thinkingInTotal;
@@ -47,44 +42,33 @@ public final class AnswerReader {
     this.events = events;
   }
 
-  /**
-   * Reads one chunk of a stream.
-   *
-   * @throws ProviderException if it is none, or says that the upstream failed
-   */
-  public void chunk(String data) {
-    read(parse(data), ChoiceReader::part);
+  @Override
+  public boolean event(SseEvent event) {
+    String data = event.data().strip();
+    if (data.equals(DONE)) {
+      return true;
+    }
+    if (event.name().equals("error")) {
+      throw refusals.of(data);
+    }
+    if (!data.isEmpty()) {
+      read(parse(data), ChoiceReader::part);
+    }
+    return false;
   }
 
-  /**
-   * Reads an event that is called an error.
-   *
-   * @throws ProviderException the error
-   */
-  public void error(String data) {
-    throw refusals.of(data);
-  }
-
-  /**
-   * Reads an answer that came in one piece.
-   *
-   * @throws ProviderException as {@link #chunk} does
-   */
+  @Override
   public void whole(byte[] body) {
     read(parse(text(body)), ChoiceReader::whole);
   }
 
-  /** Whether at least one choice has come, and all that have begun have ended. */
+  /** At least one choice has come, and all that have begun have ended. */
+  @Override
   public boolean isWhole() {
     return !choices.isEmpty() && choices.values().stream().allMatch(ChoiceReader::ended);
   }
 
-  /**
-   * Ends all choices.
-   *
-   * @param emptyIsFine whether the model may have said nothing and yet be done
-   * @throws ProviderException if nothing was said and no limit or filter is the reason
-   */
+  @Override
   public void end(boolean emptyIsFine) {
     boolean empty =
         choices.values().stream()
@@ -101,7 +85,7 @@ public final class AnswerReader {
     choices.values().forEach(choice -> publish(choice.end()));
   }
 
-  /** What the upstream counted, if that can be believed. */
+  @Override
   public ChatEvent.@Nullable Usage usage() {
     return usage;
   }

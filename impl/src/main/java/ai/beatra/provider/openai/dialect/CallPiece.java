@@ -1,5 +1,6 @@
 package ai.beatra.provider.openai.dialect;
 
+import ai.beatra.provider.wire.WholeCharacters;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import ai.beatra.model.ChoiceLogprobs;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.model.ToolCallDelta;
+import ai.beatra.provider.wire.WholeCharacters;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package ai.beatra.provider.openai.dialect;
 
+import ai.beatra.provider.wire.WholeCharacters;
+import ai.beatra.provider.wire.WireReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,7 +22,7 @@ final class ExtraContent {
       return null;
     }
     try {
-      return AnswerReader.JSON.readValue(WholeCharacters.repaired(extra.toString()), MEMBERS);
+      return WireReader.JSON.readValue(WholeCharacters.repaired(extra.toString()), MEMBERS);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("it was JSON before", e);
     }

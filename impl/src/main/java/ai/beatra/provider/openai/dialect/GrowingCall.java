@@ -2,6 +2,8 @@ package ai.beatra.provider.openai.dialect;
 
 import ai.beatra.model.FunctionCallDelta;
 import ai.beatra.model.ToolCallDelta;
+import ai.beatra.provider.wire.WholeCharacters;
+import ai.beatra.provider.wire.WireReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Map;
 import java.util.UUID;
@@ -79,7 +81,7 @@ final class GrowingCall {
       return false;
     }
     try {
-      AnswerReader.JSON.readTree(arguments.toString());
+      WireReader.JSON.readTree(arguments.toString());
       return true;
     } catch (JsonProcessingException e) {
       return false;

@@ -2,6 +2,8 @@ package ai.beatra.provider.openai.dialect;
 
 import ai.beatra.model.ChoiceLogprobs;
 import ai.beatra.model.TokenLogprob;
+import ai.beatra.provider.wire.WholeCharacters;
+import ai.beatra.provider.wire.WireReader;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -18,7 +20,7 @@ final class Logprobs {
     try {
       // A token may be half a character.
       String json = WholeCharacters.repaired(node.toString());
-      ChoiceLogprobs logprobs = AnswerReader.JSON.readValue(json, ChoiceLogprobs.class);
+      ChoiceLogprobs logprobs = WireReader.JSON.readValue(json, ChoiceLogprobs.class);
       return usable(logprobs.getContent()) && usable(logprobs.getRefusal()) ? logprobs : null;
     } catch (JsonProcessingException e) {
       return null;

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.wire;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatCall;
@@ -6,8 +6,6 @@ import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
-import ai.beatra.provider.openai.dialect.CallSummary;
-import ai.beatra.provider.openai.dialect.Refusals;
 import ai.beatra.upstream.PublicPictures;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * One request on its way to the upstream: its place, its pictures, and the keys with which it is
  * tried.
  */
-final class OpenAiCall implements ChatGeneration {
-  private final OpenAiChat upstream;
+final class WireCall implements ChatGeneration {
+  private final WireChat upstream;
   private final CallSummary asked;
   private final Spending spending;
   private final Refusals refusals;
@@ -38,7 +36,7 @@ final class OpenAiCall implements ChatGeneration {
 
   private int attempts;
 
-  OpenAiCall(OpenAiChat upstream, ChatCall call, ChatListener listener) {
+  WireCall(WireChat upstream, ChatCall call, ChatListener listener) {
     this.upstream = upstream;
     this.call = call;
     this.asked = CallSummary.of(call);
@@ -142,7 +140,7 @@ final class OpenAiCall implements ChatGeneration {
   }
 
   private void attempt(byte[] request) {
-    var next = new Answer(this, asked, upstream.dialect(), spending, refusals, events);
+    var next = new Answer(this, asked, upstream.format(), spending, refusals, events);
     answer = next;
     next.begin(upstream.call(request, asked, firstKey + attempts++, next));
   }

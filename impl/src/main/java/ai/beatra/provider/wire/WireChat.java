@@ -1,12 +1,10 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.wire;
 
 import ai.beatra.config.Dialect;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ChatProvider;
-import ai.beatra.provider.openai.dialect.CallSummary;
-import ai.beatra.provider.openai.dialect.Refusals;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamClient;
@@ -19,12 +17,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Chat with one OpenAI-compatible upstream. No thread waits for it. */
-public final class OpenAiChat implements ChatProvider {
+/** Chat with one upstream. No thread waits for it. */
+public final class WireChat implements ChatProvider {
   private final String name;
-  private final OpenAiSettings settings;
+  private final WireSettings settings;
   private final UpstreamClient client;
-  private final RequestWriter requests;
+  private final WireFormat format;
   private final PublicPictures pictures;
   private final Clock clock;
   private final Semaphore free;
@@ -34,9 +32,10 @@ public final class OpenAiChat implements ChatProvider {
    * @param name what the log calls the provider
    * @param pictures fetches those that must not be fetched from there
    */
-  public OpenAiChat(
+  public WireChat(
       String name,
-      OpenAiSettings settings,
+      WireSettings settings,
+      WireFormat format,
       UpstreamClient client,
       PublicPictures pictures,
       Clock clock) {
@@ -45,13 +44,13 @@ public final class OpenAiChat implements ChatProvider {
     this.client = client;
     this.pictures = pictures;
     this.clock = clock;
-    this.requests = new RequestWriter(settings.dialect());
+    this.format = format;
     this.free = new Semaphore(settings.concurrency());
   }
 
   @Override
   public ChatGeneration chat(ChatCall call, ChatListener listener) {
-    return new OpenAiCall(this, call, listener);
+    return new WireCall(this, call, listener);
   }
 
   Refusals refusals(ChatCall call) {
@@ -95,11 +94,11 @@ public final class OpenAiChat implements ChatProvider {
    * @param fetched data URIs, by the URLs in whose place they go
    */
   byte[] write(ChatCall call, Map<String, String> fetched) {
-    return requests.write(call, fetched);
+    return format.write(call, fetched);
   }
 
-  Dialect dialect() {
-    return settings.dialect();
+  WireFormat format() {
+    return format;
   }
 
   UpstreamCall call(byte[] body, CallSummary asked, int key, UpstreamListener listener) {
@@ -107,8 +106,9 @@ public final class OpenAiChat implements ChatProvider {
     headers.put("Accept", asked.stream() ? "text/event-stream" : "application/json");
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");
+    headers.putAll(format.headers());
     if (!settings.keys().isEmpty()) {
-      Dialect.Auth auth = dialect().place().auth();
+      Dialect.Auth auth = settings.dialect().place().auth();
       headers.put(auth.header(), auth.value(settings.keys().get(key % keys())));
     }
     var request =

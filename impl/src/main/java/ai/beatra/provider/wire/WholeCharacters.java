@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai.dialect;
+package ai.beatra.provider.wire;
 
 /**
  * Joins the halves of characters that come in two pieces: upstreams escape a character beyond the
@@ -10,7 +10,7 @@ public final class WholeCharacters {
   private String half = "";
 
   /** What is whole of the text so far, after what was told before. */
-  String next(String piece) {
+  public String next(String piece) {
     if (half.isEmpty() && piece.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
       return piece;
     }
@@ -22,7 +22,7 @@ public final class WholeCharacters {
   }
 
   /** What is left when nothing more comes. */
-  String end() {
+  public String end() {
     String rest = repaired(half);
     half = "";
     return rest;

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai.dialect;
+package ai.beatra.provider.wire;
 
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,6 +30,13 @@ public final class Refusals {
           "content_policy_violation",
           "responsibleaipolicyviolation",
           "content_refused");
+
+  /** What upstreams say without a code of its own that the content, not the form, is refused. */
+  private static final Pattern BLOCKED = Pattern.compile("blocked by content filtering policy");
+
+  /** What they say to us in a refusal that looks like one of the request. */
+  private static final Pattern OUT_OF_MONEY =
+      Pattern.compile("credit balance is too low|reached your specified (api|workspace api) usage");
 
   private static final Pattern TYPE = Pattern.compile("[\\w.+/-]{1,60}(; ?charset=[\\w-]{1,20})?");
 
@@ -99,7 +107,7 @@ public final class Refusals {
   }
 
   /** An event that stands in place of the rest of a stream. */
-  ProviderException of(String event) {
+  public ProviderException of(String event) {
     UpstreamError error = UpstreamError.inRefusal(event);
     return translate(error.status(), error, null);
   }
@@ -109,12 +117,12 @@ public final class Refusals {
    *
    * @throws ProviderException if there is one
    */
-  void check(JsonNode answer) {
+  public void check(JsonNode answer) {
     check(UpstreamError.inAnswer(answer));
   }
 
   /** The same in a choice. */
-  void checkChoice(JsonNode choice) {
+  public void checkChoice(JsonNode choice) {
     check(UpstreamError.inChoice(choice));
   }
 
@@ -125,14 +133,19 @@ public final class Refusals {
   }
 
   private ProviderException translate(int status, UpstreamError error, @Nullable Integer wait) {
-    if (CONTENT.contains(error.code()) || CONTENT.contains(error.type())) {
+    String words = error.message().toLowerCase(Locale.ROOT);
+    if (CONTENT.contains(error.code())
+        || CONTENT.contains(error.type())
+        || BLOCKED.matcher(words).find()) {
       var refused =
           new ProviderException(
               ErrorCode.CONTENT_REFUSED,
               "The model's provider refused the content of the request. Change it.");
       return told(refused, status, error, "the upstream refused the content");
     }
-    if (error.code().equals("insufficient_quota") || error.type().equals("insufficient_quota")) {
+    if (error.code().equals("insufficient_quota")
+        || error.type().equals("insufficient_quota")
+        || OUT_OF_MONEY.matcher(words).find()) {
       return lasting(status, error, "the quota of our key is used up");
     }
     if (error.code().equals("model_not_found") || status == 404) {

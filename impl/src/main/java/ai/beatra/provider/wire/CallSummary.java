@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai.dialect;
+package ai.beatra.provider.wire;
 
 import ai.beatra.provider.ChatCall;
 

@@ -1,13 +1,9 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.wire;
 
-import ai.beatra.config.Dialect;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
-import ai.beatra.provider.openai.dialect.AnswerReader;
-import ai.beatra.provider.openai.dialect.CallSummary;
-import ai.beatra.provider.openai.dialect.Refusals;
 import ai.beatra.upstream.BoundedBody;
 import ai.beatra.upstream.SseEvent;
 import ai.beatra.upstream.SseParser;
@@ -17,6 +13,7 @@ import ai.beatra.upstream.UpstreamListener;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -34,19 +31,17 @@ final class Answer implements UpstreamListener {
    */
   private static final int MOST_AHEAD = 1 << 20;
 
-  private static final String DONE = "[DONE]";
-
   /** US dollars, in either form. */
   private static final Pattern COST =
       Pattern.compile("\\d{1,9}(\\.\\d{1,40})?([eE][+-]?\\d{1,2})?");
 
-  private final OpenAiCall call;
+  private final WireCall call;
   private final CallSummary asked;
-  private final Dialect dialect;
+  private final List<String> costHeaders;
   private final Spending spending;
   private final Refusals refusals;
   private final EventQueue events;
-  private final AnswerReader reader;
+  private final WireReader reader;
   private final SseParser parser = new SseParser(MOST_EVENT, this::event);
   private final AtomicInteger ahead = new AtomicInteger();
   private volatile @Nullable UpstreamCall running;
@@ -60,19 +55,19 @@ final class Answer implements UpstreamListener {
   private boolean complete;
 
   Answer(
-      OpenAiCall call,
+      WireCall call,
       CallSummary asked,
-      Dialect dialect,
+      WireFormat format,
       Spending spending,
       Refusals refusals,
       EventQueue events) {
     this.call = call;
     this.asked = asked;
-    this.dialect = dialect;
+    this.costHeaders = format.costHeaders();
     this.spending = spending;
     this.refusals = refusals;
     this.events = events;
-    this.reader = new AnswerReader(refusals, dialect.thinkingInTotal(), events::add);
+    this.reader = format.reader(refusals, events::add);
   }
 
   void begin(UpstreamCall next) {
@@ -159,13 +154,9 @@ final class Answer implements UpstreamListener {
     if (complete || events.isOver()) {
       return;
     }
-    String data = event.data().strip();
-    if (data.equals(DONE)) {
+    if (reader.event(event)) {
       conclude();
-    } else if (event.name().equals("error")) {
-      reader.error(data);
-    } else if (!data.isEmpty()) {
-      reader.chunk(data);
+    } else {
       tellUsage();
     }
   }
@@ -246,7 +237,7 @@ final class Answer implements UpstreamListener {
     if (body == null || asked.stream()) {
       return;
     }
-    dialect.costHeaders().stream()
+    costHeaders.stream()
         .map(name -> headers.getOrDefault(name, "").strip())
         .filter(cost -> COST.matcher(cost).matches())
         .map(BigDecimal::new)

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.wire;
 
 import ai.beatra.config.CatalogConfig.MediaForm;
 import ai.beatra.config.CatalogConfig.Upstream;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param dialect how it departs from what OpenAI takes and tells
  * @param inline whether pictures go there as data URIs instead of URLs
  */
-public record OpenAiSettings(
+public record WireSettings(
     URI baseUrl,
     List<Secret> keys,
     TimeOuts timeOuts,
@@ -26,8 +26,8 @@ public record OpenAiSettings(
     boolean inline) {
 
   /** What the configuration says. */
-  public static OpenAiSettings of(Upstream upstream) {
-    return new OpenAiSettings(
+  public static WireSettings of(Upstream upstream) {
+    return new WireSettings(
         upstream.baseUrl(),
         upstream.keys(),
         TimeOuts.of(upstream.timeouts()),

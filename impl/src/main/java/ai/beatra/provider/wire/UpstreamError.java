@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai.dialect;
+package ai.beatra.provider.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,6 +37,7 @@ record UpstreamError(int status, String code, String type, String message, Strin
           stands(429, "rate_?limit|resource_exhausted|quota|^requests$|^tokens$"),
           stands(404, "not_found"),
           stands(400, "invalid|bad_?request|context_length|too_long|out_of_range"),
+          stands(402, "billing"),
           stands(503, "overloaded|unavailable"),
           stands(504, "timeout|deadline_exceeded"));
 
@@ -64,7 +65,7 @@ record UpstreamError(int status, String code, String type, String message, Strin
   /** What stands in place of an answer. */
   static UpstreamError inRefusal(String body) {
     try {
-      JsonNode node = AnswerReader.JSON.readTree(body);
+      JsonNode node = WireReader.JSON.readTree(body);
       if (node.isContainerNode() || node.isTextual()) {
         return of(node);
       }

@@ -1,4 +1,4 @@
-package ai.beatra.provider.openai;
+package ai.beatra.provider.wire;
 
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ChatListener;
