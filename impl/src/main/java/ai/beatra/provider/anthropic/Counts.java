@@ -39,6 +39,6 @@ final class Counts {
     if (absurd || prompt == 0 || prompt > Integer.MAX_VALUE) {
       return null;
     }
-    return new ChatEvent.Usage(prompt, read, output, Math.min(output, thought));
+    return new ChatEvent.Usage(prompt, read, written, output, Math.min(output, thought), 0, 0);
   }
 }
