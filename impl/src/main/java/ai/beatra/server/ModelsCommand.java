@@ -170,6 +170,13 @@ final class ModelsCommand {
     Config config = options.load();
     int models = catalog(config).models().size();
     long pid = server(config.dataDir());
+    if (ignoresHangup(pid)) {
+      throw new IOException(
+          "the server, process "
+              + pid
+              + ", was started under nohup and so does not hear SIGHUP; start it with setsid or as a"
+              + " service");
+    }
     Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid)).inheritIO().start();
     if (kill.waitFor() != 0) {
       throw new IOException("the server, process " + pid + ", could not be told");
@@ -195,5 +202,16 @@ final class ModelsCommand {
       // Told below.
     }
     throw new IOException("no server runs on the data directory " + dataDir);
+  }
+
+  /** Whether the process was started with SIGHUP ignored, which the JVM then leaves so. */
+  static boolean ignoresHangup(long pid) throws IOException {
+    Path status = Path.of("/proc", Long.toString(pid), "status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(line -> (Character.digit(line.charAt(line.length() - 1), 16) & 1) == 1);
   }
 }

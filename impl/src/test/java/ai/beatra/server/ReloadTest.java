@@ -2,6 +2,7 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.ConfigException;
@@ -110,6 +111,9 @@ class ReloadTest {
 
   @Test
   void sighupReadsTheFileAgain() throws Exception {
+    assumeThat(ModelsCommand.ignoresHangup(ProcessHandle.current().pid()))
+        .as("these tests run under nohup")
+        .isFalse();
     try (var stub =
         new StubUpstream(
             exchange -> {
