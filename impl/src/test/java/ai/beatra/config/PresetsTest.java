@@ -103,7 +103,7 @@ class PresetsTest {
         "preset: llamacpp|base_url is missing: a URL like https://api.example.com/v1 (http or https; no user, query or fragment)",
         "preset: openai, keys: [k], api_version: 2024-10-21|api_version does nothing here; only preset azure has one. Remove it",
         "preset: ollama, auth: bearer|auth does nothing without keys; remove it, or add keys",
-        "preset: openai, keys: [k], auth: none|auth must be one of bearer, api_key, not \"none\"",
+        "preset: openai, keys: [k], auth: none|auth must be one of bearer, api_key, x_api_key, not \"none\"",
       })
   void whatIsWrongOrDoesNothingIsRefused(String settings, String problem) {
     String yaml = "providers:\n  mine:\n    {kind: openai, " + settings + "}\n";
