@@ -5,6 +5,7 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.Failures;
 import ai.beatra.provider.ProviderException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,9 +19,6 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** Who serves a call: the model's routes in their order, without those that are not healthy. */
 public final class Routing {
-  private static final String NONE_HEALTHY =
-      "No healthy route to the model exists right now. Send the request again in a moment.";
-
   private final Clock clock;
   private final ScheduledExecutorService timer;
   private final Map<String, Health> health = new ConcurrentHashMap<>();
@@ -74,7 +72,8 @@ public final class Routing {
     }
     if (candidates.isEmpty()) {
       ProviderException none = unavailable(seconds(order));
-      throw new ApiException(none.code(), NONE_HEALTHY, none, null, none.retryAfter());
+      throw new ApiException(
+          none.code(), String.valueOf(none.getMessage()), none, null, none.retryAfter());
     }
     candidates.sort(
         Comparator.comparing(each -> each.health().isDistrusted(each.route().upstreamModel())));
@@ -83,7 +82,7 @@ public final class Routing {
 
   /** Nobody can be asked at the moment. */
   static ProviderException unavailable(int seconds) {
-    return ProviderException.unavailable(NONE_HEALTHY, seconds);
+    return Failures.unavailable(seconds);
   }
 
   /** In how many seconds the first of them may be asked again, 1 at least. */

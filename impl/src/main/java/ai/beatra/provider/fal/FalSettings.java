@@ -5,7 +5,6 @@ import ai.beatra.config.QueueForm;
 import ai.beatra.config.Secret;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -20,14 +19,7 @@ public record FalSettings(
   /** What the configuration says. */
   public static FalSettings of(Upstream upstream, Map<String, QueueForm> forms) {
     return new FalSettings(
-        upstream.baseUrl(),
-        upstream.keys(),
-        new TimeOuts(
-            Duration.ofMillis(upstream.timeouts().connect()),
-            Duration.ofMillis(upstream.timeouts().firstByte()),
-            Duration.ofMillis(upstream.timeouts().idle()),
-            Duration.ofMillis(upstream.timeouts().total())),
-        forms);
+        upstream.baseUrl(), upstream.keys(), TimeOuts.of(upstream.timeouts()), forms);
   }
 
   QueueForm form(String upstreamModel) {

@@ -93,16 +93,6 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
   /** No answer, or only a part of one. */
   static Refusal of(UpstreamException failure) {
     boolean unsent = failure.kind() == UpstreamException.Kind.UNREACHABLE;
-    ProviderException told =
-        switch (failure.kind()) {
-          case TIMED_OUT -> Failures.late(failure);
-          case UNREACHABLE -> Failures.failed("could not be reached", failure);
-          case BROKEN -> Failures.failed("broke off the connection", failure);
-          case TOO_LARGE -> Failures.failed("sent more than can be taken", failure);
-        };
-    return new Refusal(
-        told.diagnosed(new Diagnosis(null, String.valueOf(failure.getMessage()), "", false)),
-        unsent,
-        false);
+    return new Refusal(ai.beatra.provider.work.Failures.of(failure), unsent, false);
   }
 }

@@ -1,5 +1,9 @@
 package ai.beatra.provider.wire;
 
+import static ai.beatra.provider.Failures.failed;
+import static ai.beatra.provider.Failures.late;
+import static ai.beatra.provider.Failures.unavailable;
+
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ProviderException;
@@ -197,26 +201,6 @@ public final class Refusals {
                 ? "; check its options and the length of the messages."
                 : ": " + reason),
         error.pointer(asked.limit()));
-  }
-
-  private static ProviderException unavailable(@Nullable Integer wait) {
-    return ProviderException.unavailable(
-        "No healthy route to the model exists right now. Send the request again in a moment.",
-        wait);
-  }
-
-  private static ProviderException late(@Nullable Exception cause) {
-    return new ProviderException(
-        ErrorCode.UPSTREAM_TIMEOUT,
-        "The model's provider did not answer in time. Send the request again.",
-        cause);
-  }
-
-  private static ProviderException failed(String how, @Nullable Exception cause) {
-    return new ProviderException(
-        ErrorCode.UPSTREAM_FAILED,
-        "The model's provider " + how + ". Send the request again.",
-        cause);
   }
 
   private static String reason(UpstreamException failure) {

@@ -1,22 +1,20 @@
 package ai.beatra.provider.work;
 
-import ai.beatra.error.ErrorCode;
+import static ai.beatra.provider.Failures.failed;
+import static ai.beatra.provider.Failures.late;
+import static ai.beatra.provider.Failures.refusedContent;
+import static ai.beatra.provider.Failures.unavailable;
+
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.upstream.RetryAfter;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.WholeAnswer;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What it means that an upstream of media does not do what it was asked. */
 public final class Failures {
-  private static final int MOST_WAIT = 3600;
-
   /** Somebody before the upstream, or it itself, has given up waiting for what may go on. */
   private static final Set<Integer> NOBODY_KNOWS =
       Set.of(408, 502, 504, 520, 521, 522, 523, 524, 598, 599);
@@ -64,7 +62,11 @@ public final class Failures {
               "the upstream does not know the upstream_model, or its base_url is wrong",
               true);
       case 429, 503, 529 ->
-          told(unavailable(wait(answer)), status, "the upstream has no room for us now", false);
+          told(
+              unavailable(RetryAfter.seconds(answer.headers(), clock)),
+              status,
+              "the upstream has no room for us now",
+              false);
       default -> told(failed("answered with an error", null), status, "the upstream failed", false);
     };
   }
@@ -73,11 +75,7 @@ public final class Failures {
   public static ProviderException of(UpstreamException failure) {
     ProviderException told =
         switch (failure.kind()) {
-          case TIMED_OUT ->
-              new ProviderException(
-                  ErrorCode.UPSTREAM_TIMEOUT,
-                  "The model's provider did not answer in time. Send the request again.",
-                  failure);
+          case TIMED_OUT -> late(failure);
           case UNREACHABLE -> failed("could not be reached", failure);
           case BROKEN -> failed("broke off the connection", failure);
           case TOO_LARGE -> failed("sent more than can be taken", failure);
@@ -97,44 +95,12 @@ public final class Failures {
 
   /** It will not make this. */
   public static ProviderException refused() {
-    return new ProviderException(
-            ErrorCode.CONTENT_REFUSED,
-            "The model's provider refused the content of the request. Change it.")
+    return refusedContent()
         .diagnosed(new Diagnosis(null, "the upstream refused the content", "", false));
   }
 
   private static ProviderException told(
       ProviderException told, int status, String reason, boolean lasting) {
     return told.diagnosed(new Diagnosis(status, reason, "", lasting));
-  }
-
-  private static ProviderException unavailable(@Nullable Integer wait) {
-    return ProviderException.unavailable(
-        "No healthy route to the model exists right now. Send the request again in a moment.",
-        wait);
-  }
-
-  private static ProviderException failed(String how, @Nullable Exception cause) {
-    return new ProviderException(
-        ErrorCode.UPSTREAM_FAILED,
-        "The model's provider " + how + ". Send the request again.",
-        cause);
-  }
-
-  /** How many seconds the upstream asks to wait: as a number, or until a date. */
-  private @Nullable Integer wait(WholeAnswer answer) {
-    String wait = answer.headers().getOrDefault("retry-after", "").strip();
-    try {
-      double seconds =
-          wait.matches("\\d{1,9}(\\.\\d+)?")
-              ? Double.parseDouble(wait)
-              : Duration.between(
-                      clock.instant(),
-                      DateTimeFormatter.RFC_1123_DATE_TIME.parse(wait, Instant::from))
-                  .toSeconds();
-      return (int) Math.max(1, Math.min(MOST_WAIT, Math.ceil(seconds)));
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 }
