@@ -345,7 +345,7 @@ class SongsTest {
 
     assertThat(task.at("/output/clips")).hasSize(2);
     for (JsonNode clip : task.at("/output/clips")) {
-      assertThat(clip.path("title").asText()).isEqualTo("Stub song 1");
+      assertThat(clip.path("title").asText()).isEqualTo("Over the hills and far");
       assertThat(clip.path("duration_seconds").doubleValue())
           .isCloseTo(SunoStub.SECONDS, within(0.001));
       client.fetch(clip.path("audio_url").asText(), "audio/mpeg");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Anthropic's Messages API, whole and streamed: says the words that {@link ChatStub} says, calls
@@ -16,12 +17,22 @@ public final class AnthropicStub extends Stub {
   public static final int WRITTEN = 3;
   public static final int OUTPUT = 8;
 
+  private final @Nullable Voice voice;
+
   public AnthropicStub(int port) {
+    this(port, null);
+  }
+
+  /**
+   * @param voice who answers in its place; null for the fixed sentence
+   */
+  public AnthropicStub(int port, @Nullable Voice voice) {
     super(port);
+    this.voice = voice;
   }
 
   @Override
-  protected void answer(Exchange exchange) throws IOException {
+  protected void answer(Exchange exchange) throws IOException, InterruptedException {
     Seen request = exchange.request();
     if (!request.path().equals("/v1/messages")) {
       exchange.refuse(404, error(404));
@@ -31,33 +42,84 @@ public final class AnthropicStub extends Stub {
         || !request.json().containsKey("max_tokens")) {
       exchange.refuse(400, error(400));
     } else {
-      message(exchange, request.json());
+      exchange.note("model", request.json().get("model"));
+      exchange.note("prompt", ChatStub.prompt(request.json()));
+      if (voice == null) {
+        message(exchange, request.json());
+      } else {
+        relay(exchange, request.json(), voice.ask(Translation.of(request.json())));
+      }
     }
   }
 
-  private static void message(Exchange exchange, Map<String, Object> asked) throws IOException {
+  private void relay(Exchange exchange, Map<String, Object> asked, Voice.Answer answer)
+      throws IOException, InterruptedException {
+    try (answer) {
+      if (answer.status() != 200) {
+        String wait = answer.retryAfter();
+        String[] headers = wait.isEmpty() ? new String[0] : new String[] {"retry-after: " + wait};
+        Object said = Json.object(Json.read(answer.text()).get("error")).get("message");
+        exchange.refuse(answer.status(), error(answer.status(), said), headers);
+        return;
+      }
+      boolean stream = Boolean.TRUE.equals(asked.get("stream"));
+      if (stream) {
+        exchange.streams();
+        Object none = Json.of("input_tokens", 0, "output_tokens", 0);
+        exchange.piece(
+            event("message_start", "message", frame(asked, List.of(), null, none)));
+      }
+      var blocks =
+          new Blocks(
+              (type, members) -> {
+                if (stream) {
+                  exchange.piece(event(type, members));
+                }
+              });
+      for (String event : (Iterable<String>) answer.events()::iterator) {
+        if (event.startsWith("{\"error\"")) {
+          exchange.fails(errorEvent());
+          return;
+        }
+        if (event.startsWith("{")) {
+          blocks.add(Json.read(event));
+        }
+      }
+      List<Map<String, Object>> content = blocks.end();
+      ChatStub.cost(
+          exchange, blocks.usage().get("input_tokens"), blocks.usage().get("output_tokens"));
+      if (stream) {
+        ends(exchange, blocks.reason(), blocks.usage());
+      } else {
+        exchange.json(frame(asked, content, blocks.reason(), blocks.usage()));
+      }
+    }
+  }
+
+  private static void ends(Exchange exchange, String reason, Object usage) throws IOException {
+    Object delta = Json.of("stop_reason", reason, "stop_sequence", null);
+    exchange.piece(event("message_delta", "delta", delta, "usage", usage));
+    exchange.piece(event("message_stop"));
+    exchange.ends();
+  }
+
+  private static void message(Exchange exchange, Map<String, Object> asked)
+      throws IOException, InterruptedException {
+    ChatStub.cost(exchange, usage(asked, OUTPUT).get("input_tokens"), OUTPUT);
     List<Map<String, Object>> blocks = blocks(asked);
     String reason =
         blocks.get(blocks.size() - 1).get("type").equals("tool_use") ? "tool_use" : "end_turn";
     if (!Boolean.TRUE.equals(asked.get("stream"))) {
-      exchange.json(frame(asked, blocks, reason, OUTPUT));
+      exchange.json(frame(asked, blocks, reason, usage(asked, OUTPUT)));
       return;
     }
     exchange.streams();
-    exchange.piece(event("message_start", "message", frame(asked, List.of(), Json.NULL, 1)));
+    exchange.piece(event("message_start", "message", frame(asked, List.of(), null, usage(asked, 1))));
     exchange.piece(event("ping"));
     for (int i = 0; i < blocks.size(); i++) {
       block(exchange, i, blocks.get(i));
     }
-    exchange.piece(
-        event(
-            "message_delta",
-            "delta",
-            Json.of("stop_reason", reason, "stop_sequence", Json.NULL),
-            "usage",
-            Json.of("output_tokens", OUTPUT)));
-    exchange.piece(event("message_stop"));
-    exchange.ends();
+    ends(exchange, reason, Json.of("output_tokens", OUTPUT));
   }
 
   private static List<Map<String, Object>> blocks(Map<String, Object> asked) {
@@ -123,13 +185,13 @@ public final class AnthropicStub extends Stub {
   }
 
   private static Map<String, Object> frame(
-      Map<String, Object> asked, List<?> content, Object reason, int output) {
+      Map<String, Object> asked, List<?> content, @Nullable Object reason, Object usage) {
     Map<String, Object> frame =
         Json.of("id", "msg_stub", "type", "message", "role", "assistant", "content", content);
     frame.put("model", asked.getOrDefault("model", ""));
     frame.put("stop_reason", reason);
-    frame.put("stop_sequence", Json.NULL);
-    frame.put("usage", usage(asked, output));
+    frame.put("stop_sequence", null);
+    frame.put("usage", usage);
     return frame;
   }
 
@@ -153,6 +215,10 @@ public final class AnthropicStub extends Stub {
 
   @Override
   protected String error(int status) {
+    return error(status, "The stub says " + status + ".");
+  }
+
+  private static String error(int status, Object message) {
     String type =
         switch (status) {
           case 400 -> "invalid_request_error";
@@ -167,7 +233,7 @@ public final class AnthropicStub extends Stub {
             "type",
             "error",
             "error",
-            Json.of("type", type, "message", "The stub says " + status + "."),
+            Json.of("type", type, "message", message),
             "request_id",
             "req_stub"));
   }

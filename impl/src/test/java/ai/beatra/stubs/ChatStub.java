@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenAI-compatible chat upstream: {@code /v1/chat/completions} whole and streamed, and {@code
@@ -15,29 +16,88 @@ public final class ChatStub extends Stub {
       List.of("The", " stub", " upstream", " says", " what", " it", " says", ".");
   private static final long CREATED = 1_767_225_600;
 
+  private final @Nullable Voice voice;
+
   public ChatStub(int port) {
+    this(port, null);
+  }
+
+  /**
+   * @param voice who answers in its place; null for the fixed sentence
+   */
+  public ChatStub(int port, @Nullable Voice voice) {
     super(port);
+    this.voice = voice;
   }
 
   @Override
-  protected void answer(Exchange exchange) throws IOException {
+  protected void answer(Exchange exchange) throws IOException, InterruptedException {
     Seen request = exchange.request();
     if (request.path().endsWith("/models")) {
-      exchange.json(Json.of("object", "list", "data", List.of(Json.of("id", "stub-chat"))));
+      exchange.json(Json.of("object", "list", "data", List.of(Json.of("id", "sandbox-chat"), Json.of("id", "stub-chat"))));
     } else if (!request.path().endsWith("/chat/completions")) {
       exchange.refuse(404, error(404));
     } else {
-      chat(exchange, request.json());
+      exchange.note("model", request.json().get("model"));
+      exchange.note("prompt", prompt(request.json()));
+      if (voice == null) {
+        chat(exchange, request.json());
+      } else {
+        relay(exchange, voice.ask(request.json()));
+      }
     }
   }
 
-  private static void chat(Exchange exchange, Map<String, Object> asked) throws IOException {
+  /** The text of the last message, if it is one; for the record. */
+  static @Nullable Object prompt(Map<String, Object> asked) {
+    List<Object> messages = Json.list(asked.get("messages"));
+    return messages.isEmpty()
+        ? null
+        : Json.object(messages.get(messages.size() - 1)).get("content");
+  }
+
+  private static void relay(Exchange exchange, Voice.Answer answer)
+      throws IOException, InterruptedException {
+    try (answer) {
+      if (answer.streams()) {
+        exchange.streams();
+        for (String event : (Iterable<String>) answer.events()::iterator) {
+          cost(exchange, event.contains("\"usage\":{") ? Json.read(event) : Json.of());
+          exchange.piece("data: " + event + "\n\n");
+        }
+        exchange.ends();
+      } else if (answer.status() == 200) {
+        Map<String, Object> whole = Json.read(answer.text());
+        cost(exchange, whole);
+        exchange.json(whole);
+      } else {
+        String wait = answer.retryAfter();
+        String[] headers = wait.isEmpty() ? new String[0] : new String[] {"Retry-After: " + wait};
+        exchange.refuse(answer.status(), answer.text(), headers);
+      }
+    }
+  }
+
+  private static void cost(Exchange exchange, Map<String, Object> answer) {
+    Map<String, Object> usage = Json.object(answer.get("usage"));
+    if (!usage.isEmpty()) {
+      cost(exchange, usage.get("prompt_tokens"), usage.get("completion_tokens"));
+    }
+  }
+
+  static void cost(Exchange exchange, @Nullable Object input, @Nullable Object output) {
+    exchange.note("cost", Json.of("input_tokens", input, "output_tokens", output));
+  }
+
+  private static void chat(Exchange exchange, Map<String, Object> asked)
+      throws IOException, InterruptedException {
+    cost(exchange, Json.of("usage", usage(asked)));
     String called = called(asked);
     if (Boolean.TRUE.equals(asked.get("stream"))) {
       exchange.streams();
-      exchange.piece(event(chunk(asked, Json.of("role", "assistant", "content", ""), Json.NULL)));
+      exchange.piece(event(chunk(asked, Json.of("role", "assistant", "content", ""), null)));
       for (Map<String, Object> delta : deltas(called)) {
-        exchange.piece(event(chunk(asked, delta, Json.NULL)));
+        exchange.piece(event(chunk(asked, delta, null)));
       }
       exchange.piece(event(chunk(asked, Json.of(), reason(called))));
       Map<String, Object> last = frame(asked, "chat.completion.chunk", List.of());
@@ -56,7 +116,7 @@ public final class ChatStub extends Stub {
   /** The function that is called; empty where the model speaks. */
   private static String called(Map<String, Object> asked) {
     List<Object> messages = Json.list(asked.get("messages"));
-    Object last = messages.isEmpty() ? Json.NULL : messages.get(messages.size() - 1);
+    Object last = messages.isEmpty() ? null : messages.get(messages.size() - 1);
     List<Object> tools = Json.list(asked.get("tools"));
     if (tools.isEmpty()
         || "none".equals(asked.get("tool_choice"))
@@ -85,7 +145,7 @@ public final class ChatStub extends Stub {
     return called.isEmpty()
         ? Json.of("role", "assistant", "content", String.join("", WORDS))
         : Json.of(
-            "role", "assistant", "content", Json.NULL, "tool_calls", List.of(call(called, "{}")));
+            "role", "assistant", "content", null, "tool_calls", List.of(call(called, "{}")));
   }
 
   private static Map<String, Object> call(String name, String arguments) {

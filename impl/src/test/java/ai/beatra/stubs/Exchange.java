@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, which goes wrong where the request's fault says so. */
 public final class Exchange {
@@ -20,6 +23,7 @@ public final class Exchange {
   private final Socket socket;
   private final InputStream in;
   private final Seen request;
+  private final Map<String, Object> told = new LinkedHashMap<>();
   private int pieces;
   private boolean whole;
 
@@ -37,6 +41,25 @@ public final class Exchange {
   /** Whether all was answered as it should be. */
   boolean isWhole() {
     return whole;
+  }
+
+  /** One more thing that the stub's record says of this request. */
+  public void note(String name, @Nullable Object value) {
+    told.put(name, value);
+  }
+
+  /** What was noted of it, and how it ended. */
+  Map<String, Object> told() {
+    Map<String, Object> all =
+        Json.of(
+            "number", request.number(),
+            "method", request.method(),
+            "path", request.path(),
+            "key", request.key(),
+            "fault", request.fault().word(),
+            "whole", whole);
+    all.putAll(told);
+    return all;
   }
 
   /** Does what goes wrong before the answer; false if there is none any more. */
@@ -93,14 +116,17 @@ public final class Exchange {
       default -> {
         raw(head(status, type, "Content-Length: " + body.length, headers));
         raw(body, 0, body.length);
-        whole = true;
+        whole = status < 300;
       }
     }
   }
 
   /** The head of an event stream. */
-  public void streams(String... headers) throws IOException {
+  public void streams(String... headers) throws IOException, InterruptedException {
     raw(head(200, "text/event-stream; charset=utf-8", "Transfer-Encoding: chunked", headers));
+    if (request.fault() == Fault.SLOW_TOKEN) {
+      Thread.sleep(stub.faults().slowness().toMillis());
+    }
   }
 
   /** A piece of a stream, as it is on the wire. */
@@ -118,13 +144,18 @@ public final class Exchange {
         throw new SocketException("cut");
       }
       case ERROR_IN_STREAM -> {
-        chunk(stub.errorEvent());
-        raw("0\r\n\r\n");
+        fails(stub.errorEvent());
         throw new SocketException("ended with an error");
       }
       case WRONG_JSON -> chunk("data: {\"wrong\": tru\n\n");
       default -> {}
     }
+  }
+
+  /** The end of a stream with this event, which tells of an error. */
+  public void fails(String event) throws IOException {
+    chunk(event);
+    raw("0\r\n\r\n");
   }
 
   private void chunk(String text) throws IOException {
@@ -135,7 +166,7 @@ public final class Exchange {
   /** The regular end of a stream. */
   public void ends() throws IOException {
     raw("0\r\n\r\n");
-    whole = request.fault() == Fault.NONE || request.fault() == Fault.SLOW;
+    whole = !request.fault().breaksAnswers();
   }
 
   /** Any bytes, for what no method has. */
@@ -155,7 +186,8 @@ public final class Exchange {
     raw(bytes, 0, bytes.length);
   }
 
-  private static String head(int status, String type, String framing, String... headers) {
+  private String head(int status, String type, String framing, String... headers) {
+    note("status", status);
     var head = new StringBuilder("HTTP/1.1 " + status + " Stub\r\nContent-Type: " + type + "\r\n");
     head.append(framing).append("\r\n");
     for (String header : headers) {

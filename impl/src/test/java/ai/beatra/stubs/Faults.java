@@ -38,20 +38,27 @@ public final class Faults {
     return this;
   }
 
-  /** The mixture that tests of routing use, 50 % of requests in all, made bigger or smaller. */
+  /** The {@link #mixture} from now on. */
   public Faults mixed(long seed, double rate) {
-    return rates(
-        seed,
-        Map.of(
-            Fault.FAILS, rate * 0.4,
-            Fault.OVERLOADED, rate * 0.2,
-            Fault.SLOW, rate * 0.1,
-            Fault.RESET, rate * 0.1,
-            Fault.HALF_OPEN, rate * 0.1,
-            Fault.ERROR_IN_200, rate * 0.1));
+    return rates(seed, mixture(rate));
   }
 
-  /** How long {@link Fault#SLOW} waits. */
+  /**
+   * As real upstreams fail, in shares of which six tenths are 5xx.
+   *
+   * @param rate of all of them together
+   */
+  public static Map<Fault, Double> mixture(double rate) {
+    return Map.of(
+        Fault.FAILS, rate * 0.4,
+        Fault.OVERLOADED, rate * 0.2,
+        Fault.SLOW, rate * 0.1,
+        Fault.RESET, rate * 0.1,
+        Fault.HALF_OPEN, rate * 0.1,
+        Fault.ERROR_IN_200, rate * 0.1);
+  }
+
+  /** How long {@link Fault#SLOW} and {@link Fault#SLOW_TOKEN} wait. */
   public synchronized Faults slowness(Duration wait) {
     slowness = wait;
     return this;

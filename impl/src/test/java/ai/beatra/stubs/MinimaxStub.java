@@ -1,5 +1,8 @@
 package ai.beatra.stubs;
 
+import ai.beatra.stubs.content.PlainStudio;
+import ai.beatra.stubs.content.SilentMp3;
+import ai.beatra.stubs.content.Studio;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Map;
@@ -20,6 +23,8 @@ public final class MinimaxStub extends Stub {
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
   private volatile CountDownLatch held = new CountDownLatch(0);
+  private final Studio usual;
+  private volatile Studio studio;
   private volatile int frames = FRAMES;
   private volatile boolean expired;
 
@@ -27,7 +32,13 @@ public final class MinimaxStub extends Stub {
    * @param port 0 for any that is free
    */
   public MinimaxStub(int port) {
+    this(port, new PlainStudio(FRAMES, RATE));
+  }
+
+  public MinimaxStub(int port, Studio studio) {
     super(port);
+    this.usual = studio;
+    this.studio = studio;
   }
 
   /** As it was at first, but for the requests that have come. */
@@ -36,6 +47,7 @@ public final class MinimaxStub extends Stub {
     made.set(0);
     held = new CountDownLatch(0);
     frames = FRAMES;
+    studio = usual;
     expired = false;
   }
 
@@ -54,6 +66,7 @@ public final class MinimaxStub extends Stub {
   /** From now on songs have so many frames of 26 ms. */
   public void frames(int many) {
     frames = many;
+    studio = new PlainStudio(many, RATE);
   }
 
   /** From now on no file is there any more. */
@@ -68,11 +81,12 @@ public final class MinimaxStub extends Stub {
 
   /** How long the next song will be. */
   public double seconds() {
-    return milliseconds() / 1000.0;
+    return Math.round(SilentMp3.seconds(frames, RATE) * 1000) / 1000.0;
   }
 
-  private long milliseconds() {
-    return Math.round(SilentMp3.seconds(frames, RATE) * 1000);
+  @Override
+  public boolean knows(Fault fault) {
+    return fault != Fault.LOST;
   }
 
   @Override
@@ -105,34 +119,49 @@ public final class MinimaxStub extends Stub {
       exchange.json(told(2013, "invalid params, lyrics is required"));
     } else {
       int number = made.incrementAndGet();
+      exchange.note("model", asked.get("model"));
+      exchange.note("prompt", asked.get("prompt"));
+      exchange.note("job", "song-" + number);
+      exchange.note("cost", Json.of("songs", 1));
+      Studio.Song song = studio.songs(words(asked), 1).get(0);
       held.await();
-      exchange.json(song(number, asked.get("output_format").equals("hex")));
+      exchange.json(answer(exchange.request(), number, song));
     }
   }
 
-  private Map<String, Object> song(int number, boolean hex) {
-    byte[] file = SilentMp3.of(number, frames, RATE);
+  private static Studio.Words words(Map<String, Object> asked) {
+    return new Studio.Words(
+        (String) asked.getOrDefault("prompt", ""),
+        (String) asked.get("lyrics"),
+        Boolean.TRUE.equals(asked.get("is_instrumental")),
+        null);
+  }
+
+  private Map<String, Object> answer(Seen request, int number, Studio.Song song) {
     String path = "/files/" + number + ".mp3";
-    files.put(path, file);
+    if (request.fault() != Fault.EXPIRED) {
+      files.put(path, song.file());
+    }
+    boolean hex = request.json().get("output_format").equals("hex");
     return Json.of(
         "data",
-        Json.of("audio", hex ? HexFormat.of().formatHex(file) : url() + path, "status", 2),
+        Json.of("audio", hex ? HexFormat.of().formatHex(song.file()) : url() + path, "status", 2),
         "trace_id",
         "04ede0ab069fb1ba8be5156a24b1e081",
         "extra_info",
         Json.of(
             "music_duration",
-            milliseconds(),
+            Math.round(song.seconds() * 1000),
             "music_sample_rate",
-            RATE,
+            song.rate(),
             "music_channel",
             2,
             "bitrate",
             128_000,
             "music_size",
-            file.length),
+            song.file().length),
         "analysis_info",
-        Json.NULL,
+        null,
         "base_resp",
         Json.of("status_code", 0, "status_msg", "success"));
   }

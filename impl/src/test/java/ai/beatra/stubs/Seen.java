@@ -24,6 +24,12 @@ public record Seen(
     return query < 0 ? target : target.substring(0, query);
   }
 
+  /** The key that it shows; empty if it shows none. */
+  public String key() {
+    String bearer = headers.getOrDefault("authorization", "").replaceFirst("^\\w+ ", "");
+    return headers.getOrDefault("x-api-key", bearer);
+  }
+
   /** The body as text. */
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
@@ -31,6 +37,6 @@ public record Seen(
 
   /** The body as JSON; see {@link Json#read}. */
   public Map<String, Object> json() {
-    return Json.object(Json.read(text()));
+    return Json.read(text());
   }
 }

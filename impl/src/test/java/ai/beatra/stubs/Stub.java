@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * An upstream on a port of 127.0.0.1: reads requests, breaks those that shall go wrong, and has the
@@ -42,6 +43,7 @@ public abstract class Stub implements AutoCloseable {
   private final Deque<Seen> seen = new ArrayDeque<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicInteger served = new AtomicInteger();
+  private volatile Consumer<Map<String, Object>> record = line -> {};
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
   /**
@@ -69,6 +71,11 @@ public abstract class Stub implements AutoCloseable {
   /** An event that tells of an error in a stream, whole as it is on the wire. */
   protected String errorEvent() {
     return "data: " + error(500) + "\n\n";
+  }
+
+  /** Whether requests can have this fault here. */
+  public boolean knows(Fault fault) {
+    return !fault.isOfWork();
   }
 
   public final int port() {
@@ -106,6 +113,11 @@ public abstract class Stub implements AutoCloseable {
     return sockets.size();
   }
 
+  /** From now on each request is told here when it has ended, whatever became of it. */
+  public final void record(Consumer<Map<String, Object>> lines) {
+    record = lines;
+  }
+
   private void accept() {
     while (!server.isClosed()) {
       try {
@@ -130,13 +142,7 @@ public abstract class Stub implements AutoCloseable {
             seen.remove();
           }
         }
-        var exchange = new Exchange(this, socket, in, request);
-        if (exchange.begin()) {
-          answer(exchange);
-        }
-        if (exchange.isWhole()) {
-          served.incrementAndGet();
-        }
+        serve(new Exchange(this, socket, in, request));
       }
     } catch (IOException e) {
       // The other side is gone, or the fault was to end the connection.
@@ -144,6 +150,19 @@ public abstract class Stub implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       sockets.remove(socket);
+    }
+  }
+
+  private void serve(Exchange exchange) throws IOException, InterruptedException {
+    try {
+      if (exchange.begin()) {
+        answer(exchange);
+      }
+    } finally {
+      if (exchange.isWhole()) {
+        served.incrementAndGet();
+      }
+      record.accept(exchange.told());
     }
   }
 
@@ -159,7 +178,10 @@ public abstract class Stub implements AutoCloseable {
         headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")
             ? chunks(in)
             : in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-    return new Seen(count.incrementAndGet(), first[0], first[1], headers, body, faults.take());
+    Fault fault = faults.take();
+    boolean idle = fault.isOfWork() && !first[0].equals("POST");
+    return new Seen(
+        count.incrementAndGet(), first[0], first[1], headers, body, idle ? Fault.NONE : fault);
   }
 
   private static byte[] chunks(InputStream in) throws IOException {

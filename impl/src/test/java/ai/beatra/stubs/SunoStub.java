@@ -1,5 +1,8 @@
 package ai.beatra.stubs;
 
+import ai.beatra.stubs.content.PlainStudio;
+import ai.beatra.stubs.content.SilentMp3;
+import ai.beatra.stubs.content.Studio;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +28,15 @@ public final class SunoStub extends Stub {
   private final class Song {
     private final int number;
     private final String key;
+    private final List<Studio.Song> clips;
+    private final boolean expired;
     private int asked;
 
-    private Song(int number, String key) {
+    private Song(int number, Seen request, List<Studio.Song> clips) {
       this.number = number;
-      this.key = key;
+      this.key = request.key();
+      this.clips = clips;
+      this.expired = request.fault() == Fault.EXPIRED;
     }
 
     private synchronized String next() {
@@ -42,7 +49,9 @@ public final class SunoStub extends Stub {
 
   private final Queue<Integer> refusals = new ConcurrentLinkedQueue<>();
   private final Map<String, Song> songs = new ConcurrentHashMap<>();
+  private final Map<Integer, Song> numbers = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
+  private final Studio studio;
   private volatile List<String> way = WELL;
   private volatile int clips = 2;
   private volatile int expired;
@@ -51,13 +60,19 @@ public final class SunoStub extends Stub {
    * @param port 0 for any that is free
    */
   public SunoStub(int port) {
+    this(port, new PlainStudio(FRAMES, RATE));
+  }
+
+  public SunoStub(int port, Studio studio) {
     super(port);
+    this.studio = studio;
   }
 
   /** As it was at first, but for the requests that have come. */
   public void reset() {
     refusals.clear();
     songs.clear();
+    numbers.clear();
     made.set(0);
     way = WELL;
     clips = 2;
@@ -99,47 +114,70 @@ public final class SunoStub extends Stub {
   }
 
   @Override
-  protected void answer(Exchange exchange) throws IOException {
+  public boolean knows(Fault fault) {
+    return true;
+  }
+
+  @Override
+  protected void answer(Exchange exchange) throws IOException, InterruptedException {
     Seen request = exchange.request();
-    String key = request.headers().getOrDefault("authorization", "");
     if (request.path().startsWith("/files/")) {
       file(exchange);
-    } else if (!key.startsWith("Bearer ")) {
-      exchange.json(told(401, "You do not have access permissions", Json.NULL));
+    } else if (request.key().isEmpty()) {
+      exchange.json(told(401, "You do not have access permissions", null));
     } else if (request.path().equals("/api/v1/generate/record-info")) {
-      exchange.json(info(request.target(), key));
+      exchange.json(info(request));
     } else if (request.path().startsWith("/api/v1/generate")) {
-      exchange.json(begin(request.json(), key));
+      exchange.json(begin(exchange, request.json()));
     } else {
       exchange.refuse(404, "Not Found");
     }
   }
 
-  private Map<String, Object> begin(Map<String, Object> asked, String key) {
+  private Map<String, Object> begin(Exchange exchange, Map<String, Object> asked)
+      throws InterruptedException {
     Integer refusal = refusals.poll();
     if (refusal != null) {
-      return told(refusal, "refused by the stub", Json.NULL);
+      return told(refusal, "refused by the stub", null);
     }
     for (String required : List.of("instrumental", "callBackUrl", "customMode", "model")) {
       if (!asked.containsKey(required)) {
-        return told(400, required + " cannot be null", Json.NULL);
+        return told(400, required + " cannot be null", null);
       }
     }
     boolean custom = asked.get("customMode").equals(true);
     if (custom && !(asked.containsKey("style") && asked.containsKey("title"))) {
-      return told(400, "style and title are required", Json.NULL);
+      return told(400, "style and title are required", null);
     }
     int number = made.incrementAndGet();
     String id = "5c79be8e-" + number;
-    songs.put(id, new Song(number, key));
+    exchange.note("model", asked.get("model"));
+    exchange.note("prompt", asked.getOrDefault("style", asked.get("prompt")));
+    exchange.note("job", id);
+    exchange.note("cost", Json.of("songs", 1));
+    if (exchange.request().fault() != Fault.LOST) {
+      var song = new Song(number, exchange.request(), studio.songs(words(asked, custom), 2));
+      songs.put(id, song);
+      numbers.put(number, song);
+    }
     return told(200, "success", Json.of("taskId", id));
   }
 
-  private Map<String, Object> info(String target, String key) {
-    String id = target.substring(target.indexOf('=') + 1);
+  /** A description stands in the prompt; with a style, that is where the lyrics stand. */
+  private static Studio.Words words(Map<String, Object> asked, boolean custom) {
+    String prompt = (String) asked.get("prompt");
+    return new Studio.Words(
+        (String) asked.getOrDefault("style", prompt),
+        custom ? prompt : null,
+        Boolean.TRUE.equals(asked.get("instrumental")),
+        (String) asked.get("title"));
+  }
+
+  private Map<String, Object> info(Seen request) {
+    String id = request.target().substring(request.target().indexOf('=') + 1);
     Song song = songs.get(id);
-    if (song == null || !song.key.equals(key)) {
-      return told(200, "success", Json.NULL);
+    if (song == null || !song.key.equals(request.key())) {
+      return told(200, "success", null);
     }
     String state = song.next();
     boolean failed = state.endsWith("FAILED") || state.endsWith("ERROR");
@@ -152,9 +190,9 @@ public final class SunoStub extends Stub {
             "status",
             state,
             "errorCode",
-            failed ? 500 : Json.NULL,
+            failed ? 500 : null,
             "errorMessage",
-            failed ? "the stub was told to" : Json.NULL,
+            failed ? "the stub was told to" : null,
             "response",
             Json.of("taskId", id, "sunoData", clips(song, state))));
   }
@@ -173,8 +211,8 @@ public final class SunoStub extends Stub {
               "id", "clip-" + song.number + "-" + i,
               "audioUrl", i < there ? url() + "/files/" + song.number + "/" + i + ".mp3" : "",
               "streamAudioUrl", url() + "/stream/" + song.number + "/" + i,
-              "title", "Stub song " + song.number,
-              "duration", i < there ? SECONDS : Json.NULL));
+              "title", song.clips.get(i).title(),
+              "duration", i < there ? song.clips.get(i).seconds() : null));
     }
     return data;
   }
@@ -182,11 +220,11 @@ public final class SunoStub extends Stub {
   private void file(Exchange exchange) throws IOException {
     String[] path = exchange.request().path().split("[/.]");
     int clip = Integer.parseInt(path[3]);
-    if (clip < expired) {
+    Song song = numbers.get(Integer.parseInt(path[2]));
+    if (clip < expired || song == null || song.expired) {
       exchange.refuse(404, "<Error><Code>NoSuchKey</Code></Error>");
     } else {
-      exchange.bytes(
-          200, "audio/mpeg", SilentMp3.of(Integer.parseInt(path[2]) * 2 + clip, FRAMES, RATE));
+      exchange.bytes(200, "audio/mpeg", song.clips.get(clip).file());
     }
   }
 
@@ -196,6 +234,6 @@ public final class SunoStub extends Stub {
 
   @Override
   protected String error(int status) {
-    return Json.write(told(status == 429 ? 430 : status, "the stub was told to", Json.NULL));
+    return Json.write(told(status == 429 ? 430 : status, "the stub was told to", null));
   }
 }

@@ -1,2 +1,2 @@
-/** Upstreams of all kinds over real sockets, with their failures; needs nothing but the JDK. */
+/** Upstreams of all kinds over real sockets, with their failures. */
 package ai.beatra.stubs;

@@ -1,10 +1,10 @@
-package ai.beatra.stubs;
+package ai.beatra.stubs.content;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** MP3 files in which nothing is heard, of any length. */
-final class SilentMp3 {
+public final class SilentMp3 {
   private static final int SAMPLES_PER_FRAME = 1152;
 
   /** MPEG 1, layer III, 128 kbit/s; the third byte also says how many samples a second. */
@@ -18,7 +18,7 @@ final class SilentMp3 {
    * @param number tells it from others: it stands in a comment
    * @param rate 44100 or 48000, in Hz
    */
-  static byte[] of(int number, int frames, int rate) {
+  public static byte[] of(int number, int frames, int rate) {
     var file = new ByteArrayOutputStream();
     byte[] comment = ("beatra stub, song " + number).getBytes(StandardCharsets.US_ASCII);
     int size = comment.length + 10;
@@ -34,7 +34,7 @@ final class SilentMp3 {
     return file.toByteArray();
   }
 
-  static double seconds(int frames, int rate) {
+  public static double seconds(int frames, int rate) {
     return (double) frames * SAMPLES_PER_FRAME / rate;
   }
 }
