@@ -23,11 +23,12 @@ import java.util.Set;
 public record Options(Map<String, String> values, Set<String> flags, List<String> only) {
   static final String USAGE =
       """
-      usage: scripts/conformance [--only NAME] [--junit FILE]
+      usage: scripts/conformance [--only NAME] [--junit FILE] [--stubs openai|anthropic]
                                  [--url URL [--key KEY] [--read-only] [--cli COMMAND] [--own] [--faults]]
         Without --url the packaged server of this checkout is built if need be, and started for it.
         --only       an operationId, "METHOD path" or the name of an example; may stand several times
         --junit      also writes the results as JUnit's XML
+        --stubs      all models are behind stubs of upstreams, chat behind that one's
         --url        any server, like https://api.example.com
         --key        a key of it; else $BEATRA_API_KEY
         --read-only  only what changes nothing and costs nothing
@@ -36,7 +37,7 @@ public record Options(Map<String, String> values, Set<String> flags, List<String
         --faults     the server offers the sandbox-fault models""";
 
   private static final Set<String> FLAGS = Set.of("own", "faults", "read-only", "check");
-  private static final Set<String> VALUES = Set.of("url", "key", "cli", "junit");
+  private static final Set<String> VALUES = Set.of("url", "key", "cli", "junit", "stubs");
 
   /**
    * Reads the command line.
@@ -78,6 +79,14 @@ public record Options(Map<String, String> values, Set<String> flags, List<String
     if (options.values.containsKey("url") && options.values.getOrDefault("key", "").isEmpty()) {
       throw new IllegalArgumentException(
           "A server by its URL needs a key as well: write --key, or set BEATRA_API_KEY.\n" + USAGE);
+    }
+    String stubs = options.values.getOrDefault("stubs", "openai");
+    if (!stubs.equals("openai") && !stubs.equals("anthropic")) {
+      throw new IllegalArgumentException(
+          "--stubs is openai or anthropic, not " + stubs + ".\n" + USAGE);
+    }
+    if (options.values.containsKey("stubs") && options.url().isPresent()) {
+      throw new IllegalArgumentException("--stubs goes without --url.\n" + USAGE);
     }
     for (String ofOthers : List.of("read-only", "own", "faults")) {
       if (options.flags.contains(ofOthers) && options.url().isEmpty()) {
@@ -128,6 +137,11 @@ public record Options(Map<String, String> values, Set<String> flags, List<String
           "--url " + text + " is not the URL of a server. Write it like https://api.example.com.");
     }
     return URI.create(base);
+  }
+
+  /** Whose stub serves chat, where all models are behind stubs. */
+  Optional<String> stubs() {
+    return Optional.ofNullable(values.get("stubs"));
   }
 
   Optional<Path> junit() {

@@ -1,6 +1,7 @@
 package ai.beatra.conformance;
 
 import ai.beatra.conformance.cases.Cases;
+import ai.beatra.conformance.cases.Models;
 import ai.beatra.conformance.cases.Verdict;
 import ai.beatra.conformance.contract.Json;
 import ai.beatra.conformance.contract.Operation;
@@ -15,6 +16,7 @@ import ai.beatra.conformance.report.JsonReport;
 import ai.beatra.conformance.report.Outcome;
 import ai.beatra.conformance.report.Result;
 import ai.beatra.conformance.server.LocalServer;
+import ai.beatra.conformance.server.Stubs;
 import ai.beatra.conformance.server.Target;
 import ai.beatra.conformance.server.UpstreamCatalog;
 import ai.beatra.conformance.states.States;
@@ -57,6 +59,7 @@ public final class Session implements AutoCloseable {
   private final ExecutorService background = Executors.newSingleThreadExecutor(Session::daemon);
   private final ExecutorService upstream = Executors.newSingleThreadExecutor(Session::daemon);
   private @Nullable LocalServer routed;
+  private @Nullable Stubs stubs;
 
   /**
    * @param server the one that was started for it, if it was
@@ -97,9 +100,16 @@ public final class Session implements AutoCloseable {
       Optional<String> hint = probed(target);
       return new Session(spec, target, Optional.empty(), readOnly, selection, hint);
     }
-    LocalServer server = LocalServer.start(checkout().resolve(SCRIPT));
-    return new Session(
-        spec, server.target(), Optional.of(server), readOnly, selection, Optional.empty());
+    Path checkout = checkout();
+    Stubs stubs = options.stubs().isEmpty() ? null : Stubs.start(checkout, options.stubs().get());
+    LocalServer server =
+        stubs == null ? LocalServer.start(checkout.resolve(SCRIPT)) : stubs.serve(spec);
+    Target target =
+        stubs == null ? server.target() : server.target().lacking(stubs.lacking(spec));
+    Session session =
+        new Session(spec, target, Optional.of(server), readOnly, selection, Optional.empty());
+    session.stubs = stubs;
+    return session;
   }
 
   /** Asks once with the key, so that a wrong one is told once and not by each example. */
@@ -124,7 +134,7 @@ public final class Session implements AutoCloseable {
 
   /** The ways in which the suite can be run: by which client, and whose models answer. */
   public List<String> ways() {
-    if (readOnly) {
+    if (readOnly || stubs != null) {
       return List.of("socket");
     }
     return server.isPresent() && selection.chats()
@@ -174,7 +184,7 @@ public final class Session implements AutoCloseable {
   private Suite routedSuite() throws IOException, InterruptedException {
     Path checkout = checkout();
     String catalog = UpstreamCatalog.of(checkout.resolve("spec/catalog.yaml"), spec, target);
-    LocalServer second = LocalServer.startRouted(checkout.resolve(SCRIPT), catalog);
+    LocalServer second = LocalServer.startRouted(checkout.resolve(SCRIPT), catalog, Models.UPSTREAM);
     routed = second;
     Target routedTarget = second.target();
     States routedStates = new States(routedTarget, new Random());
@@ -275,6 +285,9 @@ public final class Session implements AutoCloseable {
     }
     if (server.isPresent()) {
       server.get().close();
+    }
+    if (stubs != null) {
+      stubs.close();
     }
   }
 

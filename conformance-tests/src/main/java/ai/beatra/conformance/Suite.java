@@ -50,7 +50,7 @@ public final class Suite {
     this.selection = selection;
     this.links = new Links(spec);
     this.probes = new Probes(spec);
-    this.checks = new Checks(spec, target.models());
+    this.checks = new Checks(spec, target.models(), target.lacking());
     this.runner = new Runner(target, states, sender, scope, links, checks);
   }
 
@@ -67,7 +67,7 @@ public final class Suite {
       return trials;
     }
     trials.add(new Trial.Group("planned operations", singles(probes.planned())));
-    if (scope != Scope.READ_ONLY) {
+    if (scope != Scope.READ_ONLY && !target.models().isStubs()) {
       trials.add(new Trial.Group("coverage", coverage()));
     }
     return trials;

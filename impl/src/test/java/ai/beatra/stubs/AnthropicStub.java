@@ -56,26 +56,16 @@ public final class AnthropicStub extends Stub {
       throws IOException, InterruptedException {
     try (answer) {
       if (answer.status() != 200) {
-        String wait = answer.retryAfter();
-        String[] headers = wait.isEmpty() ? new String[0] : new String[] {"retry-after: " + wait};
-        Object said = Json.object(Json.read(answer.text()).get("error")).get("message");
-        exchange.refuse(answer.status(), error(answer.status(), said), headers);
+        refused(exchange, answer);
         return;
       }
       boolean stream = Boolean.TRUE.equals(asked.get("stream"));
+      var blocks = new Blocks((type, members) -> piece(exchange, stream, type, members));
       if (stream) {
         exchange.streams();
         Object none = Json.of("input_tokens", 0, "output_tokens", 0);
-        exchange.piece(
-            event("message_start", "message", frame(asked, List.of(), null, none)));
+        exchange.piece(event("message_start", "message", frame(asked, List.of(), null, none)));
       }
-      var blocks =
-          new Blocks(
-              (type, members) -> {
-                if (stream) {
-                  exchange.piece(event(type, members));
-                }
-              });
       for (String event : (Iterable<String>) answer.events()::iterator) {
         if (event.startsWith("{\"error\"")) {
           exchange.fails(errorEvent());
@@ -86,14 +76,33 @@ public final class AnthropicStub extends Stub {
         }
       }
       List<Map<String, Object>> content = blocks.end();
-      ChatStub.cost(
-          exchange, blocks.usage().get("input_tokens"), blocks.usage().get("output_tokens"));
+      Map<String, Object> usage = blocks.usage();
+      ChatStub.cost(exchange, usage.get("input_tokens"), usage.get("output_tokens"));
       if (stream) {
-        ends(exchange, blocks.reason(), blocks.usage());
+        ends(exchange, blocks.reason(), usage);
       } else {
-        exchange.json(frame(asked, content, blocks.reason(), blocks.usage()));
+        exchange.json(frame(asked, content, blocks.reason(), usage));
       }
     }
+  }
+
+  private static void piece(Exchange exchange, boolean stream, String type, Object... members)
+      throws IOException {
+    if (stream) {
+      exchange.piece(event(type, members));
+    }
+  }
+
+  /** What it says of content is said in words here. */
+  private static void refused(Exchange exchange, Voice.Answer answer) throws IOException {
+    Map<String, Object> told = Json.object(Json.read(answer.text()).get("error"));
+    if ("content_refused".equals(told.get("code"))) {
+      exchange.refuse(400, error(400, "Output blocked by content filtering policy"));
+      return;
+    }
+    String wait = answer.retryAfter();
+    String[] headers = wait.isEmpty() ? new String[0] : new String[] {"retry-after: " + wait};
+    exchange.refuse(answer.status(), error(answer.status(), told.get("message")), headers);
   }
 
   private static void ends(Exchange exchange, String reason, Object usage) throws IOException {

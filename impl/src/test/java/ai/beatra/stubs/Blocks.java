@@ -22,6 +22,7 @@ final class Blocks {
   private final Events events;
   private final List<Map<String, Object>> blocks = new ArrayList<>();
   private final StringBuilder open = new StringBuilder();
+  private boolean refused;
   private String reason = "end_turn";
   private Map<String, Object> usage = Json.of("input_tokens", 0, "output_tokens", 0);
 
@@ -43,8 +44,9 @@ final class Blocks {
       for (Object call : Json.list(delta.get("tool_calls"))) {
         call(Json.object(call));
       }
+      refused |= delta.get("refusal") instanceof String refusal && !refusal.isEmpty();
       if (choice.get("finish_reason") instanceof String why) {
-        reason = REASONS.getOrDefault(why, "end_turn");
+        reason = refused ? "refusal" : REASONS.getOrDefault(why, "end_turn");
       }
     }
   }

@@ -36,6 +36,20 @@ public final class Exchange {
     return new Exchange(tried, sent, answer);
   }
 
+  /** The same, of which something else is promised. */
+  Exchange expecting(Expected expected) {
+    Case other =
+        new Case(
+            tried.operation(),
+            tried.group(),
+            tried.name(),
+            tried.place(),
+            tried.state(),
+            tried.request(),
+            expected);
+    return new Exchange(other, sent, answer);
+  }
+
   public Case tried() {
     return tried;
   }

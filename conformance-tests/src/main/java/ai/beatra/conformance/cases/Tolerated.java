@@ -31,13 +31,22 @@ public record Tolerated(String operation, String code, String param, String why)
 
   /** Those of the operations of this spec. */
   public static List<Tolerated> of(Spec spec) {
+    return of(spec, FILE);
+  }
+
+  /** Those where chats are behind the Messages API, beside the others. */
+  public static List<Tolerated> ofAnthropic(Spec spec) {
+    return of(spec, "tolerated-anthropic.yaml");
+  }
+
+  private static List<Tolerated> of(Spec spec, String file) {
     Set<String> operations =
         spec.operations().stream().map(Operation::id).collect(Collectors.toSet());
     try (InputStream in =
             Objects.requireNonNull(
-                Tolerated.class.getResourceAsStream("/ai/beatra/conformance/" + FILE), FILE);
+                Tolerated.class.getResourceAsStream("/ai/beatra/conformance/" + file), file);
         var reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-      return Place.root(YamlFile.read(FILE, reader)).items().stream()
+      return Place.root(YamlFile.read(file, reader)).items().stream()
           .map(
               each ->
                   new Tolerated(

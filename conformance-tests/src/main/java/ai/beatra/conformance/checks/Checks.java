@@ -2,6 +2,7 @@ package ai.beatra.conformance.checks;
 
 import ai.beatra.conformance.cases.Exchange;
 import ai.beatra.conformance.cases.Expected;
+import ai.beatra.conformance.cases.Lacking;
 import ai.beatra.conformance.cases.Models;
 import ai.beatra.conformance.cases.Tolerated;
 import ai.beatra.conformance.contract.Spec;
@@ -11,14 +12,17 @@ import java.util.List;
 /** All duties of an answer, and what was seen of the spec while they were judged. */
 public final class Checks {
   private final List<Check> all;
+  private final Lacking lacking;
   private final PromiseCheck promises;
   private final Coverage coverage;
 
   /**
    * @param models where they are not known answers are not compared word for word, and headers may
    *     be those of a proxy
+   * @param lacking what the chat model does not have
    */
-  public Checks(Spec spec, Models models) {
+  public Checks(Spec spec, Models models, Lacking lacking) {
+    this.lacking = lacking;
     promises = new PromiseCheck(Tolerated.of(spec));
     coverage = new Coverage(spec);
     all =
@@ -34,7 +38,8 @@ public final class Checks {
   }
 
   /** What is wrong with the answer, one entry each; what it shows of the spec is counted. */
-  public List<String> faults(Exchange exchange) {
+  public List<String> faults(Exchange tried) {
+    Exchange exchange = lacking.judged(tried);
     if (exchange.tried().isExample() || exchange.tried().expected() instanceof Expected.Anything) {
       coverage.saw(exchange);
     }

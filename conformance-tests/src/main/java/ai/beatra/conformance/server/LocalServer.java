@@ -73,12 +73,13 @@ public final class LocalServer implements AutoCloseable {
    * Starts one whose models are served by others.
    *
    * @param catalog the text of its catalog.yaml
+   * @param models who they are
    */
-  public static LocalServer startRouted(Path script, String catalog)
+  public static LocalServer startRouted(Path script, String catalog, Models models)
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("beatra-conformance");
     Path file = Files.writeString(directory.resolve("catalog.yaml"), catalog);
-    return start(script, directory, Models.UPSTREAM, Map.of("BEATRA_CATALOG", file.toString()));
+    return start(script, directory, models, Map.of("BEATRA_CATALOG", file.toString()));
   }
 
   private static LocalServer start(

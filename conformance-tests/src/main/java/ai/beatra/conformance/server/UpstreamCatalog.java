@@ -47,7 +47,18 @@ public final class UpstreamCatalog {
     return Json.yaml(root);
   }
 
-  private static boolean chats(JsonNode model) {
+  /**
+   * A catalog whose upstream already serves chat, with the fault models of chat beside.
+   *
+   * @param catalog a catalog.yaml
+   */
+  static String withFaults(Path catalog, Spec spec) throws IOException {
+    ObjectNode root = (ObjectNode) YamlFile.read(catalog).root();
+    listFaults(root, chatFaults(spec));
+    return Json.yaml(root);
+  }
+
+  static boolean chats(JsonNode model) {
     return StreamSupport.stream(model.path("capabilities").spliterator(), false)
         .anyMatch(each -> each.asText().equals("chat"));
   }
@@ -66,7 +77,9 @@ public final class UpstreamCatalog {
       if (chats(model)) {
         for (String fault : faults) {
           ObjectNode listed = model.<ObjectNode>deepCopy().put("id", fault);
-          route(listed, fault);
+          for (JsonNode route : listed.path("routes")) {
+            ((ObjectNode) route).put("upstream_model", fault);
+          }
           root.withArray("/models").add(listed);
         }
         return;
