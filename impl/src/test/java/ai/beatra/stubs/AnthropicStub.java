@@ -42,8 +42,6 @@ public final class AnthropicStub extends Stub {
         || !request.json().containsKey("max_tokens")) {
       exchange.refuse(400, error(400));
     } else {
-      exchange.note("model", request.json().get("model"));
-      exchange.note("prompt", ChatStub.prompt(request.json()));
       if (voice == null) {
         message(exchange, request.json());
       } else {
@@ -77,7 +75,7 @@ public final class AnthropicStub extends Stub {
       }
       List<Map<String, Object>> content = blocks.end();
       Map<String, Object> usage = blocks.usage();
-      ChatStub.cost(exchange, usage.get("input_tokens"), usage.get("output_tokens"));
+      exchange.note("cost", usage);
       if (stream) {
         ends(exchange, blocks.reason(), usage);
       } else {
@@ -114,7 +112,7 @@ public final class AnthropicStub extends Stub {
 
   private static void message(Exchange exchange, Map<String, Object> asked)
       throws IOException, InterruptedException {
-    ChatStub.cost(exchange, usage(asked, OUTPUT).get("input_tokens"), OUTPUT);
+    exchange.note("cost", usage(asked, OUTPUT));
     List<Map<String, Object>> blocks = blocks(asked);
     String reason =
         blocks.get(blocks.size() - 1).get("type").equals("tool_use") ? "tool_use" : "end_turn";

@@ -38,22 +38,12 @@ public final class ChatStub extends Stub {
     } else if (!request.path().endsWith("/chat/completions")) {
       exchange.refuse(404, error(404));
     } else {
-      exchange.note("model", request.json().get("model"));
-      exchange.note("prompt", prompt(request.json()));
       if (voice == null) {
         chat(exchange, request.json());
       } else {
         relay(exchange, voice.ask(request.json()));
       }
     }
-  }
-
-  /** The text of the last message, if it is one; for the record. */
-  static @Nullable Object prompt(Map<String, Object> asked) {
-    List<Object> messages = Json.list(asked.get("messages"));
-    return messages.isEmpty()
-        ? null
-        : Json.object(messages.get(messages.size() - 1)).get("content");
   }
 
   private static void relay(Exchange exchange, Voice.Answer answer)
@@ -81,12 +71,8 @@ public final class ChatStub extends Stub {
   private static void cost(Exchange exchange, Map<String, Object> answer) {
     Map<String, Object> usage = Json.object(answer.get("usage"));
     if (!usage.isEmpty()) {
-      cost(exchange, usage.get("prompt_tokens"), usage.get("completion_tokens"));
+      exchange.note("cost", usage);
     }
-  }
-
-  static void cost(Exchange exchange, @Nullable Object input, @Nullable Object output) {
-    exchange.note("cost", Json.of("input_tokens", input, "output_tokens", output));
   }
 
   private static void chat(Exchange exchange, Map<String, Object> asked)

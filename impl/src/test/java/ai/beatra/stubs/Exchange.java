@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -23,6 +24,7 @@ public final class Exchange {
   private final Socket socket;
   private final InputStream in;
   private final Seen request;
+  private final Instant came = Instant.now();
   private final Map<String, Object> told = new LinkedHashMap<>();
   private int pieces;
   private boolean whole;
@@ -52,10 +54,13 @@ public final class Exchange {
   Map<String, Object> told() {
     Map<String, Object> all =
         Json.of(
+            "at", came.toString(),
             "number", request.number(),
             "method", request.method(),
             "path", request.path(),
             "key", request.key(),
+            "model", request.model(),
+            "prompt", request.prompt(),
             "fault", request.fault().word(),
             "whole", whole);
     all.putAll(told);

@@ -119,8 +119,6 @@ public final class MinimaxStub extends Stub {
       exchange.json(told(2013, "invalid params, lyrics is required"));
     } else {
       int number = made.incrementAndGet();
-      exchange.note("model", asked.get("model"));
-      exchange.note("prompt", asked.get("prompt"));
       exchange.note("job", "song-" + number);
       exchange.note("cost", Json.of("songs", 1));
       Studio.Song song = studio.songs(words(asked), 1).get(0);

@@ -138,7 +138,6 @@ public final class QueueStub extends Stub {
     String id = "req-" + ids.incrementAndGet();
     List<Output> made = made(input);
     exchange.note("model", exchange.request().path().substring(1));
-    exchange.note("prompt", input.get("prompt"));
     exchange.note("job", id);
     exchange.note("cost", Json.of(input.containsKey(COUNT) ? "images" : "songs", made.size()));
     works.put(id, new Work(id, input, fate(exchange.request()), new AtomicInteger(), made));

@@ -151,8 +151,6 @@ public final class SunoStub extends Stub {
     }
     int number = made.incrementAndGet();
     String id = "5c79be8e-" + number;
-    exchange.note("model", asked.get("model"));
-    exchange.note("prompt", asked.getOrDefault("style", asked.get("prompt")));
     exchange.note("job", id);
     exchange.note("cost", Json.of("songs", 1));
     if (exchange.request().fault() != Fault.LOST) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -35,7 +34,7 @@ public final class Record implements AutoCloseable {
   }
 
   private synchronized void write(String stub, Map<String, Object> told) {
-    Map<String, Object> line = Json.of("at", Instant.now().toString(), "stub", stub);
+    Map<String, Object> line = Json.of("stub", stub);
     line.putAll(told);
     try {
       file.write(Json.write(line) + "\n");

@@ -96,7 +96,8 @@ public final class Upstreams implements AutoCloseable {
     return model;
   }
 
-  static String yaml(JsonNode catalog) throws IOException {
+  /** As the file that the server reads. */
+  public static String yaml(JsonNode catalog) throws IOException {
     return YAML.writeValueAsString(catalog);
   }
 
