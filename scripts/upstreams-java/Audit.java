@@ -105,6 +105,10 @@ final class Audit {
       breaks(outcome, "was told " + outcome.credits() + ", the ledger has " + credits(row));
     }
     BigDecimal price = PRICES.get(outcome.kind());
+    if (outcome.kind() == Outcome.Kind.SUNO && outcome.outputs() == 1) {
+      // Of two songs one could not be fetched.
+      price = price.divide(BigDecimal.valueOf(2));
+    }
     if (price != null && price.compareTo(outcome.credits()) != 0) {
       breaks(outcome, "cost " + outcome.credits() + " instead of " + price);
     }
@@ -156,11 +160,17 @@ final class Audit {
         });
   }
 
-  /** Whether no upstream can be blamed: it was asked, and nobody knows what became of that. */
+  /**
+   * Whether the task may have been begun where the connection, or the server, broke: then it must
+   * not be tried anywhere else. Songs are paid when they are asked for, so that only an upstream
+   * without room has certainly not begun one.
+   */
   boolean isOpen(Outcome outcome) {
+    Set<String> certain = outcome.kind() == Outcome.Kind.PICTURE ? REFUSALS : Set.of("overloaded");
     return outcome.kind().isTask()
-        && lines(outcome).stream()
-            .map(line -> line.path("fault").asText())
-            .anyMatch(fault -> !REFUSALS.contains(fault));
+        && (outcome.code().equals("internal_error")
+            || lines(outcome).stream()
+                .map(line -> line.path("fault").asText())
+                .anyMatch(fault -> !fault.equals("none") && !certain.contains(fault)));
   }
 }

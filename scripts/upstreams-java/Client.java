@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -23,6 +24,9 @@ final class Client {
   private static final Duration CHAT = Duration.ofSeconds(120);
 
   private static final Duration TASK = Duration.ofSeconds(420);
+
+  /** The server has just started, or another try of the same request is under way. */
+  private static final Set<String> NOT_NOW = Set.of("overloaded", "idempotency_in_progress");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,11 +61,11 @@ final class Client {
     Outcome outcome() throws InterruptedException {
       HttpResponse<String> answer = answer(post());
       if (answer == null) {
-        return ended("late", "", "no answer", BigDecimal.ZERO, 0);
+        return ended("late", "", "no answer", BigDecimal.ZERO, 0, 0);
       }
       JsonNode body = read(answer.body());
       if (answer.statusCode() >= 300) {
-        return ended("failed", "", code(body), BigDecimal.ZERO, 0);
+        return ended("failed", "", code(body), BigDecimal.ZERO, 0, 0);
       }
       return kind.isTask() ? task(body.path("task_id").asText()) : chat(body, answer.body());
     }
@@ -90,7 +94,7 @@ final class Client {
         int error = text.indexOf("event: error");
         if (error >= 0) {
           String code = code(read(text.substring(text.indexOf("data: ", error) + 6)));
-          return ended("failed", "", code, BigDecimal.ZERO, 0);
+          return ended("failed", "", code, BigDecimal.ZERO, 0, 0);
         }
         int usage = text.lastIndexOf("data: {");
         last = read(text.substring(usage + 6));
@@ -101,7 +105,8 @@ final class Client {
           last.path("id").asText(),
           "",
           new BigDecimal(used.path("credits").asText("-1")),
-          used.path("prompt_tokens").asInt());
+          used.path("prompt_tokens").asInt(),
+          0);
     }
 
     private Outcome task(String id) throws InterruptedException {
@@ -110,13 +115,14 @@ final class Client {
         HttpResponse<String> answer =
             answer(to("/v1/tasks/" + id).header("Prefer", "wait=10").GET());
         if (answer == null || answer.statusCode() != 200) {
-          return ended("late", id, "no answer", BigDecimal.ZERO, 0);
+          return ended("late", id, "no answer", BigDecimal.ZERO, 0, 0);
         }
         task = read(answer.body());
       } while (task.path("completed_at").isNull());
       String state = task.path("status").asText();
+      int outputs = task.at("/output/images").size() + task.at("/output/clips").size();
       BigDecimal credits = new BigDecimal(task.at("/usage/credits").asText("-1"));
-      return ended(state, id, task.at("/error/code").asText(), credits, 0);
+      return ended(state, id, task.at("/error/code").asText(), credits, 0, outputs);
     }
 
     /** Null where there is none in time. */
@@ -127,7 +133,7 @@ final class Client {
         try {
           HttpResponse<String> answer =
               http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-          boolean underWay = code(read(answer.body())).equals("idempotency_in_progress");
+          boolean underWay = NOT_NOW.contains(code(read(answer.body())));
           boolean cutOff =
               kind == Outcome.Kind.STREAM
                   && answer.statusCode() == 200
@@ -147,10 +153,10 @@ final class Client {
     }
 
     private Outcome ended(
-        String state, String id, String code, BigDecimal credits, int inputTokens) {
+        String state, String id, String code, BigDecimal credits, int inputTokens, int outputs) {
       long millis = (System.nanoTime() - begun) / 1_000_000;
       return new Outcome(
-          number, kind, healthy, state, id, code, credits, inputTokens, millis, tries);
+          number, kind, healthy, state, id, code, credits, inputTokens, outputs, millis, tries);
     }
   }
 

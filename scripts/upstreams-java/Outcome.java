@@ -10,6 +10,7 @@ import java.math.BigDecimal;
  * @param code of the error that it failed with
  * @param credits what it was told to have cost
  * @param inputTokens of a chat
+ * @param outputs how many pictures or songs there are
  * @param millis until it knew, the server's deaths included
  * @param tries one more for each time that the server was gone
  */
@@ -22,6 +23,7 @@ record Outcome(
     String code,
     BigDecimal credits,
     int inputTokens,
+    int outputs,
     long millis,
     int tries) {
 

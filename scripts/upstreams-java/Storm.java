@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 final class Storm {
   private static final int PROVIDERS = 3;
   private static final int CLIENTS = 64;
+
+  /** In seconds. */
+  private static final int FIRST_KILL = 8;
   private static final double SUCCEED = 0.999;
 
   /** What waits longer than the server does is a time-out. */
@@ -98,7 +101,7 @@ final class Storm {
     var client = new Client(server.url(), server.key());
     List<Outcome> outcomes = new ArrayList<>();
     var killer = Executors.newSingleThreadScheduledExecutor();
-    killer.scheduleWithFixedDelay(() -> kill(server), pause, pause, TimeUnit.SECONDS);
+    killer.scheduleWithFixedDelay(() -> kill(server), FIRST_KILL, pause, TimeUnit.SECONDS);
     int half = requests / 2;
     fail(false);
     outcomes.addAll(all(client, 0, half, false));

@@ -100,6 +100,21 @@ class QueuedMediaTest {
     return client.ended(client.create(TaskClient.GENERATIONS, TWO));
   }
 
+  /** It is paid by then, so nothing that may pass ends it. */
+  @Test
+  void anErrorInPlaceOfAStateOrAResultIsNotTheEnd() throws Exception {
+    queue
+        .faults()
+        .next(Fault.NONE, Fault.ERROR_IN_200, Fault.NONE, Fault.NONE)
+        .next(Fault.ERROR_IN_200, Fault.FAILS, Fault.RESET, Fault.OVERLOADED, Fault.FAILS);
+
+    JsonNode task = pictures();
+
+    assertThat(task.path("status").asText()).as(task::toString).isEqualTo("succeeded");
+    assertThat(queue.submitted()).isEqualTo(1);
+    assertThat(spare.submitted()).isZero();
+  }
+
   private JsonNode failed(String code) throws IOException {
     JsonNode task = pictures();
     assertThat(task.path("status").asText()).as(task::toString).isEqualTo("failed");

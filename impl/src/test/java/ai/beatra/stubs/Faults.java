@@ -26,7 +26,7 @@ public final class Faults {
   }
 
   /**
-   * From now on requests have these faults.
+   * From now on requests of the API have these faults; files are delivered by others.
    *
    * @param seed the same one gives the same faults in the same order
    * @param shares between 0 and 1, at most 1 together
@@ -70,10 +70,16 @@ public final class Faults {
     return this;
   }
 
-  synchronized Fault take() {
+  /**
+   * @param file whether a file is fetched, which is the business of others than the API
+   */
+  synchronized Fault take(boolean file) {
     Fault scripted = next.poll();
     if (scripted != null) {
       return scripted;
+    }
+    if (file) {
+      return Fault.NONE;
     }
     double at = random.nextDouble();
     for (Fault fault : List.copyOf(rates.keySet())) {

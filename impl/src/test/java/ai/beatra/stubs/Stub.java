@@ -31,6 +31,9 @@ import java.util.function.Consumer;
 public abstract class Stub implements AutoCloseable {
   private static final int MOST_KEPT = 20_000;
 
+  /** Below that what was made is fetched. */
+  private static final String FILES = "/files/";
+
   private final ServerSocket server;
   private final Faults faults = new Faults();
   private final ExecutorService threads =
@@ -178,7 +181,7 @@ public abstract class Stub implements AutoCloseable {
         headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")
             ? chunks(in)
             : in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-    Fault fault = faults.take();
+    Fault fault = faults.take(first[1].startsWith(FILES));
     boolean idle = fault.isOfWork() && !first[0].equals("POST");
     return new Seen(
         count.incrementAndGet(), first[0], first[1], headers, body, idle ? Fault.NONE : fault);

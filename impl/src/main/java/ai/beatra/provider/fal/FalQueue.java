@@ -29,8 +29,8 @@ final class FalQueue {
   private static final int FIRST_PAUSE_MS = 300;
   private static final int LAST_PAUSE_MS = 2000;
 
-  /** A failure of the model is answered as a failure of the server. */
-  private static final int MOST_RESULTS = 4;
+  /** A failure of the model is answered as a failure of the server; what is paid is worth it. */
+  private static final int MOST_RESULTS = 12;
 
   private final FalSettings settings;
   private final Endpoint endpoint;
@@ -135,6 +135,9 @@ final class FalQueue {
         job.report(90, "fetching", "Fetching what was made.");
         return true;
       }
+      case "" -> {
+        // An error in the place of the answer: the work goes on meanwhile.
+      }
       default -> throw Failures.unmade("the upstream tells an unknown status of the work");
     }
     return false;
@@ -145,7 +148,7 @@ final class FalQueue {
       WholeAnswer answer = look(path);
       if (answer != null && answer.status() / 100 == 2) {
         JsonNode body = json(answer);
-        if (body != null) {
+        if (body != null && !body.hasNonNull("detail") && !body.hasNonNull("error")) {
           return body;
         }
       } else if (answer != null && !Failures.isPassing(answer.status())) {
@@ -154,7 +157,7 @@ final class FalQueue {
       if (i == MOST_RESULTS) {
         throw Failures.unmade("the result could not be read");
       }
-      TimeUnit.MILLISECONDS.sleep((long) FIRST_PAUSE_MS * i);
+      TimeUnit.MILLISECONDS.sleep(Math.min(LAST_PAUSE_MS, (long) FIRST_PAUSE_MS * i));
     }
   }
 
