@@ -104,11 +104,7 @@ final class Audit {
     } else if (credits(row).compareTo(outcome.credits()) != 0) {
       breaks(outcome, "was told " + outcome.credits() + ", the ledger has " + credits(row));
     }
-    BigDecimal price = PRICES.get(outcome.kind());
-    if (outcome.kind() == Outcome.Kind.SUNO && outcome.outputs() == 1) {
-      // Of two songs one could not be fetched.
-      price = price.divide(BigDecimal.valueOf(2));
-    }
+    BigDecimal price = price(outcome);
     if (price != null && price.compareTo(outcome.credits()) != 0) {
       breaks(outcome, "cost " + outcome.credits() + " instead of " + price);
     }
@@ -119,6 +115,13 @@ final class Audit {
     if (!done) {
       breaks(outcome, "was charged for what no upstream has counted so: " + lines(outcome));
     }
+  }
+
+  /** Null for a chat; of two songs one may have been impossible to fetch. */
+  private static BigDecimal price(Outcome outcome) {
+    BigDecimal price = PRICES.get(outcome.kind());
+    boolean half = outcome.kind() == Outcome.Kind.SUNO && outcome.outputs() == 1;
+    return half ? price.divide(BigDecimal.valueOf(2)) : price;
   }
 
   private static int tokens(JsonNode line) {

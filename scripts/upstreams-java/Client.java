@@ -18,12 +18,12 @@ import java.util.UUID;
  */
 final class Client {
   /** Of one answer: the server's deadline for all its tries, and as much again. */
-  private static final Duration ANSWER = Duration.ofSeconds(45);
+  private static final Duration ANSWER = Duration.ofSeconds(100);
 
   /** Of a chat with the server's deaths, and of a task. */
-  private static final Duration CHAT = Duration.ofSeconds(120);
+  private static final Duration CHAT = Duration.ofSeconds(240);
 
-  private static final Duration TASK = Duration.ofSeconds(420);
+  private static final Duration TASK = Duration.ofSeconds(720);
 
   /** The server has just started, or another try of the same request is under way. */
   private static final Set<String> NOT_NOW = Set.of("overloaded", "idempotency_in_progress");

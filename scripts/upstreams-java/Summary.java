@@ -18,11 +18,17 @@ record Summary(List<Outcome> outcomes, Audit audit, int kills) {
         row(kind, healthy);
       }
     }
-    Map<String, Long> codes =
-        outcomes.stream()
-            .filter(each -> !each.succeeded())
-            .collect(Collectors.groupingBy(Outcome::code, TreeMap::new, Collectors.counting()));
-    System.out.println("failed with: " + codes);
+    System.out.println("failed with " + codes(outcomes.stream()));
+    System.out.println(
+        "  of those that had a healthy route, and were not open: "
+            + codes(outcomes.stream().filter(each -> each.healthy() && !audit.isOpen(each))));
+  }
+
+  private static Map<String, Long> codes(Stream<Outcome> some) {
+    return some.filter(each -> !each.succeeded())
+        .collect(
+            Collectors.groupingBy(
+                each -> each.kind() + " " + each.code(), TreeMap::new, Collectors.counting()));
   }
 
   /** Open are tasks whose upstream may have begun them when the connection broke. */

@@ -3,6 +3,7 @@ package ai.beatra.stubs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.beatra.server.Eventually;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +46,7 @@ final class StubTest {
     assertThat(Json.list(whole.get("choices"))).hasSize(1);
     assertThat(streamed).endsWith("data: [DONE]\n\n").contains("\"content\":\" upstream\"");
     assertThat(stub.count()).isEqualTo(2);
-    assertThat(stub.served()).isEqualTo(2);
+    Eventually.holds("both are served", () -> stub.served() == 2);
     assertThat(Json.write(stub.seen().get(0).json())).isEqualTo(WHOLE.replace("\\u00e9", "é"));
   }
 
@@ -69,7 +70,7 @@ final class StubTest {
     assertThat(refused.headers().firstValue("retry-after").orElse(""))
         .matches(retryAfter == null ? "" : retryAfter);
     assertThat(ask(WHOLE).statusCode()).isEqualTo(200);
-    assertThat(stub.served()).isEqualTo(1);
+    Eventually.holds("one is served", () -> stub.served() == 1);
   }
 
   @ParameterizedTest
