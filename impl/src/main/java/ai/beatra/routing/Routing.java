@@ -5,7 +5,7 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.provider.ChatProvider;
-import ai.beatra.provider.Failures;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,7 +82,7 @@ public final class Routing {
 
   /** Nobody can be asked at the moment. */
   static ProviderException unavailable(int seconds) {
-    return Failures.unavailable(seconds);
+    return KnownFailures.unavailable(seconds);
   }
 
   /** In how many seconds the first of them may be asked again, 1 at least. */

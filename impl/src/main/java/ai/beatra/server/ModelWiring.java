@@ -28,7 +28,7 @@ import ai.beatra.provider.wire.WireChat;
 import ai.beatra.provider.wire.WireFormat;
 import ai.beatra.provider.wire.WireSettings;
 import ai.beatra.provider.work.Endpoint;
-import ai.beatra.provider.work.Failures;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.provider.work.Results;
 import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
@@ -59,7 +59,7 @@ final class ModelWiring implements AutoCloseable {
 
   private final Delivery delivery;
   private final Endpoint endpoint;
-  private final Failures failures;
+  private final Verdicts verdicts;
   private final PublicPictures pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
 
   ModelWiring(Config config, CatalogConfig models, Clock clock, Pools pools, Tokenizer tokenizer) {
@@ -72,7 +72,7 @@ final class ModelWiring implements AutoCloseable {
     this.internet = new PublicWeb(config.tasks().images() + config.tasks().music());
     this.delivery = new Delivery(upstreams, internet);
     this.endpoint = new Endpoint(upstreams);
-    this.failures = new Failures(clock);
+    this.verdicts = new Verdicts(clock);
   }
 
   /** As many as all providers together may use at a time. */
@@ -148,7 +148,7 @@ final class ModelWiring implements AutoCloseable {
         .forEach(
             (name, provider) ->
                 providers.put(
-                    name, new FalImages(fal(provider), endpoint, failures, results(provider))));
+                    name, new FalImages(fal(provider), endpoint, verdicts, results(provider))));
     return providers;
   }
 
@@ -159,7 +159,7 @@ final class ModelWiring implements AutoCloseable {
         .forEach(
             (name, provider) ->
                 providers.put(
-                    name, new FalMusic(fal(provider), endpoint, failures, results(provider))));
+                    name, new FalMusic(fal(provider), endpoint, verdicts, results(provider))));
     models
         .providers()
         .forEach(

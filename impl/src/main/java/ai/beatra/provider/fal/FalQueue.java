@@ -4,7 +4,7 @@ import ai.beatra.config.Secret;
 import ai.beatra.provider.Job;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.work.Endpoint;
-import ai.beatra.provider.work.Failures;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamRequest;
 import ai.beatra.upstream.WholeAnswer;
@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,12 @@ final class FalQueue {
 
   private final FalSettings settings;
   private final Endpoint endpoint;
-  private final Failures failures;
+  private final Verdicts verdicts;
 
-  FalQueue(FalSettings settings, Endpoint endpoint, Failures failures) {
+  FalQueue(FalSettings settings, Endpoint endpoint, Verdicts verdicts) {
     this.settings = settings;
     this.endpoint = endpoint;
-    this.failures = failures;
+    this.verdicts = verdicts;
   }
 
   /**
@@ -72,7 +73,7 @@ final class FalQueue {
       if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
         job.refused();
       }
-      throw Failures.of(e);
+      throw Verdicts.of(e);
     }
     JsonNode body = json(answer);
     String id = body == null ? "" : body.path("request_id").asText("");
@@ -81,12 +82,12 @@ final class FalQueue {
       return id;
     }
     boolean answered = answer.status() == 200 && body != null && !body.has("request_id");
-    if (Failures.isRefusal(answer.status()) || answered) {
+    if (Verdicts.isRefusal(answer.status()) || answered) {
       job.refused();
     }
     throw answer.status() / 100 == 2
-        ? Failures.unmade("the upstream's answer names no request_id")
-        : isContent(answer) ? Failures.refused() : failures.of(answer);
+        ? Verdicts.unmade("the upstream's answer names no request_id")
+        : isContent(answer) ? Verdicts.refused() : verdicts.of(answer);
   }
 
   /** With the first of our keys that is taken. */
@@ -94,7 +95,7 @@ final class FalQueue {
     List<@Nullable Secret> keys = keys();
     for (int i = 0; ; i++) {
       WholeAnswer answer = endpoint.begin(request("POST", "/" + model, keys.get(i), input));
-      if (!Failures.isOfKey(answer.status()) || i + 1 == keys.size()) {
+      if (!Verdicts.isOfKey(answer.status()) || i + 1 == keys.size()) {
         return answer;
       }
     }
@@ -102,7 +103,7 @@ final class FalQueue {
 
   private List<@Nullable Secret> keys() {
     return settings.keys().isEmpty()
-        ? java.util.Collections.singletonList(null)
+        ? Collections.singletonList(null)
         : List.copyOf(settings.keys());
   }
 
@@ -129,13 +130,13 @@ final class FalQueue {
       case "COMPLETED" -> {
         if (status.hasNonNull("error")) {
           throw status.toString().contains("content_policy_violation")
-              ? Failures.refused()
-              : Failures.unmade("the work failed at the upstream");
+              ? Verdicts.refused()
+              : Verdicts.unmade("the work failed at the upstream");
         }
         job.report(90, "fetching", "Fetching what was made.");
         return true;
       }
-      default -> throw Failures.unmade("the upstream tells an unknown status of the work");
+      default -> throw Verdicts.unmade("the upstream tells an unknown status of the work");
     }
     return false;
   }
@@ -148,11 +149,11 @@ final class FalQueue {
         if (body != null) {
           return body;
         }
-      } else if (answer != null && !Failures.isPassing(answer.status())) {
-        throw isContent(answer) ? Failures.refused() : failures.of(answer);
+      } else if (answer != null && !Verdicts.isPassing(answer.status())) {
+        throw isContent(answer) ? Verdicts.refused() : verdicts.of(answer);
       }
       if (i == MOST_RESULTS) {
-        throw Failures.unmade("the result could not be read");
+        throw Verdicts.unmade("the result could not be read");
       }
       TimeUnit.MILLISECONDS.sleep((long) FIRST_PAUSE_MS * i);
     }
@@ -167,12 +168,12 @@ final class FalQueue {
       } catch (UpstreamException e) {
         return null;
       }
-      if (!Failures.isOfKey(answer.status()) && answer.status() != 404) {
+      if (!Verdicts.isOfKey(answer.status()) && answer.status() != 404) {
         return answer;
       }
     }
     if (answer != null && answer.status() == 404) {
-      throw Failures.unmade("the upstream has lost the work");
+      throw Verdicts.unmade("the upstream has lost the work");
     }
     return answer != null && answer.status() == 429 ? null : refused(answer);
   }
@@ -181,7 +182,7 @@ final class FalQueue {
     if (answer == null) {
       throw new IllegalStateException();
     }
-    throw failures.of(answer);
+    throw verdicts.of(answer);
   }
 
   /** Whether it is canceled there is not waited for: it may be done already. */

@@ -1,8 +1,9 @@
 package ai.beatra.provider.minimax;
 
-import ai.beatra.provider.Failures;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.upstream.UpstreamException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
     if (code == 0 && answer.isReadable() && (answer.inline() || !answer.url().isEmpty())) {
       return answer;
     }
-    String words = Failures.words(answer.words(), keys);
+    String words = KnownFailures.words(answer.words(), keys);
     Refusal refusal = ofCode(code, wait);
     return new Refusal(
         refusal
@@ -54,15 +55,15 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
 
   private static Refusal ofCode(int code, @Nullable Integer wait) {
     return switch (code) {
-      case 1002, 1041 -> new Refusal(Failures.unavailable(wait), true, true);
-      case 1004, 1008, 2049 -> new Refusal(Failures.unavailable(null), true, true);
-      case 404 -> new Refusal(Failures.unavailable(null), true, false);
-      case 1026 -> new Refusal(Failures.refusedContent(), true, false);
-      case 1027 -> new Refusal(Failures.refusedContent(), false, false);
+      case 1002, 1041 -> new Refusal(KnownFailures.unavailable(wait), true, true);
+      case 1004, 1008, 2049 -> new Refusal(KnownFailures.unavailable(null), true, true);
+      case 404 -> new Refusal(KnownFailures.unavailable(null), true, false);
+      case 1026 -> new Refusal(KnownFailures.refusedContent(), true, false);
+      case 1027 -> new Refusal(KnownFailures.refusedContent(), false, false);
       case 1039, 2013 -> new Refusal(invalid(), true, false);
-      case 1001 -> new Refusal(Failures.late(null), false, false);
-      case 0 -> new Refusal(Failures.failed("delivered nothing", null), false, false);
-      default -> new Refusal(Failures.failed("answered with an error", null), false, false);
+      case 1001 -> new Refusal(KnownFailures.late(null), false, false);
+      case 0 -> new Refusal(KnownFailures.failed("delivered nothing", null), false, false);
+      default -> new Refusal(KnownFailures.failed("answered with an error", null), false, false);
     };
   }
 
@@ -93,6 +94,6 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
   /** No answer, or only a part of one. */
   static Refusal of(UpstreamException failure) {
     boolean unsent = failure.kind() == UpstreamException.Kind.UNREACHABLE;
-    return new Refusal(ai.beatra.provider.work.Failures.of(failure), unsent, false);
+    return new Refusal(Verdicts.of(failure), unsent, false);
   }
 }

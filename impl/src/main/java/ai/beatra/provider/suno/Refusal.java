@@ -1,8 +1,9 @@
 package ai.beatra.provider.suno;
 
-import ai.beatra.provider.Failures;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.upstream.UpstreamException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
    */
   static Refusal of(Said said, @Nullable Integer wait, List<String> keys) {
     int code = said.code();
-    String words = Failures.words(said.words(), keys);
+    String words = KnownFailures.words(said.words(), keys);
     return new Refusal(
         told(code, wait).diagnosed(new Diagnosis(code, reason(code), words, isLasting(code))),
         code >= 400 && code < 500 && code != 408 || code == 503,
@@ -43,11 +44,11 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
       case 413 ->
           ProviderException.invalid(
               "The prompt, the lyrics or the title is too long for the model. Shorten them.", null);
-      case 401, 402, 403, 404, 429 -> Failures.unavailable(null);
-      case 405, 430, 503 -> Failures.unavailable(wait == null ? BUSY_SECONDS : wait);
-      case 455 -> Failures.unavailable(wait == null ? MAINTENANCE_SECONDS : wait);
-      case 408, 504, 524 -> Failures.late(null);
-      default -> Failures.failed("answered with an error", null);
+      case 401, 402, 403, 404, 429 -> KnownFailures.unavailable(null);
+      case 405, 430, 503 -> KnownFailures.unavailable(wait == null ? BUSY_SECONDS : wait);
+      case 455 -> KnownFailures.unavailable(wait == null ? MAINTENANCE_SECONDS : wait);
+      case 408, 504, 524 -> KnownFailures.late(null);
+      default -> KnownFailures.failed("answered with an error", null);
     };
   }
 
@@ -72,6 +73,6 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
   /** No answer, or only a part of one. */
   static Refusal of(UpstreamException failure) {
     boolean unsent = failure.kind() == UpstreamException.Kind.UNREACHABLE;
-    return new Refusal(ai.beatra.provider.work.Failures.of(failure), unsent, false);
+    return new Refusal(Verdicts.of(failure), unsent, false);
   }
 }

@@ -1,8 +1,8 @@
 package ai.beatra.provider.wire;
 
-import static ai.beatra.provider.Failures.failed;
-import static ai.beatra.provider.Failures.late;
-import static ai.beatra.provider.Failures.unavailable;
+import static ai.beatra.provider.KnownFailures.failed;
+import static ai.beatra.provider.KnownFailures.late;
+import static ai.beatra.provider.KnownFailures.unavailable;
 
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;

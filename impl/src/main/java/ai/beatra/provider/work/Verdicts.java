@@ -1,9 +1,9 @@
 package ai.beatra.provider.work;
 
-import static ai.beatra.provider.Failures.failed;
-import static ai.beatra.provider.Failures.late;
-import static ai.beatra.provider.Failures.refusedContent;
-import static ai.beatra.provider.Failures.unavailable;
+import static ai.beatra.provider.KnownFailures.failed;
+import static ai.beatra.provider.KnownFailures.late;
+import static ai.beatra.provider.KnownFailures.refusedContent;
+import static ai.beatra.provider.KnownFailures.unavailable;
 
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
@@ -14,14 +14,14 @@ import java.time.Clock;
 import java.util.Set;
 
 /** What it means that an upstream of media does not do what it was asked. */
-public final class Failures {
+public final class Verdicts {
   /** Somebody before the upstream, or it itself, has given up waiting for what may go on. */
   private static final Set<Integer> NOBODY_KNOWS =
       Set.of(408, 502, 504, 520, 521, 522, 523, 524, 598, 599);
 
   private final Clock clock;
 
-  public Failures(Clock clock) {
+  public Verdicts(Clock clock) {
     this.clock = clock;
   }
 
