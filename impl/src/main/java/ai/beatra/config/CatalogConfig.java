@@ -61,6 +61,11 @@ public record CatalogConfig(
       this(kind, upstream, null, Map.of());
     }
 
+    /** Those that it is called with. */
+    public List<Secret> keys() {
+      return upstream != null ? upstream.keys() : music != null ? music.keys() : List.of();
+    }
+
     /** The most requests to it at a time. */
     public int concurrency() {
       int music = this.music == null ? 0 : this.music.concurrency();

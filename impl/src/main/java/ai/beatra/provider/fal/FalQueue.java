@@ -2,6 +2,7 @@ package ai.beatra.provider.fal;
 
 import ai.beatra.config.Secret;
 import ai.beatra.provider.Job;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.work.Endpoint;
 import ai.beatra.provider.work.Verdicts;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,27 +50,33 @@ final class FalQueue {
    * @throws ProviderException if nothing comes of it
    */
   JsonNode run(String model, byte[] input, Job job) throws InterruptedException {
+    var keys = new ArrayList<@Nullable Secret>(settings.keys());
+    if (keys.isEmpty()) {
+      keys.add(null);
+    }
     String id = job.upstreamId().orElse(null);
     if (id == null) {
-      id = submit(model, input, job);
+      id = submit(model, input, job, keys);
     }
     String path = requests(model) + id;
     try {
-      awaitEnd(path, job);
-      return result(path);
+      awaitEnd(path, job, keys);
+      return result(path, keys);
     } catch (InterruptedException e) {
       if (job.isGivenUp()) {
-        cancel(path);
+        cancel(path, keys);
       }
       throw e;
     }
   }
 
-  private String submit(String model, byte[] input, Job job) throws InterruptedException {
+  private String submit(String model, byte[] input, Job job, List<@Nullable Secret> keys)
+      throws InterruptedException {
+    KeyPool.Turn turn = settings.pool().turn(model);
     job.sending();
     WholeAnswer answer;
     try {
-      answer = submit(model, input);
+      answer = submit(model, input, turn);
     } catch (UpstreamException e) {
       if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
         job.refused();
@@ -78,6 +86,7 @@ final class FalQueue {
     JsonNode body = json(answer);
     String id = body == null ? "" : body.path("request_id").asText("");
     if (answer.status() / 100 == 2 && ID.matcher(id).matches()) {
+      Collections.swap(keys, 0, keys.indexOf(turn.of(settings.keys())));
       job.begun(id);
       return id;
     }
@@ -87,30 +96,31 @@ final class FalQueue {
     }
     throw answer.status() / 100 == 2
         ? Verdicts.unmade("the upstream's answer names no request_id")
-        : isContent(answer) ? Verdicts.refused() : verdicts.of(answer);
+        : isContent(answer) ? Verdicts.refused() : turn.told(verdicts.of(answer));
   }
 
   /** With the first of our keys that is taken. */
-  private WholeAnswer submit(String model, byte[] input) throws InterruptedException {
-    List<@Nullable Secret> keys = keys();
-    for (int i = 0; ; i++) {
-      WholeAnswer answer = endpoint.begin(request("POST", "/" + model, keys.get(i), input));
-      if (!Verdicts.isOfKey(answer.status()) || i + 1 == keys.size()) {
+  private WholeAnswer submit(String model, byte[] input, KeyPool.Turn turn)
+      throws InterruptedException {
+    while (true) {
+      Secret key = turn.of(settings.keys());
+      WholeAnswer answer = endpoint.begin(request("POST", "/" + model, key, input));
+      KeyPool.Fault fault = Verdicts.keyFault(answer.status());
+      if (fault == null) {
+        turn.accepted();
+        return answer;
+      }
+      if (!turn.refused(fault, verdicts.of(answer).retryAfter())) {
         return answer;
       }
     }
   }
 
-  private List<@Nullable Secret> keys() {
-    return settings.keys().isEmpty()
-        ? Collections.singletonList(null)
-        : List.copyOf(settings.keys());
-  }
-
-  private void awaitEnd(String path, Job job) throws InterruptedException {
+  private void awaitEnd(String path, Job job, List<@Nullable Secret> keys)
+      throws InterruptedException {
     long pause = FIRST_PAUSE_MS;
     while (true) {
-      WholeAnswer answer = look(path + "/status");
+      WholeAnswer answer = look(path + "/status", keys);
       JsonNode body = answer == null || answer.status() / 100 != 2 ? null : json(answer);
       if (body != null && isOver(body, job)) {
         return;
@@ -141,9 +151,9 @@ final class FalQueue {
     return false;
   }
 
-  private JsonNode result(String path) throws InterruptedException {
+  private JsonNode result(String path, List<@Nullable Secret> keys) throws InterruptedException {
     for (int i = 1; ; i++) {
-      WholeAnswer answer = look(path);
+      WholeAnswer answer = look(path, keys);
       if (answer != null && answer.status() / 100 == 2) {
         JsonNode body = json(answer);
         if (body != null) {
@@ -159,16 +169,22 @@ final class FalQueue {
     }
   }
 
-  /** Null for what may be otherwise a moment later: the work goes on meanwhile. */
-  private @Nullable WholeAnswer look(String path) throws InterruptedException {
+  /**
+   * Null for what may be otherwise a moment later: the work goes on meanwhile. It is known to the
+   * one key with which it was submitted, whether that rests or not.
+   *
+   * @param keys that one first, if it is known
+   */
+  private @Nullable WholeAnswer look(String path, List<@Nullable Secret> keys)
+      throws InterruptedException {
     WholeAnswer answer = null;
-    for (Secret key : keys()) {
+    for (Secret key : keys) {
       try {
         answer = endpoint.ask(request("GET", path, key, null));
       } catch (UpstreamException e) {
         return null;
       }
-      if (!Verdicts.isOfKey(answer.status()) && answer.status() != 404) {
+      if (Verdicts.keyFault(answer.status()) == null && answer.status() != 404) {
         return answer;
       }
     }
@@ -186,8 +202,8 @@ final class FalQueue {
   }
 
   /** Whether it is canceled there is not waited for: it may be done already. */
-  private void cancel(String path) {
-    for (Secret key : keys()) {
+  private void cancel(String path, List<@Nullable Secret> keys) {
+    for (Secret key : keys) {
       try {
         if (endpoint.begin(request("PUT", path + "/cancel", key, null)).status() / 100 == 2) {
           return;

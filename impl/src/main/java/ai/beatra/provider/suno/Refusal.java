@@ -1,5 +1,6 @@
 package ai.beatra.provider.suno;
 
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param told with what the operator is told
  * @param untaken whether it has certainly not been begun
- * @param ofKey whether another key may help
+ * @param ofKey what is wrong with our key; null if it is not at fault
  */
-record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
+record Refusal(ProviderException told, boolean untaken, KeyPool.@Nullable Fault ofKey) {
   /** How long to wait where the upstream says that it is busy, but not for how long. */
   private static final int BUSY_SECONDS = 10;
 
@@ -31,7 +32,16 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
     return new Refusal(
         told(code, wait).diagnosed(new Diagnosis(code, reason(code), words, isLasting(code))),
         code >= 400 && code < 500 && code != 408 || code == 503,
-        List.of(401, 402, 403, 405, 429, 430).contains(code));
+        faultOf(code));
+  }
+
+  /** 429 is what others call 402. */
+  private static KeyPool.@Nullable Fault faultOf(int code) {
+    return switch (code) {
+      case 401, 402, 403, 429 -> KeyPool.Fault.REFUSED;
+      case 405, 430 -> KeyPool.Fault.LIMITED;
+      default -> null;
+    };
   }
 
   private static ProviderException told(int code, @Nullable Integer wait) {
@@ -52,9 +62,8 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
     };
   }
 
-  /** 429 is what others call 402. */
   private static boolean isLasting(int code) {
-    return List.of(401, 402, 403, 404, 429).contains(code);
+    return code == 404 || faultOf(code) == KeyPool.Fault.REFUSED;
   }
 
   private static String reason(int code) {
@@ -73,6 +82,6 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
   /** No answer, or only a part of one. */
   static Refusal of(UpstreamException failure) {
     boolean unsent = failure.kind() == UpstreamException.Kind.UNREACHABLE;
-    return new Refusal(Verdicts.of(failure), unsent, false);
+    return new Refusal(Verdicts.of(failure), unsent, null);
   }
 }

@@ -5,6 +5,7 @@ import static ai.beatra.provider.KnownFailures.late;
 import static ai.beatra.provider.KnownFailures.refusedContent;
 import static ai.beatra.provider.KnownFailures.unavailable;
 
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.upstream.RetryAfter;
@@ -12,6 +13,7 @@ import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.WholeAnswer;
 import java.time.Clock;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What it means that an upstream of media does not do what it was asked. */
 public final class Verdicts {
@@ -35,9 +37,13 @@ public final class Verdicts {
     return status == 408 || status == 429 || status >= 500;
   }
 
-  /** Whether our key is not taken now, so that another one may be. */
-  public static boolean isOfKey(int status) {
-    return status == 401 || status == 402 || status == 403 || status == 429;
+  /** Why our key is not taken now, so that another one may be; null if it is not at fault. */
+  public static KeyPool.@Nullable Fault keyFault(int status) {
+    return switch (status) {
+      case 401, 402, 403 -> KeyPool.Fault.REFUSED;
+      case 429 -> KeyPool.Fault.LIMITED;
+      default -> null;
+    };
   }
 
   /** An answer that is no success; faults of our keys never look like the caller's. */
