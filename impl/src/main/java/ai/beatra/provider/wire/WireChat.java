@@ -13,6 +13,7 @@ import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamListener;
 import ai.beatra.upstream.UpstreamRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -51,6 +52,11 @@ public final class WireChat implements ChatProvider {
   @Override
   public ChatGeneration chat(ChatCall call, ChatListener listener) {
     return new WireCall(this, call, listener);
+  }
+
+  @Override
+  public @Nullable Duration firstToken() {
+    return settings.firstToken();
   }
 
   Refusals refusals(ChatCall call) {

@@ -66,7 +66,7 @@ final class Upstreams implements AfterEachCallback {
     var client = new UpstreamClient(concurrency);
     open.add(client);
     List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
-    var settings = new WireSettings(baseUrl, secrets, timeOuts, concurrency, PLAIN, true);
+    var settings = new WireSettings(baseUrl, secrets, timeOuts, null, concurrency, PLAIN, true);
     var pool = new KeyPool("stub", settings.keys().size(), NOW);
     return new WireChat(
         pool, settings, new OpenAiFormat(settings.dialect()), client, pictures, NOW);
@@ -87,7 +87,8 @@ final class Upstreams implements AfterEachCallback {
     var client = new UpstreamClient(8);
     open.add(client);
     var settings =
-        new WireSettings(stub.baseUrl(), upstream.keys(), PATIENT, 8, upstream.dialect(), true);
+        new WireSettings(
+            stub.baseUrl(), upstream.keys(), PATIENT, null, 8, upstream.dialect(), true);
     var pool = new KeyPool("stub", settings.keys().size(), NOW);
     return new WireChat(
         pool, settings, new OpenAiFormat(settings.dialect()), client, pictures, NOW);
