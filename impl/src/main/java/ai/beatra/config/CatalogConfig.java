@@ -137,8 +137,7 @@ public record CatalogConfig(
       Timeouts all = of(section, DEFAULT);
       int patient = Math.max(DEFAULT.firstByte(), all.firstByte());
       int firstToken = section.get("first_token_ms", WAIT, patient);
-      return new Timeouts(
-          all.connect(), all.firstByte(), firstToken, all.idle(), all.total());
+      return new Timeouts(all.connect(), all.firstByte(), firstToken, all.idle(), all.total());
     }
 
     static Timeouts of(Section section, Timeouts standard) {

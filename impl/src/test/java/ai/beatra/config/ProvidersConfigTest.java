@@ -98,7 +98,9 @@ class ProvidersConfigTest {
       String yaml =
           "providers:\n  mine: {kind: %s, base_url: 'http://x', timeouts: {%s}}\n"
               .formatted(kind, timeouts);
-      assertThat(upstream(CatalogConfig.parse("catalog.yaml", yaml, Map.of())).timeouts().firstToken()).isEqualTo(firstToken);
+      assertThat(upstream(CatalogConfig.parse("catalog.yaml", yaml, Map.of())))
+          .satisfies(
+              upstream -> assertThat(upstream.timeouts().firstToken()).isEqualTo(firstToken));
     }
   }
 

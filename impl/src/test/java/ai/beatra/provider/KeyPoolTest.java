@@ -101,8 +101,7 @@ class KeyPoolTest {
     assertThat(last.refused(REFUSED, null)).isFalse();
     ProviderException told = last.told(KnownFailures.unavailable(40));
 
-    ProviderException refused =
-        catchThrowableOfType(ProviderException.class, () -> pool.turn("m"));
+    ProviderException refused = catchThrowableOfType(ProviderException.class, () -> pool.turn("m"));
 
     assertThat(told.retryAfter()).isEqualTo(20);
     assertThat(refused.code()).isEqualTo(ErrorCode.MODEL_UNAVAILABLE);

@@ -57,8 +57,9 @@ class RestingKeysTest {
           free: {kind: fal, base_url: %s}
         models:
         """
-            .formatted(pool.baseUrl(), pool.baseUrl(), spare.baseUrl(), queue.url(), free.url())
-            + model("both", "{provider: pool, upstream_model: a}, {provider: spare, upstream_model: b}")
+                .formatted(pool.baseUrl(), pool.baseUrl(), spare.baseUrl(), queue.url(), free.url())
+            + model(
+                "both", "{provider: pool, upstream_model: a}, {provider: spare, upstream_model: b}")
             + model("alone", "{provider: pool, upstream_model: a}")
             + model("other", "{provider: pool, upstream_model: c}")
             + model("single", "{provider: single, upstream_model: a}")
@@ -134,6 +135,18 @@ class RestingKeysTest {
     return beatra.send(Request.get("/ready")).text();
   }
 
+  /** What operators see on the command line. */
+  private String listed() {
+    return CommandLineContract.run(
+            Map.of(
+                "BEATRA_DATA_DIR", data.toString(),
+                "BEATRA_CATALOG", data.resolve("catalog.yaml").toString(),
+                "BEATRA_PORT", Integer.toString(beatra.port())),
+            "models",
+            "list")
+        .out();
+  }
+
   @ParameterizedTest
   @CsvSource({"401", "402", "429"})
   void theOtherKeyServesUntilTheFirstComesBack(int status) throws IOException {
@@ -146,6 +159,7 @@ class RestingKeysTest {
     assertThat(ready())
         .contains("\"status\":\"ready\"", "\"resting_keys\":{\"pool\":\"1 of 2\"}")
         .doesNotContain("unhealthy_providers", "first-key");
+    assertThat(listed()).contains("healthy, 1 of 2 keys rest").doesNotContain("first-key");
 
     refused.clear();
     beatra.clock().advance(Duration.ofSeconds(30));

@@ -2,8 +2,8 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.beatra.money.Amount;
 import ai.beatra.media.Samples;
+import ai.beatra.money.Amount;
 import ai.beatra.stubs.QueueStub;
 import ai.beatra.upstream.FullServer;
 import ai.beatra.upstream.StubUpstream;
@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;

@@ -17,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** What fails before the upstream has got a request is told apart from what may have begun there. */
+/**
+ * What fails before the upstream has got a request is told apart from what may have begun there.
+ */
 class UnsentTest {
   /** Only something that hangs reaches it. */
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -37,9 +39,11 @@ class UnsentTest {
       var opened =
           catchThrowableOfType(
               UpstreamException.class, () -> AnswerStream.open(client, request).close());
-      Kind kind = ((UpstreamException) fetched.getCause()).kind();
-      assertThat(opened.kind()).isEqualTo(kind);
-      return kind;
+      assertThat(fetched.getCause())
+          .isInstanceOfSatisfying(
+              UpstreamException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(opened.kind()));
+      return opened.kind();
     }
   }
 
@@ -100,8 +104,7 @@ class UnsentTest {
   @Test
   void whoDoesNotAnswerMayHaveBegun() throws Exception {
     try (var silent = new StubUpstream(StubUpstream.Exchange::awaitClose)) {
-      assertThat(failure(post(silent.baseUrl().toString(), LONG, SHORT)))
-          .isEqualTo(Kind.TIMED_OUT);
+      assertThat(failure(post(silent.baseUrl().toString(), LONG, SHORT))).isEqualTo(Kind.TIMED_OUT);
     }
   }
 
