@@ -164,7 +164,7 @@ public final class UpstreamClient implements AutoCloseable {
   @Override
   public void close() {
     connections.close(CloseMode.IMMEDIATE);
-    client.close(CloseMode.IMMEDIATE);
+    client.close(CloseMode.GRACEFUL);
     timer.shutdownNow();
   }
 }

@@ -9,10 +9,13 @@ import ai.beatra.upstream.FullServer;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.StubUpstream.Exchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,10 +106,11 @@ class SilentStreamsTest {
   @AfterEach
   void stop() throws Exception {
     goOn.countDown();
+    // First, since the server waits for what is being connected.
+    full.close();
     beatra.close();
     slow.close();
     good.close();
-    full.close();
     queue.close();
   }
 
@@ -152,14 +156,28 @@ class SilentStreamsTest {
   }
 
   /** What the client has of a stream whose upstream is silent, up to the first comment. */
-  private Answer begun(Wire wire, String model) throws IOException {
+  private void begun(Wire wire, String model) throws IOException {
     wire.send(stream(model));
     Eventually.holds("a route is asked", () -> !slow.received().isEmpty());
-    Answer head = wire.readHead();
+    var coming = CompletableFuture.supplyAsync(() -> head(wire));
+    Eventually.holds(
+        "the head comes",
+        () -> {
+          beatra.ringEarly(Duration.ofSeconds(2));
+          return coming.isDone();
+        });
+    Answer head = coming.join();
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.header("Content-Type")).isEqualTo("text/event-stream");
     assertThat(new String(wire.readChunk(), StandardCharsets.UTF_8)).isEqualTo(WAITING);
-    return head;
+  }
+
+  private static Answer head(Wire wire) {
+    try {
+      return wire.readHead();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String rest(Wire wire) throws IOException {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,29 +27,34 @@ class UnsentTest {
 
   private static final Duration SHORT = Duration.ofMillis(300);
 
+  private final UpstreamClient client = new UpstreamClient(8);
+
+  /** Last, for it waits for what is being connected. */
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
   private static UpstreamRequest post(String url, Duration connect, Duration firstByte) {
     var timeOuts = new TimeOuts(connect, firstByte, LONG);
     return new UpstreamRequest(URI.create(url), Map.of(), new byte[] {'{', '}'}, timeOuts);
   }
 
-  private static Kind failure(UpstreamRequest request) throws Exception {
-    try (var client = new UpstreamClient(2)) {
-      var fetched =
-          catchThrowableOfType(
-              ExecutionException.class, () -> client.fetch(request, 1 << 10).get());
-      var opened =
-          catchThrowableOfType(
-              UpstreamException.class, () -> AnswerStream.open(client, request).close());
-      assertThat(fetched.getCause())
-          .isInstanceOfSatisfying(
-              UpstreamException.class,
-              failure -> assertThat(failure.kind()).isEqualTo(opened.kind()));
-      return opened.kind();
-    }
+  private Kind failure(UpstreamRequest request) {
+    var fetched =
+        catchThrowableOfType(ExecutionException.class, () -> client.fetch(request, 1 << 10).get());
+    var opened =
+        catchThrowableOfType(
+            UpstreamException.class, () -> AnswerStream.open(client, request).close());
+    assertThat(fetched.getCause())
+        .isInstanceOfSatisfying(
+            UpstreamException.class,
+            failure -> assertThat(failure.kind()).isEqualTo(opened.kind()));
+    return opened.kind();
   }
 
   @Test
-  void aNameThatIsNoneIsUnreachable() throws Exception {
+  void aNameThatIsNoneIsUnreachable() {
     assertThat(failure(post("http://no-such-host.invalid/", LONG, LONG)))
         .isEqualTo(Kind.UNREACHABLE);
   }
