@@ -58,26 +58,14 @@ class RestingKeysTest {
         models:
         """
                 .formatted(pool.baseUrl(), pool.baseUrl(), spare.baseUrl(), queue.url(), free.url())
-            + model(
+            + CatalogText.chat(
                 "both", "{provider: pool, upstream_model: a}, {provider: spare, upstream_model: b}")
-            + model("alone", "{provider: pool, upstream_model: a}")
-            + model("other", "{provider: pool, upstream_model: c}")
-            + model("single", "{provider: single, upstream_model: a}")
-            + """
-              - id: painter
-                name: Painter
-                description: Paints.
-                created: "2026-11-01"
-                capabilities: [text_to_image]
-                release_state: available
-                modalities: {input: [text], output: [image]}
-                limits: {prompt_characters: 8000}
-                options: []
-                price: {unit: credits_per_image, text_to_image: {standard: "50", hd: "300"}}
-                routes:
-                  - {provider: queue, upstream_model: fal-ai/painter}
-                  - {provider: free, upstream_model: other/painter}
-            """;
+            + CatalogText.chat("alone", "{provider: pool, upstream_model: a}")
+            + CatalogText.chat("other", "{provider: pool, upstream_model: c}")
+            + CatalogText.chat("single", "{provider: single, upstream_model: a}")
+            + CatalogText.painter(
+                "painter",
+                "{provider: queue, upstream_model: fal-ai/painter}, {provider: free, upstream_model: other/painter}");
     Path file = data.resolve("catalog.yaml");
     Files.writeString(file, catalog);
     beatra = RunningBeatra.start(data, Map.of("BEATRA_CATALOG", file.toString()));
@@ -90,23 +78,6 @@ class RestingKeysTest {
     spare.close();
     queue.close();
     free.close();
-  }
-
-  private static String model(String id, String routes) {
-    return """
-          - id: %s
-            name: M
-            description: One of the models.
-            created: "2026-11-01"
-            capabilities: [chat]
-            release_state: available
-            modalities: {input: [text], output: [text]}
-            limits: {context_tokens: 128000, max_output_tokens: 8192}
-            options: []
-            price: {unit: usd_per_million_tokens, input: "0.50", output: "1.50"}
-            routes: [%s]
-        """
-        .formatted(id, routes);
   }
 
   private void answer(Exchange exchange) throws IOException {

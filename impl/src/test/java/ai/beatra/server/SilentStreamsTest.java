@@ -82,24 +82,16 @@ class SilentStreamsTest {
                     full.port(),
                     full.port(),
                     queue.url())
-            + model("both", "slow", "good")
-            + model("hasty", "hasty", "good")
-            + model("full", "full", "good")
-            + """
-              - id: painter
-                name: Painter
-                description: Paints.
-                created: "2026-11-01"
-                capabilities: [text_to_image]
-                release_state: available
-                modalities: {input: [text], output: [image]}
-                limits: {prompt_characters: 8000}
-                options: []
-                price: {unit: credits_per_image, text_to_image: {standard: "50", hd: "300"}}
-                routes:
-                  - {provider: stuck, upstream_model: fal-ai/painter}
-                  - {provider: queue, upstream_model: other/painter}
-            """);
+            + CatalogText.chat(
+                "both", "{provider: slow, upstream_model: a}, {provider: good, upstream_model: b}")
+            + CatalogText.chat(
+                "hasty",
+                "{provider: hasty, upstream_model: a}, {provider: good, upstream_model: b}")
+            + CatalogText.chat(
+                "full", "{provider: full, upstream_model: a}, {provider: good, upstream_model: b}")
+            + CatalogText.painter(
+                "painter",
+                "{provider: stuck, upstream_model: fal-ai/painter}, {provider: queue, upstream_model: other/painter}"));
     beatra = RunningBeatra.start(data, Map.of("BEATRA_CATALOG", catalog.toString()));
   }
 
@@ -112,23 +104,6 @@ class SilentStreamsTest {
     slow.close();
     good.close();
     queue.close();
-  }
-
-  private static String model(String id, String first, String second) {
-    return """
-          - id: %s
-            name: M
-            description: One of the models.
-            created: "2026-11-01"
-            capabilities: [chat]
-            release_state: available
-            modalities: {input: [text], output: [text]}
-            limits: {context_tokens: 128000, max_output_tokens: 8192}
-            options: []
-            price: {unit: usd_per_million_tokens, input: "0.50", output: "1.50"}
-            routes: [{provider: %s, upstream_model: a}, {provider: %s, upstream_model: b}]
-        """
-        .formatted(id, first, second);
   }
 
   /** A head, the name of a role and a comment; then, after a while, what the test says. */
