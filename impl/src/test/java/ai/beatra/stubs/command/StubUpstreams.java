@@ -9,8 +9,8 @@ import ai.beatra.stubs.content.Studio;
 import ai.beatra.stubs.Voice;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command: starts the stubs, says where they are, and serves until it is ended. */
 @Command(
@@ -95,20 +97,23 @@ public final class StubUpstreams implements Callable<Integer> {
   @Option(names = "--voice-key", paramLabel = "KEY", description = "A key of that server.")
   private String voiceKey = "";
 
-  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  @Spec private CommandSpec spec;
 
   private StubUpstreams() {}
 
   public static void main(String[] arguments) {
-    var line = new CommandLine(new StubUpstreams());
-    line.setParameterExceptionHandler(
-        (problem, ignored) -> {
-          System.err.println(problem.getMessage());
-          line.usage(System.err);
-          return CommandLine.ExitCode.USAGE;
-        });
+    System.exit(line(new PrintWriter(System.err, true)).execute(arguments));
+  }
+
+  /**
+   * The command.
+   *
+   * @param errors gets what is wrong with its arguments
+   */
+  static CommandLine line(PrintWriter errors) {
+    var line = new CommandLine(new StubUpstreams()).setErr(errors);
     line.getCommandSpec().usageMessage().footer("Faults: " + String.join(", ", Fault.words()));
-    System.exit(line.execute(arguments));
+    return line;
   }
 
   @Override
@@ -125,13 +130,14 @@ public final class StubUpstreams implements Callable<Integer> {
       tell(upstreams);
       Thread.currentThread().join();
     } catch (IllegalArgumentException misuse) {
-      System.err.println(misuse.getMessage());
+      spec.commandLine().getErr().println(misuse.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
     return 0;
   }
 
   private void tell(Upstreams upstreams) throws IOException {
+    PrintStream out = System.out;
     upstreams.stubs().forEach((name, stub) -> out.printf("%-12s %s%n", name, stub.url()));
     String yaml = Upstreams.yaml(upstreams.catalog());
     if (catalog == null) {
@@ -145,13 +151,14 @@ public final class StubUpstreams implements Callable<Integer> {
   }
 
   private List<StubKind> kinds() {
-    List<StubKind> kinds = new ArrayList<>(List.of(StubKind.values()));
-    if (chat != null) {
-      if (!List.of("openai", "anthropic").contains(chat)) {
-        throw new IllegalArgumentException("--chat is openai or anthropic, not " + chat + ".");
-      }
-      kinds.remove(chat.equals("openai") ? StubKind.ANTHROPIC : StubKind.OPENAI);
+    if (chat == null) {
+      return List.of(StubKind.values());
     }
+    if (!List.of("openai", "anthropic").contains(chat)) {
+      throw new IllegalArgumentException("--chat is openai or anthropic, not " + chat + ".");
+    }
+    List<StubKind> kinds = new ArrayList<>(List.of(StubKind.values()));
+    kinds.remove(chat.equals("openai") ? StubKind.ANTHROPIC : StubKind.OPENAI);
     return kinds;
   }
 
