@@ -55,6 +55,10 @@ final class OptionsTest {
     assertThatThrownBy(() -> of("--faults")).hasMessageStartingWith("--faults goes with --url");
     assertThatThrownBy(() -> Options.of(List.of("--url", "http://h"), Map.of()))
         .hasMessageStartingWith("A server by its URL needs a key as well: write --key");
+    assertThatThrownBy(() -> of("--stubs", "gemini"))
+        .hasMessageStartingWith("--stubs is openai or anthropic, not gemini");
+    assertThatThrownBy(() -> of("--stubs", "openai", "--url", "http://h"))
+        .hasMessageStartingWith("--stubs goes without --url");
   }
 
   @Test

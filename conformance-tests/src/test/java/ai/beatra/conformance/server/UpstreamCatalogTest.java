@@ -91,9 +91,18 @@ final class UpstreamCatalogTest {
 
   @Test
   void listedFaultModelsAreNoFaultBehindAnUpstreamOnly() {
-    assertThat(faults(Models.UPSTREAM, "{'data':[{'id':'a'},{'id':'sandbox-fault-b'}]}")).isEmpty();
-    assertThat(faults(Models.UPSTREAM, "{'data':[{'id':'a'},{'id':'b'}]}")).hasSize(1);
-    assertThat(faults(Models.SANDBOX, "{'data':[{'id':'a'},{'id':'sandbox-fault-b'}]}")).hasSize(1);
+    assertThat(faults(Models.UPSTREAM, "{'data':[{'id':'a'},{'id':'sandbox-fault-b'}],'warnings':[]}")).isEmpty();
+    assertThat(faults(Models.UPSTREAM, "{'data':[{'id':'a'},{'id':'b'}],'warnings':[]}")).hasSize(1);
+    assertThat(faults(Models.SANDBOX, "{'data':[{'id':'a'},{'id':'sandbox-fault-b'}],'warnings':[]}")).hasSize(1);
+  }
+
+  @Test
+  void whatOnlyTheSandboxSaysIsNoneBehindStubs() {
+    String plain = "{'data':[{'id':'a'}],'warnings':[{'code':'%s'}]}";
+
+    assertThat(faults(Models.STUBS, plain.formatted("sandbox_output"))).isEmpty();
+    assertThat(faults(Models.STUBS, plain.formatted("another"))).hasSize(1);
+    assertThat(faults(Models.UPSTREAM, plain.formatted("sandbox_output"))).hasSize(1);
   }
 
   private static List<String> faults(Models models, String answered) {
@@ -101,7 +110,7 @@ final class UpstreamCatalogTest {
         new Place(
             new YamlFile(Path.of("x.yaml"), MissingNode.getInstance(), Map.of()),
             "",
-            json("{'value':{'data':[{'id':'a'}]}}"));
+            json("{'value':{'data':[{'id':'a'}],'warnings':[]}}"));
     Request request = new Request("GET", "/", Map.of());
     Expected expected = new Expected.Shown("200", "", place.node().path("value"));
     Case listed =
