@@ -146,8 +146,9 @@ final class Storm {
       throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(CLIENTS);
     List<Callable<Outcome>> requests = new ArrayList<>();
-    for (int number = from; number < to; number++) {
-      requests.add(client.new Request(number, healthy)::outcome);
+    for (int each = from; each < to; each++) {
+      int number = each;
+      requests.add(() -> client.new Request(number, healthy).outcome());
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (Future<Outcome> each : pool.invokeAll(requests)) {
