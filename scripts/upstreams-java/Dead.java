@@ -17,7 +17,7 @@ record Dead(Client client, Upstreams upstreams) {
     // Until what is open has closed again.
     chats(number, 11_000);
     List<Long> before = chats(number + 1_000, 0);
-    upstreams.stubs().get("openai").faults().rates(1, Map.of(Fault.HALF_OPEN, 1.0));
+    upstreams.stub("openai").faults().rates(1, Map.of(Fault.HALF_OPEN, 1.0));
     List<Long> after = chats(number + 2_000, 0);
     System.out.printf(
         "%nA chat behind a dead first route: median %.1f ms instead of %.1f ms (ratio %.2f), "

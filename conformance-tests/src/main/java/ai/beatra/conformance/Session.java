@@ -104,8 +104,7 @@ public final class Session implements AutoCloseable {
     Stubs stubs = options.stubs().isEmpty() ? null : Stubs.start(checkout, options.stubs().get());
     LocalServer server =
         stubs == null ? LocalServer.start(checkout.resolve(SCRIPT)) : stubs.serve(spec);
-    Target target =
-        stubs == null ? server.target() : server.target().lacking(stubs.lacking(spec));
+    Target target = stubs == null ? server.target() : server.target().lacking(stubs.lacking(spec));
     Session session =
         new Session(spec, target, Optional.of(server), readOnly, selection, Optional.empty());
     session.stubs = stubs;
@@ -184,7 +183,8 @@ public final class Session implements AutoCloseable {
   private Suite routedSuite() throws IOException, InterruptedException {
     Path checkout = checkout();
     String catalog = UpstreamCatalog.of(checkout.resolve("spec/catalog.yaml"), spec, target);
-    LocalServer second = LocalServer.startRouted(checkout.resolve(SCRIPT), catalog, Models.UPSTREAM);
+    LocalServer second =
+        LocalServer.startRouted(checkout.resolve(SCRIPT), catalog, Models.UPSTREAM);
     routed = second;
     Target routedTarget = second.target();
     States routedStates = new States(routedTarget, new Random());

@@ -34,7 +34,7 @@ class StubUpstreamsTest {
         var upstreams = Upstreams.ofAll(2, new PlainStudio())) {
       upstreams.stubs().forEach(lines::follow);
       Files.writeString(catalog, Upstreams.yaml(upstreams.catalog()));
-      upstreams.stubs().get("openai").faults().next(Fault.FAILS);
+      upstreams.stub("openai").faults().next(Fault.FAILS);
       try (var beatra = RunningBeatra.start(data, Map.of("BEATRA_CATALOG", catalog.toString()))) {
         var client = new TaskClient(beatra);
         for (String model : List.of("sandbox-chat", "stub-chat")) {
@@ -43,7 +43,8 @@ class StubUpstreamsTest {
         JsonNode picture =
             client.succeeded(
                 client.create(
-                    TaskClient.GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"Hi\",\"aspect_ratio\":\"16:9\"}"));
+                    TaskClient.GENERATIONS,
+                    "{\"model\":\"auto\",\"prompt\":\"Hi\",\"aspect_ratio\":\"16:9\"}"));
         assertThat(picture.at("/output/images/0/width").asInt()).isEqualTo(64);
         assertThat(picture.at("/output/images/0/height").asInt()).isEqualTo(36);
         for (String model : List.of("suno-5.5", "minimax-music-2.6")) {
@@ -61,8 +62,7 @@ class StubUpstreamsTest {
 
   /** A failure before another route served, and what each kind of upstream was paid for. */
   private static void assertRecorded(Path record) throws Exception {
-    List<Map<String, Object>> lines =
-        Files.readAllLines(record).stream().map(Json::read).toList();
+    List<Map<String, Object>> lines = Files.readAllLines(record).stream().map(Json::read).toList();
 
     assertThat(lines.get(0))
         .containsEntry("stub", "openai")

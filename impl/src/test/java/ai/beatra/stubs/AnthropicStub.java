@@ -121,7 +121,8 @@ public final class AnthropicStub extends Stub {
       return;
     }
     exchange.streams();
-    exchange.piece(event("message_start", "message", frame(asked, List.of(), null, usage(asked, 1))));
+    exchange.piece(
+        event("message_start", "message", frame(asked, List.of(), null, usage(asked, 1))));
     exchange.piece(event("ping"));
     for (int i = 0; i < blocks.size(); i++) {
       block(exchange, i, blocks.get(i));

@@ -53,8 +53,7 @@ final class Blocks {
 
   private static Map<String, Object> usage(Map<String, Object> counted) {
     int cached = number(Json.object(counted.get("prompt_tokens_details")).get("cached_tokens"));
-    Object thought =
-        Json.object(counted.get("completion_tokens_details")).get("reasoning_tokens");
+    Object thought = Json.object(counted.get("completion_tokens_details")).get("reasoning_tokens");
     return Json.of(
         "input_tokens",
         number(counted.get("prompt_tokens")) - cached,

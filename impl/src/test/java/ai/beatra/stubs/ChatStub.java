@@ -34,7 +34,12 @@ public final class ChatStub extends Stub {
   protected void answer(Exchange exchange) throws IOException, InterruptedException {
     Seen request = exchange.request();
     if (request.path().endsWith("/models")) {
-      exchange.json(Json.of("object", "list", "data", List.of(Json.of("id", "sandbox-chat"), Json.of("id", "stub-chat"))));
+      exchange.json(
+          Json.of(
+              "object",
+              "list",
+              "data",
+              List.of(Json.of("id", "sandbox-chat"), Json.of("id", "stub-chat"))));
     } else if (!request.path().endsWith("/chat/completions")) {
       exchange.refuse(404, error(404));
     } else {
@@ -130,8 +135,7 @@ public final class ChatStub extends Stub {
   private static Map<String, Object> message(String called) {
     return called.isEmpty()
         ? Json.of("role", "assistant", "content", String.join("", WORDS))
-        : Json.of(
-            "role", "assistant", "content", null, "tool_calls", List.of(call(called, "{}")));
+        : Json.of("role", "assistant", "content", null, "tool_calls", List.of(call(called, "{}")));
   }
 
   private static Map<String, Object> call(String name, String arguments) {

@@ -70,10 +70,7 @@ public enum Fault {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no fault "
-                        + word
-                        + ", only "
-                        + String.join(", ", words())));
+                    "There is no fault " + word + ", only " + String.join(", ", words())));
   }
 
   /** All of them, as the command line calls them. */

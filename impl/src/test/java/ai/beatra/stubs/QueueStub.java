@@ -161,9 +161,7 @@ public final class QueueStub extends Stub {
     }
     String shape = (String) input.getOrDefault("aspect_ratio", "auto");
     int count = Integer.parseInt(input.get(COUNT).toString());
-    return studio.pictures(prompt, shape, count).stream()
-        .map(file -> new Output(file, 0))
-        .toList();
+    return studio.pictures(prompt, shape, count).stream().map(file -> new Output(file, 0)).toList();
   }
 
   private void status(Work work, Exchange exchange) throws IOException {
@@ -184,8 +182,7 @@ public final class QueueStub extends Stub {
       return;
     }
     if (!work.input().containsKey(COUNT)) {
-      Object file =
-          Json.of("url", url(work, 0, "mp3"), "duration", work.made().get(0).seconds());
+      Object file = Json.of("url", url(work, 0, "mp3"), "duration", work.made().get(0).seconds());
       exchange.json(Json.of("audio_file", file));
       return;
     }

@@ -206,11 +206,16 @@ public final class SunoStub extends Stub {
     for (int i = 0; i < 2 && !state.equals("PENDING"); i++) {
       data.add(
           Json.of(
-              "id", "clip-" + song.number + "-" + i,
-              "audioUrl", i < there ? url() + "/files/" + song.number + "/" + i + ".mp3" : "",
-              "streamAudioUrl", url() + "/stream/" + song.number + "/" + i,
-              "title", song.clips.get(i).title(),
-              "duration", i < there ? song.clips.get(i).seconds() : null));
+              "id",
+              "clip-" + song.number + "-" + i,
+              "audioUrl",
+              i < there ? url() + "/files/" + song.number + "/" + i + ".mp3" : "",
+              "streamAudioUrl",
+              url() + "/stream/" + song.number + "/" + i,
+              "title",
+              song.clips.get(i).title(),
+              "duration",
+              i < there ? song.clips.get(i).seconds() : null));
     }
     return data;
   }

@@ -52,8 +52,7 @@ public record Voice(URI url, String key) {
             .POST(HttpRequest.BodyPublishers.ofString(Json.write(asked)))
             .build();
     var answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    var reader =
-        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+    var reader = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
     return new Answer(
         answer.statusCode(),
         answer.headers().firstValue("content-type").orElse("").startsWith("text/event-stream"),

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the chat model of a server lacks that the default catalog's has, as its own catalog says: who
- * asks for that has to be refused.
+ * What the chat model of a server lacks that the default catalog's has, as its own catalog says:
+ * who asks for that has to be refused.
  *
  * @param options members of a request
  * @param deaf whether it takes no sounds
@@ -40,9 +40,7 @@ public record Lacking(Set<String> options, boolean deaf, List<Tolerated> rules) 
   public Exchange judged(Exchange exchange) {
     Case tried = exchange.tried();
     boolean judged = tried.isExample() || tried.expected() instanceof Expected.Accepted;
-    if (this.equals(NOTHING)
-        || !judged
-        || !exchange.operation().path().equals(Operation.CHAT)) {
+    if (this.equals(NOTHING) || !judged || !exchange.operation().path().equals(Operation.CHAT)) {
       return exchange;
     }
     JsonNode error = exchange.error();

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The stub upstreams of this checkout, with what they say: a beatra with its sandbox finds the words
- * of chats, and the sandbox makes the pictures and songs.
+ * The stub upstreams of this checkout, with what they say: a beatra with its sandbox finds the
+ * words of chats, and the sandbox makes the pictures and songs.
  */
 public final class Stubs implements AutoCloseable {
   private static final String LISTEN = "The stubs listen";
@@ -26,8 +26,7 @@ public final class Stubs implements AutoCloseable {
   private final Path catalog;
   private final Models models;
 
-  private Stubs(
-      Path checkout, LocalServer voice, Process process, Path catalog, Models models) {
+  private Stubs(Path checkout, LocalServer voice, Process process, Path catalog, Models models) {
     this.models = models;
     this.checkout = checkout;
     this.voice = voice;

@@ -27,14 +27,7 @@ public record Target(
 
   /** A server that stays. */
   public Target(URI url, String key, Models models, boolean faults, Optional<Commands> commands) {
-    this(
-        url,
-        key,
-        models,
-        faults,
-        commands,
-        url.toString().replaceAll("/$", ""),
-        Lacking.NOTHING);
+    this(url, key, models, faults, commands, url.toString().replaceAll("/$", ""), Lacking.NOTHING);
   }
 
   /** The same where it is the suite's own, which is gone when its report is read. */

@@ -59,8 +59,7 @@ final class LackingTest {
   @Test
   void whatItListsMustNotBe() {
     assertThat(judged("{'stop':'x'}", 200, "{}")).isInstanceOf(Expected.Shown.class);
-    assertThat(
-            judged("{}", 422, "{'error':{'code':'unsupported_option','param':'/stop'}}"))
+    assertThat(judged("{}", 422, "{'error':{'code':'unsupported_option','param':'/stop'}}"))
         .isInstanceOf(Expected.Shown.class);
     assertThat(judged("{}", 502, "{'error':{'code':'upstream_failed','param':'/n'}}"))
         .isInstanceOf(Expected.Shown.class);

@@ -91,9 +91,14 @@ final class UpstreamCatalogTest {
 
   @Test
   void listedFaultModelsAreNoFaultBehindAnUpstreamOnly() {
-    assertThat(faults(Models.UPSTREAM, "{'data':[{'id':'a'},{'id':'sandbox-fault-b'}],'warnings':[]}")).isEmpty();
-    assertThat(faults(Models.UPSTREAM, "{'data':[{'id':'a'},{'id':'b'}],'warnings':[]}")).hasSize(1);
-    assertThat(faults(Models.SANDBOX, "{'data':[{'id':'a'},{'id':'sandbox-fault-b'}],'warnings':[]}")).hasSize(1);
+    assertThat(
+            faults(Models.UPSTREAM, "{'data':[{'id':'a'},{'id':'sandbox-fault-b'}],'warnings':[]}"))
+        .isEmpty();
+    assertThat(faults(Models.UPSTREAM, "{'data':[{'id':'a'},{'id':'b'}],'warnings':[]}"))
+        .hasSize(1);
+    assertThat(
+            faults(Models.SANDBOX, "{'data':[{'id':'a'},{'id':'sandbox-fault-b'}],'warnings':[]}"))
+        .hasSize(1);
   }
 
   @Test

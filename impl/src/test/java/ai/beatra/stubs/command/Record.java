@@ -22,10 +22,7 @@ public final class Record implements AutoCloseable {
   public Record(Path path) throws IOException {
     file =
         Files.newBufferedWriter(
-            path,
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
+            path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   /** From now on it has what this stub serves. */

@@ -5,9 +5,9 @@ import ai.beatra.stubs.ChatStub;
 import ai.beatra.stubs.MinimaxStub;
 import ai.beatra.stubs.QueueStub;
 import ai.beatra.stubs.Stub;
-import ai.beatra.stubs.content.Studio;
 import ai.beatra.stubs.SunoStub;
 import ai.beatra.stubs.Voice;
+import ai.beatra.stubs.content.Studio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -57,10 +57,7 @@ enum StubKind {
     @Override
     ObjectNode provider(URI url) {
       ObjectNode provider = super.provider(url);
-      provider
-          .withObject("/models")
-          .putObject("stub/pictures")
-          .put("aspect_ratio", "aspect_ratio");
+      provider.withObject("/models").putObject("stub/pictures").put("aspect_ratio", "aspect_ratio");
       return provider;
     }
 

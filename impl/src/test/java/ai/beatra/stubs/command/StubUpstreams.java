@@ -2,11 +2,11 @@ package ai.beatra.stubs.command;
 
 import ai.beatra.stubs.Fault;
 import ai.beatra.stubs.Faults;
+import ai.beatra.stubs.Stub;
+import ai.beatra.stubs.Voice;
 import ai.beatra.stubs.content.PlainStudio;
 import ai.beatra.stubs.content.SandboxStudio;
-import ai.beatra.stubs.Stub;
 import ai.beatra.stubs.content.Studio;
-import ai.beatra.stubs.Voice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

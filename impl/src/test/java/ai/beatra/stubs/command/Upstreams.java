@@ -1,8 +1,8 @@
 package ai.beatra.stubs.command;
 
 import ai.beatra.stubs.Stub;
-import ai.beatra.stubs.content.Studio;
 import ai.beatra.stubs.Voice;
+import ai.beatra.stubs.content.Studio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
 
 /** Stub upstreams that run, and the default catalog with every model led to them. */
@@ -35,8 +34,7 @@ public final class Upstreams implements AutoCloseable {
    * @param firstPort the others have those that follow; 0 for any that are free
    * @param copies how many of each kind, whose routes stand behind each other
    */
-  Upstreams(
-      List<StubKind> kinds, int firstPort, int copies, @Nullable Voice voice, Studio studio) {
+  Upstreams(List<StubKind> kinds, int firstPort, int copies, @Nullable Voice voice, Studio studio) {
     for (StubKind kind : kinds) {
       for (int copy = 1; copy <= copies; copy++) {
         String name = copy == 1 ? kind.word() : kind.word() + "-" + copy;
@@ -55,6 +53,11 @@ public final class Upstreams implements AutoCloseable {
   /** By the names that the catalog has for them, in its order. */
   public Map<String, Stub> stubs() {
     return stubs;
+  }
+
+  /** One of them. */
+  public Stub stub(String name) {
+    return Objects.requireNonNull(stubs.get(name), name);
   }
 
   /** The whole catalog, to be changed or written. */

@@ -74,8 +74,7 @@ public final class PlainStudio implements Studio {
       int song = number.incrementAndGet();
       String title = words.title() == null ? "Stub song " + song : words.title();
       songs.add(
-          new Song(
-              SilentMp3.of(song, length, rate), title, SilentMp3.seconds(length, rate), rate));
+          new Song(SilentMp3.of(song, length, rate), title, SilentMp3.seconds(length, rate), rate));
     }
     return songs;
   }

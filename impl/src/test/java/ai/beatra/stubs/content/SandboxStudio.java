@@ -16,8 +16,7 @@ public final class SandboxStudio implements Studio {
   private final SandboxMusic music = new SandboxMusic();
 
   @Override
-  public List<byte[]> pictures(String prompt, String shape, int count)
-      throws InterruptedException {
+  public List<byte[]> pictures(String prompt, String shape, int count) throws InterruptedException {
     List<byte[]> files = new ArrayList<>();
     images.make(
         new ImageCall("sandbox-image", prompt, "standard", shape, count, List.of()),
