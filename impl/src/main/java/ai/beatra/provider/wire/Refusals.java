@@ -32,11 +32,15 @@ public final class Refusals {
       Set.of(
           "content_filter",
           "content_policy_violation",
+          "moderation_blocked",
+          "contentfilter",
           "responsibleaipolicyviolation",
           "content_refused");
 
   /** What upstreams say without a code of its own that the content, not the form, is refused. */
-  private static final Pattern BLOCKED = Pattern.compile("blocked by content filtering policy");
+  private static final Pattern BLOCKED =
+      Pattern.compile(
+          "blocked by content filtering policy|rejected (as a result of|by) (our|the) safety");
 
   /** What they say to us in a refusal that looks like one of the request. */
   private static final Pattern OUT_OF_MONEY =

@@ -1,0 +1,169 @@
+package ai.beatra.provider.openai.image;
+
+import static ai.beatra.provider.Failures.unavailable;
+
+import ai.beatra.config.Dialect;
+import ai.beatra.config.PictureForm;
+import ai.beatra.config.Secret;
+import ai.beatra.provider.GeneratedImage;
+import ai.beatra.provider.ImageCall;
+import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.Job;
+import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.Warning;
+import ai.beatra.provider.wire.CallSummary;
+import ai.beatra.provider.wire.Refusals;
+import ai.beatra.provider.wire.WireSettings;
+import ai.beatra.provider.work.Results;
+import ai.beatra.upstream.AnswerStream;
+import ai.beatra.upstream.UpstreamClient;
+import ai.beatra.upstream.UpstreamException;
+import ai.beatra.upstream.UpstreamRequest;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has pictures made by an upstream that answers when they are there, and knows no way to ask again:
+ * what has been sent is never sent a second time, unless the upstream says that it has not taken
+ * it. Those that it gives by URL can be fetched by whoever comes after a crash of ours.
+ */
+public final class OpenAiImages implements ImageProvider {
+  private static final Logger log = LoggerFactory.getLogger(OpenAiImages.class);
+  private static final int MOST_BYTES_OF_A_REFUSAL = 1 << 20;
+  private static final Warning SAME_SIZE =
+      new Warning(
+          "same_size",
+          "The model makes pictures of one size: those of quality hd are finer, not larger.",
+          "/quality");
+
+  private final String name;
+  private final WireSettings settings;
+  private final UpstreamClient client;
+  private final Results results;
+  private final Clock clock;
+  private final AtomicInteger turn = new AtomicInteger();
+  private final Semaphore places;
+
+  /**
+   * @param name what the catalog calls it
+   */
+  public OpenAiImages(
+      String name, WireSettings settings, UpstreamClient client, Results results, Clock clock) {
+    this.name = name;
+    this.settings = settings;
+    this.client = client;
+    this.results = results;
+    this.clock = clock;
+    this.places = new Semaphore(settings.concurrency(), true);
+  }
+
+  @Override
+  public List<Warning> make(ImageCall call, Job job, Consumer<GeneratedImage> made)
+      throws InterruptedException {
+    PictureForm form = settings.dialect().pictures(call.upstreamModel());
+    if (form == null) {
+      throw unavailable(null);
+    }
+    var order = new Order(call, form, job, made);
+    Optional<String> earlier = job.upstreamId();
+    if (earlier.isPresent()) {
+      order.fetch(List.of(earlier.get().split("\n")), results);
+    } else {
+      places.acquire();
+      try {
+        job.report(5, "rendering", "The model is making the pictures");
+        for (int asked = 0; asked < call.count() && !order.hasFailed(); asked += form.most()) {
+          ask(order, Math.min(form.most(), call.count() - asked));
+        }
+      } finally {
+        places.release();
+      }
+    }
+    order.end();
+    boolean large = !call.quality().equals("hd") || !form.hdSize().isEmpty();
+    return large ? List.of() : List.of(SAME_SIZE);
+  }
+
+  /** With one key after the other, as long as another one may help. */
+  private void ask(Order order, int count) throws InterruptedException {
+    List<Secret> keys = settings.keys();
+    int first = turn.getAndIncrement();
+    for (int tried = 1; ; tried++) {
+      order.sending();
+      Refusal refusal =
+          send(order, count, keys.isEmpty() ? null : keys.get(Math.floorMod(first, keys.size())));
+      if (refusal == null) {
+        return;
+      }
+      order.refused(refusal.untaken());
+      if (!refusal.ofKey() || tried >= keys.size()) {
+        order.fail(refusal.told());
+        return;
+      }
+      first++;
+      log.atWarn()
+          .addKeyValue("provider", name)
+          .log("an upstream does not take one of our keys now; the next one is tried");
+    }
+  }
+
+  /** Why the request has brought nothing; null if it has. */
+  private @Nullable Refusal send(Order order, int count, @Nullable Secret key)
+      throws InterruptedException {
+    var refusals = new Refusals(name, summary(order.call()), settings.keys(), clock);
+    try (var answer = AnswerStream.open(client, request(order, count, key))) {
+      AnswerStream.Head head = answer.head();
+      if (head.status() / 100 != 2) {
+        byte[] body = answer.readNBytes(MOST_BYTES_OF_A_REFUSAL);
+        return Refusal.of(refusals.of(head.status(), head.headers(), body));
+      }
+      var pictures = new PictureAnswer(refusals, order::hand);
+      pictures.read(answer);
+      order.answered(pictures, results);
+      return null;
+    } catch (ProviderException e) {
+      return Refusal.of(e);
+    } catch (UpstreamException e) {
+      return Refusal.of(e);
+    } catch (InterruptedIOException e) {
+      throw new InterruptedException();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static CallSummary summary(ImageCall call) {
+    return new CallSummary("", call.upstreamModel(), true, false, false, "");
+  }
+
+  /** Its body is held by nobody else, so that it can go as soon as it is sent. */
+  private UpstreamRequest request(Order order, int count, @Nullable Secret key) {
+    ImageCall call = order.call();
+    PictureRequest request = PictureRequest.of(call, order.form(), count);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "application/json");
+    headers.put("Accept-Encoding", "identity");
+    headers.put("User-Agent", "beatra");
+    headers.put("Content-Type", request.contentType());
+    if (key != null) {
+      Dialect.Auth auth = settings.dialect().place().auth();
+      headers.put(auth.header(), auth.value(key));
+    }
+    return new UpstreamRequest(
+        settings.pictures(call.upstreamModel(), !call.inputs().isEmpty()),
+        headers,
+        request.body(),
+        settings.timeOuts());
+  }
+}
