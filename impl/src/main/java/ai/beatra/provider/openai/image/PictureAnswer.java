@@ -4,6 +4,9 @@ import ai.beatra.provider.Content;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.wire.Refusals;
 import ai.beatra.provider.work.Failures;
+import com.fasterxml.jackson.core.Base64Variant;
+import com.fasterxml.jackson.core.Base64Variant.PaddingReadBehaviour;
+import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -28,6 +31,10 @@ final class PictureAnswer {
 
   /** Ten of the largest. */
   private static final long MOST_BYTES = 1L << 30;
+
+  /** Not everybody writes the padding. */
+  private static final Base64Variant BASE64 =
+      Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -117,7 +124,7 @@ final class PictureAnswer {
   private static void decode(JsonParser json, OutputStream out)
       throws IOException, InterruptedException {
     try {
-      json.readBinaryValue(out);
+      json.readBinaryValue(BASE64, out);
     } catch (InterruptedIOException e) {
       throw new InterruptedException();
     } catch (JsonProcessingException | IllegalArgumentException e) {
