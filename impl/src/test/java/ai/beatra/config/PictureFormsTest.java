@@ -40,9 +40,8 @@ class PictureFormsTest {
   private static @Nullable PictureForm form(String provider, String upstreamModel) {
     String alone = catalog(provider, upstreamModel).split("\nmodels:")[0];
     CatalogConfig config = CatalogConfig.parse("catalog.yaml", alone, Map.of());
-    return Objects.requireNonNull(config.providers().get("mine").upstream())
-        .dialect()
-        .pictures(upstreamModel);
+    var mine = Objects.requireNonNull(config.providers().get("mine"));
+    return Objects.requireNonNull(mine.upstream()).dialect().pictures(upstreamModel);
   }
 
   @ParameterizedTest

@@ -112,8 +112,7 @@ class KilledMediaTest {
     CountDownLatch heldPicture = pictures.hold();
     JsonNode inAnswer = create(first, TaskClient.GENERATIONS, "painter", "");
     Eventually.holds(
-        "all are asked",
-        () -> suno.count() > 2 && minimax.made() == 1 && pictures.made() == 3);
+        "all are asked", () -> suno.count() > 2 && minimax.made() == 1 && pictures.made() == 3);
     first.kill();
     heldSong.countDown();
     heldPicture.countDown();
