@@ -73,14 +73,10 @@ public record CatalogConfig(
       this(kind, upstream, null, Map.of());
     }
 
-    /** The most requests to it at a time; chats and pictures are counted apart. */
+    /** The most requests to it at a time. */
     public int concurrency() {
-      if (upstream == null) {
-        return music == null ? 0 : music.concurrency();
-      }
-      return upstream.dialect().pictures().isEmpty()
-          ? upstream.concurrency()
-          : 2 * upstream.concurrency();
+      int music = this.music == null ? 0 : this.music.concurrency();
+      return upstream == null ? music : upstream.concurrency();
     }
   }
 

@@ -76,11 +76,11 @@ final class ModelWiring implements AutoCloseable {
     this.failures = new Failures(clock);
   }
 
-  /** As many as all providers together may use at a time. */
-  private static int connections(CatalogConfig models) {
+  /** As many as all providers together may use at a time; pictures are not counted with chats. */
+  private int connections(CatalogConfig models) {
     int all =
         models.providers().values().stream().mapToInt(CatalogConfig.Provider::concurrency).sum();
-    return Math.max(1, all);
+    return config.tasks().images() + Math.max(1, all);
   }
 
   /** Reads what is made from now on from another catalog. */

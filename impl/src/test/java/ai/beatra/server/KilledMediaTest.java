@@ -36,7 +36,7 @@ class KilledMediaTest {
   void migrate() throws IOException {
     MigratedFile.putInto(data);
     String[] songs = SongsTest.catalog(minimax, suno).split("(?m)^models:\n");
-    String[] others = PicturesTest.catalog(pictures, pictures, 60_000).split("(?m)^models:\n");
+    String[] others = PictureServer.catalog(pictures, pictures, 60_000).split("(?m)^models:\n");
     Files.writeString(
         elsewhere.resolve("media.yaml"),
         songs[0] + others[0].replace("providers:\n", "") + "models:\n" + songs[1] + others[1]);

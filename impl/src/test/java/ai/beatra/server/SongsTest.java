@@ -141,10 +141,15 @@ class SongsTest {
   }
 
   private void assertFailedForNothing(JsonNode created, String code) throws IOException {
-    assertThat(client.failedForNothing(created, code).at("/error/message").asText())
+    JsonNode task = client.ended(created);
+    assertThat(task.path("status").asText()).as(task::toString).isEqualTo("failed");
+    assertThat(task.at("/error/code").asText()).as(task::toString).isEqualTo(code);
+    assertThat(task.at("/error/message").asText())
         .doesNotContainIgnoringCase("suno")
         .doesNotContainIgnoringCase("minimax")
         .doesNotContain("stub", "key");
+    assertThat(client.spent()).isEqualTo(Amount.ZERO);
+    assertThat(client.outputs()).isZero();
   }
 
   @ParameterizedTest

@@ -100,7 +100,6 @@ public final class OpenAiImages implements ImageProvider {
     List<Secret> keys = settings.keys();
     int first = turn.getAndIncrement();
     for (int tried = 1; ; tried++) {
-      order.sending();
       Refusal refusal =
           send(order, count, keys.isEmpty() ? null : keys.get(Math.floorMod(first, keys.size())));
       if (refusal == null) {
@@ -122,7 +121,7 @@ public final class OpenAiImages implements ImageProvider {
   private @Nullable Refusal send(Order order, int count, @Nullable Secret key)
       throws InterruptedException {
     var refusals = new Refusals(name, summary(order.call()), settings.keys(), clock);
-    try (var answer = AnswerStream.open(client, request(order, count, key))) {
+    try (var answer = open(order, request(order, count, key))) {
       AnswerStream.Head head = answer.head();
       if (head.status() / 100 != 2) {
         byte[] body = answer.readNBytes(MOST_BYTES_OF_A_REFUSAL);
@@ -143,11 +142,15 @@ public final class OpenAiImages implements ImageProvider {
     }
   }
 
+  private AnswerStream open(Order order, UpstreamRequest request) throws InterruptedException {
+    order.sending();
+    return AnswerStream.open(client, request);
+  }
+
   private static CallSummary summary(ImageCall call) {
     return new CallSummary("", call.upstreamModel(), true, false, false, "");
   }
 
-  /** Its body is held by nobody else, so that it can go as soon as it is sent. */
   private UpstreamRequest request(Order order, int count, @Nullable Secret key) {
     ImageCall call = order.call();
     PictureRequest request = PictureRequest.of(call, order.form(), count);

@@ -8,6 +8,7 @@ import ai.beatra.provider.Job;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ final class Order {
   private final PictureForm form;
   private final Job job;
   private final Consumer<GeneratedImage> made;
+
+  /** Where pictures are that the upstream has made. */
+  private final List<String> urls = new ArrayList<>();
+
   private int count;
   private boolean paid;
   private @Nullable ProviderException failure;
@@ -72,7 +77,8 @@ final class Order {
   void answered(PictureAnswer answer, Results results) {
     paid = true;
     if (!answer.urls().isEmpty()) {
-      job.begun(String.join("\n", answer.urls()));
+      urls.addAll(answer.urls());
+      job.begun(String.join("\n", urls));
       fetch(answer.urls(), results);
     } else if (answer.withheld()) {
       fail(Failures.refused());
