@@ -221,7 +221,7 @@ public final class OpenAiImagesStub extends Stub {
     for (int i = fewer; i < count(order); i++) {
       byte[] picture = picture(order, made.incrementAndGet());
       if (withheld && i == 0) {
-        data.add(Json.of("url", "", "b64_json", Json.NULL, "respect_moderation", false));
+        data.add(Json.of("url", "", "b64_json", null, "respect_moderation", false));
       } else if (urls) {
         String path = "/files/" + made.get() + ".png";
         files.put(path, picture);
@@ -268,7 +268,7 @@ public final class OpenAiImagesStub extends Stub {
                 "type",
                 "image_generation_user_error",
                 "param",
-                Json.NULL,
+                null,
                 "code",
                 code)));
   }

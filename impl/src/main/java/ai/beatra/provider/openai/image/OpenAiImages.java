@@ -86,6 +86,8 @@ public final class OpenAiImages implements ImageProvider {
         for (int asked = 0; asked < call.count() && !order.hasFailed(); asked += form.most()) {
           ask(order, Math.min(form.most(), call.count() - asked));
         }
+      } catch (ProviderException e) {
+        order.fail(e);
       } finally {
         places.release();
       }
@@ -99,18 +101,17 @@ public final class OpenAiImages implements ImageProvider {
   private void ask(Order order, int count) throws InterruptedException {
     List<Secret> keys = settings.keys();
     int first = turn.getAndIncrement();
-    for (int tried = 1; ; tried++) {
+    for (int tried = 0; ; tried++) {
+      int next = first + tried;
       Refusal refusal =
-          send(order, count, keys.isEmpty() ? null : keys.get(Math.floorMod(first, keys.size())));
+          send(order, count, keys.isEmpty() ? null : keys.get(Math.floorMod(next, keys.size())));
       if (refusal == null) {
         return;
       }
       order.refused(refusal.untaken());
-      if (!refusal.ofKey() || tried >= keys.size()) {
-        order.fail(refusal.told());
-        return;
+      if (!refusal.ofKey() || tried + 1 >= keys.size()) {
+        throw refusal.told();
       }
-      first++;
       log.atWarn()
           .addKeyValue("provider", name)
           .log("an upstream does not take one of our keys now; the next one is tried");
