@@ -2,6 +2,7 @@ package ai.beatra.routing;
 
 import ai.beatra.config.CatalogConfig.Circuit;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -9,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +18,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * How one provider has been lately. While its circuit is open nobody asks it, but for a probe now
- * and then; a model for which it asks to wait rests for so long; and who has just failed is asked
- * after all others. Thread-safe.
+ * and then; a model for which it asks to wait rests for so long, and so does one for which none of
+ * our keys is taken; and who has just failed is asked after all others. Thread-safe.
  */
 final class Health {
   /** It has answered: the request is at fault. */
@@ -38,6 +41,7 @@ final class Health {
   private static final int PROBES = 3;
 
   private final Clock clock;
+  private final KeyPool keys;
   private final CircuitBreaker circuit;
   private final Duration open;
   private final Map<String, Instant> resting = new ConcurrentHashMap<>();
@@ -46,8 +50,9 @@ final class Health {
   private volatile Instant distrusted = Instant.MIN;
   private volatile Instant closedAgain = Instant.MIN;
 
-  Health(String provider, Circuit rules, Clock clock) {
+  Health(String provider, Circuit rules, KeyPool keys, Clock clock) {
     this.clock = clock;
+    this.keys = keys;
     this.open = Duration.ofMillis(rules.openMs());
     this.circuit =
         CircuitBreaker.of(
@@ -80,7 +85,7 @@ final class Health {
     Instant now = clock.instant();
     Duration rest = left(now, resting.getOrDefault(model, Instant.MIN));
     Duration shut = circuit.getState() == State.OPEN ? left(now, closedAgain) : Duration.ZERO;
-    return rest.compareTo(shut) > 0 ? rest : shut;
+    return Stream.of(rest, shut, keys.shutFor(model)).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   private static Duration left(Instant now, Instant until) {

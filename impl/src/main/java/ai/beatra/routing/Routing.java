@@ -5,7 +5,8 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.provider.ChatProvider;
-import ai.beatra.provider.Failures;
+import ai.beatra.provider.KeyPool;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,27 +27,38 @@ public final class Routing {
   private volatile Table table;
 
   /** What holds until the catalog is read again. */
-  private record Table(Map<String, ChatProvider> chat, CatalogConfig.Routing rules) {}
+  private record Table(
+      Map<String, ChatProvider> chat, Map<String, KeyPool> keys, CatalogConfig.Routing rules) {
+
+    KeyPool keysOf(String provider, Clock clock) {
+      KeyPool known = keys.get(provider);
+      return known == null ? new KeyPool(provider, 0, clock) : known;
+    }
+  }
 
   /**
+   * @param keys those of each provider that wants some
    * @param timer tells when a route has taken too long; nothing on it waits
    */
   public Routing(
       Map<String, ChatProvider> chat,
+      Map<String, KeyPool> keys,
       CatalogConfig.Routing rules,
       Clock clock,
       ScheduledExecutorService timer) {
     this.clock = clock;
     this.timer = timer;
-    this.table = new Table(Map.copyOf(chat), rules);
+    this.table = new Table(Map.copyOf(chat), Map.copyOf(keys), rules);
   }
 
   /**
    * Goes on with other providers; calls that run end with those that they have. What is known of
-   * the health of a provider whose name stays is forgotten: its key or address may be mended.
+   * the health of a provider whose name stays is forgotten, and so are its keys' rests: what was
+   * wrong may be mended.
    */
-  public void replace(Map<String, ChatProvider> chat, CatalogConfig.Routing rules) {
-    table = new Table(Map.copyOf(chat), rules);
+  public void replace(
+      Map<String, ChatProvider> chat, Map<String, KeyPool> keys, CatalogConfig.Routing rules) {
+    table = new Table(Map.copyOf(chat), Map.copyOf(keys), rules);
     health.clear();
     turns.clear();
   }
@@ -82,7 +94,7 @@ public final class Routing {
 
   /** Nobody can be asked at the moment. */
   static ProviderException unavailable(int seconds) {
-    return Failures.unavailable(seconds);
+    return KnownFailures.unavailable(seconds);
   }
 
   /** In how many seconds the first of them may be asked again, 1 at least. */
@@ -98,17 +110,28 @@ public final class Routing {
 
   private Health healthOf(Route route) {
     return health.computeIfAbsent(
-        route.provider(), name -> new Health(name, table.rules().circuit(), clock));
+        route.provider(),
+        name -> new Health(name, table.rules().circuit(), table.keysOf(name, clock), clock));
   }
 
   private static List<Route> routes(CatalogModel model) {
     return model.config().routes();
   }
 
-  /** The providers that are not asked now, or only by a few probes, and which of the two. */
-  public Map<String, String> unhealthy() {
+  /**
+   * What operators are told of providers: {@code unhealthy_providers} that are not asked now, or
+   * only by a few probes, and which of the two; and {@code resting_keys}, how many of whose rest.
+   */
+  public Map<String, Map<String, String>> troubles() {
     var states = new TreeMap<String, String>();
     health.forEach((provider, known) -> known.ailment().ifPresent(is -> states.put(provider, is)));
-    return states;
+    var resting = new TreeMap<String, String>();
+    table.keys().forEach((provider, keys) -> resting.put(provider, keys.resting()));
+    resting.values().removeIf(String::isEmpty);
+    var troubles = new TreeMap<String, Map<String, String>>();
+    troubles.put("unhealthy_providers", states);
+    troubles.put("resting_keys", resting);
+    troubles.values().removeIf(Map::isEmpty);
+    return troubles;
   }
 }

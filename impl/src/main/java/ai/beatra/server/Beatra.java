@@ -211,7 +211,7 @@ public final class Beatra implements AutoCloseable {
 
   private Readiness readiness() {
     var checks = new VitalChecks(database, storage.blobs(), nodes, periodic, tasks).all();
-    return new Readiness(checks, routing::unhealthy, ends::pending, json, Readiness.PATIENCE);
+    return new Readiness(checks, routing::troubles, ends::pending, json, Readiness.PATIENCE);
   }
 
   private HttpWiring http(long heap) {
@@ -275,7 +275,7 @@ public final class Beatra implements AutoCloseable {
   public synchronized void reload(CatalogConfig read) throws IOException {
     CatalogConfig all = Discovery.complete(read, config, clock);
     models.become(all);
-    routing.replace(models.chat(), all.routing());
+    routing.replace(models.chat(), models.keys(), all.routing());
     catalog.become(models.catalog());
     docs.replace(all.providers());
     log.info("the catalog was read again: {} models", all.models().size());

@@ -9,6 +9,7 @@ import ai.beatra.config.ModelFamily;
 import ai.beatra.config.MusicUpstream;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.anthropic.AnthropicFormat;
 import ai.beatra.provider.fal.FalImages;
@@ -29,8 +30,8 @@ import ai.beatra.provider.wire.WireChat;
 import ai.beatra.provider.wire.WireFormat;
 import ai.beatra.provider.wire.WireSettings;
 import ai.beatra.provider.work.Endpoint;
-import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.Delivery;
@@ -50,6 +51,10 @@ final class ModelWiring implements AutoCloseable {
 
   private final Config config;
   private volatile CatalogConfig models;
+
+  /** What is known of the keys of each provider. */
+  private volatile Map<String, KeyPool> keys;
+
   private final Clock clock;
   private final Pools pools;
   private final Tokenizer tokenizer;
@@ -60,12 +65,13 @@ final class ModelWiring implements AutoCloseable {
 
   private final Delivery delivery;
   private final Endpoint endpoint;
-  private final Failures failures;
+  private final Verdicts verdicts;
   private final PublicPictures pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
 
   ModelWiring(Config config, CatalogConfig models, Clock clock, Pools pools, Tokenizer tokenizer) {
     this.config = config;
     this.models = models;
+    this.keys = keys(models, clock);
     this.clock = clock;
     this.pools = pools;
     this.tokenizer = tokenizer;
@@ -73,7 +79,7 @@ final class ModelWiring implements AutoCloseable {
     this.internet = new PublicWeb(config.tasks().images() + config.tasks().music());
     this.delivery = new Delivery(upstreams, internet);
     this.endpoint = new Endpoint(upstreams);
-    this.failures = new Failures(clock);
+    this.verdicts = new Verdicts(clock);
   }
 
   /** As many as all providers together may use at a time; pictures are not counted with chats. */
@@ -83,9 +89,19 @@ final class ModelWiring implements AutoCloseable {
     return config.tasks().images() + Math.max(1, all);
   }
 
-  /** Reads what is made from now on from another catalog. */
+  private static Map<String, KeyPool> keys(CatalogConfig models, Clock clock) {
+    var pools = new HashMap<String, KeyPool>();
+    models
+        .providers()
+        .forEach(
+            (name, provider) -> pools.put(name, new KeyPool(name, provider.keys().size(), clock)));
+    return Map.copyOf(pools);
+  }
+
+  /** Reads what is made from now on from another catalog; no key rests any more. */
   void become(CatalogConfig other) {
     models = other;
+    keys = keys(other, clock);
     upstreams.resize(connections(other));
   }
 
@@ -99,7 +115,15 @@ final class ModelWiring implements AutoCloseable {
   }
 
   Routing routing() {
-    return new Routing(chat(), models.routing(), clock, pools.timer());
+    return new Routing(chat(), keys, models.routing(), clock, pools.timer());
+  }
+
+  Map<String, KeyPool> keys() {
+    return keys;
+  }
+
+  private KeyPool keys(String provider) {
+    return Objects.requireNonNull(keys.get(provider));
   }
 
   /** Who answers chats, by the names that routes have. */
@@ -115,7 +139,7 @@ final class ModelWiring implements AutoCloseable {
     return upstream == null
         ? sandboxChat()
         : new WireChat(
-            name,
+            keys(name),
             WireSettings.of(upstream),
             format(provider.kind(), upstream),
             upstreams,
@@ -146,13 +170,13 @@ final class ModelWiring implements AutoCloseable {
                     switch (provider.kind()) {
                       case OPENAI ->
                           new OpenAiImages(
-                              name,
+                              keys(name),
                               WireSettings.of(upstream(provider)),
                               upstreams,
                               results(provider),
                               clock);
                       case FAL ->
-                          new FalImages(fal(provider), endpoint, failures, results(provider));
+                          new FalImages(fal(name, provider), endpoint, verdicts, results(provider));
                       default -> sandbox;
                     }));
     providers.put(FAULTS, new FaultyImages(sandbox));
@@ -169,21 +193,21 @@ final class ModelWiring implements AutoCloseable {
                     name,
                     switch (provider.kind()) {
                       case FAL ->
-                          new FalMusic(fal(provider), endpoint, failures, results(provider));
+                          new FalMusic(fal(name, provider), endpoint, verdicts, results(provider));
                       case MINIMAX ->
                           new MiniMaxMusic(
-                              name, singer(provider), upstreams, results(provider), clock);
+                              keys(name), singer(provider), upstreams, results(provider), clock);
                       case SUNO ->
                           new SunoMusic(
-                              name, singer(provider), upstreams, results(provider), clock);
+                              keys(name), singer(provider), upstreams, results(provider), clock);
                       default -> sandbox;
                     }));
     providers.put(FAULTS, new FaultyMusic(sandbox));
     return providers;
   }
 
-  private static FalSettings fal(CatalogConfig.Provider provider) {
-    return FalSettings.of(upstream(provider), provider.forms());
+  private FalSettings fal(String name, CatalogConfig.Provider provider) {
+    return FalSettings.of(upstream(provider), keys(name), provider.forms());
   }
 
   private Results results(CatalogConfig.Provider provider) {

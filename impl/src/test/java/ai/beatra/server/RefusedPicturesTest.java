@@ -101,7 +101,7 @@ class RefusedPicturesTest extends PicturesContract {
   @CsvSource({
     "401,invalid_api_key,2",
     "402,billing_hard_limit_reached,2",
-    "403,forbidden,2",
+    "403,forbidden,1",
     "404,model_not_found,1",
     "429,rate_limit_exceeded,2",
     "429,insufficient_quota,2",

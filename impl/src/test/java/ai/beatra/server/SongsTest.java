@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -114,6 +115,8 @@ class SongsTest {
   @AfterEach
   void reset() throws IOException {
     client.cancelAll();
+    // No key rests any more that was refused.
+    beatra.clock().advance(Duration.ofMinutes(11));
     minimax.reset();
     suno.reset();
   }

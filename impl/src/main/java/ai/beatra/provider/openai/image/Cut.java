@@ -1,7 +1,7 @@
 package ai.beatra.provider.openai.image;
 
 import ai.beatra.provider.Content;
-import ai.beatra.provider.work.Failures;
+import ai.beatra.provider.work.Verdicts;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -68,7 +68,7 @@ record Cut(Content whole, int wide, int high) implements Content {
       }
     } catch (IOException | RuntimeException e) {
       // Readers throw anything at a picture that is none.
-      throw Failures.unmade("a picture in the upstream's answer cannot be unpacked");
+      throw Verdicts.unmade("a picture in the upstream's answer cannot be unpacked");
     }
   }
 
@@ -95,7 +95,7 @@ record Cut(Content whole, int wide, int high) implements Content {
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) {
       if (count + length > MOST_BYTES) {
-        throw Failures.unmade("a picture in the upstream's answer is too large");
+        throw Verdicts.unmade("a picture in the upstream's answer is too large");
       }
       super.write(bytes, offset, length);
     }

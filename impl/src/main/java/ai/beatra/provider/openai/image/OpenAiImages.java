@@ -1,6 +1,6 @@
 package ai.beatra.provider.openai.image;
 
-import static ai.beatra.provider.Failures.unavailable;
+import static ai.beatra.provider.KnownFailures.unavailable;
 
 import ai.beatra.config.Dialect;
 import ai.beatra.config.PictureForm;
@@ -9,6 +9,7 @@ import ai.beatra.provider.GeneratedImage;
 import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.Job;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
 import ai.beatra.provider.wire.CallSummary;
@@ -27,11 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has pictures made by an upstream that answers when they are there, and knows no way to ask again:
@@ -39,7 +37,6 @@ import org.slf4j.LoggerFactory;
  * it. Those that it gives by URL can be fetched by whoever comes after a crash of ours.
  */
 public final class OpenAiImages implements ImageProvider {
-  private static final Logger log = LoggerFactory.getLogger(OpenAiImages.class);
   private static final int MOST_BYTES_OF_A_REFUSAL = 1 << 20;
   private static final Warning SAME_SIZE =
       new Warning(
@@ -47,20 +44,19 @@ public final class OpenAiImages implements ImageProvider {
           "The model makes pictures of one size: those of quality hd are finer, not larger.",
           "/quality");
 
-  private final String name;
+  private final KeyPool pool;
   private final WireSettings settings;
   private final UpstreamClient client;
   private final Results results;
   private final Clock clock;
-  private final AtomicInteger turn = new AtomicInteger();
   private final Semaphore places;
 
   /**
-   * @param name what the catalog calls it
+   * @param pool the upstream's keys
    */
   public OpenAiImages(
-      String name, WireSettings settings, UpstreamClient client, Results results, Clock clock) {
-    this.name = name;
+      KeyPool pool, WireSettings settings, UpstreamClient client, Results results, Clock clock) {
+    this.pool = pool;
     this.settings = settings;
     this.client = client;
     this.results = results;
@@ -99,34 +95,30 @@ public final class OpenAiImages implements ImageProvider {
 
   /** With one key after the other, as long as another one may help. */
   private void ask(Order order, int count) throws InterruptedException {
-    List<Secret> keys = settings.keys();
-    int first = turn.getAndIncrement();
-    for (int tried = 0; ; tried++) {
-      int next = first + tried;
-      Refusal refusal =
-          send(order, count, keys.isEmpty() ? null : keys.get(Math.floorMod(next, keys.size())));
+    KeyPool.Turn turn = pool.turn(order.call().upstreamModel());
+    while (true) {
+      Refusal refusal = send(order, count, turn.of(settings.keys()));
       if (refusal == null) {
+        turn.accepted();
         return;
       }
       order.refused(refusal.untaken());
-      if (!refusal.ofKey() || tried + 1 >= keys.size()) {
-        throw refusal.told();
+      ProviderException told = refusal.told();
+      if (refusal.ofKey() == null || !turn.refused(refusal.ofKey(), told.retryAfter())) {
+        throw turn.told(told);
       }
-      log.atWarn()
-          .addKeyValue("provider", name)
-          .log("an upstream does not take one of our keys now; the next one is tried");
     }
   }
 
   /** Why the request has brought nothing; null if it has. */
   private @Nullable Refusal send(Order order, int count, @Nullable Secret key)
       throws InterruptedException {
-    var refusals = new Refusals(name, summary(order.call()), settings.keys(), clock);
+    var refusals = new Refusals(summary(order.call()), settings.keys(), clock);
     try (var answer = open(order, request(order, count, key))) {
       AnswerStream.Head head = answer.head();
       if (head.status() / 100 != 2) {
         byte[] body = answer.readNBytes(MOST_BYTES_OF_A_REFUSAL);
-        return Refusal.of(refusals.of(head.status(), head.headers(), body));
+        return Refusal.of(head.status(), refusals.of(head.status(), head.headers(), body));
       }
       var pictures = new PictureAnswer(refusals, order::hand);
       pictures.read(answer);

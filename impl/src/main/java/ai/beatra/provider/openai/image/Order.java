@@ -6,8 +6,8 @@ import ai.beatra.provider.GeneratedImage;
 import ai.beatra.provider.ImageCall;
 import ai.beatra.provider.Job;
 import ai.beatra.provider.ProviderException;
-import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
+import ai.beatra.provider.work.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -81,7 +81,7 @@ final class Order {
       job.begun(String.join("\n", urls));
       fetch(answer.urls(), results);
     } else if (answer.withheld()) {
-      fail(Failures.refused());
+      fail(Verdicts.refused());
     }
   }
 

@@ -3,7 +3,7 @@ package ai.beatra.provider.openai.image;
 import ai.beatra.provider.Content;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.wire.Refusals;
-import ai.beatra.provider.work.Failures;
+import ai.beatra.provider.work.Verdicts;
 import com.fasterxml.jackson.core.Base64Variant;
 import com.fasterxml.jackson.core.Base64Variant.PaddingReadBehaviour;
 import com.fasterxml.jackson.core.Base64Variants;
@@ -68,7 +68,7 @@ final class PictureAnswer {
   void read(InputStream body) throws IOException {
     try (JsonParser json = JSON.createParser(body)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw Failures.unmade("the upstream's answer is no JSON object");
+        throw Verdicts.unmade("the upstream's answer is no JSON object");
       }
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
@@ -84,7 +84,7 @@ final class PictureAnswer {
       // To the end, so that the connection can be used again.
       json.nextToken();
     } catch (JsonProcessingException e) {
-      throw Failures.unmade("the upstream's answer is not whole, or no JSON");
+      throw Verdicts.unmade("the upstream's answer is not whole, or no JSON");
     }
   }
 
@@ -128,7 +128,7 @@ final class PictureAnswer {
     } catch (InterruptedIOException e) {
       throw new InterruptedException();
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw Failures.unmade("a picture in the upstream's answer is not whole, or no base64");
+      throw Verdicts.unmade("a picture in the upstream's answer is not whole, or no base64");
     }
   }
 }

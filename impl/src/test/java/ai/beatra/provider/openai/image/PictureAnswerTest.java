@@ -49,7 +49,7 @@ class PictureAnswerTest {
 
   private static Refusals refusals() {
     var asked = new CallSummary("", "m", true, false, false, "");
-    return new Refusals("mine", asked, List.of(), Clock.systemUTC());
+    return new Refusals(asked, List.of(), Clock.systemUTC());
   }
 
   private PictureAnswer read(InputStream body) throws IOException {
