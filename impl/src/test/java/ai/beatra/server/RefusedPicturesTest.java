@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.money.Amount;
 import ai.beatra.stubs.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -155,6 +156,19 @@ class RefusedPicturesTest extends PicturesContract {
         .extracting(each -> each.headers().get("authorization"))
         .containsExactlyInAnyOrder("Bearer key-one", "Bearer key-two");
     assertThat(posts(spare)).isEmpty();
+  }
+
+  @Test
+  void aKeyThatIsRefusedRests() throws Exception {
+    first.faults().next(Fault.KEY_REFUSED);
+
+    client.succeeded(create("painter", ""));
+    client.succeeded(create("painter", ""));
+
+    List<String> keys =
+        posts(first).stream().map(each -> each.headers().get("authorization")).toList();
+    assertThat(keys).hasSize(3);
+    assertThat(keys.subList(1, 3)).doesNotContain(keys.get(0));
   }
 
   /** Cut in the middle of the first picture's base64, or not answered at all. */
