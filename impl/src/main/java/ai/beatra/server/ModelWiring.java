@@ -4,8 +4,8 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.Providers;
 import ai.beatra.config.CatalogConfig;
-import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.Config;
+import ai.beatra.config.ModelFamily;
 import ai.beatra.config.MusicUpstream;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
@@ -17,6 +17,7 @@ import ai.beatra.provider.fal.FalMusic;
 import ai.beatra.provider.fal.FalSettings;
 import ai.beatra.provider.minimax.MiniMaxMusic;
 import ai.beatra.provider.openai.OpenAiFormat;
+import ai.beatra.provider.openai.image.OpenAiImages;
 import ai.beatra.provider.sandbox.Fault;
 import ai.beatra.provider.sandbox.chat.ChatFault;
 import ai.beatra.provider.sandbox.chat.SandboxChat;
@@ -81,11 +82,11 @@ final class ModelWiring implements AutoCloseable {
     this.verdicts = new Verdicts(clock);
   }
 
-  /** As many as all providers together may use at a time. */
-  private static int connections(CatalogConfig models) {
+  /** As many as all providers together may use at a time; pictures are not counted with chats. */
+  private int connections(CatalogConfig models) {
     int all =
         models.providers().values().stream().mapToInt(CatalogConfig.Provider::concurrency).sum();
-    return Math.max(1, all);
+    return config.tasks().images() + Math.max(1, all);
   }
 
   private static Map<String, KeyPool> keys(CatalogConfig models, Clock clock) {
@@ -128,14 +129,7 @@ final class ModelWiring implements AutoCloseable {
   /** Who answers chats, by the names that routes have. */
   Map<String, ChatProvider> chat() {
     var providers = new HashMap<String, ChatProvider>();
-    models
-        .providers()
-        .forEach(
-            (name, provider) -> {
-              if (provider.kind() != ProviderKind.FAL && provider.music() == null) {
-                providers.put(name, chat(name, provider));
-              }
-            });
+    making(ModelFamily.TEXT).forEach((name, provider) -> providers.put(name, chat(name, provider)));
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
@@ -167,42 +161,49 @@ final class ModelWiring implements AutoCloseable {
 
   private Map<String, ImageProvider> images() {
     var sandbox = new SandboxImages();
-    Map<String, ImageProvider> providers = sandboxes(sandbox, new FaultyImages(sandbox));
-    ofKind(ProviderKind.FAL)
+    var providers = new HashMap<String, ImageProvider>();
+    making(ModelFamily.IMAGES)
         .forEach(
             (name, provider) ->
                 providers.put(
                     name,
-                    new FalImages(fal(name, provider), endpoint, verdicts, results(provider))));
+                    switch (provider.kind()) {
+                      case OPENAI ->
+                          new OpenAiImages(
+                              keys(name),
+                              WireSettings.of(upstream(provider)),
+                              upstreams,
+                              results(provider),
+                              clock);
+                      case FAL ->
+                          new FalImages(fal(name, provider), endpoint, verdicts, results(provider));
+                      default -> sandbox;
+                    }));
+    providers.put(FAULTS, new FaultyImages(sandbox));
     return providers;
   }
 
   private Map<String, MusicProvider> music() {
     var sandbox = new SandboxMusic();
-    Map<String, MusicProvider> providers = sandboxes(sandbox, new FaultyMusic(sandbox));
-    ofKind(ProviderKind.FAL)
+    var providers = new HashMap<String, MusicProvider>();
+    making(ModelFamily.MUSIC)
         .forEach(
             (name, provider) ->
                 providers.put(
                     name,
-                    new FalMusic(fal(name, provider), endpoint, verdicts, results(provider))));
-    models
-        .providers()
-        .forEach(
-            (name, provider) -> {
-              MusicUpstream upstream = provider.music();
-              if (upstream != null) {
-                providers.put(name, music(name, provider.kind(), upstream));
-              }
-            });
+                    switch (provider.kind()) {
+                      case FAL ->
+                          new FalMusic(fal(name, provider), endpoint, verdicts, results(provider));
+                      case MINIMAX ->
+                          new MiniMaxMusic(
+                              keys(name), singer(provider), upstreams, results(provider), clock);
+                      case SUNO ->
+                          new SunoMusic(
+                              keys(name), singer(provider), upstreams, results(provider), clock);
+                      default -> sandbox;
+                    }));
+    providers.put(FAULTS, new FaultyMusic(sandbox));
     return providers;
-  }
-
-  private MusicProvider music(String name, ProviderKind kind, MusicUpstream upstream) {
-    var results = new Results(delivery, upstream.baseUrl());
-    return kind == ProviderKind.SUNO
-        ? new SunoMusic(keys(name), upstream, upstreams, results, clock)
-        : new MiniMaxMusic(keys(name), upstream, upstreams, results, clock);
   }
 
   private FalSettings fal(String name, CatalogConfig.Provider provider) {
@@ -210,23 +211,22 @@ final class ModelWiring implements AutoCloseable {
   }
 
   private Results results(CatalogConfig.Provider provider) {
-    return new Results(delivery, upstream(provider).baseUrl());
+    return new Results(
+        delivery,
+        provider.music() == null ? upstream(provider).baseUrl() : provider.music().baseUrl());
   }
 
   private static CatalogConfig.Upstream upstream(CatalogConfig.Provider provider) {
     return Objects.requireNonNull(provider.upstream());
   }
 
-  private Map<String, CatalogConfig.Provider> ofKind(ProviderKind kind) {
-    var providers = new HashMap<>(models.providers());
-    providers.values().removeIf(provider -> provider.kind() != kind);
-    return providers;
+  private static MusicUpstream singer(CatalogConfig.Provider provider) {
+    return Objects.requireNonNull(provider.music());
   }
 
-  private <P> Map<String, P> sandboxes(P sandbox, P faulty) {
-    var providers = new HashMap<String, P>();
-    ofKind(ProviderKind.SANDBOX).keySet().forEach(name -> providers.put(name, sandbox));
-    providers.put(FAULTS, faulty);
+  private Map<String, CatalogConfig.Provider> making(ModelFamily family) {
+    var providers = new HashMap<>(models.providers());
+    providers.values().removeIf(provider -> !provider.kind().makes().contains(family));
     return providers;
   }
 
