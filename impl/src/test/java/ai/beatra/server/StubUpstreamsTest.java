@@ -47,6 +47,9 @@ class StubUpstreamsTest {
                     "{\"model\":\"auto\",\"prompt\":\"Hi\",\"aspect_ratio\":\"16:9\"}"));
         assertThat(picture.at("/output/images/0/width").asInt()).isEqualTo(64);
         assertThat(picture.at("/output/images/0/height").asInt()).isEqualTo(36);
+        client.succeeded(
+            client.create(
+                TaskClient.GENERATIONS, "{\"model\":\"stub-pictures\",\"prompt\":\"Hi\"}"));
         for (String model : List.of("suno-5.5", "minimax-music-2.6")) {
           JsonNode song =
               client.succeeded(
@@ -72,7 +75,7 @@ class StubUpstreamsTest {
         .doesNotContainKey("cost");
     assertThat(lines.stream().filter(line -> line.containsKey("cost")))
         .extracting(line -> line.get("stub"))
-        .containsExactlyInAnyOrder("openai-2", "anthropic", "fal", "suno", "minimax");
-    assertThat(lines.stream().filter(line -> line.containsKey("job"))).hasSize(3);
+        .containsExactlyInAnyOrder("openai-2", "anthropic", "fal", "openai-images", "suno", "minimax");
+    assertThat(lines.stream().filter(line -> line.containsKey("job"))).hasSize(4);
   }
 }

@@ -1,5 +1,8 @@
 package ai.beatra.stubs;
 
+import ai.beatra.stubs.content.Blocks;
+import ai.beatra.stubs.content.Translation;
+import ai.beatra.stubs.content.Voice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package ai.beatra.stubs;
 
+import ai.beatra.stubs.content.Voice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -135,6 +135,8 @@ public final class OpenAiImagesStub extends Stub {
       return;
     }
     orders.add(order);
+    exchange.note("job", "order-" + request.number());
+    exchange.note("cost", Json.of("images", count(order)));
     draw(order, exchange);
   }
 

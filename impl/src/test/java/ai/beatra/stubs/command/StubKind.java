@@ -3,10 +3,11 @@ package ai.beatra.stubs.command;
 import ai.beatra.stubs.AnthropicStub;
 import ai.beatra.stubs.ChatStub;
 import ai.beatra.stubs.MinimaxStub;
+import ai.beatra.stubs.OpenAiImagesStub;
 import ai.beatra.stubs.QueueStub;
 import ai.beatra.stubs.Stub;
 import ai.beatra.stubs.SunoStub;
-import ai.beatra.stubs.Voice;
+import ai.beatra.stubs.content.Voice;
 import ai.beatra.stubs.content.Studio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -66,6 +67,24 @@ enum StubKind {
       return "stub/pictures";
     }
   },
+  OPENAI_IMAGES("/v1", "capabilities", "text_to_image") {
+    private static final String PICTURES = "gpt-image-1";
+
+    @Override
+    Stub start(int port, @Nullable Voice voice, Studio studio) {
+      return new OpenAiImagesStub(port);
+    }
+
+    @Override
+    ObjectNode provider(URI url) {
+      return super.provider(url).put("pictures", PICTURES);
+    }
+
+    @Override
+    String upstreamModel(String model) {
+      return PICTURES;
+    }
+  },
   MINIMAX("", "options", "minimax") {
     @Override
     Stub start(int port, @Nullable Voice voice, Studio studio) {
@@ -101,7 +120,16 @@ enum StubKind {
 
   /** As the catalog and the command line call it. */
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What serves a model that another kind serves already gets a model of its own. */
+  String model(String id) {
+    return switch (this) {
+      case ANTHROPIC -> "stub-chat";
+      case OPENAI_IMAGES -> "stub-pictures";
+      default -> id;
+    };
   }
 
   /**
@@ -112,7 +140,7 @@ enum StubKind {
   /** The entry of a catalog for one that runs, with two keys. */
   ObjectNode provider(URI url) {
     ObjectNode provider = JsonNodeFactory.instance.objectNode();
-    provider.put("kind", word()).put("base_url", url + path);
+    provider.put("kind", word().replace("-images", "")).put("base_url", url + path);
     provider.putArray("keys").add("sk-stub-1").add("sk-stub-2");
     if (list.equals("capabilities") && word.equals("chat")) {
       // Nobody fetches what examples only name.

@@ -3,7 +3,7 @@ package ai.beatra.stubs.command;
 import ai.beatra.stubs.Fault;
 import ai.beatra.stubs.Faults;
 import ai.beatra.stubs.Stub;
-import ai.beatra.stubs.Voice;
+import ai.beatra.stubs.content.Voice;
 import ai.beatra.stubs.content.PlainStudio;
 import ai.beatra.stubs.content.SandboxStudio;
 import ai.beatra.stubs.content.Studio;
@@ -44,7 +44,9 @@ public final class StubUpstreams implements Callable<Integer> {
   @Option(
       names = "--chat",
       paramLabel = "openai|anthropic",
-      description = "Whose protocol serves chat; both unless told.")
+      description =
+          "Whose protocol serves chat, and nothing but the default catalog's models; both, and"
+              + " pictures in OpenAI's form, unless told.")
   private @Nullable String chat;
 
   @Option(
@@ -158,6 +160,7 @@ public final class StubUpstreams implements Callable<Integer> {
       throw new IllegalArgumentException("--chat is openai or anthropic, not " + chat + ".");
     }
     List<StubKind> kinds = new ArrayList<>(List.of(StubKind.values()));
+    kinds.remove(StubKind.OPENAI_IMAGES);
     kinds.remove(chat.equals("openai") ? StubKind.ANTHROPIC : StubKind.OPENAI);
     return kinds;
   }

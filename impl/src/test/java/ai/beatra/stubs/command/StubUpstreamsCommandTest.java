@@ -21,7 +21,7 @@ final class StubUpstreamsCommandTest {
     "--fault fals=0.1, There is no fault fals",
     "--fault fails, A share is a number from 0 to 1",
     "--fault fails=2, A share is a number from 0 to 1",
-    "--faults nobody:0.5, 'There is no stub nobody, only openai, anthropic, fal, minimax, suno'",
+    "--faults nobody:0.5, 'There is no stub nobody, only openai, anthropic, fal, openai-images'",
     "--fault openai:lost=0.1, openai has no fault lost",
     "--chat gemini, '--chat is openai or anthropic, not gemini'"
   })

@@ -1,7 +1,7 @@
 package ai.beatra.stubs.command;
 
 import ai.beatra.stubs.Stub;
-import ai.beatra.stubs.Voice;
+import ai.beatra.stubs.content.Voice;
 import ai.beatra.stubs.content.Studio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Upstreams implements AutoCloseable {
   private static final YAMLMapper YAML = new YAMLMapper(new YAMLFactory());
   private static final String DEFAULT_CATALOG = "/beatra/catalog.yaml";
-
-  /** The second model of chat, where two kinds of upstreams serve chat. */
-  private static final String SECOND = "stub-chat";
 
   private final Map<String, Stub> stubs = new LinkedHashMap<>();
   private final Map<StubKind, List<String>> names = new EnumMap<>(StubKind.class);
@@ -85,9 +82,9 @@ public final class Upstreams implements AutoCloseable {
   }
 
   private ObjectNode routed(ObjectNode model, StubKind kind, List<String> providers) {
-    if (kind == StubKind.ANTHROPIC && names.containsKey(StubKind.OPENAI)) {
-      model.put("id", SECOND);
-    }
+    boolean alone = kind == StubKind.ANTHROPIC && !names.containsKey(StubKind.OPENAI);
+    String id = model.path("id").asText();
+    model.put("id", alone ? id : kind.model(id));
     kind.narrow(model);
     var routes = model.putArray("routes");
     for (String name : providers) {

@@ -1,2 +1,2 @@
-/** What the stubs of pictures and songs hand out. */
+/** What the stubs hand out: pictures, songs, and words of other servers. */
 package ai.beatra.stubs.content;

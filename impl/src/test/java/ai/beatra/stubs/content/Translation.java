@@ -1,11 +1,12 @@
-package ai.beatra.stubs;
+package ai.beatra.stubs.content;
 
+import ai.beatra.stubs.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A request of the Messages API as OpenAI's chat completions have it. */
-final class Translation {
+public final class Translation {
   private static final Map<String, String> CHOICES = Map.of("any", "required");
 
   private final Map<String, Object> asked;
@@ -16,7 +17,7 @@ final class Translation {
   }
 
   /** The request, to be answered as a stream. */
-  static Map<String, Object> of(Map<String, Object> asked) {
+  public static Map<String, Object> of(Map<String, Object> asked) {
     return new Translation(asked).request();
   }
 

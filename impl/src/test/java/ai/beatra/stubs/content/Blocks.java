@@ -1,5 +1,6 @@
-package ai.beatra.stubs;
+package ai.beatra.stubs.content;
 
+import ai.beatra.stubs.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A message of the Messages API in the making, block by block, of the chunks of a completion. */
-final class Blocks {
+public final class Blocks {
   /** Gets each event of a stream. */
-  interface Events {
+  public interface Events {
     void accept(String type, Object... members) throws IOException;
   }
 
@@ -26,12 +27,12 @@ final class Blocks {
   private String reason = "end_turn";
   private Map<String, Object> usage = Json.of("input_tokens", 0, "output_tokens", 0);
 
-  Blocks(Events events) {
+  public Blocks(Events events) {
     this.events = events;
   }
 
   /** One chunk of the completion. */
-  void add(Map<String, Object> chunk) throws IOException {
+  public void add(Map<String, Object> chunk) throws IOException {
     Map<String, Object> counted = Json.object(chunk.get("usage"));
     if (!counted.isEmpty()) {
       usage = usage(counted);
@@ -126,16 +127,16 @@ final class Blocks {
   }
 
   /** The whole message's content; nothing comes after it. */
-  List<Map<String, Object>> end() throws IOException {
+  public List<Map<String, Object>> end() throws IOException {
     close();
     return blocks;
   }
 
-  String reason() {
+  public String reason() {
     return reason;
   }
 
-  Map<String, Object> usage() {
+  public Map<String, Object> usage() {
     return usage;
   }
 }

@@ -1,5 +1,6 @@
-package ai.beatra.stubs;
+package ai.beatra.stubs.content;
 
+import ai.beatra.stubs.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,18 +22,18 @@ public record Voice(URI url, String key) {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   /** An answer: its lines as they come. */
-  record Answer(int status, boolean streams, Stream<String> lines, String retryAfter)
+  public record Answer(int status, boolean streams, Stream<String> lines, String retryAfter)
       implements AutoCloseable {
 
     /** All of it, where it is no stream. */
-    String text() {
+    public String text() {
       var text = new StringBuilder();
       lines.forEach(line -> text.append(line).append('\n'));
       return text.toString();
     }
 
     /** The data of its events, where it is a stream. */
-    Stream<String> events() {
+    public Stream<String> events() {
       return lines
           .filter(line -> line.startsWith("data:"))
           .map(line -> line.substring("data:".length()).strip());
@@ -44,7 +45,7 @@ public record Voice(URI url, String key) {
     }
   }
 
-  Answer ask(Map<String, Object> asked) throws IOException, InterruptedException {
+  public Answer ask(Map<String, Object> asked) throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create(url + "/v1/chat/completions"))
             .header("Authorization", "Bearer " + key)
