@@ -75,7 +75,8 @@ class StubUpstreamsTest {
         .doesNotContainKey("cost");
     assertThat(lines.stream().filter(line -> line.containsKey("cost")))
         .extracting(line -> line.get("stub"))
-        .containsExactlyInAnyOrder("openai-2", "anthropic", "fal", "openai-images", "suno", "minimax");
+        .containsExactlyInAnyOrder(
+            "openai-2", "anthropic", "fal", "openai-images", "suno", "minimax");
     assertThat(lines.stream().filter(line -> line.containsKey("job"))).hasSize(4);
   }
 }

@@ -1,8 +1,8 @@
 package ai.beatra.stubs.command;
 
 import ai.beatra.stubs.Stub;
-import ai.beatra.stubs.content.Voice;
 import ai.beatra.stubs.content.Studio;
+import ai.beatra.stubs.content.Voice;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
