@@ -158,6 +158,7 @@ final class ArchitectureTest {
                   "catalog",
                   "media",
                   "provider",
+                  "routing",
                   "idempotency",
                   "blobs",
                   "artifacts",

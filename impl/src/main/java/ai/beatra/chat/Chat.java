@@ -5,6 +5,7 @@ import ai.beatra.calls.Calls;
 import ai.beatra.calls.RoutesTaken;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
+import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.chat.prompt.PromptText;
 import ai.beatra.chat.request.ChatNeeds;
 import ai.beatra.chat.request.ChatRules;
@@ -98,7 +99,9 @@ public final class Chat {
   /** Holds what the answer may cost, and asks the provider for it. */
   Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
-    CatalogModel model = catalog.chat(request.getModel(), ChatNeeds.of(request), routing::isOpen);
+    CatalogModel model =
+        catalog.choose(
+            request.getModel(), Capability.CHAT, ChatNeeds.of(request), routing::isOpen);
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = ask.body();
     OldFunctions.refuse(body, model);

@@ -194,7 +194,7 @@ public record CatalogConfig(
       this(provider, upstreamModel, 0);
     }
 
-    boolean leadsTo(Route other) {
+    public boolean leadsTo(Route other) {
       return provider.equals(other.provider) && upstreamModel.equals(other.upstreamModel);
     }
   }
@@ -213,7 +213,7 @@ public record CatalogConfig(
       Shape.matching("a model's name at its provider", "[A-Za-z0-9._/-]{1,200}");
   private static final URI FAL = URI.create("https://queue.fal.run");
 
-  /** A task has one question under way at a time. */
+  /** The most tasks at a time; each has one question under way. */
   private static final int QUEUE_CONCURRENCY = 64;
 
   private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
@@ -298,7 +298,7 @@ public record CatalogConfig(
             section.get("base_url", Shape.BASE_URL, FAL),
             section.list("keys", Shape.KEY),
             Timeouts.of(section.section("timeouts"), Timeouts.DEFAULT),
-            QUEUE_CONCURRENCY,
+            section.get("concurrency", CONCURRENCY, QUEUE_CONCURRENCY),
             Dialect.plain(MaxTokensName.MAX_TOKENS),
             null);
     return new Provider(ProviderKind.FAL, upstream, null, Collections.unmodifiableMap(forms));

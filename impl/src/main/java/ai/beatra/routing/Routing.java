@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Who serves a call: the model's routes in their order, without those that are not healthy. */
 public final class Routing {
+  private static final Duration LONGEST_WORK = Duration.ofMinutes(10);
+
   private final Clock clock;
   private final ScheduledExecutorService timer;
   private final Map<String, Health> health = new ConcurrentHashMap<>();
@@ -26,27 +30,37 @@ public final class Routing {
   private volatile Table table;
 
   /** What holds until the catalog is read again. */
-  private record Table(Map<String, ChatProvider> chat, CatalogConfig.Routing rules) {}
+  private record Table(
+      Map<String, ChatProvider> chat, Set<String> builtIn, CatalogConfig.Routing rules) {
+    Table {
+      chat = Map.copyOf(chat);
+      builtIn = Set.copyOf(builtIn);
+    }
+  }
 
   /**
+   * @param chat who answers chats, by the names that routes have
+   * @param builtIn the providers that are a part of this server: where one fails, it is on purpose
    * @param timer tells when a route has taken too long; nothing on it waits
    */
   public Routing(
       Map<String, ChatProvider> chat,
+      Set<String> builtIn,
       CatalogConfig.Routing rules,
       Clock clock,
       ScheduledExecutorService timer) {
     this.clock = clock;
     this.timer = timer;
-    this.table = new Table(Map.copyOf(chat), rules);
+    this.table = new Table(chat, builtIn, rules);
   }
 
   /**
    * Goes on with other providers; calls that run end with those that they have. What is known of
    * the health of a provider whose name stays is forgotten: its key or address may be mended.
    */
-  public void replace(Map<String, ChatProvider> chat, CatalogConfig.Routing rules) {
-    table = new Table(Map.copyOf(chat), rules);
+  public void replace(
+      Map<String, ChatProvider> chat, Set<String> builtIn, CatalogConfig.Routing rules) {
+    table = new Table(chat, builtIn, rules);
     health.clear();
     turns.clear();
   }
@@ -62,22 +76,64 @@ public final class Routing {
    * @throws ApiException model_unavailable where there is none
    */
   public Plan plan(CatalogModel model) {
-    List<Route> order = turns.computeIfAbsent(routes(model), Turns::new).next();
     var candidates = new ArrayList<Candidate>();
-    for (Route route : order) {
+    for (Route route : healthy(model)) {
       ChatProvider provider = table.chat().get(route.provider());
-      if (provider != null && shutFor(route).isZero()) {
+      if (provider != null) {
         candidates.add(new Candidate(route, provider, healthOf(route)));
       }
     }
     if (candidates.isEmpty()) {
-      ProviderException none = unavailable(seconds(order));
-      throw new ApiException(
-          none.code(), String.valueOf(none.getMessage()), none, null, none.retryAfter());
+      throw shut(List.of());
     }
-    candidates.sort(
-        Comparator.comparing(each -> each.health().isDistrusted(each.route().upstreamModel())));
     return new Plan(candidates, timer, Duration.ofMillis(table.rules().deadlineMs()));
+  }
+
+  /**
+   * The route that a task for the model is to take, if nothing changes until it is its turn.
+   *
+   * @throws ApiException model_unavailable where none may be asked now
+   */
+  public Route first(CatalogModel model) {
+    return healthy(model).get(0);
+  }
+
+  /**
+   * The routes that a task may take, healthy or not.
+   *
+   * @param chosen the one that it was made for, which is tried first if it is healthy
+   * @param model nothing where it is gone
+   */
+  public MediaPlan plan(Route chosen, Optional<CatalogModel> model) {
+    var all = new ArrayList<Route>(List.of(chosen));
+    model.map(Routing::routes).orElse(List.of()).stream()
+        .filter(route -> !route.leadsTo(chosen))
+        .sorted(Comparator.comparing(Route::weight).reversed())
+        .forEach(all::add);
+    return new MediaPlan(this, all);
+  }
+
+  private List<Route> healthy(CatalogModel model) {
+    List<Route> order = turns.computeIfAbsent(routes(model), Turns::new).next();
+    List<Route> open = open(order);
+    if (open.isEmpty()) {
+      throw shut(order);
+    }
+    return open;
+  }
+
+  /** Those that may be asked now; who has just failed comes last. */
+  List<Route> open(List<Route> routes) {
+    return routes.stream()
+        .filter(route -> shutFor(route).isZero())
+        .sorted(Comparator.comparing(each -> healthOf(each).isDistrusted(each.upstreamModel())))
+        .toList();
+  }
+
+  /** Nothing if it must not be asked now. */
+  Optional<Trial> tryAt(Route route) {
+    Health of = healthOf(route);
+    return of.enter(route.upstreamModel()) ? Optional.of(new Trial(route, of)) : Optional.empty();
   }
 
   /** Nobody can be asked at the moment. */
@@ -85,11 +141,19 @@ public final class Routing {
     return Failures.unavailable(seconds);
   }
 
-  /** In how many seconds the first of them may be asked again, 1 at least. */
-  private int seconds(List<Route> routes) {
-    Duration wait =
-        routes.stream().map(this::shutFor).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
-    return (int) Math.max(1, wait.plusMillis(999).toSeconds());
+  private ApiException shut(List<Route> routes) {
+    ProviderException none = unavailable((int) Math.max(1, seconds(shutFor(routes))));
+    return new ApiException(
+        none.code(), String.valueOf(none.getMessage()), none, null, none.retryAfter());
+  }
+
+  private static long seconds(Duration wait) {
+    return wait.plusMillis(999).toSeconds();
+  }
+
+  /** In how long the first of them may be asked. */
+  Duration shutFor(List<Route> routes) {
+    return routes.stream().map(this::shutFor).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }
 
   private Duration shutFor(Route route) {
@@ -97,8 +161,19 @@ public final class Routing {
   }
 
   private Health healthOf(Route route) {
+    Table now = table;
     return health.computeIfAbsent(
-        route.provider(), name -> new Health(name, table.rules().circuit(), clock));
+        route.provider(),
+        name ->
+            now.builtIn().contains(name)
+                ? Health.always(name, clock)
+                : new Health(name, now.rules().circuit(), probes(now, name), clock));
+  }
+
+  /** One that does not chat may take minutes to answer a probe. */
+  private static Duration probes(Table now, String provider) {
+    Duration open = Duration.ofMillis(now.rules().circuit().openMs());
+    return now.chat().containsKey(provider) ? open : open.plus(LONGEST_WORK);
   }
 
   private static List<Route> routes(CatalogModel model) {

@@ -39,13 +39,19 @@ import ai.beatra.upstream.UpstreamClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
   private static final String FAULTS = "sandbox-faults";
+
+  /** So many results are fetched at a time; each task fetches one after the other. */
+  private static final int DOWNLOADS = 64;
 
   private final Config config;
   private volatile CatalogConfig models;
@@ -68,24 +74,30 @@ final class ModelWiring implements AutoCloseable {
     this.clock = clock;
     this.pools = pools;
     this.tokenizer = tokenizer;
-    this.upstreams = new UpstreamClient(connections(models));
-    this.internet = new PublicWeb(config.tasks().images() + config.tasks().music());
+    this.upstreams = new UpstreamClient(connections());
+    this.internet = new PublicWeb(DOWNLOADS);
     this.delivery = new Delivery(upstreams, internet);
     this.endpoint = new Endpoint(upstreams);
     this.failures = new Failures(clock);
   }
 
-  /** As many as all providers together may use at a time. */
-  private static int connections(CatalogConfig models) {
+  /** As many as all providers together may use at a time, for chats and both kinds of tasks. */
+  private int connections() {
     int all =
-        models.providers().values().stream().mapToInt(CatalogConfig.Provider::concurrency).sum();
+        models.providers().values().stream()
+            .mapToInt(each -> each.concurrency() + 2 * tasksAt(each))
+            .sum();
     return Math.max(1, all);
+  }
+
+  private int tasksAt(CatalogConfig.Provider provider) {
+    return Math.min(provider.concurrency(), config.tasks().perProvider());
   }
 
   /** Reads what is made from now on from another catalog. */
   void become(CatalogConfig other) {
     models = other;
-    upstreams.resize(connections(other));
+    upstreams.resize(connections());
   }
 
   Catalog catalog() {
@@ -98,7 +110,29 @@ final class ModelWiring implements AutoCloseable {
   }
 
   Routing routing() {
-    return new Routing(chat(), models.routing(), clock, pools.timer());
+    return new Routing(chat(), builtIn(), models.routing(), clock, pools.timer());
+  }
+
+  /** The providers that are a part of this server. */
+  Set<String> builtIn() {
+    var names = new HashSet<>(ofKind(ProviderKind.SANDBOX).keySet());
+    names.add(FAULTS);
+    return names;
+  }
+
+  /**
+   * How many tasks of one kind this server has at a provider at a time: what upstreams do costs a
+   * thread that waits, what the sandbox does costs a processor.
+   *
+   * @param computed of those that the sandbox does
+   */
+  ToIntFunction<String> places(int computed) {
+    return name -> {
+      CatalogConfig.Provider provider = models.providers().get(name);
+      return provider == null || provider.kind() == ProviderKind.SANDBOX
+          ? computed
+          : tasksAt(provider);
+    };
   }
 
   /** Who answers chats, by the names that routes have. */

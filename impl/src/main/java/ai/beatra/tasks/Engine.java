@@ -36,7 +36,12 @@ final class Engine {
   /** For what was told to stop. */
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(30);
 
+  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
+
   private static final int SOME = 200;
+
+  /** So many tasks are begun in one transaction at most. */
+  private static final int MOST_CLAIMED = 100;
 
   private final Database database;
   private final TaskStore store;
@@ -47,6 +52,7 @@ final class Engine {
   private final Runs runs = new Runs();
   private final Map<String, Workers> workers = new ConcurrentHashMap<>();
   private final Map<String, String> lastTenants = new ConcurrentHashMap<>();
+  private final Abandoned abandoned;
 
   Engine(
       Database database,
@@ -61,6 +67,12 @@ final class Engine {
     this.waiters = waiters;
     this.nodes = nodes;
     this.ends = ends;
+    this.abandoned = new Abandoned(database, store, this::runner);
+  }
+
+  private @Nullable TaskRunner runner(String queue) {
+    Workers of = workers.get(queue);
+    return of == null ? null : of.runner();
   }
 
   void start(List<TaskRunner> runners, Periodic periodic, Duration kept) {
@@ -68,7 +80,13 @@ final class Engine {
       reap();
     }
     for (TaskRunner runner : runners) {
-      var of = new Workers(runner, database.isEmbedded(), slots -> claim(runner, slots), this::run);
+      var of =
+          new Workers(
+              runner,
+              database.isEmbedded(),
+              places -> claim(runner, places),
+              this::run,
+              runs::forget);
       workers.put(runner.queue(), of);
       of.start();
     }
@@ -93,6 +111,7 @@ final class Engine {
     for (Workers each : workers.values()) {
       each.await(LAST_PATIENCE.toMillis());
     }
+    abandoned.stop(CANCEL_PATIENCE);
   }
 
   /** Whether the tasks of all queues are begun. */
@@ -113,37 +132,72 @@ final class Engine {
     runs.stop(id, Run.Stop.CANCELED);
   }
 
-  private List<Run> claim(TaskRunner runner, int slots) {
-    long deadline = System.nanoTime() + runner.slots().timeout().toNanos();
+  /** A task was canceled that nobody ran; an upstream that works for it hears of that. */
+  void abandon(String id) {
+    abandoned.tell(id);
+  }
+
+  /** Who has no place to offer only looks, and writes nothing. */
+  private List<Run> claim(TaskRunner runner, Places places) {
     String queue = runner.queue();
-    List<Run> begun = runs.begin(() -> nodes.write(tx -> claim(tx, queue, slots)), deadline);
+    if (database.read(tx -> open(tx, queue, places, "")).isEmpty()) {
+      return List.of();
+    }
+    long deadline = System.nanoTime() + runner.slots().timeout().toNanos();
+    List<Run> begun = runs.begin(() -> nodes.write(tx -> claim(tx, queue, places)), deadline);
     for (Run run : begun) {
-      TaskLines.begun(run.task());
-      lastTenants.put(queue, run.task().attempt().tenantId());
+      TaskLines.begun(run);
+      lastTenants.put(turns(queue, run.asked().provider()), run.task().attempt().tenantId());
     }
     return begun;
   }
 
-  /** One task of one tenant after the other. */
-  private List<TaskRow> claim(Tx tx, String queue, int slots) {
+  private static String turns(String queue, String provider) {
+    return queue + " " + provider;
+  }
+
+  /** The next provider after this one for which tasks wait, and that has a place for one. */
+  private Optional<String> open(Tx tx, String queue, Places places, String after) {
+    Optional<String> next = store.nextProvider(tx, queue, after);
+    while (next.isPresent() && places.free(next.get()) < 1) {
+      next = store.nextProvider(tx, queue, next.get());
+    }
+    return next;
+  }
+
+  /** As many for each provider as have a place there: none waits for what another one is for. */
+  private List<TaskRow> claim(Tx tx, String queue, Places places) {
     List<TaskRow> claimed = new ArrayList<>();
-    Optional<String> tenant = Optional.of(lastTenants.getOrDefault(queue, ""));
-    while (claimed.size() < slots) {
-      tenant = store.nextTenant(tx, queue, tenant.get());
-      Optional<TaskRow> task = tenant.flatMap(of -> store.claim(tx, queue, of, nodes.id()));
-      if (task.isEmpty()) {
-        // None waits, or another node is just beginning the tenant's last one.
-        return claimed;
-      }
-      claimed.add(task.get());
+    Optional<String> provider = open(tx, queue, places, "");
+    while (provider.isPresent() && claimed.size() < MOST_CLAIMED) {
+      String at = provider.get();
+      int room = Math.min(places.free(at), MOST_CLAIMED - claimed.size());
+      claim(tx, queue, at, room, claimed);
+      provider = open(tx, queue, places, at);
     }
     return claimed;
   }
 
+  /** One task of one tenant after the other. */
+  private void claim(Tx tx, String queue, String provider, int room, List<TaskRow> claimed) {
+    String after = lastTenants.getOrDefault(turns(queue, provider), "");
+    for (int i = 0; i < room; i++) {
+      Optional<String> tenant = store.nextTenant(tx, queue, provider, after);
+      Optional<TaskRow> task =
+          tenant.flatMap(of -> store.claim(tx, queue, provider, of, nodes.id()));
+      if (task.isEmpty()) {
+        // None waits, or another node is just beginning the tenant's last one.
+        return;
+      }
+      claimed.add(task.get());
+      after = tenant.get();
+    }
+  }
+
   /** Runs it, and leaves its end to others: the next one need not wait for that. */
-  private void run(TaskRunner runner, Run run) {
+  private void run(Workers workers, Run run) {
     try {
-      Outcome outcome = attempt(runner, run);
+      Outcome outcome = attempt(workers, run);
       Run.Stop stop = run.end();
       TaskRow task = run.task();
       ends.write(
@@ -154,9 +208,14 @@ final class Engine {
           .whenComplete(
               (done, failure) -> {
                 if (failure == null) {
-                  TaskLines.ended(task, stop, outcome, done);
+                  TaskLines.ended(run, stop, outcome, done);
                 }
-                ended(run, failure);
+                if (failure == null && Optional.of(TaskStatus.QUEUED).equals(done)) {
+                  runs.forget(run);
+                  workers.wake();
+                } else {
+                  ended(run, failure);
+                }
               });
     } catch (RuntimeException | Error e) {
       ended(run, e);
@@ -166,23 +225,28 @@ final class Engine {
   /** If its end could not be written, nobody remembers it now, and it waits again. */
   private void ended(Run run, @Nullable Throwable failure) {
     if (failure != null) {
-      TaskLines.unwritten(run.task(), failure);
+      TaskLines.unwritten(run, failure);
     }
     runs.forget(run);
     waiters.ended(run.task().id());
   }
 
-  private Outcome attempt(TaskRunner runner, Run run) {
+  private Outcome attempt(Workers workers, Run run) {
     TaskRow task = run.task();
     String tenant = task.attempt().tenantId();
     try {
       run.begin();
+      var job = job(workers.places(), run);
       return new Outcome.Made(
-          runner.run(
-              new TaskWork(
-                  task.id(), tenant, task.projectId(), task.order(), task.paid(), job(run))));
+          workers
+              .runner()
+              .run(
+                  new TaskWork(
+                      task.id(), tenant, task.projectId(), task.order(), task.paid(), job)));
     } catch (InterruptedException e) {
       return new Outcome.Stopped();
+    } catch (NoPlaceException e) {
+      return new Outcome.Moved(run.asked().at(e.provider(), e.model()));
     } catch (ProviderException e) {
       return new Outcome.Failed(e.code(), Objects.requireNonNull(e.getMessage()), e);
     } catch (ApiException e) {
@@ -200,9 +264,10 @@ final class Engine {
     }
   }
 
-  private TaskJob job(Run run) {
+  private TaskJob job(Places places, Run run) {
     Attempt attempt = run.task().attempt();
-    return new TaskJob(run, asked -> nodes.write(tx -> store.ask(tx, attempt, nodes.id(), asked)));
+    return new TaskJob(
+        run, places, asked -> nodes.write(tx -> store.ask(tx, attempt, nodes.id(), asked)));
   }
 
   private void pulse() {
@@ -268,7 +333,13 @@ final class Engine {
                 task -> endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
           }
         });
-    left.forEach((attempt, status) -> TaskLines.left(attempt, node, status));
+    left.forEach(
+        (attempt, status) -> {
+          TaskLines.left(attempt, node, status);
+          if (status == TaskStatus.CANCELED) {
+            abandon(attempt.task());
+          }
+        });
     workers.values().forEach(Workers::wake);
   }
 }

@@ -57,7 +57,7 @@ final class FalQueue {
       return result(path);
     } catch (InterruptedException e) {
       if (job.isGivenUp()) {
-        cancel(path);
+        cancel(model, id);
       }
       throw e;
     }
@@ -185,7 +185,8 @@ final class FalQueue {
   }
 
   /** Whether it is canceled there is not waited for: it may be done already. */
-  private void cancel(String path) {
+  void cancel(String model, String id) {
+    String path = requests(model) + id;
     for (Secret key : keys()) {
       try {
         if (endpoint.begin(request("PUT", path + "/cancel", key, null)).status() / 100 == 2) {

@@ -26,7 +26,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -48,7 +47,6 @@ public final class MiniMaxMusic implements MusicProvider {
   private final Clock clock;
   private final List<String> keys;
   private final AtomicInteger turn = new AtomicInteger();
-  private final Semaphore places;
 
   /**
    * @param name what the catalog calls it
@@ -62,7 +60,6 @@ public final class MiniMaxMusic implements MusicProvider {
     this.results = results;
     this.clock = clock;
     this.keys = upstream.keys().stream().map(Secret::reveal).toList();
-    this.places = new Semaphore(upstream.concurrency(), true);
   }
 
   @Override
@@ -74,7 +71,6 @@ public final class MiniMaxMusic implements MusicProvider {
       return List.of();
     }
     byte[] body = new SongRequest(call, settings).body();
-    places.acquire();
     try (var spool = new Spool()) {
       job.report(5, "composing", "The model is making the song");
       SongAnswer answer = ask(body, job, spool);
@@ -87,8 +83,6 @@ public final class MiniMaxMusic implements MusicProvider {
       return List.of();
     } catch (IOException e) {
       throw new ProviderException(ErrorCode.INTERNAL_ERROR, "The song could not be stored.", e);
-    } finally {
-      places.release();
     }
   }
 
