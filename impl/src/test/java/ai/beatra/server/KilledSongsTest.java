@@ -29,7 +29,7 @@ class KilledSongsTest {
   @BeforeEach
   void migrate() throws IOException {
     MigratedFile.putInto(data);
-    Files.writeString(elsewhere.resolve("songs.yaml"), SongsTest.catalog(minimax, suno));
+    Files.writeString(elsewhere.resolve("songs.yaml"), SongServer.catalog(minimax, suno));
   }
 
   @AfterEach
