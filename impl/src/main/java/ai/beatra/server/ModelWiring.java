@@ -31,6 +31,7 @@ import ai.beatra.provider.work.Endpoint;
 import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
 import ai.beatra.routing.Routing;
+import ai.beatra.tasks.TaskRunner.Place;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.Delivery;
 import ai.beatra.upstream.PublicPictures;
@@ -44,7 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
@@ -126,12 +127,13 @@ final class ModelWiring implements AutoCloseable {
    *
    * @param computed of those that the sandbox does
    */
-  ToIntFunction<String> places(int computed) {
+  Function<String, Place> places(int computed) {
+    var sandbox = new Place(FAULTS, computed);
     return name -> {
       CatalogConfig.Provider provider = models.providers().get(name);
       return provider == null || provider.kind() == ProviderKind.SANDBOX
-          ? computed
-          : tasksAt(provider);
+          ? sandbox
+          : new Place(name, tasksAt(provider));
     };
   }
 

@@ -2,7 +2,7 @@ package ai.beatra.tasks;
 
 import ai.beatra.provider.ProviderException;
 import java.time.Duration;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /** Does the work of one kind of task. */
 public interface TaskRunner {
@@ -11,12 +11,19 @@ public interface TaskRunner {
   String queue();
 
   /**
+   * Where tasks take up room while they run.
+   *
+   * @param most how many there may be at a time on this node, 1 at least
+   */
+  record Place(String name, int most) {}
+
+  /**
    * What this node gives its tasks.
    *
-   * @param places how many run at a time at a provider, by its name; 1 at least
+   * @param places where a provider's tasks run, by its name
    * @param timeout after which a task has failed
    */
-  record Slots(ToIntFunction<String> places, Duration timeout) {}
+  record Slots(Function<String, Place> places, Duration timeout) {}
 
   Slots slots();
 

@@ -94,7 +94,7 @@ final class TestNode implements AutoCloseable {
 
               @Override
               public Slots slots() {
-                return new Slots(provider -> concurrency, timeout);
+                return new Slots(provider -> new Place(provider, concurrency), timeout);
               }
 
               @Override
