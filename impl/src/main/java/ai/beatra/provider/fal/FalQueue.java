@@ -199,7 +199,7 @@ final class FalQueue {
   }
 
   /** The queue of a model is that of its application: the first two parts of its name. */
-  private static String requests(String model) {
+  static String requests(String model) {
     String[] parts = model.split("/");
     int named = parts[0].equals("workflows") || parts[0].equals("comfy") ? 3 : 2;
     return "/"
@@ -225,7 +225,7 @@ final class FalQueue {
     return body != null && body.toString().contains("content_policy_violation");
   }
 
-  private static @Nullable JsonNode json(WholeAnswer answer) {
+  static @Nullable JsonNode json(WholeAnswer answer) {
     try {
       JsonNode body = JSON.readTree(answer.body());
       return body.isObject() ? body : null;
