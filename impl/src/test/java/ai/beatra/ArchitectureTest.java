@@ -45,7 +45,14 @@ final class ArchitectureTest {
           Map.entry("provider", List.of("error")),
           Map.entry(
               "provider.anthropic",
-              List.of("config", "provider", "provider.wire", "provider.work", "upstream", "media", "error")),
+              List.of(
+                  "config",
+                  "provider",
+                  "provider.wire",
+                  "provider.work",
+                  "upstream",
+                  "media",
+                  "error")),
           Map.entry("provider.wire", List.of("config", "provider", "upstream", "error")),
           Map.entry(
               "provider.openai",

@@ -5,13 +5,13 @@ import ai.beatra.calls.Calls;
 import ai.beatra.calls.RoutesTaken;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
-import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.chat.prompt.PromptText;
 import ai.beatra.chat.request.ChatNeeds;
 import ai.beatra.chat.request.ChatRules;
 import ai.beatra.chat.request.OldFunctions;
 import ai.beatra.chat.request.Pictures;
 import ai.beatra.chat.request.UsageBound;
+import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Ask;
@@ -100,8 +100,7 @@ public final class Chat {
   Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
     CatalogModel model =
-        catalog.choose(
-            request.getModel(), Capability.CHAT, ChatNeeds.of(request), routing::isOpen);
+        catalog.choose(request.getModel(), Capability.CHAT, ChatNeeds.of(request), routing::isOpen);
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = ask.body();
     OldFunctions.refuse(body, model);

@@ -106,7 +106,8 @@ final class CatalogChecks {
     for (int i = 0; i < Math.max(1, keys.size()); i++) {
       @Nullable Secret key = keys.isEmpty() ? null : keys.get(i);
       String which = keys.size() > 1 ? name + ", key " + (i + 1) + ": " : name + ": ";
-      Listing listing = new OpenAiModels(client).list(upstream.baseUrl().toString(), place.auth(), key);
+      Listing listing =
+          new OpenAiModels(client).list(upstream.baseUrl().toString(), place.auth(), key);
       if (listing instanceof Listing.Models known) {
         listed(which, name, known.ids());
       } else {

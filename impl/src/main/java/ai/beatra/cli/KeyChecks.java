@@ -11,7 +11,6 @@ import ai.beatra.provider.minimax.MiniMaxCheck;
 import ai.beatra.provider.openai.OpenAiModels;
 import ai.beatra.provider.openai.OpenAiModels.Listing;
 import ai.beatra.provider.suno.SunoCheck;
-import ai.beatra.provider.work.FreeQuestion;
 import ai.beatra.provider.work.FreeQuestion.Found;
 import ai.beatra.upstream.UpstreamClient;
 import java.util.ArrayList;
@@ -79,8 +78,7 @@ public final class KeyChecks {
     Listing listing =
         new OpenAiModels(client).list(upstream.baseUrl().toString(), place.auth(), key);
     String fault = listing instanceof Listing.Fault told ? told.words() : "";
-    return new Found(
-        "its models", fault, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+    return new Found("its models", fault, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
   }
 
   private static Upstream upstream(Provider provider) {

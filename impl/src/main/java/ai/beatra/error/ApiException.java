@@ -198,8 +198,7 @@ public final class ApiException extends RuntimeException {
   }
 
   /** The balance does not cover what the request may cost; both are decimal credits. */
-  public static ApiException insufficientBalance(
-      String required, String available, String less) {
+  public static ApiException insufficientBalance(String required, String available, String less) {
     return new ApiException(
             ErrorCode.INSUFFICIENT_BALANCE,
             "The request may cost up to "

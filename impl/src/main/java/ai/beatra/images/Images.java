@@ -98,8 +98,7 @@ public final class Images implements MediaFeature<ImageMediaRequest, OutputImage
             asked.aspectRatio(),
             count,
             asked.inputs().stream().map(input -> media(work.tenantId(), input)).toList());
-    return provider(route.provider())
-        .make(call, work.job(), image -> made.accept(piece(image)));
+    return provider(route.provider()).make(call, work.job(), image -> made.accept(piece(image)));
   }
 
   /** All inputs are artifacts since the task was made. */

@@ -109,8 +109,7 @@ public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> 
             count,
             asked.details(),
             recording(work, asked));
-    return provider(route.provider())
-        .make(call, work.job(), clip -> made.accept(piece(clip)));
+    return provider(route.provider()).make(call, work.job(), clip -> made.accept(piece(clip)));
   }
 
   /** It is an artifact since the task was made. */

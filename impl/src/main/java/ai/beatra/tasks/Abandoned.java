@@ -30,8 +30,7 @@ final class Abandoned {
   /**
    * @param runners by their queue
    */
-  Abandoned(
-      Database database, TaskStore store, Function<String, @Nullable TaskRunner> runners) {
+  Abandoned(Database database, TaskStore store, Function<String, @Nullable TaskRunner> runners) {
     this.database = database;
     this.store = store;
     this.runners = runners;

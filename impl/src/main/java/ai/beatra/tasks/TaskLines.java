@@ -27,8 +27,7 @@ final class TaskLines {
    * @param stop why it was stopped, if it was
    * @param now what it is; nothing if its end was not this node's to write
    */
-  static void ended(
-      Run task, Run.@Nullable Stop stop, Outcome outcome, Optional<TaskStatus> now) {
+  static void ended(Run task, Run.@Nullable Stop stop, Outcome outcome, Optional<TaskStatus> now) {
     if (now.isEmpty()) {
       task.about(log.atWarn()).log("a task was not ended here: another server has it by now");
       return;

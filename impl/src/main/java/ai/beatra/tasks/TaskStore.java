@@ -101,8 +101,7 @@ final class TaskStore {
     return next.isPresent() ? next : firstTenant(tx, queue, provider, "");
   }
 
-  private static Optional<String> firstTenant(
-      Tx tx, String queue, String provider, String after) {
+  private static Optional<String> firstTenant(Tx tx, String queue, String provider, String after) {
     return tx.single(
         """
         SELECT tenant_id FROM tasks

@@ -13,7 +13,6 @@ import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
-import ai.beatra.money.Amount;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;

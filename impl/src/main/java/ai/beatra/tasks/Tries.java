@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a task was tried before, in vain.
  *
- * @param json an array of provider, upstream_model, failure and milliseconds, as calls have it; null
- *     if it was tried nowhere
+ * @param json an array of provider, upstream_model, failure and milliseconds, as calls have it;
+ *     null if it was tried nowhere
  */
 record Tries(@Nullable String json) {
   static final Tries NONE = new Tries(null);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one queue: one that claims, and one for each task that has a place at its provider;
- * there are as many as there are places, and those that nobody needs end.
+ * The threads of one queue: one that claims, and one for each task that has a place at its
+ * provider; there are as many as there are places, and those that nobody needs end.
  */
 final class Workers {
   private static final Logger log = LoggerFactory.getLogger(Workers.class);

@@ -78,8 +78,7 @@ class KeyChecksTest {
   private List<String> run(int exitCode, String... words) throws IOException {
     var out = new StringWriter();
     int result =
-        Main.execute(
-            settings(), new PrintWriter(out, true), new PrintWriter(out, true), words);
+        Main.execute(settings(), new PrintWriter(out, true), new PrintWriter(out, true), words);
     assertThat(result).as(out.toString()).isEqualTo(exitCode);
     assertThat(queue.submitted() + suno.made() + minimax.made()).isZero();
     return out.toString().lines().map(line -> line.replaceAll(" {2,}", " | ")).toList();

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The whole server in front of providers of music: songs that are answered with, and what all share. */
+/**
+ * The whole server in front of providers of music: songs that are answered with, and what all
+ * share.
+ */
 class SongsTest extends SongsContract {
   private static final String PUBLIC = "https://beatra.example.com";
 

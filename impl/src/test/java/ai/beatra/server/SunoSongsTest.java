@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.beatra.money.Amount;
 import ai.beatra.stubs.Fault;
-import ai.beatra.stubs.Stub;
 import ai.beatra.stubs.SunoStub;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;

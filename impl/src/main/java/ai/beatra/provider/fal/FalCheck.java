@@ -26,7 +26,9 @@ public final class FalCheck {
         Set.of(200, 400, 422));
   }
 
-  /** That it does not know the work is said in JSON; a page that is not there is another server's. */
+  /**
+   * That it does not know the work is said in JSON; a page that is not there is another server's.
+   */
   private static int status(WholeAnswer answer) {
     boolean unknown = answer.status() == 404 && FalQueue.json(answer) != null;
     return unknown ? 200 : answer.status();

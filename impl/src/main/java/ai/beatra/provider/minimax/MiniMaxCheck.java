@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What MiniMax can be asked for nothing: how a video is that it does not have, since songs cannot be
- * asked for.
+ * What MiniMax can be asked for nothing: how a video is that it does not have, since songs cannot
+ * be asked for.
  */
 public final class MiniMaxCheck {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -94,10 +94,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
   private CompletionStage<Submitted> made(A asked, Ask ask) {
     CatalogModel model =
         catalog.choose(
-            asked.model(),
-            asked.capability(),
-            asked.needs(ask.unknownMembers()),
-            routing::isOpen);
+            asked.model(), asked.capability(), asked.needs(ask.unknownMembers()), routing::isOpen);
     ask.underway().report().model(model.id());
     TaskPrice price = medium.price(asked, model);
     @Nullable IdempotentRequest repeatable =
@@ -175,15 +172,15 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
       throws InterruptedException {
     var warnings = new ArrayList<Warning>();
     MediaPlan plan =
-        routing.plan(Making.chosen(work), catalog.model(work.order().resolvedModel()))
+        routing
+            .plan(Making.chosen(work), catalog.model(work.order().resolvedModel()))
             .without(route -> work.job().hasFailed(route.provider(), route.upstreamModel()));
     new Making(work, plan, route -> warnings.addAll(make(work, route, asked, count, made))).run();
     return warnings;
   }
 
   /** More than was promised is not paid, and so not delivered. */
-  private List<Warning> make(
-      TaskWork work, Route route, A asked, int count, List<Stored<O>> made)
+  private List<Warning> make(TaskWork work, Route route, A asked, int count, List<Stored<O>> made)
       throws InterruptedException {
     try {
       return medium.make(
@@ -246,12 +243,14 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
                         each ->
                             medium.stored(
                                 each.shown(),
-                                artifacts.media().insert(
-                                    tx,
-                                    work.tenantId(),
-                                    work.projectId(),
-                                    each.made().blob(),
-                                    each.made().mediaType())))
+                                artifacts
+                                    .media()
+                                    .insert(
+                                        tx,
+                                        work.tenantId(),
+                                        work.projectId(),
+                                        each.made().blob(),
+                                        each.made().mediaType())))
                     .toList()),
         warnings,
         usage,
