@@ -55,13 +55,14 @@ final class Run implements Progress {
   /** A line of the log that is about this task, and who serves it. */
   LoggingEventBuilder about(LoggingEventBuilder line) {
     TaskJob.Asked by = asked();
-    task.attempt()
-        .about(line)
-        .addKeyValue("model", task.order().resolvedModel())
-        .addKeyValue("provider", by.provider())
-        .addKeyValue("upstream_model", by.model());
+    LoggingEventBuilder told =
+        task.attempt()
+            .about(line)
+            .addKeyValue("model", task.order().resolvedModel())
+            .addKeyValue("provider", by.provider())
+            .addKeyValue("upstream_model", by.model());
     String failed = by.tries().json();
-    return failed == null ? line : line.addKeyValue("tries", failed);
+    return failed == null ? told : told.addKeyValue("tries", failed);
   }
 
   @Override

@@ -156,6 +156,16 @@ final class TestNode implements AutoCloseable {
   }
 
   Tasks.Submitted submit(Caller caller, @Nullable IdempotentRequest request) {
+    return submit(caller, request, "sandbox");
+  }
+
+  /** A task that waits for this provider. */
+  String submittedTo(Caller caller, String provider) throws Exception {
+    return id(submit(caller, null, provider));
+  }
+
+  private Tasks.Submitted submit(
+      Caller caller, @Nullable IdempotentRequest request, String provider) {
     return tasks.submit(
         new Submission(
             caller,
@@ -166,7 +176,7 @@ final class TestNode implements AutoCloseable {
                 Capability.TEXT_TO_IMAGE,
                 "auto",
                 "gpt-image-2",
-                "sandbox",
+                provider,
                 "sandbox-image",
                 "{\"prompt\":\"A forest\",\"metadata\":{\"a\":\"b\"}}"),
             TaskPrice.perOutput(EACH, 2, "pictures"),
