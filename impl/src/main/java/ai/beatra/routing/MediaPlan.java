@@ -43,10 +43,11 @@ public final class MediaPlan {
 
   /** Tries a route; nothing if it must not be asked now after all. */
   public Optional<Trial> tryAt(Route route) {
-    Optional<Trial> trial = routing.tryAt(route);
-    if (trial.isPresent()) {
-      left.remove(route);
-    }
-    return trial;
+    return routing.tryAt(route);
+  }
+
+  /** It is tried, and not again. */
+  public void take(Trial trial) {
+    left.remove(trial.route());
   }
 }

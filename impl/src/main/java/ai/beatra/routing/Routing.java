@@ -29,38 +29,43 @@ public final class Routing {
   private final Map<List<Route>, Turns> turns = new ConcurrentHashMap<>();
   private volatile Table table;
 
-  /** What holds until the catalog is read again. */
-  private record Table(
-      Map<String, ChatProvider> chat, Set<String> builtIn, CatalogConfig.Routing rules) {
-    Table {
+  /**
+   * Who serves calls and tasks, by the names that routes have.
+   *
+   * @param chat who answers chats
+   * @param builtIn those that are a part of this server: where one fails, it is on purpose
+   * @param slow those that make pictures or songs, which may take them minutes
+   */
+  public record Providers(Map<String, ChatProvider> chat, Set<String> builtIn, Set<String> slow) {
+    public Providers {
       chat = Map.copyOf(chat);
       builtIn = Set.copyOf(builtIn);
+      slow = Set.copyOf(slow);
     }
   }
 
+  /** What holds until the catalog is read again. */
+  private record Table(Providers providers, CatalogConfig.Routing rules) {}
+
   /**
-   * @param chat who answers chats, by the names that routes have
-   * @param builtIn the providers that are a part of this server: where one fails, it is on purpose
    * @param timer tells when a route has taken too long; nothing on it waits
    */
   public Routing(
-      Map<String, ChatProvider> chat,
-      Set<String> builtIn,
+      Providers providers,
       CatalogConfig.Routing rules,
       Clock clock,
       ScheduledExecutorService timer) {
     this.clock = clock;
     this.timer = timer;
-    this.table = new Table(chat, builtIn, rules);
+    this.table = new Table(providers, rules);
   }
 
   /**
    * Goes on with other providers; calls that run end with those that they have. What is known of
    * the health of a provider whose name stays is forgotten: its key or address may be mended.
    */
-  public void replace(
-      Map<String, ChatProvider> chat, Set<String> builtIn, CatalogConfig.Routing rules) {
-    table = new Table(chat, builtIn, rules);
+  public void replace(Providers providers, CatalogConfig.Routing rules) {
+    table = new Table(providers, rules);
     health.clear();
     turns.clear();
   }
@@ -78,7 +83,7 @@ public final class Routing {
   public Plan plan(CatalogModel model) {
     var candidates = new ArrayList<Candidate>();
     for (Route route : healthy(model)) {
-      ChatProvider provider = table.chat().get(route.provider());
+      ChatProvider provider = table.providers().chat().get(route.provider());
       if (provider != null) {
         candidates.add(new Candidate(route, provider, healthOf(route)));
       }
@@ -161,19 +166,19 @@ public final class Routing {
   }
 
   private Health healthOf(Route route) {
-    Table now = table;
-    return health.computeIfAbsent(
-        route.provider(),
-        name ->
-            now.builtIn().contains(name)
-                ? Health.always(name, clock)
-                : new Health(name, now.rules().circuit(), probes(now, name), clock));
+    return health.computeIfAbsent(route.provider(), this::newHealth);
   }
 
-  /** One that does not chat may take minutes to answer a probe. */
-  private static Duration probes(Table now, String provider) {
+  /** A probe of one that makes media may take minutes, and the others wait for what it tells. */
+  private Health newHealth(String provider) {
+    Table now = table;
+    if (now.providers().builtIn().contains(provider)) {
+      return Health.always(provider, clock);
+    }
     Duration open = Duration.ofMillis(now.rules().circuit().openMs());
-    return now.chat().containsKey(provider) ? open : open.plus(LONGEST_WORK);
+    boolean slow = now.providers().slow().contains(provider);
+    Duration probes = slow ? open.plus(LONGEST_WORK) : open;
+    return new Health(provider, now.rules().circuit(), probes, clock);
   }
 
   private static List<Route> routes(CatalogModel model) {

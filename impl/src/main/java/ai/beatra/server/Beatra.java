@@ -275,7 +275,7 @@ public final class Beatra implements AutoCloseable {
   public synchronized void reload(CatalogConfig read) throws IOException {
     CatalogConfig all = Discovery.complete(read, config, clock);
     models.become(all);
-    routing.replace(models.chat(), models.builtIn(), all.routing());
+    routing.replace(models.served(), all.routing());
     catalog.become(models.catalog());
     docs.replace(all.providers());
     log.info("the catalog was read again: {} models", all.models().size());

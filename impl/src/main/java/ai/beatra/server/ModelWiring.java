@@ -4,6 +4,7 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.Providers;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.Config;
 import ai.beatra.config.MusicUpstream;
@@ -46,6 +47,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
@@ -111,14 +113,20 @@ final class ModelWiring implements AutoCloseable {
   }
 
   Routing routing() {
-    return new Routing(chat(), builtIn(), models.routing(), clock, pools.timer());
+    return new Routing(served(), models.routing(), clock, pools.timer());
   }
 
-  /** The providers that are a part of this server. */
-  Set<String> builtIn() {
-    var names = new HashSet<>(ofKind(ProviderKind.SANDBOX).keySet());
-    names.add(FAULTS);
-    return names;
+  /** Who serves, by the names that routes have. */
+  Routing.Providers served() {
+    var builtIn = new HashSet<>(ofKind(ProviderKind.SANDBOX).keySet());
+    builtIn.add(FAULTS);
+    Set<String> slow =
+        models.models().stream()
+            .filter(model -> !model.capabilities().contains(Capability.CHAT))
+            .flatMap(model -> model.routes().stream())
+            .map(CatalogConfig.Route::provider)
+            .collect(Collectors.toSet());
+    return new Routing.Providers(chat(), builtIn, slow);
   }
 
   /**

@@ -12,7 +12,6 @@ import ai.beatra.store.Tx;
 import ai.beatra.tasks.TaskRow.Stage;
 import ai.beatra.tasks.TaskStore.Begun;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +39,6 @@ final class Engine {
 
   private static final int SOME = 200;
 
-  /** So many tasks are begun in one transaction at most. */
-  private static final int MOST_CLAIMED = 100;
-
   private final Database database;
   private final TaskStore store;
   private final Endings endings;
@@ -51,7 +47,7 @@ final class Engine {
   private final Ends ends;
   private final Runs runs = new Runs();
   private final Map<String, Workers> workers = new ConcurrentHashMap<>();
-  private final Map<String, String> lastTenants = new ConcurrentHashMap<>();
+  private final Claims claims;
   private final Abandoned abandoned;
 
   Engine(
@@ -67,6 +63,7 @@ final class Engine {
     this.waiters = waiters;
     this.nodes = nodes;
     this.ends = ends;
+    this.claims = new Claims(database, store, nodes, runs);
     this.abandoned = new Abandoned(database, store, this::runner);
   }
 
@@ -137,61 +134,11 @@ final class Engine {
     abandoned.tell(id);
   }
 
-  /** Who has no place to offer only looks, and writes nothing. */
   private List<Run> claim(TaskRunner runner, Places places) {
-    String queue = runner.queue();
-    if (database.read(tx -> open(tx, queue, places, "")).isEmpty()) {
-      return List.of();
-    }
     long deadline = System.nanoTime() + runner.slots().timeout().toNanos();
-    List<Run> begun = runs.begin(() -> nodes.write(tx -> claim(tx, queue, places)), deadline);
-    for (Run run : begun) {
-      TaskLines.begun(run);
-      lastTenants.put(turns(queue, run.asked().provider()), run.task().attempt().tenantId());
-    }
+    List<Run> begun = claims.begin(runner.queue(), places, deadline);
+    begun.forEach(TaskLines::begun);
     return begun;
-  }
-
-  private static String turns(String queue, String provider) {
-    return queue + " " + provider;
-  }
-
-  /** The next provider after this one for which tasks wait, and that has a place for one. */
-  private Optional<String> open(Tx tx, String queue, Places places, String after) {
-    Optional<String> next = store.nextProvider(tx, queue, after);
-    while (next.isPresent() && places.free(next.get()) < 1) {
-      next = store.nextProvider(tx, queue, next.get());
-    }
-    return next;
-  }
-
-  /** As many for each provider as have a place there: none waits for what another one is for. */
-  private List<TaskRow> claim(Tx tx, String queue, Places places) {
-    List<TaskRow> claimed = new ArrayList<>();
-    Optional<String> provider = open(tx, queue, places, "");
-    while (provider.isPresent() && claimed.size() < MOST_CLAIMED) {
-      String at = provider.get();
-      int room = Math.min(places.free(at), MOST_CLAIMED - claimed.size());
-      claim(tx, queue, at, room, claimed);
-      provider = open(tx, queue, places, at);
-    }
-    return claimed;
-  }
-
-  /** One task of one tenant after the other. */
-  private void claim(Tx tx, String queue, String provider, int room, List<TaskRow> claimed) {
-    String after = lastTenants.getOrDefault(turns(queue, provider), "");
-    for (int i = 0; i < room; i++) {
-      Optional<String> tenant = store.nextTenant(tx, queue, provider, after);
-      Optional<TaskRow> task =
-          tenant.flatMap(of -> store.claim(tx, queue, provider, of, nodes.id()));
-      if (task.isEmpty()) {
-        // None waits, or another node is just beginning the tenant's last one.
-        return;
-      }
-      claimed.add(task.get());
-      after = tenant.get();
-    }
   }
 
   /** Runs it, and leaves its end to others: the next one need not wait for that. */

@@ -56,7 +56,7 @@ final class Workers {
     this.claim = claim;
     this.work = work;
     this.forget = forget;
-    this.places = new Places(runner.slots().places());
+    this.places = new Places(runner.slots().places(), this::wake);
     this.threads =
         new ThreadPoolExecutor(
             0,
@@ -158,7 +158,6 @@ final class Workers {
       log.error("a worker of {} failed", runner.queue(), e);
     } finally {
       places.leave(run.asked().provider());
-      wake();
     }
   }
 }

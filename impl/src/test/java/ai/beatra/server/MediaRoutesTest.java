@@ -133,9 +133,12 @@ class MediaRoutesTest {
   /** Lets a provider fail until nobody asks it. */
   private void shut(QueueStub provider, String model) throws IOException {
     provider.faults().next(Collections.nCopies(4, Fault.FAILS).toArray(Fault[]::new));
-    for (int i = 0; i < 4; i++) {
-      failed(create(model));
+    Answer answer = client.send(TaskClient.GENERATIONS, picture(model));
+    while (answer.status() == 202) {
+      failed(answer.json());
+      answer = client.send(TaskClient.GENERATIONS, picture(model));
     }
+    assertThat(answer.status()).as(answer::toString).isEqualTo(503);
   }
 
   private String column(JsonNode task, String name) throws IOException {
@@ -176,6 +179,20 @@ class MediaRoutesTest {
 
     beatra.clock().advance(Duration.ofSeconds(31));
     client.succeeded(create("alone"));
+  }
+
+  @Test
+  void whatWasMadeBeforeIsToldWhileAllAreIll() throws Exception {
+    Request request = client.post(TaskClient.GENERATIONS, picture("alone"));
+    Answer made = beatra.send(request.header("Idempotency-Key", "once"));
+    client.succeeded(made.json());
+    shut(one, "alone");
+
+    Request again = client.post(TaskClient.GENERATIONS, picture("alone"));
+    Answer told = beatra.send(again.header("Idempotency-Key", "once"));
+
+    assertThat(told.status()).as(told::toString).isEqualTo(202);
+    assertThat(told.json().path("task_id")).isEqualTo(made.json().path("task_id"));
   }
 
   @Test
@@ -290,14 +307,14 @@ class MediaRoutesTest {
   }
 
   @Test
-  void anUpstreamHearsThatItsTaskWasCanceledWhileNobodyHadIt() throws Exception {
+  void aServerThatIsStartedAgainGoesOnAskingAndTellsOfWhatIsCanceledMeanwhile() throws Exception {
     beatra.close();
     beatra = beatra.again(settings(2, 1));
     client = new TaskClient(beatra);
-    one.fate(Fate.STAYS);
+    one.looksUntilDone(1_000_000);
     JsonNode first = client.running(create("alone"));
     JsonNode second = client.running(create("alone"));
-    Eventually.holds("both are begun", () -> one.submitted() == 2);
+    Eventually.holds("both are begun", () -> one.submitted() == 2 && one.count() > 4);
     beatra.close();
     assertThat(one.canceled()).isZero();
 
@@ -313,9 +330,10 @@ class MediaRoutesTest {
     Eventually.holds("the upstream has heard of it", () -> one.canceled() == 1);
     assertThat(one.seen().stream().map(Seen::path).filter(each -> each.endsWith("/cancel")))
         .containsExactly("/a/b/requests/" + column(waiting, "upstream_job") + "/cancel");
-    client.cancel(running);
-    client.ended(running);
-    assertThat(client.spent()).isEqualTo(Amount.ZERO);
+    one.looksUntilDone(1);
+    client.succeeded(running);
+    assertThat(one.submitted()).isEqualTo(2);
+    assertThat(client.spent()).isEqualTo(Amount.parse("50"));
   }
 
   private boolean runs(JsonNode task) {

@@ -11,7 +11,6 @@ import ai.beatra.tasks.NoPlaceException;
 import ai.beatra.tasks.TaskJob;
 import ai.beatra.tasks.TaskWork;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -120,21 +119,33 @@ final class Making {
     while (true) {
       Route full = null;
       for (Route route : plan.open()) {
-        tellTry();
-        if (!job.at(route.provider(), route.upstreamModel())) {
-          full = full == null ? route : full;
-          continue;
+        Trial trial = plan.tryAt(route).orElse(null);
+        if (trial != null && enter(trial)) {
+          return trial;
         }
-        Optional<Trial> trial = plan.tryAt(route);
-        if (trial.isPresent()) {
-          return trial.get();
-        }
+        full = full == null && trial != null ? route : full;
       }
       if (full != null) {
         throw new NoPlaceException(full.provider(), full.upstreamModel());
       }
       await();
     }
+  }
+
+  /** False if there is no place for the task. */
+  private boolean enter(Trial trial) {
+    boolean entered = false;
+    try {
+      tellTry();
+      entered = job.at(trial.route().provider(), trial.route().upstreamModel());
+    } finally {
+      if (entered) {
+        plan.take(trial);
+      } else {
+        trial.left();
+      }
+    }
+    return entered;
   }
 
   /** What has failed before is told when another route is asked. */

@@ -91,48 +91,50 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
     return tasks.awaited(made(asked, ask), ask);
   }
 
+  /** What is agreed before the task is made. */
+  private record Agreed(CatalogModel model, Route route, TaskPrice price) {}
+
+  /** What an earlier request has made is told also while no route is healthy. */
   private CompletionStage<Submitted> made(A asked, Ask ask) {
     CatalogModel model =
         catalog.choose(
             asked.model(), asked.capability(), asked.needs(ask.unknownMembers()), routing::isOpen);
     ask.underway().report().model(model.id());
-    TaskPrice price = medium.price(asked, model);
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
             ask.caller().projectId(), asked.operation(), ask.idempotencyKey(), ask.body());
-    if (asked.references().isEmpty()) {
-      return CompletableFuture.completedFuture(
-          tasks.submit(submission(asked, model, price, ask, repeatable, List.of())));
-    }
     Optional<Submitted> earlier = tasks.replayed(repeatable);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(earlier.get());
     }
-    tasks.requireRoom(ask.caller(), queue(), price);
+    var agreed = new Agreed(model, routing.first(model), medium.price(asked, model));
+    if (asked.references().isEmpty()) {
+      return CompletableFuture.completedFuture(
+          tasks.submit(submission(asked, agreed, ask, repeatable, List.of())));
+    }
+    tasks.requireRoom(ask.caller(), queue(), agreed.price());
     return artifacts
         .references()
         .resolve(ask.caller(), asked.references(), medium.kind())
         .thenApplyAsync(
-            sources -> tasks.submit(submission(asked, model, price, ask, repeatable, sources)),
+            sources -> tasks.submit(submission(asked, agreed, ask, repeatable, sources)),
             ask.underway().workers());
   }
 
   private Submission submission(
       A asked,
-      CatalogModel model,
-      TaskPrice price,
+      Agreed agreed,
       Ask ask,
       @Nullable IdempotentRequest repeatable,
       List<Source> sources) {
     List<String> ids = sources.stream().map(Source::artifactId).toList();
-    Route route = routing.first(model);
     var order =
         new TaskOrder(
             Capability.valueOf(asked.capability().name()),
             asked.model(),
-            model.id(),
-            route.provider(),
-            route.upstreamModel(),
+            agreed.model().id(),
+            agreed.route().provider(),
+            agreed.route().upstreamModel(),
             json.write(asked.kept(ids)));
     return new Submission(
         ask.caller(),
@@ -140,7 +142,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
         repeatable,
         queue(),
         order,
-        price,
+        agreed.price(),
         tx -> artifacts.references().insert(tx, ask.caller(), sources));
   }
 
