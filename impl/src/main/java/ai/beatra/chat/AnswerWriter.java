@@ -100,6 +100,6 @@ final class AnswerWriter {
   }
 
   private ServerEvent event(ChatCompletionChunk chunk, boolean usageAsked) {
-    return new ServerEvent(Json.write(usageAsked ? withUsage : withoutUsage, chunk));
+    return ServerEvent.of(Json.write(usageAsked ? withUsage : withoutUsage, chunk));
   }
 }

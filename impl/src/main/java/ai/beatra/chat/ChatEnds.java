@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What was delivered of one answer, and each way in which it can end: once, by the first. */
 final class ChatEnds {
-  static final ServerEvent DONE = new ServerEvent("[DONE]");
+  static final ServerEvent DONE = ServerEvent.of("[DONE]");
 
   private final Calls calls;
   private final Call call;
@@ -68,7 +68,9 @@ final class ChatEnds {
     return calls.closeBeforeDelivery(
         call,
         () -> {
-          Charge charge = meter.read().charge(model);
+          Meter.Reading read = meter.read();
+          Charge charge = read.charge(model);
+          ChatLines.capped(call, read, model);
           StoredAnswer whole = writer.whole(head, choices, charge);
           return new CallOutcome<>(
               CallState.SUCCEEDED,

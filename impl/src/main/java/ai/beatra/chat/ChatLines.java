@@ -2,6 +2,7 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
 import ai.beatra.calls.Charge;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.chat.request.UsageBound;
 import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
@@ -50,6 +51,17 @@ final class ChatLines {
         .addKeyValue("most_input_tokens", bound.prompt())
         .addKeyValue("most_output_tokens", bound.completion())
         .log("an upstream says to have used more tokens than are possible; no more are charged");
+  }
+
+  /** An upstream bills more than the call can cost by the catalog's prices and limits. */
+  static void capped(Call call, Meter.Reading read, CatalogModel model) {
+    if (read.bill() != null && read.isCapped(model)) {
+      call.about(log.atWarn())
+          .addKeyValue("billed_usd", read.bill().usd().toPlainString())
+          .addKeyValue("billed_credits", model.costOf(read.bill().usd()))
+          .addKeyValue("credits", read.bill().cost(model))
+          .log("an upstream bills more than was held; no more is charged");
+    }
   }
 
   /**

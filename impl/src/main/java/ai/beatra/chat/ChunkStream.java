@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's events as the events that the client sees, charged before the last of them. Nothing
- * is sent before the answer says something: until then it can fail as if it had not begun. A few
+ * is sent before the answer says something, so that it can fail as if it had not begun; but where
+ * the provider has taken the request and is silent, the client gets the head and a comment. A few
  * events may come at once where one was asked for.
  */
 final class ChunkStream extends RunningChat
     implements Flow.Publisher<ServerEvent>, Flow.Subscription {
+  private static final ServerEvent WAITING = ServerEvent.comment("waiting");
+
   private volatile Flow.@Nullable Subscriber<? super ServerEvent> client;
 
   ChunkStream(
@@ -44,6 +47,11 @@ final class ChunkStream extends RunningChat
   @Override
   public void cancel() {
     leave();
+  }
+
+  @Override
+  public void waits() {
+    client().onNext(WAITING);
   }
 
   @Override

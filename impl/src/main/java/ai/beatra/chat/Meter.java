@@ -40,6 +40,11 @@ final class Meter implements Spending {
       return new Reading(usage, source, false);
     }
 
+    /** Whether the bill is above what was held, and so is not paid to the full. */
+    boolean isCapped(CatalogModel model) {
+      return charged && bill != null && bill.cost(model).compareTo(model.costOf(bill.usd())) < 0;
+    }
+
     Charge charge(CatalogModel model) {
       var used =
           new Tokens(

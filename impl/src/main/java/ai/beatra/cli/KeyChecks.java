@@ -46,10 +46,7 @@ public final class KeyChecks {
   }
 
   private static List<@Nullable Secret> keys(Provider provider) {
-    MusicUpstream music = provider.music();
-    Upstream upstream = provider.upstream();
-    List<Secret> keys =
-        music != null ? music.keys() : upstream == null ? List.of() : upstream.keys();
+    List<Secret> keys = provider.keys();
     return keys.isEmpty() ? Collections.singletonList(null) : List.copyOf(keys);
   }
 

@@ -61,6 +61,11 @@ public record CatalogConfig(
       this(kind, upstream, null, Map.of());
     }
 
+    /** Those that it is called with. */
+    public List<Secret> keys() {
+      return upstream != null ? upstream.keys() : music != null ? music.keys() : List.of();
+    }
+
     /** The most requests to it at a time. */
     public int concurrency() {
       int music = this.music == null ? 0 : this.music.concurrency();
@@ -113,9 +118,27 @@ public record CatalogConfig(
     }
   }
 
-  /** In milliseconds. */
-  public record Timeouts(int connect, int firstByte, int idle, int total) {
+  /**
+   * In milliseconds.
+   *
+   * @param firstToken until a stream says something; null where there are none
+   */
+  public record Timeouts(
+      int connect, int firstByte, @Nullable Integer firstToken, int idle, int total) {
     static final Timeouts DEFAULT = new Timeouts(5_000, 120_000, 120_000, 3_600_000);
+
+    /** Of a provider that does not stream. */
+    public Timeouts(int connect, int firstByte, int idle, int total) {
+      this(connect, firstByte, null, idle, total);
+    }
+
+    /** Of a provider of chat. */
+    static Timeouts ofChat(Section section) {
+      Timeouts all = of(section, DEFAULT);
+      int patient = Math.max(DEFAULT.firstByte(), all.firstByte());
+      int firstToken = section.get("first_token_ms", WAIT, patient);
+      return new Timeouts(all.connect(), all.firstByte(), firstToken, all.idle(), all.total());
+    }
 
     static Timeouts of(Section section, Timeouts standard) {
       return new Timeouts(

@@ -41,7 +41,7 @@ final class MessagesUpstream {
     return new Upstream(
         URI.create(url.endsWith(VERSION) ? url.substring(0, url.length() - VERSION.length()) : url),
         section.list("keys", Shape.KEY),
-        CatalogConfig.Timeouts.of(section.section("timeouts"), CatalogConfig.Timeouts.DEFAULT),
+        CatalogConfig.Timeouts.ofChat(section.section("timeouts")),
         section.get("concurrency", CatalogConfig.CONCURRENCY, CatalogConfig.DEFAULT_CONCURRENCY),
         DIALECT,
         section.find("media", Shape.oneOf(MediaForm.class)),

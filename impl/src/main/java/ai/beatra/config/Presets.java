@@ -78,7 +78,7 @@ final class Presets {
             ? section.require("base_url", Shape.BASE_URL)
             : section.get("base_url", Shape.BASE_URL, preset.baseUrl()),
         keys,
-        CatalogConfig.Timeouts.of(section.section("timeouts"), CatalogConfig.Timeouts.DEFAULT),
+        CatalogConfig.Timeouts.ofChat(section.section("timeouts")),
         section.get("concurrency", CatalogConfig.CONCURRENCY, CatalogConfig.DEFAULT_CONCURRENCY),
         dialect(section, preset, keys),
         media == null ? preset.media() : media);

@@ -1,25 +1,33 @@
 package ai.beatra.http;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One Server-Sent Event (WHATWG HTML, section 9.2).
+ * One Server-Sent Event, or a comment between them (WHATWG HTML, section 9.2).
  *
- * @param name the event's name, if it has one
- * @param data one line of text
+ * @param encoded as it is sent
  */
-public record ServerEvent(@Nullable String name, String data) {
+public record ServerEvent(String encoded) {
   /** Go with a stream of them: nobody on the way keeps it, or holds it back. */
   public static final Map<String, String> HEADERS =
       Map.of("Cache-Control", "no-cache", "X-Accel-Buffering", "no");
 
-  public ServerEvent(String data) {
-    this(null, data);
+  /**
+   * @param data one line of text
+   */
+  public static ServerEvent of(String data) {
+    return new ServerEvent("data: " + data + "\n\n");
   }
 
-  /** As it is sent. */
-  public String encoded() {
-    return (name == null ? "" : "event: " + name + "\n") + "data: " + data + "\n\n";
+  /**
+   * @param data one line of text
+   */
+  public static ServerEvent named(String name, String data) {
+    return new ServerEvent("event: " + name + "\ndata: " + data + "\n\n");
+  }
+
+  /** What no client takes for an event. */
+  public static ServerEvent comment(String words) {
+    return new ServerEvent(": " + words + "\n\n");
   }
 }

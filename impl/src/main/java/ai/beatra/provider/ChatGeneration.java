@@ -10,7 +10,7 @@ public interface ChatGeneration {
 
   /**
    * Asks for the next event. Whoever asks again before it has come gets no more than one; nothing
-   * is sent unasked but the end.
+   * is sent unasked but the end, and that the provider is silent.
    */
   void more();
 

@@ -9,6 +9,9 @@ public interface ChatListener {
 
   void event(ChatEvent event);
 
+  /** The provider has taken the request, but has said nothing for a while; comes unasked. */
+  default void waits() {}
+
   /** The answer is whole. */
   void done();
 

@@ -43,6 +43,12 @@ public final class ProviderException extends RuntimeException {
         code, String.valueOf(getMessage()), getCause(), param, retryAfter, found);
   }
 
+  /** The same failure, with how many seconds to wait. */
+  public ProviderException after(int seconds) {
+    return new ProviderException(
+        code, String.valueOf(getMessage()), getCause(), param, seconds, diagnosis);
+  }
+
   public ProviderException(ErrorCode code, String message) {
     this(code, message, null);
   }

@@ -2,6 +2,7 @@ package ai.beatra.routing;
 
 import ai.beatra.config.CatalogConfig.Circuit;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -9,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +18,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * How one provider has been lately. While its circuit is open nobody asks it, but for a probe now
- * and then; a model for which it asks to wait rests for so long; and who has just failed is asked
- * after all others. Thread-safe.
+ * and then; a model for which it asks to wait rests for so long, and so does one for which none of
+ * our keys is taken; and who has just failed is asked after all others. Thread-safe.
  */
 final class Health {
   /** It has answered: the request is at fault. */
@@ -38,6 +41,7 @@ final class Health {
   private static final int PROBES = 3;
 
   private final Clock clock;
+  private final KeyPool keys;
   private final CircuitBreaker circuit;
   private final Duration open;
   private final Map<String, Instant> resting = new ConcurrentHashMap<>();
@@ -48,7 +52,8 @@ final class Health {
 
   /** Of a provider that is asked whatever comes of it. */
   static Health always(String provider, Clock clock) {
-    var health = new Health(provider, new Circuit(1, 100, 1), Duration.ZERO, clock);
+    var rules = new Circuit(1, 100, 1);
+    var health = new Health(provider, rules, new KeyPool(provider, 0, clock), Duration.ZERO, clock);
     health.circuit.transitionToDisabledState();
     return health;
   }
@@ -56,8 +61,9 @@ final class Health {
   /**
    * @param probes how long the calls may take that try whether it is well again
    */
-  Health(String provider, Circuit rules, Duration probes, Clock clock) {
+  Health(String provider, Circuit rules, KeyPool keys, Duration probes, Clock clock) {
     this.clock = clock;
+    this.keys = keys;
     this.open = Duration.ofMillis(rules.openMs());
     this.circuit =
         CircuitBreaker.of(
@@ -90,7 +96,7 @@ final class Health {
     Instant now = clock.instant();
     Duration rest = left(now, resting.getOrDefault(model, Instant.MIN));
     Duration shut = circuit.getState() == State.OPEN ? left(now, closedAgain) : Duration.ZERO;
-    return rest.compareTo(shut) > 0 ? rest : shut;
+    return Stream.of(rest, shut, keys.shutFor(model)).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   private static Duration left(Instant now, Instant until) {

@@ -6,9 +6,11 @@ import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,11 +32,20 @@ final class RouteTry implements ChatListener, Spending {
           ErrorCode.STREAM_INTERRUPTED,
           ErrorCode.OVERLOADED);
 
+  /** So long whoever waits for a stream is told nothing, once the provider has taken it. */
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+
   private final RoutedChat chat;
   private final Candidate candidate;
   private final Spending spending;
   private final long began = System.nanoTime();
   private final AtomicBoolean over = new AtomicBoolean();
+
+  /** It has said something, or was given up before it did. */
+  private final AtomicBoolean decided = new AtomicBoolean();
+
+  private final Alarm silence;
+  private final Alarm firstToken;
   private final @Nullable ChatGeneration generation;
   private @Nullable RuntimeException unprepared;
 
@@ -49,6 +60,8 @@ final class RouteTry implements ChatListener, Spending {
     this.chat = chat;
     this.candidate = candidate;
     this.spending = call.spending();
+    this.silence = chat.newAlarm();
+    this.firstToken = chat.newAlarm();
     ChatGeneration prepared = null;
     try {
       prepared = candidate.provider().chat(call.at(candidate.route().upstreamModel(), this), this);
@@ -77,10 +90,17 @@ final class RouteTry implements ChatListener, Spending {
   }
 
   void cancel() {
-    if (over.compareAndSet(false, true)) {
+    if (ends()) {
       candidate.health().left();
       stop();
     }
+  }
+
+  /** False if it has ended before. */
+  private boolean ends() {
+    silence.off();
+    firstToken.off();
+    return over.compareAndSet(false, true);
   }
 
   private void stop() {
@@ -106,8 +126,10 @@ final class RouteTry implements ChatListener, Spending {
     }
     silent.add(event);
     if (event instanceof ChatEvent.Delta delta && RoutedChat.says(delta.choice())) {
-      if (chat.answers(this)) {
+      if (decided.compareAndSet(false, true) && chat.answers(this)) {
         answered = true;
+        silence.off();
+        firstToken.off();
         forgetRequest();
         silent.forEach(chat::event);
         silent.clear();
@@ -130,7 +152,7 @@ final class RouteTry implements ChatListener, Spending {
           new ProviderException(
               ErrorCode.UPSTREAM_FAILED,
               "The model's provider sent an incomplete answer. Send the request again."));
-    } else if (over.compareAndSet(false, true)) {
+    } else if (ends()) {
       candidate.health().answered(millis());
       chat.done();
     }
@@ -138,7 +160,7 @@ final class RouteTry implements ChatListener, Spending {
 
   @Override
   public void failed(Throwable failure) {
-    if (over.compareAndSet(false, true)) {
+    if (ends()) {
       long millis = millis();
       candidate.health().failed(route().upstreamModel(), failure, millis);
       chat.failed(this, failure, Attempt.of(route(), failure, millis));
@@ -165,11 +187,28 @@ final class RouteTry implements ChatListener, Spending {
   @Override
   public void sent() {
     spending.sent();
+    Duration patience = candidate.provider().firstToken();
+    if (patience != null && chat.streams()) {
+      firstToken.set(patience, this::tooSilent);
+    }
+  }
+
+  private void tooSilent() {
+    if (decided.compareAndSet(false, true)) {
+      giveUp(
+          KnownFailures.late(null)
+              .diagnosed(
+                  new ProviderException.Diagnosis(
+                      null, "the first token did not come in time", "", false)));
+    }
   }
 
   @Override
   public void begun() {
     spending.begun();
+    if (chat.streams()) {
+      silence.set(SILENCE, () -> chat.waits(this));
+    }
   }
 
   @Override

@@ -1,28 +1,25 @@
 package ai.beatra.routing;
 
-import ai.beatra.error.ErrorCode;
 import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
-import ai.beatra.provider.ProviderException;
+import ai.beatra.provider.KnownFailures;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One answer, by the first route that gives it. A route that fails before it has said anything
  * gives way to the next one; from the first word on its failure is that of the answer. There is one
- * deadline for the first word, whoever says it.
+ * deadline for the first word, whoever says it; and who waits for it is told when a route has taken
+ * the request, and is silent.
  */
 public final class RoutedChat implements ChatGeneration {
   private final Queue<Candidate> candidates;
@@ -30,11 +27,12 @@ public final class RoutedChat implements ChatGeneration {
   private final Journal journal;
   private final ScheduledExecutorService timer;
   private final Duration deadline;
+  private final Alarm alarm;
+  private final boolean streams;
 
   // All of these are guarded by this.
   private @Nullable ChatCall call;
   private @Nullable RouteTry current;
-  private @Nullable Future<?> alarm;
   private boolean wanted;
   private boolean answered;
   private boolean late;
@@ -49,26 +47,20 @@ public final class RoutedChat implements ChatGeneration {
       Duration deadline) {
     this.candidates = new ArrayDeque<>(candidates);
     this.call = call;
+    this.streams = call.stream();
     this.listener = listener;
     this.journal = journal;
     this.timer = timer;
     this.deadline = deadline;
+    this.alarm = new Alarm(timer);
   }
 
   @Override
   public void start() {
     if (candidates.size() > 1) {
-      startAlarm();
+      alarm.set(deadline, this::tooLate);
     }
     next(null);
-  }
-
-  private void startAlarm() {
-    try {
-      alarm = timer.schedule(this::tooLate, deadline.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // The server stops, and so does what is asked now.
-    }
   }
 
   private void tooLate() {
@@ -82,10 +74,7 @@ public final class RoutedChat implements ChatGeneration {
       running = current;
     }
     if (running != null) {
-      running.giveUp(
-          new ProviderException(
-              ErrorCode.UPSTREAM_TIMEOUT,
-              "The model's provider did not answer in time. Send the request again."));
+      running.giveUp(KnownFailures.late(null));
     }
   }
 
@@ -143,9 +132,7 @@ public final class RoutedChat implements ChatGeneration {
     }
     over = true;
     call = null;
-    if (alarm != null) {
-      alarm.cancel(false);
-    }
+    alarm.off();
     return true;
   }
 
@@ -190,10 +177,27 @@ public final class RoutedChat implements ChatGeneration {
     }
     answered = true;
     call = null;
-    if (alarm != null) {
-      alarm.cancel(false);
-    }
+    alarm.off();
     return true;
+  }
+
+  /** Whether the answer comes piece by piece, so that silence says something. */
+  boolean streams() {
+    return streams;
+  }
+
+  Alarm newAlarm() {
+    return new Alarm(timer);
+  }
+
+  /** The route has taken the request, and has said nothing for a while. */
+  void waits(RouteTry route) {
+    synchronized (this) {
+      if (answered || over || current != route) {
+        return;
+      }
+    }
+    listener.waits();
   }
 
   void event(ChatEvent event) {

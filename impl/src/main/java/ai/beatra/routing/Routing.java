@@ -5,7 +5,8 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.provider.ChatProvider;
-import ai.beatra.provider.Failures;
+import ai.beatra.provider.KeyPool;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,19 +34,31 @@ public final class Routing {
    * Who serves calls and tasks, by the names that routes have.
    *
    * @param chat who answers chats
+   * @param keys those of each provider that wants some
    * @param builtIn those that are a part of this server: where one fails, it is on purpose
    * @param slow those that make pictures or songs, which may take them minutes
    */
-  public record Providers(Map<String, ChatProvider> chat, Set<String> builtIn, Set<String> slow) {
+  public record Providers(
+      Map<String, ChatProvider> chat,
+      Map<String, KeyPool> keys,
+      Set<String> builtIn,
+      Set<String> slow) {
     public Providers {
       chat = Map.copyOf(chat);
+      keys = Map.copyOf(keys);
       builtIn = Set.copyOf(builtIn);
       slow = Set.copyOf(slow);
     }
   }
 
   /** What holds until the catalog is read again. */
-  private record Table(Providers providers, CatalogConfig.Routing rules) {}
+  private record Table(Providers providers, CatalogConfig.Routing rules) {
+
+    KeyPool keysOf(String provider, Clock clock) {
+      KeyPool known = providers.keys().get(provider);
+      return known == null ? new KeyPool(provider, 0, clock) : known;
+    }
+  }
 
   /**
    * @param timer tells when a route has taken too long; nothing on it waits
@@ -62,7 +75,8 @@ public final class Routing {
 
   /**
    * Goes on with other providers; calls that run end with those that they have. What is known of
-   * the health of a provider whose name stays is forgotten: its key or address may be mended.
+   * the health of a provider whose name stays is forgotten, and so are its keys' rests: what was
+   * wrong may be mended.
    */
   public void replace(Providers providers, CatalogConfig.Routing rules) {
     table = new Table(providers, rules);
@@ -143,7 +157,7 @@ public final class Routing {
 
   /** Nobody can be asked at the moment. */
   static ProviderException unavailable(int seconds) {
-    return Failures.unavailable(seconds);
+    return KnownFailures.unavailable(seconds);
   }
 
   private ApiException shut(List<Route> routes) {
@@ -178,17 +192,27 @@ public final class Routing {
     Duration open = Duration.ofMillis(now.rules().circuit().openMs());
     boolean slow = now.providers().slow().contains(provider);
     Duration probes = slow ? open.plus(LONGEST_WORK) : open;
-    return new Health(provider, now.rules().circuit(), probes, clock);
+    return new Health(provider, now.rules().circuit(), now.keysOf(provider, clock), probes, clock);
   }
 
   private static List<Route> routes(CatalogModel model) {
     return model.config().routes();
   }
 
-  /** The providers that are not asked now, or only by a few probes, and which of the two. */
-  public Map<String, String> unhealthy() {
+  /**
+   * What operators are told of providers: {@code unhealthy_providers} that are not asked now, or
+   * only by a few probes, and which of the two; and {@code resting_keys}, how many of whose rest.
+   */
+  public Map<String, Map<String, String>> troubles() {
     var states = new TreeMap<String, String>();
     health.forEach((provider, known) -> known.ailment().ifPresent(is -> states.put(provider, is)));
-    return states;
+    var resting = new TreeMap<String, String>();
+    table.providers().keys().forEach((provider, keys) -> resting.put(provider, keys.resting()));
+    resting.values().removeIf(String::isEmpty);
+    var troubles = new TreeMap<String, Map<String, String>>();
+    troubles.put("unhealthy_providers", states);
+    troubles.put("resting_keys", resting);
+    troubles.values().removeIf(Map::isEmpty);
+    return troubles;
   }
 }

@@ -211,7 +211,7 @@ public final class Beatra implements AutoCloseable {
 
   private Readiness readiness() {
     var checks = new VitalChecks(database, storage.blobs(), nodes, periodic, tasks).all();
-    return new Readiness(checks, routing::unhealthy, ends::pending, json, Readiness.PATIENCE);
+    return new Readiness(checks, routing::troubles, ends::pending, json, Readiness.PATIENCE);
   }
 
   private HttpWiring http(long heap) {

@@ -10,6 +10,7 @@ import ai.beatra.config.Config;
 import ai.beatra.config.MusicUpstream;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.anthropic.AnthropicFormat;
 import ai.beatra.provider.fal.FalImages;
@@ -29,8 +30,8 @@ import ai.beatra.provider.wire.WireChat;
 import ai.beatra.provider.wire.WireFormat;
 import ai.beatra.provider.wire.WireSettings;
 import ai.beatra.provider.work.Endpoint;
-import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.routing.Routing;
 import ai.beatra.tasks.TaskRunner.Place;
 import ai.beatra.tokens.Tokenizer;
@@ -58,6 +59,10 @@ final class ModelWiring implements AutoCloseable {
 
   private final Config config;
   private volatile CatalogConfig models;
+
+  /** What is known of the keys of each provider. */
+  private volatile Map<String, KeyPool> keys;
+
   private final Clock clock;
   private final Pools pools;
   private final Tokenizer tokenizer;
@@ -68,12 +73,13 @@ final class ModelWiring implements AutoCloseable {
 
   private final Delivery delivery;
   private final Endpoint endpoint;
-  private final Failures failures;
+  private final Verdicts verdicts;
   private final PublicPictures pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
 
   ModelWiring(Config config, CatalogConfig models, Clock clock, Pools pools, Tokenizer tokenizer) {
     this.config = config;
     this.models = models;
+    this.keys = keys(models, clock);
     this.clock = clock;
     this.pools = pools;
     this.tokenizer = tokenizer;
@@ -81,7 +87,7 @@ final class ModelWiring implements AutoCloseable {
     this.internet = new PublicWeb(DOWNLOADS);
     this.delivery = new Delivery(upstreams, internet);
     this.endpoint = new Endpoint(upstreams);
-    this.failures = new Failures(clock);
+    this.verdicts = new Verdicts(clock);
   }
 
   /** As many as all providers together may use at a time, for chats and both kinds of tasks. */
@@ -97,9 +103,19 @@ final class ModelWiring implements AutoCloseable {
     return Math.min(provider.concurrency(), config.tasks().perProvider());
   }
 
-  /** Reads what is made from now on from another catalog. */
+  private static Map<String, KeyPool> keys(CatalogConfig models, Clock clock) {
+    var pools = new HashMap<String, KeyPool>();
+    models
+        .providers()
+        .forEach(
+            (name, provider) -> pools.put(name, new KeyPool(name, provider.keys().size(), clock)));
+    return Map.copyOf(pools);
+  }
+
+  /** Reads what is made from now on from another catalog; no key rests any more. */
   void become(CatalogConfig other) {
     models = other;
+    keys = keys(other, clock);
     upstreams.resize(connections());
   }
 
@@ -126,7 +142,7 @@ final class ModelWiring implements AutoCloseable {
             .flatMap(model -> model.routes().stream())
             .map(CatalogConfig.Route::provider)
             .collect(Collectors.toSet());
-    return new Routing.Providers(chat(), builtIn, slow);
+    return new Routing.Providers(chat(), keys, builtIn, slow);
   }
 
   /**
@@ -143,6 +159,10 @@ final class ModelWiring implements AutoCloseable {
           ? sandbox
           : new Place(name, tasksAt(provider));
     };
+  }
+
+  private KeyPool keys(String provider) {
+    return Objects.requireNonNull(keys.get(provider));
   }
 
   /** Who answers chats, by the names that routes have. */
@@ -165,7 +185,7 @@ final class ModelWiring implements AutoCloseable {
     return upstream == null
         ? sandboxChat()
         : new WireChat(
-            name,
+            keys(name),
             WireSettings.of(upstream),
             format(provider.kind(), upstream),
             upstreams,
@@ -192,7 +212,8 @@ final class ModelWiring implements AutoCloseable {
         .forEach(
             (name, provider) ->
                 providers.put(
-                    name, new FalImages(fal(provider), endpoint, failures, results(provider))));
+                    name,
+                    new FalImages(fal(name, provider), endpoint, verdicts, results(provider))));
     return providers;
   }
 
@@ -203,7 +224,8 @@ final class ModelWiring implements AutoCloseable {
         .forEach(
             (name, provider) ->
                 providers.put(
-                    name, new FalMusic(fal(provider), endpoint, failures, results(provider))));
+                    name,
+                    new FalMusic(fal(name, provider), endpoint, verdicts, results(provider))));
     models
         .providers()
         .forEach(
@@ -219,12 +241,12 @@ final class ModelWiring implements AutoCloseable {
   private MusicProvider music(String name, ProviderKind kind, MusicUpstream upstream) {
     var results = new Results(delivery, upstream.baseUrl());
     return kind == ProviderKind.SUNO
-        ? new SunoMusic(name, upstream, upstreams, results, clock)
-        : new MiniMaxMusic(name, upstream, upstreams, results, clock);
+        ? new SunoMusic(keys(name), upstream, upstreams, results, clock)
+        : new MiniMaxMusic(keys(name), upstream, upstreams, results, clock);
   }
 
-  private static FalSettings fal(CatalogConfig.Provider provider) {
-    return FalSettings.of(upstream(provider), provider.forms());
+  private FalSettings fal(String name, CatalogConfig.Provider provider) {
+    return FalSettings.of(upstream(provider), keys(name), provider.forms());
   }
 
   private Results results(CatalogConfig.Provider provider) {

@@ -105,9 +105,12 @@ final class ModelsCommand {
   }
 
   private static String health(@Nullable JsonNode ready, Route route) {
-    return ready == null
-        ? "unknown"
-        : ready.path("unhealthy_providers").path(route.provider()).asText("healthy");
+    if (ready == null) {
+      return "unknown";
+    }
+    String state = ready.path("unhealthy_providers").path(route.provider()).asText("healthy");
+    String resting = ready.path("resting_keys").path(route.provider()).asText();
+    return resting.isEmpty() ? state : state + ", " + resting + " keys rest";
   }
 
   /** What the server of this configuration says of itself; null if none does. */

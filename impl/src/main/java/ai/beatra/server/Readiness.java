@@ -33,7 +33,7 @@ final class Readiness implements AutoCloseable {
   }
 
   private final Map<String, Check> checks;
-  private final Supplier<Map<String, String>> unhealthy;
+  private final Supplier<Map<String, Map<String, String>>> troubles;
   private final IntSupplier unwritten;
   private final Json json;
   private final Duration patience;
@@ -52,18 +52,18 @@ final class Readiness implements AutoCloseable {
 
   /**
    * @param checks by name, in the order in which they are told
-   * @param unhealthy providers that are not asked now
+   * @param troubles what is told of providers, which does not keep anybody from being served
    * @param unwritten how many calls and tasks have ended and are not written yet
    * @param patience after which a look that has not come back tells that much
    */
   Readiness(
       Map<String, Check> checks,
-      Supplier<Map<String, String>> unhealthy,
+      Supplier<Map<String, Map<String, String>>> troubles,
       IntSupplier unwritten,
       Json json,
       Duration patience) {
     this.checks = new LinkedHashMap<>(checks);
-    this.unhealthy = unhealthy;
+    this.troubles = troubles;
     this.unwritten = unwritten;
     this.json = json;
     this.patience = patience;
@@ -112,10 +112,7 @@ final class Readiness implements AutoCloseable {
     var body = new LinkedHashMap<String, Object>();
     body.put("status", ready ? "ready" : "not_ready");
     body.put("checks", told);
-    Map<String, String> ailing = unhealthy.get();
-    if (!ailing.isEmpty()) {
-      body.put("unhealthy_providers", ailing);
-    }
+    body.putAll(troubles.get());
     body.put("unwritten_ends", unwritten.getAsInt());
     return new State(ready, json.bytes(body));
   }

@@ -176,14 +176,9 @@ public final class AnswerStream extends InputStream {
       coming.add(END);
     }
 
-    private UpstreamException unsent(UpstreamException failure) {
-      return new UpstreamException(
-          UpstreamException.Kind.UNREACHABLE, String.valueOf(failure.getMessage()), failure);
-    }
-
     @Override
     public void failed(UpstreamException failure) {
-      head.completeExceptionally(sent ? failure : unsent(failure));
+      head.completeExceptionally(sent ? failure : failure.unsent());
       coming.add(new Piece(new byte[0], failure));
     }
   }

@@ -10,6 +10,7 @@ final class Fetch implements UpstreamListener {
   private final CompletableFuture<WholeAnswer> answer = new CompletableFuture<>();
   private final BoundedBody body;
   private volatile @Nullable UpstreamCall call;
+  private volatile boolean sent;
   private int status;
   private Map<String, String> headers = Map.of();
 
@@ -30,6 +31,11 @@ final class Fetch implements UpstreamListener {
 
   CompletableFuture<WholeAnswer> answer() {
     return answer;
+  }
+
+  @Override
+  public void sent() {
+    sent = true;
   }
 
   @Override
@@ -54,6 +60,6 @@ final class Fetch implements UpstreamListener {
 
   @Override
   public void failed(UpstreamException failure) {
-    answer.completeExceptionally(failure);
+    answer.completeExceptionally(sent || status != 0 ? failure : failure.unsent());
   }
 }

@@ -50,6 +50,9 @@ final class HttpExchange implements AsyncClientExchangeHandler {
     // Its body may be large, and the answer may take minutes.
     sending = null;
     channel.sendRequest(head, entity, context);
+    if (entity == null) {
+      transfer.tell(UpstreamListener::sent);
+    }
   }
 
   @Override

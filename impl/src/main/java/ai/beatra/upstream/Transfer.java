@@ -34,6 +34,7 @@ final class Transfer implements UpstreamCall {
   private @Nullable UpstreamRequest request;
   private boolean over;
   private boolean settled;
+  private boolean connected;
   private @Nullable AsyncClientEndpoint connection;
 
   Transfer(
@@ -110,7 +111,15 @@ final class Transfer implements UpstreamCall {
 
   void fail(Kind kind, String message, @Nullable Exception cause) {
     if (finish(false)) {
-      listener.failed(new UpstreamException(kind, message, cause));
+      listener.failed(
+          new UpstreamException(isConnected() ? kind : Kind.UNREACHABLE, message, cause));
+    }
+  }
+
+  /** What is over before that never will be: then nothing was sent, whatever the reason. */
+  private boolean isConnected() {
+    synchronized (lock) {
+      return connected;
     }
   }
 
@@ -180,6 +189,7 @@ final class Transfer implements UpstreamCall {
       boolean late;
       synchronized (lock) {
         late = over;
+        connected = !late;
         connection = late ? null : leased;
       }
       if (late) {

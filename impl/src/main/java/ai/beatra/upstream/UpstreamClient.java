@@ -140,7 +140,8 @@ public final class UpstreamClient implements AutoCloseable {
    * Sends a request whose answer is held whole.
    *
    * @param limit the most bytes of a body
-   * @return fails with an {@link UpstreamException}; cancelling it closes the connection
+   * @return fails with an {@link UpstreamException}, {@code UNREACHABLE} if the upstream has not
+   *     got the whole request either; cancelling it closes the connection
    */
   public CompletableFuture<WholeAnswer> fetch(UpstreamRequest request, int limit) {
     var fetched = new Fetch(limit);

@@ -8,7 +8,7 @@ public final class UpstreamException extends RuntimeException {
 
   /** What went wrong. */
   public enum Kind {
-    /** No connection came about, so the request was not sent. */
+    /** No connection came about, in time or at all, so the request was not sent. */
     UNREACHABLE,
     /** The connection broke, or what came is no HTTP. */
     BROKEN,
@@ -23,6 +23,11 @@ public final class UpstreamException extends RuntimeException {
     // An outcome, not a mistake of ours: the stack trace says nothing.
     super(message, cause, false, false);
     this.kind = kind;
+  }
+
+  /** The same of a request of which the upstream has not got all: whatever the reason. */
+  UpstreamException unsent() {
+    return new UpstreamException(Kind.UNREACHABLE, String.valueOf(getMessage()), this);
   }
 
   public Kind kind() {

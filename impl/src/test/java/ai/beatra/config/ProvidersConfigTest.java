@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The providers of a catalog. */
 class ProvidersConfigTest {
@@ -43,7 +44,7 @@ class ProvidersConfigTest {
             new CatalogConfig.Upstream(
                 URI.create("https://llm.example.com/v1"),
                 List.of(new Secret("sk-a"), new Secret("sk-b")),
-                new CatalogConfig.Timeouts(1, 120_000, 3, 3_600_000),
+                new CatalogConfig.Timeouts(1, 120_000, 120_000, 3, 3_600_000),
                 7,
                 Dialect.plain(CatalogConfig.MaxTokensName.MAX_TOKENS),
                 null));
@@ -52,7 +53,7 @@ class ProvidersConfigTest {
             new CatalogConfig.Upstream(
                 URI.create("http://[::1]:8000/v1"),
                 List.of(),
-                new CatalogConfig.Timeouts(5_000, 120_000, 120_000, 3_600_000),
+                new CatalogConfig.Timeouts(5_000, 120_000, 120_000, 120_000, 3_600_000),
                 1024,
                 Dialect.plain(CatalogConfig.MaxTokensName.MAX_COMPLETION_TOKENS),
                 null));
@@ -83,6 +84,36 @@ class ProvidersConfigTest {
                     "catalog.yaml", UPSTREAM.replace(right, wrong), Map.of("KEY", "sk-a")));
 
     assertThat(refused.problems()).contains("catalog.yaml:" + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 120000",
+    "'first_token_ms: 2000', 2000",
+    "'first_byte_ms: 1000', 120000",
+    "'first_byte_ms: 300000', 300000"
+  })
+  void theFirstTokenHasAsLongAsTheFirstByteUnlessItIsSaid(String timeouts, int firstToken) {
+    for (String kind : List.of("openai", "anthropic")) {
+      String yaml =
+          "providers:\n  mine: {kind: %s, base_url: 'http://x', timeouts: {%s}}\n"
+              .formatted(kind, timeouts);
+      assertThat(upstream(CatalogConfig.parse("catalog.yaml", yaml, Map.of())))
+          .satisfies(
+              upstream -> assertThat(upstream.timeouts().firstToken()).isEqualTo(firstToken));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fal", "minimax", "suno"})
+  void whoDoesNotStreamHasNoFirstToken(String kind) {
+    assertThat(
+            CatalogConfigTest.problems(
+                "providers:\n  mine: {kind: %s, keys: [a], timeouts: {first_token_ms: 5}}\n"
+                    .formatted(kind)))
+        .singleElement()
+        .asString()
+        .contains("providers.mine.timeouts.first_token_ms is not a known key");
   }
 
   @Test

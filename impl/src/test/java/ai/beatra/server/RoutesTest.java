@@ -72,29 +72,13 @@ class RoutesTest {
         models:
         """
             .formatted(one.baseUrl(), two.baseUrl())
-        + model("both", "{provider: one, upstream_model: a}, {provider: two, upstream_model: b}")
-        + model("alone", "{provider: one, upstream_model: a}")
-        + model(
+        + CatalogText.chat(
+            "both", "{provider: one, upstream_model: a}, {provider: two, upstream_model: b}")
+        + CatalogText.chat("alone", "{provider: one, upstream_model: a}")
+        + CatalogText.chat(
             "shared",
             "{provider: one, upstream_model: a, weight: 3}, {provider: two, upstream_model: b, weight: 1}")
-        + model("last", "{provider: two, upstream_model: c}");
-  }
-
-  private static String model(String id, String routes) {
-    return """
-          - id: %s
-            name: M
-            description: One of the models.
-            created: "2026-11-01"
-            capabilities: [chat]
-            release_state: available
-            modalities: {input: [text], output: [text]}
-            limits: {context_tokens: 128000, max_output_tokens: 8192}
-            options: []
-            price: {unit: usd_per_million_tokens, input: "0.50", output: "1.50"}
-            routes: [%s]
-        """
-        .formatted(id, routes);
+        + CatalogText.chat("last", "{provider: two, upstream_model: c}");
   }
 
   private static void answer(String way, Exchange exchange) throws IOException {

@@ -222,6 +222,14 @@ final class RunningBeatra implements AutoCloseable {
     Objects.requireNonNull(alarm.get()).run();
   }
 
+  /** The same if such an alarm is set; else it rings by itself when its time has come. */
+  void ringEarly(Duration most) {
+    Runnable alarm = alarm(most);
+    if (alarm != null) {
+      alarm.run();
+    }
+  }
+
   private @Nullable Runnable alarm(Duration most) {
     for (Runnable each : timer.getQueue()) {
       var task = (RunnableScheduledFuture<?>) each;

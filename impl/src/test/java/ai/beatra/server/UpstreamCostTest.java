@@ -7,6 +7,7 @@ import ai.beatra.credits.UsageRecord;
 import ai.beatra.money.Amount;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.StubUpstream.Script;
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,8 +121,13 @@ class UpstreamCostTest {
 
   @Test
   void neverMoreThanWasHeldIsTaken() throws Exception {
-    UsageRecord record = told(USAGE, "x-litellm-response-cost: 5");
+    UsageRecord record;
+    try (var lines = LoggedLines.all(Level.WARN)) {
+      record = told(USAGE, "x-litellm-response-cost: 5");
 
+      assertThat(lines.await("an upstream bills more than was held; no more is charged"))
+          .contains("model=large", "billed_usd=5", "credits=" + record.charged());
+    }
     // 100 tokens of the answer are 2.25 credits; the prompt is held for by its bytes.
     assertThat(record.charged()).isBetween(Amount.parse("2.25"), Amount.parse("6"));
     assertThat(record.costSource()).isEqualTo("billed");

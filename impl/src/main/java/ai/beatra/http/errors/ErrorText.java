@@ -98,6 +98,6 @@ public final class ErrorText implements Refusals {
 
   /** The end of a stream that failed. */
   public ServerEvent event(ApiException error, String requestId) {
-    return new ServerEvent("error", json(error, requestId));
+    return ServerEvent.named("error", json(error, requestId));
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Nothing waits while it holds the lock.
  */
 final class EventStream implements Flow.Subscriber<ServerEvent> {
-  private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final ServerEvent PING = ServerEvent.comment("ping");
 
   private final Serving serving;
   private final Exchange exchange;
@@ -181,10 +181,6 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   }
 
   private void write(ServerEvent event) throws IOException {
-    write(event.encoded().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void write(byte[] text) throws IOException {
     if (!begun) {
       begun = true;
       exchange.reply().status(200);
@@ -192,7 +188,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
       ServerEvent.HEADERS.forEach(exchange.reply()::header);
     }
     lastWrite = System.nanoTime();
-    exchange.reply().write(ByteBuffer.wrap(text));
+    exchange.reply().write(ByteBuffer.wrap(event.encoded().getBytes(StandardCharsets.UTF_8)));
   }
 
   private void abandon() {

@@ -6,8 +6,8 @@ import ai.beatra.provider.ImageProvider;
 import ai.beatra.provider.Job;
 import ai.beatra.provider.Warning;
 import ai.beatra.provider.work.Endpoint;
-import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
+import ai.beatra.provider.work.Verdicts;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,9 +18,9 @@ public final class FalImages implements ImageProvider {
   private final FalQueue queue;
   private final Results results;
 
-  public FalImages(FalSettings settings, Endpoint endpoint, Failures failures, Results results) {
+  public FalImages(FalSettings settings, Endpoint endpoint, Verdicts verdicts, Results results) {
     this.settings = settings;
-    this.queue = new FalQueue(settings, endpoint, failures);
+    this.queue = new FalQueue(settings, endpoint, verdicts);
     this.results = results;
   }
 
@@ -35,7 +35,7 @@ public final class FalImages implements ImageProvider {
     byte[] input = Input.of(settings.form(call.upstreamModel()), call);
     JsonNode output = queue.run(call.upstreamModel(), input, job);
     if (hasRefused(output)) {
-      throw Failures.refused();
+      throw Verdicts.refused();
     }
     for (JsonNode file : Output.files(output, "images", "image", "output")) {
       made.accept(new GeneratedImage(results.at(file.path("url").asText())));

@@ -6,8 +6,8 @@ import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.Warning;
 import ai.beatra.provider.work.Endpoint;
-import ai.beatra.provider.work.Failures;
 import ai.beatra.provider.work.Results;
+import ai.beatra.provider.work.Verdicts;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Objects;
@@ -22,9 +22,9 @@ public final class FalMusic implements MusicProvider {
   private final FalQueue queue;
   private final Results results;
 
-  public FalMusic(FalSettings settings, Endpoint endpoint, Failures failures, Results results) {
+  public FalMusic(FalSettings settings, Endpoint endpoint, Verdicts verdicts, Results results) {
     this.settings = settings;
-    this.queue = new FalQueue(settings, endpoint, failures);
+    this.queue = new FalQueue(settings, endpoint, verdicts);
     this.results = results;
   }
 

@@ -2,9 +2,10 @@ package ai.beatra.provider.fal;
 
 import ai.beatra.config.Secret;
 import ai.beatra.provider.Job;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.work.Endpoint;
-import ai.beatra.provider.work.Failures;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamRequest;
 import ai.beatra.upstream.WholeAnswer;
@@ -12,6 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +37,12 @@ final class FalQueue {
 
   private final FalSettings settings;
   private final Endpoint endpoint;
-  private final Failures failures;
+  private final Verdicts verdicts;
 
-  FalQueue(FalSettings settings, Endpoint endpoint, Failures failures) {
+  FalQueue(FalSettings settings, Endpoint endpoint, Verdicts verdicts) {
     this.settings = settings;
     this.endpoint = endpoint;
-    this.failures = failures;
+    this.verdicts = verdicts;
   }
 
   /**
@@ -47,69 +50,88 @@ final class FalQueue {
    * @throws ProviderException if nothing comes of it
    */
   JsonNode run(String model, byte[] input, Job job) throws InterruptedException {
+    List<@Nullable Secret> keys = keys();
     String id = job.upstreamId().orElse(null);
     if (id == null) {
-      id = submit(model, input, job);
+      id = submit(model, input, job, keys);
     }
     String path = requests(model) + id;
     try {
-      awaitEnd(path, job);
-      return result(path);
+      awaitEnd(path, job, keys);
+      return result(path, keys);
     } catch (InterruptedException e) {
       if (job.isGivenUp()) {
-        cancel(model, id);
+        cancel(path, keys);
       }
       throw e;
     }
   }
 
-  private String submit(String model, byte[] input, Job job) throws InterruptedException {
+  /** None is a key, too: that it is shown to none. */
+  private List<@Nullable Secret> keys() {
+    var keys = new ArrayList<@Nullable Secret>(settings.keys());
+    if (keys.isEmpty()) {
+      keys.add(null);
+    }
+    return keys;
+  }
+
+  /** Nobody wants the work any more that somebody else has submitted. */
+  void cancel(String model, String id) {
+    cancel(requests(model) + id, keys());
+  }
+
+  private String submit(String model, byte[] input, Job job, List<@Nullable Secret> keys)
+      throws InterruptedException {
+    KeyPool.Turn turn = settings.pool().turn(model);
     job.sending();
     WholeAnswer answer;
     try {
-      answer = submit(model, input);
+      answer = submit(model, input, turn);
     } catch (UpstreamException e) {
       if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
         job.refused();
       }
-      throw Failures.of(e);
+      throw Verdicts.of(e);
     }
     JsonNode body = json(answer);
     String id = body == null ? "" : body.path("request_id").asText("");
     if (answer.status() / 100 == 2 && ID.matcher(id).matches()) {
+      Collections.swap(keys, 0, keys.indexOf(turn.of(settings.keys())));
       job.begun(id);
       return id;
     }
     boolean answered = answer.status() == 200 && body != null && !body.has("request_id");
-    if (Failures.isRefusal(answer.status()) || answered) {
+    if (Verdicts.isRefusal(answer.status()) || answered) {
       job.refused();
     }
     throw answer.status() / 100 == 2
-        ? Failures.unmade("the upstream's answer names no request_id")
-        : isContent(answer) ? Failures.refused() : failures.of(answer);
+        ? Verdicts.unmade("the upstream's answer names no request_id")
+        : isContent(answer) ? Verdicts.refused() : turn.told(verdicts.of(answer));
   }
 
   /** With the first of our keys that is taken. */
-  private WholeAnswer submit(String model, byte[] input) throws InterruptedException {
-    List<@Nullable Secret> keys = keys();
-    for (int i = 0; ; i++) {
-      WholeAnswer answer = endpoint.begin(request("POST", "/" + model, keys.get(i), input));
-      if (!Failures.isOfKey(answer.status()) || i + 1 == keys.size()) {
+  private WholeAnswer submit(String model, byte[] input, KeyPool.Turn turn)
+      throws InterruptedException {
+    while (true) {
+      Secret key = turn.of(settings.keys());
+      WholeAnswer answer = endpoint.begin(request("POST", "/" + model, key, input));
+      KeyPool.Fault fault = Verdicts.keyFault(answer.status());
+      if (fault == null) {
+        turn.accepted();
+        return answer;
+      }
+      if (!turn.refused(fault, verdicts.of(answer).retryAfter())) {
         return answer;
       }
     }
   }
 
-  private List<@Nullable Secret> keys() {
-    return settings.keys().isEmpty()
-        ? java.util.Collections.singletonList(null)
-        : List.copyOf(settings.keys());
-  }
-
-  private void awaitEnd(String path, Job job) throws InterruptedException {
+  private void awaitEnd(String path, Job job, List<@Nullable Secret> keys)
+      throws InterruptedException {
     long pause = FIRST_PAUSE_MS;
     while (true) {
-      WholeAnswer answer = look(path + "/status");
+      WholeAnswer answer = look(path + "/status", keys);
       JsonNode body = answer == null || answer.status() / 100 != 2 ? null : json(answer);
       if (body != null && isOver(body, job)) {
         return;
@@ -129,50 +151,56 @@ final class FalQueue {
       case "COMPLETED" -> {
         if (status.hasNonNull("error")) {
           throw status.toString().contains("content_policy_violation")
-              ? Failures.refused()
-              : Failures.unmade("the work failed at the upstream");
+              ? Verdicts.refused()
+              : Verdicts.unmade("the work failed at the upstream");
         }
         job.report(90, "fetching", "Fetching what was made.");
         return true;
       }
-      default -> throw Failures.unmade("the upstream tells an unknown status of the work");
+      default -> throw Verdicts.unmade("the upstream tells an unknown status of the work");
     }
     return false;
   }
 
-  private JsonNode result(String path) throws InterruptedException {
+  private JsonNode result(String path, List<@Nullable Secret> keys) throws InterruptedException {
     for (int i = 1; ; i++) {
-      WholeAnswer answer = look(path);
+      WholeAnswer answer = look(path, keys);
       if (answer != null && answer.status() / 100 == 2) {
         JsonNode body = json(answer);
         if (body != null) {
           return body;
         }
-      } else if (answer != null && !Failures.isPassing(answer.status())) {
-        throw isContent(answer) ? Failures.refused() : failures.of(answer);
+      } else if (answer != null && !Verdicts.isPassing(answer.status())) {
+        throw isContent(answer) ? Verdicts.refused() : verdicts.of(answer);
       }
       if (i == MOST_RESULTS) {
-        throw Failures.unmade("the result could not be read");
+        throw Verdicts.unmade("the result could not be read");
       }
       TimeUnit.MILLISECONDS.sleep((long) FIRST_PAUSE_MS * i);
     }
   }
 
-  /** Null for what may be otherwise a moment later: the work goes on meanwhile. */
-  private @Nullable WholeAnswer look(String path) throws InterruptedException {
+  /**
+   * Null for what may be otherwise a moment later: the work goes on meanwhile. It is known to the
+   * one key with which it was submitted, whether that rests or not.
+   *
+   * @param keys that one first, if it is known
+   */
+  private @Nullable WholeAnswer look(String path, List<@Nullable Secret> keys)
+      throws InterruptedException {
     WholeAnswer answer = null;
-    for (Secret key : keys()) {
+    for (Secret key : keys) {
       try {
         answer = endpoint.ask(request("GET", path, key, null));
       } catch (UpstreamException e) {
         return null;
       }
-      if (!Failures.isOfKey(answer.status()) && answer.status() != 404) {
+      if (Verdicts.keyFault(answer.status()) == null && answer.status() != 404) {
         return answer;
       }
     }
     if (answer != null && answer.status() == 404) {
-      throw Failures.unmade("the upstream has lost the work");
+      throw Verdicts.unmade("the upstream has lost the work");
     }
     return answer != null && answer.status() == 429 ? null : refused(answer);
   }
@@ -181,13 +209,12 @@ final class FalQueue {
     if (answer == null) {
       throw new IllegalStateException();
     }
-    throw failures.of(answer);
+    throw verdicts.of(answer);
   }
 
   /** Whether it is canceled there is not waited for: it may be done already. */
-  void cancel(String model, String id) {
-    String path = requests(model) + id;
-    for (Secret key : keys()) {
+  private void cancel(String path, List<@Nullable Secret> keys) {
+    for (Secret key : keys) {
       try {
         if (endpoint.begin(request("PUT", path + "/cancel", key, null)).status() / 100 == 2) {
           return;

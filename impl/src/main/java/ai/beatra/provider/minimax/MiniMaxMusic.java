@@ -7,6 +7,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.Content;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.Job;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.ProviderException;
@@ -25,11 +26,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has songs made by MiniMax, which answers when one is there, up to ten minutes later, and knows no
@@ -37,23 +36,20 @@ import org.slf4j.LoggerFactory;
  * not taken it.
  */
 public final class MiniMaxMusic implements MusicProvider {
-  private static final Logger log = LoggerFactory.getLogger(MiniMaxMusic.class);
-
-  private final String name;
+  private final KeyPool pool;
   private final MusicUpstream upstream;
   private final MiniMax settings;
   private final UpstreamClient client;
   private final Results results;
   private final Clock clock;
   private final List<String> keys;
-  private final AtomicInteger turn = new AtomicInteger();
 
   /**
-   * @param name what the catalog calls it
+   * @param pool the upstream's keys
    */
   public MiniMaxMusic(
-      String name, MusicUpstream upstream, UpstreamClient client, Results results, Clock clock) {
-    this.name = name;
+      KeyPool pool, MusicUpstream upstream, UpstreamClient client, Results results, Clock clock) {
+    this.pool = pool;
     this.upstream = upstream;
     this.settings = (MiniMax) upstream.settings();
     this.client = client;
@@ -73,7 +69,7 @@ public final class MiniMaxMusic implements MusicProvider {
     byte[] body = new SongRequest(call, settings).body();
     try (var spool = new Spool()) {
       job.report(5, "composing", "The model is making the song");
-      SongAnswer answer = ask(body, job, spool);
+      SongAnswer answer = ask(call.upstreamModel(), body, job, spool);
       if (answer.inline()) {
         made.accept(clip(call, answer, spool::copyTo));
       } else {
@@ -98,26 +94,24 @@ public final class MiniMaxMusic implements MusicProvider {
   }
 
   /** With one key after the other, as long as another one may help. */
-  private SongAnswer ask(byte[] body, Job job, Spool song)
+  private SongAnswer ask(String model, byte[] body, Job job, Spool song)
       throws IOException, InterruptedException {
-    int first = turn.getAndIncrement();
-    for (int tried = 1; ; tried++) {
-      String key = keys.get(Math.floorMod(first + tried, keys.size()));
+    KeyPool.Turn turn = pool.turn(model);
+    while (true) {
       job.sending();
-      Reply reply = send(key, body, song);
+      Reply reply = send(Objects.requireNonNull(turn.of(keys)), body, song);
       if (reply instanceof SongAnswer answer) {
+        turn.accepted();
         return answer;
       }
       var refusal = (Refusal) reply;
       if (refusal.untaken()) {
         job.refused();
       }
-      if (!refusal.ofKey() || tried == keys.size()) {
-        throw refusal.told();
+      ProviderException told = refusal.told();
+      if (refusal.ofKey() == null || !turn.refused(refusal.ofKey(), told.retryAfter())) {
+        throw turn.told(told);
       }
-      log.atWarn()
-          .addKeyValue("provider", name)
-          .log("an upstream does not take one of our keys now; the next one is tried");
     }
   }
 

@@ -1,8 +1,13 @@
 package ai.beatra.provider.minimax;
 
-import ai.beatra.provider.Failures;
+import static ai.beatra.provider.KeyPool.Fault.LIMITED;
+import static ai.beatra.provider.KeyPool.Fault.REFUSED;
+
+import ai.beatra.provider.KeyPool;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.upstream.UpstreamException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param told with what the operator is told
  * @param untaken whether MiniMax has certainly not begun, and so charges nothing
- * @param ofKey whether another key may help
+ * @param ofKey what is wrong with our key; null if it is not at fault
  */
-record Refusal(ProviderException told, boolean untaken, boolean ofKey) implements Reply {
+record Refusal(ProviderException told, boolean untaken, KeyPool.@Nullable Fault ofKey)
+    implements Reply {
 
   /**
    * What an answer means.
@@ -28,7 +34,7 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
     if (code == 0 && answer.isReadable() && (answer.inline() || !answer.url().isEmpty())) {
       return answer;
     }
-    String words = Failures.words(answer.words(), keys);
+    String words = KnownFailures.words(answer.words(), keys);
     Refusal refusal = ofCode(code, wait);
     return new Refusal(
         refusal
@@ -46,23 +52,24 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
       case 402 -> 1008;
       case 400, 413, 422 -> 2013;
       case 408, 504, 524 -> 1001;
-      case 404 -> status;
-      case 429, 503, 529 -> 1002;
+      case 404, 503, 529 -> status;
+      case 429 -> 1002;
       default -> 1000;
     };
   }
 
   private static Refusal ofCode(int code, @Nullable Integer wait) {
     return switch (code) {
-      case 1002, 1041 -> new Refusal(Failures.unavailable(wait), true, true);
-      case 1004, 1008, 2049 -> new Refusal(Failures.unavailable(null), true, true);
-      case 404 -> new Refusal(Failures.unavailable(null), true, false);
-      case 1026 -> new Refusal(Failures.refusedContent(), true, false);
-      case 1027 -> new Refusal(Failures.refusedContent(), false, false);
-      case 1039, 2013 -> new Refusal(invalid(), true, false);
-      case 1001 -> new Refusal(Failures.late(null), false, false);
-      case 0 -> new Refusal(Failures.failed("delivered nothing", null), false, false);
-      default -> new Refusal(Failures.failed("answered with an error", null), false, false);
+      case 1002, 1041 -> new Refusal(KnownFailures.unavailable(wait), true, LIMITED);
+      case 1004, 1008, 2049 -> new Refusal(KnownFailures.unavailable(null), true, REFUSED);
+      case 404 -> new Refusal(KnownFailures.unavailable(null), true, null);
+      case 503, 529 -> new Refusal(KnownFailures.unavailable(wait), true, null);
+      case 1026 -> new Refusal(KnownFailures.refusedContent(), true, null);
+      case 1027 -> new Refusal(KnownFailures.refusedContent(), false, null);
+      case 1039, 2013 -> new Refusal(invalid(), true, null);
+      case 1001 -> new Refusal(KnownFailures.late(null), false, null);
+      case 0 -> new Refusal(KnownFailures.failed("delivered nothing", null), false, null);
+      default -> new Refusal(KnownFailures.failed("answered with an error", null), false, null);
     };
   }
 
@@ -81,7 +88,7 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
     return switch (code) {
       case 0 -> "the upstream sent no song";
       case 404 -> "the upstream's base_url is wrong";
-      case 1002, 1041 -> "the upstream has no room for us now";
+      case 503, 529, 1002, 1041 -> "the upstream has no room for us now";
       case 1004, 2049 -> "the upstream does not accept our key";
       case 1008 -> "our credit at the upstream is used up";
       case 1026, 1027 -> "the upstream refused the content";
@@ -93,6 +100,6 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) implement
   /** No answer, or only a part of one. */
   static Refusal of(UpstreamException failure) {
     boolean unsent = failure.kind() == UpstreamException.Kind.UNREACHABLE;
-    return new Refusal(ai.beatra.provider.work.Failures.of(failure), unsent, false);
+    return new Refusal(Verdicts.of(failure), unsent, null);
   }
 }

@@ -1,8 +1,10 @@
 package ai.beatra.provider.suno;
 
-import ai.beatra.provider.Failures;
+import ai.beatra.provider.KeyPool;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.upstream.UpstreamException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param told with what the operator is told
  * @param untaken whether it has certainly not been begun
- * @param ofKey whether another key may help
+ * @param ofKey what is wrong with our key; null if it is not at fault
  */
-record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
+record Refusal(ProviderException told, boolean untaken, KeyPool.@Nullable Fault ofKey) {
   /** How long to wait where the upstream says that it is busy, but not for how long. */
   private static final int BUSY_SECONDS = 10;
 
@@ -26,11 +28,20 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
    */
   static Refusal of(Said said, @Nullable Integer wait, List<String> keys) {
     int code = said.code();
-    String words = Failures.words(said.words(), keys);
+    String words = KnownFailures.words(said.words(), keys);
     return new Refusal(
         told(code, wait).diagnosed(new Diagnosis(code, reason(code), words, isLasting(code))),
         code >= 400 && code < 500 && code != 408 || code == 503,
-        List.of(401, 402, 403, 405, 429, 430).contains(code));
+        faultOf(code));
+  }
+
+  /** 429 is what others call 402. */
+  private static KeyPool.@Nullable Fault faultOf(int code) {
+    return switch (code) {
+      case 401, 402, 403, 429 -> KeyPool.Fault.REFUSED;
+      case 405, 430 -> KeyPool.Fault.LIMITED;
+      default -> null;
+    };
   }
 
   private static ProviderException told(int code, @Nullable Integer wait) {
@@ -43,17 +54,16 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
       case 413 ->
           ProviderException.invalid(
               "The prompt, the lyrics or the title is too long for the model. Shorten them.", null);
-      case 401, 402, 403, 404, 429 -> Failures.unavailable(null);
-      case 405, 430, 503 -> Failures.unavailable(wait == null ? BUSY_SECONDS : wait);
-      case 455 -> Failures.unavailable(wait == null ? MAINTENANCE_SECONDS : wait);
-      case 408, 504, 524 -> Failures.late(null);
-      default -> Failures.failed("answered with an error", null);
+      case 401, 402, 403, 404, 429 -> KnownFailures.unavailable(null);
+      case 405, 430, 503 -> KnownFailures.unavailable(wait == null ? BUSY_SECONDS : wait);
+      case 455 -> KnownFailures.unavailable(wait == null ? MAINTENANCE_SECONDS : wait);
+      case 408, 504, 524 -> KnownFailures.late(null);
+      default -> KnownFailures.failed("answered with an error", null);
     };
   }
 
-  /** 429 is what others call 402. */
   private static boolean isLasting(int code) {
-    return List.of(401, 402, 403, 404, 429).contains(code);
+    return code == 404 || faultOf(code) == KeyPool.Fault.REFUSED;
   }
 
   private static String reason(int code) {
@@ -72,6 +82,6 @@ record Refusal(ProviderException told, boolean untaken, boolean ofKey) {
   /** No answer, or only a part of one. */
   static Refusal of(UpstreamException failure) {
     boolean unsent = failure.kind() == UpstreamException.Kind.UNREACHABLE;
-    return new Refusal(ai.beatra.provider.work.Failures.of(failure), unsent, false);
+    return new Refusal(Verdicts.of(failure), unsent, null);
   }
 }

@@ -5,6 +5,7 @@ import ai.beatra.config.MusicUpstream.Suno;
 import ai.beatra.config.Secret;
 import ai.beatra.provider.GeneratedClip;
 import ai.beatra.provider.Job;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicProvider;
 import ai.beatra.provider.ProviderException;
@@ -21,12 +22,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has songs made by Suno through an aggregator: begun once, then asked for until they are there, by
@@ -34,15 +33,13 @@ import org.slf4j.LoggerFactory;
  * limited.
  */
 public final class SunoMusic implements MusicProvider {
-  private static final Logger log = LoggerFactory.getLogger(SunoMusic.class);
-
   /** An answer is a few thousand bytes. */
   private static final int MOST_BYTES = 1 << 20;
 
   /** What its files have; it does not tell. */
   private static final int SAMPLE_RATE = 48_000;
 
-  private final String name;
+  private final KeyPool pool;
   private final MusicUpstream upstream;
   private final Suno settings;
   private final UpstreamClient client;
@@ -50,14 +47,13 @@ public final class SunoMusic implements MusicProvider {
   private final Clock clock;
   private final List<String> keys;
   private final Pace pace;
-  private final AtomicInteger turn = new AtomicInteger();
 
   /**
-   * @param name what the catalog calls it
+   * @param pool the upstream's keys
    */
   public SunoMusic(
-      String name, MusicUpstream upstream, UpstreamClient client, Results results, Clock clock) {
-    this.name = name;
+      KeyPool pool, MusicUpstream upstream, UpstreamClient client, Results results, Clock clock) {
+    this.pool = pool;
     this.upstream = upstream;
     this.settings = (Suno) upstream.settings();
     this.client = client;
@@ -86,15 +82,16 @@ public final class SunoMusic implements MusicProvider {
   private Begun begin(MusicCall call, Job job) throws InterruptedException {
     var order = new SongOrder(call, settings);
     byte[] body = order.body();
-    int first = turn.getAndIncrement();
-    for (int tried = 1; ; tried++) {
-      String key = keys.get(Math.floorMod(first + tried, keys.size()));
+    KeyPool.Turn turn = pool.turn(call.upstreamModel());
+    while (true) {
+      String key = Objects.requireNonNull(turn.of(keys));
       job.sending();
       Refusal refusal;
       try {
         WholeAnswer answer = ask(order.path(), key, body);
         var said = Said.of(answer.status(), answer.body());
         if (!said.taskId().isEmpty()) {
+          turn.accepted();
           var begun = new Begun(said.taskId(), key);
           job.begun(begun.kept());
           return begun;
@@ -106,12 +103,10 @@ public final class SunoMusic implements MusicProvider {
       if (refusal.untaken()) {
         job.refused();
       }
-      if (!refusal.ofKey() || tried == keys.size()) {
-        throw refusal.told();
+      ProviderException told = refusal.told();
+      if (refusal.ofKey() == null || !turn.refused(refusal.ofKey(), told.retryAfter())) {
+        throw turn.told(told);
       }
-      log.atWarn()
-          .addKeyValue("provider", name)
-          .log("an upstream does not take one of our keys now; the next one is tried");
     }
   }
 

@@ -1,6 +1,6 @@
 package ai.beatra.provider.suno;
 
-import ai.beatra.provider.Failures;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.Progress;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
@@ -73,7 +73,7 @@ final class Watch {
       case "FIRST_SUCCESS" -> report(70, "composing", "The first clip is there");
       case "SUCCESS", "CREATE_TASK_FAILED", "GENERATE_AUDIO_FAILED" -> close(said);
       case "CALLBACK_EXCEPTION" -> untold(said);
-      case "SENSITIVE_WORD_ERROR" -> throw diagnosed(Failures.refusedContent(), said);
+      case "SENSITIVE_WORD_ERROR" -> throw diagnosed(KnownFailures.refusedContent(), said);
       default -> {
         // One that is not known yet: as long as nothing has failed, it goes on.
       }
@@ -101,11 +101,11 @@ final class Watch {
   }
 
   private ProviderException failed(String how, Said said) {
-    return diagnosed(Failures.failed(how, null), said);
+    return diagnosed(KnownFailures.failed(how, null), said);
   }
 
   private ProviderException diagnosed(ProviderException told, Said said) {
-    String words = Failures.words(said.state() + " " + said.failure(), keys);
+    String words = KnownFailures.words(said.state() + " " + said.failure(), keys);
     return told.diagnosed(new Diagnosis(said.code(), "the upstream made no song", words, false));
   }
 }

@@ -2,6 +2,7 @@ package ai.beatra.provider.wire;
 
 import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
 import ai.beatra.upstream.BoundedBody;
@@ -103,16 +104,14 @@ final class Answer implements UpstreamListener {
 
   @Override
   public void head(int status, Map<String, String> headers) {
-    if (call.triesNextKey(status)) {
-      return;
-    }
-    if (sent) {
-      call.release();
-    }
     this.status = status;
     this.headers = headers;
     if (status == 200) {
+      call.keyAccepted();
       spending.begun();
+    }
+    if (sent) {
+      call.release();
     }
     String type = headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
     boolean stream = type.startsWith("text/event-stream");
@@ -178,13 +177,25 @@ final class Answer implements UpstreamListener {
       } else if (status == 200) {
         reader.whole(collected.toByteArray());
       } else {
-        throw refusals.of(status, headers, collected.toByteArray());
+        refuse(collected);
+        return;
       }
       conclude();
     } catch (UpstreamException e) {
       throw e;
     } catch (RuntimeException e) {
       failAnswer(e);
+    }
+  }
+
+  private void refuse(BoundedBody collected) {
+    UpstreamError error = UpstreamError.inRefusal(collected.toByteArray());
+    ProviderException told = refusals.of(status, headers, error);
+    KeyPool.Fault fault = Refusals.keyFault(status, error);
+    if (fault == null) {
+      events.fail(told);
+    } else {
+      call.keyRefused(fault, told);
     }
   }
 
@@ -195,9 +206,14 @@ final class Answer implements UpstreamListener {
   /** An answer that has said all is whole, whatever becomes of its connection. */
   @Override
   public void failed(UpstreamException failure) {
+    BoundedBody collected = body;
     try {
       if (isAllSaid()) {
         conclude();
+        return;
+      }
+      if (collected != null && Refusals.isOfKey(status)) {
+        refuse(collected);
         return;
       }
     } catch (RuntimeException e) {

@@ -1,17 +1,17 @@
 package ai.beatra.provider.wire;
 
-import static ai.beatra.provider.Failures.failed;
-import static ai.beatra.provider.Failures.late;
-import static ai.beatra.provider.Failures.unavailable;
+import static ai.beatra.provider.KnownFailures.failed;
+import static ai.beatra.provider.KnownFailures.late;
+import static ai.beatra.provider.KnownFailures.unavailable;
 
 import ai.beatra.config.Secret;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.upstream.RetryAfter;
 import ai.beatra.upstream.UpstreamException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Translates what an upstream says when it does not answer. */
 public final class Refusals {
-  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
-
   private static final Set<String> CONTENT =
       Set.of(
           "content_filter",
@@ -38,16 +34,26 @@ public final class Refusals {
   /** What upstreams say without a code of its own that the content, not the form, is refused. */
   private static final Pattern BLOCKED = Pattern.compile("blocked by content filtering policy");
 
-  /** What they say to us in a refusal that looks like one of the request. */
+  /**
+   * How they begin who say to us in a refusal that looks like one of the request, that our money is
+   * used up. Further on a message may repeat what the customer wrote.
+   */
   private static final Pattern OUT_OF_MONEY =
-      Pattern.compile("credit balance is too low|reached your specified (api|workspace api) usage");
+      Pattern.compile(
+          "(your )?credit balance is too low"
+              + "|(you have )?reached your specified (api|workspace api) usage");
+
+  /** How the messages begin, and what the codes and types have, of a 403 that is of the key. */
+  private static final Pattern OF_KEY =
+      Pattern.compile("((your|the|this|invalid|incorrect) )?(provided )?api[ _-]?key");
+
+  private static final Pattern KEY_CODE = Pattern.compile("api_key|authenticat|unauthori[sz]ed");
 
   private static final Pattern TYPE = Pattern.compile("[\\w.+/-]{1,60}(; ?charset=[\\w-]{1,20})?");
 
   /** They are words that may stand in any message. */
   private static final int SHORTEST_KEY = 8;
 
-  private final String provider;
   private final CallSummary asked;
   private final List<String> keys;
   private final Clock clock;
@@ -55,32 +61,46 @@ public final class Refusals {
   /**
    * @param keys ours, which are not shown
    */
-  public Refusals(String provider, CallSummary asked, List<Secret> keys, Clock clock) {
-    this.provider = provider;
+  public Refusals(CallSummary asked, List<Secret> keys, Clock clock) {
     this.asked = asked;
     this.keys =
         keys.stream().map(Secret::reveal).filter(key -> key.length() >= SHORTEST_KEY).toList();
     this.clock = clock;
   }
 
-  /** Whether another key may help. */
-  public static boolean isOfKey(int status) {
-    return status == 401 || status == 429;
+  /** Whether a refusal is of our key, whatever it says. */
+  static boolean isOfKey(int status) {
+    return status == 401 || status == 402 || status == 429;
   }
 
-  public void logKey(int status) {
-    log.atWarn()
-        .addKeyValue("request_id", asked.requestId())
-        .addKeyValue("provider", provider)
-        .addKeyValue("upstream_model", asked.upstreamModel())
-        .addKeyValue("upstream_status", status)
-        .log("an upstream does not take one of our keys now; the next one is tried");
+  /**
+   * What is wrong with our key; null if it is not at fault. A 403 may be of the content, of the
+   * model or of where we are, unless it says otherwise.
+   */
+  static KeyPool.@Nullable Fault keyFault(int status, UpstreamError error) {
+    if (isOutOfMoney(error)) {
+      return KeyPool.Fault.REFUSED;
+    }
+    if (status == 403 ? !saysKey(error) : !isOfKey(status)) {
+      return null;
+    }
+    return status == 429 ? KeyPool.Fault.LIMITED : KeyPool.Fault.REFUSED;
+  }
+
+  private static boolean saysKey(UpstreamError error) {
+    return KEY_CODE.matcher(error.code() + " " + error.type()).find()
+        || OF_KEY.matcher(error.message().toLowerCase(Locale.ROOT)).lookingAt();
+  }
+
+  private static boolean isOutOfMoney(UpstreamError error) {
+    return error.code().equals("insufficient_quota")
+        || error.type().equals("insufficient_quota")
+        || OUT_OF_MONEY.matcher(error.message().toLowerCase(Locale.ROOT)).lookingAt();
   }
 
   /** An answer other than 200. */
-  public ProviderException of(int status, Map<String, String> headers, byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8);
-    return translate(status, UpstreamError.inRefusal(text), RetryAfter.seconds(headers, clock));
+  ProviderException of(int status, Map<String, String> headers, UpstreamError error) {
+    return translate(status, error, RetryAfter.seconds(headers, clock));
   }
 
   /**
@@ -147,9 +167,7 @@ public final class Refusals {
               "The model's provider refused the content of the request. Change it.");
       return told(refused, status, error, "the upstream refused the content");
     }
-    if (error.code().equals("insufficient_quota")
-        || error.type().equals("insufficient_quota")
-        || OUT_OF_MONEY.matcher(words).find()) {
+    if (isOutOfMoney(error)) {
       return lasting(status, error, "the quota of our key is used up");
     }
     if (error.code().equals("model_not_found") || status == 404) {

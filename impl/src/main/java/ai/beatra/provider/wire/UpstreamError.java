@@ -3,6 +3,7 @@ package ai.beatra.provider.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +64,11 @@ record UpstreamError(int status, String code, String type, String message, Strin
   }
 
   /** What stands in place of an answer. */
+  static UpstreamError inRefusal(byte[] body) {
+    return inRefusal(new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** The same. */
   static UpstreamError inRefusal(String body) {
     try {
       JsonNode node = WireReader.JSON.readTree(body);

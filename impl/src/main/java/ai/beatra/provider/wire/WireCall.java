@@ -4,6 +4,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
 import ai.beatra.upstream.PublicPictures;
@@ -23,7 +24,6 @@ final class WireCall implements ChatGeneration {
   private final Spending spending;
   private final Refusals refusals;
   private final EventQueue events;
-  private final int firstKey;
   private final AtomicBoolean place = new AtomicBoolean();
   private volatile PublicPictures.@Nullable Fetch fetch;
   private volatile @Nullable Answer answer;
@@ -31,10 +31,11 @@ final class WireCall implements ChatGeneration {
   /** Until the request was written; it may be large, and the answer may take minutes. */
   private @Nullable ChatCall call;
 
+  /** The keys that it may be sent with; null until it is. */
+  private KeyPool.@Nullable Turn keys;
+
   /** The request as it is sent, as long as it may be sent again with another key. */
   private byte @Nullable [] written;
-
-  private int attempts;
 
   WireCall(WireChat upstream, ChatCall call, ChatListener listener) {
     this.upstream = upstream;
@@ -43,7 +44,6 @@ final class WireCall implements ChatGeneration {
     this.spending = call.spending();
     this.refusals = upstream.refusals(call);
     this.events = new EventQueue(listener, this::wantMore, this::over);
-    this.firstKey = upstream.nextKey();
   }
 
   @Override
@@ -135,27 +135,39 @@ final class WireCall implements ChatGeneration {
   private void send(ChatCall asking, Map<String, String> pictures) {
     byte[] request = upstream.write(asking, pictures);
     call = null;
-    written = upstream.keys() > 1 ? request : null;
-    attempt(request);
+    KeyPool.Turn turn = upstream.keys(asked);
+    keys = turn;
+    attempt(request, turn);
   }
 
-  private void attempt(byte[] request) {
+  private void attempt(byte[] request, KeyPool.Turn turn) {
+    written = turn.isLast() ? null : request;
     var next = new Answer(this, asked, upstream.format(), spending, refusals, events);
     answer = next;
-    next.begin(upstream.call(request, asked, firstKey + attempts++, next));
+    next.begin(upstream.call(request, asked, turn, next));
   }
 
-  /** Whether the request is sent again, since the upstream does not take its key. */
-  boolean triesNextKey(int status) {
+  /** The upstream answers, and so takes the key. */
+  void keyAccepted() {
+    Objects.requireNonNull(keys).accepted();
+    written = null;
+  }
+
+  /**
+   * The upstream does not take the key: the request is sent again with the next one.
+   *
+   * @param told what becomes of the call if there is none
+   */
+  void keyRefused(KeyPool.Fault fault, ProviderException told) {
+    KeyPool.Turn turn = Objects.requireNonNull(keys);
     byte[] again = written;
     written = null;
-    if (again == null || !Refusals.isOfKey(status)) {
-      return false;
+    if (turn.refused(fault, told.retryAfter()) && again != null) {
+      Objects.requireNonNull(answer).close();
+      attempt(again, turn);
+    } else {
+      events.fail(turn.told(told));
     }
-    refusals.logKey(status);
-    Objects.requireNonNull(answer).close();
-    attempt(again);
-    return true;
   }
 
   /** Nothing of the request is held any more when it was sent and will not be sent again. */

@@ -1,45 +1,46 @@
 package ai.beatra.provider.wire;
 
 import ai.beatra.config.Dialect;
+import ai.beatra.config.Secret;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatGeneration;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.upstream.PublicPictures;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamListener;
 import ai.beatra.upstream.UpstreamRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Chat with one upstream. No thread waits for it. */
 public final class WireChat implements ChatProvider {
-  private final String name;
+  private final KeyPool keys;
   private final WireSettings settings;
   private final UpstreamClient client;
   private final WireFormat format;
   private final PublicPictures pictures;
   private final Clock clock;
   private final Semaphore free;
-  private final AtomicInteger nextKey = new AtomicInteger();
 
   /**
-   * @param name what the log calls the provider
+   * @param keys those of the settings
    * @param pictures fetches those that must not be fetched from there
    */
   public WireChat(
-      String name,
+      KeyPool keys,
       WireSettings settings,
       WireFormat format,
       UpstreamClient client,
       PublicPictures pictures,
       Clock clock) {
-    this.name = name;
+    this.keys = keys;
     this.settings = settings;
     this.client = client;
     this.pictures = pictures;
@@ -53,8 +54,13 @@ public final class WireChat implements ChatProvider {
     return new WireCall(this, call, listener);
   }
 
+  @Override
+  public @Nullable Duration firstToken() {
+    return settings.firstToken();
+  }
+
   Refusals refusals(ChatCall call) {
-    return new Refusals(name, CallSummary.of(call), settings.keys(), clock);
+    return new Refusals(CallSummary.of(call), settings.keys(), clock);
   }
 
   /** Takes one of the places that limit how much is asked at a time; it has to be left. */
@@ -66,16 +72,13 @@ public final class WireChat implements ChatProvider {
     free.release();
   }
 
-  /** How many different keys there are to try. */
-  int keys() {
-    return settings.keys().size();
-  }
-
-  /** Where the next call begins among the keys, so that all are used alike. */
-  int nextKey() {
-    return settings.keys().isEmpty()
-        ? 0
-        : Math.floorMod(nextKey.getAndIncrement(), settings.keys().size());
+  /**
+   * The keys of one call.
+   *
+   * @throws ai.beatra.provider.ProviderException model_unavailable where all rest
+   */
+  KeyPool.Turn keys(CallSummary asked) {
+    return keys.turn(asked.upstreamModel());
   }
 
   /** Whether the call has pictures that must be fetched before it is sent. */
@@ -101,15 +104,16 @@ public final class WireChat implements ChatProvider {
     return format;
   }
 
-  UpstreamCall call(byte[] body, CallSummary asked, int key, UpstreamListener listener) {
+  UpstreamCall call(byte[] body, CallSummary asked, KeyPool.Turn turn, UpstreamListener listener) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", asked.stream() ? "text/event-stream" : "application/json");
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");
     headers.putAll(format.headers());
-    if (!settings.keys().isEmpty()) {
+    Secret key = turn.of(settings.keys());
+    if (key != null) {
       Dialect.Auth auth = settings.dialect().place().auth();
-      headers.put(auth.header(), auth.value(settings.keys().get(key % keys())));
+      headers.put(auth.header(), auth.value(key));
     }
     var request =
         new UpstreamRequest(

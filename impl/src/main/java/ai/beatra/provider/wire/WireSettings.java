@@ -9,11 +9,14 @@ import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach one upstream.
  *
+ * @param firstToken how long a stream may take to say something; null for as long as it likes
  * @param dialect how it departs from what OpenAI takes and tells
  * @param inline whether pictures go there as data URIs instead of URLs
  */
@@ -21,16 +24,19 @@ public record WireSettings(
     URI baseUrl,
     List<Secret> keys,
     TimeOuts timeOuts,
+    @Nullable Duration firstToken,
     int concurrency,
     Dialect dialect,
     boolean inline) {
 
   /** What the configuration says. */
   public static WireSettings of(Upstream upstream) {
+    Integer firstToken = upstream.timeouts().firstToken();
     return new WireSettings(
         upstream.baseUrl(),
         upstream.keys(),
         TimeOuts.of(upstream.timeouts()),
+        firstToken == null ? null : Duration.ofMillis(firstToken),
         upstream.concurrency(),
         upstream.dialect(),
         upstream.media() == null

@@ -2,7 +2,7 @@ package ai.beatra.tasks.media;
 
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ErrorCode;
-import ai.beatra.provider.Failures;
+import ai.beatra.provider.KnownFailures;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.routing.Attempt;
 import ai.beatra.routing.MediaPlan;
@@ -96,7 +96,7 @@ final class Making {
     } catch (InterruptedException e) {
       if (job.isLate()) {
         told = true;
-        trial.failed(Failures.late(e));
+        trial.failed(KnownFailures.late(e));
       }
       throw e;
     } finally {
@@ -169,7 +169,7 @@ final class Making {
   private void await() throws InterruptedException {
     Duration shut = plan.shutFor();
     if (!plan.hasMore() || System.nanoTime() + shut.toNanos() > patience) {
-      throw last != null ? last : Failures.unavailable((int) Math.max(1, shut.toSeconds()));
+      throw last != null ? last : KnownFailures.unavailable((int) Math.max(1, shut.toSeconds()));
     }
     job.report(0, "waiting", "Waiting for the model's provider.");
     TimeUnit.MILLISECONDS.sleep(LOOK_MS);

@@ -12,6 +12,7 @@ import ai.beatra.model.ToolCallDelta;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatCalls;
 import ai.beatra.provider.ChatEvent;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.openai.Answered;
 import ai.beatra.provider.wire.CallSummary;
@@ -84,7 +85,7 @@ class AnthropicTest {
     var client = new UpstreamClient(8);
     open.add(client);
     return new WireChat(
-        "mine",
+        new KeyPool("mine", upstream.keys().size(), Clock.systemUTC()),
         WireSettings.of(upstream),
         new AnthropicFormat(thinking),
         client,
@@ -202,8 +203,7 @@ class AnthropicTest {
   @Test
   void aStreamCutAtEachByte() throws Exception {
     byte[] bytes = file("tools.sse").getBytes(StandardCharsets.UTF_8);
-    var refusals =
-        new Refusals("mine", CallSummary.of(call(HELLO, true)), List.of(), Clock.systemUTC());
+    var refusals = new Refusals(CallSummary.of(call(HELLO, true)), List.of(), Clock.systemUTC());
     for (int cut = 0; cut <= bytes.length; cut++) {
       var answer = new Answered(0);
       var reader = new AnswerReader(refusals, answer::event);
@@ -367,7 +367,7 @@ class AnthropicTest {
     if (code == ErrorCode.MODEL_UNAVAILABLE) {
       assertThat(refused.getMessage()).doesNotContain(message);
     }
-    boolean other = status == 401 || status == 429;
+    boolean other = List.of(401, 402, 429).contains(status) || message.contains("credit");
     assertThat(stub.received()).as("the other key is tried").hasSize(other ? 2 : 1);
     if (status == 429 || status == 529) {
       assertThat(refused.retryAfter()).isEqualTo(9);

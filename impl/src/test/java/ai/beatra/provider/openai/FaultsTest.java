@@ -206,21 +206,53 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 429})
-  void theNextKeyIsTriedOnce(int status) throws Exception {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "401|{}|30",
+        "402|{}|30",
+        "403|{\"error\":{\"message\":\"Your API key was leaked.\"}}|30",
+        "429|{}|3",
+        "429|{\"error\":{\"code\":\"insufficient_quota\"}}|30",
+        "400|{\"error\":{\"message\":\"Your credit balance is too low.\"}}|30"
+      })
+  void oneKeyAfterTheOtherIsTriedUntilAllRest(int status, String body, int seconds)
+      throws Exception {
     StubUpstream stub =
         upstreams.stub(
-            exchange -> exchange.json(status, "{}"),
+            exchange -> exchange.json(status, body),
             events(content("Hello."), finish("stop"), "[DONE]"),
-            exchange -> exchange.json(status, "{}"));
+            exchange -> exchange.json(status, body));
     WireChat chat = upstreams.chat(stub, "key-a", "key-b", "key-c");
 
     assertThat(Answered.to(chat, hello(true)).whole().text()).isEqualTo("Hello.");
-    assertThat(Answered.to(chat, hello(true)).failed().code())
-        .isEqualTo(ErrorCode.MODEL_UNAVAILABLE);
+    for (int i = 0; i < 2; i++) {
+      ProviderException failure = Answered.to(chat, hello(true)).failed();
+      assertThat(failure.code()).isEqualTo(ErrorCode.MODEL_UNAVAILABLE);
+      assertThat(failure.retryAfter()).isEqualTo(seconds);
+    }
     assertThat(stub.received())
         .extracting(request -> request.headers().get("authorization"))
-        .containsExactly("Bearer key-a", "Bearer key-b", "Bearer key-b", "Bearer key-c");
+        .containsExactly("Bearer key-a", "Bearer key-b", "Bearer key-c", "Bearer key-b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "403|{\"error\":{\"message\":\"Not from your country.\"}}",
+        "400|{\"error\":{\"message\":\"odd: your credit balance is too low\"}}"
+      })
+  void whatARequestMayBringAboutIsNoFaultOfTheKey(int status, String body) throws Exception {
+    StubUpstream stub = upstreams.stub(exchange -> exchange.json(status, body));
+    WireChat chat = upstreams.chat(stub, "key-a", "key-b");
+
+    Answered.to(chat, hello(true)).failed();
+    Answered.to(chat, hello(true)).failed();
+
+    assertThat(stub.received())
+        .extracting(request -> request.headers().get("authorization"))
+        .containsExactly("Bearer key-a", "Bearer key-b");
   }
 
   @Test

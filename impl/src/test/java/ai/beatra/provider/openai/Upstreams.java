@@ -7,6 +7,7 @@ import ai.beatra.http.json.Json;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatCalls;
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.wire.WireChat;
 import ai.beatra.provider.wire.WireSettings;
 import ai.beatra.upstream.PublicPictures;
@@ -65,9 +66,10 @@ final class Upstreams implements AfterEachCallback {
     var client = new UpstreamClient(concurrency);
     open.add(client);
     List<Secret> secrets = Stream.of(keys).map(Secret::new).toList();
-    var settings = new WireSettings(baseUrl, secrets, timeOuts, concurrency, PLAIN, true);
+    var settings = new WireSettings(baseUrl, secrets, timeOuts, null, concurrency, PLAIN, true);
+    var pool = new KeyPool("stub", settings.keys().size(), NOW);
     return new WireChat(
-        "stub", settings, new OpenAiFormat(settings.dialect()), client, pictures, NOW);
+        pool, settings, new OpenAiFormat(settings.dialect()), client, pictures, NOW);
   }
 
   /** One that a provider of catalog.yaml describes, at the stub. */
@@ -85,9 +87,11 @@ final class Upstreams implements AfterEachCallback {
     var client = new UpstreamClient(8);
     open.add(client);
     var settings =
-        new WireSettings(stub.baseUrl(), upstream.keys(), PATIENT, 8, upstream.dialect(), true);
+        new WireSettings(
+            stub.baseUrl(), upstream.keys(), PATIENT, null, 8, upstream.dialect(), true);
+    var pool = new KeyPool("stub", settings.keys().size(), NOW);
     return new WireChat(
-        "stub", settings, new OpenAiFormat(settings.dialect()), client, pictures, NOW);
+        pool, settings, new OpenAiFormat(settings.dialect()), client, pictures, NOW);
   }
 
   /** A call with this body. */

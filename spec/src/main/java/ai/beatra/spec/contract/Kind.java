@@ -103,7 +103,9 @@ public enum Kind {
       "kind!:text base_url:text keys:[text] timeouts:TIMEOUTS concurrency:number"
           + " max_tokens_name:text media:text"),
   TIMEOUTS(
-      "the time-outs", "connect_ms:number first_byte_ms:number idle_ms:number total_ms:number"),
+      "the time-outs",
+      "connect_ms:number first_byte_ms:number first_token_ms:number idle_ms:number"
+          + " total_ms:number"),
   MODEL(
       "a model",
       "id!:text name!:text description!:text created!:text capabilities!:[text]"

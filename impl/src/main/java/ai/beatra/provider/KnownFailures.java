@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What clients are told of the failures that all providers have. */
-public final class Failures {
+public final class KnownFailures {
   private static final int LONGEST = 500;
 
-  private Failures() {}
+  private KnownFailures() {}
 
   /**
    * Nobody can serve the model now; whether the reason is ours is not told.

@@ -1,10 +1,11 @@
 package ai.beatra.provider.work;
 
-import static ai.beatra.provider.Failures.failed;
-import static ai.beatra.provider.Failures.late;
-import static ai.beatra.provider.Failures.refusedContent;
-import static ai.beatra.provider.Failures.unavailable;
+import static ai.beatra.provider.KnownFailures.failed;
+import static ai.beatra.provider.KnownFailures.late;
+import static ai.beatra.provider.KnownFailures.refusedContent;
+import static ai.beatra.provider.KnownFailures.unavailable;
 
+import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.upstream.RetryAfter;
@@ -12,16 +13,17 @@ import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.WholeAnswer;
 import java.time.Clock;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What it means that an upstream of media does not do what it was asked. */
-public final class Failures {
+public final class Verdicts {
   /** Somebody before the upstream, or it itself, has given up waiting for what may go on. */
   private static final Set<Integer> NOBODY_KNOWS =
       Set.of(408, 502, 504, 520, 521, 522, 523, 524, 598, 599);
 
   private final Clock clock;
 
-  public Failures(Clock clock) {
+  public Verdicts(Clock clock) {
     this.clock = clock;
   }
 
@@ -35,9 +37,13 @@ public final class Failures {
     return status == 408 || status == 429 || status >= 500;
   }
 
-  /** Whether our key is not taken now, so that another one may be. */
-  public static boolean isOfKey(int status) {
-    return status == 401 || status == 402 || status == 403 || status == 429;
+  /** Why our key is not taken now, so that another one may be; null if it is not at fault. */
+  public static KeyPool.@Nullable Fault keyFault(int status) {
+    return switch (status) {
+      case 401, 402, 403 -> KeyPool.Fault.REFUSED;
+      case 429 -> KeyPool.Fault.LIMITED;
+      default -> null;
+    };
   }
 
   /** An answer that is no success; faults of our keys never look like the caller's. */

@@ -1,0 +1,123 @@
+package ai.beatra.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.beatra.upstream.UpstreamException.Kind;
+import ai.beatra.upstream.UpstreamRequest.TimeOuts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What fails before the upstream has got a request is told apart from what may have begun there.
+ */
+class UnsentTest {
+  /** Only something that hangs reaches it. */
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private final UpstreamClient client = new UpstreamClient(8);
+
+  /** Last, for it waits for what is being connected. */
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private static UpstreamRequest post(String url, Duration connect, Duration firstByte) {
+    var timeOuts = new TimeOuts(connect, firstByte, LONG);
+    return new UpstreamRequest(URI.create(url), Map.of(), new byte[] {'{', '}'}, timeOuts);
+  }
+
+  private Kind failure(UpstreamRequest request) {
+    var fetched =
+        catchThrowableOfType(ExecutionException.class, () -> client.fetch(request, 1 << 10).get());
+    var opened =
+        catchThrowableOfType(
+            UpstreamException.class, () -> AnswerStream.open(client, request).close());
+    assertThat(fetched.getCause())
+        .isInstanceOfSatisfying(
+            UpstreamException.class,
+            failure -> assertThat(failure.kind()).isEqualTo(opened.kind()));
+    return opened.kind();
+  }
+
+  @Test
+  void aNameThatIsNoneIsUnreachable() {
+    assertThat(failure(post("http://no-such-host.invalid/", LONG, LONG)))
+        .isEqualTo(Kind.UNREACHABLE);
+  }
+
+  @Test
+  void whoRefusesConnectionsIsUnreachable() throws Exception {
+    int port;
+    try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+    assertThat(failure(post("http://127.0.0.1:" + port + "/", LONG, LONG)))
+        .isEqualTo(Kind.UNREACHABLE);
+  }
+
+  @Test
+  void whoTakesTooLongToConnectIsUnreachable() throws Exception {
+    try (var full = new FullServer()) {
+      assertThat(failure(post("http://127.0.0.1:" + full.port() + "/", SHORT, LONG)))
+          .isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void whoSpeaksNoTlsIsUnreachable() throws Exception {
+    try (var plain = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      CompletableFuture.runAsync(() -> answerPlainly(plain));
+      assertThat(failure(post("https://127.0.0.1:" + plain.getLocalPort() + "/", LONG, LONG)))
+          .isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  private static void answerPlainly(ServerSocket server) {
+    byte[] answer = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    try {
+      while (true) {
+        try (Socket socket = server.accept()) {
+          socket.getOutputStream().write(answer);
+        }
+      }
+    } catch (IOException e) {
+      // The test is over.
+    }
+  }
+
+  @Test
+  void whoTakesTooLongForTlsIsUnreachable() throws Exception {
+    try (var silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      assertThat(failure(post("https://127.0.0.1:" + silent.getLocalPort() + "/", SHORT, LONG)))
+          .isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void whoDoesNotAnswerMayHaveBegun() throws Exception {
+    try (var silent = new StubUpstream(StubUpstream.Exchange::awaitClose)) {
+      assertThat(failure(post(silent.baseUrl().toString(), LONG, SHORT))).isEqualTo(Kind.TIMED_OUT);
+    }
+  }
+
+  @Test
+  void whoBreaksOffMayHaveBegun() throws Exception {
+    try (var broken = new StubUpstream(exchange -> exchange.cut(true))) {
+      assertThat(failure(post(broken.baseUrl().toString(), LONG, LONG))).isEqualTo(Kind.BROKEN);
+    }
+  }
+}
