@@ -220,6 +220,16 @@ class QueuedMediaTest {
   }
 
   @Test
+  void aKeyThatIsLimitedDoesNotSayThatTheWorkIsLost() throws Exception {
+    queue.fate(Fate.LOST);
+    queue.faults().next(Fault.NONE, Fault.LIMITED);
+
+    failed("upstream_failed");
+    // It is submitted, asked for in vain with its own key, and then with both of them.
+    assertThat(queue.seen()).hasSize(4);
+  }
+
+  @Test
   void whatIsNotMadeIsGivenBack() throws Exception {
     queue.fate(Fate.FEWER);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Upstreams that take a request and say nothing, or that nobody can connect to. */
 class SilentStreamsTest {
   private static final String ROLE =
-      "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},"
+      "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"reasoning_content\":\"\"},"
           + "\"finish_reason\":null}]}";
   private static final String WORD =
       "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":null}]}";
@@ -36,6 +36,10 @@ class SilentStreamsTest {
   private static final String USAGE =
       "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2,"
           + "\"total_tokens\":12}}";
+  private static final String MESSAGE_START =
+      "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\","
+          + "\"role\":\"assistant\",\"content\":[],\"usage\":{\"input_tokens\":10,"
+          + "\"output_tokens\":1}}}\n\n";
   private static final String WAITING = ": waiting\n\n";
 
   /** 10 x 0.5 and 2 x 1.5 dollars a million, times 1500, rounded up to a ten-thousandth. */
@@ -69,6 +73,7 @@ class SilentStreamsTest {
         providers:
           slow: {kind: openai, base_url: %s}
           hasty: {kind: openai, base_url: %s, timeouts: {first_token_ms: 300}}
+          claude: {kind: anthropic, base_url: %s, keys: [k], timeouts: {first_token_ms: 300}}
           good: {kind: openai, base_url: %s}
           full: {kind: openai, base_url: "http://127.0.0.1:%d/v1", timeouts: {connect_ms: 300}}
           stuck: {kind: fal, base_url: "http://127.0.0.1:%d", timeouts: {connect_ms: 300}}
@@ -76,6 +81,7 @@ class SilentStreamsTest {
         models:
         """
                 .formatted(
+                    slow.baseUrl(),
                     slow.baseUrl(),
                     slow.baseUrl(),
                     good.baseUrl(),
@@ -87,6 +93,9 @@ class SilentStreamsTest {
             + CatalogText.chat(
                 "hasty",
                 "{provider: hasty, upstream_model: a}, {provider: good, upstream_model: b}")
+            + CatalogText.chat(
+                "claude",
+                "{provider: claude, upstream_model: a}, {provider: good, upstream_model: b}")
             + CatalogText.chat(
                 "full", "{provider: full, upstream_model: a}, {provider: good, upstream_model: b}")
             + CatalogText.painter(
@@ -109,6 +118,12 @@ class SilentStreamsTest {
   /** A head, the name of a role and a comment; then, after a while, what the test says. */
   private void say(Exchange exchange) throws IOException, InterruptedException {
     exchange.streams();
+    if (exchange.request().path().endsWith("/messages")) {
+      exchange.piece(MESSAGE_START);
+      exchange.piece("event: ping\ndata: {\"type\":\"ping\"}\n\n");
+      exchange.awaitClose();
+      return;
+    }
     exchange.piece(": comment\n\n");
     exchange.data(ROLE);
     goOn.await();
@@ -208,9 +223,10 @@ class SilentStreamsTest {
     assertThat(beatra.settledBalance()).isEqualTo(before);
   }
 
-  @Test
-  void whoSaysNothingInTimeGivesWayToTheNextRoute() throws Exception {
-    Answer answer = beatra.send(stream("hasty"));
+  @ParameterizedTest
+  @ValueSource(strings = {"hasty", "claude"})
+  void whoSaysNothingInTimeGivesWayToTheNextRoute(String model) throws Exception {
+    Answer answer = beatra.send(stream(model));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).contains("Good.", "data: [DONE]").doesNotContain("event: error");

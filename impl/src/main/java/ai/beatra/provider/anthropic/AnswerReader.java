@@ -61,7 +61,7 @@ final class AnswerReader implements WireReader {
     }
     JsonNode node = parse(data.getBytes(StandardCharsets.UTF_8));
     switch (node.path("type").asText(event.name())) {
-      case "message_start" -> counts.add(node.at("/message/usage"));
+      case "message_start" -> counts.begin(node.at("/message/usage"));
       case "content_block_start" -> block(node.path("index").asInt(), node.path("content_block"));
       case "content_block_delta" -> delta(node.path("index").asInt(), node.path("delta"));
       case "message_delta" -> {

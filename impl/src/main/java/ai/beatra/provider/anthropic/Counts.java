@@ -16,6 +16,12 @@ final class Counts {
   private long thought;
   private boolean absurd;
 
+  /** At the beginning it tells an output of one token or a few, of which nothing was made yet. */
+  void begin(JsonNode usage) {
+    add(usage);
+    output = 0;
+  }
+
   void add(JsonNode usage) {
     input = count(usage.path("input_tokens"), input);
     written = count(usage.path("cache_creation_input_tokens"), written);

@@ -188,28 +188,27 @@ final class FalQueue {
    */
   private @Nullable WholeAnswer look(String path, List<@Nullable Secret> keys)
       throws InterruptedException {
-    WholeAnswer answer = null;
+    WholeAnswer refused = null;
     for (Secret key : keys) {
+      WholeAnswer answer;
       try {
         answer = endpoint.ask(request("GET", path, key, null));
       } catch (UpstreamException e) {
         return null;
       }
-      if (Verdicts.keyFault(answer.status()) == null && answer.status() != 404) {
+      KeyPool.Fault fault = Verdicts.keyFault(answer.status());
+      if (fault == KeyPool.Fault.LIMITED) {
+        // It may be the one that knows the work.
+        return null;
+      }
+      if (fault == null && answer.status() != 404) {
         return answer;
       }
+      refused = fault == null ? refused : answer;
     }
-    if (answer != null && answer.status() == 404) {
-      throw Verdicts.unmade("the upstream has lost the work");
-    }
-    return answer != null && answer.status() == 429 ? null : refused(answer);
-  }
-
-  private WholeAnswer refused(@Nullable WholeAnswer answer) {
-    if (answer == null) {
-      throw new IllegalStateException();
-    }
-    throw verdicts.of(answer);
+    throw refused == null
+        ? Verdicts.unmade("the upstream has lost the work")
+        : verdicts.of(refused);
   }
 
   /** Whether it is canceled there is not waited for: it may be done already. */
