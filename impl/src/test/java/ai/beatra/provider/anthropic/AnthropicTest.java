@@ -28,10 +28,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,7 +52,8 @@ class AnthropicTest {
                     name,
                     () -> {
                       JsonNode each = cases.get(name);
-                      StubUpstream stub = messages.stub(exchange -> exchange.json(200, file("hello.json")));
+                      StubUpstream stub =
+                          messages.stub(exchange -> exchange.json(200, file("hello.json")));
                       String[] passthrough =
                           each.path("passthrough").isMissingNode()
                               ? new String[0]
@@ -95,7 +96,8 @@ class AnthropicTest {
   void anAnswerInOnePiece() throws Exception {
     StubUpstream stub = messages.stub(exchange -> exchange.json(200, file("tools.json")));
 
-    Answered answer = Answered.to(messages.chat(stub, Thinking.ADAPTIVE), call(HELLO, false)).whole();
+    Answered answer =
+        Answered.to(messages.chat(stub, Thinking.ADAPTIVE), call(HELLO, false)).whole();
 
     assertThat(answer.text()).isEqualTo("I'll look.");
     assertThat(thoughts(answer)).isEqualTo("Weather, then.");
@@ -194,7 +196,8 @@ class AnthropicTest {
   void countsThatCannotBeAreNotBelieved() throws Exception {
     for (String absurd : List.of("-1", "\"15\"", "1.5", "99999999999")) {
       Answered answer =
-          messages.streamed(
+          messages
+              .streamed(
                   file("hello.sse")
                       .replace("\"output_tokens\": 15", "\"output_tokens\": " + absurd))
               .whole();
@@ -214,7 +217,8 @@ class AnthropicTest {
               exchange.awaitClose();
               closed.countDown();
             });
-    Answered answer = Answered.to(messages.chat(stub, Thinking.ADAPTIVE), call(HELLO, true)).begun();
+    Answered answer =
+        Answered.to(messages.chat(stub, Thinking.ADAPTIVE), call(HELLO, true)).begun();
 
     answer.cancel();
 

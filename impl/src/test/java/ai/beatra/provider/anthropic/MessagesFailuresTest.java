@@ -12,8 +12,8 @@ import ai.beatra.provider.openai.Answered;
 import ai.beatra.upstream.StubUpstream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,10 +56,14 @@ class MessagesFailuresTest {
             hello.replaceAll("event: content_block_delta\\ndata: .*\\n\\n", ""))) {
       assertThat(messages.streamed(broken).failed().code()).isEqualTo(ErrorCode.UPSTREAM_FAILED);
     }
-    assertThat(messages.streamed(hello.split("event: message_stop")[0]).whole().text()).isEqualTo("Hello!");
+    assertThat(messages.streamed(hello.split("event: message_stop")[0]).whole().text())
+        .isEqualTo("Hello!");
     for (String body : List.of("[]", "{}", "nginx", "{\"type\":\"message\",\"content\":5}")) {
       StubUpstream stub = messages.stub(exchange -> exchange.json(200, body));
-      assertThat(Answered.to(messages.chat(stub, Thinking.ADAPTIVE), call(HELLO, false)).failed().code())
+      assertThat(
+              Answered.to(messages.chat(stub, Thinking.ADAPTIVE), call(HELLO, false))
+                  .failed()
+                  .code())
           .isEqualTo(ErrorCode.UPSTREAM_FAILED);
     }
   }
@@ -114,7 +118,10 @@ class MessagesFailuresTest {
                     "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}"));
 
     for (boolean stream : new boolean[] {true, false}) {
-      assertThat(Answered.to(messages.chat(stub, Thinking.ADAPTIVE), call(HELLO, stream)).failed().code())
+      assertThat(
+              Answered.to(messages.chat(stub, Thinking.ADAPTIVE), call(HELLO, stream))
+                  .failed()
+                  .code())
           .isEqualTo(ErrorCode.MODEL_UNAVAILABLE);
     }
   }
