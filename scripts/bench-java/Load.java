@@ -1,141 +1,191 @@
-import java.io.BufferedInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 
-/**
- * A closed loop: each client sends its next request when the answer to the last one is complete.
- */
-final class Load {
-  private static final int PATIENCE_MILLIS = 10_000;
+/** Load of one kind for one server. A load may be used once. */
+final class Load implements AutoCloseable {
+  private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(10);
+  private static final int DIGITS = 3;
+  private static final int PATIENCE_SECONDS = 120;
 
+  private final Client client;
   private final byte[] request;
-  private final int port;
-  private final AtomicLong left;
-  private final long end;
-  private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
-  private final AtomicLong events = new AtomicLong();
-  private final AtomicLong failed = new AtomicLong();
+  private final Histogram latency = new Histogram(HIGHEST_NANOS, DIGITS);
+  private final Histogram firstByte = new Histogram(HIGHEST_NANOS, DIGITS);
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
+  private final long begun = System.nanoTime();
+  private long events;
+  private long failed;
+  private int running;
 
-  /** What came of it; {@code events} counts the events of streams. */
-  record Result(long requests, long events, long failed, double seconds, long[] sorted) {
-    double millis(double quantile) {
-      return sorted.length == 0 ? 0 : sorted[(int) (quantile * (sorted.length - 1))] / 1e6;
+  /**
+   * What came of it.
+   *
+   * @param latency in nanoseconds, of those that succeeded
+   * @param firstByte in nanoseconds, until the first byte of the body
+   * @param events of streams
+   */
+  record Result(
+      Histogram latency, Histogram firstByte, long events, long failed, double seconds) {
+
+    long answers() {
+      return latency.getTotalCount();
+    }
+
+    double perSecond() {
+      return answers() / seconds;
+    }
+
+    double millis(double percentile) {
+      return latency.getValueAtPercentile(percentile) / 1e6;
+    }
+
+    double firstByteMillis(double percentile) {
+      return firstByte.getValueAtPercentile(percentile) / 1e6;
     }
   }
 
-  private Load(URI url, String key, String body, long requests, int seconds) {
-    this.port = url.getPort();
-    this.left = new AtomicLong(requests);
-    this.end = System.nanoTime() + seconds * 1_000_000_000L;
-    String head =
-        "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-            + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s";
-    this.request = head.formatted(key, body.length(), body).getBytes(StandardCharsets.US_ASCII);
+  private Load(URI url, byte[] request) {
+    this.client = new Client(url);
+    this.request = request;
   }
 
-  static Result run(URI url, String key, String body, int clients, long requests, int seconds)
+  /** Each connection asks again as soon as it has its answer. */
+  static Result closed(URI url, byte[] request, int connections, int seconds)
       throws InterruptedException {
-    var load = new Load(url, key, body, requests, seconds);
-    var threads = new ArrayList<Thread>();
+    return repeated(url, request, connections, System.nanoTime() + seconds * 1_000_000_000L);
+  }
+
+  /** Each connection asks once, all at the same time. */
+  static Result burst(URI url, byte[] request, int connections) throws InterruptedException {
+    return repeated(url, request, connections, Long.MIN_VALUE);
+  }
+
+  private static Result repeated(URI url, byte[] request, int connections, long end)
+      throws InterruptedException {
+    try (var load = new Load(url, request)) {
+      load.running = connections;
+      load.client.execute(
+          () -> {
+            for (int i = 0; i < connections; i++) {
+              load.repeat(load.client.new Connection(request), end);
+            }
+          });
+      return load.result();
+    }
+  }
+
+  private void repeat(Client.Connection connection, long end) {
+    connection.send(
+        new Client.Exchange(
+            System.nanoTime(),
+            exchange -> {
+              note(exchange);
+              if (end != Long.MIN_VALUE && System.nanoTime() < end) {
+                // Not on this call's stack, which would grow where connecting fails at once.
+                client.execute(() -> repeat(connection, end));
+              } else {
+                connection.close();
+                leave();
+              }
+            }));
+  }
+
+  /**
+   * Requests come at random times at a mean rate, whether the server keeps up or not; their time
+   * counts from when they came.
+   */
+  static Result open(URI url, byte[] request, int connections, double perSecond, int seconds)
+      throws InterruptedException {
+    try (var load = new Load(url, request)) {
+      load.running = 1;
+      Queue<Client.Connection> free = new ArrayDeque<>();
+      Queue<Long> waiting = new ArrayDeque<>();
+      load.client.execute(
+          () -> {
+            for (int i = 0; i < connections; i++) {
+              free.add(load.client.new Connection(request));
+            }
+          });
+      load.arrive(free, waiting, perSecond, seconds);
+      load.client.execute(load::leave);
+      return load.result();
+    }
+  }
+
+  private void arrive(
+      Queue<Client.Connection> free, Queue<Long> waiting, double perSecond, int seconds) {
+    var random = new Random(1);
     long start = System.nanoTime();
-    for (int i = 0; i < clients; i++) {
-      var thread = new Thread(load::client);
-      thread.start();
-      threads.add(thread);
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    double took = (System.nanoTime() - start) / 1e9;
-    long[] sorted = load.nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-    return new Result(sorted.length, load.events.get(), load.failed.get(), took, sorted);
-  }
-
-  private boolean more() {
-    return System.nanoTime() < end && left.getAndDecrement() > 0;
-  }
-
-  /** Goes on with a new connection when one fails. */
-  private void client() {
-    boolean on = more();
-    while (on) {
-      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        var in = new BufferedInputStream(socket.getInputStream());
-        for (; on; on = more()) {
-          long start = System.nanoTime();
-          socket.getOutputStream().write(request);
-          answer(in);
-          nanos.add(System.nanoTime() - start);
-        }
-      } catch (IOException failure) {
-        failed.incrementAndGet();
-        on = more();
+    long last = start + seconds * 1_000_000_000L;
+    double due = start;
+    while (due < last) {
+      due -= Math.log(1 - random.nextDouble()) / perSecond * 1e9;
+      long at = (long) due;
+      for (long left = at - System.nanoTime(); left > 0; left = at - System.nanoTime()) {
+        LockSupport.parkNanos(left);
       }
+      client.execute(
+          () -> {
+            running++;
+            waiting.add(at);
+            serve(free, waiting);
+          });
     }
   }
 
-  private void answer(InputStream in) throws IOException {
-    String status = line(in);
-    int length = -1;
-    for (String header = line(in); !header.isEmpty(); header = line(in)) {
-      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-        length = Integer.parseInt(header.substring(15).strip());
-      }
-    }
-    String body = length >= 0 ? text(in, length) : chunked(in);
-    if (!status.startsWith("HTTP/1.1 200")) {
-      throw new IOException(status);
-    }
-    if (length < 0) {
-      if (!body.endsWith("data: [DONE]\n\n")) {
-        throw new IOException("a stream without its end");
-      }
-      events.addAndGet(body.split("(?m)^data: ", -1).length - 1L);
+  private void serve(Queue<Client.Connection> free, Queue<Long> waiting) {
+    while (!waiting.isEmpty() && !free.isEmpty()) {
+      Client.Connection connection = free.remove();
+      connection.send(
+          new Client.Exchange(
+              waiting.remove(),
+              exchange -> {
+                note(exchange);
+                leave();
+                free.add(connection);
+                serve(free, waiting);
+              }));
     }
   }
 
-  private static String chunked(InputStream in) throws IOException {
-    var body = new StringBuilder();
-    while (true) {
-      int size = Integer.parseInt(line(in), 16);
-      body.append(text(in, size));
-      line(in);
-      if (size == 0) {
-        return body.toString();
-      }
+  private void note(Client.Exchange exchange) {
+    events += exchange.events();
+    if (exchange.isGood()) {
+      latency.recordValue(Math.min(HIGHEST_NANOS, exchange.nanos()));
+      firstByte.recordValue(Math.min(HIGHEST_NANOS, Math.max(0, exchange.firstByteNanos())));
+    } else {
+      failed++;
     }
   }
 
-  private static String text(InputStream in, int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException();
+  private void leave() {
+    if (--running == 0) {
+      over.complete(null);
     }
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static String line(InputStream in) throws IOException {
-    var line = new StringBuilder();
-    for (int next = in.read(); next != '\n'; next = in.read()) {
-      if (next == -1) {
-        throw new EOFException();
-      }
-      if (next != '\r') {
-        line.append((char) next);
-      }
+  private Result result() throws InterruptedException {
+    long unanswered = 0;
+    try {
+      over.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      unanswered = running;
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e);
     }
-    return line.toString();
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    return new Result(latency, firstByte, events, failed + unanswered, seconds);
+  }
+
+  @Override
+  public void close() {
+    client.close();
   }
 }

@@ -1,112 +1,98 @@
-import ai.beatra.upstream.UpstreamCall;
-import ai.beatra.upstream.UpstreamClient;
-import ai.beatra.upstream.UpstreamException;
-import ai.beatra.upstream.UpstreamListener;
-import ai.beatra.upstream.UpstreamRequest;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Map;
-import org.glassfish.grizzly.http.io.NIOOutputStream;
-import org.glassfish.grizzly.http.server.HttpHandler;
-import org.glassfish.grizzly.http.server.HttpServer;
-import org.glassfish.grizzly.http.server.NetworkListener;
-import org.glassfish.grizzly.http.server.Request;
-import org.glassfish.grizzly.http.server.Response;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 
-/**
- * What beatra's own stack costs without beatra: Grizzly in, its upstream client out, bytes as they
- * come.
- */
-final class PassThrough extends HttpHandler {
-  private static final UpstreamRequest.TimeOuts TIME_OUTS =
-      new UpstreamRequest.TimeOuts(
-          Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30));
+/** What a JVM costs that only passes on: Vert.x, bytes as they come, nothing looked at. */
+final class PassThrough extends AbstractVerticle {
+  private static final int LOOPS = 2;
 
-  private final UpstreamClient client = new UpstreamClient(1024);
-  private final String upstream;
+  private final int upstream;
+  private final int port;
+  private HttpClient client;
 
-  private PassThrough(String upstream) {
+  private PassThrough(int upstream, int port) {
     this.upstream = upstream;
+    this.port = port;
   }
 
-  public static void main(String[] arguments) throws Exception {
-    var listener = new NetworkListener("bench", "127.0.0.1", 0);
-    listener.getTransport().setSelectorRunnersCount(2);
-    listener.getTransport().setTcpNoDelay(true);
-    listener.getKeepAlive().setMaxRequestsCount(-1);
-    var server = new HttpServer();
-    server.addListener(listener);
-    server.getServerConfiguration().addHttpHandler(new PassThrough(arguments[0]));
-    server.start();
-    System.out.println("port " + listener.getPort());
-    Thread.currentThread().join();
+  public static void main(String[] arguments) {
+    int port = Integer.parseInt(arguments[1]);
+    int upstream = Integer.parseInt(arguments[0]);
+    Vertx.vertx()
+        .deployVerticle(
+            () -> new PassThrough(upstream, port), new DeploymentOptions().setInstances(LOOPS))
+        .onSuccess(id -> System.out.println("port " + port))
+        .onFailure(
+            failure -> {
+              failure.printStackTrace();
+              System.exit(1);
+            });
   }
 
   @Override
-  public void service(Request request, Response response) throws IOException {
-    byte[] body = request.getInputStream().readAllBytes();
-    response.suspend();
-    var answer = new Answer(response);
-    UpstreamCall call =
-        client.call(
-            new UpstreamRequest(
-                URI.create(upstream + request.getRequestURI()),
-                Map.of("Content-Type", "application/json"),
-                body,
-                TIME_OUTS),
-            answer);
-    answer.call = call;
-    call.start();
+  public void start(Promise<Void> started) {
+    client =
+        vertx.createHttpClient(
+            new HttpClientOptions().setDecompressionSupported(false),
+            new PoolOptions().setHttp1MaxSize(16_384));
+    vertx
+        .createHttpServer(new HttpServerOptions().setAcceptBacklog(16_384))
+        .requestHandler(this::pass)
+        .listen(port, "127.0.0.1")
+        .<Void>mapEmpty()
+        .onComplete(started);
   }
 
-  private static final class Answer implements UpstreamListener {
-    private final Response response;
-    private final NIOOutputStream out;
-    private volatile UpstreamCall call;
+  private void pass(HttpServerRequest request) {
+    request.pause();
+    client
+        .request(
+            new RequestOptions()
+                .setMethod(request.method())
+                .setHost("127.0.0.1")
+                .setPort(upstream)
+                .setURI(request.uri()))
+        .compose(asking -> send(request, asking))
+        .compose(answer -> answer(request, answer))
+        .onFailure(
+            failure -> {
+              if (!request.response().headWritten()) {
+                request.response().setStatusCode(502).end();
+              }
+            });
+  }
 
-    private Answer(Response response) {
-      this.response = response;
-      this.out = response.getNIOOutputStream();
+  private static io.vertx.core.Future<HttpClientResponse> send(
+      HttpServerRequest request, HttpClientRequest asking) {
+    asking.putHeader("Content-Type", request.getHeader("Content-Type"));
+    String length = request.getHeader("Content-Length");
+    if (length == null) {
+      return asking.send();
     }
+    asking.putHeader("Content-Length", length);
+    return asking.send(request);
+  }
 
-    @Override
-    public void head(int status, Map<String, String> headers) {
-      response.setStatus(status);
-      response.setContentType(headers.get("content-type"));
-      String length = headers.get("content-length");
-      if (length != null) {
-        response.setContentLength(Integer.parseInt(length));
-      }
-      call.more();
+  private static io.vertx.core.Future<Void> answer(
+      HttpServerRequest request, HttpClientResponse answer) {
+    var response = request.response();
+    response.setStatusCode(answer.statusCode());
+    response.putHeader("Content-Type", answer.getHeader("Content-Type"));
+    String length = answer.getHeader("Content-Length");
+    if (length == null) {
+      response.setChunked(true);
+    } else {
+      response.putHeader("Content-Length", length);
     }
-
-    @Override
-    public void body(ByteBuffer piece) {
-      byte[] bytes = new byte[piece.remaining()];
-      piece.get(bytes);
-      try {
-        out.write(bytes);
-        out.flush();
-        call.more();
-      } catch (IOException gone) {
-        call.close();
-        response.resume();
-      }
-    }
-
-    @Override
-    public void end() {
-      response.resume();
-    }
-
-    @Override
-    public void failed(UpstreamException failure) {
-      if (!response.isCommitted()) {
-        response.setStatus(502);
-      }
-      response.resume();
-    }
+    return answer.pipeTo(response);
   }
 }

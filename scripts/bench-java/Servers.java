@@ -1,10 +1,14 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,7 +23,49 @@ final class Servers implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile("(?:port |listens on http://\\S+:)(\\d+)");
 
   /** A process that listens. */
-  record Server(Process process, URI url) {}
+  record Server(Process process, URI url) {
+    private static final Path PROC = Path.of("/proc");
+
+    /** What it and its children have used of the processors. */
+    Duration cpu() {
+      return all()
+          .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+          .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** What is resident of it and of its children, in MB; 0 where the system does not tell. */
+    double megabytes() {
+      return told("VmRSS:") * 1024 / 1e6;
+    }
+
+    /** 0 where the system does not tell. */
+    long threads() {
+      return told("Threads:");
+    }
+
+    private long told(String name) {
+      return all()
+          .map(each -> PROC.resolve(each.pid() + "/status"))
+          .filter(Files::exists)
+          .mapToLong(status -> number(status, name))
+          .sum();
+    }
+
+    private static long number(Path status, String name) {
+      try (Stream<String> lines = Files.lines(status)) {
+        return lines
+            .filter(line -> line.startsWith(name))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum();
+      } catch (IOException gone) {
+        return 0;
+      }
+    }
+
+    private Stream<ProcessHandle> all() {
+      return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+  }
 
   private final Path checkout;
   private final Path directory = Files.createTempDirectory("beatra-bench");
@@ -123,6 +169,47 @@ final class Servers implements AutoCloseable {
     return start(Map.of(), command);
   }
 
+  /** A port that nobody listens on. */
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** A server that does not say when it listens; it has to within a minute. */
+  Server silent(int port, List<String> command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("silent-" + port + ".log").toFile())
+            .start();
+    kept(process);
+    for (int tries = 0; ; tries++) {
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return new Server(process, URI.create("http://127.0.0.1:" + port));
+      } catch (IOException e) {
+        if (tries > 600 || !process.isAlive()) {
+          throw new IOException(
+              String.join(" ", command)
+                  + " did not start:\n"
+                  + Files.readString(directory.resolve("silent-" + port + ".log")));
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+
+  private void kept(Process process) {
+    processes.add(process);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  process.descendants().forEach(ProcessHandle::destroyForcibly);
+                  process.destroyForcibly();
+                }));
+  }
+
   private Server start(Map<String, String> environment, List<String> command) throws IOException {
     Path errors = directory.resolve("servers.log");
     var builder =
@@ -131,8 +218,7 @@ final class Servers implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.matches("(BEATRA|OPENAI)_.*"));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    processes.add(process);
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    kept(process);
     return new Server(process, url(process, errors));
   }
 
@@ -154,7 +240,10 @@ final class Servers implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    processes.forEach(process -> process.destroyForcibly().onExit().join());
+    for (Process process : processes) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().onExit().join();
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
     }

@@ -1,11 +1,15 @@
+import ai.beatra.provider.Content;
+import ai.beatra.provider.Job;
 import ai.beatra.provider.MusicCall;
 import ai.beatra.provider.MusicOptions;
 import ai.beatra.provider.sandbox.music.SandboxMusic;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes songs of thirty seconds, and prints the CPU time of each. */
 final class Songs {
@@ -39,14 +43,41 @@ final class Songs {
         new MusicCall(
             "sandbox-music", "Thirty seconds of " + style, null, true, null, 1, USUAL, null);
     new SandboxMusic()
-        .make(call, (percent, stage, message) -> {}, clip -> write(file, clip.content()));
+        .make(call, new Unheard(), clip -> write(file, clip.content()));
   }
 
-  private static void write(Path file, byte[] content) {
-    try {
-      Files.write(file, content);
+  private static void write(Path file, Content content) {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      content.writeTo(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A job of which nothing is kept. */
+  private static final class Unheard implements Job {
+    @Override
+    public void report(int percent, String stage, String message) {}
+
+    @Override
+    public Optional<String> upstreamId() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void sending() {}
+
+    @Override
+    public void begun(String upstreamId) {}
+
+    @Override
+    public void refused() {}
+
+    @Override
+    public boolean isGivenUp() {
+      return false;
     }
   }
 

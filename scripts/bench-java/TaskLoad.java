@@ -14,6 +14,7 @@ import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.Submission;
+import ai.beatra.tasks.TaskOrder;
 import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskResult;
 import ai.beatra.tasks.TaskRunner;
@@ -53,7 +54,7 @@ final class TaskLoad {
     credits.grant(tenant, Amount.parse("1000000000"), null);
     String key = accounts.createKey("bench", null, null).secret().reveal();
     this.caller = ((Authentication.Authenticated) accounts.authenticate(key)).caller();
-    var view = new TaskView(Json.mapper(), id -> id);
+    var view = new TaskView(new Json(Json.mapper()), id -> id, code -> code);
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(30));
     this.tasks =
         new Tasks(
@@ -107,14 +108,14 @@ final class TaskLoad {
         "req_bench",
         null,
         "images",
-        Capability.TEXT_TO_IMAGE,
-        "auto",
-        "gpt-image-2",
-        "sandbox",
-        "sandbox-image",
-        true,
-        "{\"model\":\"auto\",\"prompt\":\"A forest\"}",
-        TaskPrice.perOutput(PRICE, 1),
+        new TaskOrder(
+            Capability.TEXT_TO_IMAGE,
+            "auto",
+            "gpt-image-2",
+            "sandbox",
+            "sandbox-image",
+            "{\"model\":\"auto\",\"prompt\":\"A forest\"}"),
+        TaskPrice.perOutput(PRICE, 1, "pictures"),
         tx -> {});
   }
 
@@ -148,14 +149,17 @@ final class TaskLoad {
     }
 
     @Override
-    public Duration timeout() {
-      return Duration.ofMinutes(5);
+    public Slots slots() {
+      return new Slots(provider -> new Place(provider, concurrency), Duration.ofMinutes(5));
     }
+
+    @Override
+    public void abandon(String provider, String model, String upstreamId) {}
 
     @Override
     public TaskResult run(TaskWork work) {
       return new TaskResult(
-          tx -> new TaskOutput().images(List.of()), List.of(), TaskView.none(), PRICE);
+          tx -> new TaskOutput().images(List.of()), List.of(), TaskView.noUsage(), PRICE);
     }
   }
 }

@@ -64,6 +64,9 @@ final class ArchitectureTest {
                   "upstream",
                   "error")),
           Map.entry(
+              "provider.openai.image",
+              List.of("config", "provider", "provider.wire", "provider.work", "upstream", "error")),
+          Map.entry(
               "provider.openai.dialect",
               List.of("config", "provider", "provider.wire", "upstream", "error")),
           Map.entry(

@@ -143,6 +143,7 @@ final class CatalogChecks {
   private void listed(String which, String provider, List<String> ids) {
     findings.add(Finding.ok("upstream", which + "lists " + ids.size() + " chat models"));
     catalog.models().stream()
+        .filter(model -> model.capabilities().contains(CatalogConfig.Capability.CHAT))
         .map(Model::routes)
         .map(routes -> routes.get(0))
         .filter(route -> route.provider().equals(provider))

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,17 @@ public record CatalogConfig(
    */
   public record Routing(int deadlineMs, Circuit circuit) {
     static final Routing DEFAULT = new Routing(300_000, new Circuit(20, 50, 10_000));
+
+    static Routing of(Section section) {
+      Circuit standard = DEFAULT.circuit();
+      Section circuit = section.section("circuit");
+      return new Routing(
+          section.get("deadline_ms", WAIT, DEFAULT.deadlineMs()),
+          new Circuit(
+              circuit.get("calls", Shape.integer(1, 10_000), standard.calls()),
+              circuit.get("failure_percent", Shape.integer(1, 100), standard.failurePercent()),
+              circuit.get("open_ms", WAIT, standard.openMs())));
+    }
   }
 
   /**
@@ -73,18 +85,40 @@ public record CatalogConfig(
     }
   }
 
+  /** What there is to connect to: who reads its settings, and what it makes. */
   public enum ProviderKind {
-    SANDBOX,
-    /** Chat over HTTP in OpenAI's form: OpenAI, LiteLLM, vLLM, Ollama, llama.cpp … */
-    OPENAI,
+    SANDBOX((kind, section) -> new Provider(kind, null), ModelFamily.values()),
+    /** OpenAI's form over HTTP: OpenAI, LiteLLM, vLLM, Ollama, llama.cpp … */
+    OPENAI(
+        (kind, section) -> new Provider(kind, Presets.upstream(section)),
+        ModelFamily.TEXT,
+        ModelFamily.IMAGES),
     /** Chat in the form of Anthropic's Messages API. */
-    ANTHROPIC,
+    ANTHROPIC(
+        (kind, section) -> new Provider(kind, MessagesUpstream.of(section)), ModelFamily.TEXT),
     /** Pictures and music through a queue in fal's form. */
-    FAL,
+    FAL(QueueUpstream::of, ModelFamily.IMAGES, ModelFamily.MUSIC),
     /** MiniMax' own API for music. */
-    MINIMAX,
+    MINIMAX(MusicUpstream::provider, ModelFamily.MUSIC),
     /** Suno through an aggregator that speaks as sunoapi.org does. */
-    SUNO
+    SUNO(MusicUpstream::provider, ModelFamily.MUSIC);
+
+    private final BiFunction<ProviderKind, Section, Provider> settings;
+    private final List<ModelFamily> makes;
+
+    ProviderKind(BiFunction<ProviderKind, Section, Provider> settings, ModelFamily... makes) {
+      this.settings = settings;
+      this.makes = List.of(makes);
+    }
+
+    Provider read(Section section) {
+      return settings.apply(this, section);
+    }
+
+    /** What its models may make. */
+    public List<ModelFamily> makes() {
+      return makes;
+    }
   }
 
   /**
@@ -226,19 +260,6 @@ public record CatalogConfig(
 
   private static final Shape<String> NAME =
       Shape.matching("lower-case letters, digits and -", "[a-z0-9][a-z0-9-]{0,62}");
-  private static final Shape<String> MODEL_ID =
-      Shape.matching(
-          "up to 128 letters, digits and . _ : / -, the first a lower-case letter or a digit",
-          "[a-z0-9][a-zA-Z0-9._:/-]{0,127}");
-  private static final Shape<String> MEMBER =
-      Shape.matching("a member's name", "[A-Za-z_][A-Za-z0-9_]{0,63}");
-  private static final Shape<String> UPSTREAM_MODEL =
-      Shape.matching("a model's name at its provider", "[A-Za-z0-9._/-]{1,200}");
-  private static final URI FAL = URI.create("https://queue.fal.run");
-
-  /** The most tasks at a time; each has one question under way. */
-  private static final int QUEUE_CONCURRENCY = 64;
-
   private static final Shape<Integer> WAIT = Shape.integer(1, 3_600_000);
   static final Shape<Integer> CONCURRENCY = Shape.integer(1, 10_000);
   static final int DEFAULT_CONCURRENCY = 1024;
@@ -280,158 +301,18 @@ public record CatalogConfig(
     root.named("providers", NAME).forEach((key, section) -> providers.put(key, provider(section)));
     Set<String> ids = new HashSet<>();
     List<Model> models =
-        root.sections("models").stream().map(section -> model(section, ids, providers)).toList();
-    Routing routing = routing(root.section("routing"));
+        root.sections("models").stream()
+            .map(section -> new ModelSection(section, providers).read(ids))
+            .toList();
+    Routing routing = Routing.of(root.section("routing"));
     file.finish();
     return new CatalogConfig(
         Collections.unmodifiableMap(providers), models, routing, Shortcut.of(environment));
   }
 
-  private static Routing routing(Section section) {
-    Routing standard = Routing.DEFAULT;
-    Section circuit = section.section("circuit");
-    return new Routing(
-        section.get("deadline_ms", WAIT, standard.deadlineMs()),
-        new Circuit(
-            circuit.get("calls", Shape.integer(1, 10_000), standard.circuit().calls()),
-            circuit.get(
-                "failure_percent", Shape.integer(1, 100), standard.circuit().failurePercent()),
-            circuit.get("open_ms", WAIT, standard.circuit().openMs())));
-  }
-
   private static Provider provider(Section section) {
     ProviderKind kind = section.require("kind", Shape.oneOf(ProviderKind.class));
-    Section rest = section.isFaulty("kind") ? section.unjudged() : section;
-    return switch (kind) {
-      case SANDBOX -> new Provider(kind, null);
-      case OPENAI -> new Provider(kind, Presets.upstream(rest));
-      case ANTHROPIC -> new Provider(kind, MessagesUpstream.of(rest));
-      case FAL -> queue(rest);
-      case MINIMAX, SUNO -> new Provider(kind, null, MusicUpstream.of(rest, kind), Map.of());
-    };
-  }
-
-  private static Provider queue(Section section) {
-    Map<String, QueueForm> forms = new LinkedHashMap<>();
-    section
-        .named("models", UPSTREAM_MODEL)
-        .forEach((name, form) -> forms.put(name, QueueForm.of(form)));
-    var upstream =
-        new Upstream(
-            section.get("base_url", Shape.BASE_URL, FAL),
-            section.list("keys", Shape.KEY),
-            Timeouts.of(section.section("timeouts"), Timeouts.DEFAULT),
-            section.get("concurrency", CONCURRENCY, QUEUE_CONCURRENCY),
-            Dialect.plain(MaxTokensName.MAX_TOKENS),
-            null);
-    return new Provider(ProviderKind.FAL, upstream, null, Collections.unmodifiableMap(forms));
-  }
-
-  private static Model model(Section section, Set<String> ids, Map<String, Provider> providers) {
-    String id = id(section, ids);
-    List<Capability> capabilities =
-        section.requireList("capabilities", Shape.oneOf(Capability.class));
-    if (!ModelFamily.isOne(capabilities)) {
-      section.problem("capabilities", "must be all of chat, all of images, or all of music");
-    }
-    boolean known = !section.isFaulty("capabilities");
-    ModelFamily medium = ModelFamily.of(capabilities);
-    Modalities modalities = modalities(section.section("modalities"), medium);
-    boolean hears = modalities.input().contains(Modality.AUDIO);
-    ModelLimits limits = ModelLimits.of(judged(section.section("limits"), known), medium);
-    List<String> options = ModelOptions.listed(section);
-    List<Route> routes =
-        routes(section, providers, known ? new Wanted(medium, limits, options) : null);
-    if (known) {
-      ModelOptions.check(section, options, medium, routes, providers);
-    }
-    if (hears && routes.stream().anyMatch(route -> isDeaf(providers.get(route.provider())))) {
-      section.problem("modalities", "must not have audio: kind anthropic takes none");
-    }
-    return new Model(
-        id,
-        section.require("name", Shape.TEXT),
-        section.require("description", Shape.TEXT),
-        section.require("created", Shape.DATE),
-        capabilities,
-        section.require("release_state", Shape.oneOf(ReleaseState.class)),
-        modalities,
-        limits,
-        options,
-        section.list("passthrough", MEMBER),
-        ModelPrice.of(judged(section.section("price"), known), medium, capabilities, hears, limits),
-        routes);
-  }
-
-  private static boolean isDeaf(@Nullable Provider provider) {
-    return provider != null && provider.kind() == ProviderKind.ANTHROPIC;
-  }
-
-  /** Limits, options and prices go with what the model makes, if that is known. */
-  private static Section judged(Section section, boolean known) {
-    return known ? section : section.unjudged();
-  }
-
-  private static String id(Section section, Set<String> ids) {
-    String id = section.require("id", MODEL_ID);
-    if (id.equals("auto")) {
-      section.problem("id", "must not be auto: that name lets the server choose a model");
-    } else if (!id.isEmpty() && !ids.add(id)) {
-      section.problem("id", "must be unique; another model is called " + id);
-    }
-    return id;
-  }
-
-  private static Modalities modalities(Section section, ModelFamily medium) {
-    Shape<Modality> modality = Shape.oneOf(Modality.class);
-    var modalities =
-        new Modalities(
-            section.requireList("input", modality), section.requireList("output", modality));
-    if (medium == ModelFamily.TEXT && !List.of(Modality.TEXT).containsAll(modalities.output())) {
-      section.problem("output", "must be [text]: chat cannot deliver pictures or sounds yet");
-    }
-    return modalities;
-  }
-
-  private static List<Route> routes(
-      Section model, Map<String, Provider> providers, @Nullable Wanted wanted) {
-    List<Section> sections = model.sections("routes");
-    if (sections.isEmpty()) {
-      model.problem("routes", "must be a list with one route at least");
-    }
-    var routes = new ArrayList<Route>();
-    for (Section section : sections) {
-      Route route = route(section, providers, wanted);
-      if (routes.stream().anyMatch(route::leadsTo)) {
-        model.problem(
-            "routes", routes.size(), "leads where a route before it leads; remove this one");
-      }
-      routes.add(route);
-    }
-    if (routes.size() == 1 && routes.get(0).weight() > 0) {
-      sections.get(0).problem("weight", "does nothing where a model has one route; remove it");
-    }
-    return Collections.unmodifiableList(routes);
-  }
-
-  private static Route route(
-      Section section, Map<String, Provider> providers, @Nullable Wanted wanted) {
-    String name = section.require("provider", Shape.TEXT);
-    Provider provider = providers.get(name);
-    if (!name.isEmpty() && provider == null) {
-      section.problem(
-          "provider",
-          "names no provider of this file: " + name + Nearest.hint(name, providers.keySet()));
-    }
-    String fault =
-        wanted == null || provider == null ? null : wanted.faultOf(name, provider.kind());
-    if (fault != null) {
-      section.problem("provider", fault);
-    }
-    return new Route(
-        name,
-        section.require("upstream_model", Shape.TEXT),
-        section.get("weight", Shape.integer(0, 1000), 0));
+    return kind.read(section.isFaulty("kind") ? section.unjudged() : section);
   }
 
   static String bundled(String resource) {

@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param costHeaders where whole answers say what they cost, in US dollars
  * @param thinkingInTotal whether tokens of thinking may stand in the total alone
+ * @param pictures how its models are asked for pictures; empty where there are none
  */
 public record Dialect(
     Place place,
     Members members,
     Messages messages,
     List<String> costHeaders,
-    boolean thinkingInTotal) {
+    boolean thinkingInTotal,
+    List<PictureForm> pictures) {
+
+  /** How this model is asked for pictures; null if nobody knows. */
+  public @Nullable PictureForm pictures(String upstreamModel) {
+    return pictures.stream().filter(form -> form.isOf(upstreamModel)).findFirst().orElse(null);
+  }
 
   /**
    * Where requests go, and how we show who we are.
@@ -26,7 +33,13 @@ public record Dialect(
    * @param path after the base URL; {@code {model}} stands for the upstream's name of the model
    * @param listsModels whether {@code GET /models} lists what can be asked for
    */
-  public record Place(String path, Auth auth, boolean listsModels) {}
+  public record Place(String path, Auth auth, boolean listsModels) {
+
+    /** Where pictures are asked for, likewise. */
+    public String picturesPath(boolean edits) {
+      return path.replace(Presets.PATH, edits ? "/images/edits" : "/images/generations");
+    }
+  }
 
   /** How a key is shown. */
   public enum Auth {
@@ -101,6 +114,7 @@ public record Dialect(
         new Members(maxTokensName, true, Map.of(), Set.of(), Set.of()),
         new Messages(true, true, Reasoning.REASONING_CONTENT),
         List.of(),
-        false);
+        false,
+        List.of());
   }
 }

@@ -31,7 +31,8 @@ final class MessagesUpstream {
           new Dialect.Members(MaxTokensName.MAX_TOKENS, false, Map.of(), Set.of(), UNKNOWN),
           new Dialect.Messages(false, false, Dialect.Reasoning.NONE),
           List.of(),
-          false);
+          false,
+          List.of());
 
   private MessagesUpstream() {}
 

@@ -1,12 +1,11 @@
 package ai.beatra.config;
 
 import ai.beatra.config.CatalogConfig.Capability;
-import ai.beatra.config.CatalogConfig.ProviderKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a model makes; each kind has limits and prices of its own. */
-enum ModelFamily {
+/** What a model makes; each has limits and prices of its own. */
+public enum ModelFamily {
   TEXT(
       "chat",
       "usd_per_million_tokens",
@@ -47,16 +46,6 @@ enum ModelFamily {
   /** What customers call it. */
   String words() {
     return words;
-  }
-
-  /** What providers of a kind make. */
-  static List<ModelFamily> of(ProviderKind kind) {
-    return switch (kind) {
-      case SANDBOX -> List.of(values());
-      case OPENAI, ANTHROPIC -> List.of(TEXT);
-      case FAL -> List.of(IMAGES, MUSIC);
-      case MINIMAX, SUNO -> List.of(MUSIC);
-    };
   }
 
   /** The unit of its prices. */

@@ -57,8 +57,11 @@ public record MusicUpstream(
   /** No such name can exist (RFC 6761), so nobody is told anything. */
   private static final URI NOBODY = URI.create("https://beatra.invalid/callback");
 
-  static MusicUpstream of(Section section, ProviderKind kind) {
-    boolean suno = kind == ProviderKind.SUNO;
+  static Provider provider(ProviderKind kind, Section section) {
+    return new Provider(kind, null, of(section, kind == ProviderKind.SUNO), Map.of());
+  }
+
+  private static MusicUpstream of(Section section, boolean suno) {
     URI standard = URI.create(suno ? "https://api.sunoapi.org" : "https://api.minimax.io");
     return new MusicUpstream(
         section.get("base_url", Shape.BASE_URL, standard),

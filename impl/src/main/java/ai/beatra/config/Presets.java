@@ -8,12 +8,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of upstreams of kind openai by their names: presets.yaml. */
+/** What is known of upstreams of kind openai by their names: presets.yaml, which is read once. */
 final class Presets {
   static final String PATH = "/chat/completions";
 
@@ -50,19 +51,28 @@ final class Presets {
   private static final Preset NONE =
       new Preset(null, false, null, null, Dialect.plain(MaxTokensName.MAX_COMPLETION_TOKENS));
 
+  private static final Presets BUNDLED = new Presets();
+
+  private final Map<String, PictureForm> pictures = new LinkedHashMap<>();
   private final Map<String, Preset> byName = new LinkedHashMap<>();
 
   private Presets() {
     var file = new YamlFile("presets.yaml (bundled)", new Environment(Map.of()), false);
-    file.parse(CatalogConfig.bundled(RESOURCE))
-        .named("presets", NAME)
-        .forEach((name, section) -> byName.put(name, preset(section)));
+    Section root = file.parse(CatalogConfig.bundled(RESOURCE));
+    root.named("pictures", NAME)
+        .forEach((name, section) -> pictures.put(name, PictureForm.of(name, section)));
+    root.named("presets", NAME).forEach((name, section) -> byName.put(name, preset(section)));
     file.finish();
   }
 
   /** The names of all. */
   static Set<String> names() {
-    return Set.copyOf(new Presets().byName.keySet());
+    return Set.copyOf(BUNDLED.byName.keySet());
+  }
+
+  /** The names of the ways in which models are asked for pictures. */
+  static List<String> pictureForms() {
+    return List.copyOf(BUNDLED.pictures.keySet());
   }
 
   /** An upstream, as its preset has it and as it says itself. */
@@ -89,7 +99,7 @@ final class Presets {
     if (name == null || name.isEmpty()) {
       return NONE;
     }
-    Map<String, Preset> known = new Presets().byName;
+    Map<String, Preset> known = BUNDLED.byName;
     Preset preset = known.get(name);
     if (preset == null) {
       section.problem("preset", "names none: " + name + Nearest.hint(name, known.keySet()));
@@ -125,7 +135,23 @@ final class Presets {
             messages.names(),
             section.get("reasoning", Shape.oneOf(Dialect.Reasoning.class), messages.reasoning())),
         known.costHeaders(),
-        known.thinkingInTotal());
+        known.thinkingInTotal(),
+        pictures(section, known));
+  }
+
+  /** As one that is named, whatever its models are called; else as their names tell. */
+  private static List<PictureForm> pictures(Section section, Dialect known) {
+    String name = section.find("pictures", Shape.TEXT);
+    if (name == null || name.isEmpty()) {
+      return known.pictures();
+    }
+    PictureForm form = BUNDLED.pictures.get(name);
+    if (form == null) {
+      section.problem(
+          "pictures", "names none: " + name + Nearest.hint(name, BUNDLED.pictures.keySet()));
+      return known.pictures();
+    }
+    return List.of(form.ofAll());
   }
 
   private static String path(Section section, Preset preset) {
@@ -140,7 +166,7 @@ final class Presets {
     return path.replace(VERSION, version == null ? preset.apiVersion() : version);
   }
 
-  private static Preset preset(Section section) {
+  private Preset preset(Section section) {
     return new Preset(
         section.find("base_url", Shape.BASE_URL),
         section.require("keys", Shape.oneOf(Keys.class)) == Keys.REQUIRED,
@@ -157,7 +183,10 @@ final class Presets {
                 section.get("message_names", Shape.FLAG, true),
                 section.require("reasoning", Shape.oneOf(Dialect.Reasoning.class))),
             section.list("cost_headers", HEADER),
-            section.get("thinking_in_total", Shape.FLAG, false)));
+            section.get("thinking_in_total", Shape.FLAG, false),
+            section.list("pictures", NAME).stream()
+                .map(name -> Objects.requireNonNull(pictures.get(name), name))
+                .toList()));
   }
 
   private static Dialect.Members members(Section section) {

@@ -7,6 +7,7 @@ import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.Config;
+import ai.beatra.config.ModelFamily;
 import ai.beatra.config.MusicUpstream;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.ImageProvider;
@@ -18,6 +19,7 @@ import ai.beatra.provider.fal.FalMusic;
 import ai.beatra.provider.fal.FalSettings;
 import ai.beatra.provider.minimax.MiniMaxMusic;
 import ai.beatra.provider.openai.OpenAiFormat;
+import ai.beatra.provider.openai.image.OpenAiImages;
 import ai.beatra.provider.sandbox.Fault;
 import ai.beatra.provider.sandbox.chat.ChatFault;
 import ai.beatra.provider.sandbox.chat.SandboxChat;
@@ -49,6 +51,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
@@ -134,7 +137,8 @@ final class ModelWiring implements AutoCloseable {
 
   /** Who serves, by the names that routes have. */
   Routing.Providers served() {
-    var builtIn = new HashSet<>(ofKind(ProviderKind.SANDBOX).keySet());
+    var builtIn = new HashSet<String>(models.providers().keySet());
+    builtIn.removeIf(name -> !isBuiltIn(models.providers().get(name)));
     builtIn.add(FAULTS);
     Set<String> slow =
         models.models().stream()
@@ -143,6 +147,11 @@ final class ModelWiring implements AutoCloseable {
             .map(CatalogConfig.Route::provider)
             .collect(Collectors.toSet());
     return new Routing.Providers(chat(), keys, builtIn, slow);
+  }
+
+  /** One that is gone costs no more than the sandbox does. */
+  private static boolean isBuiltIn(CatalogConfig.@Nullable Provider provider) {
+    return provider == null || provider.kind() == ProviderKind.SANDBOX;
   }
 
   /**
@@ -155,9 +164,9 @@ final class ModelWiring implements AutoCloseable {
     var sandbox = new Place(FAULTS, computed);
     return name -> {
       CatalogConfig.Provider provider = models.providers().get(name);
-      return provider == null || provider.kind() == ProviderKind.SANDBOX
+      return isBuiltIn(provider)
           ? sandbox
-          : new Place(name, tasksAt(provider));
+          : new Place(name, tasksAt(Objects.requireNonNull(provider)));
     };
   }
 
@@ -168,14 +177,7 @@ final class ModelWiring implements AutoCloseable {
   /** Who answers chats, by the names that routes have. */
   Map<String, ChatProvider> chat() {
     var providers = new HashMap<String, ChatProvider>();
-    models
-        .providers()
-        .forEach(
-            (name, provider) -> {
-              if (provider.kind() != ProviderKind.FAL && provider.music() == null) {
-                providers.put(name, chat(name, provider));
-              }
-            });
+    making(ModelFamily.TEXT).forEach((name, provider) -> providers.put(name, chat(name, provider)));
     providers.put(FAULTS, sandboxChat());
     return providers;
   }
@@ -207,42 +209,49 @@ final class ModelWiring implements AutoCloseable {
 
   private Map<String, ImageProvider> images() {
     var sandbox = new SandboxImages();
-    Map<String, ImageProvider> providers = sandboxes(sandbox, new FaultyImages(sandbox));
-    ofKind(ProviderKind.FAL)
+    var providers = new HashMap<String, ImageProvider>();
+    making(ModelFamily.IMAGES)
         .forEach(
             (name, provider) ->
                 providers.put(
                     name,
-                    new FalImages(fal(name, provider), endpoint, verdicts, results(provider))));
+                    switch (provider.kind()) {
+                      case OPENAI ->
+                          new OpenAiImages(
+                              keys(name),
+                              WireSettings.of(upstream(provider)),
+                              upstreams,
+                              results(provider),
+                              clock);
+                      case FAL ->
+                          new FalImages(fal(name, provider), endpoint, verdicts, results(provider));
+                      default -> sandbox;
+                    }));
+    providers.put(FAULTS, new FaultyImages(sandbox));
     return providers;
   }
 
   private Map<String, MusicProvider> music() {
     var sandbox = new SandboxMusic();
-    Map<String, MusicProvider> providers = sandboxes(sandbox, new FaultyMusic(sandbox));
-    ofKind(ProviderKind.FAL)
+    var providers = new HashMap<String, MusicProvider>();
+    making(ModelFamily.MUSIC)
         .forEach(
             (name, provider) ->
                 providers.put(
                     name,
-                    new FalMusic(fal(name, provider), endpoint, verdicts, results(provider))));
-    models
-        .providers()
-        .forEach(
-            (name, provider) -> {
-              MusicUpstream upstream = provider.music();
-              if (upstream != null) {
-                providers.put(name, music(name, provider.kind(), upstream));
-              }
-            });
+                    switch (provider.kind()) {
+                      case FAL ->
+                          new FalMusic(fal(name, provider), endpoint, verdicts, results(provider));
+                      case MINIMAX ->
+                          new MiniMaxMusic(
+                              keys(name), singer(provider), upstreams, results(provider), clock);
+                      case SUNO ->
+                          new SunoMusic(
+                              keys(name), singer(provider), upstreams, results(provider), clock);
+                      default -> sandbox;
+                    }));
+    providers.put(FAULTS, new FaultyMusic(sandbox));
     return providers;
-  }
-
-  private MusicProvider music(String name, ProviderKind kind, MusicUpstream upstream) {
-    var results = new Results(delivery, upstream.baseUrl());
-    return kind == ProviderKind.SUNO
-        ? new SunoMusic(keys(name), upstream, upstreams, results, clock)
-        : new MiniMaxMusic(keys(name), upstream, upstreams, results, clock);
   }
 
   private FalSettings fal(String name, CatalogConfig.Provider provider) {
@@ -250,23 +259,22 @@ final class ModelWiring implements AutoCloseable {
   }
 
   private Results results(CatalogConfig.Provider provider) {
-    return new Results(delivery, upstream(provider).baseUrl());
+    return new Results(
+        delivery,
+        provider.music() == null ? upstream(provider).baseUrl() : provider.music().baseUrl());
   }
 
   private static CatalogConfig.Upstream upstream(CatalogConfig.Provider provider) {
     return Objects.requireNonNull(provider.upstream());
   }
 
-  private Map<String, CatalogConfig.Provider> ofKind(ProviderKind kind) {
-    var providers = new HashMap<>(models.providers());
-    providers.values().removeIf(provider -> provider.kind() != kind);
-    return providers;
+  private static MusicUpstream singer(CatalogConfig.Provider provider) {
+    return Objects.requireNonNull(provider.music());
   }
 
-  private <P> Map<String, P> sandboxes(P sandbox, P faulty) {
-    var providers = new HashMap<String, P>();
-    ofKind(ProviderKind.SANDBOX).keySet().forEach(name -> providers.put(name, sandbox));
-    providers.put(FAULTS, faulty);
+  private Map<String, CatalogConfig.Provider> making(ModelFamily family) {
+    var providers = new HashMap<>(models.providers());
+    providers.values().removeIf(provider -> !provider.kind().makes().contains(family));
     return providers;
   }
 

@@ -1,8 +1,8 @@
 package ai.beatra.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -29,6 +29,8 @@ final class GroupCommit implements Writer {
 
   /** Used by the thread alone; null when the next group has to open one. */
   private @Nullable Connection connection;
+
+  private @Nullable Statements statements;
 
   private GroupCommit(DataSource source, Tx.Time time) {
     this.source = source;
@@ -87,12 +89,9 @@ final class GroupCommit implements Writer {
 
   private void commit(List<Job<?>> group) {
     try {
-      Connection open = connect();
+      Statements open = connect();
       execute(open, "BEGIN IMMEDIATE");
-      for (Job<?> job : group) {
-        attempt(job, open);
-      }
-      execute(open, "COMMIT");
+      execute(open, group.size() == 1 ? alone(group.get(0), open) : together(group, open));
       group.forEach(Job::publish);
     } catch (SQLException e) {
       // A connection whose BEGIN, COMMIT or ROLLBACK failed is in a state nobody knows.
@@ -106,25 +105,36 @@ final class GroupCommit implements Writer {
     }
   }
 
-  private void attempt(Job<?> job, Connection open) throws SQLException {
-    execute(open, "SAVEPOINT work");
-    if (!job.attempt(new Tx(open, time))) {
-      execute(open, "ROLLBACK TO work");
-    }
-    execute(open, "RELEASE work");
+  /** How the transaction ends. */
+  private String alone(Job<?> job, Statements open) {
+    return job.attempt(new Tx(open, time)) ? "COMMIT" : "ROLLBACK";
   }
 
-  private Connection connect() throws SQLException {
-    Connection open = connection;
+  private String together(List<Job<?>> group, Statements open) throws SQLException {
+    for (Job<?> job : group) {
+      execute(open, "SAVEPOINT work");
+      if (!job.attempt(new Tx(open, time))) {
+        execute(open, "ROLLBACK TO work");
+      }
+      execute(open, "RELEASE work");
+    }
+    return "COMMIT";
+  }
+
+  private Statements connect() throws SQLException {
+    Statements open = statements;
     if (open == null) {
-      open = source.getConnection();
-      connection = open;
+      Connection made = source.getConnection();
+      connection = made;
+      open = Statements.kept(made);
+      statements = open;
     }
     return open;
   }
 
   private void discard() {
     try (Connection broken = connection) {
+      statements = null;
       connection = null;
     } catch (SQLException e) {
       // It is gone either way, and the error that brought us here is being told.
@@ -132,9 +142,7 @@ final class GroupCommit implements Writer {
     }
   }
 
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  private static void execute(Statements open, String sql) throws SQLException {
+    open.run(sql, PreparedStatement::execute);
   }
 }

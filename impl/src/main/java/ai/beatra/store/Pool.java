@@ -5,7 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.sqlite.SQLiteConnection;
 
 /**
  * Connections side by side, one transaction on each at a time: the readers, and on PostgreSQL the
@@ -14,6 +17,9 @@ import javax.sql.DataSource;
 final class Pool implements Writer {
   private final HikariDataSource connections;
   private final Tx.Time time;
+
+  /** Each is used by the thread that has its connection. */
+  private final Map<Connection, Statements> kept = new ConcurrentHashMap<>();
 
   /**
    * @param name of the pool, in the log
@@ -40,7 +46,7 @@ final class Pool implements Writer {
     try (Connection connection = connections.getConnection()) {
       boolean done = false;
       try {
-        Tx tx = new Tx(connection, time);
+        Tx tx = new Tx(statements(connection), time);
         T result = work.run(tx);
         tx.requireIntact();
         connection.commit();
@@ -54,6 +60,26 @@ final class Pool implements Writer {
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
+  }
+
+  /** SQLite's driver parses all that it is given; PostgreSQL's keeps what it has parsed. */
+  private Statements statements(Connection connection) throws SQLException {
+    if (!connection.isWrapperFor(SQLiteConnection.class)) {
+      return Statements.passing(connection);
+    }
+    Connection own = connection.unwrap(SQLiteConnection.class);
+    Statements known = kept.get(own);
+    if (known != null) {
+      return known;
+    }
+    for (Connection each : kept.keySet()) {
+      if (each.isClosed()) {
+        kept.remove(each);
+      }
+    }
+    Statements made = Statements.kept(own);
+    kept.put(own, made);
+    return made;
   }
 
   private void rollback(Connection connection) {

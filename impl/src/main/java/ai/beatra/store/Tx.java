@@ -1,6 +1,5 @@
 package ai.beatra.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,13 +21,13 @@ public final class Tx {
     long now(Tx tx);
   }
 
-  private final Connection connection;
+  private final Statements statements;
   private final Time time;
   private @Nullable StoreException failure;
   private @Nullable Long now;
 
-  Tx(Connection connection, Time time) {
-    this.connection = connection;
+  Tx(Statements statements, Time time) {
+    this.statements = statements;
     this.time = time;
   }
 
@@ -87,18 +86,17 @@ public final class Tx {
     }
   }
 
-  @FunctionalInterface
-  private interface Execution<T> {
-    T on(PreparedStatement statement) throws SQLException;
-  }
-
-  private <T> T run(String sql, @Nullable Object[] parameters, Execution<T> execution) {
+  private <T> T run(String sql, @Nullable Object[] parameters, Statements.Execution<T> execution) {
     requireIntact();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        bind(statement, i + 1, parameters[i]);
-      }
-      return execution.on(statement);
+    try {
+      return statements.run(
+          sql,
+          statement -> {
+            for (int i = 0; i < parameters.length; i++) {
+              bind(statement, i + 1, parameters[i]);
+            }
+            return execution.on(statement);
+          });
     } catch (SQLException e) {
       failure = StoreException.of(e);
       throw failure;

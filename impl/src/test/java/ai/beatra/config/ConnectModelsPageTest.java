@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ class ConnectModelsPageTest {
   private static final Pattern ROW =
       Pattern.compile(
           "(?m)^\\| (`[a-z0-9-]+`(?:, `[a-z0-9-]+`)*) \\|[^|]*\\|([^|]*)\\|([^|]*)\\|$");
+  private static final Pattern FORM =
+      Pattern.compile("(?m)^\\| (`[a-z0-9, `-]+`) \\| [^|]* \\| ([^|]* \\| [^|]* \\| [^|]*) \\|$");
   private static final Pattern CODE = Pattern.compile("`([a-z0-9_-]+)`");
 
   private static String page() throws IOException {
@@ -51,11 +54,57 @@ class ConnectModelsPageTest {
         .allMatch(provider -> provider.upstream() != null || provider.music() != null);
   }
 
+  private static List<String> presetsOf(String capability) throws IOException {
+    String entries =
+        entries().filter(entry -> entry.contains(capability)).collect(Collectors.joining());
+    return PRESET.matcher(entries).results().map(preset -> preset.group(1)).toList();
+  }
+
+  private static CatalogConfig.Upstream preset(String name) {
+    String provider =
+        "providers:\n  p: {kind: openai, preset: %s, base_url: \"http://localhost/v1\", keys: [k]}\n";
+    return upstream(parse(provider.formatted(name)));
+  }
+
   @Test
   void eachPresetHasOne() throws IOException {
-    assertThat(PRESET.matcher(String.join("", entries().toList())).results())
-        .extracting(preset -> preset.group(1))
+    assertThat(presetsOf("capabilities: [chat]"))
         .containsExactlyInAnyOrderElementsOf(Presets.names());
+  }
+
+  @Test
+  void eachPresetWithPicturesHasOneOfThem() throws IOException {
+    assertThat(presetsOf("capabilities: [text_to_image"))
+        .containsExactlyInAnyOrderElementsOf(
+            Presets.names().stream()
+                .filter(name -> !preset(name).dialect().pictures().isEmpty())
+                .toList());
+  }
+
+  /** The table says of each model how it is asked. */
+  @Test
+  void theTableOfPicturesSaysWhatTheFormsDo() throws IOException {
+    Map<String, PictureForm> forms = new HashMap<>();
+    Presets.names().stream()
+        .flatMap(name -> preset(name).dialect().pictures().stream())
+        .forEach(form -> form.models().forEach(model -> forms.put(model, form)));
+    Map<String, String> rows = new HashMap<>();
+    FORM.matcher(page().split("## Pictures")[1])
+        .results()
+        .forEach(row -> codes(row.group(1)).forEach(name -> rows.put(name, row.group(2))));
+
+    assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(forms.keySet());
+    rows.forEach(
+        (model, row) -> {
+          PictureForm form = Objects.requireNonNull(forms.get(model));
+          String[] cells = row.split(" \\| ");
+          assertThat(cells[0].startsWith("no choice")).as(model).isEqualTo(form.size().isEmpty());
+          assertThat(cells[0].contains("twice")).as(model).isEqualTo(!form.hdSize().isEmpty());
+          assertThat(cells[1].equals("no choice")).as(model).isEqualTo(form.quality().isEmpty());
+          assertThat(cells[2])
+              .as(model)
+              .isEqualTo(form.inputs() == 0 ? "none" : Integer.toString(form.inputs()));
+        });
   }
 
   /** The table says of each whether it wants a key, and which options it does not know. */

@@ -95,7 +95,7 @@ class CheckCommandTest {
     String yaml =
         """
         providers:
-          mine: {kind: openai, base_url: "%s", keys: [sk-a, sk-b]}
+          mine: {kind: openai, base_url: "%s", keys: [sk-a, sk-b], pictures: gpt-image-2}
           box: {kind: sandbox}
         models:
           - id: mine
@@ -108,6 +108,16 @@ class CheckCommandTest {
             limits: {context_tokens: 1000, max_output_tokens: 100}
             price: {unit: usd_per_million_tokens, %s}
             routes: [{provider: mine, upstream_model: theirs}]
+          - id: pictures
+            name: Pictures
+            description: Of all kinds, of a provider that lists its models of chat.
+            created: 2026-11-01
+            capabilities: [text_to_image]
+            release_state: preview
+            modalities: {input: [text], output: [image]}
+            limits: {prompt_characters: 3000}
+            price: {unit: credits_per_image, text_to_image: {standard: "50", hd: "300"}}
+            routes: [{provider: mine, upstream_model: gpt-image-2}]
           - id: songs
             name: Songs
             description: Of all kinds.
@@ -144,7 +154,8 @@ class CheckCommandTest {
                   + " for",
               "wrong | upstream | mine, key 2: "
                   + stub.baseUrl()
-                  + "/models answers 401: it refuses the key, or wants one");
+                  + "/models answers 401: it refuses the key, or wants one")
+          .noneMatch(line -> line.contains("gpt-image-2"));
     }
   }
 

@@ -85,6 +85,16 @@ final class TaskClient {
     return task;
   }
 
+  /** The task, which has failed like this and left nothing behind. */
+  JsonNode failedForNothing(JsonNode created, String code) throws IOException {
+    JsonNode task = ended(created);
+    assertThat(task.path("status").asText()).as(task::toString).isEqualTo("failed");
+    assertThat(task.at("/error/code").asText()).as(task::toString).isEqualTo(code);
+    assertThat(spent()).isEqualTo(Amount.ZERO);
+    assertThat(outputs()).isZero();
+    return task;
+  }
+
   /** Waits until it runs. */
   JsonNode running(JsonNode created) {
     Eventually.holds("it runs", () -> status(created).equals("running"));

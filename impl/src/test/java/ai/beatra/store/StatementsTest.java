@@ -137,4 +137,34 @@ class StatementsTest extends ProbeTables {
       assertThat(after).isGreaterThanOrEqualTo(before);
     }
   }
+
+  @Test
+  void aStatementIsUsedAgainAlsoAmongManyOthersAndWhileItsAnswerIsRead() {
+    for (int i = 0; i < 500; i++) {
+      int value = i;
+      String other = "SELECT %d AS n".formatted(i);
+      List<Long> read =
+          database()
+              .read(
+                  tx ->
+                      tx.query(
+                          "SELECT ? AS n",
+                          row ->
+                              row.number("n")
+                                  + tx.query("SELECT ? AS n", in -> in.number("n"), value).get(0)
+                                  + tx.query(other, in -> in.number("n")).get(0),
+                          value));
+      assertThat(read).containsExactly(3L * i);
+    }
+  }
+
+  @Test
+  void afterARefusalTheSameStatementWorks() {
+    String sql = "INSERT INTO probe (k, u) VALUES (?, ?)";
+    assertThatThrownBy(() -> database().write(tx -> tx.update(sql, "b", "ua")))
+        .isInstanceOf(UniqueViolationException.class);
+
+    database().change(tx -> assertThat(tx.update(sql, "b", "ub")).isEqualTo(1));
+    database().change(tx -> assertThat(tx.update(sql, "c", "uc")).isEqualTo(1));
+  }
 }

@@ -35,7 +35,7 @@ public final class OpenAiModels {
   private static final Pattern NO_CHAT =
       Pattern.compile(
           "embed|whisper|\\btts\\b|transcribe|dall-e|gpt-image|chatgpt-image|moderation|realtime|sora"
-              + "|^babbage|^davinci|rerank",
+              + "|grok-imagine|grok-2-image|\\bimagen|^babbage|^davinci|rerank",
           Pattern.CASE_INSENSITIVE);
 
   private final UpstreamClient client;

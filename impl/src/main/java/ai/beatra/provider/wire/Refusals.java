@@ -12,6 +12,7 @@ import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.upstream.RetryAfter;
 import ai.beatra.upstream.UpstreamException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +29,15 @@ public final class Refusals {
       Set.of(
           "content_filter",
           "content_policy_violation",
+          "moderation_blocked",
+          "contentfilter",
           "responsibleaipolicyviolation",
           "content_refused");
 
   /** What upstreams say without a code of its own that the content, not the form, is refused. */
-  private static final Pattern BLOCKED = Pattern.compile("blocked by content filtering policy");
+  private static final Pattern BLOCKED =
+      Pattern.compile(
+          "blocked by content filtering policy|rejected (as a result of|by) (our|the) safety");
 
   /**
    * How they begin who say to us in a refusal that looks like one of the request, that our money is
@@ -96,6 +101,19 @@ public final class Refusals {
     return error.code().equals("insufficient_quota")
         || error.type().equals("insufficient_quota")
         || OUT_OF_MONEY.matcher(error.message().toLowerCase(Locale.ROOT)).lookingAt();
+  }
+
+  /**
+   * Why a request was not done.
+   *
+   * @param ofKey what is wrong with our key; null if it is not at fault
+   */
+  public record Refused(ProviderException told, KeyPool.@Nullable Fault ofKey) {}
+
+  /** The same for who has read all of it. */
+  public Refused of(int status, Map<String, String> headers, byte[] body) {
+    var error = UpstreamError.inRefusal(new String(body, StandardCharsets.UTF_8));
+    return new Refused(of(status, headers, error), keyFault(status, error));
   }
 
   /** An answer other than 200. */

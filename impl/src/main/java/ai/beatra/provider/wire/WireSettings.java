@@ -46,7 +46,16 @@ public record WireSettings(
 
   /** Where this model is asked. */
   URI endpoint(String upstreamModel) {
+    return at(dialect.place().path(), upstreamModel);
+  }
+
+  /** Where this model is asked for pictures. */
+  public URI pictures(String upstreamModel, boolean edits) {
+    return at(dialect.place().picturesPath(edits), upstreamModel);
+  }
+
+  private URI at(String path, String upstreamModel) {
     String model = URLEncoder.encode(upstreamModel, StandardCharsets.UTF_8).replace("+", "%20");
-    return URI.create(baseUrl + dialect.place().path().replace("{model}", model));
+    return URI.create(baseUrl + path.replace("{model}", model));
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.money.Amount;
 import ai.beatra.store.MigratedFile;
+import ai.beatra.stubs.Fault;
 import ai.beatra.stubs.MinimaxStub;
+import ai.beatra.stubs.OpenAiImagesStub;
 import ai.beatra.stubs.SunoStub;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -18,24 +20,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that is killed while upstreams make songs for it: each is paid once, or not at all. */
+/**
+ * A server that is killed while upstreams make songs and pictures for it: each is paid once, or not
+ * at all.
+ */
 @Timeout(180)
-class KilledSongsTest {
+class KilledMediaTest {
   @TempDir Path data;
   @TempDir Path elsewhere;
   private final MinimaxStub minimax = new MinimaxStub(0);
   private final SunoStub suno = new SunoStub(0);
+  private final OpenAiImagesStub pictures = new OpenAiImagesStub(0);
 
   @BeforeEach
   void migrate() throws IOException {
     MigratedFile.putInto(data);
-    Files.writeString(elsewhere.resolve("songs.yaml"), SongServer.catalog(minimax, suno));
+    String[] songs = SongServer.catalog(minimax, suno).split("(?m)^models:\n");
+    String[] others = PictureServer.catalog(pictures, pictures, 60_000).split("(?m)^models:\n");
+    Files.writeString(
+        elsewhere.resolve("media.yaml"),
+        songs[0] + others[0].replace("providers:\n", "") + "models:\n" + songs[1] + others[1]);
   }
 
   @AfterEach
   void close() {
     minimax.close();
     suno.close();
+    pictures.close();
   }
 
   private ServerProcess start() throws IOException {
@@ -48,7 +59,7 @@ class KilledSongsTest {
             "BEATRA_NODES_ALIVE_SECONDS",
             "2",
             "BEATRA_CATALOG",
-            elsewhere.resolve("songs.yaml").toString()));
+            elsewhere.resolve("media.yaml").toString()));
   }
 
   private Answer send(ServerProcess server, Request request) throws IOException {
@@ -58,9 +69,14 @@ class KilledSongsTest {
     }
   }
 
-  private JsonNode create(ServerProcess server, String model) throws IOException {
-    String song = "{\"model\":\"%s\",\"prompt\":\"Folk\",\"instrumental\":true}".formatted(model);
-    Answer answer = send(server, Request.post(TaskClient.TEXT_TO_MUSIC).json(song));
+  private JsonNode song(ServerProcess server, String model) throws IOException {
+    return create(server, TaskClient.TEXT_TO_MUSIC, model, ",\"instrumental\":true");
+  }
+
+  private JsonNode create(ServerProcess server, String path, String model, String more)
+      throws IOException {
+    String body = "{\"model\":\"%s\",\"prompt\":\"Folk\"%s}".formatted(model, more);
+    Answer answer = send(server, Request.post(path).json(body));
     assertThat(answer.status()).as(answer::toString).isEqualTo(202);
     return answer.json();
   }
@@ -76,16 +92,30 @@ class KilledSongsTest {
     throw new AssertionError("it does not end: " + created);
   }
 
+  private static void assertPaidBack(JsonNode task) {
+    assertThat(task.path("status").asText()).as(task::toString).isEqualTo("failed");
+    assertThat(Amount.parse(task.at("/billing/charged_credits").asText()))
+        .isEqualTo(Amount.parse(task.at("/billing/refunded_credits").asText()));
+  }
+
   @Test
   void whatWasBegunIsAskedForAndNothingIsPaidTwice() throws Exception {
     suno.states("PENDING");
-    CountDownLatch held = minimax.hold();
+    CountDownLatch heldSong = minimax.hold();
     ServerProcess first = start();
-    JsonNode begun = create(first, "suno-5.5");
-    JsonNode lost = create(first, "minimax-music-2.6");
-    Eventually.holds("both are asked", () -> suno.count() > 2 && minimax.made() == 1);
+    JsonNode begun = song(first, "suno-5.5");
+    JsonNode lost = song(first, "minimax-music-2.6");
+    // Those at URLs are known, and one of them is being fetched.
+    pictures.faults().next(Fault.NONE, Fault.HALF_OPEN);
+    JsonNode atUrls = create(first, TaskClient.GENERATIONS, "proxied", ",\"n\":2");
+    Eventually.holds("the first picture is fetched", () -> pictures.count() == 2);
+    CountDownLatch heldPicture = pictures.hold();
+    JsonNode inAnswer = create(first, TaskClient.GENERATIONS, "painter", "");
+    Eventually.holds(
+        "all are asked", () -> suno.count() > 2 && minimax.made() == 1 && pictures.made() == 3);
     first.kill();
-    held.countDown();
+    heldSong.countDown();
+    heldPicture.countDown();
     suno.states("FIRST_SUCCESS", "SUCCESS");
 
     ServerProcess second = start();
@@ -95,14 +125,15 @@ class KilledSongsTest {
       assertThat(made.at("/output/clips")).hasSize(2);
       assertThat(Amount.parse(made.at("/billing/charged_credits").asText()))
           .isEqualTo(Amount.parse("80"));
-      JsonNode failed = ended(second, lost);
-      assertThat(failed.path("status").asText()).as(failed::toString).isEqualTo("failed");
-      assertThat(Amount.parse(failed.at("/billing/charged_credits").asText()))
-          .isEqualTo(Amount.parse(failed.at("/billing/refunded_credits").asText()));
+      JsonNode fetched = ended(second, atUrls);
+      assertThat(fetched.at("/output/images")).as(fetched::toString).hasSize(2);
+      assertPaidBack(ended(second, lost));
+      assertPaidBack(ended(second, inAnswer));
     } finally {
       second.kill();
     }
     assertThat(suno.made()).isEqualTo(1);
     assertThat(minimax.made()).isEqualTo(1);
+    assertThat(pictures.made()).isEqualTo(3);
   }
 }
