@@ -115,7 +115,7 @@ final class TaskLoad {
             "sandbox",
             "sandbox-image",
             "{\"model\":\"auto\",\"prompt\":\"A forest\"}"),
-        TaskPrice.perOutput(PRICE, 1),
+        TaskPrice.perOutput(PRICE, 1, "pictures"),
         tx -> {});
   }
 
@@ -150,8 +150,11 @@ final class TaskLoad {
 
     @Override
     public Slots slots() {
-      return new Slots(concurrency, Duration.ofMinutes(5));
+      return new Slots(provider -> new Place(provider, concurrency), Duration.ofMinutes(5));
     }
+
+    @Override
+    public void abandon(String provider, String model, String upstreamId) {}
 
     @Override
     public TaskResult run(TaskWork work) {

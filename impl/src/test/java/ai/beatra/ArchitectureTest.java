@@ -45,7 +45,14 @@ final class ArchitectureTest {
           Map.entry("provider", List.of("error")),
           Map.entry(
               "provider.anthropic",
-              List.of("config", "provider", "provider.wire", "upstream", "media", "error")),
+              List.of(
+                  "config",
+                  "provider",
+                  "provider.wire",
+                  "provider.work",
+                  "upstream",
+                  "media",
+                  "error")),
           Map.entry("provider.wire", List.of("config", "provider", "upstream", "error")),
           Map.entry(
               "provider.openai",
@@ -161,6 +168,7 @@ final class ArchitectureTest {
                   "catalog",
                   "media",
                   "provider",
+                  "routing",
                   "idempotency",
                   "blobs",
                   "artifacts",
@@ -242,7 +250,12 @@ final class ArchitectureTest {
                   "accounts",
                   "credits",
                   "upstream",
-                  "provider.openai")));
+                  "provider.openai",
+                  "provider.anthropic",
+                  "provider.fal",
+                  "provider.minimax",
+                  "provider.suno",
+                  "provider.work")));
 
   /** Whoever may import these may import their sub-rooms as well; they themselves may not. */
   private static final Set<String> WITH_SUB_ROOMS = Set.of("net", "http");

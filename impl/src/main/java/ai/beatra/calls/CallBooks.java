@@ -39,7 +39,8 @@ final class CallBooks {
       }
     }
     store.insert(tx, call, node);
-    credits.hold(tx, call.caller().tenantId(), call.id(), call.held());
+    credits.hold(
+        tx, call.caller().tenantId(), call.id(), call.held(), "a lower max_completion_tokens");
     return Optional.empty();
   }
 

@@ -61,29 +61,6 @@ public final class Catalog {
     return models().stream().filter(model -> model.can(capability)).toList();
   }
 
-  /**
-   * Which model answers a chat request.
-   *
-   * @param model the name that the request gives: an id, or {@link #AUTO} for the first model that
-   *     can chat and supports all that was asked
-   * @param open whether a model can be reached; {@link #AUTO} takes another one only if none is
-   * @throws ApiException unsupported_model, unsupported_capability, unsupported_option,
-   *     model_unavailable
-   */
-  public CatalogModel chat(String model, Needs asked, Predicate<CatalogModel> open) {
-    return choose(model, Capability.CHAT, asked, open);
-  }
-
-  /**
-   * Who serves a request for pictures.
-   *
-   * @param capability {@code TEXT_TO_IMAGE} or {@code IMAGE_TO_IMAGE}
-   * @throws ApiException as {@link #chat}
-   */
-  public Route<ImageProvider> images(String model, Capability capability, Needs asked) {
-    return route(choose(model, capability, asked, each -> true), contents.providers().images());
-  }
-
   /** The model with this id, listed or not. */
   public Optional<CatalogModel> model(String id) {
     return Optional.ofNullable(contents.byId().get(id));
@@ -96,16 +73,6 @@ public final class Catalog {
    */
   public ImageProvider imageProvider(String name) {
     return present(contents.providers().images(), name);
-  }
-
-  /**
-   * Who serves a request for music.
-   *
-   * @param capability {@code TEXT_TO_MUSIC} or {@code REFERENCE_AUDIO_TO_MUSIC}
-   * @throws ApiException as {@link #chat}
-   */
-  public Route<MusicProvider> music(String model, Capability capability, Needs asked) {
-    return route(choose(model, capability, asked, each -> true), contents.providers().music());
   }
 
   /**
@@ -126,18 +93,16 @@ public final class Catalog {
     return provider;
   }
 
-  private static <P> Route<P> route(CatalogModel model, Map<String, P> providers) {
-    CatalogConfig.Route route = model.config().routes().get(0);
-    P provider = providers.get(route.provider());
-    if (provider == null) {
-      throw new ApiException(
-          ErrorCode.MODEL_UNAVAILABLE,
-          "No provider serves the model " + model.id() + " at the moment.");
-    }
-    return new Route<>(model, route.provider(), provider, route.upstreamModel());
-  }
-
-  private CatalogModel choose(
+  /**
+   * Which model serves a request.
+   *
+   * @param name that the request gives: an id, or {@link #AUTO} for the first model that has the
+   *     capability and supports all that was asked
+   * @param open whether a model can be reached; {@link #AUTO} takes another one only if none is
+   * @throws ApiException unsupported_model, unsupported_capability, unsupported_option,
+   *     invalid_request for values that the model does not take
+   */
+  public CatalogModel choose(
       String name, Capability capability, Needs asked, Predicate<CatalogModel> open) {
     if (name.equals(AUTO)) {
       return automatic(capability, asked, open);

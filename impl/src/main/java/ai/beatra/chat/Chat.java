@@ -11,6 +11,7 @@ import ai.beatra.chat.request.ChatRules;
 import ai.beatra.chat.request.OldFunctions;
 import ai.beatra.chat.request.Pictures;
 import ai.beatra.chat.request.UsageBound;
+import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.Ask;
@@ -98,7 +99,8 @@ public final class Chat {
   /** Holds what the answer may cost, and asks the provider for it. */
   Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
-    CatalogModel model = catalog.chat(request.getModel(), ChatNeeds.of(request), routing::isOpen);
+    CatalogModel model =
+        catalog.choose(request.getModel(), Capability.CHAT, ChatNeeds.of(request), routing::isOpen);
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = ask.body();
     OldFunctions.refuse(body, model);

@@ -12,6 +12,7 @@ import ai.beatra.config.Secret;
 import ai.beatra.config.Shortcut;
 import ai.beatra.provider.openai.OpenAiModels;
 import ai.beatra.provider.openai.OpenAiModels.Listing;
+import ai.beatra.provider.work.FreeQuestion.Found;
 import ai.beatra.upstream.UpstreamClient;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -36,11 +37,10 @@ final class CatalogChecks {
     catalog.models().forEach(this::price);
     standIns();
     try (var client = new UpstreamClient(1)) {
-      var models = new OpenAiModels(client);
-      catalog.providers().forEach((name, provider) -> upstream(name, provider, models));
+      catalog.providers().forEach((name, provider) -> upstream(name, provider, client));
       Shortcut shortcut = catalog.shortcut();
       if (shortcut != null && config.isForTrying()) {
-        upstream(shortcut.setting(), shortcut.provider(), models);
+        upstream(shortcut.setting(), shortcut.provider(), client);
       }
     }
     return findings;
@@ -89,14 +89,10 @@ final class CatalogChecks {
     }
   }
 
-  private void upstream(String name, Provider provider, OpenAiModels models) {
+  private void upstream(String name, Provider provider, UpstreamClient client) {
     Upstream upstream = provider.upstream();
-    if (upstream == null) {
-      return;
-    }
-    if (provider.kind() == CatalogConfig.ProviderKind.FAL) {
-      findings.add(
-          Finding.note("upstream", name + ": a queue is asked for nothing that costs; not tried"));
+    if (upstream == null || provider.kind() != ProviderKind.OPENAI) {
+      free(name, provider, client);
       return;
     }
     Dialect.Place place = upstream.dialect().place();
@@ -110,12 +106,37 @@ final class CatalogChecks {
     for (int i = 0; i < Math.max(1, keys.size()); i++) {
       @Nullable Secret key = keys.isEmpty() ? null : keys.get(i);
       String which = keys.size() > 1 ? name + ", key " + (i + 1) + ": " : name + ": ";
-      Listing listing = models.list(upstream.baseUrl().toString(), place.auth(), key);
+      Listing listing =
+          new OpenAiModels(client).list(upstream.baseUrl().toString(), place.auth(), key);
       if (listing instanceof Listing.Models known) {
         listed(which, name, known.ids());
       } else {
         findings.add(Finding.wrong("upstream", which + ((Listing.Fault) listing).words()));
       }
+    }
+  }
+
+  /** Of those that have no list of chat models: whether they are there, and take our keys. */
+  private void free(String name, Provider provider, UpstreamClient client) {
+    String model =
+        catalog.models().stream()
+            .flatMap(each -> each.routes().stream())
+            .filter(route -> route.provider().equals(name))
+            .map(CatalogConfig.Route::upstreamModel)
+            .findFirst()
+            .orElse("none/none");
+    try {
+      List<Found> found = new KeyChecks(client).of(provider, model);
+      for (int i = 0; i < found.size(); i++) {
+        String which = found.size() > 1 ? name + ", key " + (i + 1) + ": " : name + ": ";
+        Found one = found.get(i);
+        findings.add(
+            one.fault().isEmpty()
+                ? Finding.ok("upstream", which + "answers when it is asked for " + one.about())
+                : Finding.wrong("upstream", which + one.fault()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -251,7 +251,7 @@ public record CatalogConfig(
       this(provider, upstreamModel, 0);
     }
 
-    boolean leadsTo(Route other) {
+    public boolean leadsTo(Route other) {
       return provider.equals(other.provider) && upstreamModel.equals(other.upstreamModel);
     }
   }

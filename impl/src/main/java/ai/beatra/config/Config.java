@@ -160,13 +160,20 @@ public record Config(
   /**
    * Work that outlives its request.
    *
-   * @param images how many image tasks this server runs at a time
+   * @param images how many image tasks the sandbox does at a time on this server
    * @param imageSeconds after which an image task has failed
-   * @param music how many music tasks this server runs at a time
+   * @param music how many music tasks the sandbox does at a time on this server
    * @param musicSeconds after which a music task has failed
+   * @param perProvider how many tasks of a kind this server has at one upstream at most
    * @param mostWaiting how many of a tenant's tasks may wait for their turn
    */
-  public record Tasks(int images, int imageSeconds, int music, int musicSeconds, int mostWaiting) {}
+  public record Tasks(
+      int images,
+      int imageSeconds,
+      int music,
+      int musicSeconds,
+      int perProvider,
+      int mostWaiting) {}
 
   /**
    * The built-in provider that stands in for real ones.

@@ -64,6 +64,7 @@ final class ConfigSections {
         section.get("image_seconds", Shape.integer(1, 86_400), 300),
         section.get("music", Shape.integer(1, 1000), processors),
         section.get("music_seconds", Shape.integer(1, 86_400), 600),
+        section.get("per_provider", Shape.integer(1, 1000), 64),
         section.get("most_waiting", Shape.integer(1, 1_000_000), 10_000));
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 final class QueueUpstream {
   private static final URI FAL = URI.create("https://queue.fal.run");
 
-  /** A task has one question under way at a time. */
+  /** The most tasks at a time; each has one question under way. */
   private static final int CONCURRENCY = 64;
 
   private static final Shape<String> MODEL =
@@ -30,7 +30,7 @@ final class QueueUpstream {
             section.get("base_url", Shape.BASE_URL, FAL),
             section.list("keys", Shape.KEY),
             Timeouts.of(section.section("timeouts"), Timeouts.DEFAULT),
-            CONCURRENCY,
+            section.get("concurrency", CatalogConfig.CONCURRENCY, CONCURRENCY),
             Dialect.plain(MaxTokensName.MAX_TOKENS),
             null);
     return new Provider(kind, upstream, null, Collections.unmodifiableMap(forms));

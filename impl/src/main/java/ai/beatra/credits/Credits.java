@@ -140,16 +140,21 @@ public final class Credits {
    * Sets credits aside.
    *
    * @param ref what for; each is held for once
+   * @param less what would cost less, for people; empty if nothing would
    * @throws ApiException insufficient_balance
    */
-  public void hold(Tx tx, String tenantId, String ref, Amount amount) {
+  public void hold(Tx tx, String tenantId, String ref, Amount amount, String less) {
     if (amount.isZero()) {
       return;
     }
     long units = amount.units();
     if (!store.change(tx, tenantId, new Change(Kind.HOLD, ref, amount, -units, units))) {
-      throw ApiException.insufficientBalance(amount.toString(), balance(tx, tenantId).toString());
+      throw insufficient(amount, balance(tx, tenantId), less);
     }
+  }
+
+  private static ApiException insufficient(Amount amount, Amount balance, String less) {
+    return ApiException.insufficientBalance(amount.toString(), balance.toString(), less);
   }
 
   private Amount balance(Tx tx, String tenantId) {
@@ -159,12 +164,13 @@ public final class Credits {
   /**
    * Looks whether an amount could be held at the moment; sets nothing aside.
    *
+   * @param less as in {@link #hold}
    * @throws ApiException insufficient_balance
    */
-  public void requireBalance(Tx tx, String tenantId, Amount amount) {
+  public void requireBalance(Tx tx, String tenantId, Amount amount, String less) {
     Amount balance = balance(tx, tenantId);
     if (balance.compareTo(amount) < 0) {
-      throw ApiException.insufficientBalance(amount.toString(), balance.toString());
+      throw insufficient(amount, balance, less);
     }
   }
 

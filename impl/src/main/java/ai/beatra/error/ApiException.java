@@ -198,15 +198,16 @@ public final class ApiException extends RuntimeException {
   }
 
   /** The balance does not cover what the request may cost; both are decimal credits. */
-  public static ApiException insufficientBalance(String required, String available) {
+  public static ApiException insufficientBalance(String required, String available, String less) {
     return new ApiException(
             ErrorCode.INSUFFICIENT_BALANCE,
             "The request may cost up to "
                 + required
                 + " credits, and "
                 + available
-                + " are available. Add credits, or ask for less: a lower max_completion_tokens, or fewer"
-                + " pictures.")
+                + " are available. Add credits"
+                + (less.isEmpty() ? "" : ", or ask for " + less)
+                + ".")
         .with(new ErrorDetails().requiredCredits(required).availableCredits(available));
   }
 

@@ -3,15 +3,13 @@ package ai.beatra.images;
 import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
-import ai.beatra.catalog.Route;
-import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
 import ai.beatra.media.Kind;
 import ai.beatra.media.Size;
 import ai.beatra.model.ArtifactReference;
-import ai.beatra.model.FieldError;
 import ai.beatra.model.ImageRequest;
 import ai.beatra.model.ImageToImageRequest;
 import ai.beatra.model.MediaReference;
@@ -28,7 +26,6 @@ import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
 import ai.beatra.tasks.media.MediaFeature;
-import ai.beatra.tasks.media.MediaRoute;
 import ai.beatra.tasks.media.Piece;
 import java.util.List;
 import java.util.Objects;
@@ -70,14 +67,9 @@ public final class Images implements MediaFeature<ImageMediaRequest, OutputImage
   }
 
   @Override
-  public Route<ImageProvider> route(ImageMediaRequest asked, List<FieldError> unknown) {
-    return catalog.images(asked.model(), asked.capability(), asked.needs(unknown));
-  }
-
-  @Override
   public TaskPrice price(ImageMediaRequest asked, CatalogModel model) {
     return TaskPrice.perOutput(
-        model.perImage(asked.capability(), asked.hd()).credits(), asked.count());
+        model.perImage(asked.capability(), asked.hd()).credits(), asked.count(), "pictures");
   }
 
   @Override
@@ -86,17 +78,14 @@ public final class Images implements MediaFeature<ImageMediaRequest, OutputImage
   }
 
   @Override
-  public List<CatalogConfig.Route> routes(TaskWork work) {
-    return catalog
-        .model(work.order().resolvedModel())
-        .map(model -> model.config().routes())
-        .orElse(List.of());
+  public ImageProvider provider(String name) {
+    return catalog.imageProvider(name);
   }
 
   @Override
   public List<Warning> make(
       TaskWork work,
-      MediaRoute route,
+      Route route,
       ImageMediaRequest asked,
       int count,
       Consumer<Piece<OutputImage>> made)
@@ -109,9 +98,7 @@ public final class Images implements MediaFeature<ImageMediaRequest, OutputImage
             asked.aspectRatio(),
             count,
             asked.inputs().stream().map(input -> media(work.tenantId(), input)).toList());
-    return catalog
-        .imageProvider(route.provider())
-        .make(call, work.job(), image -> made.accept(piece(image)));
+    return provider(route.provider()).make(call, work.job(), image -> made.accept(piece(image)));
   }
 
   /** All inputs are artifacts since the task was made. */

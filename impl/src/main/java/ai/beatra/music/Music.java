@@ -3,15 +3,13 @@ package ai.beatra.music;
 import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.CatalogModel;
-import ai.beatra.catalog.Route;
-import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.checks.Validated;
 import ai.beatra.http.json.Json;
 import ai.beatra.media.Kind;
 import ai.beatra.model.ArtifactReference;
-import ai.beatra.model.FieldError;
 import ai.beatra.model.MusicRequest;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.ReferenceMusicRequest;
@@ -28,7 +26,6 @@ import ai.beatra.tasks.TaskPrice;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.TaskWork;
 import ai.beatra.tasks.media.MediaFeature;
-import ai.beatra.tasks.media.MediaRoute;
 import ai.beatra.tasks.media.Piece;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -72,11 +69,6 @@ public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> 
   }
 
   @Override
-  public Route<MusicProvider> route(MusicMediaRequest asked, List<FieldError> unknown) {
-    return catalog.music(asked.model(), asked.capability(), asked.needs(unknown));
-  }
-
-  @Override
   public TaskPrice price(MusicMediaRequest asked, CatalogModel model) {
     return TaskPrice.perTask(
         model.perTask(asked.capability()).credits(), model.musicLimits().clips());
@@ -95,17 +87,14 @@ public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> 
   }
 
   @Override
-  public List<CatalogConfig.Route> routes(TaskWork work) {
-    return catalog
-        .model(work.order().resolvedModel())
-        .map(model -> model.config().routes())
-        .orElse(List.of());
+  public MusicProvider provider(String name) {
+    return catalog.musicProvider(name);
   }
 
   @Override
   public List<Warning> make(
       TaskWork work,
-      MediaRoute route,
+      Route route,
       MusicMediaRequest asked,
       int count,
       Consumer<Piece<OutputClip>> made)
@@ -120,9 +109,7 @@ public final class Music implements MediaFeature<MusicMediaRequest, OutputClip> 
             count,
             asked.details(),
             recording(work, asked));
-    return catalog
-        .musicProvider(route.provider())
-        .make(call, work.job(), clip -> made.accept(piece(clip)));
+    return provider(route.provider()).make(call, work.job(), clip -> made.accept(piece(clip)));
   }
 
   /** It is an artifact since the task was made. */

@@ -21,4 +21,13 @@ public interface MediaProvider<C, G> {
    *     was to work from is the reason
    */
   List<Warning> make(C call, Job job, Consumer<G> made) throws InterruptedException;
+
+  /**
+   * Tells the upstream that nobody wants the work any more, where it can be told. May block its
+   * thread.
+   *
+   * @param model what it calls the model
+   * @param upstreamId as {@link Job#upstreamId}
+   */
+  default void cancel(String model, String upstreamId) {}
 }

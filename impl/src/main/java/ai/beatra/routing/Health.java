@@ -50,7 +50,18 @@ final class Health {
   private volatile Instant distrusted = Instant.MIN;
   private volatile Instant closedAgain = Instant.MIN;
 
-  Health(String provider, Circuit rules, KeyPool keys, Clock clock) {
+  /** Of a provider that is asked whatever comes of it. */
+  static Health always(String provider, Clock clock) {
+    var rules = new Circuit(1, 100, 1);
+    var health = new Health(provider, rules, new KeyPool(provider, 0, clock), Duration.ZERO, clock);
+    health.circuit.transitionToDisabledState();
+    return health;
+  }
+
+  /**
+   * @param probes how long the calls may take that try whether it is well again
+   */
+  Health(String provider, Circuit rules, KeyPool keys, Duration probes, Clock clock) {
     this.clock = clock;
     this.keys = keys;
     this.open = Duration.ofMillis(rules.openMs());
@@ -63,7 +74,7 @@ final class Health {
                 .failureRateThreshold(rules.failurePercent())
                 .waitDurationInOpenState(open)
                 .permittedNumberOfCallsInHalfOpenState(PROBES)
-                .maxWaitDurationInHalfOpenState(open)
+                .maxWaitDurationInHalfOpenState(probes)
                 .clock(clock)
                 .build());
     circuit
@@ -115,13 +126,18 @@ final class Health {
   }
 
   void failed(String model, Throwable thrown, long millis) {
-    if (!(thrown instanceof ProviderException failure) || failure.code() == ErrorCode.OVERLOADED) {
+    if (!(thrown instanceof ProviderException failure)
+        || failure.code() == ErrorCode.OVERLOADED
+        || failure.code() == ErrorCode.INTERNAL_ERROR) {
       // Nothing was asked of it: a mistake or a limit of ours.
       circuit.releasePermission();
       return;
     }
     if (ANSWERS.contains(failure.code())) {
       answered(millis);
+      return;
+    }
+    if (circuit.getState() == State.DISABLED) {
       return;
     }
     note(model, failure);
@@ -143,8 +159,8 @@ final class Health {
   /** {@code open} or {@code half_open}, if it is one of them. */
   Optional<String> ailment() {
     State state = circuit.getState();
-    return state == State.CLOSED
-        ? Optional.empty()
-        : Optional.of(state.name().toLowerCase(Locale.ROOT));
+    return state == State.OPEN || state == State.HALF_OPEN
+        ? Optional.of(state.name().toLowerCase(Locale.ROOT))
+        : Optional.empty();
   }
 }

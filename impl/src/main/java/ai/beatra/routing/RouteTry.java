@@ -163,20 +163,12 @@ final class RouteTry implements ChatListener, Spending {
     if (ends()) {
       long millis = millis();
       candidate.health().failed(route().upstreamModel(), failure, millis);
-      chat.failed(this, failure, new Attempt(route(), reason(failure), millis));
+      chat.failed(this, failure, Attempt.of(route(), failure, millis));
     }
   }
 
   private long millis() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-  }
-
-  private static String reason(Throwable failure) {
-    if (failure instanceof ProviderException told) {
-      ProviderException.Diagnosis diagnosis = told.diagnosis();
-      return told.code().code() + (diagnosis == null ? "" : ": " + diagnosis.reason());
-    }
-    return "internal_error";
   }
 
   /** Whether the failure is this route's alone, and has cost nothing that anybody knows of. */

@@ -14,41 +14,63 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Who serves a call: the model's routes in their order, without those that are not healthy. */
 public final class Routing {
+  private static final Duration LONGEST_WORK = Duration.ofMinutes(10);
+
   private final Clock clock;
   private final ScheduledExecutorService timer;
   private final Map<String, Health> health = new ConcurrentHashMap<>();
   private final Map<List<Route>, Turns> turns = new ConcurrentHashMap<>();
   private volatile Table table;
 
+  /**
+   * Who serves calls and tasks, by the names that routes have.
+   *
+   * @param chat who answers chats
+   * @param keys those of each provider that wants some
+   * @param builtIn those that are a part of this server: where one fails, it is on purpose
+   * @param slow those that make pictures or songs, which may take them minutes
+   */
+  public record Providers(
+      Map<String, ChatProvider> chat,
+      Map<String, KeyPool> keys,
+      Set<String> builtIn,
+      Set<String> slow) {
+    public Providers {
+      chat = Map.copyOf(chat);
+      keys = Map.copyOf(keys);
+      builtIn = Set.copyOf(builtIn);
+      slow = Set.copyOf(slow);
+    }
+  }
+
   /** What holds until the catalog is read again. */
-  private record Table(
-      Map<String, ChatProvider> chat, Map<String, KeyPool> keys, CatalogConfig.Routing rules) {
+  private record Table(Providers providers, CatalogConfig.Routing rules) {
 
     KeyPool keysOf(String provider, Clock clock) {
-      KeyPool known = keys.get(provider);
+      KeyPool known = providers.keys().get(provider);
       return known == null ? new KeyPool(provider, 0, clock) : known;
     }
   }
 
   /**
-   * @param keys those of each provider that wants some
    * @param timer tells when a route has taken too long; nothing on it waits
    */
   public Routing(
-      Map<String, ChatProvider> chat,
-      Map<String, KeyPool> keys,
+      Providers providers,
       CatalogConfig.Routing rules,
       Clock clock,
       ScheduledExecutorService timer) {
     this.clock = clock;
     this.timer = timer;
-    this.table = new Table(Map.copyOf(chat), Map.copyOf(keys), rules);
+    this.table = new Table(providers, rules);
   }
 
   /**
@@ -56,9 +78,8 @@ public final class Routing {
    * the health of a provider whose name stays is forgotten, and so are its keys' rests: what was
    * wrong may be mended.
    */
-  public void replace(
-      Map<String, ChatProvider> chat, Map<String, KeyPool> keys, CatalogConfig.Routing rules) {
-    table = new Table(Map.copyOf(chat), Map.copyOf(keys), rules);
+  public void replace(Providers providers, CatalogConfig.Routing rules) {
+    table = new Table(providers, rules);
     health.clear();
     turns.clear();
   }
@@ -74,22 +95,64 @@ public final class Routing {
    * @throws ApiException model_unavailable where there is none
    */
   public Plan plan(CatalogModel model) {
-    List<Route> order = turns.computeIfAbsent(routes(model), Turns::new).next();
     var candidates = new ArrayList<Candidate>();
-    for (Route route : order) {
-      ChatProvider provider = table.chat().get(route.provider());
-      if (provider != null && shutFor(route).isZero()) {
+    for (Route route : healthy(model)) {
+      ChatProvider provider = table.providers().chat().get(route.provider());
+      if (provider != null) {
         candidates.add(new Candidate(route, provider, healthOf(route)));
       }
     }
     if (candidates.isEmpty()) {
-      ProviderException none = unavailable(seconds(order));
-      throw new ApiException(
-          none.code(), String.valueOf(none.getMessage()), none, null, none.retryAfter());
+      throw shut(List.of());
     }
-    candidates.sort(
-        Comparator.comparing(each -> each.health().isDistrusted(each.route().upstreamModel())));
     return new Plan(candidates, timer, Duration.ofMillis(table.rules().deadlineMs()));
+  }
+
+  /**
+   * The route that a task for the model is to take, if nothing changes until it is its turn.
+   *
+   * @throws ApiException model_unavailable where none may be asked now
+   */
+  public Route first(CatalogModel model) {
+    return healthy(model).get(0);
+  }
+
+  /**
+   * The routes that a task may take, healthy or not.
+   *
+   * @param chosen the one that it was made for, which is tried first if it is healthy
+   * @param model nothing where it is gone
+   */
+  public MediaPlan plan(Route chosen, Optional<CatalogModel> model) {
+    var all = new ArrayList<Route>(List.of(chosen));
+    model.map(Routing::routes).orElse(List.of()).stream()
+        .filter(route -> !route.leadsTo(chosen))
+        .sorted(Comparator.comparing(Route::weight).reversed())
+        .forEach(all::add);
+    return new MediaPlan(this, all);
+  }
+
+  private List<Route> healthy(CatalogModel model) {
+    List<Route> order = turns.computeIfAbsent(routes(model), Turns::new).next();
+    List<Route> open = open(order);
+    if (open.isEmpty()) {
+      throw shut(order);
+    }
+    return open;
+  }
+
+  /** Those that may be asked now; who has just failed comes last. */
+  List<Route> open(List<Route> routes) {
+    return routes.stream()
+        .filter(route -> shutFor(route).isZero())
+        .sorted(Comparator.comparing(each -> healthOf(each).isDistrusted(each.upstreamModel())))
+        .toList();
+  }
+
+  /** Nothing if it must not be asked now. */
+  Optional<Trial> tryAt(Route route) {
+    Health of = healthOf(route);
+    return of.enter(route.upstreamModel()) ? Optional.of(new Trial(route, of)) : Optional.empty();
   }
 
   /** Nobody can be asked at the moment. */
@@ -97,11 +160,19 @@ public final class Routing {
     return KnownFailures.unavailable(seconds);
   }
 
-  /** In how many seconds the first of them may be asked again, 1 at least. */
-  private int seconds(List<Route> routes) {
-    Duration wait =
-        routes.stream().map(this::shutFor).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
-    return (int) Math.max(1, wait.plusMillis(999).toSeconds());
+  private ApiException shut(List<Route> routes) {
+    ProviderException none = unavailable((int) Math.max(1, seconds(shutFor(routes))));
+    return new ApiException(
+        none.code(), String.valueOf(none.getMessage()), none, null, none.retryAfter());
+  }
+
+  private static long seconds(Duration wait) {
+    return wait.plusMillis(999).toSeconds();
+  }
+
+  /** In how long the first of them may be asked. */
+  Duration shutFor(List<Route> routes) {
+    return routes.stream().map(this::shutFor).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }
 
   private Duration shutFor(Route route) {
@@ -109,9 +180,19 @@ public final class Routing {
   }
 
   private Health healthOf(Route route) {
-    return health.computeIfAbsent(
-        route.provider(),
-        name -> new Health(name, table.rules().circuit(), table.keysOf(name, clock), clock));
+    return health.computeIfAbsent(route.provider(), this::newHealth);
+  }
+
+  /** A probe of one that makes media may take minutes, and the others wait for what it tells. */
+  private Health newHealth(String provider) {
+    Table now = table;
+    if (now.providers().builtIn().contains(provider)) {
+      return Health.always(provider, clock);
+    }
+    Duration open = Duration.ofMillis(now.rules().circuit().openMs());
+    boolean slow = now.providers().slow().contains(provider);
+    Duration probes = slow ? open.plus(LONGEST_WORK) : open;
+    return new Health(provider, now.rules().circuit(), now.keysOf(provider, clock), probes, clock);
   }
 
   private static List<Route> routes(CatalogModel model) {
@@ -126,7 +207,7 @@ public final class Routing {
     var states = new TreeMap<String, String>();
     health.forEach((provider, known) -> known.ailment().ifPresent(is -> states.put(provider, is)));
     var resting = new TreeMap<String, String>();
-    table.keys().forEach((provider, keys) -> resting.put(provider, keys.resting()));
+    table.providers().keys().forEach((provider, keys) -> resting.put(provider, keys.resting()));
     resting.values().removeIf(String::isEmpty);
     var troubles = new TreeMap<String, Map<String, String>>();
     troubles.put("unhealthy_providers", states);

@@ -197,16 +197,16 @@ public final class Beatra implements AutoCloseable {
 
   private MediaJob<ImageMediaRequest, OutputImage> images() {
     var time = Duration.ofSeconds(config.tasks().imageSeconds());
-    var slots = new TaskRunner.Slots(config.tasks().images(), time);
+    var slots = new TaskRunner.Slots(models.places(config.tasks().images()), time);
     var images = new Images(catalog, artifacts.media(), json);
-    return new MediaJob<>(images, artifacts.media(), artifacts.references(), tasks, json, slots);
+    return new MediaJob<>(images, catalog, routing, artifacts, tasks, json, slots);
   }
 
   private MediaJob<MusicMediaRequest, OutputClip> music() {
     var time = Duration.ofSeconds(config.tasks().musicSeconds());
-    var slots = new TaskRunner.Slots(config.tasks().music(), time);
+    var slots = new TaskRunner.Slots(models.places(config.tasks().music()), time);
     var music = new Music(catalog, artifacts.media(), json);
-    return new MediaJob<>(music, artifacts.media(), artifacts.references(), tasks, json, slots);
+    return new MediaJob<>(music, catalog, routing, artifacts, tasks, json, slots);
   }
 
   private Readiness readiness() {
@@ -275,7 +275,7 @@ public final class Beatra implements AutoCloseable {
   public synchronized void reload(CatalogConfig read) throws IOException {
     CatalogConfig all = Discovery.complete(read, config, clock);
     models.become(all);
-    routing.replace(models.chat(), models.keys(), all.routing());
+    routing.replace(models.served(), all.routing());
     catalog.become(models.catalog());
     docs.replace(all.providers());
     log.info("the catalog was read again: {} models", all.models().size());

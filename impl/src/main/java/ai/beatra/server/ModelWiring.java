@@ -4,6 +4,8 @@ import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.Providers;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.CatalogConfig.Capability;
+import ai.beatra.config.CatalogConfig.ProviderKind;
 import ai.beatra.config.Config;
 import ai.beatra.config.ModelFamily;
 import ai.beatra.config.MusicUpstream;
@@ -33,6 +35,7 @@ import ai.beatra.provider.work.Endpoint;
 import ai.beatra.provider.work.Results;
 import ai.beatra.provider.work.Verdicts;
 import ai.beatra.routing.Routing;
+import ai.beatra.tasks.TaskRunner.Place;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.Delivery;
 import ai.beatra.upstream.PublicPictures;
@@ -41,13 +44,20 @@ import ai.beatra.upstream.UpstreamClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Who makes what the models of the catalog are asked for. */
 final class ModelWiring implements AutoCloseable {
   private static final String FAULTS = "sandbox-faults";
+
+  /** So many results are fetched at a time; each task fetches one after the other. */
+  private static final int DOWNLOADS = 64;
 
   private final Config config;
   private volatile CatalogConfig models;
@@ -75,18 +85,24 @@ final class ModelWiring implements AutoCloseable {
     this.clock = clock;
     this.pools = pools;
     this.tokenizer = tokenizer;
-    this.upstreams = new UpstreamClient(connections(models));
-    this.internet = new PublicWeb(config.tasks().images() + config.tasks().music());
+    this.upstreams = new UpstreamClient(connections());
+    this.internet = new PublicWeb(DOWNLOADS);
     this.delivery = new Delivery(upstreams, internet);
     this.endpoint = new Endpoint(upstreams);
     this.verdicts = new Verdicts(clock);
   }
 
-  /** As many as all providers together may use at a time; pictures are not counted with chats. */
-  private int connections(CatalogConfig models) {
+  /** As many as all providers together may use at a time, for chats and both kinds of tasks. */
+  private int connections() {
     int all =
-        models.providers().values().stream().mapToInt(CatalogConfig.Provider::concurrency).sum();
-    return config.tasks().images() + Math.max(1, all);
+        models.providers().values().stream()
+            .mapToInt(each -> each.concurrency() + 2 * tasksAt(each))
+            .sum();
+    return Math.max(1, all);
+  }
+
+  private int tasksAt(CatalogConfig.Provider provider) {
+    return Math.min(provider.concurrency(), config.tasks().perProvider());
   }
 
   private static Map<String, KeyPool> keys(CatalogConfig models, Clock clock) {
@@ -102,7 +118,7 @@ final class ModelWiring implements AutoCloseable {
   void become(CatalogConfig other) {
     models = other;
     keys = keys(other, clock);
-    upstreams.resize(connections(other));
+    upstreams.resize(connections());
   }
 
   Catalog catalog() {
@@ -115,11 +131,43 @@ final class ModelWiring implements AutoCloseable {
   }
 
   Routing routing() {
-    return new Routing(chat(), keys, models.routing(), clock, pools.timer());
+    return new Routing(served(), models.routing(), clock, pools.timer());
   }
 
-  Map<String, KeyPool> keys() {
-    return keys;
+  /** Who serves, by the names that routes have. */
+  Routing.Providers served() {
+    var builtIn = new HashSet<>(Set.of(FAULTS));
+    models
+        .providers()
+        .forEach(
+            (name, provider) -> {
+              if (provider.kind() == ProviderKind.SANDBOX) {
+                builtIn.add(name);
+              }
+            });
+    Set<String> slow =
+        models.models().stream()
+            .filter(model -> !model.capabilities().contains(Capability.CHAT))
+            .flatMap(model -> model.routes().stream())
+            .map(CatalogConfig.Route::provider)
+            .collect(Collectors.toSet());
+    return new Routing.Providers(chat(), keys, builtIn, slow);
+  }
+
+  /**
+   * How many tasks of one kind this server has at a provider at a time: what upstreams do costs a
+   * thread that waits, what the sandbox does costs a processor.
+   *
+   * @param computed of those that the sandbox does
+   */
+  Function<String, Place> places(int computed) {
+    var sandbox = new Place(FAULTS, computed);
+    return name -> {
+      CatalogConfig.Provider provider = models.providers().get(name);
+      return provider == null || provider.kind() == ProviderKind.SANDBOX
+          ? sandbox
+          : new Place(name, tasksAt(provider));
+    };
   }
 
   private KeyPool keys(String provider) {

@@ -1,6 +1,7 @@
 package ai.beatra.server;
 
 import ai.beatra.cli.ConfigOptions;
+import ai.beatra.cli.KeyChecks;
 import ai.beatra.cli.print.Fields;
 import ai.beatra.cli.print.JsonRows;
 import ai.beatra.cli.print.Rows;
@@ -12,6 +13,7 @@ import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.config.Config;
 import ai.beatra.http.json.Json;
 import ai.beatra.provider.ChatProvider;
+import ai.beatra.provider.work.FreeQuestion.Found;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamRequest;
@@ -131,29 +133,24 @@ final class ModelsCommand {
   @Command(
       name = "check",
       description =
-          "Ask each route of a chat model for a few tokens, which may cost a little; exit code 1 if"
-              + " one does not work. Pictures and songs are not made: they cost more.")
+          "Ask each route whether it works; exit code 1 if one does not. Chat models are asked for"
+              + " a few tokens, which may cost a little; of pictures and songs nothing is made: the"
+              + " upstream is asked for what costs nothing, with each key.")
   int check() throws IOException, InterruptedException {
     Config config = options.load();
     CatalogConfig catalog = catalog(config);
     var pools = Pools.with(Pools.newTimer(), Pools.newSandbox());
     var rows = new ArrayList<Fields>();
     boolean works = true;
-    try (var wiring = new ModelWiring(config, catalog, Clock.systemUTC(), pools, new Tokenizer())) {
-      Map<String, ChatProvider> providers = wiring.chat();
+    try (var wiring = new ModelWiring(config, catalog, Clock.systemUTC(), pools, new Tokenizer());
+        var client = new UpstreamClient(1)) {
+      Map<String, ChatProvider> chat = wiring.chat();
+      var keys = new KeyChecks(client);
       for (Model model : catalog.models()) {
         for (Route route : model.routes()) {
-          Fields row = of(model, route);
-          ChatProvider provider = providers.get(route.provider());
-          if (provider == null || !model.capabilities().contains(Capability.CHAT)) {
-            rows.add(row.with("result", "not asked").with("milliseconds", null));
-            continue;
-          }
-          RouteProbe.Found found = RouteProbe.ask(provider, route.upstreamModel(), json);
-          works &= found.fault().isEmpty();
-          rows.add(
-              row.with("result", found.fault().isEmpty() ? "works" : found.fault())
-                  .with("milliseconds", found.millis()));
+          List<Found> found = check(model, route, catalog, chat, keys);
+          works &= found.stream().allMatch(each -> each.fault().isEmpty());
+          rows.add(checked(of(model, route), found));
         }
       }
     } finally {
@@ -162,6 +159,44 @@ final class ModelsCommand {
     }
     print(rows);
     return works ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private List<Found> check(
+      Model model,
+      Route route,
+      CatalogConfig catalog,
+      Map<String, ChatProvider> chat,
+      KeyChecks keys)
+      throws InterruptedException {
+    ChatProvider provider = chat.get(route.provider());
+    if (model.capabilities().contains(Capability.CHAT) && provider != null) {
+      RouteProbe.Found found = RouteProbe.ask(provider, route.upstreamModel(), json);
+      return List.of(new Found("a few tokens", found.fault(), found.millis()));
+    }
+    CatalogConfig.Provider by = catalog.providers().get(route.provider());
+    if (by == null || by.kind() == CatalogConfig.ProviderKind.SANDBOX) {
+      return List.of(new Found("nothing: it is built in", "", 0));
+    }
+    return keys.of(by, route.upstreamModel());
+  }
+
+  /** What is wrong with each key that is, or how long the slowest took. */
+  private static Fields checked(Fields row, List<Found> found) {
+    if (found.isEmpty()) {
+      return row.with("result", "cannot be tried without paying")
+          .with("asked_for", null)
+          .with("milliseconds", null);
+    }
+    var faults = new ArrayList<String>();
+    for (int i = 0; i < found.size(); i++) {
+      String fault = found.get(i).fault();
+      if (!fault.isEmpty()) {
+        faults.add(found.size() > 1 ? "key " + (i + 1) + ": " + fault : fault);
+      }
+    }
+    return row.with("result", faults.isEmpty() ? "works" : String.join("; ", faults))
+        .with("asked_for", found.get(0).about())
+        .with("milliseconds", found.stream().mapToLong(Found::millis).max().orElse(0));
   }
 
   @Command(

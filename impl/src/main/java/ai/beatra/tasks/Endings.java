@@ -44,11 +44,21 @@ final class Endings {
     if (stop == Run.Stop.LOST) {
       return Optional.empty();
     }
+    if (outcome instanceof Outcome.Moved moved && stop == null) {
+      return database.write(tx -> move(tx, attempt, moved.at()));
+    }
     return database.write(
         tx ->
             stop == Run.Stop.SHUTDOWN
                 ? store.begun(tx, attempt).flatMap(begun -> leave(tx, begun))
                 : end(tx, attempt, TaskStatus.RUNNING, ending(stop, outcome)));
+  }
+
+  /** Whoever has asked to cancel it meanwhile is not heard by a task that waits. */
+  private Optional<TaskStatus> move(Tx tx, Attempt attempt, TaskJob.Asked to) {
+    return store.move(tx, attempt, to)
+        ? Optional.of(TaskStatus.QUEUED)
+        : end(tx, attempt, TaskStatus.RUNNING, TaskOutcome.CANCELED);
   }
 
   private TaskOutcome ending(Run.@Nullable Stop stop, Outcome outcome) {

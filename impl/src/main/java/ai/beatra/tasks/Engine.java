@@ -12,7 +12,6 @@ import ai.beatra.store.Tx;
 import ai.beatra.tasks.TaskRow.Stage;
 import ai.beatra.tasks.TaskStore.Begun;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,8 @@ final class Engine {
   /** For what was told to stop. */
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(30);
 
+  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
+
   private static final int SOME = 200;
 
   private final Database database;
@@ -46,7 +47,8 @@ final class Engine {
   private final Ends ends;
   private final Runs runs = new Runs();
   private final Map<String, Workers> workers = new ConcurrentHashMap<>();
-  private final Map<String, String> lastTenants = new ConcurrentHashMap<>();
+  private final Claims claims;
+  private final Abandoned abandoned;
 
   Engine(
       Database database,
@@ -61,6 +63,13 @@ final class Engine {
     this.waiters = waiters;
     this.nodes = nodes;
     this.ends = ends;
+    this.claims = new Claims(database, store, nodes, runs);
+    this.abandoned = new Abandoned(database, store, this::runner);
+  }
+
+  private @Nullable TaskRunner runner(String queue) {
+    Workers of = workers.get(queue);
+    return of == null ? null : of.runner();
   }
 
   void start(List<TaskRunner> runners, Periodic periodic, Duration kept) {
@@ -68,7 +77,13 @@ final class Engine {
       reap();
     }
     for (TaskRunner runner : runners) {
-      var of = new Workers(runner, database.isEmbedded(), slots -> claim(runner, slots), this::run);
+      var of =
+          new Workers(
+              runner,
+              database.isEmbedded(),
+              places -> claim(runner, places),
+              this::run,
+              runs::forget);
       workers.put(runner.queue(), of);
       of.start();
     }
@@ -93,6 +108,7 @@ final class Engine {
     for (Workers each : workers.values()) {
       each.await(LAST_PATIENCE.toMillis());
     }
+    abandoned.stop(CANCEL_PATIENCE);
   }
 
   /** Whether the tasks of all queues are begun. */
@@ -113,37 +129,22 @@ final class Engine {
     runs.stop(id, Run.Stop.CANCELED);
   }
 
-  private List<Run> claim(TaskRunner runner, int slots) {
+  /** A task was canceled that nobody ran; an upstream that works for it hears of that. */
+  void abandon(String id) {
+    abandoned.tell(id);
+  }
+
+  private List<Run> claim(TaskRunner runner, Places places) {
     long deadline = System.nanoTime() + runner.slots().timeout().toNanos();
-    String queue = runner.queue();
-    List<Run> begun = runs.begin(() -> nodes.write(tx -> claim(tx, queue, slots)), deadline);
-    for (Run run : begun) {
-      TaskLines.begun(run.task());
-      lastTenants.put(queue, run.task().attempt().tenantId());
-    }
+    List<Run> begun = claims.begin(runner.queue(), places, deadline);
+    begun.forEach(TaskLines::begun);
     return begun;
   }
 
-  /** One task of one tenant after the other. */
-  private List<TaskRow> claim(Tx tx, String queue, int slots) {
-    List<TaskRow> claimed = new ArrayList<>();
-    Optional<String> tenant = Optional.of(lastTenants.getOrDefault(queue, ""));
-    while (claimed.size() < slots) {
-      tenant = store.nextTenant(tx, queue, tenant.get());
-      Optional<TaskRow> task = tenant.flatMap(of -> store.claim(tx, queue, of, nodes.id()));
-      if (task.isEmpty()) {
-        // None waits, or another node is just beginning the tenant's last one.
-        return claimed;
-      }
-      claimed.add(task.get());
-    }
-    return claimed;
-  }
-
   /** Runs it, and leaves its end to others: the next one need not wait for that. */
-  private void run(TaskRunner runner, Run run) {
+  private void run(Workers workers, Run run) {
     try {
-      Outcome outcome = attempt(runner, run);
+      Outcome outcome = attempt(workers, run);
       Run.Stop stop = run.end();
       TaskRow task = run.task();
       ends.write(
@@ -154,9 +155,14 @@ final class Engine {
           .whenComplete(
               (done, failure) -> {
                 if (failure == null) {
-                  TaskLines.ended(task, stop, outcome, done);
+                  TaskLines.ended(run, stop, outcome, done);
                 }
-                ended(run, failure);
+                if (failure == null && Optional.of(TaskStatus.QUEUED).equals(done)) {
+                  runs.forget(run);
+                  workers.wake();
+                } else {
+                  ended(run, failure);
+                }
               });
     } catch (RuntimeException | Error e) {
       ended(run, e);
@@ -166,23 +172,28 @@ final class Engine {
   /** If its end could not be written, nobody remembers it now, and it waits again. */
   private void ended(Run run, @Nullable Throwable failure) {
     if (failure != null) {
-      TaskLines.unwritten(run.task(), failure);
+      TaskLines.unwritten(run, failure);
     }
     runs.forget(run);
     waiters.ended(run.task().id());
   }
 
-  private Outcome attempt(TaskRunner runner, Run run) {
+  private Outcome attempt(Workers workers, Run run) {
     TaskRow task = run.task();
     String tenant = task.attempt().tenantId();
     try {
       run.begin();
+      var job = job(workers.places(), run);
       return new Outcome.Made(
-          runner.run(
-              new TaskWork(
-                  task.id(), tenant, task.projectId(), task.order(), task.paid(), job(run))));
+          workers
+              .runner()
+              .run(
+                  new TaskWork(
+                      task.id(), tenant, task.projectId(), task.order(), task.paid(), job)));
     } catch (InterruptedException e) {
       return new Outcome.Stopped();
+    } catch (NoPlaceException e) {
+      return new Outcome.Moved(run.asked().at(e.provider(), e.model()));
     } catch (ProviderException e) {
       return new Outcome.Failed(e.code(), Objects.requireNonNull(e.getMessage()), e);
     } catch (ApiException e) {
@@ -200,9 +211,10 @@ final class Engine {
     }
   }
 
-  private TaskJob job(Run run) {
+  private TaskJob job(Places places, Run run) {
     Attempt attempt = run.task().attempt();
-    return new TaskJob(run, asked -> nodes.write(tx -> store.ask(tx, attempt, nodes.id(), asked)));
+    return new TaskJob(
+        run, places, asked -> nodes.write(tx -> store.ask(tx, attempt, nodes.id(), asked)));
   }
 
   private void pulse() {
@@ -268,7 +280,13 @@ final class Engine {
                 task -> endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
           }
         });
-    left.forEach((attempt, status) -> TaskLines.left(attempt, node, status));
+    left.forEach(
+        (attempt, status) -> {
+          TaskLines.left(attempt, node, status);
+          if (status == TaskStatus.CANCELED) {
+            abandon(attempt.task());
+          }
+        });
     workers.values().forEach(Workers::wake);
   }
 }

@@ -13,4 +13,11 @@ sealed interface Outcome {
   record Failed(ErrorCode code, String message, Throwable cause) implements Outcome {}
 
   record Stopped() implements Outcome {}
+
+  /**
+   * It goes on at another provider, when that has a place for it.
+   *
+   * @param at that provider, which was not asked yet
+   */
+  record Moved(TaskJob.Asked at) implements Outcome {}
 }

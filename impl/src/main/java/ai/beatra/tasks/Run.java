@@ -3,6 +3,7 @@ package ai.beatra.tasks;
 import ai.beatra.provider.Progress;
 import ai.beatra.tasks.TaskRow.Stage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** A task that this node runs at the moment. */
 final class Run implements Progress {
@@ -23,6 +24,7 @@ final class Run implements Progress {
   private final TaskRow task;
   private final long deadline;
   private Stage stage;
+  private TaskJob.Asked asked;
   private boolean changed;
   private @Nullable Thread worker;
   private @Nullable Stop stop;
@@ -34,10 +36,33 @@ final class Run implements Progress {
     this.task = task;
     this.deadline = deadline;
     this.stage = task.stage();
+    this.asked = task.asked();
   }
 
   TaskRow task() {
     return task;
+  }
+
+  /** Who is asked for the work, or will be; the place that it takes is there. */
+  synchronized TaskJob.Asked asked() {
+    return asked;
+  }
+
+  synchronized void ask(TaskJob.Asked next) {
+    asked = next;
+  }
+
+  /** A line of the log that is about this task, and who serves it. */
+  LoggingEventBuilder about(LoggingEventBuilder line) {
+    TaskJob.Asked by = asked();
+    LoggingEventBuilder told =
+        task.attempt()
+            .about(line)
+            .addKeyValue("model", task.order().resolvedModel())
+            .addKeyValue("provider", by.provider())
+            .addKeyValue("upstream_model", by.model());
+    String failed = by.tries().json();
+    return failed == null ? told : told.addKeyValue("tries", failed);
   }
 
   @Override
@@ -79,6 +104,11 @@ final class Run implements Progress {
   /** Whether it is stopped, and nobody goes on with it. */
   synchronized boolean isGivenUp() {
     return stop == Stop.CANCELED || stop == Stop.TIMED_OUT;
+  }
+
+  /** Whether it was stopped because it took too long. */
+  synchronized boolean isLate() {
+    return stop == Stop.TIMED_OUT;
   }
 
   synchronized boolean isStopped() {

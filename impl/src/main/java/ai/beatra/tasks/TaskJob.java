@@ -14,68 +14,138 @@ import org.jspecify.annotations.Nullable;
 public final class TaskJob implements Job {
   private static final long PAUSE_NS = 200_000_000;
 
+  /** A task that was sent from one full provider to the next so often goes in all the same. */
+  private static final int MOST_MOVES = 10;
+
   /**
    * Who was asked for the work.
    *
    * @param provider its name in the configuration
    * @param model what it calls the model
    * @param job its id of the work; null if it was not asked, empty if nobody knows whether it was
+   * @param tries where it was asked before, in vain
    */
-  record Asked(String provider, String model, @Nullable String job) {
+  record Asked(String provider, String model, @Nullable String job, Tries tries) {
     static final String UNKNOWN = "";
 
     Asked as(@Nullable String other) {
-      return new Asked(provider, model, other);
+      return new Asked(provider, model, other, tries);
+    }
+
+    /** Nobody is asked yet, and it will be this one. */
+    Asked at(String nextProvider, String nextModel) {
+      return new Asked(nextProvider, nextModel, null, tries);
     }
   }
 
   private final Run run;
+  private final Places places;
   private final Predicate<Asked> row;
-  private Asked asked;
+  private Runnable heard = () -> {};
 
   /**
    * @param row writes it, and says whether the task is still the one of this run
    */
-  TaskJob(Run run, Predicate<Asked> row) {
+  TaskJob(Run run, Places places, Predicate<Asked> row) {
     this.run = run;
+    this.places = places;
     this.row = row;
-    this.asked = run.task().asked();
   }
 
-  /** From now on it is this provider that may be asked; to be called while none is. */
-  public void at(String provider, String model) {
+  private Asked asked() {
+    return run.asked();
+  }
+
+  /**
+   * From now on it is this provider that may be asked; to be called while none is.
+   *
+   * @return false, and nothing has changed, if the provider has no place for the task
+   */
+  public boolean at(String provider, String model) {
     if (isAsked()) {
       throw new IllegalStateException("another provider may be working on it");
     }
-    var next = new Asked(provider, model, null);
-    if (!next.equals(asked)) {
+    String before = asked().provider();
+    Asked next = asked().at(provider, model);
+    if (!before.equals(provider)) {
+      return enter(provider) && moved(before, next);
+    }
+    if (!next.equals(run.task().asked())) {
       write(next);
     }
+    return true;
+  }
+
+  private boolean enter(String provider) {
+    if (run.task().attempt().number() > MOST_MOVES) {
+      places.enter(provider);
+      return true;
+    }
+    return places.tryEnter(provider);
+  }
+
+  private boolean moved(String before, Asked next) {
+    try {
+      write(next);
+    } catch (RuntimeException | Error e) {
+      places.leave(next.provider());
+      throw e;
+    }
+    places.leave(before);
+    return true;
+  }
+
+  /**
+   * The provider has certainly not done it, and another one is asked.
+   *
+   * @param reason why, in our words
+   * @param millis how long that took
+   */
+  public void failed(String reason, long millis) {
+    Asked by = asked();
+    Tries more = by.tries().with(by.provider(), by.model(), reason, millis);
+    run.ask(new Asked(by.provider(), by.model(), by.job(), more));
+  }
+
+  /** Whether the task was tried there before, in vain. */
+  public boolean hasFailed(String provider, String model) {
+    return asked().tries().has(provider, model);
+  }
+
+  /** Whether it was stopped because it took too long. */
+  public boolean isLate() {
+    return run.isLate();
+  }
+
+  /** Has it told when an upstream has taken the work. */
+  public void onBegun(Runnable told) {
+    heard = told;
   }
 
   /** Whether an upstream works on it, or may do so. */
   public boolean isAsked() {
-    return asked.job() != null;
+    return asked().job() != null;
   }
 
   @Override
   public Optional<String> upstreamId() {
-    return Optional.ofNullable(asked.job()).filter(id -> !id.equals(Asked.UNKNOWN));
+    return Optional.ofNullable(asked().job()).filter(id -> !id.equals(Asked.UNKNOWN));
   }
 
   @Override
   public void sending() {
-    write(asked.as(Asked.UNKNOWN));
+    write(asked().as(Asked.UNKNOWN));
   }
 
   @Override
   public void begun(String upstreamId) {
-    write(asked.as(upstreamId));
+    write(asked().as(upstreamId));
+    heard.run();
   }
 
   @Override
   public void refused() {
-    write(asked.as(null));
+    write(asked().as(null));
   }
 
   @Override
@@ -96,7 +166,7 @@ public final class TaskJob implements Job {
         run.stop(Run.Stop.LOST);
         throw new IllegalStateException("another server has the task by now");
       }
-      asked = next;
+      run.ask(next);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -17,8 +17,8 @@ final class TaskLines {
   private TaskLines() {}
 
   /** A task is taken on that another server, or this one before it was started anew, had begun. */
-  static void begun(TaskRow task) {
-    if (task.attempt().number() > 1) {
+  static void begun(Run task) {
+    if (task.task().attempt().number() > 1) {
       task.about(log.atInfo()).log("a task is begun again");
     }
   }
@@ -27,8 +27,7 @@ final class TaskLines {
    * @param stop why it was stopped, if it was
    * @param now what it is; nothing if its end was not this node's to write
    */
-  static void ended(
-      TaskRow task, Run.@Nullable Stop stop, Outcome outcome, Optional<TaskStatus> now) {
+  static void ended(Run task, Run.@Nullable Stop stop, Outcome outcome, Optional<TaskStatus> now) {
     if (now.isEmpty()) {
       task.about(log.atWarn()).log("a task was not ended here: another server has it by now");
       return;
@@ -37,11 +36,16 @@ final class TaskLines {
       case SUCCEEDED -> task.about(log.atInfo()).log("a task succeeded");
       case CANCELED -> task.about(log.atInfo()).log("a task was canceled");
       case FAILED -> failed(task, stop, outcome);
-      default -> task.about(log.atInfo()).log("a task was left, since the server stops");
+      default ->
+          task.about(log.atInfo())
+              .log(
+                  outcome instanceof Outcome.Moved
+                      ? "a task waits for another provider, which has no place for it now"
+                      : "a task was left, since the server stops");
     }
   }
 
-  private static void failed(TaskRow task, Run.@Nullable Stop stop, Outcome outcome) {
+  private static void failed(Run task, Run.@Nullable Stop stop, Outcome outcome) {
     if (stop == Run.Stop.TIMED_OUT) {
       failed(task, Level.WARN, ErrorCode.UPSTREAM_TIMEOUT).log("a task failed: it took too long");
     } else if (outcome instanceof Outcome.Failed failed) {
@@ -49,11 +53,11 @@ final class TaskLines {
     }
   }
 
-  private static LoggingEventBuilder failed(TaskRow task, Level level, ErrorCode code) {
+  private static LoggingEventBuilder failed(Run task, Level level, ErrorCode code) {
     return task.about(log.atLevel(level)).addKeyValue("code", code.code());
   }
 
-  private static void failed(TaskRow task, Outcome.Failed failed) {
+  private static void failed(Run task, Outcome.Failed failed) {
     if (failed.code() == ErrorCode.INTERNAL_ERROR) {
       failed(task, Level.ERROR, failed.code()).setCause(failed.cause()).log("a task failed");
       return;
@@ -69,7 +73,7 @@ final class TaskLines {
         : failed.message();
   }
 
-  static void unwritten(TaskRow task, Throwable failure) {
+  static void unwritten(Run task, Throwable failure) {
     task.about(log.atError()).setCause(failure).log("the end of a task could not be written");
   }
 

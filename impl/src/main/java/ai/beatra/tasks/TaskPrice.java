@@ -8,12 +8,22 @@ import ai.beatra.money.Amount;
  * @param whole for all that is promised; taken when the task is made
  * @param each for each output, where fewer are made than promised
  * @param count how many outputs are promised, 1 or more
+ * @param less what would cost less, for people; empty if nothing would
  */
-public record TaskPrice(Amount whole, Amount each, int count) {
+public record TaskPrice(Amount whole, Amount each, int count, String less) {
 
-  /** The price of so many outputs. */
-  public static TaskPrice perOutput(Amount each, int count) {
-    return new TaskPrice(each.times(count), each, count);
+  /** One that was agreed. */
+  TaskPrice(Amount whole, Amount each, int count) {
+    this(whole, each, count, "");
+  }
+
+  /**
+   * The price of so many outputs.
+   *
+   * @param outputs what they are called
+   */
+  public static TaskPrice perOutput(Amount each, int count, String outputs) {
+    return new TaskPrice(each.times(count), each, count, count > 1 ? "fewer " + outputs : "");
   }
 
   /**

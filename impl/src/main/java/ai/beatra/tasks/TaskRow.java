@@ -2,7 +2,6 @@ package ai.beatra.tasks;
 
 import ai.beatra.model.TaskStatus;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A task as it is stored.
@@ -15,6 +14,7 @@ record TaskRow(
     String projectId,
     TaskOrder order,
     @Nullable String upstreamJob,
+    Tries tries,
     TaskStatus status,
     TaskPaid paid,
     Stage stage,
@@ -45,19 +45,10 @@ record TaskRow(
   }
 
   TaskJob.Asked asked() {
-    return new TaskJob.Asked(order.provider(), order.upstreamModel(), upstreamJob);
+    return new TaskJob.Asked(order.provider(), order.upstreamModel(), upstreamJob, tries);
   }
 
   boolean ended() {
     return times.completed() != null;
-  }
-
-  /** A line of the log that is about this task. */
-  LoggingEventBuilder about(LoggingEventBuilder line) {
-    return attempt
-        .about(line)
-        .addKeyValue("model", order.resolvedModel())
-        .addKeyValue("provider", order.provider())
-        .addKeyValue("upstream_model", order.upstreamModel());
   }
 }

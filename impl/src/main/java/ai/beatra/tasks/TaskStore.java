@@ -84,36 +84,50 @@ final class TaskStore {
         "SELECT * FROM tasks WHERE id = ? AND tenant_id = ?", TaskStore::row, id, tenantId);
   }
 
-  /** The tenant after this one, in a circle, for whom tasks wait in the queue. */
-  Optional<String> nextTenant(Tx tx, String queue, String after) {
-    Optional<String> next = firstTenant(tx, queue, after);
-    return next.isPresent() ? next : firstTenant(tx, queue, "");
-  }
-
-  private static Optional<String> firstTenant(Tx tx, String queue, String after) {
+  /** The provider after this one for which tasks wait in the queue; the last one if none does. */
+  Optional<String> nextProvider(Tx tx, String queue, String after) {
     return tx.single(
         """
-        SELECT tenant_id FROM tasks WHERE status = 'queued' AND queue = ? AND tenant_id > ?
-        ORDER BY tenant_id LIMIT 1""",
-        row -> row.text("tenant_id"),
+        SELECT provider FROM tasks WHERE status = 'queued' AND queue = ? AND provider > ?
+        ORDER BY provider LIMIT 1""",
+        row -> row.text("provider"),
         queue,
         after);
   }
 
+  /** The tenant after this one, in a circle, for whom tasks wait for the provider. */
+  Optional<String> nextTenant(Tx tx, String queue, String provider, String after) {
+    Optional<String> next = firstTenant(tx, queue, provider, after);
+    return next.isPresent() ? next : firstTenant(tx, queue, provider, "");
+  }
+
+  private static Optional<String> firstTenant(Tx tx, String queue, String provider, String after) {
+    return tx.single(
+        """
+        SELECT tenant_id FROM tasks
+        WHERE status = 'queued' AND queue = ? AND provider = ? AND tenant_id > ?
+        ORDER BY tenant_id LIMIT 1""",
+        row -> row.text("tenant_id"),
+        queue,
+        provider,
+        after);
+  }
+
   /** Begins the tenant's oldest task that waits and that no other node is just beginning. */
-  Optional<TaskRow> claim(Tx tx, String queue, String tenantId, String node) {
+  Optional<TaskRow> claim(Tx tx, String queue, String provider, String tenantId, String node) {
     return tx.single(
         """
         UPDATE tasks SET status = 'running', node = ?, attempt = attempt + 1,
           started_at = COALESCE(started_at, ?), stage = 'starting', message = 'Starting.'
         WHERE status = 'queued' AND id = (SELECT id FROM tasks
-          WHERE status = 'queued' AND queue = ? AND tenant_id = ?
+          WHERE status = 'queued' AND queue = ? AND provider = ? AND tenant_id = ?
           ORDER BY created_at, id LIMIT 1%s) RETURNING *"""
             .formatted(skipLocked),
         TaskStore::row,
         node,
         tx.now(),
         queue,
+        provider,
         tenantId);
   }
 
@@ -195,15 +209,50 @@ final class TaskStore {
   boolean ask(Tx tx, Attempt attempt, String node, TaskJob.Asked asked) {
     return tx.update(
             """
-            UPDATE tasks SET provider = ?, upstream_model = ?, upstream_job = ?
+            UPDATE tasks SET provider = ?, upstream_model = ?, upstream_job = ?, tries = ?
             WHERE id = ? AND attempt = ? AND node = ? AND status = 'running'""",
             asked.provider(),
             asked.model(),
             asked.job(),
+            asked.tries().json(),
             attempt.task(),
             attempt.number(),
             node)
         == 1;
+  }
+
+  /** Lets a task that had begun wait for another provider; false if it is in another state. */
+  boolean move(Tx tx, Attempt attempt, TaskJob.Asked to) {
+    return tx.update(
+            """
+            UPDATE tasks SET status = 'queued', node = NULL, stage = 'queued',
+              message = 'Waiting for its turn.', provider = ?, upstream_model = ?, tries = ?
+            WHERE id = ? AND attempt = ? AND status = 'running' AND upstream_job IS NULL
+              AND cancel_requested_at IS NULL""",
+            to.provider(),
+            to.model(),
+            to.tries().json(),
+            attempt.task(),
+            attempt.number())
+        == 1;
+  }
+
+  /** What an upstream goes on with although its task was canceled. */
+  record Abandoned(String queue, String provider, String model, String job) {}
+
+  /** Nothing if no upstream is known to have begun it. */
+  Optional<Abandoned> abandoned(Tx tx, String id) {
+    return tx.single(
+        """
+        SELECT queue, provider, upstream_model, upstream_job FROM tasks
+        WHERE id = ? AND status = 'canceled' AND upstream_job <> ''""",
+        row ->
+            new Abandoned(
+                row.text("queue"),
+                row.text("provider"),
+                row.text("upstream_model"),
+                row.text("upstream_job")),
+        id);
   }
 
   /**
@@ -268,6 +317,7 @@ final class TaskStore {
             row.text("upstream_model"),
             row.text("request")),
         row.textOrNull("upstream_job"),
+        new Tries(row.textOrNull("tries")),
         TaskStatus.fromString(row.text("status")),
         paid(row),
         new Stage((int) row.number("percent"), row.text("stage"), row.text("message")),

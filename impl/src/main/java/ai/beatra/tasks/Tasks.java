@@ -13,7 +13,6 @@ import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
-import ai.beatra.money.Amount;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -152,7 +151,8 @@ public final class Tasks {
     if (request != null) {
       idempotency.keep(tx, id, new StoredAnswer(202, "application/json", answer));
     }
-    credits.hold(tx, tenant, id, submission.price().whole());
+    TaskPrice price = submission.price();
+    credits.hold(tx, tenant, id, price.whole(), price.less());
     return new Submitted(id, answer, false, false, null);
   }
 
@@ -162,11 +162,11 @@ public final class Tasks {
    *
    * @throws ApiException insufficient_balance, rate_limited
    */
-  public void requireRoom(Caller caller, String queue, Amount price) {
+  public void requireRoom(Caller caller, String queue, TaskPrice price) {
     database.read(
         tx -> {
           requireRoom(tx, queue, caller.tenantId());
-          credits.requireBalance(tx, caller.tenantId(), price);
+          credits.requireBalance(tx, caller.tenantId(), price.whole(), price.less());
           return price;
         });
   }
@@ -206,8 +206,9 @@ public final class Tasks {
 
   /**
    * @param ended whether the task had ended before
+   * @param upstream whether an upstream works for the task although nobody runs it
    */
-  record Canceled(Task task, boolean ended) {}
+  record Canceled(Task task, boolean ended, boolean upstream) {}
 
   /**
    * Cancels a task that waits, and tells one that runs to stop.
@@ -219,6 +220,9 @@ public final class Tasks {
     Canceled canceled = database.write(tx -> cancel(tx, caller.tenantId(), id));
     if (canceled.task().getStatus() == TaskStatus.CANCELED) {
       waiters.ended(id);
+      if (canceled.upstream()) {
+        engine.abandon(id);
+      }
     } else {
       engine.cancel(id);
     }
@@ -233,7 +237,7 @@ public final class Tasks {
       return cancel(tx, tenant, id);
     }
     TaskRow after = ended ? before : store.find(tx, tenant, id).orElseThrow();
-    return new Canceled(view.task(after), ended);
+    return new Canceled(view.task(after), ended, !ended && before.upstreamJob() != null);
   }
 
   private boolean cancelWaiting(Tx tx, TaskRow task) {

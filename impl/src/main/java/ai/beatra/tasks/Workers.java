@@ -2,16 +2,20 @@ package ai.beatra.tasks;
 
 import ai.beatra.store.StoreUnavailableException;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.IntFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads of one queue: one that claims, and as many as there may be tasks at a time. */
+/**
+ * The threads of one queue: one that claims, and one for each task that has a place at its
+ * provider; there are as many as there are places, and those that nobody needs end.
+ */
 final class Workers {
   private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
@@ -21,11 +25,14 @@ final class Workers {
   /** The same where only this node makes tasks, and says so: for what nobody thought of. */
   private static final int LOOK_ALONE_MS = 30_000;
 
+  private static final int IDLE_SECONDS = 60;
+
   private final TaskRunner runner;
   private final boolean alone;
-  private final IntFunction<List<Run>> claim;
-  private final BiConsumer<TaskRunner, Run> work;
-  private final Semaphore free;
+  private final Function<Places, List<Run>> claim;
+  private final BiConsumer<Workers, Run> work;
+  private final Consumer<Run> forget;
+  private final Places places;
   private final Semaphore news = new Semaphore(0);
   private final ThreadPoolExecutor threads;
   private final Thread claimer;
@@ -33,33 +40,47 @@ final class Workers {
 
   /**
    * @param alone whether no other node can make tasks, or let them go
-   * @param claim begins at most as many tasks as it is told
+   * @param claim begins tasks for which there are places, and some at a time at most; none if there
+   *     are none
    * @param work does one
+   * @param forget lets one wait again that could not be begun
    */
   Workers(
       TaskRunner runner,
       boolean alone,
-      IntFunction<List<Run>> claim,
-      BiConsumer<TaskRunner, Run> work) {
+      Function<Places, List<Run>> claim,
+      BiConsumer<Workers, Run> work,
+      Consumer<Run> forget) {
     this.runner = runner;
     this.alone = alone;
     this.claim = claim;
     this.work = work;
-    this.free = new Semaphore(runner.slots().concurrency());
+    this.forget = forget;
+    this.places = new Places(runner.slots().places(), this::wake);
     this.threads =
-        (ThreadPoolExecutor)
-            Executors.newFixedThreadPool(
-                runner.slots().concurrency(), task -> new Thread(task, runner.queue() + "-worker"));
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> new Thread(task, runner.queue() + "-worker"));
     this.claimer = new Thread(this::run, runner.queue() + "-claimer");
   }
 
+  TaskRunner runner() {
+    return runner;
+  }
+
+  Places places() {
+    return places;
+  }
+
   void start() {
-    // A thread that cannot be made later would leave a claimed task behind.
-    threads.prestartAllCoreThreads();
     claimer.start();
   }
 
-  /** There is a task in the queue. */
+  /** There is a task in the queue, or a place for one. */
   void wake() {
     news.release();
   }
@@ -85,14 +106,9 @@ final class Workers {
   private void run() {
     while (!stopping) {
       try {
-        if (!free.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS)) {
-          continue;
-        }
-        int slots = 1 + free.drainPermits();
-        int begun = begin(slots);
-        free.release(slots - Math.max(0, begun));
-        if (begun < slots) {
-          awaitNews(begun >= 0 && alone ? LOOK_ALONE_MS : LOOK_MS);
+        int begun = begin();
+        if (begun <= 0) {
+          awaitNews(begun == 0 && alone ? LOOK_ALONE_MS : LOOK_MS);
         }
       } catch (InterruptedException e) {
         return;
@@ -107,29 +123,41 @@ final class Workers {
   }
 
   /** How many were begun; negative if that is not known, and whatever was thrown. */
-  private int begin(int slots) {
-    int begun = 0;
+  private int begin() {
     try {
-      for (Run run : claim.apply(slots)) {
-        threads.execute(() -> doOne(run));
-        begun++;
-      }
-      return begun;
+      List<Run> claimed = claim.apply(places);
+      claimed.forEach(this::begin);
+      return claimed.size();
     } catch (RuntimeException | Error e) {
-      if (!(e instanceof StoreUnavailableException away && away.isAway())) {
-        log.warn("no {} could be begun: {}", runner.queue(), e.toString());
-      }
-      return begun > 0 ? begun : -1;
+      tell(e);
+      return -1;
+    }
+  }
+
+  private void begin(Run run) {
+    places.enter(run.asked().provider());
+    try {
+      threads.execute(() -> doOne(run));
+    } catch (RuntimeException | Error e) {
+      places.leave(run.asked().provider());
+      forget.accept(run);
+      tell(e);
+    }
+  }
+
+  private void tell(Throwable failure) {
+    if (!(failure instanceof StoreUnavailableException away && away.isAway())) {
+      log.warn("no {} could be begun: {}", runner.queue(), failure.toString());
     }
   }
 
   private void doOne(Run run) {
     try {
-      work.accept(runner, run);
+      work.accept(this, run);
     } catch (RuntimeException | Error e) {
       log.error("a worker of {} failed", runner.queue(), e);
     } finally {
-      free.release();
+      places.leave(run.asked().provider());
     }
   }
 }

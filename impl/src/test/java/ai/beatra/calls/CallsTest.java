@@ -197,7 +197,7 @@ class CallsTest extends DatabaseContract {
         .write(
             tx -> {
               new CallStore().insert(tx, call, nodes.id());
-              credits.hold(tx, acme.tenantId(), call.id(), HELD);
+              credits.hold(tx, acme.tenantId(), call.id(), HELD, "");
               return true;
             });
 

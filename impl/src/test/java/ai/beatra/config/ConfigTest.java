@@ -46,7 +46,7 @@ class ConfigTest {
                 new Config.Signing(List.of()),
                 new Config.Retention(30, 90, 400),
                 new Config.Nodes(30),
-                new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 10_000),
+                new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 64, 10_000),
                 new Config.Sandbox(false, 10),
                 new Config.Log(Config.LogLevel.INFO, Config.LogFormat.TEXT),
                 null,
@@ -94,6 +94,7 @@ class ConfigTest {
               image_seconds: 60
               music: 4
               music_seconds: 70
+              per_provider: 50
               most_waiting: 100
             sandbox:
               faults: true
@@ -131,7 +132,7 @@ class ConfigTest {
                         new Secret("the-old-secret-of-32-characters-x"))),
                 new Config.Retention(7, 8, 9),
                 new Config.Nodes(10),
-                new Config.Tasks(3, 60, 4, 70, 100),
+                new Config.Tasks(3, 60, 4, 70, 50, 100),
                 new Config.Sandbox(true, 0),
                 new Config.Log(Config.LogLevel.DEBUG, Config.LogFormat.JSON),
                 Path.of("my-catalog.yaml"),

@@ -103,7 +103,7 @@ class CreditsTest {
                       .database()
                       .write(
                           tx -> {
-                            ledger.credits.hold(tx, ledger.tenant, "a", new Amount(30));
+                            ledger.credits.hold(tx, ledger.tenant, "a", new Amount(30), "");
                             throw new IllegalStateException("later");
                           }))
           .hasMessage("later");

@@ -37,7 +37,7 @@ final class Ledger implements AutoCloseable {
         .database()
         .write(
             tx -> {
-              credits.hold(tx, tenant, ref, new Amount(units));
+              credits.hold(tx, tenant, ref, new Amount(units), "");
               return true;
             });
   }

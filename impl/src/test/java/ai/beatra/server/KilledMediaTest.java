@@ -35,7 +35,7 @@ class KilledMediaTest {
   @BeforeEach
   void migrate() throws IOException {
     MigratedFile.putInto(data);
-    String[] songs = SongsTest.catalog(minimax, suno).split("(?m)^models:\n");
+    String[] songs = SongServer.catalog(minimax, suno).split("(?m)^models:\n");
     String[] others = PictureServer.catalog(pictures, pictures, 60_000).split("(?m)^models:\n");
     Files.writeString(
         elsewhere.resolve("media.yaml"),

@@ -96,7 +96,7 @@ class MoneyCommandsTest extends CommandLineContract {
       database.write(
           tx -> {
             String acme = tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
-            credits.hold(tx, acme, "chatcmpl-1", Amount.parse("2"));
+            credits.hold(tx, acme, "chatcmpl-1", Amount.parse("2"), "");
             return credits.settle(tx, acme, "chatcmpl-1", Amount.parse("8.5"));
           });
     }

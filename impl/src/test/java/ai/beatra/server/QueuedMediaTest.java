@@ -282,21 +282,4 @@ class QueuedMediaTest {
     Eventually.holds("the upstream has heard of it", () -> queue.canceled() == 1);
     assertThat(client.spent()).isEqualTo(Amount.ZERO);
   }
-
-  @Test
-  void aServerThatIsStartedAgainGoesOnAsking() throws Exception {
-    queue.looksUntilDone(1_000_000);
-    JsonNode created = client.running(client.create(TaskClient.GENERATIONS, TWO));
-    Eventually.holds("it is asked for", () -> queue.count() > 2);
-    beatra.close();
-    queue.looksUntilDone(1);
-
-    beatra = beatra.again(Map.of("BEATRA_CATALOG", data.resolve("catalog.yaml").toString()));
-    client = new TaskClient(beatra);
-
-    assertThat(client.succeeded(created).at("/output/images")).hasSize(2);
-    assertThat(queue.submitted()).isEqualTo(1);
-    assertThat(queue.canceled()).isZero();
-    assertThat(client.spent()).isEqualTo(Amount.parse("100"));
-  }
 }

@@ -1,7 +1,6 @@
 package ai.beatra.server;
 
 import static ai.beatra.server.TaskClient.AUDIO_TO_MUSIC;
-import static ai.beatra.server.TaskClient.TEXT_TO_MUSIC;
 import static ai.beatra.server.TaskClient.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,149 +9,33 @@ import ai.beatra.media.Samples;
 import ai.beatra.money.Amount;
 import ai.beatra.stubs.Fault;
 import ai.beatra.stubs.Json;
-import ai.beatra.stubs.MinimaxStub;
-import ai.beatra.stubs.Seen;
 import ai.beatra.stubs.Stub;
-import ai.beatra.stubs.SunoStub;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The whole server in front of providers of music. */
-class SongsTest {
-  private static final String CATALOG =
-      """
-      providers:
-        minimax:
-          {kind: minimax, base_url: "%1$s", keys: [key-one, key-two]}
-        minimax-hex:
-          {kind: minimax, base_url: "%1$s", keys: [key-one, key-two], output: hex}
-        suno:
-          {kind: suno, base_url: "%2$s", keys: [key-one, key-two], poll_ms: 334}
-      models:
-        - id: minimax-music-2.6
-          name: MiniMax Music 2.6
-          description: Songs.
-          created: 2026-11-01
-          capabilities: [text_to_music, reference_audio_to_music]
-          release_state: preview
-          modalities: {input: [text, audio], output: [audio]}
-          limits: {prompt_characters: 2000, lyrics_characters: 3500, clips: 1}
-          options: [lyrics, instrumental, title, minimax]
-          price: {unit: credits_per_task, task: "50"}
-          routes: [{provider: minimax, upstream_model: music-2.6}]
-        - id: minimax-hex
-          name: MiniMax Music 2.6
-          description: Songs.
-          created: 2026-11-01
-          capabilities: [text_to_music]
-          release_state: preview
-          modalities: {input: [text], output: [audio]}
-          limits: {prompt_characters: 2000, lyrics_characters: 3500}
-          options: [lyrics, instrumental, title, minimax]
-          price: {unit: credits_per_task, task: "50"}
-          routes: [{provider: minimax-hex, upstream_model: music-2.6}]
-        - id: suno-5.5
-          name: Suno 5.5
-          description: Songs.
-          created: 2026-11-01
-          capabilities: [text_to_music, reference_audio_to_music]
-          release_state: preview
-          modalities: {input: [text, audio], output: [audio]}
-          limits: {prompt_characters: 3000, lyrics_characters: 5000, clips: 2}
-          options: [lyrics, instrumental, title, suno]
-          price: {unit: credits_per_task, task: "80"}
-          routes: [{provider: suno, upstream_model: V5_5}]
-      """;
-
+/**
+ * The whole server in front of providers of music: songs that are answered with, and what all
+ * share.
+ */
+class SongsTest extends SongsContract {
   private static final String PUBLIC = "https://beatra.example.com";
-  private static final String MINIMAX = "minimax-music-2.6";
-  private static final String SUNO = "suno-5.5";
-  private static final String LYRICS = ",\"lyrics\":\"[Verse]\\nOver the hills and far away\"";
 
-  private static final MinimaxStub minimax = new MinimaxStub(0);
-  private static final SunoStub suno = new SunoStub(0);
+  @RegisterExtension static final SongServer songs = new SongServer();
 
-  @RegisterExtension static final OneServer server = new OneServer(settings());
-
-  private final RunningBeatra beatra = server.asNewTenant();
-  private final TaskClient client = new TaskClient(beatra);
-  private final int beforeMiniMax = minimax.count();
-  private final int beforeSuno = suno.count();
-
-  /** A catalog with the songs of these. */
-  static String catalog(MinimaxStub minimax, SunoStub suno) {
-    return CATALOG.formatted(minimax.url(), suno.url());
-  }
-
-  private static Map<String, String> settings() {
-    try {
-      Path file = Files.createTempFile("songs", ".yaml");
-      file.toFile().deleteOnExit();
-      Files.writeString(file, catalog(minimax, suno));
-      return Map.of("BEATRA_CATALOG", file.toString(), "BEATRA_TASKS_MUSIC", "4");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @AfterEach
-  void reset() throws IOException {
-    client.cancelAll();
-    // No key rests any more that was refused.
-    beatra.clock().advance(Duration.ofMinutes(11));
-    minimax.reset();
-    suno.reset();
-  }
-
-  @AfterAll
-  static void close() {
-    minimax.close();
-    suno.close();
-  }
-
-  private static String song(String model, String more) {
-    return "{\"model\":\"%s\",\"prompt\":\"Folk, 100 bpm\"%s}".formatted(model, more);
-  }
-
-  private JsonNode create(String model, String more) throws IOException {
-    return client.create(TEXT_TO_MUSIC, song(model, more));
-  }
-
-  /** The requests that ask for a song. */
-  private List<Seen> paid(Stub stub) {
-    int before = stub == suno ? beforeSuno : beforeMiniMax;
-    return stub.seen().stream()
-        .filter(each -> each.method().equals("POST") && each.number() > before)
-        .toList();
-  }
-
-  private void assertFailedForNothing(JsonNode created, String code) throws IOException {
-    JsonNode task = client.ended(created);
-    assertThat(task.path("status").asText()).as(task::toString).isEqualTo("failed");
-    assertThat(task.at("/error/code").asText()).as(task::toString).isEqualTo(code);
-    assertThat(task.at("/error/message").asText())
-        .doesNotContainIgnoringCase("suno")
-        .doesNotContainIgnoringCase("minimax")
-        .doesNotContain("stub", "key");
-    assertThat(client.spent()).isEqualTo(Amount.ZERO);
-    assertThat(client.outputs()).isZero();
+  SongsTest() {
+    super(songs);
   }
 
   @ParameterizedTest
@@ -307,9 +190,9 @@ class SongsTest {
   @Test
   void aRecordingIsFetchedFromUsWhereWeAreReached(@TempDir Path data) throws Exception {
     // A server that others reach makes no key by itself, so it has one from before.
-    RunningBeatra earlier = RunningBeatra.start(data, settings());
+    RunningBeatra earlier = RunningBeatra.start(data, songs.settings());
     earlier.close();
-    var settings = new HashMap<>(settings());
+    var settings = new HashMap<>(songs.settings());
     settings.put("BEATRA_SERVER_PUBLIC_URL", PUBLIC);
     try (RunningBeatra reached = earlier.again(settings)) {
       var visitor = new TaskClient(reached);
@@ -332,132 +215,5 @@ class SongsTest {
     Answer answer = beatra.send(Request.get(text.substring(PUBLIC.length())));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo(file);
-  }
-
-  @Test
-  void sunoMakesTwoClips() throws Exception {
-
-    JsonNode task =
-        client.succeeded(
-            create(
-                SUNO,
-                LYRICS
-                    + ",\"model_options\":{\"suno\":{\"style_weight\":0.5,"
-                    + "\"weirdness_constraint\":0.25,\"negative_tags\":\"drums\","
-                    + "\"vocal_gender\":\"f\"}}"));
-
-    assertThat(task.at("/output/clips")).hasSize(2);
-    for (JsonNode clip : task.at("/output/clips")) {
-      assertThat(clip.path("title").asText()).isEqualTo("Over the hills and far");
-      assertThat(clip.path("duration_seconds").doubleValue())
-          .isCloseTo(SunoStub.SECONDS, within(0.001));
-      client.fetch(clip.path("audio_url").asText(), "audio/mpeg");
-    }
-    assertThat(client.spent()).isEqualTo(Amount.parse("80"));
-    assertThat(client.outputs()).isEqualTo(2);
-    assertThat(suno.made()).isEqualTo(1);
-    assertThat(paid(suno).get(0).text())
-        .contains("\"model\":\"V5_5\"", "\"instrumental\":false", "\"customMode\":true")
-        .contains("\"style\":\"Folk, 100 bpm\"", "\"prompt\":\"[Verse]")
-        .contains("\"styleWeight\":0.5", "\"weirdnessConstraint\":0.25")
-        .contains("\"negativeTags\":\"drums\"", "\"vocalGender\":\"f\"")
-        .contains("\"callBackUrl\":\"https://beatra.invalid/callback\"");
-  }
-
-  @Test
-  void sunoMakesSongsOfADescription() throws Exception {
-    suno.states("PENDING", "CALLBACK_EXCEPTION");
-
-    JsonNode task = client.succeeded(create(SUNO, ",\"title\":\"Mine\""));
-
-    assertThat(task.at("/output/clips/1/title").asText()).isEqualTo("Mine");
-    assertThat(paid(suno).get(0).json())
-        .containsEntry("customMode", false)
-        .containsEntry("prompt", "Folk, 100 bpm")
-        .doesNotContainKeys("style", "title");
-  }
-
-  @Test
-  void whatSunoKnowsWithLyricsOnlyIsRefusedWithoutThem() throws Exception {
-    JsonNode options = create(SUNO, ",\"model_options\":{\"suno\":{\"style_weight\":0.5}}");
-    assertFailedForNothing(options, "invalid_request");
-    JsonNode longer =
-        client.create(
-            TEXT_TO_MUSIC,
-            "{\"model\":\"%s\",\"prompt\":\"%s\"}".formatted(SUNO, "long ".repeat(101)));
-    assertFailedForNothing(longer, "invalid_request");
-    assertThat(paid(suno)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"clips", "expired", "failed"})
-  void oneOfTwoClipsIsHalfThePrice(String how) throws Exception {
-    switch (how) {
-      case "clips" -> suno.clips(1);
-      case "expired" -> suno.expired(1);
-      default -> suno.clips(1).states("TEXT_SUCCESS", "GENERATE_AUDIO_FAILED");
-    }
-
-    JsonNode task = client.succeeded(create(SUNO, LYRICS));
-
-    assertThat(task.at("/output/clips")).hasSize(1);
-    assertThat(task.at("/warnings/0/code").asText()).isEqualTo("fewer_outputs");
-    assertThat(task.at("/billing/refunded_credits").asText()).isEqualTo("40.0000");
-    assertThat(client.spent()).isEqualTo(Amount.parse("40"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "400,invalid_request,1",
-    "401,model_unavailable,2",
-    "404,model_unavailable,1",
-    "405,model_unavailable,2",
-    "413,invalid_request,1",
-    "429,model_unavailable,2",
-    "430,model_unavailable,2",
-    "455,model_unavailable,1",
-    "500,upstream_failed,1",
-  })
-  void whatSunoRefusesCostsNothing(int code, String told, int asked) throws Exception {
-    suno.refuseNext(code).refuseNext(code);
-
-    assertFailedForNothing(create(SUNO, LYRICS), told);
-
-    assertThat(paid(suno)).hasSize(asked);
-    assertThat(suno.made()).isZero();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "CREATE_TASK_FAILED,upstream_failed",
-    "GENERATE_AUDIO_FAILED,upstream_failed",
-    "SENSITIVE_WORD_ERROR,content_refused",
-  })
-  void whatSunoCannotMakeCostsNothing(String state, String told) throws Exception {
-    suno.clips(0).states("PENDING", state);
-
-    assertFailedForNothing(create(SUNO, LYRICS), told);
-  }
-
-  @Test
-  void aSongThatSunoForgetsCostsNothing() throws Exception {
-    suno.states("PENDING");
-    JsonNode created = create(SUNO, LYRICS);
-    Eventually.holds("it is begun", () -> suno.made() == 1);
-
-    suno.forget();
-
-    assertFailedForNothing(created, "upstream_failed");
-    assertThat(suno.made()).isEqualTo(1);
-  }
-
-  @Test
-  void askingAgainGoesOnAfterFailures() throws Exception {
-    suno.faults().next(Fault.NONE, Fault.FAILS, Fault.LIMITED, Fault.RESET, Fault.WRONG_JSON);
-
-    client.succeeded(create(SUNO, LYRICS));
-
-    assertThat(suno.made()).isEqualTo(1);
-    assertThat(client.spent()).isEqualTo(Amount.parse("80"));
   }
 }

@@ -37,10 +37,13 @@ public final class AnthropicStub extends Stub {
   @Override
   protected void answer(Exchange exchange) throws IOException, InterruptedException {
     Seen request = exchange.request();
-    if (!request.path().equals("/v1/messages")) {
+    boolean lists = request.path().equals("/v1/models");
+    if (!lists && !request.path().equals("/v1/messages")) {
       exchange.refuse(404, error(404));
     } else if (!request.headers().containsKey("x-api-key")) {
       exchange.refuse(401, error(401));
+    } else if (lists) {
+      exchange.json(Json.of("data", List.of(Json.of("type", "model", "id", "claude-stub"))));
     } else if (!request.headers().containsKey("anthropic-version")
         || !request.json().containsKey("max_tokens")) {
       exchange.refuse(400, error(400));

@@ -95,6 +95,8 @@ public final class MinimaxStub extends Stub {
     byte[] file = files.get(request.path());
     if (request.method().equals("GET") && file != null && !expired) {
       exchange.bytes(200, "audio/mpeg", file);
+    } else if (request.path().startsWith("/v1/query/")) {
+      exchange.json(told(2013, "invalid params, task_id"));
     } else if (request.method().equals("GET")) {
       exchange.refuse(403, "<Error><Code>AccessDenied</Code></Error>");
     } else if (!request.headers().getOrDefault("authorization", "").startsWith("Bearer ")) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.beatra.accounts.Caller;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
-import ai.beatra.store.DatabaseContract;
+import ai.beatra.server.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,39 +17,22 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What a task's upstream was asked for outlives the server that asked. */
-class AskedUpstreamTest extends DatabaseContract {
-
-  private TestNode node() {
-    return new TestNode(database(), test().clock());
-  }
+class AskedUpstreamTest extends NodesContract {
 
   @Test
   void whatMayHaveBeenSentHasFailedAndCostsNothing() throws Exception {
-    TestNode dead = node();
-    Caller caller = dead.tenant("acme", 100);
-    String id = dead.id(dead.submit(caller));
-    dead.beginForever(work -> work.job().sending());
-    dead.stop(Duration.ZERO);
+    Left left = begun(work -> work.job().sending()).stopped();
 
-    Task task = dead.tasks.get(caller, id);
+    Task task = left.node().tasks.get(left.caller(), left.id());
     assertThat(task.getStatus()).isEqualTo(TaskStatus.FAILED);
     assertThat(error(task).getMessage()).contains("provider was being asked");
-    assertThat(dead.wallet(caller).balance().units()).isEqualTo(100);
-    assertThat(dead.credits.reconcile()).isEmpty();
+    assertThat(left.node().wallet(left.caller()).balance().units()).isEqualTo(100);
+    assertThat(left.node().credits.reconcile()).isEmpty();
   }
 
   @Test
   void whatAnUpstreamWorksOnIsAskedForByItsId() throws Exception {
-    TestNode dead = node();
-    Caller caller = dead.tenant("acme", 100);
-    String id = dead.id(dead.submit(caller));
-    dead.beginForever(
-        work -> {
-          work.job().at("other", "other-model");
-          work.job().sending();
-          work.job().begun("job-1");
-        });
-    dead.vanish();
+    Left left = begun(AskedUpstreamTest::begin).vanished();
 
     var found = new CompletableFuture<List<String>>();
     TestNode.Work work =
@@ -62,7 +45,7 @@ class AskedUpstreamTest extends DatabaseContract {
           return TestNode.made(2);
         };
     try (TestNode next = node().running(1, work)) {
-      assertThat(next.ended(caller, id).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(next.ended(left.caller(), left.id()).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
       assertThat(found.get()).containsExactly("job-1", "other", "other-model");
       assertThat(next.credits.reconcile()).isEmpty();
     }
@@ -70,18 +53,16 @@ class AskedUpstreamTest extends DatabaseContract {
 
   @Test
   void whatWasRefusedIsBegunAgain() throws Exception {
-    TestNode dead = node();
-    Caller caller = dead.tenant("acme", 100);
-    String id = dead.id(dead.submit(caller));
-    dead.beginForever(
-        work -> {
-          work.job().sending();
-          work.job().refused();
-        });
-    dead.stop(Duration.ZERO);
+    Left left =
+        begun(
+                work -> {
+                  work.job().sending();
+                  work.job().refused();
+                })
+            .stopped();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
-      assertThat(next.ended(caller, id).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(next.ended(left.caller(), left.id()).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
     }
   }
 
@@ -182,5 +163,49 @@ class AskedUpstreamTest extends DatabaseContract {
       assertThat(thrown.get()).isNull();
       node.stop(Duration.ZERO);
     }
+  }
+
+  private static void begin(TaskWork work) {
+    work.job().at("other", "other-model");
+    work.job().sending();
+    work.job().begun("job-1");
+  }
+
+  @Test
+  void theUpstreamOfATaskThatIsCanceledWhileItWaitsIsTold() throws Exception {
+    Left left = begun(AskedUpstreamTest::begin).stopped();
+
+    try (TestNode next = node().running(0, TestNode::forever)) {
+      next.tasks.cancel(left.caller(), left.id());
+
+      assertThat(next.status(left.caller(), left.id())).isEqualTo(TaskStatus.CANCELED);
+      assertThat(next.wallet(left.caller()).balance().units()).isEqualTo(100);
+      Eventually.holds("the upstream is told", () -> !next.abandoned.isEmpty());
+      assertThat(next.abandoned).containsExactly("other other-model job-1");
+      assertThat(next.credits.reconcile()).isEmpty();
+    }
+  }
+
+  @Test
+  void theUpstreamOfATaskThatIsCanceledWhileItsNodeIsDeadIsTold() throws Exception {
+    Left left = begun(AskedUpstreamTest::begin).vanished();
+
+    try (TestNode next = node().running(0, TestNode::forever)) {
+      next.tasks.cancel(left.caller(), left.id());
+
+      assertThat(next.ended(left.caller(), left.id()).getStatus()).isEqualTo(TaskStatus.CANCELED);
+      Eventually.holds("the upstream is told", () -> !next.abandoned.isEmpty());
+      assertThat(next.abandoned).containsExactly("other other-model job-1");
+    }
+  }
+
+  @Test
+  void nobodyIsToldOfATaskThatNoUpstreamHasBegun() throws Exception {
+    Left left = begun(work -> {}).stopped();
+
+    TestNode next = node().running(0, TestNode::forever);
+    next.tasks.cancel(left.caller(), left.id());
+    next.close();
+    assertThat(next.abandoned).isEmpty();
   }
 }

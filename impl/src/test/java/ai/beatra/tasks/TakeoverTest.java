@@ -9,7 +9,6 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.server.Eventually;
-import ai.beatra.store.DatabaseContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,41 +20,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that their node has left, lost or forgotten, and those of several nodes. */
-class TakeoverTest extends DatabaseContract {
+class TakeoverTest extends NodesContract {
   private static final int MANY = 100_000_000;
-
-  private TestNode node() {
-    return new TestNode(database(), test().clock());
-  }
 
   @Test
   void whatADeadNodeHadBegunIsBegunAgain() throws Exception {
-    TestNode dead = node();
-    Caller caller = dead.tenant("acme", 100);
-    String id = dead.id(dead.submit(caller));
-    dead.beginForever();
-    dead.vanish();
+    Left left = begun().vanished();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
-      assertThat(next.ended(caller, id).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
-      assertThat(next.wallet(caller).held().units()).isZero();
+      assertThat(next.ended(left.caller(), left.id()).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(next.wallet(left.caller()).held().units()).isZero();
       assertThat(next.credits.reconcile()).isEmpty();
     }
   }
 
   @Test
   void whatCannotBeBegunTwiceHasFailed() throws Exception {
-    TestNode dead = node();
-    Caller caller = dead.tenant("acme", 100);
-    String id = dead.id(dead.submit(caller));
-    dead.beginForever(work -> work.job().sending());
-    dead.vanish();
+    Left left = begun(work -> work.job().sending()).vanished();
 
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
-      Task task = next.ended(caller, id);
+      Task task = next.ended(left.caller(), left.id());
       assertThat(task.getStatus()).isEqualTo(TaskStatus.FAILED);
       assertThat(error(task).getRetryable()).isTrue();
-      assertThat(next.wallet(caller).balance().units()).isEqualTo(100);
+      assertThat(next.wallet(left.caller()).balance().units()).isEqualTo(100);
     }
   }
 
@@ -187,15 +174,11 @@ class TakeoverTest extends DatabaseContract {
 
   @Test
   void aNodeThatStopsLetsItsTasksGo() throws Exception {
-    TestNode one = node();
-    Caller caller = one.tenant("acme", 100);
-    String id = one.id(one.submit(caller));
-    one.beginForever();
-    one.stop(Duration.ZERO);
+    Left left = begun().stopped();
 
-    assertThat(one.status(caller, id)).isEqualTo(TaskStatus.QUEUED);
+    assertThat(left.node().status(left.caller(), left.id())).isEqualTo(TaskStatus.QUEUED);
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
-      assertThat(next.ended(caller, id).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
+      assertThat(next.ended(left.caller(), left.id()).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
     }
   }
 

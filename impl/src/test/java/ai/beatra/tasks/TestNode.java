@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -54,6 +55,9 @@ final class TestNode implements AutoCloseable {
 
   /** For so long a node that says nothing counts as alive. */
   static final Duration ALIVE = Duration.ofSeconds(2);
+
+  /** What was begun upstream and is not wanted any more. */
+  final List<String> abandoned = new CopyOnWriteArrayList<>();
 
   private final Ends ends = new Ends(2, Duration.ofSeconds(60));
   private final Periodic periodic = new Periodic();
@@ -90,12 +94,17 @@ final class TestNode implements AutoCloseable {
 
               @Override
               public Slots slots() {
-                return new Slots(concurrency, timeout);
+                return new Slots(provider -> new Place(provider, concurrency), timeout);
               }
 
               @Override
               public TaskResult run(TaskWork task) throws InterruptedException {
                 return work.run(task);
+              }
+
+              @Override
+              public void abandon(String provider, String model, String upstreamId) {
+                abandoned.add(provider + " " + model + " " + upstreamId);
               }
             }),
         periodic,
@@ -147,6 +156,16 @@ final class TestNode implements AutoCloseable {
   }
 
   Tasks.Submitted submit(Caller caller, @Nullable IdempotentRequest request) {
+    return submit(caller, request, "sandbox");
+  }
+
+  /** A task that waits for this provider. */
+  String submittedTo(Caller caller, String provider) throws Exception {
+    return id(submit(caller, null, provider));
+  }
+
+  private Tasks.Submitted submit(
+      Caller caller, @Nullable IdempotentRequest request, String provider) {
     return tasks.submit(
         new Submission(
             caller,
@@ -157,10 +176,10 @@ final class TestNode implements AutoCloseable {
                 Capability.TEXT_TO_IMAGE,
                 "auto",
                 "gpt-image-2",
-                "sandbox",
+                provider,
                 "sandbox-image",
                 "{\"prompt\":\"A forest\",\"metadata\":{\"a\":\"b\"}}"),
-            TaskPrice.perOutput(EACH, 2),
+            TaskPrice.perOutput(EACH, 2, "pictures"),
             tx -> {}));
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** The Messages API in its version of 2023-06-01. */
 public final class AnthropicFormat implements WireFormat {
-  private static final Map<String, String> VERSION = Map.of("anthropic-version", "2023-06-01");
+  static final Map<String, String> VERSION = Map.of("anthropic-version", "2023-06-01");
 
   private final Thinking thinking;
 

@@ -25,6 +25,11 @@ public final class FalImages implements ImageProvider {
   }
 
   @Override
+  public void cancel(String model, String upstreamId) {
+    queue.cancel(model, upstreamId);
+  }
+
+  @Override
   public List<Warning> make(ImageCall call, Job job, Consumer<GeneratedImage> made)
       throws InterruptedException {
     byte[] input = Input.of(settings.form(call.upstreamModel()), call);

@@ -29,6 +29,11 @@ public final class FalMusic implements MusicProvider {
   }
 
   @Override
+  public void cancel(String model, String upstreamId) {
+    queue.cancel(model, upstreamId);
+  }
+
+  @Override
   public List<Warning> make(MusicCall call, Job job, Consumer<GeneratedClip> made)
       throws InterruptedException {
     byte[] input = Input.of(settings.form(call.upstreamModel()), call);

@@ -50,10 +50,7 @@ final class FalQueue {
    * @throws ProviderException if nothing comes of it
    */
   JsonNode run(String model, byte[] input, Job job) throws InterruptedException {
-    var keys = new ArrayList<@Nullable Secret>(settings.keys());
-    if (keys.isEmpty()) {
-      keys.add(null);
-    }
+    List<@Nullable Secret> keys = keys();
     String id = job.upstreamId().orElse(null);
     if (id == null) {
       id = submit(model, input, job, keys);
@@ -68,6 +65,20 @@ final class FalQueue {
       }
       throw e;
     }
+  }
+
+  /** None is a key, too: that it is shown to none. */
+  private List<@Nullable Secret> keys() {
+    var keys = new ArrayList<@Nullable Secret>(settings.keys());
+    if (keys.isEmpty()) {
+      keys.add(null);
+    }
+    return keys;
+  }
+
+  /** Nobody wants the work any more that somebody else has submitted. */
+  void cancel(String model, String id) {
+    cancel(requests(model) + id, keys());
   }
 
   private String submit(String model, byte[] input, Job job, List<@Nullable Secret> keys)
@@ -217,7 +228,7 @@ final class FalQueue {
   }
 
   /** The queue of a model is that of its application: the first two parts of its name. */
-  private static String requests(String model) {
+  static String requests(String model) {
     String[] parts = model.split("/");
     int named = parts[0].equals("workflows") || parts[0].equals("comfy") ? 3 : 2;
     return "/"
@@ -243,7 +254,7 @@ final class FalQueue {
     return body != null && body.toString().contains("content_policy_violation");
   }
 
-  private static @Nullable JsonNode json(WholeAnswer answer) {
+  static @Nullable JsonNode json(WholeAnswer answer) {
     try {
       JsonNode body = JSON.readTree(answer.body());
       return body.isObject() ? body : null;

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +43,6 @@ public final class MiniMaxMusic implements MusicProvider {
   private final Results results;
   private final Clock clock;
   private final List<String> keys;
-  private final Semaphore places;
 
   /**
    * @param pool the upstream's keys
@@ -58,7 +56,6 @@ public final class MiniMaxMusic implements MusicProvider {
     this.results = results;
     this.clock = clock;
     this.keys = upstream.keys().stream().map(Secret::reveal).toList();
-    this.places = new Semaphore(upstream.concurrency(), true);
   }
 
   @Override
@@ -70,7 +67,6 @@ public final class MiniMaxMusic implements MusicProvider {
       return List.of();
     }
     byte[] body = new SongRequest(call, settings).body();
-    places.acquire();
     try (var spool = new Spool()) {
       job.report(5, "composing", "The model is making the song");
       SongAnswer answer = ask(call.upstreamModel(), body, job, spool);
@@ -83,8 +79,6 @@ public final class MiniMaxMusic implements MusicProvider {
       return List.of();
     } catch (IOException e) {
       throw new ProviderException(ErrorCode.INTERNAL_ERROR, "The song could not be stored.", e);
-    } finally {
-      places.release();
     }
   }
 

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,6 @@ public final class SunoMusic implements MusicProvider {
   private final Clock clock;
   private final List<String> keys;
   private final Pace pace;
-  private final Semaphore places;
 
   /**
    * @param pool the upstream's keys
@@ -63,27 +61,21 @@ public final class SunoMusic implements MusicProvider {
     this.clock = clock;
     this.keys = upstream.keys().stream().map(Secret::reveal).toList();
     this.pace = new Pace(settings.requestsPerSecond());
-    this.places = new Semaphore(upstream.concurrency(), true);
   }
 
   @Override
   public List<Warning> make(MusicCall call, Job job, Consumer<GeneratedClip> made)
       throws InterruptedException {
-    places.acquire();
-    try {
-      Optional<String> earlier = job.upstreamId();
-      Begun begun = earlier.isPresent() ? Begun.ofKept(earlier.get(), keys) : begin(call, job);
-      var watch = new Watch(job, call.clips(), keys);
-      while (watch.isOpen()) {
-        pace.await(settings.pollMs());
-        watch.heard(state(begun));
-      }
-      job.report(90, "storing", "The clips are being stored");
-      deliver(call, watch.clips(), made);
-      return List.of();
-    } finally {
-      places.release();
+    Optional<String> earlier = job.upstreamId();
+    Begun begun = earlier.isPresent() ? Begun.ofKept(earlier.get(), keys) : begin(call, job);
+    var watch = new Watch(job, call.clips(), keys);
+    while (watch.isOpen()) {
+      pace.await(settings.pollMs());
+      watch.heard(state(begun));
     }
+    job.report(90, "storing", "The clips are being stored");
+    deliver(call, watch.clips(), made);
+    return List.of();
   }
 
   /** With one key after the other, as long as another one may help. */

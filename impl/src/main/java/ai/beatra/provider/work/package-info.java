@@ -1,4 +1,7 @@
-/** What providers of media share who work on a thread that may wait: calls, and their results. */
+/**
+ * What providers share who work on a thread that may wait: calls, their results, and questions that
+ * cost nothing.
+ */
 @NullMarked
 package ai.beatra.provider.work;
 

@@ -1,12 +1,9 @@
 package ai.beatra.tasks.media;
 
 import ai.beatra.catalog.CatalogModel;
-import ai.beatra.catalog.Route;
-import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.CatalogConfig.Capability;
-import ai.beatra.error.ApiException;
+import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.media.Kind;
-import ai.beatra.model.FieldError;
 import ai.beatra.model.TaskOutput;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.model.UsageLine;
@@ -35,25 +32,18 @@ public interface MediaFeature<A extends MediaRequest, O> {
   /** What a request asks that was kept as JSON. */
   A asked(Capability capability, String request);
 
-  /**
-   * Who does it.
-   *
-   * @param unknown members of the request that no model knows
-   * @throws ApiException unsupported_model, unsupported_capability, unsupported_option,
-   *     model_unavailable; invalid_request for what is too much for the model
-   */
-  Route<? extends MediaProvider<?, ?>> route(A asked, List<FieldError> unknown);
-
   TaskPrice price(A asked, CatalogModel model);
 
   /** How many outputs a task with this request promises today. */
   int promised(TaskWork work, A asked);
 
   /**
-   * All who can make what the task wants, in the order in which they are asked; none if its model
-   * is gone.
+   * Who makes it.
+   *
+   * @param name in the configuration
+   * @throws ProviderException model_unavailable if that provider is gone
    */
-  List<CatalogConfig.Route> routes(TaskWork work);
+  MediaProvider<?, ?> provider(String name);
 
   /**
    * Has the outputs made, each handed over as soon as it can be had.
@@ -62,7 +52,7 @@ public interface MediaFeature<A extends MediaRequest, O> {
    * @param count how many to ask for
    * @throws ProviderException if none can be made
    */
-  List<Warning> make(TaskWork work, MediaRoute route, A asked, int count, Consumer<Piece<O>> made)
+  List<Warning> make(TaskWork work, Route route, A asked, int count, Consumer<Piece<O>> made)
       throws InterruptedException;
 
   /** The output that an artifact holds. */

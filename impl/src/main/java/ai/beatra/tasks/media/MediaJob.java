@@ -1,11 +1,12 @@
 package ai.beatra.tasks.media;
 
-import ai.beatra.artifacts.References;
+import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.Source;
-import ai.beatra.artifacts.TaskMedia;
 import ai.beatra.artifacts.TaskMedia.Made;
-import ai.beatra.catalog.Route;
+import ai.beatra.catalog.Catalog;
+import ai.beatra.catalog.CatalogModel;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Ask;
@@ -14,9 +15,10 @@ import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.model.Capability;
 import ai.beatra.model.TaskUsage;
 import ai.beatra.money.Amount;
-import ai.beatra.provider.MediaProvider;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Warning;
+import ai.beatra.routing.MediaPlan;
+import ai.beatra.routing.Routing;
 import ai.beatra.tasks.Submission;
 import ai.beatra.tasks.TaskOrder;
 import ai.beatra.tasks.TaskPrice;
@@ -28,16 +30,11 @@ import ai.beatra.tasks.Tasks.Submitted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A kind of media from the request to the artifacts: resolves what the request refers to, submits
@@ -45,30 +42,26 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
 
-  private static final Logger log = LoggerFactory.getLogger(MediaJob.class);
-
-  /** What another provider would say, too. */
-  private static final Set<ErrorCode> CALLERS =
-      Set.of(
-          ErrorCode.INVALID_REQUEST, ErrorCode.UNUSABLE_MEDIA_REFERENCE, ErrorCode.CONTENT_REFUSED);
-
   private final MediaFeature<A, O> medium;
-  private final TaskMedia media;
-  private final References references;
+  private final Catalog catalog;
+  private final Routing routing;
+  private final Artifacts artifacts;
   private final Tasks tasks;
   private final Json json;
   private final Slots slots;
 
   public MediaJob(
       MediaFeature<A, O> medium,
-      TaskMedia media,
-      References references,
+      Catalog catalog,
+      Routing routing,
+      Artifacts artifacts,
       Tasks tasks,
       Json json,
       Slots slots) {
     this.medium = medium;
-    this.media = media;
-    this.references = references;
+    this.catalog = catalog;
+    this.routing = routing;
+    this.artifacts = artifacts;
     this.tasks = tasks;
     this.json = json;
     this.slots = slots;
@@ -89,40 +82,48 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
    * is fetched and stored first, unless an earlier request has made the task already or the account
    * cannot pay for it.
    *
-   * @return throws or fails with {@link ApiException}: unusable_media_reference,
-   *     insufficient_balance, idempotency_conflict, rate_limited, overloaded
+   * @return throws or fails with {@link ApiException}: unsupported_model, unsupported_capability,
+   *     unsupported_option, model_unavailable, unusable_media_reference, insufficient_balance,
+   *     idempotency_conflict, rate_limited, overloaded; invalid_request for what is too much for
+   *     the model
    */
   public CompletionStage<Submitted> submit(A asked, Ask ask) {
     return tasks.awaited(made(asked, ask), ask);
   }
 
+  /** What is agreed before the task is made. */
+  private record Agreed(CatalogModel model, Route route, TaskPrice price) {}
+
+  /** What an earlier request has made is told also while no route is healthy. */
   private CompletionStage<Submitted> made(A asked, Ask ask) {
-    var route = medium.route(asked, ask.unknownMembers());
-    ask.underway().report().model(route.model().id());
-    TaskPrice price = medium.price(asked, route.model());
+    CatalogModel model =
+        catalog.choose(
+            asked.model(), asked.capability(), asked.needs(ask.unknownMembers()), routing::isOpen);
+    ask.underway().report().model(model.id());
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
             ask.caller().projectId(), asked.operation(), ask.idempotencyKey(), ask.body());
-    if (asked.references().isEmpty()) {
-      return CompletableFuture.completedFuture(
-          tasks.submit(submission(asked, route, price, ask, repeatable, List.of())));
-    }
     Optional<Submitted> earlier = tasks.replayed(repeatable);
     if (earlier.isPresent()) {
       return CompletableFuture.completedFuture(earlier.get());
     }
-    tasks.requireRoom(ask.caller(), queue(), price.whole());
-    return references
+    var agreed = new Agreed(model, routing.first(model), medium.price(asked, model));
+    if (asked.references().isEmpty()) {
+      return CompletableFuture.completedFuture(
+          tasks.submit(submission(asked, agreed, ask, repeatable, List.of())));
+    }
+    tasks.requireRoom(ask.caller(), queue(), agreed.price());
+    return artifacts
+        .references()
         .resolve(ask.caller(), asked.references(), medium.kind())
         .thenApplyAsync(
-            sources -> tasks.submit(submission(asked, route, price, ask, repeatable, sources)),
+            sources -> tasks.submit(submission(asked, agreed, ask, repeatable, sources)),
             ask.underway().workers());
   }
 
   private Submission submission(
       A asked,
-      Route<? extends MediaProvider<?, ?>> route,
-      TaskPrice price,
+      Agreed agreed,
       Ask ask,
       @Nullable IdempotentRequest repeatable,
       List<Source> sources) {
@@ -131,9 +132,9 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
         new TaskOrder(
             Capability.valueOf(asked.capability().name()),
             asked.model(),
-            route.model().id(),
-            route.providerName(),
-            route.upstreamModel(),
+            agreed.model().id(),
+            agreed.route().provider(),
+            agreed.route().upstreamModel(),
             json.write(asked.kept(ids)));
     return new Submission(
         ask.caller(),
@@ -141,8 +142,8 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
         repeatable,
         queue(),
         order,
-        price,
-        tx -> references.insert(tx, ask.caller(), sources));
+        agreed.price(),
+        tx -> artifacts.references().insert(tx, ask.caller(), sources));
   }
 
   /** An output whose bytes are stored. */
@@ -169,57 +170,19 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
     return result(work, asked, price, made, told(warnings, made.size(), price.count()));
   }
 
-  /**
-   * Asks one provider after the other, until one may have begun. One deadline holds for all: the
-   * task's own.
-   */
   private List<Warning> make(TaskWork work, A asked, int count, List<Stored<O>> made)
       throws InterruptedException {
-    Iterator<MediaRoute> routes = routes(work).iterator();
-    while (true) {
-      MediaRoute route = routes.next();
-      try {
-        if (!work.job().isAsked()) {
-          work.job().at(route.provider(), route.upstreamModel());
-        }
-        return make(work, route, asked, count, made);
-      } catch (ProviderException e) {
-        boolean mayBeCharged = work.job().isAsked() || !made.isEmpty();
-        if (mayBeCharged || CALLERS.contains(e.code()) || !routes.hasNext()) {
-          throw e;
-        }
-        tellTry(work, route, e);
-      }
-    }
-  }
-
-  /** The one that is at work, or else all, beginning with the one that the task was made for. */
-  private Set<MediaRoute> routes(TaskWork work) {
-    TaskOrder order = work.order();
-    var routes = new LinkedHashSet<MediaRoute>();
-    routes.add(new MediaRoute(order.provider(), order.upstreamModel()));
-    if (!work.job().isAsked()) {
-      medium
-          .routes(work)
-          .forEach(each -> routes.add(new MediaRoute(each.provider(), each.upstreamModel())));
-    }
-    return routes;
-  }
-
-  private static void tellTry(TaskWork work, MediaRoute route, ProviderException failure) {
-    ProviderException.Diagnosis diagnosis = failure.diagnosis();
-    log.atWarn()
-        .addKeyValue("task", work.id())
-        .addKeyValue("provider", route.provider())
-        .addKeyValue("upstream_model", route.upstreamModel())
-        .addKeyValue("code", failure.code().code())
-        .addKeyValue("reason", diagnosis == null ? failure.getMessage() : diagnosis.reason())
-        .log("a provider has not taken a task; the next one is asked");
+    var warnings = new ArrayList<Warning>();
+    MediaPlan plan =
+        routing
+            .plan(Making.chosen(work), catalog.model(work.order().resolvedModel()))
+            .without(route -> work.job().hasFailed(route.provider(), route.upstreamModel()));
+    new Making(work, plan, route -> warnings.addAll(make(work, route, asked, count, made))).run();
+    return warnings;
   }
 
   /** More than was promised is not paid, and so not delivered. */
-  private List<Warning> make(
-      TaskWork work, MediaRoute route, A asked, int count, List<Stored<O>> made)
+  private List<Warning> make(TaskWork work, Route route, A asked, int count, List<Stored<O>> made)
       throws InterruptedException {
     try {
       return medium.make(
@@ -253,7 +216,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
 
   private Stored<O> store(Piece<O> piece) {
     try {
-      Made made = media.store(piece.content(), medium.kind());
+      Made made = artifacts.media().store(piece.content(), medium.kind());
       return new Stored<>(made, piece.shown().apply(made));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -282,15 +245,22 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
                         each ->
                             medium.stored(
                                 each.shown(),
-                                media.insert(
-                                    tx,
-                                    work.tenantId(),
-                                    work.projectId(),
-                                    each.made().blob(),
-                                    each.made().mediaType())))
+                                artifacts
+                                    .media()
+                                    .insert(
+                                        tx,
+                                        work.tenantId(),
+                                        work.projectId(),
+                                        each.made().blob(),
+                                        each.made().mediaType())))
                     .toList()),
         warnings,
         usage,
         cost);
+  }
+
+  @Override
+  public void abandon(String provider, String model, String upstreamId) {
+    medium.provider(provider).cancel(model, upstreamId);
   }
 }

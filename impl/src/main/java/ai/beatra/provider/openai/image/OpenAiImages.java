@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,6 @@ public final class OpenAiImages implements ImageProvider {
   private final UpstreamClient client;
   private final Results results;
   private final Clock clock;
-  private final Semaphore places;
 
   /**
    * @param pool the upstream's keys
@@ -61,7 +59,6 @@ public final class OpenAiImages implements ImageProvider {
     this.client = client;
     this.results = results;
     this.clock = clock;
-    this.places = new Semaphore(settings.concurrency(), true);
   }
 
   @Override
@@ -76,7 +73,6 @@ public final class OpenAiImages implements ImageProvider {
     if (earlier.isPresent()) {
       order.fetch(List.of(earlier.get().split("\n")), results);
     } else {
-      places.acquire();
       try {
         job.report(5, "rendering", "The model is making the pictures");
         for (int asked = 0; asked < call.count() && !order.hasFailed(); asked += form.most()) {
@@ -84,8 +80,6 @@ public final class OpenAiImages implements ImageProvider {
         }
       } catch (ProviderException e) {
         order.fail(e);
-      } finally {
-        places.release();
       }
     }
     order.end();
