@@ -21,14 +21,16 @@ record Wanted(
       return "must be one that serves %s, which %s does not: its kind, %s, serves %s"
           .formatted(medium.words(), name, kind.name().toLowerCase(Locale.ROOT), words);
     }
-    if (limits instanceof ModelLimits.Music music) {
-      return MusicUpstream.faultOf(kind, music, options);
-    }
-    return limits instanceof ModelLimits.Images images
-            && kind == ProviderKind.OPENAI
-            && provider.upstream() != null
-        ? PictureForm.faultOf(name, provider.upstream().dialect(), upstreamModel, this, images)
-        : null;
+    return switch (kind) {
+      case FAL -> provider.forms().getOrDefault(upstreamModel, QueueForm.USUAL).faultOf(this);
+      case OPENAI ->
+          limits instanceof ModelLimits.Images images && provider.upstream() != null
+              ? PictureForm.faultOf(
+                  name, provider.upstream().dialect(), upstreamModel, this, images)
+              : null;
+      case MINIMAX, SUNO -> MusicUpstream.faultOf(kind, (ModelLimits.Music) limits, options);
+      case SANDBOX, ANTHROPIC -> null;
+    };
   }
 
   /** Whether a provider takes no sounds in chats. */

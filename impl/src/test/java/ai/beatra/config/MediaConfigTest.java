@@ -112,6 +112,33 @@ class MediaConfigTest {
             "catalog.yaml:10: models[0].limits.context_tokens is not a known key; known here: models[0].limits.prompt_characters, models[0].limits.input_images");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "quality|{}|gets no quality",
+        "quality|{hd: {steps: 50}}|",
+        "n|{count: none}|gets no n:",
+        "aspect_ratio|{aspect_ratio: none}|gets no aspect_ratio",
+        "n|{inputs: none}|gets no inputs",
+        "n|{}|",
+      })
+  void whatAQueueIsNotToldItsModelsMayNotOffer(
+      String option, String form, @Nullable String problem) {
+    String queue = "providers: {sandbox: {kind: fal, models: {p: %s}}}".formatted(form);
+    String yaml =
+        MEDIA
+            .substring(0, MEDIA.indexOf("  - id: songs"))
+            .replace("providers: {sandbox: {kind: sandbox}}", queue)
+            .replace("preview\n", "preview\n    options: [" + option + "]\n");
+
+    if (problem == null) {
+      assertThat(parse(yaml).models()).hasSize(1);
+    } else {
+      assertThat(problems(yaml)).singleElement().asString().contains(problem);
+    }
+  }
+
   /** Songs alone, of a provider of this kind. */
   private static String songs(String kind, String options) {
     return "providers: {sandbox: {kind: %s, keys: [k]%s}}\nmodels:\n".formatted(kind, options)
@@ -150,6 +177,7 @@ class MediaConfigTest {
         "suno|, poll_ms: 333|2|title|providers.sandbox.poll_ms must be a whole number from 334 to 60000, not \"333\"",
         "suno||2|minimax|models[0].routes[0].provider cannot carry the options of minimax: take minimax out of options, suno knows its own only",
         "minimax||1|suno|models[0].routes[0].provider cannot carry the options of suno: take suno out of options, minimax knows its own only",
+        "fal||1|instrumental|models[0].routes[0].provider gets no instrumental: say in providers how its model is told, or take it out of options",
         "openai|, base_url: \"http://x/v1\"|2|title|models[0].routes[0].provider must be one that serves music, which sandbox does not: its kind, openai, serves chat and images",
       })
   void whatAProviderOfMusicCannotDoIsRefused(

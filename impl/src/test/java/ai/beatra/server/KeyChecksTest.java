@@ -68,7 +68,7 @@ class KeyChecksTest {
             release_state: available
             modalities: {input: [text], output: [audio]}
             limits: {prompt_characters: 2000, lyrics_characters: 3500, clips: 1}
-            options: [lyrics, instrumental, title]
+            options: [title]
             price: {unit: credits_per_task, task: "50"}
             routes: [{provider: %s, upstream_model: %s}]
         """

@@ -82,7 +82,7 @@ class MediaRoutesTest {
             release_state: available
             modalities: {input: [text], output: [image]}
             limits: {prompt_characters: 8000, input_images: 1}
-            options: [quality, aspect_ratio, n]
+            options: [aspect_ratio, n]
             price: {unit: credits_per_image, text_to_image: {standard: "50", hd: "300"}}
             routes: [%s]
         """
@@ -99,7 +99,7 @@ class MediaRoutesTest {
             release_state: available
             modalities: {input: [text], output: [audio]}
             limits: {prompt_characters: 2000, lyrics_characters: 3500, clips: 1}
-            options: [lyrics, instrumental, title]
+            options: [lyrics, title]
             price: {unit: credits_per_task, task: "50"}
             routes: [{provider: one, upstream_model: a/song}]
         """;

@@ -62,8 +62,9 @@ class QueuedMediaTest {
             keys: [first-key, second-key]
             timeouts: {first_byte_ms: %d}
             models:
-              fal-ai/singer/v2: {count: none, inputs: audio_url, fixed: {duration: "12"}}
-          spare: {kind: fal, base_url: %s}
+              fal-ai/painter/dev: {fixed: {steps: "28"}, hd: {steps: "50", upscale: "true"}}
+              fal-ai/singer/v2: {count: none, inputs: audio_url, instrumental: no_voice, fixed: {duration: "12"}}
+          spare: {kind: fal, base_url: %s, models: {other/painter: {hd: {steps: "50"}}}}
         models:
           - id: painter
             name: Painter
@@ -137,7 +138,9 @@ class QueuedMediaTest {
     assertThat(queue.seen().get(0).headers()).containsEntry("authorization", "Key first-key");
     assertThat(queue.seen().get(1).target()).isEqualTo("/fal-ai/painter/requests/req-1/status");
     assertThat(Json.write(queue.seen().get(0).json()))
-        .isEqualTo("{\"prompt\":\"A forest\",\"num_images\":2,\"image_size\":\"landscape_16_9\"}");
+        .isEqualTo(
+            "{\"steps\":28,\"prompt\":\"A forest\",\"num_images\":2,"
+                + "\"image_size\":\"landscape_16_9\"}");
     assertThat(queue.seen())
         .filteredOn(each -> each.path().startsWith("/files/"))
         .isNotEmpty()
@@ -156,6 +159,26 @@ class QueuedMediaTest {
     assertThat(task.path("status").asText()).as(task::toString).isEqualTo("succeeded");
     String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(Samples.png());
     assertThat(queue.seen().get(0).json().get("image_urls")).isEqualTo(List.of(data));
+  }
+
+  @Test
+  void picturesOfQualityHdAreAskedForAsSuch() throws Exception {
+    client.ended(client.create(TaskClient.GENERATIONS, TWO.replace("}", ",\"quality\":\"hd\"}")));
+
+    assertThat(queue.seen().get(0).json())
+        .containsEntry("steps", 50)
+        .containsEntry("upscale", true);
+    assertThat(client.spent()).isEqualTo(Amount.parse("600"));
+  }
+
+  @Test
+  void whereNobodyIsToSingTheModelIsTold() throws Exception {
+    client.ended(
+        client.create(
+            TaskClient.TEXT_TO_MUSIC,
+            "{\"model\":\"singer\",\"prompt\":\"A waltz\",\"instrumental\":true}"));
+
+    assertThat(queue.seen().get(0).json()).containsEntry("no_voice", true);
   }
 
   @Test

@@ -9,6 +9,7 @@ import ai.beatra.provider.ProviderException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -38,7 +39,11 @@ final class Input {
 
   private Input(QueueForm form) {
     this.form = form;
-    form.fixed().forEach((name, value) -> members.set(name, value(value)));
+    put(form.fixed());
+  }
+
+  private void put(Map<String, String> written) {
+    written.forEach((name, value) -> members.set(name, value(value)));
   }
 
   /** A number or a truth value where it looks like one. */
@@ -59,6 +64,9 @@ final class Input {
       input.put(form.aspectRatio(), input.shape(call.aspectRatio()));
     }
     input.put(call.inputs(), "/image");
+    if (call.quality().equals("hd")) {
+      input.put(form.hd());
+    }
     return input.bytes();
   }
 
@@ -67,6 +75,9 @@ final class Input {
     input.put(form.prompt(), TextNode.valueOf(call.prompt()));
     if (call.lyrics() != null) {
       input.put(form.lyrics(), TextNode.valueOf(call.lyrics()));
+    }
+    if (call.instrumental()) {
+      input.put(form.instrumental(), BooleanNode.TRUE);
     }
     Media recording = call.reference();
     input.put(recording == null ? List.of() : List.of(recording), "/audio");

@@ -58,7 +58,8 @@ enum StubKind {
     @Override
     ObjectNode provider(URI url) {
       ObjectNode provider = super.provider(url);
-      provider.withObject("/models").putObject("stub/pictures").put("aspect_ratio", "aspect_ratio");
+      ObjectNode form = provider.withObject("/models").putObject("stub/pictures");
+      form.put("aspect_ratio", "aspect_ratio").putObject("hd").put("quality", "high");
       return provider;
     }
 
