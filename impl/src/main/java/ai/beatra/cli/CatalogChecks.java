@@ -141,7 +141,13 @@ final class CatalogChecks {
   }
 
   private void listed(String which, String provider, List<String> ids) {
-    findings.add(Finding.ok("upstream", which + "lists " + ids.size() + " chat models"));
+    findings.add(
+        Finding.ok(
+            "upstream",
+            which
+                + (ids.isEmpty()
+                    ? "answers when it is asked for its models; none that it lists chats"
+                    : "lists " + ids.size() + " chat models")));
     catalog.models().stream()
         .filter(model -> model.capabilities().contains(CatalogConfig.Capability.CHAT))
         .map(Model::routes)

@@ -40,7 +40,9 @@ import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
 import ai.beatra.tasks.TasksDelegate;
+import ai.beatra.tasks.media.MediaFeature;
 import ai.beatra.tasks.media.MediaJob;
+import ai.beatra.tasks.media.MediaRequest;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.PublicWeb;
 import ai.beatra.web.Docs;
@@ -166,8 +168,11 @@ public final class Beatra implements AutoCloseable {
     this.artifacts = artifacts(clock);
     this.taskView = new TaskView(json, artifacts.files()::url, errors::docUrl);
     this.tasks = tasks();
-    this.images = images();
-    this.music = music();
+    var made = config.tasks();
+    this.images =
+        media(new Images(catalog, artifacts.media(), json), made.images(), made.imageSeconds());
+    this.music =
+        media(new Music(catalog, artifacts.media(), json), made.music(), made.musicSeconds());
     this.docs = new Docs(catalog, offered.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.http = http(means.heap());
@@ -195,18 +200,13 @@ public final class Beatra implements AutoCloseable {
     return new Tasks(database, credits, idempotency, ids, nodes, ends, taskView, most);
   }
 
-  private MediaJob<ImageMediaRequest, OutputImage> images() {
-    var time = Duration.ofSeconds(config.tasks().imageSeconds());
-    var slots = new TaskRunner.Slots(models.places(config.tasks().images()), time);
-    var images = new Images(catalog, artifacts.media(), json);
-    return new MediaJob<>(images, catalog, routing, artifacts, tasks, json, slots);
-  }
-
-  private MediaJob<MusicMediaRequest, OutputClip> music() {
-    var time = Duration.ofSeconds(config.tasks().musicSeconds());
-    var slots = new TaskRunner.Slots(models.places(config.tasks().music()), time);
-    var music = new Music(catalog, artifacts.media(), json);
-    return new MediaJob<>(music, catalog, routing, artifacts, tasks, json, slots);
+  /**
+   * @param processors for how many tasks at a time the sandbox has them
+   */
+  private <A extends MediaRequest, O> MediaJob<A, O> media(
+      MediaFeature<A, O> medium, int processors, int seconds) {
+    var slots = new TaskRunner.Slots(models.places(processors), Duration.ofSeconds(seconds));
+    return new MediaJob<>(medium, catalog, routing, artifacts, tasks, json, slots);
   }
 
   private Readiness readiness() {

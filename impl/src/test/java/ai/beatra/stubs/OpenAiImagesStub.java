@@ -108,6 +108,10 @@ public final class OpenAiImagesStub extends Stub {
       exchange.bytes(200, "image/png", file);
       return;
     }
+    if (request.path().endsWith("/models")) {
+      exchange.json(Json.of("object", "list", "data", List.of(Json.of("id", "gpt-image-1"))));
+      return;
+    }
     Refusal refusal = refusals.poll();
     if (request.method().equals("GET")) {
       exchange.refuse(403, "<Error><Code>AuthenticationFailed</Code></Error>");
