@@ -55,8 +55,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -128,15 +126,6 @@ public final class Beatra implements AutoCloseable {
         onFirstKey,
         new Means(Pools.newTimer(), Pools.newSandbox(), Runtime.getRuntime().maxMemory()));
   }
-
-  /**
-   * What a server has to work with.
-   *
-   * @param timer runs what happens later; it is shut down with the server
-   * @param sandbox makes the sandbox's answers; it is shut down with the server
-   * @param heap in bytes: what may be held at a time is a part of it
-   */
-  record Means(ScheduledExecutorService timer, ExecutorService sandbox, long heap) {}
 
   /**
    * @param offered all there are: no upstream is asked for more

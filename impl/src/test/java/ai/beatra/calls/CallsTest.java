@@ -3,138 +3,23 @@ package ai.beatra.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.beatra.accounts.Accounts;
-import ai.beatra.accounts.Authentication.Authenticated;
-import ai.beatra.accounts.Caller;
-import ai.beatra.credits.Credits;
-import ai.beatra.credits.UsageRecord.Tokens;
 import ai.beatra.error.ApiException;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
-import ai.beatra.ids.Ids;
-import ai.beatra.limits.Limits;
 import ai.beatra.money.Amount;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.server.Eventually;
-import ai.beatra.store.DatabaseContract;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to a call, its hold ends, and the books balance. */
-class CallsTest extends DatabaseContract {
-  private static final Duration ALIVE = Duration.ofMinutes(10);
-  private static final Amount HELD = new Amount(500);
-  private static final Charge CHARGE =
-      new Charge(new Tokens(10, 0, 0, 10, 0, 0, 0), CostSource.PROVIDER, new Amount(300));
-
-  private final Ends ends = new Ends(2, Duration.ofMinutes(1));
-  private final Idempotency idempotency = new Idempotency();
-  private Ids ids;
-  private Credits credits;
-  private Nodes nodes;
-  private Calls calls;
-  private Caller acme;
-
-  @BeforeEach
-  void open() {
-    var random = new SecureRandom();
-    ids = new Ids(test().clock(), random);
-    credits = new Credits(database(), ids);
-    nodes = new Nodes(database(), ids, ALIVE);
-    calls = calls(nodes, ends);
-    var accounts = new Accounts(database(), ids, random, "local");
-    String tenant = accounts.createTenant("acme").id();
-    String key = accounts.createKey("acme", null, null).secret().reveal();
-    acme = ((Authenticated) accounts.authenticate(key)).caller();
-    credits.grant(tenant, new Amount(1000), null);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    ends.stop(Duration.ofSeconds(10));
-  }
-
-  private Calls calls(Nodes of, Ends by) {
-    return new Calls(database(), credits, idempotency, new Limits(test().clock()), of, by);
-  }
-
-  private Call call(boolean repeatable) {
-    return new Call(
-        ids.next("chatcmpl-"),
-        acme,
-        "req_1",
-        "sandbox-chat",
-        new RoutesTaken("sandbox", "m"),
-        HELD,
-        repeatable,
-        (ended, charge) -> {});
-  }
-
-  private Call opened() {
-    Call call = call(false);
-    calls.open(call, null);
-    assertThat(held()).isEqualTo(HELD);
-    return call;
-  }
-
-  private Amount held() {
-    return credits.wallet(acme.tenantId()).held();
-  }
-
-  private Amount balance() {
-    return credits.wallet(acme.tenantId()).balance();
-  }
-
-  private String state(Call call) {
-    return database()
-        .read(
-            tx ->
-                tx.single(
-                        "SELECT state FROM calls WHERE id = ?", row -> row.text("state"), call.id())
-                    .orElseThrow());
-  }
-
-  private static CallOutcome<Charge> closing() {
-    return closing(null);
-  }
-
-  private static CallOutcome<Charge> closing(@Nullable StoredAnswer kept) {
-    return new CallOutcome<>(CallState.SUCCEEDED, null, CHARGE, kept, CHARGE);
-  }
-
-  private void assertAllCameBack() {
-    assertThat(held()).isEqualTo(Amount.ZERO);
-    assertThat(balance()).isEqualTo(new Amount(1000));
-    assertThat(credits.reconcile()).isEmpty();
-  }
-
-  private void assertReapedBy(Calls reaper, Call call) {
-    reaper.reap();
-    assertThat(state(call)).isEqualTo("abandoned");
-    assertAllCameBack();
-  }
-
-  private static void assertRefused(CompletableFuture<Charge> closed, String message) {
-    assertThatThrownBy(() -> charge(closed))
-        .hasCauseInstanceOf(ApiException.class)
-        .hasMessageContaining(message);
-  }
-
-  private static @Nullable Charge charge(CompletableFuture<Charge> closed) throws Exception {
-    return closed.get(1, TimeUnit.MINUTES);
-  }
-
+class CallsTest extends CallsContract {
   @Test
   void aCallThatRunsIsLeftAloneWhateverTheClockSays() throws Exception {
     Call call = opened();
@@ -144,7 +29,7 @@ class CallsTest extends DatabaseContract {
       assertThat(state(call)).isEqualTo("running");
     }
 
-    assertThat(charge(calls.close(call, CallsTest::closing))).isNotNull();
+    assertThat(charge(calls.close(call, CallsContract::closing))).isNotNull();
     assertThat(held()).isEqualTo(Amount.ZERO);
     assertThat(balance()).isLessThan(new Amount(1000));
     assertThat(credits.reconcile()).isEmpty();
@@ -208,7 +93,7 @@ class CallsTest extends DatabaseContract {
   void whatAStoppingServerCannotChargeIsEndedByTheNext() throws Exception {
     Call call = opened();
     ends.stop(Duration.ZERO);
-    assertThatThrownBy(() -> charge(calls.close(call, CallsTest::closing)))
+    assertThatThrownBy(() -> charge(calls.close(call, CallsContract::closing)))
         .hasCauseInstanceOf(ApiException.class);
 
     Nodes next = new Nodes(database(), ids, ALIVE);
@@ -222,31 +107,7 @@ class CallsTest extends DatabaseContract {
   void whoeverWasTakenForDeadSettlesNothing() {
     Call call = opened();
     update("UPDATE calls SET node = 'node_other'");
-    assertRefused(calls.close(call, CallsTest::closing), "nothing was charged");
-  }
-
-  private CallEnd<Charge> end(Call call) {
-    var books = new CallBooks(credits, idempotency, new CallStore(), nodes.id());
-    return new CallEnd<>(database(), books, call, CallsTest::closing);
-  }
-
-  @Test
-  void anAnswerThatIsDroppedCostsNothingAlsoIfItWasCharged() {
-    Call before = opened();
-    CallEnd<Charge> dropped = end(before);
-    dropped.drop();
-    dropped.write();
-    assertThat(state(before)).isEqualTo("failed");
-    assertAllCameBack();
-
-    Call after = opened();
-    CallEnd<Charge> charged = end(after);
-    assertThat(charged.write().charge().credits().isZero()).isFalse();
-    charged.drop();
-    charged.write();
-    charged.write();
-    assertThat(state(after)).isEqualTo("failed");
-    assertAllCameBack();
+    assertRefused(calls.close(call, CallsContract::closing), "nothing was charged");
   }
 
   /** Keeps everybody from the wallets of PostgreSQL, until the future is completed. */
@@ -284,8 +145,8 @@ class CallsTest extends DatabaseContract {
     var stored = new StoredAnswer(200, "application/json", "{}");
 
     CompletableFuture<Boolean> release = lockWallets();
-    var streamed = calls.close(stream, CallsTest::closing);
-    var dropped = calls.closeBeforeDelivery(whole, CallsTest::closing);
+    var streamed = calls.close(stream, CallsContract::closing);
+    var dropped = calls.closeBeforeDelivery(whole, CallsContract::closing);
     var kept = calls.closeBeforeDelivery(keyed, () -> closing(stored));
     assertRefused(streamed, "What was delivered is charged once");
     assertRefused(dropped, "nothing is charged");
@@ -301,55 +162,5 @@ class CallsTest extends DatabaseContract {
     assertThat(held()).isEqualTo(Amount.ZERO);
     assertThat(credits.reconcile()).isEmpty();
     impatient.stop(Duration.ZERO);
-  }
-
-  @Test
-  void anEndThatIsWrittenTwiceIsChargedOnce() {
-    CallEnd<Charge> end = end(opened());
-
-    assertThat(end.write()).isEqualTo(end.write());
-    assertThat(credits.reconcile()).isEmpty();
-  }
-
-  @Test
-  void callsAreForgottenAndTheBooksBalance() throws Exception {
-    Call ended = opened();
-    charge(calls.close(ended, CallsTest::closing));
-    Call runs = call(true);
-    calls.open(runs, new IdempotentRequest(acme.projectId(), "POST", "key", "0".repeat(64)));
-    update("UPDATE calls SET created_at = 1 WHERE ended_at IS NOT NULL");
-    update("UPDATE calls SET ended_at = 2 WHERE ended_at IS NOT NULL");
-
-    for (int left = 1; left >= 0; left--) {
-      int swept = database().write(tx -> calls.sweep(tx, Duration.ofDays(400)));
-      assertThat(swept).isEqualTo(left);
-    }
-
-    assertThat(state(runs)).isEqualTo("running");
-    assertThat(credits.reconcile()).isEmpty();
-  }
-
-  @Test
-  void aCallThatRunsForTooLongIsAFaultOfTheBooks() {
-    Call call = opened();
-    String fault =
-        "tenant %s: a call has been running for too long: %s".formatted(acme.tenantId(), call.id());
-    begun(Duration.ofHours(2));
-    update("DELETE FROM nodes");
-    assertThat(credits.reconcile()).containsExactly(fault);
-
-    update("INSERT INTO nodes VALUES ('" + nodes.id() + "', 0, 9000000000000)");
-    assertThat(credits.reconcile()).isEmpty();
-
-    begun(Duration.ofHours(25));
-    assertThat(credits.reconcile()).containsExactly(fault);
-  }
-
-  private void begun(Duration ago) {
-    database().write(tx -> tx.update("UPDATE calls SET created_at = ?", tx.now() - ago.toMillis()));
-  }
-
-  private void update(String sql) {
-    database().write(tx -> tx.update(sql));
   }
 }

@@ -59,7 +59,7 @@ final class RunningBeatra implements AutoCloseable {
             catalog,
             clock,
             key -> keys.add(key.secret().reveal()),
-            new Beatra.Means(timer, sandbox, heap));
+            new Means(timer, sandbox, heap));
     this.tenants = new AtomicInteger();
     this.tenantName = "local";
     this.key = keys.get(0);
@@ -73,7 +73,7 @@ final class RunningBeatra implements AutoCloseable {
     this.sandbox = Pools.newSandbox();
     long heap = Runtime.getRuntime().maxMemory();
     this.beatra =
-        new Beatra(config, catalog, clock, key -> {}, new Beatra.Means(timer, sandbox, heap));
+        new Beatra(config, catalog, clock, key -> {}, new Means(timer, sandbox, heap));
     this.tenants = before.tenants;
     this.tenantName = before.tenantName;
     this.key = before.key;
