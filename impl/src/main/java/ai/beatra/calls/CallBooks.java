@@ -44,6 +44,10 @@ final class CallBooks {
     return Optional.empty();
   }
 
+  Optional<StoredAnswer> earlier(Tx tx, IdempotentRequest request) {
+    return idempotency.earlier(tx, request);
+  }
+
   /**
    * Charges the call and ends it; does nothing if it has ended in this way before.
    *

@@ -104,6 +104,15 @@ public final class Calls {
     }
   }
 
+  /**
+   * The answer to repeat, if the key has one; holds nothing, and leaves the key free.
+   *
+   * @throws ApiException idempotency_conflict, idempotency_in_progress
+   */
+  public Optional<StoredAnswer> earlier(IdempotentRequest request) {
+    return database.read(tx -> books.earlier(tx, request));
+  }
+
   /** Gives up a call that was opened and will never be ended; its hold comes back soon. */
   public void forget(Call call) {
     if (call.closing().compareAndSet(false, true)) {

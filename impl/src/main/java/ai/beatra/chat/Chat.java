@@ -14,6 +14,7 @@ import ai.beatra.chat.request.UsageBound;
 import ai.beatra.config.CatalogConfig.Capability;
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
+import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Ask;
 import ai.beatra.http.Report;
 import ai.beatra.http.errors.ErrorText;
@@ -99,14 +100,21 @@ public final class Chat {
   /** Holds what the answer may cost, and asks the provider for it. */
   Opened open(ChatCompletionRequest request, Ask ask) {
     ChatRules.check(request);
-    CatalogModel model =
-        catalog.choose(request.getModel(), Capability.CHAT, ChatNeeds.of(request), routing::isOpen);
+    CatalogModel model;
+    Plan plan;
+    try {
+      model =
+          catalog.choose(
+              request.getModel(), Capability.CHAT, ChatNeeds.of(request), routing::isOpen);
+      plan = routing.plan(model);
+    } catch (ApiException e) {
+      return repeated(ask, e);
+    }
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = ask.body();
     OldFunctions.refuse(body, model);
     var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
     UsageBound bound = ChatRules.bound(request, model, prompt, outputLimit);
-    Plan plan = routing.plan(model);
     Call call = call(ask, model.id(), plan.first(), bound.cost(model));
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(ask));
     if (earlier.isPresent()) {
@@ -132,6 +140,15 @@ public final class Chat {
       calls.forget(call);
       throw e;
     }
+  }
+
+  /** What was answered before is known, even if nobody may be asked now. */
+  private Opened repeated(Ask ask, ApiException refusal) {
+    IdempotentRequest request = idempotent(ask);
+    if (request == null || refusal.code() != ErrorCode.MODEL_UNAVAILABLE) {
+      throw refusal;
+    }
+    return new Opened.Repeated(calls.earlier(request).orElseThrow(() -> refusal));
   }
 
   private Call call(Ask ask, String model, Route first, Amount mostItCanCost) {

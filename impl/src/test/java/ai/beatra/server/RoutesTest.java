@@ -124,12 +124,14 @@ class RoutesTest {
   }
 
   private Answer ask(String model, boolean stream) throws IOException {
-    return beatra.send(
-        beatra.chat(
-            """
-            {"model": "%s", "stream": %s, "messages": [{"role": "user", "content": "Say hello."}]}
-            """
-                .formatted(model, stream)));
+    return beatra.send(beatra.chat(hello(model, stream)));
+  }
+
+  private static String hello(String model, boolean stream) {
+    return """
+        {"model": "%s", "stream": %s, "messages": [{"role": "user", "content": "Say hello."}]}
+        """
+        .formatted(model, stream);
   }
 
   private record Recorded(String provider, String upstreamModel, String tries) {}
@@ -258,6 +260,23 @@ class RoutesTest {
     beatra.clock().advance(Duration.ofSeconds(15));
     first = "works";
     assertThat(ask("alone", false).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"alone", "auto"})
+  void whatWasAnsweredIsRepeatedAlsoWhileNobodyMayBeAsked(String model) throws IOException {
+    var keyed = beatra.chat(hello(model, false)).header("Idempotency-Key", "same");
+    Answer before = beatra.send(keyed);
+    first = "wait";
+    second = "wait";
+    ask("both", false);
+    ask("last", false);
+
+    Answer again = beatra.send(keyed);
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.text()).isEqualTo(before.text());
+    assertThat(ask(model, false).error().path("code").asText()).isEqualTo("model_unavailable");
   }
 
   @Test

@@ -72,8 +72,7 @@ final class RunningBeatra implements AutoCloseable {
     CatalogConfig catalog = CatalogConfig.load(config, Map.of());
     this.sandbox = Pools.newSandbox();
     long heap = Runtime.getRuntime().maxMemory();
-    this.beatra =
-        new Beatra(config, catalog, clock, key -> {}, new Means(timer, sandbox, heap));
+    this.beatra = new Beatra(config, catalog, clock, key -> {}, new Means(timer, sandbox, heap));
     this.tenants = before.tenants;
     this.tenantName = before.tenantName;
     this.key = before.key;
