@@ -100,9 +100,9 @@ final class Bench {
     return subjects.get(subjects.size() - 1);
   }
 
-  /** JVMs have compiled what they run by the time that figures are taken. */
+  /** A minute at most: what a JVM has not compiled by then counts. */
   private void warmUp(Subject subject) throws Exception {
-    int seconds = 6 * options.seconds();
+    int seconds = Math.min(60, 6 * options.seconds());
     Load.closed(subject.url(), subject.chat(0, false), FEW, seconds);
     Load.closed(subject.url(), subject.chat(20_000, false), FEW, options.seconds());
     streams(subject, FEW, 20);
