@@ -30,7 +30,7 @@ public final class Unread implements Closeable {
     unconnected.setReceiveBufferSize(BUFFER);
     Socket socket = SocketSender.connect(baseUrl, unconnected, PATIENCE);
     String requestId = "unread-" + UUID.randomUUID();
-    SocketSender.write(socket.getOutputStream(), baseUrl, request.with(Request.ID, requestId));
+    Framing.write(socket.getOutputStream(), baseUrl, request.with(Request.ID, requestId));
     if (socket.getInputStream().read() < 0) {
       throw new IOException("The server closed the connection without an answer.");
     }

@@ -2,6 +2,7 @@ package ai.beatra.conformance.mutants;
 
 import ai.beatra.conformance.http.Answer;
 import ai.beatra.conformance.http.Body;
+import ai.beatra.conformance.http.Framing;
 import ai.beatra.conformance.http.HttpSender;
 import ai.beatra.conformance.http.Request;
 import ai.beatra.conformance.http.SocketSender;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,28 +74,19 @@ public final class Saboteur implements AutoCloseable {
 
   /** The suite says how long its bodies are, and sends each request on a connection of its own. */
   private static Request read(InputStream in) throws IOException {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    String text = "";
-    while (!text.endsWith("\r\n\r\n")) {
-      int next = in.read();
-      if (next < 0) {
-        throw new IOException("the request ended early");
-      }
-      head.write(next);
-      text = next == '\n' ? head.toString(StandardCharsets.ISO_8859_1) : "";
+    String[] first = Framing.line(in).split(" ", 3);
+    List<Map.Entry<String, String>> fields = Framing.headers(in);
+    var body = new ByteArrayOutputStream();
+    if (Framing.value(fields, "content-length").isPresent() && !Framing.body(in, fields, body)) {
+      throw new IOException("the request ended early");
     }
-    String[] lines = text.strip().split("\r\n", -1);
-    String[] first = lines[0].split(" ", 3);
     Map<String, String> headers = new LinkedHashMap<>();
-    for (int i = 1; i < lines.length; i++) {
-      String[] header = lines[i].split(": ?", 2);
-      if (!header[0].matches("(?i)connection|content-length|host")) {
-        headers.put(header[0], header[1]);
+    for (var field : fields) {
+      if (!field.getKey().matches("(?i)connection|content-length|host")) {
+        headers.put(field.getKey(), field.getValue());
       }
     }
-    String length = text.replaceAll("(?is).*\r\ncontent-length: (\\d+)\r\n.*", "$1");
-    byte[] body = length.matches("\\d+") ? in.readNBytes(Integer.parseInt(length)) : new byte[0];
-    return new Request(first[0], first[1], headers, new Body.Bytes(body, 0));
+    return new Request(first[0], first[1], headers, new Body.Bytes(body.toByteArray(), 0));
   }
 
   private static void write(OutputStream out, Request request, Answer answer) throws IOException {
