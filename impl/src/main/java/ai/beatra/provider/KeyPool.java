@@ -110,11 +110,6 @@ public final class KeyPool {
     return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
   }
 
-  /** Seconds, 1 at least. */
-  private int wait(String model) {
-    return (int) Math.max(1, shutFor(model).plusMillis(999).toSeconds());
-  }
-
   /** One call's way through the keys, each of which it tries once at most. */
   public final class Turn {
     private final String model;
@@ -127,7 +122,7 @@ public final class KeyPool {
     private Turn(String model) {
       this.model = model;
       if (!keys.isEmpty() && !take()) {
-        throw KnownFailures.unavailable(KeyPool.this.wait(model));
+        throw KnownFailures.unavailable(KnownFailures.seconds(shutFor(model)));
       }
     }
 
@@ -233,7 +228,7 @@ public final class KeyPool {
     /** A failure of the last key, which says when the first of all is to be had again. */
     public ProviderException told(ProviderException failure) {
       boolean ofKeys = failure.code() == ErrorCode.MODEL_UNAVAILABLE && !shutFor(model).isZero();
-      return ofKeys ? failure.after(KeyPool.this.wait(model)) : failure;
+      return ofKeys ? failure.after(KnownFailures.seconds(shutFor(model))) : failure;
     }
   }
 }

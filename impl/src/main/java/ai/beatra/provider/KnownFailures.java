@@ -1,6 +1,7 @@
 package ai.beatra.provider;
 
 import ai.beatra.error.ErrorCode;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public final class KnownFailures {
     return ProviderException.unavailable(
         "No healthy route to the model exists right now. Send the request again in a moment.",
         seconds);
+  }
+
+  /** How long to wait, as Retry-After tells it: whole seconds, rounded up, 1 at least. */
+  public static int seconds(Duration wait) {
+    return (int) Math.max(1, wait.plusMillis(999).toSeconds());
   }
 
   public static ProviderException late(@Nullable Throwable cause) {

@@ -86,7 +86,7 @@ public final class RoutedChat implements ChatGeneration {
   private void next(@Nullable Throwable failure) {
     RouteTry next = choose();
     if (next == null) {
-      fail(failure == null ? Routing.unavailable(1) : failure);
+      fail(failure == null ? KnownFailures.unavailable(1) : failure);
       return;
     }
     journal.begins(next.route());

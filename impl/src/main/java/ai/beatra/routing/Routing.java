@@ -155,19 +155,10 @@ public final class Routing {
     return of.enter(route.upstreamModel()) ? Optional.of(new Trial(route, of)) : Optional.empty();
   }
 
-  /** Nobody can be asked at the moment. */
-  static ProviderException unavailable(int seconds) {
-    return KnownFailures.unavailable(seconds);
-  }
-
   private ApiException shut(List<Route> routes) {
-    ProviderException none = unavailable((int) Math.max(1, seconds(shutFor(routes))));
+    ProviderException none = KnownFailures.unavailable(KnownFailures.seconds(shutFor(routes)));
     return new ApiException(
         none.code(), String.valueOf(none.getMessage()), none, null, none.retryAfter());
-  }
-
-  private static long seconds(Duration wait) {
-    return wait.plusMillis(999).toSeconds();
   }
 
   /** In how long the first of them may be asked. */
