@@ -116,8 +116,7 @@ final class Mutate {
 
   private Optional<String> caughtBy(Mutant mutant, Cases read, Selection selection) {
     saboteur.breakBy(mutant.server());
-    Suite suite =
-        new Suite(read, target, states, new SocketSender(PATIENCE), Scope.ALL, selection);
+    Suite suite = new Suite(read, target, states, new SocketSender(PATIENCE), Scope.ALL, selection);
     for (Trial trial : suite.trials()) {
       Optional<String> caught = caughtBy(trial, suite);
       if (caught.isPresent()) {
