@@ -17,7 +17,6 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.io.File;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
@@ -79,7 +78,7 @@ class SureTest {
   @Test
   void everyConstraintThatIsGeneratedIsKnownToTheChecks() throws Exception {
     var found = new HashSet<Class<? extends Annotation>>();
-    for (Class<?> type : types()) {
+    for (Class<?> type : Spec.types()) {
       for (var field : type.getDeclaredFields()) {
         collect(field, field.getAnnotatedType(), found);
       }
@@ -92,15 +91,6 @@ class SureTest {
       }
     }
     assertThat(found).containsAll(Set.of(NotNull.class, Size.class)).isSubsetOf(KNOWN);
-  }
-
-  private static List<Class<?>> types() throws Exception {
-    var types = new ArrayList<Class<?>>();
-    File folder = new File(Checkable.class.getResource("Checkable.class").toURI()).getParentFile();
-    for (String file : folder.list((parent, name) -> name.endsWith(".class"))) {
-      types.add(Class.forName("ai.beatra.model." + file.replace(".class", "")));
-    }
-    return types;
   }
 
   private static void collect(

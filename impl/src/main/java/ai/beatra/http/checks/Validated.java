@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hibernate.validator.HibernateValidator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the contract's constraints in front of the delegates. The generated classes say of nearly
@@ -32,8 +33,8 @@ public final class Validated {
     }
   }
 
-  private final Validator validator;
   private final List<Rule<?>> rules;
+  private @Nullable Validator validator;
 
   /**
    * @param rules of each feature
@@ -41,16 +42,6 @@ public final class Validated {
   @SafeVarargs
   public Validated(List<Rule<?>>... rules) {
     this.rules = Stream.of(rules).<Rule<?>>flatMap(List::stream).toList();
-    var configuration = Validation.byProvider(HibernateValidator.class).configure();
-    var lengths = configuration.createConstraintMapping();
-    lengths.constraintDefinition(Size.class).validatedBy(CharacterCount.class);
-    this.validator =
-        configuration
-            .addMapping(lengths)
-            .messageInterpolator(new Wording())
-            .propertyNodeNameProvider(Violations::wireName)
-            .buildValidatorFactory()
-            .getValidator();
   }
 
   /** Checks a value against its constraints, the way a request's body is checked. */
@@ -65,7 +56,7 @@ public final class Validated {
   List<FieldError> faults(Object value) {
     boolean sure = value instanceof Checkable checkable && checkable.isSurelyValid();
     List<FieldError> faults =
-        sure ? List.of() : Violations.errors(null, validator.validate(value));
+        sure ? List.of() : Violations.errors(null, validator().validate(value));
     return Stream.concat(faults.stream(), rules.stream().flatMap(rule -> rule.of(value))).toList();
   }
 
@@ -106,6 +97,25 @@ public final class Validated {
     return api.checked().apply(delegate, this::checkParameters);
   }
 
+  /** Made for the first value that is doubtful: it takes a good part of a second to load. */
+  private synchronized Validator validator() {
+    Validator made = validator;
+    if (made == null) {
+      var configuration = Validation.byProvider(HibernateValidator.class).configure();
+      var lengths = configuration.createConstraintMapping();
+      lengths.constraintDefinition(Size.class).validatedBy(CharacterCount.class);
+      made =
+          configuration
+              .addMapping(lengths)
+              .messageInterpolator(new Wording())
+              .propertyNodeNameProvider(Violations::wireName)
+              .buildValidatorFactory()
+              .getValidator();
+      validator = made;
+    }
+    return made;
+  }
+
   private void checkParameters(
       Class<?> api, Object delegate, String operation, Object... parameters) {
     Method method =
@@ -114,7 +124,7 @@ public final class Validated {
             .filter(each -> each.isAnnotationPresent(Operation.class))
             .findFirst()
             .orElseThrow();
-    var violations = validator.forExecutables().validateParameters(delegate, method, parameters);
+    var violations = validator().forExecutables().validateParameters(delegate, method, parameters);
     if (!violations.isEmpty()) {
       throw ApiException.invalid(Violations.errors(method, violations));
     }
