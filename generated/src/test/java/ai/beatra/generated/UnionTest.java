@@ -47,27 +47,14 @@ class UnionTest {
   @Test
   void ofAVariantNothingButItsDiscriminatorIsPreset() throws Exception {
     for (Class<?> union : Spec.types()) {
-      if (union.isSealed() && Stream.of(union.getFields()).anyMatch(field -> field.getName().equals("SAMPLE"))) {
+      if (union.isSealed()
+          && Stream.of(union.getFields()).anyMatch(field -> field.getName().equals("SAMPLE"))) {
         for (Class<?> variant : union.getPermittedSubclasses()) {
           Object preset = variant.getConstructor().newInstance();
           assertThat(Spec.JSON.valueToTree(preset).size()).as(variant.getName()).isEqualTo(1);
         }
       }
     }
-  }
-
-  @Test
-  void theDiscriminatorMayStandAnywhere() throws Exception {
-    String first = "{'role': 'tool', 'content': [{'type': 'text', 'text': 'x'}], 'tool_call_id': 'c'}";
-    String last = "{'content': [{'text': 'x', 'type': 'text'}], 'tool_call_id': 'c', 'role': 'tool'}";
-
-    assertThat(read(first, ChatMessage.class))
-        .isEqualTo(read(last, ChatMessage.class))
-        .isEqualTo(
-            new ToolMessage()
-                .content(TextContent.of(List.of(new TextPart().text("x"))))
-                .toolCallId("c"));
-    assertThat(read("{'role': 'user'}", ChatMessage.class)).isEqualTo(new UserMessage());
   }
 
   @Test
