@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 
 /**
@@ -23,6 +24,7 @@ import org.glassfish.jersey.server.ExtendedUriInfo;
 @Priority(Priorities.AUTHENTICATION - 1)
 public final class MediaTypes implements ContainerRequestFilter {
   private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
+  private static final Pattern NOT_AT_ALL = Pattern.compile("0(\\.0*)?");
   private static final List<MediaType> ANSWERS =
       List.of(MediaType.APPLICATION_JSON_TYPE, MediaType.SERVER_SENT_EVENTS_TYPE);
 
@@ -55,7 +57,7 @@ public final class MediaTypes implements ContainerRequestFilter {
 
   private static void requireJson(ContainerRequestContext request) {
     MediaType type = request.getMediaType();
-    if (type == null) {
+    if (type == null || type.isWildcardType() || type.isWildcardSubtype()) {
       throw Errors.unsupportedMediaType();
     }
     String charset = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8");
@@ -86,7 +88,7 @@ public final class MediaTypes implements ContainerRequestFilter {
     return ranges.stream()
         .filter(range -> range.isCompatible(type))
         .max(Comparator.comparingInt(MediaTypes::precision))
-        .map(range -> !range.getParameters().getOrDefault("q", "1").matches("0(\\.0*)?"))
+        .map(range -> !NOT_AT_ALL.matcher(range.getParameters().getOrDefault("q", "1")).matches())
         .orElse(false);
   }
 

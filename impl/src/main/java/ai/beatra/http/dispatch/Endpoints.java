@@ -24,7 +24,7 @@ public final class Endpoints {
   public static Set<Resource> of(List<Object> delegates, Validated validated) {
     var resources = new HashSet<Resource>();
     for (Operations.Api api : Operations.apis()) {
-      Object handler = validated.operations(api.type(), delegate(api, delegates));
+      Object handler = validated.operations(api, delegate(api, delegates));
       Stream.of(api.type().getMethods())
           .filter(method -> method.isAnnotationPresent(Operation.class))
           .forEach(method -> resources.add(resource(handler, method)));
