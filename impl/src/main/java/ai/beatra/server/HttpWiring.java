@@ -141,7 +141,7 @@ final class HttpWiring {
     resources.register(new MediaTypes());
     resources.register(new OneValueEach());
     resources.register(new KeyAuth(keys, limits));
-    resources.register(new JsonBody(validated, elsewhere));
+    resources.register(new JsonBody(mapper, validated, elsewhere));
     resources.register(new JacksonJsonProvider(mapper));
     resources.register(new ErrorMapper());
     resources.register(new ErrorEnvelope(routes, signpost, errors));

@@ -55,7 +55,7 @@ public final class MediaTypes implements ContainerRequestFilter {
 
   private static void requireJson(ContainerRequestContext request) {
     MediaType type = request.getMediaType();
-    if (type == null) {
+    if (type == null || type.isWildcardType() || type.isWildcardSubtype()) {
       throw Errors.unsupportedMediaType();
     }
     String charset = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "utf-8");

@@ -18,16 +18,15 @@ public final class LoneSurrogates {
    * Changes the text in its place; it stays as long as it is. Backslashes stand in strings only.
    */
   public static void mend(byte[] json) {
-    for (int at = 0; at < json.length; at++) {
-      if (json[at] == '\\') {
-        int unit = unit(json, at);
-        boolean pair = isHigh(unit) && isLow(unit(json, at + ESCAPE));
-        if (!pair && (isHigh(unit) || isLow(unit))) {
-          System.arraycopy(UNREADABLE, 0, json, at + 2, UNREADABLE.length);
-        }
-        // What is escaped is no escape itself.
-        at += pair ? 2 * ESCAPE - 1 : 1;
+    int at = Utf8.backslash(json, 0);
+    while (at < json.length) {
+      int unit = unit(json, at);
+      boolean pair = isHigh(unit) && isLow(unit(json, at + ESCAPE));
+      if (!pair && (isHigh(unit) || isLow(unit))) {
+        System.arraycopy(UNREADABLE, 0, json, at + 2, UNREADABLE.length);
       }
+      // What is escaped is no escape itself.
+      at = Utf8.backslash(json, at + (pair ? 2 * ESCAPE : 2));
     }
   }
 
