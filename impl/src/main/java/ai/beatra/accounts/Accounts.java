@@ -228,7 +228,8 @@ public final class Accounts {
 
   /**
    * Says whose key this is. A key that was good a moment ago is not asked for again: one that is
-   * revoked stops at once on an embedded database, and within five seconds on every node of another.
+   * revoked stops at once on an embedded database, and within five seconds on every node of
+   * another.
    */
   public Authentication authenticate(String bearerToken) {
     Caller remembered = remembered(bearerToken);

@@ -70,8 +70,7 @@ final class ChangedKeysTest {
 
   @Test
   void changedLimitsHold() throws IOException {
-    change(
-        accounts -> accounts.limitKey(key.key().id(), now -> new RateLimits(1, null, null)));
+    change(accounts -> accounts.limitKey(key.key().id(), now -> new RateLimits(1, null, null)));
     awaitStatus(429);
 
     change(accounts -> accounts.limitKey(key.key().id(), now -> RateLimits.NONE));

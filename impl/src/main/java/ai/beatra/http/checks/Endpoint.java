@@ -36,7 +36,9 @@ public record Endpoint(
         method,
         handler,
         consumes == null ? Set.of() : Set.of(consumes.value()),
-        produces == null ? List.of() : Stream.of(produces.value()).map(MediaType::valueOf).toList());
+        produces == null
+            ? List.of()
+            : Stream.of(produces.value()).map(MediaType::valueOf).toList());
   }
 
   public boolean takesForm() {

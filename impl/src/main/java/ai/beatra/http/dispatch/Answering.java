@@ -75,9 +75,7 @@ public final class Answering {
   }
 
   private static String text(Object value) {
-    return value == MediaType.APPLICATION_JSON_TYPE
-        ? MediaType.APPLICATION_JSON
-        : value.toString();
+    return value == MediaType.APPLICATION_JSON_TYPE ? MediaType.APPLICATION_JSON : value.toString();
   }
 
   private byte[] body(@Nullable Object entity) {
