@@ -6,6 +6,11 @@ interface Writer extends AutoCloseable {
   /** Returns after the commit. */
   <T> T run(Work<T> work);
 
+  /** As {@link Database#othersWrites}. */
+  default long othersWrites() {
+    return 0;
+  }
+
   @Override
   void close();
 }
