@@ -30,6 +30,10 @@ final class ChatEnds {
   private final AnswerHead head;
   private final AnswerWriter writer;
   private final KeptAnswer kept;
+
+  /** Of a stream, from its first part on. */
+  private AnswerWriter.@Nullable Deltas deltas;
+
   private volatile boolean begun;
 
   ChatEnds(
@@ -56,7 +60,10 @@ final class ChatEnds {
   /** The event for a part of a stream, which counts as delivered from now on. */
   ServerEvent deliver(ChunkChoice part) {
     begun = true;
-    ServerEvent event = writer.delta(head, part);
+    if (deltas == null) {
+      deltas = writer.deltas(head);
+    }
+    ServerEvent event = deltas.event(part);
     if (call.repeatable()) {
       kept.add(event.encoded());
     }

@@ -29,7 +29,7 @@ final class UsageReader {
    */
   static ChatEvent.@Nullable Usage read(
       JsonNode usage, boolean thinkingInTotal, ChatEvent.@Nullable Usage earlier) {
-    return new UsageReader(usage, thinkingInTotal).read(earlier);
+    return usage.isObject() ? new UsageReader(usage, thinkingInTotal).read(earlier) : earlier;
   }
 
   private ChatEvent.@Nullable Usage read(ChatEvent.@Nullable Usage earlier) {
