@@ -18,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers, whole and in parts. */
@@ -118,8 +119,12 @@ final class AnswerWriter {
       this.after = event.substring(at);
     }
 
-    ServerEvent event(ChunkChoice choice) {
-      return new ServerEvent(before + Json.write(choices, choice) + after);
+    /** An event for each, to be sent together. */
+    ServerEvent events(List<ChunkChoice> parts) {
+      return new ServerEvent(
+          parts.stream()
+              .map(part -> before + Json.write(choices, part) + after)
+              .collect(Collectors.joining()));
     }
   }
 }

@@ -57,13 +57,13 @@ final class ChatEnds {
     calls.forget(call);
   }
 
-  /** The event for a part of a stream, which counts as delivered from now on. */
-  ServerEvent deliver(ChunkChoice part) {
+  /** The events for parts of a stream, which count as delivered from now on. */
+  ServerEvent deliver(List<ChunkChoice> parts) {
     begun = true;
     if (deltas == null) {
       deltas = writer.deltas(head);
     }
-    ServerEvent event = deltas.event(part);
+    ServerEvent event = deltas.events(parts);
     if (call.repeatable()) {
       kept.add(event.encoded());
     }

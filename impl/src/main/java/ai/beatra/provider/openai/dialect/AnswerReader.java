@@ -130,7 +130,9 @@ public final class AnswerReader implements WireReader {
   }
 
   private void publish(List<ChunkChoice> parts) {
-    parts.forEach(part -> events.accept(new ChatEvent.Delta(part)));
+    if (!parts.isEmpty()) {
+      events.accept(new ChatEvent.Delta(parts));
+    }
   }
 
   /** Bytes that are no UTF-8 become U+FFFD. */
