@@ -35,6 +35,9 @@ public final class UpstreamClient implements AutoCloseable {
   /** How far an upstream may be read ahead of what was asked for, in bytes. */
   static final int WINDOW = 16 << 10;
 
+  /** In bytes; each connection has three of them for as long as it is open. */
+  private static final int BUFFER = 4 << 10;
+
   /** An end for what nobody waits for any more; each call has shorter time-outs of its own. */
   private static final Timeout GUARD = Timeout.ofMinutes(2);
 
@@ -76,6 +79,7 @@ public final class UpstreamClient implements AutoCloseable {
     watch = new Watch(timer);
     var http =
         Http1Config.custom()
+            .setBufferSize(BUFFER)
             .setInitialWindowSize(WINDOW)
             .setChunkSizeHint(TOGETHER)
             .setMaxLineLength(MAX_HEADER_LINE)
