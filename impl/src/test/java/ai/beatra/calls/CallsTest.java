@@ -81,7 +81,7 @@ class CallsTest extends CallsContract {
         .write(
             tx -> {
               new CallStore().insert(tx, call, nodes.id());
-              credits.hold(tx, acme.tenantId(), call.id(), HELD, "");
+              credits.hold(tx, acme.tenantId(), HELD, "");
               return true;
             });
 
