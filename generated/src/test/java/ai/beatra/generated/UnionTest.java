@@ -47,7 +47,8 @@ class UnionTest {
   @Test
   void ofAVariantNothingButItsDiscriminatorIsPreset() throws Exception {
     for (Class<?> union : Spec.types()) {
-      if (union.isSealed() && Stream.of(union.getFields()).anyMatch(field -> field.getName().equals("SAMPLE"))) {
+      if (union.isSealed()
+          && Stream.of(union.getFields()).anyMatch(field -> field.getName().equals("SAMPLE"))) {
         for (Class<?> variant : union.getPermittedSubclasses()) {
           Object preset = variant.getConstructor().newInstance();
           assertThat(Spec.JSON.valueToTree(preset).size()).as(variant.getName()).isEqualTo(1);
@@ -58,8 +59,10 @@ class UnionTest {
 
   @Test
   void theDiscriminatorMayStandAnywhere() throws Exception {
-    String first = "{'role': 'tool', 'content': [{'type': 'text', 'text': 'x'}], 'tool_call_id': 'c'}";
-    String last = "{'content': [{'text': 'x', 'type': 'text'}], 'tool_call_id': 'c', 'role': 'tool'}";
+    String first =
+        "{'role': 'tool', 'content': [{'type': 'text', 'text': 'x'}], 'tool_call_id': 'c'}";
+    String last =
+        "{'content': [{'text': 'x', 'type': 'text'}], 'tool_call_id': 'c', 'role': 'tool'}";
 
     assertThat(read(first, ChatMessage.class))
         .isEqualTo(read(last, ChatMessage.class))
@@ -120,7 +123,7 @@ class UnionTest {
   }
 
   @Test
-  void theDiscriminatorMayStandAnywhere() throws Exception {
+  void aFaultIsToldWhereverTheDiscriminatorStands() throws Exception {
     String last = "{'name': 'ada', 'unknown': {'role': [1]}, 'content': ['x', {}], 'role': 'user'}";
     assertThat(path(fail(last, ChatMessage.class))).isEqualTo("/content/0");
 

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one end of a call. It is written one time after the other, again where nobody knows whether it
- * was committed: the books tell then.
+ * The one end of a call. It is written one time after the other, again where nobody knows whether
+ * it was committed: the books tell then.
  */
 final class CallEnd<T> {
   private final Database database;

@@ -21,7 +21,9 @@ public interface Underway {
    */
   void keepOfBody(long bytes);
 
-  /** Whether the caller has little memory left for bodies: what is kept of one had better be small. */
+  /**
+   * Whether the caller has little memory left for bodies: what is kept of one had better be small.
+   */
   boolean isMemoryShort();
 
   /**

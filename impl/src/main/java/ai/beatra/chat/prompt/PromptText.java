@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The parts of a request that become the prompt: all that stands in them, names and numbers too,
- * but for the bytes of pictures and sounds, which count by what they are. Those are not held,
- * since a call may take minutes.
+ * but for the bytes of pictures and sounds, which count by what they are. Those are not held, since
+ * a call may take minutes.
  */
 public final class PromptText {
   /** What OpenAI's models spend around each message, and to begin the answer. */

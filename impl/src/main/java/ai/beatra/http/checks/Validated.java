@@ -90,8 +90,8 @@ public final class Validated {
   }
 
   /**
-   * The operations of {@code api}, each with parameters that are valid only: where generated code is
-   * not sure of it, Hibernate Validator looks.
+   * The operations of {@code api}, each with parameters that are valid only: where generated code
+   * is not sure of it, Hibernate Validator looks.
    */
   public Object operations(Operations.Api api, Object delegate) {
     return api.checked().apply(delegate, this::checkParameters);

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Looks through UTF-8 without making characters of it: eight bytes at a time where there is
- * nothing to be seen, which is nearly everywhere in a large body.
+ * Looks through UTF-8 without making characters of it: eight bytes at a time where there is nothing
+ * to be seen, which is nearly everywhere in a large body.
  */
 public final class Utf8 {
   private static final VarHandle EIGHT =
@@ -14,7 +14,6 @@ public final class Utf8 {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH_BITS = ONES << 7;
   private static final long BACKSLASHES = ONES * '\\';
-
 
   /** The length of the escape of a UTF-16 unit: a backslash, u and four digits. */
   static final int ESCAPE = 6;

@@ -139,7 +139,9 @@ final class RequestCopy {
     return at;
   }
 
-  /** Whether the upstream need not, or must not, get the member at whose value the parser stands. */
+  /**
+   * Whether the upstream need not, or must not, get the member at whose value the parser stands.
+   */
   private boolean isLeftOut(String name, String outer) {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
       // Some upstreams want a message to have content, null or not.
