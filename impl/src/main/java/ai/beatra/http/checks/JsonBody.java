@@ -10,13 +10,16 @@ import ai.beatra.http.json.TypeFaults;
 import ai.beatra.http.json.Utf8;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.FieldError;
+import ai.beatra.net.Exchange;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +53,18 @@ public final class JsonBody implements ReaderInterceptor {
 
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-    if (context.getType() == InputStream.class) {
-      return context.proceed();
-    }
-    byte[] body = read(context);
+    Class<?> type = context.getType();
+    return type == InputStream.class
+        ? context.proceed()
+        : read(Serving.of(context), context.getInputStream(), type);
+  }
+
+  /** The body of a request, as an object of the contract. */
+  public Object read(Serving serving, InputStream in, Class<?> type) {
+    byte[] body = bytes(serving.exchange(), in);
     requireUtf8(body);
     LoneSurrogates.mend(body);
-    Serving serving = Serving.of(context);
     serving.body(body);
-    Class<?> type = context.getType();
     ObjectReader reader = readers.computeIfAbsent(type, mapper::readerFor);
     if (LENIENT.contains(type)) {
       return read(body, reader, List.of());
@@ -72,8 +78,7 @@ public final class JsonBody implements ReaderInterceptor {
   /**
    * @param unknown the members of it that are noted while it is read
    */
-  private Object read(byte[] body, ObjectReader reader, List<FieldError> unknown)
-      throws IOException {
+  private Object read(byte[] body, ObjectReader reader, List<FieldError> unknown) {
     try {
       Object value = body.length == 0 ? null : reader.readValue(body);
       if (value == null) {
@@ -84,6 +89,8 @@ public final class JsonBody implements ReaderInterceptor {
       throw ApiException.invalid(both(validated.withRest(several), unknown));
     } catch (JacksonException e) {
       throw JsonFaults.translate(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -100,10 +107,9 @@ public final class JsonBody implements ReaderInterceptor {
     return Stream.concat(faults.stream(), unknown.stream()).toList();
   }
 
-  private byte[] read(ReaderInterceptorContext context) {
-    String length = context.getHeaders().getFirst("Content-Length");
+  private static byte[] bytes(Exchange exchange, InputStream in) {
+    String length = exchange.header(HttpHeaders.CONTENT_LENGTH);
     try {
-      InputStream in = context.getInputStream();
       if (length == null) {
         return in.readAllBytes();
       }
@@ -113,7 +119,7 @@ public final class JsonBody implements ReaderInterceptor {
       return read == body.length ? body : Arrays.copyOf(body, read);
     } catch (IOException e) {
       // Where the next request would begin is not known.
-      Serving.of(context).exchange().reply().header("Connection", "close");
+      exchange.reply().header("Connection", "close");
       throw Errors.brokenOff(e);
     }
   }
