@@ -58,6 +58,22 @@ class UnionTest {
   }
 
   @Test
+  void theDiscriminatorMayStandAnywhere() throws Exception {
+    String first =
+        "{'role': 'tool', 'content': [{'type': 'text', 'text': 'x'}], 'tool_call_id': 'c'}";
+    String last =
+        "{'content': [{'text': 'x', 'type': 'text'}], 'tool_call_id': 'c', 'role': 'tool'}";
+
+    assertThat(read(first, ChatMessage.class))
+        .isEqualTo(read(last, ChatMessage.class))
+        .isEqualTo(
+            new ToolMessage()
+                .content(TextContent.of(List.of(new TextPart().text("x"))))
+                .toolCallId("c"));
+    assertThat(read("{'role': 'user'}", ChatMessage.class)).isEqualTo(new UserMessage());
+  }
+
+  @Test
   void aUnionOfTextAndListTakesBoth() throws Exception {
     assertThat(read("'###'", Stop.class)).isEqualTo(Stop.of("###"));
     assertThat(read("['a', 'b']", Stop.class)).isEqualTo(Stop.of(List.of("a", "b")));
@@ -107,7 +123,7 @@ class UnionTest {
   }
 
   @Test
-  void theDiscriminatorMayStandAnywhere() throws Exception {
+  void aFaultIsToldWhereverTheDiscriminatorStands() throws Exception {
     String last = "{'name': 'ada', 'unknown': {'role': [1]}, 'content': ['x', {}], 'role': 'user'}";
     assertThat(path(fail(last, ChatMessage.class))).isEqualTo("/content/0");
 
