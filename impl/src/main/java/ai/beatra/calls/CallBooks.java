@@ -1,6 +1,7 @@
 package ai.beatra.calls;
 
 import ai.beatra.credits.Credits;
+import ai.beatra.credits.Lease;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.Idempotency;
@@ -38,7 +39,7 @@ final class CallBooks {
         return earlier;
       }
     }
-    store.insert(tx, call, node);
+    store.insert(tx, call, node, tx.now());
     credits.hold(tx, call.caller().tenantId(), call.held(), "a lower max_completion_tokens");
     return Optional.empty();
   }
@@ -47,23 +48,43 @@ final class CallBooks {
     return idempotency.earlier(tx, request);
   }
 
+  /** Writes a call that runs on a lease, which gives it its hold, unless it has ended. */
+  void write(Tx tx, Call call, Running running) {
+    Lease lease = running.lease();
+    if (lease != null
+        && credits.leases().spend(tx, lease, call.held())
+        && !store.insert(tx, call, node, tx.now() - running.age())) {
+      credits.leases().unspend(tx, lease, call.held());
+    }
+  }
+
   /**
    * Charges the call and ends it; does nothing if it has ended in this way before.
    *
+   * @return whether its lease has paid
    * @throws ApiException billing_failed if another node has taken this one for dead and ended it
    */
-  void end(Tx tx, Call call, CallOutcome<?> closing) {
-    if (!store.end(tx, call, node, closing.state(), closing.error(), closing.charge())) {
+  boolean end(Tx tx, Call call, @Nullable Running running, CallOutcome<?> closing) {
+    String tenant = call.caller().tenantId();
+    Amount cost = closing.charge().credits();
+    Lease lease = running == null ? null : running.lease();
+    if (lease != null && store.insertEnded(tx, call, node, closing, tx.now() - running.age())) {
+      if (!credits.settle(tx, lease, call.id(), call.held(), cost)) {
+        throw lost();
+      }
+      return true;
+    }
+    if (!store.end(tx, call, node, closing)) {
       if (store.charged(tx, call.id(), closing.state()).isEmpty()) {
         throw lost();
       }
-      return;
+      return false;
     }
     if (call.repeatable()) {
       keep(tx, call, closing.kept());
     }
-    credits.settle(
-        tx, call.caller().tenantId(), call.id(), call.held(), closing.charge().credits());
+    credits.settle(tx, tenant, call.id(), call.held(), cost);
+    return false;
   }
 
   private void keep(Tx tx, Call call, @Nullable StoredAnswer answer) {
@@ -74,12 +95,22 @@ final class CallBooks {
     }
   }
 
-  /** Ends the call without a charge, or gives back what an earlier try to end it has taken. */
-  void withdraw(Tx tx, Call call) {
+  /**
+   * Ends the call without a charge, or gives back what an earlier try to end it has taken.
+   *
+   * @param failed that it has failed, with nothing used
+   * @return whether its lease has its hold back
+   */
+  boolean withdraw(Tx tx, Call call, @Nullable Running running, CallOutcome<?> failed) {
     String tenant = call.caller().tenantId();
-    if (store.end(tx, call, node, CallState.FAILED, null, Charge.NOTHING)) {
+    if (running != null
+        && running.lease() != null
+        && store.insertEnded(tx, call, node, failed, tx.now() - running.age())) {
+      return true;
+    }
+    if (store.end(tx, call, node, failed)) {
       credits.release(tx, tenant, call.held());
-      return;
+      return false;
     }
     Optional<Amount> taken =
         store.charged(tx, call.id(), CallState.SUCCEEDED).filter(charged -> !charged.isZero());
@@ -87,6 +118,7 @@ final class CallBooks {
       store.uncharge(tx, call.id());
       credits.refund(tx, tenant, call.id(), taken.get(), "the answer was not delivered");
     }
+    return false;
   }
 
   /** Ends a call that nobody looks after any more. False if it has ended. */

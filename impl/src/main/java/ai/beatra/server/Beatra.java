@@ -149,8 +149,8 @@ public final class Beatra implements AutoCloseable {
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
     this.routing = models.routing();
-    this.credits = new Credits(database, ids);
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
+    this.credits = new Credits(database, ids, nodes.id());
     this.storage = StorageWiring.open(config, clock, periodic);
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
@@ -343,6 +343,7 @@ public final class Beatra implements AutoCloseable {
     periodic.close();
     pools.stopStoring();
     artifacts.close();
+    calls.stop();
     nodes.stop();
     database.close();
   }
