@@ -64,10 +64,10 @@ final class CallBooks {
    * @return whether its lease has paid
    * @throws ApiException billing_failed if another node has taken this one for dead and ended it
    */
-  boolean end(Tx tx, Call call, @Nullable Running running, CallOutcome<?> closing) {
+  boolean end(Tx tx, Call call, Running running, CallOutcome<?> closing) {
     String tenant = call.caller().tenantId();
     Amount cost = closing.charge().credits();
-    Lease lease = running == null ? null : running.lease();
+    Lease lease = running.lease();
     if (lease != null && store.insertEnded(tx, call, node, closing, tx.now() - running.age())) {
       if (!credits.settle(tx, lease, call.id(), call.held(), cost)) {
         throw lost();
@@ -101,10 +101,9 @@ final class CallBooks {
    * @param failed that it has failed, with nothing used
    * @return whether its lease has its hold back
    */
-  boolean withdraw(Tx tx, Call call, @Nullable Running running, CallOutcome<?> failed) {
+  boolean withdraw(Tx tx, Call call, Running running, CallOutcome<?> failed) {
     String tenant = call.caller().tenantId();
-    if (running != null
-        && running.lease() != null
+    if (running.lease() != null
         && store.insertEnded(tx, call, node, failed, tx.now() - running.age())) {
       return true;
     }

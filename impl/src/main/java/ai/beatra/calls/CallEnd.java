@@ -8,21 +8,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one end of a call. It is written one time after the other, again where nobody knows whether it
- * was committed: the books tell then.
+ * The one end of a call. It is written one time after the other, again where nobody knows whether
+ * it was committed: the books tell then.
  */
 final class CallEnd<T> {
   private final Database database;
   private final CallBooks books;
   private final Call call;
-  private final @Nullable Running running;
+  private final Running running;
   private final Supplier<CallOutcome<T>> ending;
   private final boolean atOnce;
   private volatile @Nullable CallOutcome<T> closing;
   private volatile boolean dropped;
 
   /**
-   * @param running what is known of it here; null if nothing is
+   * @param running what is known of it here
    * @param ending says how it ends; asked once, before the transaction
    * @param atOnce whether it is asked on the thread that begins, since it waits for nothing
    */
@@ -30,7 +30,7 @@ final class CallEnd<T> {
       Database database,
       CallBooks books,
       Call call,
-      @Nullable Running running,
+      Running running,
       Supplier<CallOutcome<T>> ending,
       boolean atOnce) {
     this.database = database;
@@ -87,9 +87,9 @@ final class CallEnd<T> {
             threads)
         .thenApply(
             leased -> {
-              if (running != null && leased) {
+              if (leased) {
                 running.leaveFor(outcome.charge().credits());
-              } else if (running != null) {
+              } else {
                 running.leave();
               }
               return outcome;

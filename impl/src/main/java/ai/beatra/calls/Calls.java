@@ -166,7 +166,7 @@ public final class Calls {
     if (!call.closing().compareAndSet(false, true)) {
       return answer;
     }
-    var end = new CallEnd<>(database, books, call, open.get(call.id()), ending, droppable);
+    var end = new CallEnd<>(database, books, call, open.known(call), ending, droppable);
     Runnable late =
         () -> {
           if (droppable) {

@@ -56,6 +56,12 @@ final class OpenCalls {
     return open.get(id);
   }
 
+  /** What is known of a call, whether or not it has begun here. */
+  Running known(Call call) {
+    Running running = open.get(call.id());
+    return running == null ? new Running(call, false, null) : running;
+  }
+
   /** A call has ended with this cost, or was never begun. */
   void end(Call call, Amount cost) {
     Running running = open.remove(call.id());

@@ -50,7 +50,10 @@ final class Job<T> {
   /** After the commit: answers the caller. */
   void publish() {
     Throwable failed = problem;
-    tell(failed == null ? () -> answer.complete(result) : () -> answer.completeExceptionally(failed));
+    tell(
+        failed == null
+            ? () -> answer.complete(result)
+            : () -> answer.completeExceptionally(failed));
   }
 
   /** The commit failed: nothing is kept, whatever the work itself came to. */

@@ -178,7 +178,7 @@ final class TaskStore {
     String status = ending.status().toString();
     Produced produced = ending.produced();
     return tx.single(
-            """
+        """
             UPDATE tasks SET status = ?, node = NULL, refunded = price - ?,
               percent = CASE WHEN ? = 'succeeded' THEN 100 ELSE percent END, stage = ?, message = ?,
               output = ?, warnings = ?, usage = ?, error = ?, completed_at = ?,
@@ -187,23 +187,23 @@ final class TaskStore {
             WHERE id = ? AND attempt = ? AND status = ?
               AND (? <> 'succeeded' OR cancel_requested_at IS NULL)
             RETURNING price""",
-            row -> new Amount(row.number("price")),
-            status,
-            ending.cost().units(),
-            status,
-            status,
-            ending.message(),
-            produced.output(),
-            produced.warnings(),
-            produced.usage(),
-            produced.error(),
-            tx.now(),
-            status,
-            tx.now(),
-            attempt.task(),
-            attempt.number(),
-            from.toString(),
-            status);
+        row -> new Amount(row.number("price")),
+        status,
+        ending.cost().units(),
+        status,
+        status,
+        ending.message(),
+        produced.output(),
+        produced.warnings(),
+        produced.usage(),
+        produced.error(),
+        tx.now(),
+        status,
+        tx.now(),
+        attempt.task(),
+        attempt.number(),
+        from.toString(),
+        status);
   }
 
   /** Writes who was asked for the work; false if the attempt has ended, or its node has lost it. */

@@ -80,8 +80,7 @@ class LeasesTest extends CallsContract {
   }
 
   private long number(String sql, Object... parameters) {
-    return database()
-        .read(tx -> tx.single(sql, row -> row.number("n"), parameters).orElseThrow());
+    return database().read(tx -> tx.single(sql, row -> row.number("n"), parameters).orElseThrow());
   }
 
   private long rows(Call call) {

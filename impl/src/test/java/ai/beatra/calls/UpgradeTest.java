@@ -103,11 +103,10 @@ class UpgradeTest extends DatabaseContract {
     var ids = new Ids(test().clock(), new SecureRandom());
     var credits = new Credits(database, ids);
     assertThat(credits.wallet("t")).isEqualTo(new Wallet(new Amount(520), new Amount(290)));
-    assertThat(credits.reconcile()).containsExactly(
-        "tenant t: a call has been running for too long: open");
+    assertThat(credits.reconcile())
+        .containsExactly("tenant t: a call has been running for too long: open");
     assertThat(credits.ledger("t", 100).stream().map(LedgerEntry::totalAfter).map(Amount::units))
-        .containsExactly(
-            810L, 810L, 880L, 880L, 830L, 880L, 880L, 880L, 880L, 1000L, 1000L, 1000L);
+        .containsExactly(810L, 810L, 880L, 880L, 830L, 880L, 880L, 880L, 880L, 1000L, 1000L, 1000L);
 
     Nodes nodes = new Nodes(database, ids, Duration.ofSeconds(1));
     var ends = new Ends(1, Duration.ofMinutes(1));
@@ -115,8 +114,9 @@ class UpgradeTest extends DatabaseContract {
     new Calls(database, credits, new Idempotency(), new Limits(test().clock()), nodes, ends).reap();
     database.change(
         tx -> {
-          tx.update("UPDATE tasks SET status = 'canceled', completed_at = 3, refunded = price"
-              + " WHERE id = 'task_waits'");
+          tx.update(
+              "UPDATE tasks SET status = 'canceled', completed_at = 3, refunded = price"
+                  + " WHERE id = 'task_waits'");
           credits.release(tx, "t", new Amount(90));
         });
     ends.stop(Duration.ZERO);

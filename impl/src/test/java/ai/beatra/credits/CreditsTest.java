@@ -8,7 +8,6 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.model.ErrorDetails;
 import ai.beatra.money.Amount;
-import ai.beatra.store.StoreException;
 import ai.beatra.store.TestDatabase;
 import java.util.ArrayList;
 import java.util.concurrent.CyclicBarrier;
@@ -31,8 +30,7 @@ class CreditsTest {
 
       assertThat(ledger.wallet()).isEqualTo(wallet(88, 0));
       assertThat(ledger.lines())
-          .containsExactly(
-"1 GRANT 100: +100 = 100", "2 SETTLE 12: -12 = 88");
+          .containsExactly("1 GRANT 100: +100 = 100", "2 SETTLE 12: -12 = 88");
     }
   }
 
@@ -86,8 +84,7 @@ class CreditsTest {
       assertThat(ledger.settle("b", 70)).isEqualTo(50);
 
       assertThat(ledger.wallet()).isEqualTo(wallet(0, 0));
-      assertThat(ledger.lines())
-          .endsWith("3 SETTLE 50: -50 = 0", "4 UNCOLLECTED 20: +0 = 0");
+      assertThat(ledger.lines()).endsWith("3 SETTLE 50: -50 = 0", "4 UNCOLLECTED 20: +0 = 0");
     }
   }
 
@@ -235,8 +232,7 @@ class CreditsTest {
           .hasMessage("invoice-1 was used before, for 0.0050 credits; use another --ref");
       assertThatThrownBy(() -> ledger.credits.take(ledger.tenant, null, new Amount(31), null))
           .hasMessage("the balance is 0.0030 credits, so 0.0031 cannot be taken");
-      assertThat(ledger.lines())
-          .containsExactly("1 GRANT 50: +50 = 50", "2 TAKE 20: -20 = 30");
+      assertThat(ledger.lines()).containsExactly("1 GRANT 50: +50 = 50", "2 TAKE 20: -20 = 30");
     }
   }
 }

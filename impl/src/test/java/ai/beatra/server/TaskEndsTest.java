@@ -16,9 +16,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -157,9 +157,7 @@ class TaskEndsTest {
     assertThat(TaskClient.WELCOME.minus(wallet.balance())).isEqualTo(Amount.parse(cost));
     List<Kind> moves =
         cost.equals("0.0000") ? List.of(Kind.GRANT) : List.of(Kind.SETTLE, Kind.GRANT);
-    assertThat(credits.ledger(tenant, 100))
-        .extracting(LedgerEntry::kind)
-        .isEqualTo(moves);
+    assertThat(credits.ledger(tenant, 100)).extracting(LedgerEntry::kind).isEqualTo(moves);
     assertThat(credits.reconcile()).isEmpty();
     assertThat(artifacts()).isEqualTo(outputs(task));
   }

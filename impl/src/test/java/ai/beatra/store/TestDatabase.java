@@ -116,7 +116,9 @@ public final class TestDatabase implements AutoCloseable {
     TABLES.forEach(table -> database.write(tx -> tx.update("DROP TABLE " + table)));
   }
 
-  /** Makes it one that an earlier version has left, with these rows, and opens it as a server does. */
+  /**
+   * Makes it one that an earlier version has left, with these rows, and opens it as a server does.
+   */
   public Database upgraded(int from, List<String> rows) throws IOException {
     dropAll();
     database.close();
