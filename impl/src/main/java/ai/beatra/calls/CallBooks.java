@@ -9,6 +9,9 @@ import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +51,28 @@ final class CallBooks {
     return idempotency.earlier(tx, request);
   }
 
-  /** Writes a call that runs on a lease, which gives it its hold, unless it has ended. */
-  void write(Tx tx, Call call, Running running) {
-    Lease lease = running.lease();
-    if (lease != null
-        && credits.leases().spend(tx, lease, call.held())
-        && !store.insert(tx, call, node, tx.now() - running.age())) {
-      credits.leases().unspend(tx, lease, call.held());
+  /**
+   * Writes calls that run on leases, which give them their holds; not those that have ended. As
+   * ends do, it comes to the leases after the calls.
+   *
+   * @return how many were written
+   */
+  int write(Tx tx, List<OpenCalls.Unended> running) {
+    Map<Call, Lease> written = new LinkedHashMap<>();
+    for (OpenCalls.Unended each : running) {
+      Lease lease = each.running().toWrite();
+      if (lease != null
+          && store.insert(tx, each.call(), node, tx.now() - each.running().age())) {
+        written.put(each.call(), lease);
+      }
     }
+    written.forEach(
+        (call, lease) -> {
+          if (!credits.leases().spend(tx, lease, call.held())) {
+            store.delete(tx, call.id());
+          }
+        });
+    return written.size();
   }
 
   /**

@@ -40,6 +40,10 @@ final class CallStore {
         == 1;
   }
 
+  void delete(Tx tx, String id) {
+    tx.update("DELETE FROM calls WHERE id = ?", id);
+  }
+
   /** Writes a call that has ended; false if it is written already. */
   boolean insertEnded(Tx tx, Call call, String node, CallOutcome<?> end, long createdAt) {
     Charge charge = end.charge();

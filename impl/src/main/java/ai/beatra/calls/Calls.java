@@ -8,7 +8,6 @@ import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.limits.Limits;
-import ai.beatra.money.Amount;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
@@ -117,7 +116,7 @@ public final class Calls {
     } finally {
       if (!opened) {
         // If it was committed all the same, nobody remembers it now, and it is ended.
-        open.end(call, Amount.ZERO);
+        open.abandon(call);
       }
     }
   }
@@ -134,7 +133,7 @@ public final class Calls {
   /** Gives up a call that was opened and will never be ended; its hold comes back soon. */
   public void forget(Call call) {
     if (call.closing().compareAndSet(false, true)) {
-      open.end(call, Amount.ZERO);
+      open.abandon(call);
     }
   }
 

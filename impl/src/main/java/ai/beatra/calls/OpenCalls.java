@@ -32,7 +32,7 @@ final class OpenCalls {
   private final CallBooks books;
 
   /** A call that is to be written. */
-  private record Unended(Call call, Running running) {}
+  record Unended(Call call, Running running) {}
 
   OpenCalls(Leases leases, CallBooks books) {
     this.leases = leases;
@@ -62,12 +62,21 @@ final class OpenCalls {
     return running == null ? new Running(call, false, null) : running;
   }
 
-  /** A call has ended with this cost, or was never begun. */
+  /** A call has ended with this cost. */
   void end(Call call, Amount cost) {
     Running running = open.remove(call.id());
     if (running != null) {
       running.leaveFor(cost);
       count(call, running, cost);
+    }
+  }
+
+  /** A call was never begun, or nobody will end it, and nothing was delivered. */
+  void abandon(Call call) {
+    Running running = open.remove(call.id());
+    if (running != null) {
+      running.abandon();
+      count(call, running, Amount.ZERO);
     }
   }
 
@@ -111,11 +120,7 @@ final class OpenCalls {
         });
     for (int from = 0; from < toWrite.size(); from += SOME) {
       List<Unended> some = toWrite.subList(from, Math.min(toWrite.size(), from + SOME));
-      nodes.write(
-          tx -> {
-            some.forEach(each -> books.write(tx, each.call(), each.running()));
-            return true;
-          });
+      nodes.write(tx -> books.write(tx, some));
       some.forEach(each -> each.running().leave());
       unended.removeAll(some);
     }
@@ -123,7 +128,7 @@ final class OpenCalls {
 
   private void lost(String id, Running running) {
     open.remove(id);
-    running.leaveFor(Amount.ZERO);
+    running.abandon();
     log.atWarn().addKeyValue("call", id).log("a chat was forgotten before it was written");
   }
 }

@@ -3,17 +3,17 @@ package ai.beatra.calls;
 import ai.beatra.credits.Lease;
 import ai.beatra.money.Amount;
 import java.lang.ref.WeakReference;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What this node remembers of a call that runs here. What nobody holds any more, nobody can end: it
- * is not kept alive here.
+ * is not kept alive here. Thread-safe.
  */
 final class Running {
   private final WeakReference<Call> call;
   private final long since = System.nanoTime();
-  private final AtomicReference<@Nullable Lease> lease;
+  private @Nullable Lease lease;
+  private boolean written;
   private final Amount held;
   private final boolean leasable;
 
@@ -23,7 +23,7 @@ final class Running {
    */
   Running(Call call, boolean leasable, @Nullable Lease lease) {
     this.call = new WeakReference<>(call);
-    this.lease = new AtomicReference<>(lease);
+    this.lease = lease;
     this.held = call.held();
     this.leasable = leasable;
   }
@@ -42,8 +42,14 @@ final class Running {
     call.clear();
   }
 
-  @Nullable Lease lease() {
-    return lease.get();
+  synchronized @Nullable Lease lease() {
+    return lease;
+  }
+
+  /** The lease that is to give it its hold, which is being written from now on. */
+  synchronized @Nullable Lease toWrite() {
+    written = true;
+    return lease;
   }
 
   /** For how long it has run, in milliseconds. */
@@ -61,8 +67,14 @@ final class Running {
     leave(cost.compareTo(held) < 0 ? held.minus(cost) : Amount.ZERO);
   }
 
-  private void leave(Amount back) {
-    Lease left = lease.getAndSet(null);
+  /** It will never be ended. If it is written, its hold comes back from there. */
+  synchronized void abandon() {
+    leave(written ? Amount.ZERO : held);
+  }
+
+  private synchronized void leave(Amount back) {
+    Lease left = lease;
+    lease = null;
     if (left != null) {
       left.end(back);
     }

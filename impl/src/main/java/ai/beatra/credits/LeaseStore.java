@@ -21,7 +21,7 @@ final class LeaseStore {
         tx.now());
   }
 
-  /** Takes this much from it, or gives it if it is negative; false if it is not there any more. */
+  /** Takes this much from it; false if it is not there any more. */
   boolean spend(Tx tx, String id, long units) {
     return tx.update(
             "UPDATE leases SET credits = credits - ? WHERE id = ? AND credits >= ?",

@@ -242,9 +242,4 @@ public final class Leases {
     }
     return there;
   }
-
-  /** The other way round. */
-  public void unspend(Tx tx, Lease lease, Amount units) {
-    store.spend(tx, lease.id(), -units.units());
-  }
 }
