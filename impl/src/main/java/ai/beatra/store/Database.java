@@ -187,6 +187,15 @@ public final class Database implements AutoCloseable {
     read(tx -> tx.query("SELECT 1 AS one", row -> row.number("one")));
   }
 
+  /**
+   * Goes up when another process may have written: on an embedded database a twentieth of a second
+   * after its commit at most, while the own writer does not wait for it. Stays where it is on
+   * PostgreSQL, which does not tell.
+   */
+  public long othersWrites() {
+    return writer.othersWrites();
+  }
+
   /** Whether no other server can use it. */
   public boolean isEmbedded() {
     return writer instanceof GroupCommit;

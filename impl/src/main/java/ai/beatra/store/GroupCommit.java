@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class GroupCommit implements Writer {
   private final DataSource source;
   private final Tx.Time time;
   private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+  private final OtherWriters others = new OtherWriters();
   private final Job<Boolean> end = new Job<>(tx -> true, Runnable::run);
   private final Thread thread = new Thread(this::serve, "database-writer");
   private volatile boolean closed;
@@ -66,6 +68,11 @@ final class GroupCommit implements Writer {
     return job;
   }
 
+  @Override
+  public long othersWrites() {
+    return others.count();
+  }
+
   /** Finishes what is queued. */
   @Override
   public void close() {
@@ -88,9 +95,14 @@ final class GroupCommit implements Writer {
     while (!group.contains(end)) {
       group.clear();
       try {
-        group.add(queue.take());
-        queue.drainTo(group, GROUP - 1);
-        commit(group);
+        Job<?> first = queue.poll(OtherWriters.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          lookForOthers();
+        } else {
+          group.add(first);
+          queue.drainTo(group, GROUP - 1);
+          commit(group);
+        }
       } catch (InterruptedException e) {
         group.add(end);
       }
@@ -99,10 +111,21 @@ final class GroupCommit implements Writer {
     queue.forEach(job -> job.fail(new StoreUnavailableException("the database is closed", null)));
   }
 
+  private void lookForOthers() {
+    try {
+      if (statements != null) {
+        others.look(statements);
+      }
+    } catch (SQLException e) {
+      discard();
+    }
+  }
+
   private void commit(List<Job<?>> group) {
     try {
       Statements open = connect();
       execute(open, "BEGIN IMMEDIATE");
+      others.look(open);
       execute(open, group.size() == 1 ? alone(group.get(0), open) : together(group, open));
       group.forEach(Job::publish);
     } catch (SQLException e) {
@@ -145,6 +168,7 @@ final class GroupCommit implements Writer {
   }
 
   private void discard() {
+    others.lost();
     try (Connection broken = connection) {
       statements = null;
       connection = null;

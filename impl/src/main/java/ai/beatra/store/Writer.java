@@ -9,6 +9,11 @@ interface Writer extends AutoCloseable {
   /** Returns after the commit. */
   <T> T run(Work<T> work);
 
+  /** As {@link Database#othersWrites}. */
+  default long othersWrites() {
+    return 0;
+  }
+
   /**
    * Waits for nothing.
    *

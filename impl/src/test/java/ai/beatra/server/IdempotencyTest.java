@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same request with the same Idempotency-Key is answered once and charged once. */
 class IdempotencyTest {
-  /** {@code -Pslow} tries more. */
+  /** {@code -Pthorough} and {@code -Pslow} try more. */
   private static final int KEYS = 20 * Integer.getInteger("rounds", 3);
 
   private static final String BODY =

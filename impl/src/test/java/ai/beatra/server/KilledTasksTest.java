@@ -37,14 +37,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A server that is killed with hundreds of tasks waiting and some running, again and again. */
 @Timeout(600)
 class KilledTasksTest {
-  /** {@code -Pslow} plays more. */
+  /** {@code -Pthorough} and {@code -Pslow} play more. */
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
   private static final int CLIENTS = 8;
-  private static final int MANY = 300;
+  private static final int MANY = 150 * Math.min(ROUNDS, 2);
 
   /** Of so many tasks one makes a picture, which keeps a worker busy; the others fail at once. */
-  private static final int PICTURES = 250;
+  private static final int PICTURES = 120 * Math.min(ROUNDS, 2);
 
   /** As many pictures are made first, so that everything else waits when the server is killed. */
   private static final int FIRST = 3;
