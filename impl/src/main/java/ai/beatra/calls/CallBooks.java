@@ -61,8 +61,7 @@ final class CallBooks {
     Map<Call, Lease> written = new LinkedHashMap<>();
     for (OpenCalls.Unended each : running) {
       Lease lease = each.running().toWrite();
-      if (lease != null
-          && store.insert(tx, each.call(), node, tx.now() - each.running().age())) {
+      if (lease != null && store.insert(tx, each.call(), node, tx.now() - each.running().age())) {
         written.put(each.call(), lease);
       }
     }
