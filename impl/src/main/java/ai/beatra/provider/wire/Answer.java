@@ -1,6 +1,7 @@
 package ai.beatra.provider.wire;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
@@ -11,7 +12,6 @@ import ai.beatra.upstream.SseParser;
 import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamListener;
-import ai.beatra.model.ChunkChoice;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

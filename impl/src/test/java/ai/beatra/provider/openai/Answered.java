@@ -149,10 +149,7 @@ public final class Answered implements ChatListener {
 
   public ChunkFinishReason finishReason() {
     List<ChunkFinishReason> reasons =
-        deltas().stream()
-            .map(delta -> delta.getFinishReason())
-            .filter(Objects::nonNull)
-            .toList();
+        deltas().stream().map(delta -> delta.getFinishReason()).filter(Objects::nonNull).toList();
     assertThat(reasons).as("finish reasons").hasSize(1);
     return reasons.get(0);
   }
