@@ -17,7 +17,22 @@ public final class Reply {
   }
 
   public void status(int code) {
-    response.setStatus(code);
+    String reason = reason(code);
+    if (reason == null) {
+      response.setStatus(code);
+    } else {
+      response.setStatus(code, reason);
+    }
+  }
+
+  /** The words for a status that Grizzly knows none for. */
+  public static @Nullable String reason(int status) {
+    return switch (status) {
+      case 422 -> "Unprocessable Content";
+      case 429 -> "Too Many Requests";
+      case 431 -> "Request Header Fields Too Large";
+      default -> null;
+    };
   }
 
   public int status() {

@@ -282,6 +282,11 @@ public final class Beatra implements AutoCloseable {
     return http.uploads();
   }
 
+  /** Has it hear at once of what others have written, of which it would hear in a moment. */
+  void hearOfOthers() {
+    database.write(tx -> true);
+  }
+
   /** Whether there is nobody yet who could call the server. */
   boolean hasNoTenants() {
     return accounts.listTenants().isEmpty();

@@ -39,7 +39,7 @@ class MeterTest {
     try {
       ChatCompletionRequest request = Json.mapper().readValue(body, ChatCompletionRequest.class);
       return PromptText.of(
-          body, request, List.of("prediction"), new ModelLimits.Chat(1000, 100, 1600, 6000));
+          body, request, List.of("prediction"), new ModelLimits.Chat(1000, 100, 1600, 6000), false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

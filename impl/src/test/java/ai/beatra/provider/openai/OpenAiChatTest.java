@@ -45,7 +45,7 @@ class OpenAiChatTest {
     assertThat(request.text())
         .isEqualTo(
             "{\"model\":\"upstream-model\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
-                + "\"messages\":[{\"role\":\"user\",\"content\":\"Say hello.\"}]}");
+                + "\"messages\":[{\"role\": \"user\", \"content\": \"Say hello.\"}]}");
   }
 
   @Test
