@@ -22,37 +22,69 @@ public final class TextLines extends LayoutBase<ILoggingEvent> {
 
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
-  /** What needs no quotes. */
-  private static final Pattern PLAIN = Pattern.compile("[!#-~]+");
+  /**
+   * A second as {@link #TIME} writes it, up to its fraction: many lines have the same.
+   *
+   * @param number since 1970
+   */
+  private record Second(long number, String text) {}
+
+  private static final int UP_TO_SECONDS = "yyyy-MM-ddTHH:mm:ss".length();
+  private static volatile Second last = new Second(-1, "");
 
   @Override
   public String doLayout(ILoggingEvent event) {
     String logger = event.getLoggerName();
-    String trace = ThrowableProxyUtil.asString(event.getThrowableProxy());
-    return "%s %-5s %s %s\n%s"
-        .formatted(
-            TIME.format(Instant.ofEpochMilli(event.getTimeStamp())),
-            event.getLevel(),
-            logger.substring(logger.lastIndexOf('.') + 1),
-            said(event),
-            trace);
+    String level = event.getLevel().toString();
+    var line = new StringBuilder(512).append(time(event.getTimeStamp())).append(' ').append(level);
+    line.append(" ".repeat(Math.max(1, 6 - level.length())));
+    line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(' ');
+    say(event, line);
+    line.append('\n');
+    if (event.getThrowableProxy() != null) {
+      line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+    }
+    return line.toString();
+  }
+
+  /** UTC, in milliseconds. */
+  static String time(long millis) {
+    long second = Math.floorDiv(millis, 1000);
+    Second known = last;
+    if (known.number() != second) {
+      String whole = TIME.format(Instant.ofEpochMilli(millis));
+      known = new Second(second, whole.substring(0, UP_TO_SECONDS + 1));
+      last = known;
+    }
+    int fraction = (int) Math.floorMod(millis, 1000L);
+    String zeros = fraction < 10 ? "00" : fraction < 100 ? "0" : "";
+    return known.text() + zeros + fraction + "Z";
   }
 
   /** The message with its fields. */
   public static String said(ILoggingEvent event) {
-    var text = new StringBuilder(harmless(event.getFormattedMessage()));
+    var text = new StringBuilder();
+    say(event, text);
+    return text.toString();
+  }
+
+  private static void say(ILoggingEvent event, StringBuilder text) {
+    text.append(harmless(event.getFormattedMessage()));
     if (event.getKeyValuePairs() != null) {
       for (KeyValuePair field : event.getKeyValuePairs()) {
         text.append(' ').append(field.key).append('=').append(shown(String.valueOf(field.value)));
       }
     }
-    return text.toString();
   }
 
   private static String shown(String value) {
-    return PLAIN.matcher(value).matches()
+    return !value.isEmpty() && value.chars().allMatch(TextLines::needsNoQuotes)
         ? value
         : '"' + harmless(value).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static boolean needsNoQuotes(int character) {
+    return character > ' ' && character < 0x7f && character != '"';
   }
 
   private static String harmless(String text) {
