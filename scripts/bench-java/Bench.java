@@ -90,6 +90,7 @@ final class Bench {
     }
     if (options.out() != null) {
       report.write(options.out());
+      System.out.println("\n" + report.table());
     }
     if (options.compare() != null) {
       report.compare(options.compare());

@@ -20,13 +20,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Asks a server for pages of tasks, when it has a thousand and when it has many. It judges nothing. */
+/**
+ * Asks a server for pages of tasks, chats and pictures, when it has ten thousand tasks, calls and
+ * entries in its ledger, and when it has many. It judges nothing.
+ */
 final class Lists {
-  private static final int FEW = 1000;
+  private static final int FEW = 10_000;
   private static final int AT_ONCE = 5_000;
   private static final int WARM = 20;
   private static final int MEASURED = 41;
   private static final int PAGES = 10;
+  private static final String CHAT =
+      """
+      {"model": "auto", "max_tokens": 1, "messages": [{"role": "user", "content": "Hi"}]}""";
+
+  private static final String PICTURE =
+      """
+      {"model": "auto", "prompt": "A boat."}""";
+
   private static final Pattern CURSOR = Pattern.compile("\"next_cursor\":\"([^\"]+)\"");
 
   /** A task each second. One in a hundred has failed, no task runs; every capability is rarer than the one before. */
@@ -44,6 +55,27 @@ final class Lists {
         0, 0, 100, 'succeeded', 'Done.', 1, ? + i * 1000, ? + i * 1000
       FROM n, (SELECT a.id, a.project_id, p.tenant_id FROM api_keys a JOIN projects p
         ON p.id = a.project_id ORDER BY a.id LIMIT 1) k""";
+
+  private static final String FILL_CALLS =
+      """
+      WITH RECURSIVE n (i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
+        upstream_model, state, node, lease_until, held, charged, cost_source, input_tokens,
+        cached_input_tokens, output_tokens, reasoning_tokens, created_at, ended_at)
+      SELECT 'call_' || (1000000000 + i), k.tenant_id, k.project_id, k.id, 'req_bench', 'auto',
+        'sandbox', 'sandbox-chat', 'succeeded', 'node_bench', 0, 0, 0, 'provider', 10, 0, 10, 0,
+        ? + i * 1000, ? + i * 1000
+      FROM n, (SELECT a.id, a.project_id, p.tenant_id FROM api_keys a JOIN projects p
+        ON p.id = a.project_id ORDER BY a.id LIMIT 1) k""";
+
+  /** Below the numbers that the server gives. */
+  private static final String FILL_LEDGER =
+      """
+      WITH RECURSIVE n (i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO ledger_entries (tenant_id, number, kind, ref, amount, change, total_after,
+        created_at)
+      SELECT k.tenant_id, -i, 'settle', 'call_' || (1000000000 + i), 0, 0, 0, ? + i * 1000
+      FROM n, (SELECT tenant_id FROM wallets ORDER BY tenant_id LIMIT 1) k""";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String server;
@@ -94,7 +126,7 @@ final class Lists {
           "%d rows filled in at %.0f a second; the fastest of %d requests, in ms%n%n",
           many - FEW, (many - FEW) * 1e9 / (System.nanoTime() - begin), MEASURED);
       Map<String, Double> more = lists.measure();
-      System.out.printf("%-100s %9d %9d %7s%n", "GET /v1/tasks", FEW, many, "ratio");
+      System.out.printf("%-100s %9d %9d %7s%n", "GET /v1/tasks, or", FEW, many, "ratio");
       few.forEach(
           (query, time) ->
               System.out.printf(
@@ -106,7 +138,13 @@ final class Lists {
   private void fill(Database database, int from, int to) {
     for (int begin = from; begin <= to; begin += AT_ONCE) {
       int first = begin;
-      database.write(tx -> tx.update(FILL, first, Math.min(to, first + AT_ONCE - 1), base, base));
+      int last = Math.min(to, first + AT_ONCE - 1);
+      database.write(
+          tx -> {
+            tx.update(FILL, first, last, base, base);
+            tx.update(FILL_CALLS, first, last, base, base);
+            return tx.update(FILL_LEDGER, first, last, base);
+          });
     }
   }
 
@@ -134,11 +172,13 @@ final class Lists {
   private Map<String, Double> measure() throws Exception {
     var times = new LinkedHashMap<String, Double>();
     for (String query : queries()) {
-      times.put("?" + query, fastest("/v1/tasks?" + query));
+      times.put("?" + query, fastest(request("/v1/tasks?" + query)));
     }
     for (String query : List.of("order=desc", "order=asc", "status=succeeded", "capability=text_to_music")) {
-      times.put("?" + query + " page " + PAGES, fastest(walk("/v1/tasks?limit=5&" + query)));
+      times.put("?" + query + " page " + PAGES, fastest(request(walk("/v1/tasks?limit=5&" + query))));
     }
+    times.put("POST a chat", fastest(request("/v1/chat/completions", CHAT)));
+    times.put("POST a picture", fastest(request("/v1/images/generations", PICTURE)));
     return times;
   }
 
@@ -146,7 +186,7 @@ final class Lists {
   private String walk(String path) throws IOException, InterruptedException {
     String at = path;
     for (int page = 1; page < PAGES; page++) {
-      Matcher next = CURSOR.matcher(get(at));
+      Matcher next = CURSOR.matcher(get(request(at)));
       if (!next.find()) {
         throw new IllegalStateException("There is no page " + (page + 1) + " of " + path);
       }
@@ -156,27 +196,40 @@ final class Lists {
   }
 
   /** In milliseconds; what else the machine does only makes requests slower. */
-  private double fastest(String path) throws IOException, InterruptedException {
+  private double fastest(HttpRequest request) throws IOException, InterruptedException {
     for (int i = 0; i < WARM; i++) {
-      get(path);
+      get(request);
     }
     long fastest = Long.MAX_VALUE;
     for (int i = 0; i < MEASURED; i++) {
       long begin = System.nanoTime();
-      get(path);
+      get(request);
       fastest = Math.min(fastest, System.nanoTime() - begin);
     }
     return fastest / 1e6;
   }
 
-  private String get(String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(server + path))
-            .header("Authorization", "Bearer " + key)
-            .build();
+  private HttpRequest request(String path) {
+    return builder(path).build();
+  }
+
+  private HttpRequest request(String path, String body) {
+    return builder(path)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private HttpRequest.Builder builder(String path) {
+    return HttpRequest.newBuilder(URI.create(server + path))
+        .header("Authorization", "Bearer " + key);
+  }
+
+  private String get(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
+    if (answer.statusCode() >= 300) {
+      throw new IllegalStateException(
+          request.uri() + ": " + answer.statusCode() + " " + answer.body());
     }
     return answer.body();
   }

@@ -42,6 +42,29 @@ final class Report {
     return String.format(Locale.ROOT, form, figure);
   }
 
+  /** All figures, as Markdown. */
+  String table() {
+    var names = new java.util.LinkedHashSet<String>();
+    rows.values().forEach(subjects -> names.addAll(subjects.keySet()));
+    var text = new StringBuilder("| | | ").append(String.join(" | ", names)).append(" |\n");
+    text.append("| --- | --- |").append(" ---: |".repeat(names.size())).append('\n');
+    rows.forEach(
+        (row, subjects) ->
+            subjects
+                .get(Subject.BEATRA)
+                .keySet()
+                .forEach(
+                    figure -> {
+                      text.append("| %s | %s |".formatted(row, figure));
+                      for (String name : names) {
+                        Map<String, Double> figures = subjects.getOrDefault(name, Map.of());
+                        text.append(" %s |".formatted(written(figures.get(figure))));
+                      }
+                      text.append('\n');
+                    }));
+    return text.toString();
+  }
+
   void write(Path file) throws IOException {
     JSON.writeValue(file.toFile(), rows);
   }

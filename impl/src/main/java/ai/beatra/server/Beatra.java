@@ -134,9 +134,12 @@ public final class Beatra implements AutoCloseable {
   Beatra(
       Config config, CatalogConfig offered, Clock clock, Consumer<NewKey> onFirstKey, Means means)
       throws IOException {
-    // Loading the vocabulary takes as long as opening the database: both at once.
+    // These take as long as opening the database: both at once.
     var loading = CompletableFuture.supplyAsync(Tokenizer::new);
-    var warm = loading.thenRun(Tokenizer::warm);
+    var warm =
+        CompletableFuture.allOf(
+            CompletableFuture.runAsync(() -> WarmUp.run(json, validated)),
+            loading.thenRun(Tokenizer::warm));
     var random = new SecureRandom();
     this.config = config;
     this.clock = clock;
@@ -145,7 +148,6 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    WarmUp.run(json, validated);
     Tokenizer tokenizer = loading.join();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();

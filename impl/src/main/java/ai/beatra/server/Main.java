@@ -11,8 +11,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,18 +47,25 @@ public final class Main {
   static int execute(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     ConfigOptions options = new ConfigOptions(environment);
-    CommandLine commands =
-        new CommandLine(new Main())
-            .addMixin("options", options)
-            .addSubcommand(new ServeCommand(options, out))
-            .addSubcommand(new ModelsCommand(options, out));
-    Commands.all(options, out).forEach(commands::addSubcommand);
+    CommandLine commands = new CommandLine(new Main()).addMixin("options", options);
+    named(args, options, out).forEach(each -> commands.addSubcommand(each.get()));
     return commands
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler((e, arguments) -> misunderstood(e, err))
         .setExecutionExceptionHandler((e, commandLine, result) -> failed(e, err))
         .execute(args);
+  }
+
+  /** The command that comes first, else all: to look at each takes picocli as long as a start. */
+  private static Collection<Supplier<Object>> named(
+      String[] args, ConfigOptions options, PrintWriter out) {
+    var all = new LinkedHashMap<String, Supplier<Object>>();
+    all.put("serve", () -> new ServeCommand(options, out));
+    all.put("models", () -> new ModelsCommand(options, out));
+    all.putAll(Commands.all(options, out));
+    Supplier<Object> first = args.length == 0 ? null : all.get(args[0]);
+    return first == null ? all.values() : List.of(first);
   }
 
   private static int misunderstood(ParameterException e, PrintWriter err) {
