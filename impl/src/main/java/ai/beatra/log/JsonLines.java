@@ -18,13 +18,14 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
 
   private final JsonFactory json = new JsonFactory();
+  private final Timestamps timestamps = new Timestamps();
 
   @Override
   public byte[] encode(ILoggingEvent event) {
     var line = new ByteArrayOutputStream();
     try (JsonGenerator out = json.createGenerator(line)) {
       out.writeStartObject();
-      out.writeStringField("timestamp", TextLines.time(event.getTimeStamp()));
+      out.writeStringField("timestamp", timestamps.of(event.getTimeStamp()));
       out.writeStringField("level", event.getLevel().toString());
       out.writeStringField("logger", event.getLoggerName());
       out.writeStringField("message", event.getFormattedMessage());

@@ -3,10 +3,6 @@ package ai.beatra.log;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.slf4j.event.KeyValuePair;
 
@@ -15,28 +11,19 @@ import org.slf4j.event.KeyValuePair;
  * trace on lines of its own. Nothing that is logged can begin a line or look like a field.
  */
 public final class TextLines extends LayoutBase<ILoggingEvent> {
-  /** UTC, in milliseconds. */
-  static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
-  /**
-   * A second as {@link #TIME} writes it, up to its fraction: many lines have the same.
-   *
-   * @param number since 1970
-   */
-  private record Second(long number, String text) {}
-
-  private static final int UP_TO_SECONDS = "yyyy-MM-ddTHH:mm:ss".length();
-  private static volatile Second last = new Second(-1, "");
+  private final Timestamps timestamps = new Timestamps();
 
   @Override
   public String doLayout(ILoggingEvent event) {
     String logger = event.getLoggerName();
     String level = event.getLevel().toString();
-    var line = new StringBuilder(512).append(time(event.getTimeStamp())).append(' ').append(level);
+    var line =
+        new StringBuilder(512)
+            .append(timestamps.of(event.getTimeStamp()))
+            .append(' ')
+            .append(level);
     line.append(" ".repeat(Math.max(1, 6 - level.length())));
     line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(' ');
     say(event, line);
@@ -45,20 +32,6 @@ public final class TextLines extends LayoutBase<ILoggingEvent> {
       line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
     }
     return line.toString();
-  }
-
-  /** UTC, in milliseconds. */
-  static String time(long millis) {
-    long second = Math.floorDiv(millis, 1000);
-    Second known = last;
-    if (known.number() != second) {
-      String whole = TIME.format(Instant.ofEpochMilli(millis));
-      known = new Second(second, whole.substring(0, UP_TO_SECONDS + 1));
-      last = known;
-    }
-    int fraction = (int) Math.floorMod(millis, 1000L);
-    String zeros = fraction < 10 ? "00" : fraction < 100 ? "0" : "";
-    return known.text() + zeros + fraction + "Z";
   }
 
   /** The message with its fields. */
