@@ -230,7 +230,7 @@ final class ArchitectureTest {
                   "catalog",
                   "credits",
                   "idempotency")),
-          Map.entry("chat.prompt", List.of("config", "tokens")),
+          Map.entry("chat.prompt", List.of("config", "tokens", "http.json")),
           Map.entry(
               "chat.request",
               List.of("config", "money", "catalog", "provider", "upstream", "chat.prompt", "http")),

@@ -39,8 +39,7 @@ final class CallBooks {
       }
     }
     store.insert(tx, call, node);
-    credits.hold(
-        tx, call.caller().tenantId(), call.id(), call.held(), "a lower max_completion_tokens");
+    credits.hold(tx, call.caller().tenantId(), call.held(), "a lower max_completion_tokens");
     return Optional.empty();
   }
 
@@ -63,7 +62,8 @@ final class CallBooks {
     if (call.repeatable()) {
       keep(tx, call, closing.kept());
     }
-    credits.settle(tx, call.caller().tenantId(), call.id(), closing.charge().credits());
+    credits.settle(
+        tx, call.caller().tenantId(), call.id(), call.held(), closing.charge().credits());
   }
 
   private void keep(Tx tx, Call call, @Nullable StoredAnswer answer) {
@@ -78,7 +78,7 @@ final class CallBooks {
   void withdraw(Tx tx, Call call) {
     String tenant = call.caller().tenantId();
     if (store.end(tx, call, node, CallState.FAILED, null, Charge.NOTHING)) {
-      credits.release(tx, tenant, call.id());
+      credits.release(tx, tenant, call.held());
       return;
     }
     Optional<Amount> taken =
@@ -95,7 +95,7 @@ final class CallBooks {
       return false;
     }
     idempotency.free(tx, call.id());
-    credits.release(tx, call.tenantId(), call.id());
+    credits.release(tx, call.tenantId(), call.held());
     return true;
   }
 

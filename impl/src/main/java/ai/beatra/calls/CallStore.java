@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CallStore {
 
   /** A call that nobody looks after any more. */
-  record Orphan(String id, String tenantId, String requestId) {}
+  record Orphan(String id, String tenantId, String requestId, Amount held) {}
 
   void insert(Tx tx, Call call, String node) {
     tx.update(
@@ -93,8 +93,8 @@ final class CallStore {
   List<Orphan> running(Tx tx, String node, String after, int limit) {
     return tx.query(
         """
-        SELECT id, tenant_id, request_id FROM calls WHERE ended_at IS NULL AND node = ? AND id > ?
-        ORDER BY id LIMIT ?""",
+        SELECT id, tenant_id, request_id, held FROM calls
+        WHERE ended_at IS NULL AND node = ? AND id > ? ORDER BY id LIMIT ?""",
         CallStore::orphan,
         node,
         after,
@@ -110,17 +110,23 @@ final class CallStore {
         == 1;
   }
 
-  /** Forgets some of the calls that ended before this time, and returns how many. */
+  /**
+   * Forgets some of the calls that ended before this time, and returns how many. The ids begin with
+   * the time, so that those are looked at which began first.
+   */
   int sweep(Tx tx, long endedBefore, int limit) {
     return tx.update(
         """
-        DELETE FROM calls WHERE id IN (
-          SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?)""",
+        DELETE FROM calls WHERE ended_at < ? AND id IN (SELECT id FROM calls ORDER BY id LIMIT ?)""",
         endedBefore,
         limit);
   }
 
   private static Orphan orphan(Row row) {
-    return new Orphan(row.text("id"), row.text("tenant_id"), row.text("request_id"));
+    return new Orphan(
+        row.text("id"),
+        row.text("tenant_id"),
+        row.text("request_id"),
+        new Amount(row.number("held")));
   }
 }

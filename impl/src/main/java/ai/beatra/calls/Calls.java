@@ -135,6 +135,8 @@ public final class Calls {
   /**
    * The same for an answer that the client gets when it is charged. If that takes too long and
    * nobody can ask for the answer again, it is dropped, and charged nothing.
+   *
+   * @param ending as above; where the answer is not kept, it is asked on this thread
    */
   public <T> CompletableFuture<T> closeBeforeDelivery(Call call, Supplier<CallOutcome<T>> ending) {
     return close(call, ending, !call.repeatable());
@@ -146,7 +148,7 @@ public final class Calls {
     if (!call.closing().compareAndSet(false, true)) {
       return answer;
     }
-    var end = new CallEnd<>(database, books, call, ending);
+    var end = new CallEnd<>(database, books, call, ending, droppable);
     Runnable late =
         () -> {
           if (droppable) {
@@ -154,7 +156,7 @@ public final class Calls {
           }
           answer.completeExceptionally(late(call, droppable));
         };
-    ends.write(END, call.id(), call.requestId(), end::write, late)
+    ends.begin(END, call.id(), call.requestId(), end::write, late)
         .whenComplete(
             (closing, failure) -> {
               open.remove(call.id());
@@ -166,7 +168,7 @@ public final class Calls {
               call.charged().accept(call, closing.charge());
               if (!answer.complete(closing.answer()) && droppable) {
                 // Charged just when the client was told that nothing is.
-                ends.write(END, call.id(), call.requestId(), end::write);
+                ends.begin(END, call.id(), call.requestId(), end::write, () -> {});
               }
             });
     return answer;

@@ -114,6 +114,11 @@ public final class Serving implements Underway {
   }
 
   @Override
+  public boolean isMemoryShort() {
+    return exchange.isMemoryShort();
+  }
+
+  @Override
   public <F extends OutputStream> @Nullable F form(Class<F> type) {
     StreamedBody form = exchange.form();
     return form == null ? null : type.cast(form.take());

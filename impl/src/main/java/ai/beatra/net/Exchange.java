@@ -165,6 +165,11 @@ public final class Exchange {
     }
   }
 
+  /** Whether there is little memory left for bodies of the same owner. */
+  public boolean isMemoryShort() {
+    return buffered != null && buffered.isMemoryShort();
+  }
+
   /** Has Jersey find it, as a property of the request. */
   public void attach(String name, Object value) {
     request.setAttribute(name, value);

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -25,7 +27,7 @@ final class GroupCommit implements Writer {
   private final Tx.Time time;
   private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
   private final OtherWriters others = new OtherWriters();
-  private final Job<Boolean> end = new Job<>(tx -> true);
+  private final Job<Boolean> end = new Job<>(tx -> true, Runnable::run);
   private final Thread thread = new Thread(this::serve, "database-writer");
   private volatile boolean closed;
 
@@ -48,12 +50,22 @@ final class GroupCommit implements Writer {
 
   @Override
   public <T> T run(Work<T> work) {
-    Job<T> job = new Job<>(work);
+    // To wake who waits is no work.
+    Job<T> job = queued(new Job<>(work, Runnable::run));
+    return job.await(() -> queue.remove(job));
+  }
+
+  @Override
+  public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
+    return queued(new Job<>(work, threads)).answer();
+  }
+
+  private <T> Job<T> queued(Job<T> job) {
     queue.add(job);
     if (closed && queue.remove(job)) {
-      throw new StoreUnavailableException("the database is closed", null);
+      job.fail(new StoreUnavailableException("the database is closed", null));
     }
-    return job.await(() -> queue.remove(job));
+    return job;
   }
 
   @Override

@@ -2,6 +2,8 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.Config;
 import ai.beatra.money.Amount;
 import ai.beatra.store.MigratedFile;
 import ai.beatra.stubs.Fault;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -49,42 +52,47 @@ class KilledMediaTest {
     pictures.close();
   }
 
-  private ServerProcess start() throws IOException {
-    return new ServerProcess(
-        Map.of(
-            "BEATRA_PORT",
-            "0",
-            "BEATRA_DATA_DIR",
-            data.toString(),
-            "BEATRA_NODES_ALIVE_SECONDS",
-            "2",
-            "BEATRA_CATALOG",
-            elsewhere.resolve("media.yaml").toString()));
+  private Map<String, String> environment() {
+    return Map.of(
+        "BEATRA_PORT",
+        "0",
+        "BEATRA_DATA_DIR",
+        data.toString(),
+        "BEATRA_NODES_ALIVE_SECONDS",
+        "2",
+        "BEATRA_CATALOG",
+        elsewhere.resolve("media.yaml").toString());
   }
 
-  private Answer send(ServerProcess server, Request request) throws IOException {
+  /** The second one, which is not killed, spares a process. */
+  private Beatra second() throws IOException {
+    Config config = Config.parse("test", "", environment());
+    CatalogConfig catalog = CatalogConfig.load(config, Map.of());
+    return new Beatra(config, catalog, Clock.systemUTC(), key -> {});
+  }
+
+  private Answer send(int port, Request request) throws IOException {
     String key = Files.readString(data.resolve("dev-api-key")).strip();
-    try (Wire wire = new Wire(server.port())) {
+    try (Wire wire = new Wire(port)) {
       return wire.send(request.key(key)).read(request.method());
     }
   }
 
-  private JsonNode song(ServerProcess server, String model) throws IOException {
-    return create(server, TaskClient.TEXT_TO_MUSIC, model, ",\"instrumental\":true");
+  private JsonNode song(int port, String model) throws IOException {
+    return create(port, TaskClient.TEXT_TO_MUSIC, model, ",\"instrumental\":true");
   }
 
-  private JsonNode create(ServerProcess server, String path, String model, String more)
-      throws IOException {
+  private JsonNode create(int port, String path, String model, String more) throws IOException {
     String body = "{\"model\":\"%s\",\"prompt\":\"Folk\"%s}".formatted(model, more);
-    Answer answer = send(server, Request.post(path).json(body));
+    Answer answer = send(port, Request.post(path).json(body));
     assertThat(answer.status()).as(answer::toString).isEqualTo(202);
     return answer.json();
   }
 
-  private JsonNode ended(ServerProcess server, JsonNode created) throws IOException {
+  private JsonNode ended(int port, JsonNode created) throws IOException {
     for (int i = 0; i < 9; i++) {
       JsonNode task =
-          send(server, Request.get(TaskClient.self(created)).header("Prefer", "wait=10")).json();
+          send(port, Request.get(TaskClient.self(created)).header("Prefer", "wait=10")).json();
       if (!task.path("completed_at").isNull()) {
         return task;
       }
@@ -102,7 +110,8 @@ class KilledMediaTest {
   void whatWasBegunIsAskedForAndNothingIsPaidTwice() throws Exception {
     suno.states("PENDING");
     CountDownLatch heldSong = minimax.hold();
-    ServerProcess first = start();
+    var server = new ServerProcess(environment());
+    int first = server.port();
     JsonNode begun = song(first, "suno-5.5");
     JsonNode lost = song(first, "minimax-music-2.6");
     // Those at URLs are known, and one of them is being fetched.
@@ -113,13 +122,13 @@ class KilledMediaTest {
     JsonNode inAnswer = create(first, TaskClient.GENERATIONS, "painter", "");
     Eventually.holds(
         "all are asked", () -> suno.count() > 2 && minimax.made() == 1 && pictures.made() == 3);
-    first.kill();
+    server.kill();
     heldSong.countDown();
     heldPicture.countDown();
     suno.states("FIRST_SUCCESS", "SUCCESS");
 
-    ServerProcess second = start();
-    try {
+    try (Beatra later = second()) {
+      int second = later.port();
       JsonNode made = ended(second, begun);
       assertThat(made.path("status").asText()).as(made::toString).isEqualTo("succeeded");
       assertThat(made.at("/output/clips")).hasSize(2);
@@ -129,8 +138,6 @@ class KilledMediaTest {
       assertThat(fetched.at("/output/images")).as(fetched::toString).hasSize(2);
       assertPaidBack(ended(second, lost));
       assertPaidBack(ended(second, inAnswer));
-    } finally {
-      second.kill();
     }
     assertThat(suno.made()).isEqualTo(1);
     assertThat(minimax.made()).isEqualTo(1);

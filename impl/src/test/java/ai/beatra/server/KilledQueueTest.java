@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A server that is killed while a queue upstream works for it: no work is ever submitted twice. */
 @Timeout(600)
 class KilledQueueTest {
-  /** {@code -Pslow} plays more. */
+  /** {@code -Pthorough} and {@code -Pslow} play more. */
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
   private static final int TASKS = 20;

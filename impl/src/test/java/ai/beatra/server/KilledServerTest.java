@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A server that is killed in the middle of its work, again and again. */
 @Timeout(600)
 class KilledServerTest {
-  /** {@code -Pslow} plays more. */
+  /** {@code -Pthorough} and {@code -Pslow} play more. */
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
 
   private static final int CLIENTS = 8;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tasks from their making to their end. */
 class TasksTest extends DatabaseContract {
-  /** {@code -Pslow} tries more. */
+  /** {@code -Pthorough} and {@code -Pslow} try more. */
   private static final int KEYS = 20 * Integer.getInteger("rounds", 3);
 
   private static final int MANY = 100_000_000;

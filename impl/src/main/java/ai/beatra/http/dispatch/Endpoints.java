@@ -35,7 +35,7 @@ public record Endpoints(List<Endpoint> all, List<Check> checks) implements Dynam
   public static Endpoints of(List<Object> delegates, Validated validated, List<Check> checks) {
     var all = new ArrayList<Endpoint>();
     for (Operations.Api api : Operations.apis()) {
-      Object handler = validated.operations(api.type(), delegate(api, delegates));
+      Object handler = validated.operations(api, delegate(api, delegates));
       Stream.of(api.type().getMethods())
           .filter(method -> method.isAnnotationPresent(Operation.class))
           .forEach(method -> all.add(Endpoint.of(method, handler)));

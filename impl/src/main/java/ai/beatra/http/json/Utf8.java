@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Looks through UTF-8 without making characters of it: eight bytes at a time where nothing is to be
- * seen, which is nearly everywhere in a large body.
+ * Looks through UTF-8 without making characters of it: eight bytes at a time where there is nothing
+ * to be seen, which is nearly everywhere in a large body.
  */
 public final class Utf8 {
   private static final VarHandle EIGHT =
@@ -14,6 +14,9 @@ public final class Utf8 {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH_BITS = ONES << 7;
   private static final long BACKSLASHES = ONES * '\\';
+
+  /** The length of the escape of a UTF-16 unit: a backslash, u and four digits. */
+  static final int ESCAPE = 6;
 
   private Utf8() {}
 
@@ -35,7 +38,7 @@ public final class Utf8 {
   }
 
   /** Where the next backslash is; the length of the text if there is none. */
-  static int backslash(byte[] text, int from) {
+  public static int backslash(byte[] text, int from) {
     int at = from;
     while (text.length - at >= Long.BYTES) {
       long zeroAtBackslash = (long) EIGHT.get(text, at) ^ BACKSLASHES;
@@ -48,6 +51,22 @@ public final class Utf8 {
       at++;
     }
     return at;
+  }
+
+  /** The UTF-16 unit that the escape at this place stands for; -1 where there is none. */
+  public static int escaped(byte[] json, int at) {
+    if (at + ESCAPE > json.length || json[at] != '\\' || json[at + 1] != 'u') {
+      return -1;
+    }
+    int unit = 0;
+    for (int i = at + 2; i < at + ESCAPE; i++) {
+      int digit = Character.digit(json[i], 16);
+      if (digit < 0) {
+        return -1;
+      }
+      unit = unit << 4 | digit;
+    }
+    return unit;
   }
 
   /** How many bytes the character takes that begins here; 0 if none does. */
