@@ -19,6 +19,7 @@ import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
+import ai.beatra.ids.DrawnAhead;
 import ai.beatra.ids.Ids;
 import ai.beatra.images.ImageMediaRequest;
 import ai.beatra.images.Images;
@@ -143,7 +144,7 @@ public final class Beatra implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.pools = Pools.with(means.timer(), means.sandbox());
-    this.ids = new Ids(clock, random);
+    this.ids = new Ids(clock, new DrawnAhead(random));
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
