@@ -88,6 +88,11 @@ public final class PromptText {
     return texts.each(MOST_LOOKED_THROUGH, redaction::remove) ? redaction.rest() : "";
   }
 
+  /** All of it that is text. */
+  Texts texts() {
+    return texts;
+  }
+
   /** JSON Pointers to functions, and calls of them, in the form before there were tools. */
   public List<String> oldFunctions() {
     return oldFunctions;
