@@ -15,12 +15,14 @@ final class CallEnd<T> {
   private final Database database;
   private final CallBooks books;
   private final Call call;
+  private final Running running;
   private final Supplier<CallOutcome<T>> ending;
   private final boolean atOnce;
   private volatile @Nullable CallOutcome<T> closing;
   private volatile boolean dropped;
 
   /**
+   * @param running what is known of it here
    * @param ending says how it ends; asked once, before the transaction
    * @param atOnce whether it is asked on the thread that begins, since it waits for nothing
    */
@@ -28,11 +30,13 @@ final class CallEnd<T> {
       Database database,
       CallBooks books,
       Call call,
+      Running running,
       Supplier<CallOutcome<T>> ending,
       boolean atOnce) {
     this.database = database;
     this.books = books;
     this.call = call;
+    this.running = running;
     this.ending = ending;
     this.atOnce = atOnce;
   }
@@ -70,16 +74,25 @@ final class CallEnd<T> {
 
   private CompletableFuture<CallOutcome<T>> write(CallOutcome<T> toWrite, Executor threads) {
     boolean withdrawn = dropped;
-    return database.begin(
-        tx -> {
-          if (withdrawn) {
-            books.withdraw(tx, call);
-            return new CallOutcome<>(
-                CallState.FAILED, null, Charge.NOTHING, null, toWrite.answer());
-          }
-          books.end(tx, call, toWrite);
-          return toWrite;
-        },
-        threads);
+    CallOutcome<T> outcome =
+        withdrawn
+            ? new CallOutcome<>(CallState.FAILED, null, Charge.NOTHING, null, toWrite.answer())
+            : toWrite;
+    return database
+        .begin(
+            tx ->
+                withdrawn
+                    ? books.withdraw(tx, call, running, outcome)
+                    : books.end(tx, call, running, outcome),
+            threads)
+        .thenApply(
+            leased -> {
+              if (leased) {
+                running.leaveFor(outcome.charge().credits());
+              } else {
+                running.leave();
+              }
+              return outcome;
+            });
   }
 }

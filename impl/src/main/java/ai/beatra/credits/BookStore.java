@@ -50,13 +50,14 @@ final class BookStore {
                 WHEN kind IN ('grant', 'refund') THEN amount
                 WHEN kind IN ('take', 'settle') THEN -amount ELSE 0 END"""),
           new Rule(
-              "what is held is not what the calls and tasks hold that run",
+              "what is held is not what running calls, tasks and leases hold",
               """
               SELECT w.tenant_id AS tenant, '' AS ref FROM wallets w
               LEFT JOIN (SELECT tenant_id, SUM(held) AS held FROM (
                   SELECT tenant_id, held FROM calls WHERE ended_at IS NULL
                   UNION ALL SELECT tenant_id, price FROM tasks
-                  WHERE status IN ('queued', 'running')) each GROUP BY tenant_id) running
+                  WHERE status IN ('queued', 'running')
+                  UNION ALL SELECT tenant_id, credits FROM leases) each GROUP BY tenant_id) running
                 ON running.tenant_id = w.tenant_id
               WHERE w.held <> COALESCE(running.held, 0)"""),
           new Rule(
@@ -82,6 +83,13 @@ final class BookStore {
               SELECT t.tenant_id AS tenant, t.id AS ref FROM tasks t
               WHERE t.status = 'running' AND t.started_at < ?
                 AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = t.node AND n.alive_until >= ?)""",
+              LONG,
+              Duration.ZERO),
+          new Rule(
+              "credits are leased for too long to a server that is gone:",
+              """
+              SELECT l.tenant_id AS tenant, l.id AS ref FROM leases l WHERE l.created_at < ?
+                AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = l.node AND n.alive_until >= ?)""",
               LONG,
               Duration.ZERO),
           new Rule(

@@ -25,10 +25,24 @@ public final class Credits {
   private final Database database;
   private final Ids ids;
   private final LedgerStore store = new LedgerStore();
+  private final Leases leases;
 
+  /** Those of nobody who serves calls. */
   public Credits(Database database, Ids ids) {
+    this(database, ids, "");
+  }
+
+  /**
+   * @param node where calls run on leases
+   */
+  public Credits(Database database, Ids ids, String node) {
     this.database = database;
     this.ids = ids;
+    this.leases = new Leases(database, ids, node);
+  }
+
+  public Leases leases() {
+    return leases;
   }
 
   /** Makes the tenant's wallet with a first grant, unless it has one. */
@@ -109,8 +123,10 @@ public final class Credits {
     if (before.isEmpty()) {
       store.insertWallet(tx, tenantId);
       long units = kind == Kind.TAKE ? -amount.units() : amount.units();
-      if (!store.move(tx, tenantId, 0, new Entry(kind, ref, amount, units, note))) {
-        Amount balance = balance(tx, tenantId);
+      var entry = new Entry(kind, ref, amount, units, note);
+      if (!store.move(tx, tenantId, 0, entry)
+          && !(canYield(tx, tenantId, amount) && store.move(tx, tenantId, 0, entry))) {
+        Amount balance = available(tx, tenantId);
         throw new CreditsException(
             "the balance is %s credits, so %s cannot be taken".formatted(balance, amount));
       }
@@ -145,17 +161,27 @@ public final class Credits {
    * @throws ApiException insufficient_balance
    */
   public void hold(Tx tx, String tenantId, Amount amount, String less) {
-    if (!amount.isZero() && !store.hold(tx, tenantId, amount.units())) {
-      throw insufficient(amount, balance(tx, tenantId), less);
+    long units = amount.units();
+    if (units != 0
+        && !store.hold(tx, tenantId, units)
+        && !(canYield(tx, tenantId, amount) && store.hold(tx, tenantId, units))) {
+      throw insufficient(amount, available(tx, tenantId), less);
     }
+  }
+
+  /** Gives back what this node has leased, where that is what lacks. */
+  private boolean canYield(Tx tx, String tenantId, Amount amount) {
+    return available(tx, tenantId).compareTo(amount) >= 0 && leases.yield(tx, tenantId);
   }
 
   private static ApiException insufficient(Amount amount, Amount balance, String less) {
     return ApiException.insufficientBalance(amount.toString(), balance.toString(), less);
   }
 
-  private Amount balance(Tx tx, String tenantId) {
-    return store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
+  /** The balance, and what this node has leased and not used. */
+  private Amount available(Tx tx, String tenantId) {
+    Wallet wallet = store.wallet(tx, tenantId).orElse(Wallet.EMPTY);
+    return wallet.balance().plus(leases.spare(tenantId));
   }
 
   /**
@@ -165,7 +191,7 @@ public final class Credits {
    * @throws ApiException insufficient_balance
    */
   public void requireBalance(Tx tx, String tenantId, Amount amount, String less) {
-    Amount balance = balance(tx, tenantId);
+    Amount balance = available(tx, tenantId);
     if (balance.compareTo(amount) < 0) {
       throw insufficient(amount, balance, less);
     }
@@ -186,6 +212,9 @@ public final class Credits {
     }
     var settled = new Entry(Kind.SETTLE, ref, cost, -cost.units());
     while (!store.move(tx, tenantId, held.units(), settled)) {
+      if (leases.yield(tx, tenantId)) {
+        continue;
+      }
       Optional<Amount> taken = store.settleWithAll(tx, tenantId, ref, held, cost.minus(held));
       if (taken.isPresent()) {
         Amount uncollected = cost.minus(taken.get());
@@ -194,6 +223,23 @@ public final class Credits {
       }
     }
     return cost;
+  }
+
+  /**
+   * Takes what a call has cost that runs on a lease.
+   *
+   * @return false, and nothing is done, if others have given the lease back
+   */
+  public boolean settle(Tx tx, Lease lease, String ref, Amount held, Amount cost) {
+    if (cost.isZero() || held.isZero()) {
+      return true;
+    }
+    Amount leased = cost.compareTo(held) < 0 ? cost : held;
+    if (!leases.spend(tx, lease, leased)) {
+      return false;
+    }
+    settle(tx, lease.tenantId(), ref, leased, cost);
+    return true;
   }
 
   /** Gives what is held back whole. */

@@ -13,7 +13,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 14;
+  static final int VERSION = 15;
 
   private static final String HISTORY = "flyway_schema_history";
 

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class CallBooksTest extends CallsContract {
   private CallEnd<Charge> end(Call call) {
     var books = new CallBooks(credits, idempotency, new CallStore(), nodes.id());
-    return new CallEnd<>(database(), books, call, CallsContract::closing, true);
+    return new CallEnd<>(
+        database(), books, call, new Running(call, false, null), CallsContract::closing, true);
   }
 
   private static CallOutcome<Charge> written(CallEnd<Charge> end) {

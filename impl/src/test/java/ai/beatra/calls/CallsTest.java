@@ -68,7 +68,7 @@ class CallsTest extends CallsContract {
     assertThat(held()).as("it is known").isEqualTo(HELD);
 
     // What the garbage collector does when it finds the call held by nobody.
-    Objects.requireNonNull(calls.known(call.id())).clear();
+    Objects.requireNonNull(calls.known(call.id())).forget();
 
     assertReapedBy(calls, call);
   }
@@ -80,7 +80,7 @@ class CallsTest extends CallsContract {
     database()
         .write(
             tx -> {
-              new CallStore().insert(tx, call, nodes.id());
+              new CallStore().insert(tx, call, nodes.id(), tx.now());
               credits.hold(tx, acme.tenantId(), HELD, "");
               return true;
             });

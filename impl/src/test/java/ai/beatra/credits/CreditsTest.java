@@ -190,7 +190,7 @@ class CreditsTest {
           .containsExactly(
               "tenant "
                   + ledger.tenant
-                  + ": what is held is not what the calls and tasks hold that run");
+                  + ": what is held is not what running calls, tasks and leases hold");
 
       ledger.settle("a", 150);
       assertThat(ledger.credits.reconcile()).isEmpty();

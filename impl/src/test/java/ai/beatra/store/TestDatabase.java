@@ -60,6 +60,7 @@ public final class TestDatabase implements AutoCloseable {
           "artifacts",
           "signing_secrets",
           "idempotency_keys",
+          "leases",
           "calls",
           "ledger_entries",
           "wallets",

@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -97,20 +98,25 @@ final class Mutate {
   /** What the suite says first when the mutant answers it; empty when it is content. */
   Optional<String> caughtBy(Mutant mutant) throws IOException {
     if (mutant.edit().isEmpty()) {
-      return caughtBy(mutant, unedited);
+      return caughtBy(mutant, unedited, Selection.ALL);
     }
     Path temporary = Files.createTempDirectory("beatra-mutant");
     try {
-      return caughtBy(mutant, new Cases(Spec.load(edited(mutant.edit().get(), temporary))));
+      Cases cases = new Cases(Spec.load(edited(mutant.edit().get(), temporary)));
+      return caughtBy(mutant, cases, Selection.ALL);
     } finally {
       remove(temporary);
     }
   }
 
-  private Optional<String> caughtBy(Mutant mutant, Cases read) {
+  /** The same of what it says of one example, which is a part of the whole. */
+  Optional<String> caughtBy(Mutant mutant, String example) {
+    return caughtBy(mutant, unedited, new Selection(false, Set.of(), Set.of(example)));
+  }
+
+  private Optional<String> caughtBy(Mutant mutant, Cases read, Selection selection) {
     saboteur.breakBy(mutant.server());
-    Suite suite =
-        new Suite(read, target, states, new SocketSender(PATIENCE), Scope.ALL, Selection.ALL);
+    Suite suite = new Suite(read, target, states, new SocketSender(PATIENCE), Scope.ALL, selection);
     for (Trial trial : suite.trials()) {
       Optional<String> caught = caughtBy(trial, suite);
       if (caught.isPresent()) {

@@ -184,8 +184,9 @@ public final class WholeBody extends BaseFilter {
       HttpContent content,
       HttpRequestPacket request,
       BufferedBody body) {
-    String known = admission.knownTenant(head(request));
-    if (known != null && !admission.isForm(head(request))) {
+    Admission.Head head = head(request);
+    String known = admission.knownTenant(head);
+    if (known != null && !admission.isForm(head)) {
       body.belongsTo(known);
       return hold(context, content, request, body);
     }

@@ -49,6 +49,25 @@ class OpenAiChatTest {
   }
 
   @Test
+  void whatComesTogetherGoesOnTogether() throws Exception {
+    String events =
+        String.join(
+            "\n\ndata: ", ROLE, content("Hel"), content("lo."), finish("stop"), USAGE, "[DONE]");
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.piece("data: " + events + "\n\n");
+              exchange.ends();
+            });
+
+    Answered answer = Answered.to(upstreams.chat(stub), hello(true)).whole();
+
+    assertThat(answer.text()).isEqualTo("Hello.");
+    assertThat(answer.events()).as("all that is said, and the usage").hasSize(2);
+  }
+
+  @Test
   void anAnswerInOnePieceBecomesDeltasAndUsage() throws Exception {
     StubUpstream stub =
         upstreams.stub(
