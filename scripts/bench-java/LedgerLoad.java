@@ -43,10 +43,10 @@ final class LedgerLoad {
                   String ref = ids.next("bench_");
                   database.write(
                       tx -> {
-                        credits.hold(tx, tenant, ref, Amount.parse("10"), "");
+                        credits.hold(tx, tenant, Amount.parse("10"), "");
                         return true;
                       });
-                  database.write(tx -> credits.settle(tx, tenant, ref, Amount.parse("3")));
+                  database.write(tx -> credits.settle(tx, tenant, ref, Amount.parse("10"), Amount.parse("3")));
                   done.incrementAndGet();
                 }
               });

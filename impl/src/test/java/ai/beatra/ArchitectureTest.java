@@ -104,11 +104,26 @@ final class ArchitectureTest {
           Map.entry("http.checks", List.of("error", "net", "http", "http.json", "http.errors")),
           Map.entry(
               "http.auth",
-              List.of("error", "store", "accounts", "limits", "net", "http", "http.errors")),
+              List.of(
+                  "error",
+                  "store",
+                  "accounts",
+                  "limits",
+                  "net",
+                  "http",
+                  "http.errors",
+                  "http.checks")),
           Map.entry(
               "http.dispatch",
               List.of(
-                  "error", "accounts", "net", "http", "http.errors", "http.checks", "http.auth")),
+                  "error",
+                  "accounts",
+                  "net",
+                  "http",
+                  "http.json",
+                  "http.errors",
+                  "http.checks",
+                  "http.auth")),
           Map.entry("http.sse", List.of("accounts", "shares", "net", "http", "http.errors")),
           Map.entry(
               "http.answers", List.of("error", "blobs", "idempotency", "net", "http", "http.json")),
@@ -215,7 +230,7 @@ final class ArchitectureTest {
                   "catalog",
                   "credits",
                   "idempotency")),
-          Map.entry("chat.prompt", List.of("config", "tokens")),
+          Map.entry("chat.prompt", List.of("config", "tokens", "http.json")),
           Map.entry(
               "chat.request",
               List.of("config", "money", "catalog", "provider", "upstream", "chat.prompt", "http")),

@@ -1,5 +1,6 @@
 package ai.beatra.generated;
 
+import ai.beatra.model.Checkable;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,9 +8,11 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +43,16 @@ final class Spec {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The classes of the contract's data. */
+  static List<Class<?>> types() throws ReflectiveOperationException, URISyntaxException {
+    var types = new ArrayList<Class<?>>();
+    File folder = new File(Checkable.class.getResource("Checkable.class").toURI()).getParentFile();
+    for (String file : folder.list((parent, name) -> name.endsWith(".class"))) {
+      types.add(Class.forName("ai.beatra.model." + file.replace(".class", "")));
+    }
+    return types;
   }
 
   /** One operation of the contract. */

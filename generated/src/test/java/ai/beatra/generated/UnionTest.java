@@ -33,6 +33,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,36 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Unions are read by what stands there, written as they came, and refused in words for customers.
  */
 class UnionTest {
+
+  /** What is told apart by its first member is made with that preset, and nothing else may be. */
+  @Test
+  void ofAVariantNothingButItsDiscriminatorIsPreset() throws Exception {
+    for (Class<?> union : Spec.types()) {
+      if (union.isSealed()
+          && Stream.of(union.getFields()).anyMatch(field -> field.getName().equals("SAMPLE"))) {
+        for (Class<?> variant : union.getPermittedSubclasses()) {
+          Object preset = variant.getConstructor().newInstance();
+          assertThat(Spec.JSON.valueToTree(preset).size()).as(variant.getName()).isEqualTo(1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theDiscriminatorMayStandAnywhere() throws Exception {
+    String first =
+        "{'role': 'tool', 'content': [{'type': 'text', 'text': 'x'}], 'tool_call_id': 'c'}";
+    String last =
+        "{'content': [{'text': 'x', 'type': 'text'}], 'tool_call_id': 'c', 'role': 'tool'}";
+
+    assertThat(read(first, ChatMessage.class))
+        .isEqualTo(read(last, ChatMessage.class))
+        .isEqualTo(
+            new ToolMessage()
+                .content(TextContent.of(List.of(new TextPart().text("x"))))
+                .toolCallId("c"));
+    assertThat(read("{'role': 'user'}", ChatMessage.class)).isEqualTo(new UserMessage());
+  }
 
   @Test
   void aUnionOfTextAndListTakesBoth() throws Exception {
@@ -92,7 +123,7 @@ class UnionTest {
   }
 
   @Test
-  void theDiscriminatorMayStandAnywhere() throws Exception {
+  void aFaultIsToldWhereverTheDiscriminatorStands() throws Exception {
     String last = "{'name': 'ada', 'unknown': {'role': [1]}, 'content': ['x', {}], 'role': 'user'}";
     assertThat(path(fail(last, ChatMessage.class))).isEqualTo("/content/0");
 

@@ -21,6 +21,8 @@ record KeyText(String text, String region) {
   private static final int RANDOM_LENGTH = 36;
   private static final int CHECK_LENGTH = 6;
   private static final int START_LENGTH = 12;
+  private static final int SHORTEST = 48;
+  private static final int LONGEST = 54;
 
   static KeyText generate(String region, RandomGenerator random) {
     StringBuilder text = new StringBuilder("sk-").append(region).append('-');
@@ -52,8 +54,18 @@ record KeyText(String text, String region) {
     return text.substring(0, START_LENGTH);
   }
 
-  /** In lower-case hexadecimal; the random part is long enough to need no salt. */
+  /** Whether a text has a length that keys have. */
+  static boolean mayBe(String text) {
+    return text.length() >= SHORTEST && text.length() <= LONGEST;
+  }
+
+  /** Of the whole key, as {@link #sha256(String)}. */
   String sha256() {
+    return sha256(text);
+  }
+
+  /** In lower-case hexadecimal; the random part is long enough to need no salt. */
+  static String sha256(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.US_ASCII)));

@@ -1,6 +1,7 @@
 package ai.beatra.calls;
 
 import ai.beatra.credits.Credits;
+import ai.beatra.credits.Lease;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.Idempotency;
@@ -8,6 +9,9 @@ import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +42,8 @@ final class CallBooks {
         return earlier;
       }
     }
-    store.insert(tx, call, node);
-    credits.hold(
-        tx, call.caller().tenantId(), call.id(), call.held(), "a lower max_completion_tokens");
+    store.insert(tx, call, node, tx.now());
+    credits.hold(tx, call.caller().tenantId(), call.held(), "a lower max_completion_tokens");
     return Optional.empty();
   }
 
@@ -49,21 +52,55 @@ final class CallBooks {
   }
 
   /**
+   * Writes calls that run on leases, which give them their holds; not those that have ended. As
+   * ends do, it comes to the leases after the calls.
+   *
+   * @return how many were written
+   */
+  int write(Tx tx, List<OpenCalls.Unended> running) {
+    Map<Call, Lease> written = new LinkedHashMap<>();
+    for (OpenCalls.Unended each : running) {
+      Lease lease = each.running().toWrite();
+      if (lease != null && store.insert(tx, each.call(), node, tx.now() - each.running().age())) {
+        written.put(each.call(), lease);
+      }
+    }
+    written.forEach(
+        (call, lease) -> {
+          if (!credits.leases().spend(tx, lease, call.held())) {
+            store.delete(tx, call.id());
+          }
+        });
+    return written.size();
+  }
+
+  /**
    * Charges the call and ends it; does nothing if it has ended in this way before.
    *
+   * @return whether its lease has paid
    * @throws ApiException billing_failed if another node has taken this one for dead and ended it
    */
-  void end(Tx tx, Call call, CallOutcome<?> closing) {
-    if (!store.end(tx, call, node, closing.state(), closing.error(), closing.charge())) {
+  boolean end(Tx tx, Call call, Running running, CallOutcome<?> closing) {
+    String tenant = call.caller().tenantId();
+    Amount cost = closing.charge().credits();
+    Lease lease = running.lease();
+    if (lease != null && store.insertEnded(tx, call, node, closing, tx.now() - running.age())) {
+      if (!credits.settle(tx, lease, call.id(), call.held(), cost)) {
+        throw lost();
+      }
+      return true;
+    }
+    if (!store.end(tx, call, node, closing)) {
       if (store.charged(tx, call.id(), closing.state()).isEmpty()) {
         throw lost();
       }
-      return;
+      return false;
     }
     if (call.repeatable()) {
       keep(tx, call, closing.kept());
     }
-    credits.settle(tx, call.caller().tenantId(), call.id(), closing.charge().credits());
+    credits.settle(tx, tenant, call.id(), call.held(), cost);
+    return false;
   }
 
   private void keep(Tx tx, Call call, @Nullable StoredAnswer answer) {
@@ -74,12 +111,21 @@ final class CallBooks {
     }
   }
 
-  /** Ends the call without a charge, or gives back what an earlier try to end it has taken. */
-  void withdraw(Tx tx, Call call) {
+  /**
+   * Ends the call without a charge, or gives back what an earlier try to end it has taken.
+   *
+   * @param failed that it has failed, with nothing used
+   * @return whether its lease has its hold back
+   */
+  boolean withdraw(Tx tx, Call call, Running running, CallOutcome<?> failed) {
     String tenant = call.caller().tenantId();
-    if (store.end(tx, call, node, CallState.FAILED, null, Charge.NOTHING)) {
-      credits.release(tx, tenant, call.id());
-      return;
+    if (running.lease() != null
+        && store.insertEnded(tx, call, node, failed, tx.now() - running.age())) {
+      return true;
+    }
+    if (store.end(tx, call, node, failed)) {
+      credits.release(tx, tenant, call.held());
+      return false;
     }
     Optional<Amount> taken =
         store.charged(tx, call.id(), CallState.SUCCEEDED).filter(charged -> !charged.isZero());
@@ -87,6 +133,7 @@ final class CallBooks {
       store.uncharge(tx, call.id());
       credits.refund(tx, tenant, call.id(), taken.get(), "the answer was not delivered");
     }
+    return false;
   }
 
   /** Ends a call that nobody looks after any more. False if it has ended. */
@@ -95,7 +142,7 @@ final class CallBooks {
       return false;
     }
     idempotency.free(tx, call.id());
-    credits.release(tx, call.tenantId(), call.id());
+    credits.release(tx, call.tenantId(), call.held());
     return true;
   }
 

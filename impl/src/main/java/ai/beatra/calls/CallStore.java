@@ -14,32 +14,88 @@ import org.jspecify.annotations.Nullable;
 final class CallStore {
 
   /** A call that nobody looks after any more. */
-  record Orphan(String id, String tenantId, String requestId) {}
+  record Orphan(String id, String tenantId, String requestId, Amount held) {}
 
-  void insert(Tx tx, Call call, String node) {
-    tx.update(
-        """
-        INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
-          upstream_model, state, node, held, charged, input_tokens,
-          cached_input_tokens, output_tokens, reasoning_tokens, input_audio_tokens,
-          output_audio_tokens, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)""",
-        call.id(),
-        call.caller().tenantId(),
-        call.caller().projectId(),
-        call.caller().keyId(),
-        call.requestId(),
-        call.model(),
-        call.routes().provider(),
-        call.routes().upstreamModel(),
-        node,
-        call.held().units(),
-        tx.now());
+  /** False if the call is written already. */
+  boolean insert(Tx tx, Call call, String node, long createdAt) {
+    return tx.update(
+            """
+            INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
+              upstream_model, state, node, held, charged, input_tokens,
+              cached_input_tokens, output_tokens, reasoning_tokens, input_audio_tokens,
+              output_audio_tokens, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)
+            ON CONFLICT (id) DO NOTHING""",
+            call.id(),
+            call.caller().tenantId(),
+            call.caller().projectId(),
+            call.caller().keyId(),
+            call.requestId(),
+            call.model(),
+            call.routes().provider(),
+            call.routes().upstreamModel(),
+            node,
+            call.held().units(),
+            createdAt)
+        == 1;
+  }
+
+  void delete(Tx tx, String id) {
+    tx.update("DELETE FROM calls WHERE id = ?", id);
+  }
+
+  /** Writes a call that has ended; false if it is written already. */
+  boolean insertEnded(Tx tx, Call call, String node, CallOutcome<?> end, long createdAt) {
+    Charge charge = end.charge();
+    Tokens used = charge.used();
+    return tx.update(
+            """
+            INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
+              upstream_model, state, node, held, charged, input_tokens,
+              cached_input_tokens, output_tokens, reasoning_tokens, input_audio_tokens,
+              output_audio_tokens, created_at, error_code, cost_source, cache_write_tokens,
+              billed_usd, tries, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO NOTHING""",
+            call.id(),
+            call.caller().tenantId(),
+            call.caller().projectId(),
+            call.caller().keyId(),
+            call.requestId(),
+            call.model(),
+            call.routes().provider(),
+            call.routes().upstreamModel(),
+            end.state().name().toLowerCase(Locale.ROOT),
+            node,
+            call.held().units(),
+            charge.credits().units(),
+            used.input(),
+            used.cachedInput(),
+            used.output(),
+            used.reasoning(),
+            used.inputAudio(),
+            used.outputAudio(),
+            createdAt,
+            code(end.error()),
+            charge.source().name().toLowerCase(Locale.ROOT),
+            used.cacheWrite(),
+            usd(charge),
+            call.routes().failures(),
+            tx.now())
+        == 1;
+  }
+
+  private static @Nullable String code(@Nullable ErrorCode error) {
+    return error == null ? null : error.code();
+  }
+
+  private static @Nullable String usd(Charge charge) {
+    return charge.billedUsd() == null ? null : charge.billedUsd().toPlainString();
   }
 
   /** False if the call does not run on this node any more. */
-  boolean end(
-      Tx tx, Call call, String node, CallState state, @Nullable ErrorCode error, Charge charge) {
+  boolean end(Tx tx, Call call, String node, CallOutcome<?> end) {
+    Charge charge = end.charge();
     Tokens used = charge.used();
     return tx.update(
             """
@@ -48,8 +104,8 @@ final class CallStore {
               input_audio_tokens = ?, output_audio_tokens = ?, cache_write_tokens = ?,
               billed_usd = ?, provider = ?, upstream_model = ?, tries = ?, ended_at = ?
             WHERE id = ? AND node = ? AND ended_at IS NULL""",
-            state.name().toLowerCase(Locale.ROOT),
-            error == null ? null : error.code(),
+            end.state().name().toLowerCase(Locale.ROOT),
+            code(end.error()),
             charge.credits().units(),
             charge.source().name().toLowerCase(Locale.ROOT),
             used.input(),
@@ -59,7 +115,7 @@ final class CallStore {
             used.inputAudio(),
             used.outputAudio(),
             used.cacheWrite(),
-            charge.billedUsd() == null ? null : charge.billedUsd().toPlainString(),
+            usd(charge),
             call.routes().provider(),
             call.routes().upstreamModel(),
             call.routes().failures(),
@@ -93,8 +149,8 @@ final class CallStore {
   List<Orphan> running(Tx tx, String node, String after, int limit) {
     return tx.query(
         """
-        SELECT id, tenant_id, request_id FROM calls WHERE ended_at IS NULL AND node = ? AND id > ?
-        ORDER BY id LIMIT ?""",
+        SELECT id, tenant_id, request_id, held FROM calls
+        WHERE ended_at IS NULL AND node = ? AND id > ? ORDER BY id LIMIT ?""",
         CallStore::orphan,
         node,
         after,
@@ -110,17 +166,23 @@ final class CallStore {
         == 1;
   }
 
-  /** Forgets some of the calls that ended before this time, and returns how many. */
+  /**
+   * Forgets some of the calls that ended before this time, and returns how many. The ids begin with
+   * the time, so that those are looked at which began first.
+   */
   int sweep(Tx tx, long endedBefore, int limit) {
     return tx.update(
         """
-        DELETE FROM calls WHERE id IN (
-          SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?)""",
+        DELETE FROM calls WHERE ended_at < ? AND id IN (SELECT id FROM calls ORDER BY id LIMIT ?)""",
         endedBefore,
         limit);
   }
 
   private static Orphan orphan(Row row) {
-    return new Orphan(row.text("id"), row.text("tenant_id"), row.text("request_id"));
+    return new Orphan(
+        row.text("id"),
+        row.text("tenant_id"),
+        row.text("request_id"),
+        new Amount(row.number("held")));
   }
 }

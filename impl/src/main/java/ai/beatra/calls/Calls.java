@@ -1,6 +1,7 @@
 package ai.beatra.calls;
 
 import ai.beatra.credits.Credits;
+import ai.beatra.credits.Leases;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.idempotency.Idempotency;
@@ -13,13 +14,10 @@ import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -44,11 +42,8 @@ public final class Calls {
   private final CallStore store = new CallStore();
   private final CallBooks books;
 
-  /**
-   * The calls that run here, from before there is a row until after it has ended. What nobody holds
-   * any more, nobody can end: it is not kept alive here.
-   */
-  private final Map<String, WeakReference<Call>> open = new ConcurrentHashMap<>();
+  private final Leases leases;
+  private final OpenCalls open;
 
   public Calls(
       Database database,
@@ -62,6 +57,8 @@ public final class Calls {
     this.nodes = nodes;
     this.ends = ends;
     this.books = new CallBooks(credits, idempotency, store, nodes.id());
+    this.leases = credits.leases();
+    this.open = new OpenCalls(leases, books);
   }
 
   /**
@@ -74,7 +71,24 @@ public final class Calls {
       reap();
     }
     periodic.every("the look for calls that nobody ends", nodes.period(), this::reap);
+    periodic.every("the leases of credits", OpenCalls.UNWRITTEN, this::look);
     periodic.sweep("the sweep of calls", SWEEP, database, tx -> sweep(tx, kept));
+  }
+
+  /** Writes what has run for a while, and looks after the leases. */
+  void look() {
+    write(OpenCalls.UNWRITTEN);
+    leases.look(nodes::write);
+  }
+
+  /** Writes what has run for so long. */
+  void write(Duration unwritten) {
+    open.write(nodes, unwritten);
+  }
+
+  /** Nothing runs any more: gives the leases back. */
+  public void stop() {
+    leases.stop();
   }
 
   /** Forgets some of the calls that ended longer ago than this, and returns how many. */
@@ -83,14 +97,17 @@ public final class Calls {
   }
 
   /**
-   * Holds the credits that the call may cost, in one transaction with its record and its
-   * Idempotency-Key.
+   * Holds the credits that the call may cost: in one transaction with its record and its
+   * Idempotency-Key, or on a lease of this node, which needs none.
    *
    * @return the answer to repeat, if the key has one; then there is no call
    * @throws ApiException insufficient_balance, idempotency_conflict, idempotency_in_progress
    */
   public Optional<StoredAnswer> open(Call call, @Nullable IdempotentRequest request) {
-    open.put(call.id(), new WeakReference<>(call));
+    Running running = open.begin(call, request == null && nodes.isHeard());
+    if (running.lease() != null) {
+      return Optional.empty();
+    }
     boolean opened = false;
     try {
       Optional<StoredAnswer> earlier = nodes.write(tx -> books.begin(tx, call, request));
@@ -99,7 +116,7 @@ public final class Calls {
     } finally {
       if (!opened) {
         // If it was committed all the same, nobody remembers it now, and it is ended.
-        open.remove(call.id());
+        open.abandon(call);
       }
     }
   }
@@ -116,7 +133,7 @@ public final class Calls {
   /** Gives up a call that was opened and will never be ended; its hold comes back soon. */
   public void forget(Call call) {
     if (call.closing().compareAndSet(false, true)) {
-      open.remove(call.id());
+      open.abandon(call);
     }
   }
 
@@ -135,6 +152,8 @@ public final class Calls {
   /**
    * The same for an answer that the client gets when it is charged. If that takes too long and
    * nobody can ask for the answer again, it is dropped, and charged nothing.
+   *
+   * @param ending as above; where the answer is not kept, it is asked on this thread
    */
   public <T> CompletableFuture<T> closeBeforeDelivery(Call call, Supplier<CallOutcome<T>> ending) {
     return close(call, ending, !call.repeatable());
@@ -146,7 +165,7 @@ public final class Calls {
     if (!call.closing().compareAndSet(false, true)) {
       return answer;
     }
-    var end = new CallEnd<>(database, books, call, ending);
+    var end = new CallEnd<>(database, books, call, open.known(call), ending, droppable);
     Runnable late =
         () -> {
           if (droppable) {
@@ -154,19 +173,20 @@ public final class Calls {
           }
           answer.completeExceptionally(late(call, droppable));
         };
-    ends.write(END, call.id(), call.requestId(), end::write, late)
+    ends.begin(END, call.id(), call.requestId(), end::write, late)
         .whenComplete(
             (closing, failure) -> {
-              open.remove(call.id());
               if (closing == null) {
+                open.giveUp(call);
                 answer.completeExceptionally(givenUp(call, end, failure));
                 return;
               }
+              open.end(call, closing.charge().credits());
               limits.spend(call.caller(), closing.charge().used().total());
               call.charged().accept(call, closing.charge());
               if (!answer.complete(closing.answer()) && droppable) {
                 // Charged just when the client was told that nothing is.
-                ends.write(END, call.id(), call.requestId(), end::write);
+                ends.begin(END, call.id(), call.requestId(), end::write, () -> {});
               }
             });
     return answer;
@@ -204,18 +224,29 @@ public final class Calls {
   /** Ends the calls that nobody looks after: of dead nodes, and forgotten ones of this. */
   void reap() {
     for (String node : database.read(tx -> nodes.dead(tx, store.nodes(tx)))) {
-      reap(node, call -> true, tx -> !nodes.dead(tx, List.of(node)).isEmpty());
+      reap(node, call -> true, tx -> isDead(tx, node));
+    }
+    for (String node : database.read(tx -> nodes.dead(tx, leases.nodes(tx)))) {
+      int back = database.write(tx -> isDead(tx, node) ? leases.giveBackOf(tx, node) : 0);
+      log.atWarn()
+          .addKeyValue("node", node)
+          .addKeyValue("leases", back)
+          .log("the leases of a server that is gone were given back");
     }
     reap(nodes.id(), this::isForgotten, tx -> true);
   }
 
+  private boolean isDead(Tx tx, String node) {
+    return !nodes.dead(tx, List.of(node)).isEmpty();
+  }
+
   private boolean isForgotten(CallStore.Orphan call) {
-    WeakReference<Call> known = known(call.id());
-    return known == null || known.get() == null;
+    Running known = known(call.id());
+    return known == null || known.call() == null;
   }
 
   /** What is known of a call that runs here; it is cleared when nobody holds the call any more. */
-  @Nullable WeakReference<Call> known(String id) {
+  @Nullable Running known(String id) {
     return open.get(id);
   }
 
@@ -234,7 +265,7 @@ public final class Calls {
                         ? left.stream().filter(call -> books.abandon(tx, call)).toList()
                         : List.of());
         ended.forEach(call -> tell(call, node));
-        left.forEach(call -> open.remove(call.id()));
+        left.forEach(call -> open.forget(call.id()));
       }
       after = some.isEmpty() ? "" : some.get(some.size() - 1).id();
     } while (some.size() == SOME);

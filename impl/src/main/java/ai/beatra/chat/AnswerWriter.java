@@ -18,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers, whole and in parts. */
@@ -28,6 +29,7 @@ final class AnswerWriter {
   private final ObjectWriter completions;
   private final ObjectWriter withoutUsage;
   private final ObjectWriter withUsage;
+  private final ObjectWriter choices;
   private final ErrorText errors;
   private final KeptAnswers kept;
 
@@ -39,6 +41,7 @@ final class AnswerWriter {
         json.copy()
             .addMixIn(ChatCompletionChunk.class, UsageAlways.class)
             .writerFor(ChatCompletionChunk.class);
+    this.choices = json.writerFor(ChunkChoice.class);
     this.errors = errors;
   }
 
@@ -87,19 +90,41 @@ final class AnswerWriter {
     return errors.event(error, requestId);
   }
 
-  ServerEvent delta(AnswerHead head, ChunkChoice choice) {
-    return event(chunk(head).choices(List.of(choice)), head.usageAsked());
-  }
-
   ServerEvent usage(AnswerHead head, Charge charge) {
-    return event(chunk(head).choices(List.of()).usage(Usages.wire(charge)), true);
+    ChatCompletionChunk chunk = chunk(head).choices(List.of()).usage(Usages.wire(charge));
+    return ServerEvent.of(Json.write(withUsage, chunk));
   }
 
   private static ChatCompletionChunk chunk(AnswerHead head) {
     return new ChatCompletionChunk().id(head.id()).created(head.created()).model(head.model());
   }
 
-  private ServerEvent event(ChatCompletionChunk chunk, boolean usageAsked) {
-    return ServerEvent.of(Json.write(usageAsked ? withUsage : withoutUsage, chunk));
+  /** Writes the parts of one stream. */
+  Deltas deltas(AnswerHead head) {
+    return new Deltas(head);
+  }
+
+  /** The events of one stream: in all of them the same stands around the one choice. */
+  final class Deltas {
+    private static final String CHOICES = "\"choices\":[";
+
+    private final String before;
+    private final String after;
+
+    private Deltas(AnswerHead head) {
+      ObjectWriter chunks = head.usageAsked() ? withUsage : withoutUsage;
+      String event = ServerEvent.of(Json.write(chunks, chunk(head).choices(List.of()))).encoded();
+      int at = event.indexOf(CHOICES) + CHOICES.length();
+      this.before = event.substring(0, at);
+      this.after = event.substring(at);
+    }
+
+    /** An event for each, to be sent together. */
+    ServerEvent events(List<ChunkChoice> parts) {
+      return new ServerEvent(
+          parts.stream()
+              .map(part -> before + Json.write(choices, part) + after)
+              .collect(Collectors.joining()));
+    }
   }
 }

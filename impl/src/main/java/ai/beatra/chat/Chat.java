@@ -35,6 +35,7 @@ import ai.beatra.routing.Routing;
 import ai.beatra.tokens.Tokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -112,8 +113,10 @@ public final class Chat {
     }
     int outputLimit = ChatRules.outputLimit(request, model);
     byte[] body = ask.body();
-    OldFunctions.refuse(body, model);
-    var prompt = PromptText.of(body, request, model.config().passthrough(), model.chatLimits());
+    boolean compress = ask.underway().isMemoryShort();
+    List<String> passthrough = model.config().passthrough();
+    var prompt = PromptText.of(body, request, passthrough, model.chatLimits(), compress);
+    OldFunctions.refuse(prompt, model);
     UsageBound bound = ChatRules.bound(request, model, prompt, outputLimit);
     Call call = call(ask, model.id(), plan.first(), bound.cost(model));
     Optional<StoredAnswer> earlier = calls.open(call, idempotent(ask));

@@ -33,9 +33,7 @@ public final class ChatDelegate implements ChatApi {
       ask.underway().onClientGone(whole.leave());
       return whole
           .answer()
-          .thenApplyAsync(
-              answer -> Response.ok(answer.body(), answer.mediaType()).build(),
-              ask.underway().workers());
+          .thenApply(answer -> Response.ok(answer.body(), answer.mediaType()).build());
     }
     return replays.response(context, ((Chat.Opened.Repeated) opened).answer());
   }

@@ -30,6 +30,10 @@ final class ChatEnds {
   private final AnswerHead head;
   private final AnswerWriter writer;
   private final KeptAnswer kept;
+
+  /** Of a stream, from its first part on. */
+  private AnswerWriter.@Nullable Deltas deltas;
+
   private volatile boolean begun;
 
   ChatEnds(
@@ -53,10 +57,13 @@ final class ChatEnds {
     calls.forget(call);
   }
 
-  /** The event for a part of a stream, which counts as delivered from now on. */
-  ServerEvent deliver(ChunkChoice part) {
+  /** The events for parts of a stream, which count as delivered from now on. */
+  ServerEvent deliver(List<ChunkChoice> parts) {
     begun = true;
-    ServerEvent event = writer.delta(head, part);
+    if (deltas == null) {
+      deltas = writer.deltas(head);
+    }
+    ServerEvent event = deltas.events(parts);
     if (call.repeatable()) {
       kept.add(event.encoded());
     }

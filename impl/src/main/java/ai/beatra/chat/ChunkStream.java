@@ -5,6 +5,7 @@ import ai.beatra.http.ServerEvent;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.routing.RoutedChat;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -55,9 +56,8 @@ final class ChunkStream extends RunningChat
   }
 
   @Override
-  boolean take(ChunkChoice part) {
-    meter.add(part);
-    client().onNext(ends.deliver(part));
+  boolean take(List<ChunkChoice> parts) {
+    client().onNext(ends.deliver(parts));
     return false;
   }
 

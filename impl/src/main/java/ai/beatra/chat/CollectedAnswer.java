@@ -6,6 +6,7 @@ import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.routing.RoutedChat;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -44,14 +45,15 @@ final class CollectedAnswer extends RunningChat {
   }
 
   @Override
-  boolean take(ChunkChoice part) {
-    meter.add(part);
-    weight += ChoiceParts.weight(part);
-    if (weight > MOST) {
-      choices.clear();
-      throw failed("The answer has more than 16 MiB. Ask for less of it, or for a stream.");
+  boolean take(List<ChunkChoice> parts) {
+    for (ChunkChoice part : parts) {
+      weight += ChoiceParts.weight(part);
+      if (weight > MOST) {
+        choices.clear();
+        throw failed("The answer has more than 16 MiB. Ask for less of it, or for a stream.");
+      }
+      choices.computeIfAbsent(part.getIndex(), ChoiceParts::new).add(part);
     }
-    choices.computeIfAbsent(part.getIndex(), ChoiceParts::new).add(part);
     return true;
   }
 

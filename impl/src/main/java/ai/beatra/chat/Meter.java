@@ -12,6 +12,7 @@ import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.Spending;
 import ai.beatra.tokens.Tokenizer;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -105,9 +106,9 @@ final class Meter implements Spending {
     this.held = held;
   }
 
-  void add(ChunkChoice part) {
+  void add(List<ChunkChoice> parts) {
     synchronized (this) {
-      generated.add(part.getDelta());
+      parts.forEach(part -> generated.add(part.getDelta()));
     }
     begun();
   }

@@ -5,6 +5,7 @@ import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ChatListener;
 import ai.beatra.routing.RoutedChat;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,12 @@ abstract sealed class RunningChat implements ChatListener permits ChunkStream, C
   }
 
   /**
-   * The next part of the answer.
+   * The next parts of the answer.
    *
    * @return whether there is room for more at once; else it is asked for later
    * @throws ApiException if it is too much
    */
-  abstract boolean take(ChunkChoice part);
+  abstract boolean take(List<ChunkChoice> parts);
 
   /** Nothing more comes of the answer. */
   abstract void end();
@@ -70,20 +71,20 @@ abstract sealed class RunningChat implements ChatListener permits ChunkStream, C
     if (event instanceof ChatEvent.Usage usage) {
       meter.counted(usage);
     } else if (event instanceof ChatEvent.Delta delta) {
-      room = takes(delta.choice());
+      room = takes(delta.parts());
     }
     if (room) {
       generation.more();
     }
   }
 
-  private boolean takes(ChunkChoice part) {
+  private boolean takes(List<ChunkChoice> parts) {
+    meter.add(parts);
     if (left) {
-      meter.add(part);
       return true;
     }
     try {
-      return take(part);
+      return take(parts);
     } catch (ApiException tooMuch) {
       generation.cancel();
       fail(tooMuch);

@@ -93,9 +93,8 @@ final class CreditsCommand {
         .with("kind", entry.kind().name().toLowerCase(Locale.ROOT))
         .with("ref", entry.ref())
         .with("amount", entry.amount())
-        .with("balance_change", entry.balanceChange())
-        .with("held_change", entry.heldChange())
-        .with("balance_after", entry.balanceAfter())
+        .with("change", entry.change())
+        .with("total_after", entry.totalAfter())
         .with("note", entry.note());
   }
 }

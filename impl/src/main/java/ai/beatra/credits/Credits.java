@@ -1,7 +1,7 @@
 package ai.beatra.credits;
 
 import ai.beatra.credits.LedgerEntry.Kind;
-import ai.beatra.credits.LedgerStore.Change;
+import ai.beatra.credits.LedgerStore.Entry;
 import ai.beatra.error.ApiException;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
@@ -15,18 +15,34 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger. Credits are held before work begins and end once: settled at what the work cost, or
- * released. Methods that take a {@link Tx} are part of the caller's transaction, so that a charge
- * and what it is for are committed together; call them last, since they lock the wallet.
+ * The wallets and their ledger. Credits are held before work begins; that ends once, with what the
+ * work cost or with nothing. What is held for what, and whether it has ended, stands in the rows of
+ * the work itself; the ledger says what moved. Methods that take a {@link Tx} are part of the
+ * caller's transaction, so that a charge and what it is for are committed together; call them last,
+ * since they lock the wallet.
  */
 public final class Credits {
   private final Database database;
   private final Ids ids;
   private final LedgerStore store = new LedgerStore();
+  private final Leases leases;
 
+  /** Those of nobody who serves calls. */
   public Credits(Database database, Ids ids) {
+    this(database, ids, "");
+  }
+
+  /**
+   * @param node where calls run on leases
+   */
+  public Credits(Database database, Ids ids, String node) {
     this.database = database;
     this.ids = ids;
+    this.leases = new Leases(database, ids, node);
+  }
+
+  public Leases leases() {
+    return leases;
   }
 
   /** Makes the tenant's wallet with a first grant, unless it has one. */
@@ -107,8 +123,10 @@ public final class Credits {
     if (before.isEmpty()) {
       store.insertWallet(tx, tenantId);
       long units = kind == Kind.TAKE ? -amount.units() : amount.units();
-      if (!store.change(tx, tenantId, new Change(kind, ref, amount, units, 0, note))) {
-        Amount balance = balance(tx, tenantId);
+      var entry = new Entry(kind, ref, amount, units, note);
+      if (!store.move(tx, tenantId, 0, entry)
+          && !(canYield(tx, tenantId, amount) && store.move(tx, tenantId, 0, entry))) {
+        Amount balance = available(tx, tenantId);
         throw new CreditsException(
             "the balance is %s credits, so %s cannot be taken".formatted(balance, amount));
       }
@@ -139,26 +157,31 @@ public final class Credits {
   /**
    * Sets credits aside.
    *
-   * @param ref what for; each is held for once
    * @param less what would cost less, for people; empty if nothing would
    * @throws ApiException insufficient_balance
    */
-  public void hold(Tx tx, String tenantId, String ref, Amount amount, String less) {
-    if (amount.isZero()) {
-      return;
-    }
+  public void hold(Tx tx, String tenantId, Amount amount, String less) {
     long units = amount.units();
-    if (!store.change(tx, tenantId, new Change(Kind.HOLD, ref, amount, -units, units))) {
-      throw insufficient(amount, balance(tx, tenantId), less);
+    if (units != 0
+        && !store.hold(tx, tenantId, units)
+        && !(canYield(tx, tenantId, amount) && store.hold(tx, tenantId, units))) {
+      throw insufficient(amount, available(tx, tenantId), less);
     }
+  }
+
+  /** Gives back what this node has leased, where that is what lacks. */
+  private boolean canYield(Tx tx, String tenantId, Amount amount) {
+    return available(tx, tenantId).compareTo(amount) >= 0 && leases.yield(tx, tenantId);
   }
 
   private static ApiException insufficient(Amount amount, Amount balance, String less) {
     return ApiException.insufficientBalance(amount.toString(), balance.toString(), less);
   }
 
-  private Amount balance(Tx tx, String tenantId) {
-    return store.wallet(tx, tenantId).orElse(Wallet.EMPTY).balance();
+  /** The balance, and what this node has leased and not used. */
+  private Amount available(Tx tx, String tenantId) {
+    Wallet wallet = store.wallet(tx, tenantId).orElse(Wallet.EMPTY);
+    return wallet.balance().plus(leases.spare(tenantId));
   }
 
   /**
@@ -168,7 +191,7 @@ public final class Credits {
    * @throws ApiException insufficient_balance
    */
   public void requireBalance(Tx tx, String tenantId, Amount amount, String less) {
-    Amount balance = balance(tx, tenantId);
+    Amount balance = available(tx, tenantId);
     if (balance.compareTo(amount) < 0) {
       throw insufficient(amount, balance, less);
     }
@@ -178,44 +201,56 @@ public final class Credits {
    * Takes what the work cost and gives the rest of its hold back. A cost above the hold is taken
    * from the balance as far as that goes; the rest is written down as uncollected.
    *
-   * @return what was taken; nothing if nothing was held any more
+   * @param ref of the work, which is settled once
+   * @param held what is held for it; if that is nothing, nothing is taken
+   * @return what was taken
    */
-  public Amount settle(Tx tx, String tenantId, String ref, Amount cost) {
-    if (cost.isZero()) {
-      release(tx, tenantId, ref);
+  public Amount settle(Tx tx, String tenantId, String ref, Amount held, Amount cost) {
+    if (cost.isZero() || held.isZero()) {
+      release(tx, tenantId, held);
       return Amount.ZERO;
     }
-    Amount held = store.open(tx, tenantId, ref).orElse(Amount.ZERO);
-    if (held.isZero()) {
-      return Amount.ZERO;
-    }
-    long back = held.units() - cost.units();
-    var settled = new Change(Kind.SETTLE, ref, cost, back, -held.units());
-    while (!store.change(tx, tenantId, settled)) {
+    var settled = new Entry(Kind.SETTLE, ref, cost, -cost.units());
+    while (!store.move(tx, tenantId, held.units(), settled)) {
+      if (leases.yield(tx, tenantId)) {
+        continue;
+      }
       Optional<Amount> taken = store.settleWithAll(tx, tenantId, ref, held, cost.minus(held));
       if (taken.isPresent()) {
         Amount uncollected = cost.minus(taken.get());
-        store.change(tx, tenantId, new Change(Kind.UNCOLLECTED, ref, uncollected, 0, 0));
+        store.move(tx, tenantId, 0, new Entry(Kind.UNCOLLECTED, ref, uncollected, 0));
         return taken.get();
       }
     }
     return cost;
   }
 
-  /** Gives a hold back whole; does nothing if nothing is held any more. */
-  public void release(Tx tx, String tenantId, String ref) {
-    store
-        .open(tx, tenantId, ref)
-        .ifPresent(
-            held ->
-                store.change(
-                    tx,
-                    tenantId,
-                    new Change(Kind.RELEASE, ref, held, held.units(), -held.units())));
+  /**
+   * Takes what a call has cost that runs on a lease.
+   *
+   * @return false, and nothing is done, if others have given the lease back
+   */
+  public boolean settle(Tx tx, Lease lease, String ref, Amount held, Amount cost) {
+    if (cost.isZero() || held.isZero()) {
+      return true;
+    }
+    Amount leased = cost.compareTo(held) < 0 ? cost : held;
+    if (!leases.spend(tx, lease, leased)) {
+      return false;
+    }
+    settle(tx, lease.tenantId(), ref, leased, cost);
+    return true;
+  }
+
+  /** Gives what is held back whole. */
+  public void release(Tx tx, String tenantId, Amount held) {
+    if (!held.isZero()) {
+      store.release(tx, tenantId, held.units());
+    }
   }
 
   /** Gives back what was taken, once for each {@code ref}. */
   public void refund(Tx tx, String tenantId, String ref, Amount amount, String note) {
-    store.change(tx, tenantId, new Change(Kind.REFUND, ref, amount, amount.units(), 0, note));
+    store.move(tx, tenantId, 0, new Entry(Kind.REFUND, ref, amount, amount.units(), note));
   }
 }

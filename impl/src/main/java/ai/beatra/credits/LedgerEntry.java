@@ -10,17 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the tenant's entries from 1, without gaps
  * @param ref what it is about: the id of a call, or of a grant
  * @param amount what the entry is about; the changes say what it did
- * @param balanceChange what the balance gained, negative for what it lost
- * @param heldChange the same for what is held
+ * @param change what the tenant gained, negative for what it lost
+ * @param totalAfter what it had then, with what was set aside
  */
 public record LedgerEntry(
     long number,
     Kind kind,
     String ref,
     Amount amount,
-    Amount balanceChange,
-    Amount heldChange,
-    Amount balanceAfter,
+    Amount change,
+    Amount totalAfter,
     @Nullable String note,
     Instant createdAt) {
 
@@ -30,11 +29,11 @@ public record LedgerEntry(
     GRANT,
     /** Credits were taken back by the operator. */
     TAKE,
-    /** Credits were set aside before a call. */
+    /** Credits were set aside: of earlier versions, as is {@link #RELEASE}. */
     HOLD,
-    /** A call's cost was taken, the rest of its hold given back. */
+    /** What a call or a task has cost was taken. */
     SETTLE,
-    /** A hold was given back whole. */
+    /** What was set aside was given back. */
     RELEASE,
     /** A cost was given back after it had been taken. */
     REFUND,

@@ -14,23 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of wallets and their ledger. */
 final class LedgerStore {
-  private static final String CHANGED = " RETURNING balance, entries";
+  private static final String CHANGED = " RETURNING balance + held AS total, entries";
 
   /**
-   * What happens to a wallet.
+   * What moves.
    *
-   * @param balance what it gains, negative for what it loses
-   * @param held the same for what is held
+   * @param amount what the entry is about
+   * @param change what the tenant gains, negative for what it loses
    */
-  record Change(
-      Kind kind, String ref, Amount amount, long balance, long held, @Nullable String note) {
-    Change(Kind kind, String ref, Amount amount, long balance, long held) {
-      this(kind, ref, amount, balance, held, null);
+  record Entry(Kind kind, String ref, Amount amount, long change, @Nullable String note) {
+    Entry(Kind kind, String ref, Amount amount, long change) {
+      this(kind, ref, amount, change, null);
     }
   }
 
   /** A wallet right after a change. */
-  private record Changed(long balance, long number) {}
+  private record Changed(long total, long number) {}
 
   /** False if the tenant has a wallet. */
   boolean insertWallet(Tx tx, String tenantId) {
@@ -70,35 +69,48 @@ final class LedgerStore {
         ref);
   }
 
-  /** What is held for {@code ref} and was neither settled nor released. */
-  Optional<Amount> open(Tx tx, String tenantId, String ref) {
-    return tx.single(
-        """
-        SELECT amount FROM ledger_entries h WHERE tenant_id = ? AND kind = 'hold' AND ref = ?
-        AND NOT EXISTS (SELECT 1 FROM ledger_entries e
-          WHERE e.tenant_id = h.tenant_id AND e.ref = h.ref AND e.kind IN ('settle', 'release'))""",
-        row -> amount(row, "amount"),
-        tenantId,
-        ref);
+  /** Moves this much from the balance to what is held; false if there is not so much. */
+  boolean hold(Tx tx, String tenantId, long units) {
+    return tx.update(
+            """
+            UPDATE wallets SET balance = balance - ?, held = held + ?
+            WHERE tenant_id = ? AND balance >= ?""",
+            units,
+            units,
+            tenantId,
+            units)
+        == 1;
+  }
+
+  /** Moves this much back. */
+  void release(Tx tx, String tenantId, long units) {
+    tx.update(
+        "UPDATE wallets SET balance = balance + ?, held = held - ? WHERE tenant_id = ?",
+        units,
+        units,
+        tenantId);
   }
 
   /**
-   * Changes the wallet and writes the entry that says so. False, and nothing is done, if the
-   * balance does not allow it.
+   * Ends a hold and writes what has moved. False, and nothing is done, if the balance does not
+   * allow it.
+   *
+   * @param held how much is not held any more
    */
-  boolean change(Tx tx, String tenantId, Change change) {
+  boolean move(Tx tx, String tenantId, long held, Entry entry) {
+    long back = held + entry.change();
     List<Changed> changed =
         tx.query(
             """
-            UPDATE wallets SET balance = balance + ?, held = held + ?, entries = entries + 1
+            UPDATE wallets SET balance = balance + ?, held = held - ?, entries = entries + 1
             WHERE tenant_id = ? AND balance + ? >= 0"""
                 + CHANGED,
-            row -> new Changed(row.number("balance"), row.number("entries")),
-            change.balance(),
-            change.held(),
+            LedgerStore::changed,
+            back,
+            held,
             tenantId,
-            change.balance());
-    changed.forEach(now -> insert(tx, tenantId, now, change));
+            back);
+    changed.forEach(now -> insert(tx, tenantId, now, entry));
     return !changed.isEmpty();
   }
 
@@ -114,7 +126,7 @@ final class LedgerStore {
             UPDATE wallets SET balance = 0, held = held - ?, entries = entries + 1
             WHERE tenant_id = ? AND balance < ?"""
                 + CHANGED,
-            row -> new Changed(row.number("balance"), row.number("entries")),
+            LedgerStore::changed,
             held.units(),
             tenantId,
             missing.units());
@@ -122,36 +134,38 @@ final class LedgerStore {
       return Optional.empty();
     }
     Changed now = changed.get(0);
-    long left = balanceAfter(tx, tenantId, now.number() - 1);
-    Amount taken = held.plus(new Amount(left));
-    insert(tx, tenantId, now, new Change(Kind.SETTLE, ref, taken, -left, -held.units()));
+    var taken = new Amount(totalAfter(tx, tenantId, now.number() - 1) - now.total());
+    insert(tx, tenantId, now, new Entry(Kind.SETTLE, ref, taken, -taken.units()));
     return Optional.of(taken);
   }
 
+  private static Changed changed(Row row) {
+    return new Changed(row.number("total"), row.number("entries"));
+  }
+
   /** The entry before knows what the change has overwritten. */
-  private static long balanceAfter(Tx tx, String tenantId, long number) {
+  private static long totalAfter(Tx tx, String tenantId, long number) {
     return tx.single(
-            "SELECT balance_after FROM ledger_entries WHERE tenant_id = ? AND number = ?",
-            row -> row.number("balance_after"),
+            "SELECT total_after FROM ledger_entries WHERE tenant_id = ? AND number = ?",
+            row -> row.number("total_after"),
             tenantId,
             number)
         .orElse(0L);
   }
 
-  private static void insert(Tx tx, String tenantId, Changed now, Change change) {
+  private static void insert(Tx tx, String tenantId, Changed now, Entry entry) {
     tx.update(
         """
-        INSERT INTO ledger_entries (tenant_id, number, kind, ref, amount, balance_change,
-          held_change, balance_after, note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        INSERT INTO ledger_entries (tenant_id, number, kind, ref, amount, change, total_after,
+          note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         tenantId,
         now.number(),
-        change.kind().name().toLowerCase(Locale.ROOT),
-        change.ref(),
-        change.amount().units(),
-        change.balance(),
-        change.held(),
-        now.balance(),
-        change.note(),
+        entry.kind().name().toLowerCase(Locale.ROOT),
+        entry.ref(),
+        entry.amount().units(),
+        entry.change(),
+        now.total(),
+        entry.note(),
         tx.now());
   }
 
@@ -170,9 +184,8 @@ final class LedgerStore {
         Kind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)),
         row.text("ref"),
         amount(row, "amount"),
-        amount(row, "balance_change"),
-        amount(row, "held_change"),
-        amount(row, "balance_after"),
+        amount(row, "change"),
+        amount(row, "total_after"),
         row.textOrNull("note"),
         Instant.ofEpochMilli(row.number("created_at")));
   }

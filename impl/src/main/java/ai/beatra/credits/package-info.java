@@ -1,4 +1,4 @@
-/** The ledger: hold, then settle or release; one balance, one truth. */
+/** The ledger: hold, then settle or release, or a lease for many; one balance, one truth. */
 @NullMarked
 package ai.beatra.credits;
 

@@ -3,7 +3,8 @@ package ai.beatra.http;
 import java.util.Map;
 
 /**
- * One Server-Sent Event, or a comment between them (WHATWG HTML, section 9.2).
+ * One Server-Sent Event, or a comment between them (WHATWG HTML, section 9.2); or several that are
+ * sent together.
  *
  * @param encoded as it is sent
  */

@@ -7,14 +7,19 @@ import ai.beatra.net.body.StreamedBody;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.ext.InterceptorContext;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
+import org.glassfish.jersey.server.ContainerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One request that is being answered, and what is known of it so far. For the rooms of http. */
 public final class Serving implements Underway {
   private static final String PROPERTY = Serving.class.getName();
+  private static final URI NOWHERE = URI.create("http://localhost/");
   private static final byte[] NO_BODY = {};
 
   private final Exchange exchange;
@@ -42,6 +47,12 @@ public final class Serving implements Underway {
       return serving;
     }
     throw new IllegalStateException("this request did not come through the front door");
+  }
+
+  /** As delegates hear of it where Jersey has not called them. */
+  public ContainerRequestContext context() {
+    var properties = new MapPropertiesDelegate(Map.of(PROPERTY, this));
+    return new ContainerRequest(NOWHERE, NOWHERE, exchange.method(), null, properties, null);
   }
 
   Ask ask() {
@@ -100,6 +111,11 @@ public final class Serving implements Underway {
   public void keepOfBody(long bytes) {
     body = NO_BODY;
     exchange.keepOfBody(bytes);
+  }
+
+  @Override
+  public boolean isMemoryShort() {
+    return exchange.isMemoryShort();
   }
 
   @Override

@@ -22,6 +22,11 @@ public interface Underway {
   void keepOfBody(long bytes);
 
   /**
+   * Whether the caller has little memory left for bodies: what is kept of one had better be small.
+   */
+  boolean isMemoryShort();
+
+  /**
    * The form that has come, as its operation takes forms; from here on it is the caller's to close.
    *
    * @return null if there was no room for it

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -19,14 +18,14 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
 
   private final JsonFactory json = new JsonFactory();
+  private final Timestamps timestamps = new Timestamps();
 
   @Override
   public byte[] encode(ILoggingEvent event) {
     var line = new ByteArrayOutputStream();
     try (JsonGenerator out = json.createGenerator(line)) {
       out.writeStartObject();
-      Instant time = Instant.ofEpochMilli(event.getTimeStamp());
-      out.writeStringField("timestamp", TextLines.TIME.format(time));
+      out.writeStringField("timestamp", timestamps.of(event.getTimeStamp()));
       out.writeStringField("level", event.getLevel().toString());
       out.writeStringField("logger", event.getLoggerName());
       out.writeStringField("message", event.getFormattedMessage());

@@ -10,7 +10,10 @@ import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.OneAtATime;
 import ai.beatra.net.connection.Unsent;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.CloseListener;
@@ -97,6 +100,22 @@ public final class Exchange {
     return request.getHeader(name);
   }
 
+  /** All values of a header, as they came. */
+  public List<String> headers(String name) {
+    String first = request.getHeader(name);
+    if (first == null) {
+      return List.of();
+    }
+    var all = new ArrayList<String>(1);
+    request.getHeaders(name).forEach(all::add);
+    return all;
+  }
+
+  /** The body, of which all has come that comes, unless it {@link #isPartial}. */
+  public InputStream body() {
+    return request.getInputStream();
+  }
+
   /** Whether it can be read; Grizzly has put the host of an absolute target in its place. */
   public boolean hasUsableHost() {
     String host = request.getHeader("Host");
@@ -144,6 +163,11 @@ public final class Exchange {
     if (buffered != null) {
       buffered.keep(bytes);
     }
+  }
+
+  /** Whether there is little memory left for bodies of the same owner. */
+  public boolean isMemoryShort() {
+    return buffered != null && buffered.isMemoryShort();
   }
 
   /** Has Jersey find it, as a property of the request. */

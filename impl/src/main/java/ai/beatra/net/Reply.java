@@ -3,7 +3,6 @@ package ai.beatra.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.glassfish.grizzly.Buffer;
-import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
@@ -18,7 +17,22 @@ public final class Reply {
   }
 
   public void status(int code) {
-    response.setStatus(code);
+    String reason = reason(code);
+    if (reason == null) {
+      response.setStatus(code);
+    } else {
+      response.setStatus(code, reason);
+    }
+  }
+
+  /** The words for a status that Grizzly knows none for. */
+  public static @Nullable String reason(int status) {
+    return switch (status) {
+      case 422 -> "Unprocessable Content";
+      case 429 -> "Too Many Requests";
+      case 431 -> "Request Header Fields Too Large";
+      default -> null;
+    };
   }
 
   public int status() {
@@ -74,10 +88,14 @@ public final class Reply {
 
   /** Sends a piece, which nobody changes any more. Ask {@code Unsent} first. */
   public void write(ByteBuffer piece) throws IOException {
+    end(piece);
+    response.getNIOOutputStream().flush();
+  }
+
+  /** The same of the last piece: it goes out in one write with the end, which follows at once. */
+  public void end(ByteBuffer piece) throws IOException {
     Buffer shared = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, piece);
     shared.allowBufferDispose(false);
-    NIOOutputStream out = response.getNIOOutputStream();
-    out.write(shared);
-    out.flush();
+    response.getNIOOutputStream().write(shared);
   }
 }

@@ -5,8 +5,10 @@ import ai.beatra.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,8 +16,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -29,6 +32,7 @@ public final class Ends {
   private static final Logger log = LoggerFactory.getLogger(Ends.class);
   private static final int FIRST_PAUSE_MS = 100;
   private static final int LAST_PAUSE_MS = 5000;
+  private static final int LOOK_MS = 1000;
 
   /** A statement that the database refuses so often will not get better. */
   private static final int MOST_REFUSALS = 3;
@@ -41,12 +45,15 @@ public final class Ends {
   private volatile boolean stopped;
 
   /**
-   * @param threads how many wait for the database at a time
+   * @param threads how many work at a time, and wait for the database where it has no thread of its
+   *     own for what is written
    * @param patience after which somebody who waits for an end is told that it comes later
    */
   public Ends(int threads, Duration patience) {
     this.threads = Executors.newFixedThreadPool(threads, work -> new Thread(work, "ends"));
     this.patience = patience;
+    long look = Math.max(1, Math.min(LOOK_MS, patience.toMillis()));
+    timer.scheduleWithFixedDelay(this::tellTheLate, look, look, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -61,20 +68,30 @@ public final class Ends {
    */
   public <T> CompletableFuture<T> write(
       String what, String id, String requestId, Supplier<T> work) {
-    return write(what, id, requestId, work, () -> {});
+    return begin(what, id, requestId, by -> CompletableFuture.supplyAsync(work, by), () -> {});
   }
 
   /**
-   * As {@link #write(String, String, String, Supplier)}.
+   * As {@link #write} for work that waits for nothing itself: the first time it is done here.
    *
-   * @param late runs when it has been tried in vain for the patience of this; it must not block
+   * @param work gets the threads that it may leave to whatever has to wait
+   * @param late runs once when it is not written after the patience of this; it must not block
    */
-  public <T> CompletableFuture<T> write(
-      String what, String id, String requestId, Supplier<T> work, Runnable late) {
+  public <T> CompletableFuture<T> begin(
+      String what,
+      String id,
+      String requestId,
+      Function<Executor, CompletableFuture<T>> work,
+      Runnable late) {
     var end = new End<>(new Name(what, id, requestId), work, late);
     pending.add(end);
     end.begin();
     return end.written;
+  }
+
+  private void tellTheLate() {
+    long now = System.nanoTime();
+    pending.forEach(end -> end.tellIfLate(now));
   }
 
   /** How many are not written yet. */
@@ -104,62 +121,80 @@ public final class Ends {
 
   private final class End<T> {
     private final Name name;
-    private final Supplier<T> work;
+    private final Function<Executor, CompletableFuture<T>> work;
     private final Runnable late;
+    private final long since = System.nanoTime();
     private final CompletableFuture<T> written = new CompletableFuture<>();
-    private final AtomicInteger tries = new AtomicInteger();
+    private volatile int failed;
+    private volatile boolean told;
 
-    End(Name name, Supplier<T> work, Runnable late) {
+    End(Name name, Function<Executor, CompletableFuture<T>> work, Runnable late) {
       this.name = name;
       this.work = work;
       this.late = late;
     }
 
+    /** Whatever is thrown here has to be told, or somebody waits for ever. */
     void begin() {
-      try {
-        threads.execute(this::attempt);
-      } catch (RejectedExecutionException e) {
+      if (stopped) {
         giveUp();
+        return;
+      }
+      try {
+        work.apply(threads).whenComplete(this::tried);
+      } catch (Throwable e) {
+        tried(null, e);
       }
     }
 
-    /** Whatever is thrown here has to be told, or somebody waits for ever. */
-    private void attempt() {
-      try {
-        T result = work.get();
-        pending.remove(this);
-        if (tries.get() > 0) {
-          name.about(log.atWarn())
-              .addKeyValue("failed_tries", tries.get())
-              .log("{} is written after all", name.what());
-        }
-        written.complete(result);
-      } catch (StoreException e) {
+    private void tried(@Nullable T result, @Nullable Throwable failure) {
+      if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
+        tried(result, wrapped.getCause());
+      } else if (failure instanceof StoreException e) {
         boolean passing = e instanceof StoreUnavailableException;
-        if (stopped || !passing && tries.get() + 1 >= MOST_REFUSALS) {
+        if (stopped || !passing && failed + 1 >= MOST_REFUSALS) {
           fail(e);
         } else {
           again(e);
         }
-      } catch (Throwable e) {
-        fail(e);
+      } else if (failure != null) {
+        fail(failure);
+      } else {
+        succeed(result);
       }
     }
 
+    private void succeed(@Nullable T result) {
+      pending.remove(this);
+      if (failed > 0) {
+        name.about(log.atWarn())
+            .addKeyValue("failed_tries", failed)
+            .log("{} is written after all", name.what());
+      }
+      written.complete(result);
+    }
+
     private void again(StoreException e) {
-      int failed = tries.getAndIncrement();
+      if (failed == 0) {
+        name.about(log.atWarn())
+            .addKeyValue("cause", e.getMessage())
+            .log("{} could not be written and is tried again", name.what());
+      }
       long pause = Math.min(LAST_PAUSE_MS, (long) FIRST_PAUSE_MS << Math.min(failed, 10));
       long some = ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+      // One try follows the other: nobody else counts.
+      failed = failed + 1;
       try {
-        if (failed == 0) {
-          name.about(log.atWarn())
-              .addKeyValue("cause", e.getMessage())
-              .log("{} could not be written and is tried again", name.what());
-          timer.schedule(late, patience.toMillis(), TimeUnit.MILLISECONDS);
-        }
         timer.schedule(this::begin, some, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException stopping) {
         giveUp();
+      }
+    }
+
+    void tellIfLate(long now) {
+      if (!told && now - since >= patience.toNanos()) {
+        told = true;
+        late.run();
       }
     }
 

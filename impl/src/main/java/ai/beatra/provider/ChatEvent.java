@@ -1,15 +1,22 @@
 package ai.beatra.provider;
 
 import ai.beatra.model.ChunkChoice;
+import java.util.List;
 
 /** A part of a chat answer. */
 public sealed interface ChatEvent {
 
   /**
-   * The next part of one choice. The first delta of a choice carries the role, exactly one carries
-   * its finish reason.
+   * The next parts of choices, all that came together; at least one. The first part of a choice
+   * carries the role, exactly one carries its finish reason.
    */
-  record Delta(ChunkChoice choice) implements ChatEvent {}
+  record Delta(List<ChunkChoice> parts) implements ChatEvent {
+
+    /** A part alone. */
+    public Delta(ChunkChoice part) {
+      this(List.of(part));
+    }
+  }
 
   /**
    * What the provider counted, in tokens, over all choices. Comes at most once, and last; a

@@ -125,7 +125,7 @@ final class RouteTry implements ChatListener, Spending {
       return;
     }
     silent.add(event);
-    if (event instanceof ChatEvent.Delta delta && RoutedChat.says(delta.choice())) {
+    if (event instanceof ChatEvent.Delta delta && RoutedChat.says(delta)) {
       if (decided.compareAndSet(false, true) && chat.answers(this)) {
         answered = true;
         silence.off();

@@ -230,8 +230,12 @@ public final class RoutedChat implements ChatGeneration {
     }
   }
 
-  /** Whether the part has more than the name of a role and empty texts. */
-  static boolean says(ChunkChoice part) {
+  /** Whether it has more than names of roles and empty texts. */
+  static boolean says(ChatEvent.Delta delta) {
+    return delta.parts().stream().anyMatch(RoutedChat::says);
+  }
+
+  private static boolean says(ChunkChoice part) {
     ChatDelta delta = part.getDelta();
     var nothing = new ChatDelta().role(delta.getRole());
     nothing.content("".equals(delta.getContent()) ? "" : null);

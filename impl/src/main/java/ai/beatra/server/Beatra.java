@@ -19,6 +19,7 @@ import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.KeptAnswers;
+import ai.beatra.ids.DrawnAhead;
 import ai.beatra.ids.Ids;
 import ai.beatra.images.ImageMediaRequest;
 import ai.beatra.images.Images;
@@ -143,7 +144,7 @@ public final class Beatra implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.pools = Pools.with(means.timer(), means.sandbox());
-    this.ids = new Ids(clock, random);
+    this.ids = new Ids(clock, new DrawnAhead(random));
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
@@ -151,8 +152,8 @@ public final class Beatra implements AutoCloseable {
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
     this.routing = models.routing();
-    this.credits = new Credits(database, ids);
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
+    this.credits = new Credits(database, ids, nodes.id());
     this.storage = StorageWiring.open(config, clock, periodic);
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
@@ -282,6 +283,11 @@ public final class Beatra implements AutoCloseable {
     return http.uploads();
   }
 
+  /** Has it hear at once of what others have written, of which it would hear in a moment. */
+  void hearOfOthers() {
+    database.write(tx -> true);
+  }
+
   /** Whether there is nobody yet who could call the server. */
   boolean hasNoTenants() {
     return accounts.listTenants().isEmpty();
@@ -345,6 +351,7 @@ public final class Beatra implements AutoCloseable {
     periodic.close();
     pools.stopStoring();
     artifacts.close();
+    calls.stop();
     nodes.stop();
     database.close();
   }

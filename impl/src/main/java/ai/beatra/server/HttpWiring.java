@@ -5,12 +5,14 @@ import ai.beatra.api.Operations;
 import ai.beatra.config.Config;
 import ai.beatra.http.auth.BearerKeys;
 import ai.beatra.http.auth.KeyAuth;
+import ai.beatra.http.checks.Check;
 import ai.beatra.http.checks.FirstChecks;
 import ai.beatra.http.checks.Forms;
 import ai.beatra.http.checks.JsonBody;
 import ai.beatra.http.checks.MediaTypes;
 import ai.beatra.http.checks.OneValueEach;
 import ai.beatra.http.checks.Validated;
+import ai.beatra.http.dispatch.Answering;
 import ai.beatra.http.dispatch.Beside;
 import ai.beatra.http.dispatch.BodyAdmission;
 import ai.beatra.http.dispatch.Dispatch;
@@ -18,10 +20,12 @@ import ai.beatra.http.dispatch.Endpoints;
 import ai.beatra.http.dispatch.ErrorEnvelope;
 import ai.beatra.http.dispatch.ErrorMapper;
 import ai.beatra.http.dispatch.ReadyEndpoint;
+import ai.beatra.http.dispatch.Straight;
 import ai.beatra.http.errors.Elsewhere;
 import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Routes;
 import ai.beatra.http.errors.Signpost;
+import ai.beatra.http.json.Json;
 import ai.beatra.http.sse.EventStreams;
 import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
@@ -118,10 +122,15 @@ final class HttpWiring {
   WebServer server(List<Object> delegates, Beside beside, ReadyEndpoint ready) {
     Connections connections = connections();
     var requestIds = new RequestIds(ids);
+    List<Check> checks = List.of(new MediaTypes(), new KeyAuth(keys, limits));
+    var endpoints = Endpoints.of(delegates, validated, checks);
+    var body = new JsonBody(mapper, validated, elsewhere);
+    var answering = new Answering(new Json(mapper), errors);
+    var straight = new Straight(endpoints, body, answering);
     var frontDoor =
         new FrontDoor(
-            ContainerFactory.createContainer(GrizzlyHttpContainer.class, jersey(delegates)),
-            new Dispatch(routes, beside, ready, signpost, errors),
+            ContainerFactory.createContainer(GrizzlyHttpContainer.class, jersey(endpoints, body)),
+            new Dispatch(routes, beside, ready, signpost, straight, answering),
             requestIds,
             errors,
             pools.http(),
@@ -130,7 +139,7 @@ final class HttpWiring {
     return new WebServer(settings.host(), settings.port(), frontDoor, chain);
   }
 
-  private ResourceConfig jersey(List<Object> delegates) {
+  private ResourceConfig jersey(Endpoints endpoints, JsonBody body) {
     var resources = new ResourceConfig();
     resources.property(ServerProperties.WADL_FEATURE_DISABLE, true);
     resources.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
@@ -138,14 +147,13 @@ final class HttpWiring {
     resources.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     resources.property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
     resources.register(new FirstChecks(routes, signpost));
-    resources.register(new MediaTypes());
+    resources.register(endpoints);
     resources.register(new OneValueEach());
-    resources.register(new KeyAuth(keys, limits));
-    resources.register(new JsonBody(validated, elsewhere));
+    resources.register(body);
     resources.register(new JacksonJsonProvider(mapper));
     resources.register(new ErrorMapper());
     resources.register(new ErrorEnvelope(routes, signpost, errors));
-    resources.registerResources(Endpoints.of(delegates, validated));
+    resources.registerResources(endpoints.resources());
     return resources;
   }
 

@@ -70,13 +70,13 @@ final class ModelWiring implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final UpstreamClient upstreams;
 
-  /** Where providers of media put what they have made. */
+  /** Where providers of media put what they have made, and the pictures of prompts are. */
   private final PublicWeb internet;
 
   private final Delivery delivery;
   private final Endpoint endpoint;
   private final Verdicts verdicts;
-  private final PublicPictures pictures = new PublicPictures(new PublicWeb(PublicPictures.MOST));
+  private final PublicPictures pictures;
 
   ModelWiring(Config config, CatalogConfig models, Clock clock, Pools pools, Tokenizer tokenizer) {
     this.config = config;
@@ -86,7 +86,8 @@ final class ModelWiring implements AutoCloseable {
     this.pools = pools;
     this.tokenizer = tokenizer;
     this.upstreams = new UpstreamClient(connections());
-    this.internet = new PublicWeb(DOWNLOADS);
+    this.internet = new PublicWeb(DOWNLOADS + PublicPictures.MOST);
+    this.pictures = new PublicPictures(internet);
     this.delivery = new Delivery(upstreams, internet);
     this.endpoint = new Endpoint(upstreams);
     this.verdicts = new Verdicts(clock);
@@ -282,6 +283,5 @@ final class ModelWiring implements AutoCloseable {
   public void close() {
     upstreams.close();
     pictures.close();
-    internet.close();
   }
 }

@@ -29,6 +29,11 @@ public final class Shares {
     taken.computeIfPresent(owner, (key, before) -> before == amount ? null : before - amount);
   }
 
+  /** Whether the owner has taken half or more of what it may take. */
+  public synchronized boolean isHalfTaken(String owner) {
+    return taken.getOrDefault(owner, 0L) >= most / 4;
+  }
+
   /** How much is taken by all together. */
   public synchronized long used() {
     return used;

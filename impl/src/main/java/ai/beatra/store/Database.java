@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -147,7 +149,21 @@ public final class Database implements AutoCloseable {
     return presence.watch(() -> writer.run(tx -> marked(work, tx)));
   }
 
-  /** The same for what has no result. */
+  /**
+   * Begins such a transaction, and waits for nothing.
+   *
+   * @param threads on one of which the answer is told, never on a thread of the database; on
+   *     PostgreSQL it does the work, and waits for that
+   * @return the result after the commit, or what {@link #write} throws
+   */
+  public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
+    requireNoTransaction();
+    return writer
+        .begin(tx -> marked(work, tx), threads)
+        .whenComplete((result, failure) -> presence.noticed(failure));
+  }
+
+  /** As {@link #write} for what has no result. */
   public void change(Consumer<Tx> work) {
     write(
         tx -> {
@@ -169,6 +185,15 @@ public final class Database implements AutoCloseable {
    */
   public void requireAnswer() {
     read(tx -> tx.query("SELECT 1 AS one", row -> row.number("one")));
+  }
+
+  /**
+   * Goes up when another process may have written: on an embedded database a twentieth of a second
+   * after its commit at most, while the own writer does not wait for it. Stays where it is on
+   * PostgreSQL, which does not tell.
+   */
+  public long othersWrites() {
+    return writer.othersWrites();
   }
 
   /** Whether no other server can use it. */

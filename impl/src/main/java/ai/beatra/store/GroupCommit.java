@@ -6,7 +6,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,8 @@ final class GroupCommit implements Writer {
   private final DataSource source;
   private final Tx.Time time;
   private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
-  private final Job<Boolean> end = new Job<>(tx -> true);
+  private final OtherWriters others = new OtherWriters();
+  private final Job<Boolean> end = new Job<>(tx -> true, Runnable::run);
   private final Thread thread = new Thread(this::serve, "database-writer");
   private volatile boolean closed;
 
@@ -46,12 +50,27 @@ final class GroupCommit implements Writer {
 
   @Override
   public <T> T run(Work<T> work) {
-    Job<T> job = new Job<>(work);
+    // To wake who waits is no work.
+    Job<T> job = queued(new Job<>(work, Runnable::run));
+    return job.await(() -> queue.remove(job));
+  }
+
+  @Override
+  public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
+    return queued(new Job<>(work, threads)).answer();
+  }
+
+  private <T> Job<T> queued(Job<T> job) {
     queue.add(job);
     if (closed && queue.remove(job)) {
-      throw new StoreUnavailableException("the database is closed", null);
+      job.fail(new StoreUnavailableException("the database is closed", null));
     }
-    return job.await(() -> queue.remove(job));
+    return job;
+  }
+
+  @Override
+  public long othersWrites() {
+    return others.count();
   }
 
   /** Finishes what is queued. */
@@ -76,9 +95,14 @@ final class GroupCommit implements Writer {
     while (!group.contains(end)) {
       group.clear();
       try {
-        group.add(queue.take());
-        queue.drainTo(group, GROUP - 1);
-        commit(group);
+        Job<?> first = queue.poll(OtherWriters.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          lookForOthers();
+        } else {
+          group.add(first);
+          queue.drainTo(group, GROUP - 1);
+          commit(group);
+        }
       } catch (InterruptedException e) {
         group.add(end);
       }
@@ -87,10 +111,21 @@ final class GroupCommit implements Writer {
     queue.forEach(job -> job.fail(new StoreUnavailableException("the database is closed", null)));
   }
 
+  private void lookForOthers() {
+    try {
+      if (statements != null) {
+        others.look(statements);
+      }
+    } catch (SQLException e) {
+      discard();
+    }
+  }
+
   private void commit(List<Job<?>> group) {
     try {
       Statements open = connect();
       execute(open, "BEGIN IMMEDIATE");
+      others.look(open);
       execute(open, group.size() == 1 ? alone(group.get(0), open) : together(group, open));
       group.forEach(Job::publish);
     } catch (SQLException e) {
@@ -133,6 +168,7 @@ final class GroupCommit implements Writer {
   }
 
   private void discard() {
+    others.lost();
     try (Connection broken = connection) {
       statements = null;
       connection = null;

@@ -3,6 +3,8 @@ package ai.beatra.store;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -14,12 +16,22 @@ final class Job<T> {
   private static final int PATIENCE_SECONDS = 10;
 
   private final Work<T> work;
+  private final Executor threads;
   private final CompletableFuture<T> answer = new CompletableFuture<>();
   private @Nullable T result;
   private @Nullable Throwable problem;
 
-  Job(Work<T> work) {
+  /**
+   * @param threads on which the answer is told: whatever follows from it is none of the writer's
+   *     work
+   */
+  Job(Work<T> work, Executor threads) {
     this.work = work;
+    this.threads = threads;
+  }
+
+  CompletableFuture<T> answer() {
+    return answer;
   }
 
   /** Runs the work; false if it failed and has to be rolled back. */
@@ -37,16 +49,26 @@ final class Job<T> {
 
   /** After the commit: answers the caller. */
   void publish() {
-    if (problem == null) {
-      answer.complete(result);
-    } else {
-      answer.completeExceptionally(problem);
-    }
+    Throwable failed = problem;
+    tell(
+        failed == null
+            ? () -> answer.complete(result)
+            : () -> answer.completeExceptionally(failed));
   }
 
   /** The commit failed: nothing is kept, whatever the work itself came to. */
   void fail(Throwable cause) {
-    answer.completeExceptionally(problem == null ? cause : problem);
+    Throwable failed = problem == null ? cause : problem;
+    tell(() -> answer.completeExceptionally(failed));
+  }
+
+  private void tell(Runnable telling) {
+    try {
+      threads.execute(telling);
+    } catch (RejectedExecutionException e) {
+      // They are gone, and so is whoever wanted to know.
+      answer.completeExceptionally(e);
+    }
   }
 
   /**

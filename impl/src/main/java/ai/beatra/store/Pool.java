@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConnection;
 
@@ -60,6 +62,11 @@ final class Pool implements Writer {
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
+  }
+
+  @Override
+  public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
+    return CompletableFuture.supplyAsync(() -> run(work), threads);
   }
 
   /** SQLite's driver parses all that it is given; PostgreSQL's keeps what it has parsed. */

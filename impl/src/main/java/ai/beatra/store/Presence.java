@@ -1,6 +1,7 @@
 package ai.beatra.store;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,15 +36,26 @@ final class Presence {
   <T> T watch(Supplier<T> transaction) {
     try {
       T result = transaction.get();
-      if (since != null) {
-        back();
-      }
+      noticed(null);
       return result;
     } catch (StoreUnavailableException e) {
-      if (e.isAway() && since == null) {
-        away(e);
-      }
+      noticed(e);
       throw e;
+    }
+  }
+
+  /**
+   * Somebody else has watched a transaction.
+   *
+   * @param failure null if there was none
+   */
+  void noticed(@Nullable Throwable failure) {
+    if (failure instanceof CompletionException wrapped) {
+      noticed(wrapped.getCause());
+    } else if (failure instanceof StoreUnavailableException e && e.isAway() && since == null) {
+      away(e);
+    } else if (failure == null && since != null) {
+      back();
     }
   }
 

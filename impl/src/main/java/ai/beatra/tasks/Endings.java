@@ -101,10 +101,11 @@ final class Endings {
 
   /** Ends a task in the caller's transaction, if it is in this state. */
   Optional<TaskStatus> end(Tx tx, Attempt attempt, TaskStatus from, TaskOutcome ending) {
-    if (!store.end(tx, attempt, from, ending)) {
+    Optional<Amount> held = store.end(tx, attempt, from, ending);
+    if (held.isEmpty()) {
       return Optional.empty();
     }
-    credits.settle(tx, attempt.tenantId(), attempt.task(), ending.cost());
+    credits.settle(tx, attempt.tenantId(), attempt.task(), held.get(), ending.cost());
     return Optional.of(ending.status());
   }
 

@@ -174,35 +174,36 @@ final class TaskStore {
   }
 
   /** Ends a task; false if it is in another state by now, or is to cancel what succeeded. */
-  boolean end(Tx tx, Attempt attempt, TaskStatus from, TaskOutcome ending) {
+  Optional<Amount> end(Tx tx, Attempt attempt, TaskStatus from, TaskOutcome ending) {
     String status = ending.status().toString();
     Produced produced = ending.produced();
-    return tx.update(
-            """
+    return tx.single(
+        """
             UPDATE tasks SET status = ?, node = NULL, refunded = price - ?,
               percent = CASE WHEN ? = 'succeeded' THEN 100 ELSE percent END, stage = ?, message = ?,
               output = ?, warnings = ?, usage = ?, error = ?, completed_at = ?,
               cancel_requested_at = CASE WHEN ? = 'canceled'
                 THEN COALESCE(cancel_requested_at, ?) ELSE cancel_requested_at END
             WHERE id = ? AND attempt = ? AND status = ?
-              AND (? <> 'succeeded' OR cancel_requested_at IS NULL)""",
-            status,
-            ending.cost().units(),
-            status,
-            status,
-            ending.message(),
-            produced.output(),
-            produced.warnings(),
-            produced.usage(),
-            produced.error(),
-            tx.now(),
-            status,
-            tx.now(),
-            attempt.task(),
-            attempt.number(),
-            from.toString(),
-            status)
-        == 1;
+              AND (? <> 'succeeded' OR cancel_requested_at IS NULL)
+            RETURNING price""",
+        row -> new Amount(row.number("price")),
+        status,
+        ending.cost().units(),
+        status,
+        status,
+        ending.message(),
+        produced.output(),
+        produced.warnings(),
+        produced.usage(),
+        produced.error(),
+        tx.now(),
+        status,
+        tx.now(),
+        attempt.task(),
+        attempt.number(),
+        from.toString(),
+        status);
   }
 
   /** Writes who was asked for the work; false if the attempt has ended, or its node has lost it. */

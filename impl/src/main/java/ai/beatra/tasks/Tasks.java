@@ -152,7 +152,7 @@ public final class Tasks {
       idempotency.keep(tx, id, new StoredAnswer(202, "application/json", answer));
     }
     TaskPrice price = submission.price();
-    credits.hold(tx, tenant, id, price.whole(), price.less());
+    credits.hold(tx, tenant, price.whole(), price.less());
     return new Submitted(id, answer, false, false, null);
   }
 

@@ -3,11 +3,11 @@ package ai.beatra.upstream;
 import ai.beatra.upstream.UpstreamException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -81,12 +81,12 @@ final class HttpExchange implements AsyncClientExchangeHandler {
       HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
     int status = response.getCode();
     success = status >= 200 && status < 300;
-    var headers = new TreeMap<String, String>();
+    var headers = new HashMap<String, String>();
     for (Header header : response.getHeaders()) {
       headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
     }
     transfer.bodyBegins();
-    transfer.tell(listener -> listener.head(status, Map.copyOf(headers)));
+    transfer.tell(listener -> listener.head(status, Collections.unmodifiableMap(headers)));
     if (entity == null) {
       ends();
     }

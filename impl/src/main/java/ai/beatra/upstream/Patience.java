@@ -1,48 +1,47 @@
 package ai.beatra.upstream;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Keeps the time of one transfer: each step of it may take so long, and all of them together. */
+/**
+ * Keeps the time of one transfer: each step of it may take so long, and all of them together.
+ * {@link Watch} looks at it every now and then.
+ */
 final class Patience {
-  private final ScheduledExecutorService timer;
+  private final Watch watch;
   private final Consumer<String> late;
 
   // All of these are guarded by this.
   private String step = "a connection";
-  private Duration limit = Duration.ZERO;
+  private long limit = Long.MAX_VALUE;
   private long since;
+  private long begun;
+  private long total = Long.MAX_VALUE;
   private boolean paused;
   private boolean over;
-  private @Nullable Future<?> alarm;
-  private @Nullable Future<?> deadline;
 
   /**
    * @param late is told what did not come in time
    */
-  Patience(ScheduledExecutorService timer, Consumer<String> late) {
-    this.timer = timer;
+  Patience(Watch watch, Consumer<String> late) {
+    this.watch = watch;
     this.late = late;
   }
 
   /** However much comes, or however slowly it is taken, there is an end. */
-  synchronized void begin(Duration total) {
-    deadline = after(total.toNanos(), () -> late.accept("the end did not come in time"));
+  synchronized void begin(Duration all) {
+    begun = System.nanoTime();
+    total = all.toNanos();
+    if (!over) {
+      watch.add(this);
+    }
   }
 
   /** The next step begins; it may take so long. */
   synchronized void enter(String next, Duration atMost) {
-    if (!over) {
-      step = next;
-      limit = atMost;
-      since = System.nanoTime();
-      arm(atMost.toNanos());
-    }
+    step = next;
+    limit = atMost.toNanos();
+    since = System.nanoTime();
   }
 
   /** Something came: the time of the step begins anew. */
@@ -62,42 +61,23 @@ final class Patience {
 
   synchronized void stop() {
     over = true;
-    if (alarm != null) {
-      alarm.cancel(false);
-    }
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
+    watch.remove(this);
   }
 
-  private void arm(long nanos) {
-    if (alarm != null) {
-      alarm.cancel(false);
-    }
-    alarm = after(nanos, this::check);
-  }
-
-  private @Nullable Future<?> after(long nanos, Runnable work) {
-    try {
-      return timer.schedule(work, nanos, TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      // The client is being closed, and all connections with it.
-      return null;
-    }
-  }
-
-  private void check() {
+  /** Tells it if something did not come in time. */
+  void check() {
     String what;
     synchronized (this) {
-      long left = limit.toNanos() - (paused ? 0 : System.nanoTime() - since);
-      if (over || left > 0) {
-        if (!over) {
-          arm(left);
-        }
+      long now = System.nanoTime();
+      if (now - begun >= total) {
+        what = "the end";
+      } else if (!paused && now - since >= limit) {
+        what = step;
+      } else {
         return;
       }
-      what = step;
     }
+    stop();
     late.accept(what + " did not come in time");
   }
 }

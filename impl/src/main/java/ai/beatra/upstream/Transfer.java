@@ -3,7 +3,6 @@ package ai.beatra.upstream;
 import ai.beatra.upstream.UpstreamException.Kind;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
@@ -40,7 +39,7 @@ final class Transfer implements UpstreamCall {
   Transfer(
       MinimalHttpAsyncClient client,
       RequestConfig settings,
-      ScheduledExecutorService timer,
+      Watch watch,
       UpstreamRequest request,
       UpstreamListener listener) {
     this.client = client;
@@ -48,7 +47,7 @@ final class Transfer implements UpstreamCall {
     this.request = request;
     this.timeOuts = request.timeOuts();
     this.listener = listener;
-    this.patience = new Patience(timer, what -> fail(Kind.TIMED_OUT, what, null));
+    this.patience = new Patience(watch, what -> fail(Kind.TIMED_OUT, what, null));
     this.window = new Window(patience);
   }
 

@@ -1,7 +1,8 @@
 package ai.beatra.upstream;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -34,6 +35,9 @@ public final class UpstreamClient implements AutoCloseable {
   /** How far an upstream may be read ahead of what was asked for, in bytes. */
   static final int WINDOW = 16 << 10;
 
+  /** In bytes; each connection has three of them for as long as it is open. */
+  private static final int BUFFER = 4 << 10;
+
   /** An end for what nobody waits for any more; each call has shorter time-outs of its own. */
   private static final Timeout GUARD = Timeout.ofMinutes(2);
 
@@ -52,7 +56,8 @@ public final class UpstreamClient implements AutoCloseable {
   private static final int MAX_HEADER_LINE = 16 << 10;
   private static final int MAX_HEADERS = 200;
 
-  private final ScheduledThreadPoolExecutor timer;
+  private final ScheduledExecutorService timer;
+  private final Watch watch;
   private final PoolingAsyncClientConnectionManager connections;
   private final MinimalHttpAsyncClient client;
   private final RequestConfig settings;
@@ -61,18 +66,20 @@ public final class UpstreamClient implements AutoCloseable {
    * @param most how many connections there may be to one host, and to all together
    */
   public UpstreamClient(int most) {
-    this(most, SystemDefaultDnsResolver.INSTANCE, SSLContexts.createDefault());
+    this(most, THREADS, SystemDefaultDnsResolver.INSTANCE, SSLContexts.createDefault());
   }
 
   /**
+   * @param threads that read and write
    * @param names where connections go to
    * @param certificates whom to trust
    */
-  UpstreamClient(int most, DnsResolver names, SSLContext certificates) {
-    timer = new ScheduledThreadPoolExecutor(1, UpstreamClient::timerThread);
-    timer.setRemoveOnCancelPolicy(true);
+  UpstreamClient(int most, int threads, DnsResolver names, SSLContext certificates) {
+    timer = Executors.newSingleThreadScheduledExecutor(UpstreamClient::timerThread);
+    watch = new Watch(timer);
     var http =
         Http1Config.custom()
+            .setBufferSize(BUFFER)
             .setInitialWindowSize(WINDOW)
             .setChunkSizeHint(TOGETHER)
             .setMaxLineLength(MAX_HEADER_LINE)
@@ -104,7 +111,7 @@ public final class UpstreamClient implements AutoCloseable {
             H2Config.DEFAULT,
             http,
             IOReactorConfig.custom()
-                .setIoThreadCount(THREADS)
+                .setIoThreadCount(threads)
                 .setSoTimeout(Timeout.DISABLED)
                 .setTcpNoDelay(true)
                 .setSoKeepAlive(true)
@@ -133,7 +140,7 @@ public final class UpstreamClient implements AutoCloseable {
 
   /** Prepares a request whose answer the listener gets piece by piece. */
   public UpstreamCall call(UpstreamRequest request, UpstreamListener listener) {
-    return new Transfer(client, settings, timer, request, listener);
+    return new Transfer(client, settings, watch, request, listener);
   }
 
   /**

@@ -61,6 +61,9 @@ class AccountsTest extends DatabaseContract {
     String used = newKey("acme");
     newKey("acme");
     accounts.authenticate(used);
+    accounts.writeLastUses();
+    database().change(tx -> tx.update("UPDATE api_keys SET last_used_at = NULL"));
+    accounts.authenticate(used);
     accounts.authenticate(used.substring(0, used.length() - 1));
 
     assertThat(accounts.listKeys("acme")).allMatch(key -> key.lastUsedAt() == null);

@@ -10,7 +10,12 @@ import org.junit.jupiter.api.Test;
 class CallBooksTest extends CallsContract {
   private CallEnd<Charge> end(Call call) {
     var books = new CallBooks(credits, idempotency, new CallStore(), nodes.id());
-    return new CallEnd<>(database(), books, call, CallsContract::closing);
+    return new CallEnd<>(
+        database(), books, call, new Running(call, false, null), CallsContract::closing, true);
+  }
+
+  private static CallOutcome<Charge> written(CallEnd<Charge> end) {
+    return end.write(Runnable::run).join();
   }
 
   @Test
@@ -18,16 +23,16 @@ class CallBooksTest extends CallsContract {
     Call before = opened();
     CallEnd<Charge> dropped = end(before);
     dropped.drop();
-    dropped.write();
+    written(dropped);
     assertThat(state(before)).isEqualTo("failed");
     assertAllCameBack();
 
     Call after = opened();
     CallEnd<Charge> charged = end(after);
-    assertThat(charged.write().charge().credits().isZero()).isFalse();
+    assertThat(written(charged).charge().credits().isZero()).isFalse();
     charged.drop();
-    charged.write();
-    charged.write();
+    written(charged);
+    written(charged);
     assertThat(state(after)).isEqualTo("failed");
     assertAllCameBack();
   }
@@ -36,7 +41,7 @@ class CallBooksTest extends CallsContract {
   void anEndThatIsWrittenTwiceIsChargedOnce() {
     CallEnd<Charge> end = end(opened());
 
-    assertThat(end.write()).isEqualTo(end.write());
+    assertThat(written(end)).isEqualTo(written(end));
     assertThat(credits.reconcile()).isEmpty();
   }
 

@@ -44,8 +44,8 @@ abstract class CallsContract extends DatabaseContract {
   void open() {
     var random = new SecureRandom();
     ids = new Ids(test().clock(), random);
-    credits = new Credits(database(), ids);
     nodes = new Nodes(database(), ids, ALIVE);
+    credits = new Credits(database(), ids, nodes.id());
     calls = calls(nodes, ends);
     var accounts = new Accounts(database(), ids, random, "local");
     String tenant = accounts.createTenant("acme").id();

@@ -39,7 +39,7 @@ class MeterTest {
     try {
       ChatCompletionRequest request = Json.mapper().readValue(body, ChatCompletionRequest.class);
       return PromptText.of(
-          body, request, List.of("prediction"), new ModelLimits.Chat(1000, 100, 1600, 6000));
+          body, request, List.of("prediction"), new ModelLimits.Chat(1000, 100, 1600, 6000), false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,8 +51,8 @@ class MeterTest {
         TOKENIZER, prompt, new UsageBound(1000, 100, 200_000_000), incredible::add, held::set);
   }
 
-  private static ChunkChoice part(ChatDelta delta) {
-    return new ChunkChoice().index(0).delta(delta);
+  private static List<ChunkChoice> part(ChatDelta delta) {
+    return List.of(new ChunkChoice().index(0).delta(delta));
   }
 
   @Test

@@ -9,9 +9,13 @@ import ai.beatra.store.TestDatabase;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A ledger with one tenant. */
 final class Ledger implements AutoCloseable {
+  private final Map<String, Amount> open = new ConcurrentHashMap<>();
   final TestDatabase database;
   final Credits credits;
   final String tenant;
@@ -37,15 +41,16 @@ final class Ledger implements AutoCloseable {
         .database()
         .write(
             tx -> {
-              credits.hold(tx, tenant, ref, new Amount(units), "");
+              credits.hold(tx, tenant, new Amount(units), "");
               return true;
             });
+    open.put(ref, new Amount(units));
   }
 
   long settle(String ref, long units) {
     return database
         .database()
-        .write(tx -> credits.settle(tx, tenant, ref, new Amount(units)))
+        .write(tx -> credits.settle(tx, tenant, ref, ended(ref), new Amount(units)))
         .units();
   }
 
@@ -54,9 +59,14 @@ final class Ledger implements AutoCloseable {
         .database()
         .write(
             tx -> {
-              credits.release(tx, tenant, ref);
+              credits.release(tx, tenant, ended(ref));
               return true;
             });
+  }
+
+  /** What the work itself knows of its hold. */
+  private Amount ended(String ref) {
+    return Objects.requireNonNullElse(open.remove(ref), Amount.ZERO);
   }
 
   void refund(String ref, long units) {
@@ -79,22 +89,21 @@ final class Ledger implements AutoCloseable {
     for (LedgerEntry entry : credits.ledger(tenant, 100)) {
       lines.add(
           0,
-          "%d %s %d: %+d %+d = %d"
+          "%d %s %d: %+d = %d"
               .formatted(
                   entry.number(),
                   entry.kind(),
                   entry.amount().units(),
-                  entry.balanceChange().units(),
-                  entry.heldChange().units(),
-                  entry.balanceAfter().units()));
+                  entry.change().units(),
+                  entry.totalAfter().units()));
     }
     return lines;
   }
 
-  /** But for the holds that no call has made. */
+  /** But for the holds: no call and no task has made them. */
   List<String> faults() {
     return credits.reconcile().stream()
-        .filter(fault -> !fault.contains("belongs to no call"))
+        .filter(fault -> !fault.contains("what is held is not what"))
         .toList();
   }
 

@@ -33,11 +33,11 @@ class EndsTest extends DatabaseContract {
     database().close();
 
     CompletableFuture<Integer> written =
-        ends.write(
+        ends.begin(
             "an end",
             "call",
             "req",
-            () -> Objects.requireNonNull(current.get()).write(tx -> 7),
+            threads -> Objects.requireNonNull(current.get()).begin(tx -> 7, threads),
             () -> late.complete(true));
     late.get(1, TimeUnit.MINUTES);
     assertThat(written).isNotDone();

@@ -132,7 +132,7 @@ class IdempotencyTest {
       answer.refused(ErrorCode.UPSTREAM_FAILED);
       assertThat(answer.has("Idempotent-Replayed")).isFalse();
     }
-    assertThat(count(Kind.RELEASE)).isEqualTo(2);
+    assertThat(count(Kind.SETTLE)).isZero();
   }
 
   @ParameterizedTest
@@ -181,7 +181,7 @@ class IdempotencyTest {
       wire.send(chat("k", body(false, "Say hi")));
       Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
     }
-    assertThat(count(Kind.RELEASE)).isEqualTo(1);
+    assertThat(count(Kind.SETTLE)).isZero();
     held.countDown();
 
     Answer answer = beatra.send(chat("k", body(false, "Say hi")));
@@ -281,7 +281,6 @@ class IdempotencyTest {
     threads.shutdown();
 
     assertThat(originals).containsOnly(1);
-    assertThat(count(Kind.HOLD)).isEqualTo(keys);
     assertThat(count(Kind.SETTLE)).isEqualTo(keys);
   }
 }

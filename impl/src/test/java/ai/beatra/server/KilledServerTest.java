@@ -79,10 +79,13 @@ class KilledServerTest {
   }
 
   private Request request(String idempotencyKey) throws IOException {
+    return unkeyed(idempotencyKey).header("Idempotency-Key", idempotencyKey);
+  }
+
+  private Request unkeyed(String key) throws IOException {
     return Request.post("/v1/chat/completions")
         .key(Files.readString(data.resolve("dev-api-key")).strip())
-        .header("Idempotency-Key", idempotencyKey)
-        .json(Objects.requireNonNull(asked.get(idempotencyKey)));
+        .json(Objects.requireNonNull(asked.get(key)));
   }
 
   private String newRequest() {
@@ -96,11 +99,11 @@ class KilledServerTest {
   }
 
   /** Asks until the server is gone. */
-  private void client(int port, CountDownLatch enough) {
+  private void client(int port, boolean keyed, CountDownLatch enough) {
     try (Wire wire = new Wire(port)) {
       while (true) {
         String key = newRequest();
-        Answer answer = wire.send(request(key)).read();
+        Answer answer = wire.send(keyed ? request(key) : unkeyed(key)).read();
         assertThat(answer.status()).as(answer::toString).isEqualTo(200);
         acknowledged.put(key, answer.text());
         enough.countDown();
@@ -116,20 +119,7 @@ class KilledServerTest {
     MigratedFile.putInto(data);
     try (TestDatabase database = new TestDatabase(kind)) {
       for (int round = 0; round < ROUNDS; round++) {
-        ServerProcess server = new ServerProcess(environment(database));
-        int port = server.port();
-        var enough = new CountDownLatch(20 + random.nextInt(200));
-        var clients = new ArrayList<Thread>();
-        for (int i = 0; i < CLIENTS; i++) {
-          var thread = new Thread(() -> client(port, enough));
-          thread.start();
-          clients.add(thread);
-        }
-        enough.await();
-        server.kill();
-        for (Thread client : clients) {
-          client.join();
-        }
+        play(database, true, () -> {});
       }
       try (Beatra server = start(database)) {
         checkBooks(database);
@@ -137,6 +127,55 @@ class KilledServerTest {
         checkBooks(database);
       }
     }
+  }
+
+  /** Kills a server while its clients ask it. */
+  private void play(TestDatabase database, boolean keyed, Runnable untilThen) throws Exception {
+    ServerProcess server = new ServerProcess(environment(database));
+    int port = server.port();
+    var enough = new CountDownLatch(20 + random.nextInt(200));
+    var clients = new ArrayList<Thread>();
+    for (int i = 0; i < CLIENTS; i++) {
+      var thread = new Thread(() -> client(port, keyed, enough));
+      thread.start();
+      clients.add(thread);
+    }
+    enough.await();
+    untilThen.run();
+    server.kill();
+    for (Thread client : clients) {
+      client.join();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestDatabase.Kind.class)
+  void whatItHasLeasedComesBackAndWhatItHasAnsweredIsCharged(TestDatabase.Kind kind)
+      throws Exception {
+    MigratedFile.putInto(data);
+    try (TestDatabase database = new TestDatabase(kind);
+        Database opened = open(database)) {
+      Runnable leased =
+          () -> Eventually.holds("it has a lease", () -> count(opened, "leases", "1 = 1") > 0);
+      for (int round = 0; round < Math.max(1, ROUNDS / 3); round++) {
+        play(database, false, leased);
+      }
+      try (Beatra server = start(database)) {
+        Eventually.holds(
+            "no lease is left, and no call runs",
+            () ->
+                count(opened, "leases", "1 = 1") + count(opened, "calls", "ended_at IS NULL") == 0);
+        checkBooks(database);
+        assertThat(count(opened, "calls", "charged > 0"))
+            .isEqualTo(count(opened, "ledger_entries", "kind = 'settle'"));
+        assertThat(server.port()).isPositive();
+      }
+    }
+  }
+
+  private static long count(Database database, String table, String which) {
+    String sql = "SELECT COUNT(*) AS n FROM %s WHERE %s".formatted(table, which);
+    return database.read(tx -> tx.single(sql, row -> row.number("n")).orElseThrow());
   }
 
   private void checkBooks(TestDatabase database) throws IOException {

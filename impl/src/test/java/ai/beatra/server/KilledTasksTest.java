@@ -195,7 +195,7 @@ class KilledTasksTest {
       }
       assertThat(stored(database)).isEqualTo(shown(tasks));
     }
-    assertThat(ends.keySet()).isEqualTo(tasks.keySet());
+    assertThat(tasks.keySet()).containsAll(ends.keySet());
     tasks.forEach((id, task) -> assertPaidOnce(task, ends.getOrDefault(id, List.of())));
   }
 
@@ -204,7 +204,7 @@ class KilledTasksTest {
     assertThat(entries)
         .as(task::toString)
         .extracting(LedgerEntry::kind)
-        .containsExactlyInAnyOrder(Kind.HOLD, succeeded ? Kind.SETTLE : Kind.RELEASE);
+        .isEqualTo(succeeded ? List.of(Kind.SETTLE) : List.of());
     assertThat(task.at("/usage/credits").asText()).isEqualTo(succeeded ? "50.0000" : "0.0000");
     if (task.path("resolved_model").asText().equals("gpt-image-2") && !succeeded) {
       // It was cut off too often.

@@ -45,7 +45,7 @@ class MoneyCommandsTest extends CommandLineContract {
     assertThat(oldest.get("number").intValue()).isEqualTo(1);
     assertThat(oldest.get("kind").textValue()).isEqualTo("grant");
     assertThat(oldest.get("amount").textValue()).isEqualTo("12.5000");
-    assertThat(oldest.get("balance_after").textValue()).isEqualTo("12.5000");
+    assertThat(oldest.get("total_after").textValue()).isEqualTo("12.5000");
     assertThat(oldest.get("note").textValue()).isEqualTo("first");
     assertThat(ledger.get(0).get("note").isNull()).isTrue();
     assertThat(json("credits ledger --tenant acme --limit 1")).hasSize(1);
@@ -99,8 +99,8 @@ class MoneyCommandsTest extends CommandLineContract {
       database.write(
           tx -> {
             String acme = tx.single("SELECT id FROM tenants", row -> row.text("id")).orElseThrow();
-            credits.hold(tx, acme, "chatcmpl-1", Amount.parse("2"), "");
-            return credits.settle(tx, acme, "chatcmpl-1", Amount.parse("8.5"));
+            credits.hold(tx, acme, Amount.parse("2"), "");
+            return credits.settle(tx, acme, "chatcmpl-1", Amount.parse("2"), Amount.parse("8.5"));
           });
     }
 

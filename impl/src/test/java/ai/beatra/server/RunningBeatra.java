@@ -10,6 +10,7 @@ import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
 import ai.beatra.store.MigratedFile;
+import ai.beatra.store.StoreUnavailableException;
 import ai.beatra.store.TestDatabase.TestClock;
 import java.io.IOException;
 import java.net.URI;
@@ -336,6 +337,16 @@ final class RunningBeatra implements AutoCloseable {
     var random = new SecureRandom();
     try (Database database = Database.open(config, clock)) {
       return work.apply(new Accounts(database, new Ids(clock, random), random, region));
+    } finally {
+      hearOfOthers();
+    }
+  }
+
+  private void hearOfOthers() {
+    try {
+      beatra.hearOfOthers();
+    } catch (StoreUnavailableException e) {
+      // It was closed before.
     }
   }
 

@@ -76,7 +76,7 @@ class TaskMoneyTest {
     assertThat(task.at("/usage/credits").asText()).isEqualTo("0.0000");
     assertThat(task.at("/usage/lines")).isEmpty();
     assertThat(task.path("output").isNull()).isTrue();
-    assertThat(ledger()).containsExactly(Kind.RELEASE, Kind.HOLD, Kind.GRANT);
+    assertThat(ledger()).containsExactly(Kind.GRANT);
     assertThat(client.spent()).isEqualTo(Amount.ZERO);
   }
 
@@ -93,7 +93,7 @@ class TaskMoneyTest {
     assertThat(task.at("/usage/image_count").intValue()).isEqualTo(1);
     assertThat(task.at("/usage/lines/0/quantity").doubleValue()).isEqualTo(1);
     assertThat(task.at("/usage/lines/0/billed_amount_credits").asText()).isEqualTo("50.0000");
-    assertThat(ledger()).containsExactly(Kind.SETTLE, Kind.HOLD, Kind.GRANT);
+    assertThat(ledger()).containsExactly(Kind.SETTLE, Kind.GRANT);
     assertThat(client.spent()).isEqualTo(Amount.parse("50"));
   }
 
@@ -118,7 +118,7 @@ class TaskMoneyTest {
     client.cancel(created);
 
     assertThat(client.status(created)).isEqualTo("canceled");
-    assertThat(ledger()).containsExactly(Kind.RELEASE, Kind.HOLD, Kind.GRANT);
+    assertThat(ledger()).containsExactly(Kind.GRANT);
     assertThat(client.spent()).isEqualTo(Amount.ZERO);
   }
 
@@ -136,7 +136,7 @@ class TaskMoneyTest {
     assertThat(canceled.path("started_at").isNull()).isTrue();
     assertThat(canceled.at("/billing/refunded_credits"))
         .isEqualTo(canceled.at("/billing/charged_credits"));
-    assertThat(ledger()).containsExactly(Kind.RELEASE, Kind.HOLD, Kind.GRANT);
+    assertThat(ledger()).containsExactly(Kind.GRANT);
     assertThat(client.spent()).isEqualTo(Amount.ZERO);
   }
 
@@ -152,7 +152,7 @@ class TaskMoneyTest {
     assertThat(task.at("/error/code").asText()).isEqualTo("upstream_timeout");
     assertThat(task.at("/error/retryable").asBoolean()).isTrue();
     assertThat(task.at("/billing/refunded_credits")).isEqualTo(task.at("/billing/charged_credits"));
-    assertThat(ledger()).containsExactly(Kind.RELEASE, Kind.HOLD, Kind.GRANT);
+    assertThat(ledger()).containsExactly(Kind.GRANT);
   }
 
   @Test
@@ -250,8 +250,7 @@ class TaskMoneyTest {
     assertThat(different).allSatisfy(answers -> assertThat(answers).hasSize(1));
     assertThat(originals).containsOnly(1);
     assertThat(client.all()).hasSize(keys);
-    assertThat(count(Kind.HOLD)).isEqualTo(keys);
-    assertThat(count(Kind.RELEASE)).isEqualTo(keys);
+    assertThat(count(Kind.SETTLE)).isZero();
   }
 
   @Test

@@ -4,12 +4,16 @@ import ai.beatra.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -45,6 +49,25 @@ public final class TestDatabase implements AutoCloseable {
       throw new UnsupportedOperationException();
     }
   }
+
+  /** In an order in which they can be dropped. */
+  private static final List<String> TABLES =
+      List.of(
+          "loose_blobs",
+          "stored_bytes",
+          "nodes",
+          "tasks",
+          "artifacts",
+          "signing_secrets",
+          "idempotency_keys",
+          "leases",
+          "calls",
+          "ledger_entries",
+          "wallets",
+          "api_keys",
+          "projects",
+          "tenants",
+          "flyway_schema_history");
 
   private final Kind kind;
   private final TestClock clock = new TestClock();
@@ -85,6 +108,34 @@ public final class TestDatabase implements AutoCloseable {
   /** Closes the database and opens it again, as a restarted server does. */
   public Database reopen() throws IOException {
     database.close();
+    database = Database.open(config, clock);
+    return database;
+  }
+
+  void dropAll() {
+    TABLES.forEach(table -> database.write(tx -> tx.update("DROP TABLE " + table)));
+  }
+
+  /**
+   * Makes it one that an earlier version has left, with these rows, and opens it as a server does.
+   */
+  public Database upgraded(int from, List<String> rows) throws IOException {
+    dropAll();
+    database.close();
+    String url = config.database().url();
+    DatabaseLocation place =
+        url == null
+            ? DatabaseLocation.of(directory.resolve("beatra.db"))
+            : DatabaseLocation.of(config.database());
+    Migrations.run(place, from);
+    try (Connection connection = place.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String row : rows) {
+        statement.execute(row);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
     database = Database.open(config, clock);
     return database;
   }

@@ -16,24 +16,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class TransactionsTest extends ProbeTables {
-  /** In an order in which they can be dropped. */
-  private static final List<String> TABLES =
-      List.of(
-          "loose_blobs",
-          "stored_bytes",
-          "nodes",
-          "tasks",
-          "artifacts",
-          "signing_secrets",
-          "idempotency_keys",
-          "calls",
-          "ledger_entries",
-          "wallets",
-          "api_keys",
-          "projects",
-          "tenants",
-          "flyway_schema_history");
-
   private static <T> List<T> together(int threads, Callable<T> task) throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
@@ -260,9 +242,7 @@ class TransactionsTest extends ProbeTables {
   void manyCanOpenANewDatabaseAtOnce() throws Exception {
     try (TestDatabase fresh = new TestDatabase(test().kind())) {
       Config config = fresh.config();
-      for (String table : TABLES) {
-        fresh.database().write(tx -> tx.update("DROP TABLE " + table));
-      }
+      fresh.dropAll();
 
       List<Integer> tenants =
           together(

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The parts of a request that become the prompt: all that stands in them, names and numbers too,
- * but for the bytes of pictures and sounds, which count by what they are. Of the request itself
- * nothing is held but its texts, since a call may take minutes.
+ * but for the bytes of pictures and sounds, which count by what they are. Those are not held, since
+ * a call may take minutes.
  */
 public final class PromptText {
   /** What OpenAI's models spend around each message, and to begin the answer. */
@@ -19,6 +19,9 @@ public final class PromptText {
 
   /** In bytes; takes some milliseconds. */
   private static final int MOST_LOOKED_THROUGH = 256 << 10;
+
+  /** In bytes of a body: below, it saves next to nothing. */
+  private static final int WORTH_COMPRESSING = 16 << 10;
 
   private final Size most;
   private final Size beside;
@@ -35,26 +38,35 @@ public final class PromptText {
     }
   }
 
-  private PromptText(Size most, Size beside, Texts texts) {
+  private final List<String> oldFunctions;
+
+  private PromptText(Size most, Size beside, Texts texts, List<String> oldFunctions) {
     this.most = most;
     this.beside = beside;
     this.texts = texts;
+    this.oldFunctions = oldFunctions;
   }
 
   /**
    * @param body the request, well-formed JSON
    * @param request the same, read
    * @param passthrough the other members that the model gets
+   * @param compress whether it is to take less memory, and more time
    */
   public static PromptText of(
       byte[] body,
       ChatCompletionRequest request,
       List<String> passthrough,
-      ModelLimits.Chat limits) {
-    var walk = new PromptWalk(new PromptMedia(request, limits), passthrough, body);
+      ModelLimits.Chat limits,
+      boolean compress) {
+    var size = new PromptSize(new PromptMedia(request, limits), body);
+    PromptParts.read(body, passthrough, size);
     long messages = PER_MESSAGE * (1L + request.getMessages().size());
     return new PromptText(
-        walk.size(TEMPLATE + walk.bytes()), walk.size(messages + walk.marks()), walk.texts());
+        new Size(TEMPLATE + size.bytes(), size.images(), size.audio()),
+        new Size(messages, size.images(), size.audio()),
+        Texts.of(body, size.gaps(), passthrough, compress && body.length > WORTH_COMPRESSING),
+        size.oldFunctions());
   }
 
   /** No fewer tokens than the prompt has: a token is at least one byte. */
@@ -74,6 +86,16 @@ public final class PromptText {
   public String takenOutOf(String words) {
     var redaction = new PromptRedaction(words);
     return texts.each(MOST_LOOKED_THROUGH, redaction::remove) ? redaction.rest() : "";
+  }
+
+  /** All of it that is text. */
+  Texts texts() {
+    return texts;
+  }
+
+  /** JSON Pointers to functions, and calls of them, in the form before there were tools. */
+  public List<String> oldFunctions() {
+    return oldFunctions;
   }
 
   /** How much memory the texts take, in bytes. */

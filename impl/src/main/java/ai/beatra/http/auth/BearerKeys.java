@@ -42,6 +42,11 @@ public final class BearerKeys {
     return authorization.substring(SCHEME.length()).strip();
   }
 
+  /** The caller, if {@link #known} has been asked a moment ago; waits for nothing. */
+  public @Nullable Caller remembered(Iterable<String> headers) {
+    return mayBeKnown(headers) ? accounts.remembered(token(headers.iterator().next())) : null;
+  }
+
   /** The caller, or null where {@link #caller} would throw or cannot tell. */
   public @Nullable Caller known(Iterable<String> headers) {
     var sent = new ArrayList<String>();

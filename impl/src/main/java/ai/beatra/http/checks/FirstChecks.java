@@ -40,9 +40,9 @@ public final class FirstChecks implements ContainerRequestFilter {
   }
 
   @Override
-  public void filter(ContainerRequestContext request) throws IOException {
+  public void filter(ContainerRequestContext request) {
     Exchange exchange = Serving.of(request).exchange();
-    limitBody(request, exchange);
+    request.setEntityStream(body(exchange));
     if (routes.template(exchange.path()).isEmpty()) {
       throw signpost.notFound(request.getMethod(), exchange.path());
     }
@@ -51,23 +51,24 @@ public final class FirstChecks implements ContainerRequestFilter {
     }
   }
 
-  private static void limitBody(ContainerRequestContext request, Exchange exchange)
-      throws IOException {
-    String length = request.getHeaderString("Content-Length");
+  /** The body, of which no more is read than may come. */
+  public static InputStream body(Exchange exchange) {
+    String length = exchange.header(HttpHeaders.CONTENT_LENGTH);
     if (Forms.areTakenAt(exchange.path())) {
       StreamedBody form = exchange.form();
       if (exceeds(length, Forms.FORM_BYTES) || form != null && form.isTooLarge()) {
         throw Forms.fileTooLarge();
       }
       // It is not read again: Underway.form has what became of it.
-      request.setEntityStream(InputStream.nullInputStream());
-    } else if (exceeds(length, BufferedBody.MOST)) {
-      throw Errors.tooLarge(BufferedBody.MOST);
-    } else if (exchange.isPartial() && !exchange.isTooLarge()) {
-      request.setEntityStream(new NotHeld());
-    } else if (length == null) {
-      request.setEntityStream(new Counted(request.getEntityStream()));
+      return InputStream.nullInputStream();
     }
+    if (exceeds(length, BufferedBody.MOST)) {
+      throw Errors.tooLarge(BufferedBody.MOST);
+    }
+    if (exchange.isPartial() && !exchange.isTooLarge()) {
+      return new NotHeld();
+    }
+    return length == null ? new Counted(exchange.body()) : exchange.body();
   }
 
   private static boolean exceeds(@Nullable String length, long limit) {

@@ -7,29 +7,24 @@ import ai.beatra.http.errors.Errors;
 import ai.beatra.http.json.JsonFaults;
 import ai.beatra.http.json.LoneSurrogates;
 import ai.beatra.http.json.TypeFaults;
+import ai.beatra.http.json.Utf8;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.FieldError;
+import ai.beatra.net.Exchange;
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.jakarta.rs.cfg.EndpointConfigBase;
-import com.fasterxml.jackson.jakarta.rs.cfg.ObjectReaderInjector;
-import com.fasterxml.jackson.jakarta.rs.cfg.ObjectReaderModifier;
-import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -45,45 +40,57 @@ public final class JsonBody implements ReaderInterceptor {
    */
   private static final Set<Class<?>> LENIENT = Set.of(ChatCompletionRequest.class);
 
+  private final ObjectMapper mapper;
   private final Validated validated;
   private final Elsewhere elsewhere;
+  private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
-  public JsonBody(Validated validated, Elsewhere elsewhere) {
+  public JsonBody(ObjectMapper mapper, Validated validated, Elsewhere elsewhere) {
+    this.mapper = mapper;
     this.validated = validated;
     this.elsewhere = elsewhere;
   }
 
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-    if (context.getType() == InputStream.class) {
-      return context.proceed();
-    }
-    byte[] body = read(context);
-    LoneSurrogates.mend(body);
-    Serving serving = Serving.of(context);
-    serving.body(body);
+    Class<?> type = context.getType();
+    return type == InputStream.class
+        ? context.proceed()
+        : read(Serving.of(context), context.getInputStream(), type);
+  }
+
+  /** The body of a request, as an object of the contract. */
+  public Object read(Serving serving, InputStream in, Class<?> type) {
+    byte[] body = bytes(serving.exchange(), in);
     requireUtf8(body);
-    context.setInputStream(new ByteArrayInputStream(body));
-    var unknown = new UnknownMembers(context.getType().getSimpleName(), elsewhere);
-    boolean lenient = LENIENT.contains(context.getType());
-    if (!lenient) {
-      ObjectReaderInjector.set(new Noting(unknown));
+    LoneSurrogates.mend(body);
+    serving.body(body);
+    ObjectReader reader = readers.computeIfAbsent(type, mapper::readerFor);
+    if (LENIENT.contains(type)) {
+      return read(body, reader, List.of());
     }
+    var unknown = new UnknownMembers(type.getSimpleName(), elsewhere);
+    Object value = read(body, reader.withHandler(unknown), unknown.noted());
+    serving.unknownMembers(checked(value, unknown.noted()));
+    return value;
+  }
+
+  /**
+   * @param unknown the members of it that are noted while it is read
+   */
+  private Object read(byte[] body, ObjectReader reader, List<FieldError> unknown) {
     try {
-      Object value = body.length == 0 ? null : context.proceed();
+      Object value = body.length == 0 ? null : reader.readValue(body);
       if (value == null) {
         throw ApiException.invalid("", "is empty; send a JSON object");
       }
-      if (!lenient) {
-        serving.unknownMembers(checked(value, unknown.noted()));
-      }
       return value;
     } catch (TypeFaults several) {
-      throw ApiException.invalid(both(validated.withRest(several), unknown.noted()));
+      throw ApiException.invalid(both(validated.withRest(several), unknown));
     } catch (JacksonException e) {
       throw JsonFaults.translate(e);
-    } finally {
-      ObjectReaderInjector.set(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -100,29 +107,9 @@ public final class JsonBody implements ReaderInterceptor {
     return Stream.concat(faults.stream(), unknown.stream()).toList();
   }
 
-  /** Has what is unknown noted while one body is read. */
-  private static final class Noting extends ObjectReaderModifier {
-    private final UnknownMembers unknown;
-
-    Noting(UnknownMembers unknown) {
-      this.unknown = unknown;
-    }
-
-    @Override
-    public ObjectReader modify(
-        EndpointConfigBase<?> endpoint,
-        MultivaluedMap<String, String> headers,
-        JavaType type,
-        ObjectReader reader,
-        JsonParser json) {
-      return reader.withHandler(unknown);
-    }
-  }
-
-  private byte[] read(ReaderInterceptorContext context) {
-    String length = context.getHeaders().getFirst("Content-Length");
+  private static byte[] bytes(Exchange exchange, InputStream in) {
+    String length = exchange.header(HttpHeaders.CONTENT_LENGTH);
     try {
-      InputStream in = context.getInputStream();
       if (length == null) {
         return in.readAllBytes();
       }
@@ -132,7 +119,7 @@ public final class JsonBody implements ReaderInterceptor {
       return read == body.length ? body : Arrays.copyOf(body, read);
     } catch (IOException e) {
       // Where the next request would begin is not known.
-      Serving.of(context).exchange().reply().header("Connection", "close");
+      exchange.reply().header("Connection", "close");
       throw Errors.brokenOff(e);
     }
   }
@@ -140,14 +127,7 @@ public final class JsonBody implements ReaderInterceptor {
   /** Jackson would guess other encodings, and let pass what is nearly UTF-8; adapters do not. */
   private static void requireUtf8(byte[] body) {
     boolean guessed = body.length > 1 && (body[0] == 0 || body[1] == 0 || body[0] == BOM);
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    ByteBuffer in = ByteBuffer.wrap(body);
-    CharBuffer out = CharBuffer.allocate(1024);
-    CoderResult result = decoder.decode(in, out, true);
-    while (result.isOverflow()) {
-      result = decoder.decode(in, out.clear(), true);
-    }
-    if (guessed || result.isError()) {
+    if (guessed || !Utf8.isValid(body)) {
       throw ApiException.invalid("", "must be UTF-8 without a byte order mark");
     }
   }

@@ -1,16 +1,15 @@
 package ai.beatra.http.checks;
 
+import ai.beatra.api.Operation;
+import ai.beatra.api.Operations;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.json.TypeFaults;
+import ai.beatra.model.Checkable;
 import ai.beatra.model.FieldError;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.constraints.Size;
-import jakarta.validation.executable.ExecutableValidator;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,7 +17,10 @@ import java.util.stream.Stream;
 import org.hibernate.validator.HibernateValidator;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the contract's constraints in front of the delegates. */
+/**
+ * Puts the contract's constraints in front of the delegates. The generated classes say of nearly
+ * every value that it is surely valid; Hibernate Validator finds what is wrong with the others.
+ */
 public final class Validated {
   /**
    * What is wrong with a body of one type that its schema cannot say.
@@ -31,8 +33,8 @@ public final class Validated {
     }
   }
 
-  private final Validator validator;
   private final List<Rule<?>> rules;
+  private @Nullable Validator validator;
 
   /**
    * @param rules of each feature
@@ -40,16 +42,6 @@ public final class Validated {
   @SafeVarargs
   public Validated(List<Rule<?>>... rules) {
     this.rules = Stream.of(rules).<Rule<?>>flatMap(List::stream).toList();
-    var configuration = Validation.byProvider(HibernateValidator.class).configure();
-    var lengths = configuration.createConstraintMapping();
-    lengths.constraintDefinition(Size.class).validatedBy(CharacterCount.class);
-    this.validator =
-        configuration
-            .addMapping(lengths)
-            .messageInterpolator(new Wording())
-            .propertyNodeNameProvider(Violations::wireName)
-            .buildValidatorFactory()
-            .getValidator();
   }
 
   /** Checks a value against its constraints, the way a request's body is checked. */
@@ -62,7 +54,9 @@ public final class Validated {
 
   /** Everything in a value that its constraints do not allow; empty if there is nothing. */
   List<FieldError> faults(Object value) {
-    List<FieldError> faults = Violations.errors(null, validator.validate(value));
+    boolean sure = value instanceof Checkable checkable && checkable.isSurelyValid();
+    List<FieldError> faults =
+        sure ? List.of() : Violations.errors(null, validator().validate(value));
     return Stream.concat(faults.stream(), rules.stream().flatMap(rule -> rule.of(value))).toList();
   }
 
@@ -95,37 +89,44 @@ public final class Validated {
     return pointer.startsWith(other) || other.startsWith(pointer);
   }
 
-  /** The operations of {@code api}, each checking its parameters before it calls the delegate. */
-  public Object operations(Class<?> api, Object delegate) {
-    return Proxy.newProxyInstance(
-        api.getClassLoader(),
-        new Class<?>[] {api},
-        new Handler(delegate, validator.forExecutables()));
+  /**
+   * The operations of {@code api}, each with parameters that are valid only: where generated code
+   * is not sure of it, Hibernate Validator looks.
+   */
+  public Object operations(Operations.Api api, Object delegate) {
+    return api.checked().apply(delegate, this::checkParameters);
   }
 
-  private record Handler(Object delegate, ExecutableValidator validator)
-      implements InvocationHandler {
+  /** Made for the first value that is doubtful: it takes a good part of a second to load. */
+  private synchronized Validator validator() {
+    Validator made = validator;
+    if (made == null) {
+      var configuration = Validation.byProvider(HibernateValidator.class).configure();
+      var lengths = configuration.createConstraintMapping();
+      lengths.constraintDefinition(Size.class).validatedBy(CharacterCount.class);
+      made =
+          configuration
+              .addMapping(lengths)
+              .messageInterpolator(new Wording())
+              .propertyNodeNameProvider(Violations::wireName)
+              .buildValidatorFactory()
+              .getValidator();
+      validator = made;
+    }
+    return made;
+  }
 
-    @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args)
-        throws Throwable {
-      if (method.getDeclaringClass() == Object.class) {
-        return switch (method.getName()) {
-          case "equals" -> args != null && proxy == args[0];
-          case "hashCode" -> System.identityHashCode(proxy);
-          default -> "operations of " + delegate;
-        };
-      }
-      var violations =
-          validator.validateParameters(delegate, method, args == null ? new Object[0] : args);
-      if (!violations.isEmpty()) {
-        throw ApiException.invalid(Violations.errors(method, violations));
-      }
-      try {
-        return method.invoke(delegate, args);
-      } catch (InvocationTargetException e) {
-        throw e.getCause() == null ? e : e.getCause();
-      }
+  private void checkParameters(
+      Class<?> api, Object delegate, String operation, Object... parameters) {
+    Method method =
+        Stream.of(api.getMethods())
+            .filter(each -> each.getName().equals(operation))
+            .filter(each -> each.isAnnotationPresent(Operation.class))
+            .findFirst()
+            .orElseThrow();
+    var violations = validator().forExecutables().validateParameters(delegate, method, parameters);
+    if (!violations.isEmpty()) {
+      throw ApiException.invalid(Violations.errors(method, violations));
     }
   }
 }

@@ -29,6 +29,12 @@ public record BodyAdmission(BearerKeys keys, Routes routes) implements Admission
   }
 
   @Override
+  public @Nullable String knownTenant(Head head) {
+    Caller caller = keys.remembered(head.authorization());
+    return caller == null ? null : caller.tenantId();
+  }
+
+  @Override
   public boolean isForm(Head head) {
     String type = head.contentType();
     return type != null

@@ -3,20 +3,17 @@ package ai.beatra.http.dispatch;
 import ai.beatra.error.ApiException;
 import ai.beatra.http.AccessLog;
 import ai.beatra.http.Serving;
-import ai.beatra.http.errors.ErrorText;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.http.errors.Routes;
 import ai.beatra.http.errors.Signpost;
 import ai.beatra.net.Application;
 import ai.beatra.net.Exchange;
-import ai.beatra.net.Reply;
-import ai.beatra.net.codec.Refusals.Refusal;
 import java.util.Optional;
 
 /**
  * Where every whole request begins: refuses it while nothing can be served, answers OPTIONS, has
- * pages, files and the readiness sent, and hands everything else to Jersey. Each leaves a line in
- * the access log.
+ * pages, files and the readiness sent, has operations called straight where that is all that is
+ * needed, and hands everything else to Jersey. Each leaves a line in the access log.
  */
 public final class Dispatch implements Application {
   private static final String HEALTH = "/v1/health";
@@ -25,15 +22,23 @@ public final class Dispatch implements Application {
   private final Beside beside;
   private final ReadyEndpoint ready;
   private final Signpost signpost;
-  private final ErrorText errors;
+
+  private final Straight straight;
+  private final Answering answering;
 
   public Dispatch(
-      Routes routes, Beside beside, ReadyEndpoint ready, Signpost signpost, ErrorText errors) {
+      Routes routes,
+      Beside beside,
+      ReadyEndpoint ready,
+      Signpost signpost,
+      Straight straight,
+      Answering answering) {
     this.routes = routes;
     this.beside = beside;
     this.ready = ready;
     this.signpost = signpost;
-    this.errors = errors;
+    this.straight = straight;
+    this.answering = answering;
   }
 
   @Override
@@ -54,11 +59,10 @@ public final class Dispatch implements Application {
         serving.report().route(ReadyEndpoint.PATH);
         ready.serve(exchange);
       } else {
-        serving.report().route(routes.template(exchange.path()).orElse("unmatched"));
         answer(serving, exchange);
       }
     } catch (RuntimeException e) {
-      refuse(serving, Errors.translate(e));
+      answering.refuse(serving, Errors.translate(e));
     }
   }
 
@@ -71,6 +75,22 @@ public final class Dispatch implements Application {
   }
 
   private void answer(Serving serving, Exchange exchange) {
+    Straight.Way way = straight.find(exchange);
+    serving
+        .report()
+        .route(
+            way == null
+                ? routes.template(exchange.path()).orElse("unmatched")
+                : way.endpoint().operation().path());
+    requireServable(exchange);
+    if (way == null) {
+      answerOthers(serving, exchange);
+    } else {
+      straight.answer(way, serving);
+    }
+  }
+
+  private static void requireServable(Exchange exchange) {
     String obstacle = exchange.obstacle();
     if (obstacle != null) {
       throw Errors.overloaded(obstacle);
@@ -81,6 +101,9 @@ public final class Dispatch implements Application {
     if (exchange.hasNoRoom()) {
       throw Errors.noRoom();
     }
+  }
+
+  private void answerOthers(Serving serving, Exchange exchange) {
     Optional<Beside.Found> found = beside.find(exchange.path());
     if (exchange.method().equals("OPTIONS")) {
       options(exchange, found.map(Beside.Found::allow).or(() -> routes.allow(exchange.path())));
@@ -106,17 +129,5 @@ public final class Dispatch implements Application {
     exchange.reply().status(204);
     exchange.reply().header("Allow", methods);
     beside.preflight(exchange, methods);
-  }
-
-  private void refuse(Serving serving, ApiException error) {
-    Errors.note(error, serving);
-    Reply answer = serving.exchange().reply();
-    if (!answer.isCommitted()) {
-      Refusal refusal = errors.of(error, serving.exchange().requestId());
-      answer.status(refusal.status());
-      answer.type("application/json");
-      refusal.headers().forEach(answer::header);
-      answer.send(refusal.json());
-    }
   }
 }

@@ -2,34 +2,45 @@ package ai.beatra.http.dispatch;
 
 import ai.beatra.api.Operation;
 import ai.beatra.api.Operations;
-import ai.beatra.http.checks.Forms;
+import ai.beatra.http.Serving;
+import ai.beatra.http.checks.Check;
+import ai.beatra.http.checks.Endpoint;
 import ai.beatra.http.checks.Validated;
-import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.Produces;
-import java.lang.reflect.Method;
-import java.util.HashSet;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.jersey.server.model.Resource;
 
-/** The contract's operations as Jersey's resources. */
-public final class Endpoints {
-  private Endpoints() {}
+/**
+ * Every operation of the contract: its requests are checked, then the delegate that implements it
+ * runs. Where there is none it answers 501.
+ *
+ * @param checks in this order
+ */
+public record Endpoints(List<Endpoint> all, List<Check> checks) implements DynamicFeature {
 
-  /**
-   * Every operation of the contract: its parameters are checked, then the delegate that implements
-   * it runs. Where there is none it answers 501.
-   */
-  public static Set<Resource> of(List<Object> delegates, Validated validated) {
-    var resources = new HashSet<Resource>();
+  /** The operations of these delegates. */
+  public static Endpoints of(List<Object> delegates, Validated validated, List<Check> checks) {
+    var all = new ArrayList<Endpoint>();
     for (Operations.Api api : Operations.apis()) {
-      Object handler = validated.operations(api.type(), delegate(api, delegates));
+      Object handler = validated.operations(api, delegate(api, delegates));
       Stream.of(api.type().getMethods())
           .filter(method -> method.isAnnotationPresent(Operation.class))
-          .forEach(method -> resources.add(resource(handler, method)));
+          .forEach(method -> all.add(Endpoint.of(method, handler)));
     }
-    return resources;
+    return new Endpoints(all, checks);
   }
 
   private static Object delegate(Operations.Api api, List<Object> delegates) {
@@ -39,18 +50,44 @@ public final class Endpoints {
         .orElse(api.unimplemented());
   }
 
-  private static Resource resource(Object handler, Method method) {
-    Operation operation = method.getAnnotation(Operation.class);
-    var resource = Resource.builder(operation.path());
-    var endpoint = resource.addMethod(operation.method());
+  /** As Jersey's resources, whose requests are checked by this feature. */
+  public Set<Resource> resources() {
+    return all.stream().map(Endpoints::resource).collect(Collectors.toSet());
+  }
+
+  private static Resource resource(Endpoint endpoint) {
+    var resource = Resource.builder(endpoint.operation().path());
+    var method = resource.addMethod(endpoint.operation().method());
     // Of a form MediaTypes has more to say than Jersey.
-    if (method.isAnnotationPresent(Consumes.class) && !Forms.areTakenAt(operation.path())) {
-      endpoint.consumes(method.getAnnotation(Consumes.class).value());
+    if (!endpoint.takesForm()) {
+      method.consumes(endpoint.consumed().stream().map(MediaType::valueOf).toList());
     }
-    if (method.isAnnotationPresent(Produces.class)) {
-      endpoint.produces(method.getAnnotation(Produces.class).value());
-    }
-    endpoint.handledBy(handler, method);
+    method.produces(endpoint.produced());
+    method.handledBy(endpoint.handler(), endpoint.method());
     return resource.build();
+  }
+
+  @Override
+  public void configure(ResourceInfo resource, FeatureContext context) {
+    String id = resource.getResourceMethod().getName();
+    all.stream()
+        .filter(endpoint -> endpoint.method().getName().equals(id))
+        .forEach(endpoint -> context.register(new Checked(endpoint, checks)));
+  }
+
+  @Priority(Priorities.AUTHENTICATION)
+  private record Checked(Endpoint endpoint, List<Check> checks)
+      implements ContainerRequestFilter, ContainerResponseFilter {
+    @Override
+    public void filter(ContainerRequestContext request) {
+      Serving serving = Serving.of(request);
+      checks.forEach(check -> check.check(serving, endpoint));
+    }
+
+    /** Before the answer is written: the client may send its next request as soon as it has it. */
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+      Serving.of(request).answered();
+    }
   }
 }

@@ -2,11 +2,11 @@ package ai.beatra.http.dispatch;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.http.errors.Errors;
+import ai.beatra.net.Reply;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import org.jspecify.annotations.Nullable;
 
 /** Catches everything that is thrown on the way; {@link ErrorEnvelope} completes the answer. */
 public final class ErrorMapper implements ExceptionMapper<Throwable> {
@@ -17,19 +17,9 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
       return web.getResponse();
     }
     ApiException error = Errors.translate(thrown);
-    return Response.status(error.code().status(), reason(error))
+    return Response.status(error.code().status(), Reply.reason(error.code().status()))
         .type(MediaType.APPLICATION_JSON_TYPE)
         .entity(error)
         .build();
-  }
-
-  /** Jersey and Grizzly know no name for these. */
-  private static @Nullable String reason(ApiException error) {
-    return switch (error.code().status()) {
-      case 422 -> "Unprocessable Content";
-      case 429 -> "Too Many Requests";
-      case 431 -> "Request Header Fields Too Large";
-      default -> null;
-    };
   }
 }

@@ -4,8 +4,11 @@ import ai.beatra.api.Operations.Entry;
 import jakarta.ws.rs.Consumes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,14 +17,33 @@ import java.util.stream.Stream;
 /** The paths of the contract and the methods that each answers. */
 public final class Routes {
 
-  private record Route(String template, Pattern pattern, List<Entry> operations) {}
+  /**
+   * One path.
+   *
+   * @param creates the methods that take a body
+   */
+  private record Route(
+      String template, Pattern pattern, List<Entry> operations, Set<String> creates) {}
 
   private final List<Route> routes = new ArrayList<>();
+
+  /** By paths that are their own templates. */
+  private final Map<String, Route> plain = new HashMap<>();
 
   public Routes(Collection<Entry> operations) {
     operations.stream()
         .collect(Collectors.groupingBy(Entry::path))
-        .forEach((path, same) -> routes.add(new Route(path, pattern(path), same)));
+        .forEach((path, same) -> routes.add(new Route(path, pattern(path), same, creates(same))));
+    routes.stream()
+        .filter(route -> !route.template().contains("{"))
+        .forEach(route -> plain.put(route.template(), route));
+  }
+
+  private static Set<String> creates(List<Entry> operations) {
+    return operations.stream()
+        .filter(Routes::isCreate)
+        .map(Entry::method)
+        .collect(Collectors.toSet());
   }
 
   /** Matches the paths of a template. */
@@ -33,7 +55,10 @@ public final class Routes {
   }
 
   private Optional<Route> find(String path) {
-    return routes.stream().filter(route -> route.pattern().matcher(path).matches()).findFirst();
+    Route known = plain.get(path);
+    return known != null
+        ? Optional.of(known)
+        : routes.stream().filter(route -> route.pattern().matcher(path).matches()).findFirst();
   }
 
   /** The contract's template for a path, if the path is in the contract. */
@@ -43,13 +68,10 @@ public final class Routes {
 
   /** Whether an operation of the contract takes a body here. */
   public boolean takesBody(String method, String path) {
-    return find(path).stream()
-        .flatMap(route -> route.operations().stream())
-        .anyMatch(operation -> operation.method().equals(method) && isCreate(operation));
+    return find(path).filter(route -> route.creates().contains(method)).isPresent();
   }
 
-  /** Whether the operation makes something, which costs something. */
-  public static boolean isCreate(Entry operation) {
+  private static boolean isCreate(Entry operation) {
     return Stream.of(operation.api().getMethods())
         .anyMatch(
             method ->

@@ -9,25 +9,21 @@ package ai.beatra.http.json;
 public final class LoneSurrogates {
   private static final byte[] UNREADABLE = {'f', 'f', 'f', 'd'};
 
-  /** A backslash, u and four digits. */
-  private static final int ESCAPE = 6;
-
   private LoneSurrogates() {}
 
   /**
    * Changes the text in its place; it stays as long as it is. Backslashes stand in strings only.
    */
   public static void mend(byte[] json) {
-    for (int at = 0; at < json.length; at++) {
-      if (json[at] == '\\') {
-        int unit = unit(json, at);
-        boolean pair = isHigh(unit) && isLow(unit(json, at + ESCAPE));
-        if (!pair && (isHigh(unit) || isLow(unit))) {
-          System.arraycopy(UNREADABLE, 0, json, at + 2, UNREADABLE.length);
-        }
-        // What is escaped is no escape itself.
-        at += pair ? 2 * ESCAPE - 1 : 1;
+    int at = Utf8.backslash(json, 0);
+    while (at < json.length) {
+      int unit = Utf8.escaped(json, at);
+      boolean pair = isHigh(unit) && isLow(Utf8.escaped(json, at + Utf8.ESCAPE));
+      if (!pair && (isHigh(unit) || isLow(unit))) {
+        System.arraycopy(UNREADABLE, 0, json, at + 2, UNREADABLE.length);
       }
+      // What is escaped is no escape itself.
+      at = Utf8.backslash(json, at + (pair ? 2 * Utf8.ESCAPE : 2));
     }
   }
 
@@ -37,21 +33,5 @@ public final class LoneSurrogates {
 
   private static boolean isLow(int unit) {
     return unit >= Character.MIN_LOW_SURROGATE && unit <= Character.MAX_LOW_SURROGATE;
-  }
-
-  /** The UTF-16 unit that an escape stands for; -1 where there is none. */
-  private static int unit(byte[] json, int at) {
-    if (at + ESCAPE > json.length || json[at] != '\\' || json[at + 1] != 'u') {
-      return -1;
-    }
-    int unit = 0;
-    for (int i = at + 2; i < at + ESCAPE; i++) {
-      int digit = Character.digit(json[i], 16);
-      if (digit < 0) {
-        return -1;
-      }
-      unit = unit << 4 | digit;
-    }
-    return unit;
   }
 }

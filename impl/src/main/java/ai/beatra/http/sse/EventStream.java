@@ -161,7 +161,12 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   private void finish(ServerEvent event) throws IOException {
     exchange.answered();
-    write(event);
+    if (begun) {
+      exchange.reply().end(encoded(event));
+    } else {
+      // Jersey writes a head of its own where nothing is on its way.
+      write(event);
+    }
     ended = true;
     finish();
   }
@@ -181,6 +186,11 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   }
 
   private void write(ServerEvent event) throws IOException {
+    exchange.reply().write(encoded(event));
+  }
+
+  /** What the client gets, after the head if it is the first. */
+  private ByteBuffer encoded(ServerEvent event) {
     if (!begun) {
       begun = true;
       exchange.reply().status(200);
@@ -188,7 +198,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
       ServerEvent.HEADERS.forEach(exchange.reply()::header);
     }
     lastWrite = System.nanoTime();
-    exchange.reply().write(ByteBuffer.wrap(event.encoded().getBytes(StandardCharsets.UTF_8)));
+    return ByteBuffer.wrap(event.encoded().getBytes(StandardCharsets.UTF_8));
   }
 
   private void abandon() {

@@ -23,6 +23,9 @@ public interface Admission {
   /** Whose key it shows; null if it is nobody's. It waits for the database. */
   @Nullable String tenant(Head head);
 
+  /** The same of what is known already, or null; waits for nothing. */
+  @Nullable String knownTenant(Head head);
+
   /** Whether the body is a form that is handed on while it comes. */
   boolean isForm(Head head);
 }

@@ -107,6 +107,11 @@ public final class BufferedBody implements CloseListener<Closeable, ICloseType> 
     return refused;
   }
 
+  /** Whether whose body it is has little memory left for others. */
+  public synchronized boolean isMemoryShort() {
+    return memory.isHalfTaken(owner);
+  }
+
   /** Gives back all but so many bytes, if more are taken. */
   public synchronized void keep(long bytes) {
     if (bytes < taken) {

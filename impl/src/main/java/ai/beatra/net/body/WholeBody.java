@@ -146,13 +146,13 @@ public final class WholeBody extends BaseFilter {
     }
     long size = content.getContent().remaining();
     if (body.needsOwner(announced(request, size))) {
-      return lookUp(context, request, body);
+      return lookUp(context, content, request, body);
     }
     // Leave to send the body is not given to strangers.
     boolean mayCome = !request.requiresAcknowledgement() || body.hasOwner();
     boolean kept = mayCome && body.grow(size, request.getContentLength());
     if (!kept && body.needsOwner(size)) {
-      return lookUp(context, request, body);
+      return lookUp(context, content, request, body);
     }
     if (kept && !content.isLast()) {
       askForIt(context, request);
@@ -180,7 +180,16 @@ public final class WholeBody extends BaseFilter {
   }
 
   private NextAction lookUp(
-      FilterChainContext context, HttpRequestPacket request, BufferedBody body) {
+      FilterChainContext context,
+      HttpContent content,
+      HttpRequestPacket request,
+      BufferedBody body) {
+    Admission.Head head = head(request);
+    String known = admission.knownTenant(head);
+    if (known != null && !admission.isForm(head)) {
+      body.belongsTo(known);
+      return hold(context, content, request, body);
+    }
     var paused = new Paused(context);
     Connection<?> connection = context.getConnection();
     Runnable look =

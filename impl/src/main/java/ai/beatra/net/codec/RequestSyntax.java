@@ -7,8 +7,11 @@ import org.glassfish.grizzly.http.HttpPacketParsing;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.http.util.ByteChunk;
+import org.glassfish.grizzly.http.util.DataChunk;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.MimeHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What RFC 9112 forbids and Grizzly's parser takes: above all, what a proxy before us could read
@@ -67,9 +70,11 @@ public final class RequestSyntax {
     boolean begun = !inFirstWord || state.offset > state.start;
     int from = state.state == 0 ? state.offset : state.offset - END + 1;
     int lineEnds = 0;
-    for (int i = from; i < input.limit() && lineEnds < END; i++) {
-      byte before = begun || i > from ? input.get(i - 1) : 0;
-      byte next = input.get(i);
+    byte next = begun ? input.get(from - 1) : 0;
+    int limit = input.limit();
+    for (int i = from; i < limit && lineEnds < END; i++) {
+      byte before = next;
+      next = input.get(i);
       if ((before == '\r') != (next == '\n')) {
         throw new Malformed(
             "A line of the header does not end with CR LF. Write both, and neither alone.");
@@ -118,15 +123,45 @@ public final class RequestSyntax {
 
   static void checkFields(MimeHeaders fields) {
     for (int i = 0; i < fields.size(); i++) {
-      if (!TOKEN.matcher(fields.getName(i).toString()).matches()) {
+      if (!isName(fields.getName(i))) {
         throw new Malformed(
             "The name of a header has a character that names must not have. Write `Name: value`,"
                 + " with no space before the colon.");
       }
-      if (CONTROL.matcher(fields.getValue(i).toString()).find()) {
+      if (hasControl(fields.getValue(i))) {
         throw new Malformed("The value of a header has a control character. Leave it out.");
       }
     }
+  }
+
+  private static boolean isName(DataChunk name) {
+    ByteChunk bytes = bytes(name);
+    if (bytes == null) {
+      return TOKEN.matcher(name.toString()).matches();
+    }
+    boolean token = bytes.getStart() < bytes.getEnd();
+    for (int i = bytes.getStart(); token && i < bytes.getEnd(); i++) {
+      token = isToken(bytes.getBuffer()[i]);
+    }
+    return token;
+  }
+
+  private static boolean hasControl(DataChunk value) {
+    ByteChunk bytes = bytes(value);
+    if (bytes == null) {
+      return CONTROL.matcher(value.toString()).find();
+    }
+    boolean control = false;
+    for (int i = bytes.getStart(); !control && i < bytes.getEnd(); i++) {
+      byte next = bytes.getBuffer()[i];
+      control = next >= 0 && next < ' ' && next != '\t' || next == 0x7f;
+    }
+    return control;
+  }
+
+  /** Where the parser has it as it came, there is no need to make a text of it. */
+  private static @Nullable ByteChunk bytes(DataChunk field) {
+    return field.getType() == DataChunk.Type.Bytes ? field.getByteChunk() : null;
   }
 
   /** One Host, and one way to find the end of the body. */

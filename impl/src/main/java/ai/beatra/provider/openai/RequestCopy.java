@@ -1,17 +1,20 @@
 package ai.beatra.provider.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.beatra.config.Dialect;
-import ai.beatra.provider.wire.WholeCharacters;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Copies members of a request without what strict upstreams refuse though it says nothing: null
- * where it means left out, and empty lists of calls.
+ * Copies values of a request, byte by byte, without what strict upstreams refuse though it says
+ * nothing: null where it means left out, and empty lists of calls.
  */
 final class RequestCopy {
   /** What is the caller's own, and is copied as it is. */
@@ -22,16 +25,26 @@ final class RequestCopy {
   private static final String MESSAGES = "messages";
   private static final String REASONING = "reasoning_content";
 
+  private final byte[] body;
   private final JsonParser in;
-  private final JsonGenerator out;
+  private final ByteArrayOutputStream out;
   private final Map<String, String> pictures;
   private final Dialect.Messages dialect;
 
+  /** What stands before it in the body is copied or left out. */
+  private int done;
+
   /**
+   * @param in reads the body
    * @param pictures data URIs, by the URLs in whose place they go
    */
   RequestCopy(
-      JsonParser in, JsonGenerator out, Map<String, String> pictures, Dialect.Messages dialect) {
+      byte[] body,
+      JsonParser in,
+      ByteArrayOutputStream out,
+      Map<String, String> pictures,
+      Dialect.Messages dialect) {
+    this.body = body;
     this.in = in;
     this.out = out;
     this.pictures = pictures;
@@ -44,78 +57,141 @@ final class RequestCopy {
    * @param name of the member whose value it is
    */
   void value(String name) throws IOException {
+    done = begin();
+    inside(name);
+    copyTo(end());
+  }
+
+  /** The same, with all that is in it. */
+  void exactly() throws IOException {
+    done = begin();
+    in.skipChildren();
+    copyTo(end());
+  }
+
+  /** Where the name or value begins that the parser stands at. */
+  private int begin() {
+    return (int) in.currentTokenLocation().getByteOffset();
+  }
+
+  /** Where it ends. */
+  private int end() throws IOException {
+    in.finishToken();
+    return (int) in.currentLocation().getByteOffset();
+  }
+
+  private void copyTo(int end) {
+    out.write(body, done, end - done);
+    done = end;
+  }
+
+  private void replace(int from, int to, String other) {
+    copyTo(from);
+    out.writeBytes(other.getBytes(UTF_8));
+    done = to;
+  }
+
+  static String quoted(String text) {
+    return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  /** Goes to the end of the value that the parser stands at. */
+  private void inside(String name) throws IOException {
     if (in.currentToken() == JsonToken.START_ARRAY) {
-      out.writeStartArray();
       while (in.nextToken() != JsonToken.END_ARRAY) {
-        value(name);
+        inside(name);
       }
-      out.writeEndArray();
     } else if (in.currentToken() == JsonToken.START_OBJECT) {
-      out.writeStartObject();
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        member(in.currentName(), name);
+      members(name);
+    }
+  }
+
+  private void members(String outer) throws IOException {
+    boolean any = false;
+    int leftOut = -1;
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      int begin = begin();
+      String name = in.currentName();
+      in.nextToken();
+      if (isLeftOut(name, outer)) {
+        in.skipChildren();
+        leftOut = leftOut < 0 ? begin : leftOut;
+      } else {
+        if (leftOut >= 0) {
+          replace(leftOut, begin, "");
+          leftOut = -1;
+        }
+        any = true;
+        member(begin, name, outer);
       }
-      out.writeEndObject();
-    } else if (in.currentToken() == JsonToken.VALUE_STRING) {
-      out.writeString(WholeCharacters.repaired(in.getText()));
-    } else {
-      out.copyCurrentEventExact(in);
+    }
+    if (leftOut >= 0) {
+      replace(any ? comma(leftOut) : leftOut, begin(), "");
     }
   }
 
-  private void member(String name, String outer) throws IOException {
-    JsonToken token = in.nextToken();
-    // Some upstreams want a message to have content, null or not.
-    if (token == JsonToken.VALUE_NULL && !name.equals("content")) {
-      return;
+  /** Where the comma is that stands before a name. */
+  private int comma(int name) {
+    int at = name - 1;
+    while (body[at] != ',') {
+      at--;
     }
-    if (name.equals(CALLS) && token == JsonToken.START_ARRAY) {
-      calls();
-      return;
-    }
-    if (outer.equals(MESSAGES)) {
-      ofMessage(name);
-      return;
-    }
-    copy(name, outer);
+    return at;
   }
 
-  /** A member of a message, as far as the upstream takes it. */
-  private void ofMessage(String name) throws IOException {
-    boolean developer = name.equals("role") && in.getText().equals("developer");
-    if (developer && !dialect.developerRole()) {
-      out.writeStringField(name, "system");
-    } else if (name.equals(REASONING)) {
-      String theirs = dialect.reasoning().member();
-      if (theirs != null) {
-        out.writeFieldName(theirs);
-        value(name);
-      }
-    } else if (!name.equals("name") || dialect.names()) {
-      copy(name, MESSAGES);
+  /**
+   * Whether the upstream need not, or must not, get the member at whose value the parser stands.
+   */
+  private boolean isLeftOut(String name, String outer) {
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      // Some upstreams want a message to have content, null or not.
+      return !name.equals("content");
     }
+    if (name.equals(CALLS)) {
+      return isEmptyList();
+    }
+    return outer.equals(MESSAGES)
+        && (name.equals("name") && !dialect.names()
+            || name.equals(REASONING) && dialect.reasoning().member() == null);
   }
 
-  private void copy(String name, String outer) throws IOException {
-    out.writeFieldName(name);
+  private boolean isEmptyList() {
+    int at = begin() + 1;
+    while (body[at] <= ' ') {
+      at++;
+    }
+    return in.currentToken() == JsonToken.START_ARRAY && body[at] == ']';
+  }
+
+  /**
+   * Goes to the end of the value of a member that is not left out.
+   *
+   * @param begin of the name
+   */
+  private void member(int begin, String name, String outer) throws IOException {
     if (OPAQUE.contains(name)) {
-      out.copyCurrentStructureExact(in);
-    } else if (outer.equals(PICTURE) && name.equals("url") && pictures.containsKey(in.getText())) {
-      out.writeString(pictures.get(in.getText()));
+      in.skipChildren();
+      return;
+    }
+    String theirs = dialect.reasoning().member();
+    if (outer.equals(MESSAGES) && name.equals(REASONING) && theirs != null) {
+      replace(begin, begin(), quoted(theirs) + ":");
+    }
+    String other = in.currentToken() == JsonToken.VALUE_STRING ? other(name, outer) : null;
+    if (other == null) {
+      inside(name);
     } else {
-      value(name);
+      replace(begin(), end(), quoted(other));
     }
   }
 
-  private void calls() throws IOException {
-    boolean any = in.nextToken() != JsonToken.END_ARRAY;
-    if (any) {
-      out.writeArrayFieldStart(CALLS);
-      while (in.currentToken() != JsonToken.END_ARRAY) {
-        value(CALLS);
-        in.nextToken();
-      }
-      out.writeEndArray();
+  /** What the upstream gets in the place of a text; null if it gets the text itself. */
+  private @Nullable String other(String name, String outer) throws IOException {
+    if (outer.equals(MESSAGES) && name.equals("role") && !dialect.developerRole()) {
+      return in.getText().equals("developer") ? "system" : null;
     }
+    return outer.equals(PICTURE) && name.equals("url") && !pictures.isEmpty()
+        ? pictures.get(in.getText())
+        : null;
   }
 }

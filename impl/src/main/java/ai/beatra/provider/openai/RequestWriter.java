@@ -1,12 +1,13 @@
 package ai.beatra.provider.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.beatra.config.ChatOption;
 import ai.beatra.config.ChatOption.Kind;
 import ai.beatra.config.Dialect;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
@@ -20,8 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes the request that goes upstream, from the one that the client sent: member by member, so
- * that nothing of what is sent on is understood, changed or held twice.
+ * Writes the request that goes upstream, from the bytes that the client sent: member by member, so
+ * that nothing of what is sent on is understood, changed or held twice. They were read before, so
+ * they are JSON in UTF-8 without half characters.
  *
  * <p>Only what the contract declares is sent on, without what changes our cost, what is kept there
  * or who the upstream thinks is asking. Anything else would let a customer steer our upstream:
@@ -56,20 +58,18 @@ final class RequestWriter {
    * @param pictures data URIs, by the URLs in whose place they go
    */
   byte[] write(ChatCall call, Map<String, String> pictures) {
-    var out = new ByteArrayOutputStream(call.body().length + 128);
-    try (JsonParser in = JSON.createParser(call.body());
-        JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("model", call.upstreamModel());
+    byte[] body = call.body();
+    var out = new ByteArrayOutputStream(body.length + 128);
+    try (JsonParser in = JSON.createParser(body)) {
+      write(out, "{\"model\":" + RequestCopy.quoted(call.upstreamModel()));
       if (call.outputLimit() != null) {
-        json.writeNumberField(maxTokensName, call.outputLimit());
+        name(out, maxTokensName);
+        write(out, call.outputLimit().toString());
       }
       if (call.stream()) {
-        json.writeBooleanField("stream", true);
+        write(out, ",\"stream\":true");
         if (dialect.members().streamOptions()) {
-          json.writeObjectFieldStart("stream_options");
-          json.writeBooleanField("include_usage", true);
-          json.writeEndObject();
+          write(out, ",\"stream_options\":{\"include_usage\":true}");
         }
       }
       in.nextToken();
@@ -78,13 +78,22 @@ final class RequestWriter {
               new HashSet<>(call.passthrough()),
               hasTools(call.request()),
               dialect.members().dropped());
-      members(in, json, allowed, pictures, false);
-      json.writeEndObject();
+      var copy = new RequestCopy(body, in, out, pictures, dialect.messages());
+      members(in, out, allowed, copy, false);
+      out.write('}');
     } catch (IOException e) {
       // The body was read before, so it is JSON.
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  private static void write(ByteArrayOutputStream out, String json) {
+    out.writeBytes(json.getBytes(UTF_8));
+  }
+
+  private static void name(ByteArrayOutputStream out, String name) {
+    write(out, "," + RequestCopy.quoted(name) + ":");
   }
 
   private static boolean hasTools(ChatCompletionRequest request) {
@@ -93,27 +102,23 @@ final class RequestWriter {
 
   /** Copies what may be copied of the object that the parser stands at. */
   private void members(
-      JsonParser in,
-      JsonGenerator json,
-      Members allowed,
-      Map<String, String> pictures,
-      boolean options)
+      JsonParser in, ByteArrayOutputStream out, Members allowed, RequestCopy copy, boolean options)
       throws IOException {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       JsonToken value = in.nextToken();
       if (!options && name.equals(OPTIONS) && value == JsonToken.START_OBJECT) {
-        members(in, json, allowed, pictures, true);
+        members(in, out, allowed, copy, true);
       } else if (value == JsonToken.VALUE_NULL || !allowed.take(name, options)) {
         in.skipChildren();
-      } else if (INTEGERS.contains(name) && value == JsonToken.VALUE_NUMBER_FLOAT) {
-        json.writeNumberField(theirs(name), in.getDecimalValue().toBigInteger());
       } else {
-        json.writeFieldName(theirs(name));
-        if (FORWARDED.contains(name)) {
-          new RequestCopy(in, json, pictures, dialect.messages()).value(name);
+        name(out, theirs(name));
+        if (INTEGERS.contains(name) && value == JsonToken.VALUE_NUMBER_FLOAT) {
+          write(out, in.getDecimalValue().toBigInteger().toString());
+        } else if (FORWARDED.contains(name)) {
+          copy.value(name);
         } else {
-          json.copyCurrentStructureExact(in);
+          copy.exactly();
         }
       }
     }

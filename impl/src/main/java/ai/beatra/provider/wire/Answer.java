@@ -1,6 +1,7 @@
 package ai.beatra.provider.wire;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
@@ -13,6 +14,7 @@ import ai.beatra.upstream.UpstreamException;
 import ai.beatra.upstream.UpstreamListener;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +46,10 @@ final class Answer implements UpstreamListener {
   private final EventQueue events;
   private final WireReader reader;
   private final SseParser parser = new SseParser(MOST_EVENT, this::event);
+
+  /** What was said in the piece that is being read. */
+  private final List<ChunkChoice> together = new ArrayList<>();
+
   private final AtomicInteger ahead = new AtomicInteger();
   private volatile @Nullable UpstreamCall running;
   private boolean sent;
@@ -68,7 +74,24 @@ final class Answer implements UpstreamListener {
     this.spending = spending;
     this.refusals = refusals;
     this.events = events;
-    this.reader = format.reader(refusals, events::add);
+    this.reader = format.reader(refusals, this::take);
+  }
+
+  /** What comes together goes on together. */
+  private void take(ChatEvent event) {
+    if (event instanceof ChatEvent.Delta delta) {
+      together.addAll(delta.parts());
+    } else {
+      say();
+      events.add(event);
+    }
+  }
+
+  private void say() {
+    if (!together.isEmpty()) {
+      events.add(new ChatEvent.Delta(List.copyOf(together)));
+      together.clear();
+    }
   }
 
   void begin(UpstreamCall next) {
@@ -145,6 +168,8 @@ final class Answer implements UpstreamListener {
       // The upstream's failure, or a mistake of ours, which is not to be taken for one.
       close();
       failAnswer(e);
+    } finally {
+      say();
     }
     events.drain();
   }
@@ -200,6 +225,7 @@ final class Answer implements UpstreamListener {
   }
 
   private void failAnswer(RuntimeException e) {
+    say();
     events.fail(Refusals.ofAnswer(e, status, headers.getOrDefault("content-type", "")));
   }
 
@@ -243,8 +269,9 @@ final class Answer implements UpstreamListener {
     bill();
     ChatEvent.Usage usage = reader.usage();
     if (usage != null) {
-      events.add(usage);
+      take(usage);
     }
+    say();
     events.finish();
   }
 

@@ -11,7 +11,7 @@ public final class WholeCharacters {
 
   /** What is whole of the text so far, after what was told before. */
   public String next(String piece) {
-    if (half.isEmpty() && piece.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+    if (half.isEmpty() && !hasHalves(piece)) {
       return piece;
     }
     String text = half + piece;
@@ -30,7 +30,7 @@ public final class WholeCharacters {
 
   /** The text with U+FFFD for each half that is alone. */
   public static String repaired(String text) {
-    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+    if (!hasHalves(text)) {
       return text;
     }
     var whole = new StringBuilder(text);
@@ -46,6 +46,16 @@ public final class WholeCharacters {
       }
     }
     return whole.toString();
+  }
+
+  /** Whether a text has characters of two halves, or halves that are alone. */
+  public static boolean hasHalves(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean pairs(char first, char second) {

@@ -12,10 +12,12 @@ import ai.beatra.upstream.UpstreamCall;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamListener;
 import ai.beatra.upstream.UpstreamRequest;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ public final class WireChat implements ChatProvider {
   private final PublicPictures pictures;
   private final Clock clock;
   private final Semaphore free;
+
+  /** Where the models of the catalog are asked, by their names there. */
+  private final Map<String, URI> endpoints = new ConcurrentHashMap<>();
 
   /**
    * @param keys those of the settings
@@ -117,7 +122,10 @@ public final class WireChat implements ChatProvider {
     }
     var request =
         new UpstreamRequest(
-            settings.endpoint(asked.upstreamModel()), headers, body, settings.timeOuts());
+            endpoints.computeIfAbsent(asked.upstreamModel(), settings::endpoint),
+            headers,
+            body,
+            settings.timeOuts());
     return client.call(request, listener);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.config.Dialect.Thinking;
 import ai.beatra.http.json.Json;
+import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.model.ToolCallDelta;
 import ai.beatra.provider.ChatEvent;
@@ -149,7 +150,7 @@ class AnthropicTest {
 
   private static String thoughts(Answered answer) {
     return answer.deltas().stream()
-        .map(delta -> delta.choice().getDelta().getReasoningContent())
+        .map(delta -> delta.getDelta().getReasoningContent())
         .filter(Objects::nonNull)
         .collect(Collectors.joining());
   }
@@ -157,8 +158,8 @@ class AnthropicTest {
   /** Id, name and arguments of each. */
   private static List<String> calls(Answered answer) {
     var calls = new ArrayList<String>();
-    for (ChatEvent.Delta delta : answer.deltas()) {
-      List<ToolCallDelta> parts = delta.choice().getDelta().getToolCalls();
+    for (ChunkChoice delta : answer.deltas()) {
+      List<ToolCallDelta> parts = delta.getDelta().getToolCalls();
       for (ToolCallDelta part : parts == null ? List.<ToolCallDelta>of() : parts) {
         String arguments = Objects.requireNonNull(part.getFunction()).getArguments();
         if (part.getId() != null) {
@@ -189,7 +190,7 @@ class AnthropicTest {
     assertThat(answer.text()).isEqualTo("Hello!");
     assertThat(answer.finishReason()).isEqualTo(known);
     assertThat(answer.usage()).isEqualTo(new ChatEvent.Usage(25, 0, 15, 0));
-    assertThat(answer.deltas().get(0).choice().getDelta().getRole()).isNotNull();
+    assertThat(answer.deltas().get(0).getDelta().getRole()).isNotNull();
   }
 
   @Test

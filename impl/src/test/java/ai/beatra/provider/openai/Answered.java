@@ -2,6 +2,7 @@ package ai.beatra.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
@@ -118,10 +119,12 @@ public final class Answered implements ChatListener {
     return end.getCount() == 0;
   }
 
-  public List<ChatEvent.Delta> deltas() {
+  /** The parts of choices, one by one. */
+  public List<ChunkChoice> deltas() {
     return events().stream()
         .filter(ChatEvent.Delta.class::isInstance)
         .map(ChatEvent.Delta.class::cast)
+        .flatMap(delta -> delta.parts().stream())
         .toList();
   }
 
@@ -131,8 +134,8 @@ public final class Answered implements ChatListener {
 
   public String text(int choice) {
     return deltas().stream()
-        .filter(delta -> delta.choice().getIndex() == choice)
-        .map(delta -> delta.choice().getDelta().getContent())
+        .filter(delta -> delta.getIndex() == choice)
+        .map(delta -> delta.getDelta().getContent())
         .filter(Objects::nonNull)
         .collect(Collectors.joining());
   }
@@ -146,10 +149,7 @@ public final class Answered implements ChatListener {
 
   public ChunkFinishReason finishReason() {
     List<ChunkFinishReason> reasons =
-        deltas().stream()
-            .map(delta -> delta.choice().getFinishReason())
-            .filter(Objects::nonNull)
-            .toList();
+        deltas().stream().map(delta -> delta.getFinishReason()).filter(Objects::nonNull).toList();
     assertThat(reasons).as("finish reasons").hasSize(1);
     return reasons.get(0);
   }

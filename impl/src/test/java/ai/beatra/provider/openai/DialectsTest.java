@@ -54,7 +54,7 @@ class DialectsTest {
 
   private static String said(Answered answer, Function<ChatDelta, String> what) {
     return answer.deltas().stream()
-        .map(delta -> what.apply(delta.choice().getDelta()))
+        .map(delta -> what.apply(delta.getDelta()))
         .filter(Objects::nonNull)
         .collect(Collectors.joining());
   }
@@ -113,7 +113,7 @@ class DialectsTest {
     String extra =
         "{\"content\":\"a\",\"extra_content\":{\"google\":{\"thought_signature\":\"s\"}}}";
     for (Answered answer : each(extra)) {
-      assertThat(answer.whole().deltas().get(0).choice().getDelta().getExtraContent())
+      assertThat(answer.whole().deltas().get(0).getDelta().getExtraContent())
           .hasToString("{google={thought_signature=s}}");
     }
   }

@@ -8,6 +8,7 @@ import static ai.beatra.provider.openai.Upstreams.hello;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.LiveInstances;
+import ai.beatra.model.ChunkChoice;
 import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.wire.WireChat;
@@ -44,7 +45,26 @@ class OpenAiChatTest {
     assertThat(request.text())
         .isEqualTo(
             "{\"model\":\"upstream-model\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
-                + "\"messages\":[{\"role\":\"user\",\"content\":\"Say hello.\"}]}");
+                + "\"messages\":[{\"role\": \"user\", \"content\": \"Say hello.\"}]}");
+  }
+
+  @Test
+  void whatComesTogetherGoesOnTogether() throws Exception {
+    String events =
+        String.join(
+            "\n\ndata: ", ROLE, content("Hel"), content("lo."), finish("stop"), USAGE, "[DONE]");
+    StubUpstream stub =
+        upstreams.stub(
+            exchange -> {
+              exchange.streams();
+              exchange.piece("data: " + events + "\n\n");
+              exchange.ends();
+            });
+
+    Answered answer = Answered.to(upstreams.chat(stub), hello(true)).whole();
+
+    assertThat(answer.text()).isEqualTo("Hello.");
+    assertThat(answer.events()).as("all that is said, and the usage").hasSize(2);
   }
 
   @Test
@@ -76,7 +96,7 @@ class OpenAiChatTest {
 
   @Test
   void aReaderThatStopsAfterAFastStartHoldsLittle() throws Exception {
-    int read = 20_000;
+    int read = 2_000;
     String piece = content("x".repeat(500));
     var sent = new AtomicLong();
     StubUpstream stub =
@@ -98,8 +118,8 @@ class OpenAiChatTest {
       Thread.sleep(200);
     }
 
-    long held = LiveInstances.byClass().getOrDefault(ChatEvent.Delta.class.getName(), 0L);
-    assertThat(held - read).isLessThan(3_000);
+    long held = LiveInstances.byClass().getOrDefault(ChunkChoice.class.getName(), 0L);
+    assertThat(held - answer.deltas().size()).isLessThan(3_000);
     answer.cancel();
   }
 }

@@ -1,9 +1,11 @@
 package ai.beatra.provider.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Dialect;
+import ai.beatra.provider.ChatCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes upstream of what the client sent. */
 class RequestTest {
@@ -29,7 +33,7 @@ class RequestTest {
     byte[] written =
         new RequestWriter(dialect(maxTokensName))
             .write(Upstreams.call(body, stream, passthrough), Map.of());
-    return new String(written, java.nio.charset.StandardCharsets.UTF_8);
+    return new String(written, UTF_8);
   }
 
   private static Dialect dialect(String maxTokensName) {
@@ -107,7 +111,7 @@ class RequestTest {
             """);
 
     assertThat(written)
-        .contains("\"temperature\":0.10", "9007199254740993", "\"const\":0.30000000000000004");
+        .contains("\"temperature\":0.10", "9007199254740993", "\"const\": 0.30000000000000004");
     assertThat(members(written)).hasSize(19);
   }
 
@@ -150,9 +154,9 @@ class RequestTest {
     String written =
         new String(
             new RequestWriter(dialect("max_tokens")).write(Upstreams.call(body, false), Map.of()),
-            java.nio.charset.StandardCharsets.UTF_8);
+            UTF_8);
 
-    assertThat(written)
+    assertThat(written.replaceAll("\\s", ""))
         .isEqualTo(
             "{\"model\":\"upstream-model\",\"tools\":[{\"type\":\"function\",\"function\":"
                 + "{\"name\":\"f\",\"parameters\":{\"type\":\"object\",\"default\":null,"
@@ -167,6 +171,40 @@ class RequestTest {
                 + "{\"name\":\"f\",\"arguments\":\"{}\"},\"extra_content\":{\"google\":"
                 + "{\"thought_signature\":\"s\",\"x\":null}}}]},"
                 + "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"z\"}]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"x\":null}|{}",
+        "{ \"x\" : null , \"y\" : null }|{ }",
+        "{\"x\":null,\"a\":1}|{\"a\":1}",
+        "{\"a\":1,\"x\":null}|{\"a\":1}",
+        "{\"a\":\",\" , \"x\":null , \"y\":null }|{\"a\":\",\" }",
+        "{\"x\":null,\"a\":{\"y\":null},\"z\":null,\"b\":[{\"z\":null}],\"tool_calls\":[ ]}"
+            + "|{\"a\":{},\"b\":[{}]}",
+        "{\"\\u0061\":\"\\/é\\ud83d\\ude00\"}|{\"\\u0061\":\"\\/é\\ud83d\\ude00\"}",
+      })
+  void whatIsLeftOutLeavesNoCommaBehindAndAllElseIsAsItCame(String message, String expected) {
+    String body = "{\"model\": \"m\", \"messages\": [%s]}";
+    ChatCall call = Upstreams.call(body.formatted("{\"role\":\"user\",\"content\":\"Hi\"}"), false);
+    var same =
+        new ChatCall(
+            call.upstreamModel(),
+            call.request(),
+            body.formatted(message).getBytes(UTF_8),
+            false,
+            List.of(),
+            call.pictures(),
+            null,
+            call.spending(),
+            "");
+
+    assertThat(new RequestWriter(dialect("max_tokens")).write(same, Map.of()))
+        .asString(UTF_8)
+        .isEqualTo("{\"model\":\"upstream-model\",\"messages\":[" + expected + "]}");
   }
 
   @Test

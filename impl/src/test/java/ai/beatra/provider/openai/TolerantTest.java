@@ -74,7 +74,7 @@ class TolerantTest {
             "[DONE]");
 
     assertThat(answer.text()).isEqualTo("Hello.");
-    assertThat(new ObjectMapper().writeValueAsString(answer.deltas().get(0).choice()))
+    assertThat(new ObjectMapper().writeValueAsString(answer.deltas().get(0)))
         .contains("\"reasoning_content\":\"hm\"")
         .doesNotContain("\"reasoning\"", "provider_specific", "hmhm");
     assertThat(answer.deltas()).hasSize(4);
@@ -90,7 +90,7 @@ class TolerantTest {
             "[DONE]");
 
     assertThat(answer.deltas())
-        .extracting(delta -> delta.choice().getDelta().getRole())
+        .extracting(delta -> delta.getDelta().getRole())
         .containsExactly(AnswerRole.ASSISTANT, null, null);
   }
 
@@ -250,7 +250,7 @@ class TolerantTest {
             "[DONE]");
 
     assertThat(answer.deltas())
-        .extracting(delta -> delta.choice().getLogprobs() != null)
+        .extracting(delta -> delta.getLogprobs() != null)
         .containsExactly(true, false, false, false);
   }
 

@@ -89,7 +89,7 @@ class ToolCallsTest {
 
   private static List<ToolCallDelta> deltas(Answered answer) {
     return answer.deltas().stream()
-        .map(delta -> delta.choice().getDelta().getToolCalls())
+        .map(delta -> delta.getDelta().getToolCalls())
         .filter(Objects::nonNull)
         .flatMap(List::stream)
         .toList();

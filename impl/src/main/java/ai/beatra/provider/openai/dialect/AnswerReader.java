@@ -51,7 +51,10 @@ public final class AnswerReader implements WireReader {
     if (event.name().equals("error")) {
       throw refusals.of(data);
     }
-    if (!data.isEmpty()) {
+    PlainPart plain = PlainPart.of(data);
+    if (plain != null) {
+      publish(choice(plain.index()).part(plain));
+    } else if (!data.isEmpty()) {
       read(parse(data), ChoiceReader::part);
     }
     return false;
@@ -107,8 +110,12 @@ public final class AnswerReader implements WireReader {
       refusals.checkChoice(choice);
       count(choice.path("usage"));
       int index = numbered ? choice.path("index").asInt(0) : i;
-      publish(as.apply(choices.computeIfAbsent(index, ChoiceReader::new), choice));
+      publish(as.apply(choice(index), choice));
     }
+  }
+
+  private ChoiceReader choice(int index) {
+    return choices.computeIfAbsent(index, ChoiceReader::new);
   }
 
   private void count(JsonNode node) {
@@ -123,7 +130,9 @@ public final class AnswerReader implements WireReader {
   }
 
   private void publish(List<ChunkChoice> parts) {
-    parts.forEach(part -> events.accept(new ChatEvent.Delta(part)));
+    if (!parts.isEmpty()) {
+      events.accept(new ChatEvent.Delta(parts));
+    }
   }
 
   /** Bytes that are no UTF-8 become U+FFFD. */

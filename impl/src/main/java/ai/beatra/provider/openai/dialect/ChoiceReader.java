@@ -55,6 +55,17 @@ final class ChoiceReader {
     return inDeltas ? read(choice, delta, false) : read(choice, choice.path("message"), false);
   }
 
+  /** The next part of a stream that is as most are. */
+  List<ChunkChoice> part(PlainPart part) {
+    inDeltas = true;
+    says = true;
+    var delta =
+        new ChatDelta()
+            .content(orNull(content.next(part.content())))
+            .reasoningContent(orNull(reasoning.next(part.reasoning())));
+    return chunks(delta, null, null);
+  }
+
   /** The whole choice; nothing if it says nothing. */
   List<ChunkChoice> whole(JsonNode choice) {
     JsonNode message = choice.path("message");

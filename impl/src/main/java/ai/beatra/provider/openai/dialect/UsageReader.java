@@ -29,31 +29,31 @@ final class UsageReader {
    */
   static ChatEvent.@Nullable Usage read(
       JsonNode usage, boolean thinkingInTotal, ChatEvent.@Nullable Usage earlier) {
-    return new UsageReader(usage, thinkingInTotal).read(earlier);
+    return usage.isObject() ? new UsageReader(usage, thinkingInTotal).read(earlier) : earlier;
   }
 
   private ChatEvent.@Nullable Usage read(ChatEvent.@Nullable Usage earlier) {
-    long prompt = count("/prompt_tokens", "/input_tokens");
-    long completion = count("/completion_tokens", "/output_tokens");
+    long prompt = count("prompt_tokens", "input_tokens");
+    long completion = count("completion_tokens", "output_tokens");
     long cached =
         count(
-            "/prompt_tokens_details/cached_tokens",
-            "/input_tokens_details/cached_tokens",
-            "/prompt_cache_hit_tokens",
-            "/cached_tokens");
+            "prompt_tokens_details/cached_tokens",
+            "input_tokens_details/cached_tokens",
+            "prompt_cache_hit_tokens",
+            "cached_tokens");
     long written =
         count(
-            "/prompt_tokens_details/cache_write_tokens",
-            "/prompt_tokens_details/cache_creation_tokens",
-            "/cache_creation_input_tokens");
+            "prompt_tokens_details/cache_write_tokens",
+            "prompt_tokens_details/cache_creation_tokens",
+            "cache_creation_input_tokens");
     long reasoning =
         count(
-            "/completion_tokens_details/reasoning_tokens",
-            "/output_tokens_details/reasoning_tokens",
-            "/reasoning_tokens");
-    long promptAudio = count("/prompt_tokens_details/audio_tokens");
-    long completionAudio = count("/completion_tokens_details/audio_tokens");
-    long total = count("/total_tokens");
+            "completion_tokens_details/reasoning_tokens",
+            "output_tokens_details/reasoning_tokens",
+            "reasoning_tokens");
+    long promptAudio = count("prompt_tokens_details/audio_tokens");
+    long completionAudio = count("completion_tokens_details/audio_tokens");
+    long total = count("total_tokens");
     if (absurd || prompt == 0) {
       return absurd ? null : earlier;
     }
@@ -81,14 +81,22 @@ final class UsageReader {
   }
 
   /** The first of these that is there. */
-  private long count(String... pointers) {
-    for (String pointer : pointers) {
-      JsonNode node = usage.at(pointer);
+  private long count(String... paths) {
+    for (String path : paths) {
+      JsonNode node = at(path);
       if (!node.isMissingNode() && !node.isNull()) {
         return count(node);
       }
     }
     return ABSENT;
+  }
+
+  /** A member, or one of a member. */
+  private JsonNode at(String path) {
+    int slash = path.indexOf('/');
+    return slash < 0
+        ? usage.path(path)
+        : usage.path(path.substring(0, slash)).path(path.substring(slash + 1));
   }
 
   private long count(JsonNode node) {

@@ -44,6 +44,11 @@ record Words(String content, String refusal, String reasoning) {
         thought.isEmpty() ? words.thought.toString() : thought);
   }
 
+  /** Whether a member of that name may be a message's thinking. */
+  static boolean isThinking(String name) {
+    return THINKING.contains(name);
+  }
+
   boolean isEmpty() {
     return content.isEmpty() && refusal.isEmpty() && reasoning.isEmpty();
   }

@@ -111,7 +111,7 @@ final class Received implements ChatListener {
 
   List<ChunkChoice> chunks(int choice) {
     return events.stream()
-        .flatMap(event -> event instanceof ChatEvent.Delta d ? Stream.of(d.choice()) : Stream.of())
+        .flatMap(event -> event instanceof ChatEvent.Delta d ? d.parts().stream() : Stream.of())
         .filter(chunk -> chunk.getIndex() == choice)
         .toList();
   }

@@ -1,0 +1,71 @@
+package ai.beatra.accounts;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose keys were found good a moment ago, by the SHA-256 of the keys, which are not here. Nothing
+ * is held for longer than five seconds: other servers on PostgreSQL tell nothing of what they
+ * change. What is known of changes makes all be asked for again at once.
+ */
+final class KnownKeys {
+  static final int MOST = 10_000;
+  static final long NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /**
+   * When the database was asked.
+   *
+   * @param own the changes of this process by then
+   * @param others those of other processes, as far as they are known
+   */
+  record Moment(long own, long others, long nanos) {}
+
+  private record Known(Caller caller, Moment asked) {}
+
+  private final LongSupplier othersWrites;
+  private final LongSupplier nanos;
+  private final AtomicLong changes = new AtomicLong();
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param othersWrites as {@link ai.beatra.store.Database#othersWrites}
+   * @param nanos the time, as {@link System#nanoTime} has it
+   */
+  KnownKeys(LongSupplier othersWrites, LongSupplier nanos) {
+    this.othersWrites = othersWrites;
+    this.nanos = nanos;
+  }
+
+  /** To be taken before the database is asked. */
+  Moment now() {
+    return new Moment(changes.get(), othersWrites.getAsLong(), nanos.getAsLong());
+  }
+
+  @Nullable Caller find(String sha256) {
+    Known found = known.get(sha256);
+    return found != null && isCurrent(found.asked()) ? found.caller() : null;
+  }
+
+  private boolean isCurrent(Moment asked) {
+    return asked.own() == changes.get()
+        && asked.others() == othersWrites.getAsLong()
+        && nanos.getAsLong() - asked.nanos() < NANOS;
+  }
+
+  void keep(String sha256, Caller caller, Moment asked) {
+    if (known.size() >= MOST) {
+      known.clear();
+    }
+    known.put(sha256, new Known(caller, asked));
+  }
+
+  /** This process has changed something, and it is committed. */
+  void changed() {
+    changes.incrementAndGet();
+    known.clear();
+  }
+}
