@@ -29,6 +29,8 @@ final class Sqlite {
 
   private static DataSource source(Path file, SQLiteConfig config) {
     config.setBusyTimeout((int) BUSY.toMillis());
+    // Else each insert is followed by a query for what it made, which nobody asks for.
+    config.setGetGeneratedKeys(false);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;
