@@ -220,11 +220,14 @@ class BodyMemoryTest {
     long before = used();
     List<Wire> wires = run(STREAMS, body, 4 << 10);
 
-    Eventually.holds(
-        "not even one copy of each body is in the heap",
-        () -> used() - before < STREAMS / 2 * (long) BODY);
-    for (Wire wire : wires) {
-      wire.close();
+    try {
+      Eventually.holds(
+          "not even one copy of each body is in the heap",
+          () -> used() - before < STREAMS / 2 * (long) BODY);
+    } finally {
+      for (Wire wire : wires) {
+        wire.close();
+      }
     }
   }
 }
