@@ -16,28 +16,9 @@ final class CallStore {
   /** A call that nobody looks after any more. */
   record Orphan(String id, String tenantId, String requestId, Amount held) {}
 
-  /** False if the call is written already. */
+  /** Writes a call that runs; false if it is written already. */
   boolean insert(Tx tx, Call call, String node, long createdAt) {
-    return tx.update(
-            """
-            INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model, provider,
-              upstream_model, state, node, held, charged, input_tokens,
-              cached_input_tokens, output_tokens, reasoning_tokens, input_audio_tokens,
-              output_audio_tokens, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)
-            ON CONFLICT (id) DO NOTHING""",
-            call.id(),
-            call.caller().tenantId(),
-            call.caller().projectId(),
-            call.caller().keyId(),
-            call.requestId(),
-            call.model(),
-            call.routes().provider(),
-            call.routes().upstreamModel(),
-            node,
-            call.held().units(),
-            createdAt)
-        == 1;
+    return insert(tx, call, node, createdAt, null);
   }
 
   void delete(Tx tx, String id) {
@@ -46,7 +27,13 @@ final class CallStore {
 
   /** Writes a call that has ended; false if it is written already. */
   boolean insertEnded(Tx tx, Call call, String node, CallOutcome<?> end, long createdAt) {
-    Charge charge = end.charge();
+    return insert(tx, call, node, createdAt, end);
+  }
+
+  private static boolean insert(
+      Tx tx, Call call, String node, long createdAt, @Nullable CallOutcome<?> end) {
+    CallState state = end == null ? CallState.RUNNING : end.state();
+    Charge charge = end == null ? Charge.NOTHING : end.charge();
     Tokens used = charge.used();
     return tx.update(
             """
@@ -65,7 +52,7 @@ final class CallStore {
             call.model(),
             call.routes().provider(),
             call.routes().upstreamModel(),
-            end.state().name().toLowerCase(Locale.ROOT),
+            state.name().toLowerCase(Locale.ROOT),
             node,
             call.held().units(),
             charge.credits().units(),
@@ -76,12 +63,12 @@ final class CallStore {
             used.inputAudio(),
             used.outputAudio(),
             createdAt,
-            code(end.error()),
-            charge.source().name().toLowerCase(Locale.ROOT),
+            end == null ? null : code(end.error()),
+            end == null ? null : charge.source().name().toLowerCase(Locale.ROOT),
             used.cacheWrite(),
             usd(charge),
-            call.routes().failures(),
-            tx.now())
+            end == null ? null : call.routes().failures(),
+            end == null ? null : tx.now())
         == 1;
   }
 
