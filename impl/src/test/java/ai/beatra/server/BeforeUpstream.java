@@ -37,7 +37,7 @@ abstract class BeforeUpstream {
   static final String WHOLE =
       """
       {"id": "theirs", "object": "chat.completion", "created": 1, "model": "model-b-2026-01-01",
-       "system_fingerprint": "fp", "service_tier": "default", "x_provider": "theirs",
+       "system_fingerprint": "fp_theirs", "service_tier": "default", "x_provider": "theirs",
        "choices": [{"index": 0, "finish_reason": "stop", "x_provider": "theirs",
          "message": {"role": "assistant", "content": "Hello.", "annotations": "theirs"}}],
        "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18, "cost": 0.01}}
