@@ -60,8 +60,7 @@ record Pools(
   /** Its threads end when they have nothing to do. */
   private static ThreadPoolExecutor pool(String name, int size, BlockingQueue<Runnable> waiting) {
     var pool =
-        new ThreadPoolExecutor(
-            size, size, IDLE_SECONDS, TimeUnit.SECONDS, waiting, named(name));
+        new ThreadPoolExecutor(size, size, IDLE_SECONDS, TimeUnit.SECONDS, waiting, named(name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

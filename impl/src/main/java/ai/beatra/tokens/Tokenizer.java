@@ -64,7 +64,9 @@ public final class Tokenizer {
     }
   }
 
-  /** How many tokens {@code text} has. Takes 0.1 s for a million characters, or 1 s without spaces. */
+  /**
+   * How many tokens {@code text} has. Takes 0.1 s for a million characters, or 1 s without spaces.
+   */
   public long count(String text) {
     long count = 0;
     for (int from = 0; from < text.length(); ) {

@@ -22,9 +22,35 @@ class TokenizerTest {
 
   private static final List<String> PIECES =
       List.of(
-          " ", "  ", "\n", "\r\n", "\t", "/", "'", "'s", "'LL", "the", " of", "Bey", "ond", "WORD",
-          "7", "2026", ".", "...", "==", "\u00df", "\u0142\u00f3d", "\u017c", "\u6771\u4eac",
-          "\u306f", "\u0e17\u0e35\u0e48", "\ud83d\ude00", "\u200d", "\u0301", "\u01c5");
+          " ",
+          "  ",
+          "\n",
+          "\r\n",
+          "\t",
+          "/",
+          "'",
+          "'s",
+          "'LL",
+          "the",
+          " of",
+          "Bey",
+          "ond",
+          "WORD",
+          "7",
+          "2026",
+          ".",
+          "...",
+          "==",
+          "\u00df",
+          "\u0142\u00f3d",
+          "\u017c",
+          "\u6771\u4eac",
+          "\u306f",
+          "\u0e17\u0e35\u0e48",
+          "\ud83d\ude00",
+          "\u200d",
+          "\u0301",
+          "\u01c5");
 
   @Test
   void splitsAsO200kBaseDoes() {

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that may wait, and for what; all others of the web server never do. Those that have
- * nothing to do for a minute end. No connection has more than one piece of work with each, so what waits for them is bounded as connections are.
+ * nothing to do for a minute end. No connection has more than one piece of work with each, so what
+ * waits for them is bounded as connections are.
  */
 public final class Threads implements AutoCloseable {
   private static final int REQUESTS = 16;
