@@ -146,8 +146,11 @@ public final class Periodic implements AutoCloseable {
     private void begin() {
       try {
         threads.execute(this::run);
-      } catch (RejectedExecutionException | OutOfMemoryError e) {
-        failed(e);
+      } catch (RejectedExecutionException closed) {
+        // Nothing begins any more.
+        return;
+      } catch (OutOfMemoryError noThread) {
+        failed(noThread);
         later();
       }
     }
