@@ -181,15 +181,9 @@ public final class Beatra implements AutoCloseable {
   }
 
   private Artifacts artifacts(Clock clock) throws IOException {
+    var internet = models.internet();
     return new Artifacts(
-        database,
-        ids,
-        clock,
-        config,
-        this::publicUrl,
-        models.internet(),
-        storage.blobs(),
-        storage.space());
+        database, ids, clock, config, this::publicUrl, internet, storage.blobs(), storage.space());
   }
 
   private Tasks tasks() {
