@@ -1,6 +1,6 @@
 package ai.beatra.chat.prompt;
 
-import ai.beatra.http.json.Utf8;
+import ai.beatra.texts.Utf8;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;

@@ -1,4 +1,4 @@
-package ai.beatra.http.json;
+package ai.beatra.texts;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

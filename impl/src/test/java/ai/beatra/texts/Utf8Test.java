@@ -1,4 +1,4 @@
-package ai.beatra.http.json;
+package ai.beatra.texts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
