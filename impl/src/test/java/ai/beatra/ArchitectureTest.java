@@ -104,8 +104,7 @@ final class ArchitectureTest {
           Map.entry("http.json", List.of("error", "texts")),
           Map.entry("http.errors", List.of("config", "error", "store", "net", "http", "http.json")),
           Map.entry(
-              "http.checks",
-              List.of("error", "texts", "net", "http", "http.json", "http.errors")),
+              "http.checks", List.of("error", "texts", "net", "http", "http.json", "http.errors")),
           Map.entry(
               "http.auth",
               List.of(
