@@ -45,16 +45,18 @@ public final class Utf8 {
   }
 
   /** Where the next backslash is; the length of the text if there is none. */
-  public static int backslash(byte[] text, int from) {
+  static int backslash(byte[] text, int from) {
+    return backslash(text, from, text.length);
+  }
+
+  /** Where the next backslash is before {@code to}; {@code to} if there is none. */
+  public static int backslash(byte[] text, int from, int to) {
     int at = from;
-    while (text.length - at >= Long.BYTES) {
-      long zeroAtBackslash = (long) EIGHT.get(text, at) ^ BACKSLASHES;
-      if ((zeroAtBackslash - ONES & ~zeroAtBackslash & HIGH_BITS) != 0) {
-        break;
-      }
+    while (to - at >= Long.BYTES
+        && (zeros((long) EIGHT.get(text, at) ^ BACKSLASHES) & HIGH_BITS) == 0) {
       at += Long.BYTES;
     }
-    while (at < text.length && text[at] != '\\') {
+    while (at < to && text[at] != '\\') {
       at++;
     }
     return at;
