@@ -32,8 +32,8 @@ public final class Tokenizer {
   }
 
   /**
-   * Runs the tokenizer until its code is compiled, so that the first request is not slow; once in a
-   * process.
+   * Runs the tokenizer until its code is compiled for the first time, so that the first request is
+   * not slow; once in a process. More would only have the start compete with the compiler.
    */
   public static void warm() {
     Warmed.TOKENIZER.count("");
@@ -43,8 +43,8 @@ public final class Tokenizer {
     static final Tokenizer TOKENIZER = new Tokenizer();
 
     static {
-      String text = "Warm as toast: 1, 2, 3 … and « ready », on the 4th of May 😀.\n".repeat(50);
-      for (int i = 0; i < 20; i++) {
+      String text = "Warm as toast: 1, 2, 3 … and « ready », on the 4th of May 😀.\n".repeat(10);
+      for (int i = 0; i < 5; i++) {
         TOKENIZER.tokens(text).forEachRemaining(token -> {});
         TOKENIZER.count(text);
       }
