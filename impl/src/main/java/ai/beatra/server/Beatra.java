@@ -36,7 +36,6 @@ import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
 import ai.beatra.routing.Routing;
 import ai.beatra.store.Database;
-import ai.beatra.store.StoreException;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
@@ -283,11 +282,6 @@ public final class Beatra implements AutoCloseable {
     return http.uploads();
   }
 
-  /** Has it hear at once of what others have written, of which it would hear in a moment. */
-  void hearOfOthers() {
-    database.write(tx -> true);
-  }
-
   /** Whether there is nobody yet who could call the server. */
   boolean hasNoTenants() {
     return accounts.listTenants().isEmpty();
@@ -322,16 +316,8 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     chat.stop();
-    writeLastUses();
+    accounts.stop();
     release();
-  }
-
-  private void writeLastUses() {
-    try {
-      accounts.writeLastUses();
-    } catch (StoreException e) {
-      log.info("when keys were used last could not be written: {}", e.getMessage());
-    }
   }
 
   /** A server that cannot begin leaves nothing behind. */
