@@ -133,12 +133,11 @@ public final class Beatra implements AutoCloseable {
   Beatra(
       Config config, CatalogConfig offered, Clock clock, Consumer<NewKey> onFirstKey, Means means)
       throws IOException {
-    // These take as long as opening the database: both at once.
-    var loading = CompletableFuture.supplyAsync(Tokenizer::new);
+    // Nothing of what follows needs it.
     var warm =
         CompletableFuture.allOf(
             CompletableFuture.runAsync(() -> WarmUp.run(json, validated)),
-            loading.thenRun(Tokenizer::warm));
+            CompletableFuture.runAsync(Tokenizer::warm));
     var random = new SecureRandom();
     this.config = config;
     this.clock = clock;
@@ -147,7 +146,7 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    Tokenizer tokenizer = loading.join();
+    var tokenizer = new Tokenizer();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
     this.routing = models.routing();

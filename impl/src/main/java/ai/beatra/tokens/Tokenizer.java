@@ -18,14 +18,10 @@ import java.util.NoSuchElementException;
 public final class Tokenizer {
   private static final int SEGMENT = 512;
 
-  private final Encoding encoding;
-
-  /** The first one of a process loads the vocabulary, which takes a second or two. */
-  public Tokenizer() {
-    encoding = Vocabulary.O200K_BASE;
-  }
-
-  /** A constant, however many are made: 200,000 tokens. */
+  /**
+   * A constant, however many tokenizers are made: 200,000 tokens. It is loaded when one of them is
+   * first used, or warmed, which takes a second or two.
+   */
   private static final class Vocabulary {
     static final Encoding O200K_BASE =
         Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
@@ -56,7 +52,7 @@ public final class Tokenizer {
     long count = 0;
     for (int from = 0; from < text.length(); ) {
       int to = segmentEnd(text, from);
-      count += encoding.countTokensOrdinary(text.substring(from, to));
+      count += Vocabulary.O200K_BASE.countTokensOrdinary(text.substring(from, to));
       from = to;
     }
     return count;
@@ -100,7 +96,7 @@ public final class Tokenizer {
     public boolean hasNext() {
       while (next == ids.size() && from < text.length()) {
         int to = segmentEnd(text, from);
-        ids = encoding.encodeOrdinary(text.substring(from, to));
+        ids = Vocabulary.O200K_BASE.encodeOrdinary(text.substring(from, to));
         next = 0;
         from = to;
       }
@@ -114,7 +110,7 @@ public final class Tokenizer {
       }
       IntArrayList one = new IntArrayList(1);
       one.add(ids.get(next++));
-      return encoding.decodeBytes(one);
+      return Vocabulary.O200K_BASE.decodeBytes(one);
     }
   }
 }
