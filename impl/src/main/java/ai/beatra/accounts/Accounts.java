@@ -23,9 +23,13 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tenants, their projects and API keys, and who a bearer token belongs to. */
 public final class Accounts {
+  private static final Logger log = LoggerFactory.getLogger(Accounts.class);
+
   /** The project that every tenant has. */
   public static final String DEFAULT_PROJECT = "default";
 
@@ -258,6 +262,15 @@ public final class Accounts {
       used.add(good.caller().keyId());
     }
     return found;
+  }
+
+  /** Writes down which keys were used since the last time, if that can be. */
+  public void stop() {
+    try {
+      writeLastUses();
+    } catch (StoreException e) {
+      log.info("when keys were used last could not be written: {}", e.getMessage());
+    }
   }
 
   /**

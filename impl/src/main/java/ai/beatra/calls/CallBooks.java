@@ -77,11 +77,12 @@ final class CallBooks {
   /**
    * Charges the call and ends it; does nothing if it has ended in this way before.
    *
+   * @param withdrawn that an earlier try to end it may have charged it, which is taken back: now it
+   *     has failed, with nothing used
    * @return whether its lease has paid
    * @throws ApiException billing_failed if another node has taken this one for dead and ended it
    */
-  boolean end(Tx tx, Call call, Running running, CallOutcome<?> closing) {
-    String tenant = call.caller().tenantId();
+  boolean end(Tx tx, Call call, Running running, CallOutcome<?> closing, boolean withdrawn) {
     Amount cost = closing.charge().credits();
     Lease lease = running.lease();
     if (lease != null && store.insertEnded(tx, call, node, closing, tx.now() - running.age())) {
@@ -90,16 +91,16 @@ final class CallBooks {
       }
       return true;
     }
-    if (!store.end(tx, call, node, closing)) {
-      if (store.charged(tx, call.id(), closing.state()).isEmpty()) {
-        throw lost();
+    if (store.end(tx, call, node, closing)) {
+      if (call.repeatable()) {
+        keep(tx, call, closing.kept());
       }
-      return false;
+      credits.settle(tx, call.caller().tenantId(), call.id(), call.held(), cost);
+    } else if (withdrawn) {
+      takeBack(tx, call);
+    } else if (store.charged(tx, call.id(), closing.state()).isEmpty()) {
+      throw lost();
     }
-    if (call.repeatable()) {
-      keep(tx, call, closing.kept());
-    }
-    credits.settle(tx, tenant, call.id(), call.held(), cost);
     return false;
   }
 
@@ -111,29 +112,16 @@ final class CallBooks {
     }
   }
 
-  /**
-   * Ends the call without a charge, or gives back what an earlier try to end it has taken.
-   *
-   * @param failed that it has failed, with nothing used
-   * @return whether its lease has its hold back
-   */
-  boolean withdraw(Tx tx, Call call, Running running, CallOutcome<?> failed) {
-    String tenant = call.caller().tenantId();
-    if (running.lease() != null
-        && store.insertEnded(tx, call, node, failed, tx.now() - running.age())) {
-      return true;
-    }
-    if (store.end(tx, call, node, failed)) {
-      credits.release(tx, tenant, call.held());
-      return false;
-    }
-    Optional<Amount> taken =
-        store.charged(tx, call.id(), CallState.SUCCEEDED).filter(charged -> !charged.isZero());
-    if (taken.isPresent()) {
-      store.uncharge(tx, call.id());
-      credits.refund(tx, tenant, call.id(), taken.get(), "the answer was not delivered");
-    }
-    return false;
+  private void takeBack(Tx tx, Call call) {
+    store
+        .charged(tx, call.id(), CallState.SUCCEEDED)
+        .filter(charged -> !charged.isZero())
+        .ifPresent(
+            taken -> {
+              store.uncharge(tx, call.id());
+              String tenant = call.caller().tenantId();
+              credits.refund(tx, tenant, call.id(), taken, "the answer was not delivered");
+            });
   }
 
   /** Ends a call that nobody looks after any more. False if it has ended. */

@@ -79,12 +79,7 @@ final class CallEnd<T> {
             ? new CallOutcome<>(CallState.FAILED, null, Charge.NOTHING, null, toWrite.answer())
             : toWrite;
     return database
-        .begin(
-            tx ->
-                withdrawn
-                    ? books.withdraw(tx, call, running, outcome)
-                    : books.end(tx, call, running, outcome),
-            threads)
+        .begin(tx -> books.end(tx, call, running, outcome, withdrawn), threads)
         .thenApply(
             leased -> {
               if (leased) {

@@ -1,5 +1,7 @@
 package ai.beatra.calls;
 
+import java.util.Locale;
+
 /** What became of a call. */
 public enum CallState {
   RUNNING,
@@ -10,5 +12,10 @@ public enum CallState {
   /** Nothing was delivered, nothing charged. */
   FAILED,
   /** Its server died; nobody knows what was delivered, nothing was charged. */
-  ABANDONED
+  ABANDONED;
+
+  /** As the database has it. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -6,7 +6,6 @@ import ai.beatra.money.Amount;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +51,7 @@ final class CallStore {
             call.model(),
             call.routes().provider(),
             call.routes().upstreamModel(),
-            state.name().toLowerCase(Locale.ROOT),
+            state.word(),
             node,
             call.held().units(),
             charge.credits().units(),
@@ -64,7 +63,7 @@ final class CallStore {
             used.outputAudio(),
             createdAt,
             end == null ? null : code(end.error()),
-            end == null ? null : charge.source().name().toLowerCase(Locale.ROOT),
+            end == null ? null : charge.source().word(),
             used.cacheWrite(),
             usd(charge),
             end == null ? null : call.routes().failures(),
@@ -91,10 +90,10 @@ final class CallStore {
               input_audio_tokens = ?, output_audio_tokens = ?, cache_write_tokens = ?,
               billed_usd = ?, provider = ?, upstream_model = ?, tries = ?, ended_at = ?
             WHERE id = ? AND node = ? AND ended_at IS NULL""",
-            end.state().name().toLowerCase(Locale.ROOT),
+            end.state().word(),
             code(end.error()),
             charge.credits().units(),
-            charge.source().name().toLowerCase(Locale.ROOT),
+            charge.source().word(),
             used.input(),
             used.cachedInput(),
             used.output(),
@@ -118,7 +117,7 @@ final class CallStore {
         "SELECT charged FROM calls WHERE id = ? AND state = ?",
         row -> new Amount(row.number("charged")),
         id,
-        state.name().toLowerCase(Locale.ROOT));
+        state.word());
   }
 
   /** Nothing was charged for the call after all. */

@@ -6,7 +6,6 @@ import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.Wallet;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ final class CreditsCommand {
     return new Fields()
         .with("number", entry.number())
         .with("created_at", entry.createdAt())
-        .with("kind", entry.kind().name().toLowerCase(Locale.ROOT))
+        .with("kind", entry.kind().word())
         .with("ref", entry.ref())
         .with("amount", entry.amount())
         .with("change", entry.change())

@@ -9,7 +9,6 @@ import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import ai.beatra.store.UniqueViolationException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +100,7 @@ public final class Credits {
 
   private Wallet once(
       String tenantId, Kind kind, @Nullable String ref, Amount amount, @Nullable String note) {
-    String name = ref == null ? ids.next(kind.name().toLowerCase(Locale.ROOT) + "_") : ref;
+    String name = ref == null ? ids.next(kind.word() + "_") : ref;
     try {
       return database.write(tx -> once(tx, tenantId, kind, name, amount, note));
     } catch (UniqueViolationException e) {

@@ -2,6 +2,7 @@ package ai.beatra.credits;
 
 import ai.beatra.money.Amount;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,15 @@ public record LedgerEntry(
     /** A cost was given back after it had been taken. */
     REFUND,
     /** A part of a cost that neither the hold nor the balance covered; nothing was taken. */
-    UNCOLLECTED
+    UNCOLLECTED;
+
+    /** As the database has it, and people read it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Kind of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
   }
 }

@@ -7,7 +7,6 @@ import ai.beatra.store.Tx;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class LedgerStore {
         "SELECT amount FROM ledger_entries WHERE tenant_id = ? AND kind = ? AND ref = ?",
         row -> amount(row, "amount"),
         tenantId,
-        kind.name().toLowerCase(Locale.ROOT),
+        kind.word(),
         ref);
   }
 
@@ -160,7 +159,7 @@ final class LedgerStore {
           note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         tenantId,
         now.number(),
-        entry.kind().name().toLowerCase(Locale.ROOT),
+        entry.kind().word(),
         entry.ref(),
         entry.amount().units(),
         entry.change(),
@@ -181,7 +180,7 @@ final class LedgerStore {
   private static LedgerEntry entry(Row row) {
     return new LedgerEntry(
         row.number("number"),
-        Kind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)),
+        Kind.of(row.text("kind")),
         row.text("ref"),
         amount(row, "amount"),
         amount(row, "change"),

@@ -36,7 +36,6 @@ import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
 import ai.beatra.routing.Routing;
 import ai.beatra.store.Database;
-import ai.beatra.store.StoreException;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
 import ai.beatra.tasks.Tasks;
@@ -133,12 +132,11 @@ public final class Beatra implements AutoCloseable {
   Beatra(
       Config config, CatalogConfig offered, Clock clock, Consumer<NewKey> onFirstKey, Means means)
       throws IOException {
-    // These take as long as opening the database: both at once.
-    var loading = CompletableFuture.supplyAsync(Tokenizer::new);
+    // Nothing of what follows needs it.
     var warm =
         CompletableFuture.allOf(
             CompletableFuture.runAsync(() -> WarmUp.run(json, validated)),
-            loading.thenRun(Tokenizer::warm));
+            CompletableFuture.runAsync(Tokenizer::warm));
     var random = new SecureRandom();
     this.config = config;
     this.clock = clock;
@@ -147,7 +145,7 @@ public final class Beatra implements AutoCloseable {
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
-    Tokenizer tokenizer = loading.join();
+    var tokenizer = new Tokenizer();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
     this.routing = models.routing();
@@ -282,11 +280,6 @@ public final class Beatra implements AutoCloseable {
     return http.uploads();
   }
 
-  /** Has it hear at once of what others have written, of which it would hear in a moment. */
-  void hearOfOthers() {
-    database.write(tx -> true);
-  }
-
   /** Whether there is nobody yet who could call the server. */
   boolean hasNoTenants() {
     return accounts.listTenants().isEmpty();
@@ -321,16 +314,8 @@ public final class Beatra implements AutoCloseable {
     web.stop(DRAIN);
     tasks.stop(DRAIN);
     chat.stop();
-    writeLastUses();
+    accounts.stop();
     release();
-  }
-
-  private void writeLastUses() {
-    try {
-      accounts.writeLastUses();
-    } catch (StoreException e) {
-      log.info("when keys were used last could not be written: {}", e.getMessage());
-    }
   }
 
   /** A server that cannot begin leaves nothing behind. */

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ import sun.misc.Signal;
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
   private static final String KEY_FILE = "dev-api-key";
+  private static final int BEFORE_DOCS = 3;
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
   @Option(
@@ -92,6 +94,8 @@ final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(beatra, lock, unhurried), "stop"));
     onHangup(beatra, config);
     greet(beatra, config, directory);
+    // Not at once: the first calls would share the processors with it.
+    TimeUnit.SECONDS.sleep(BEFORE_DOCS);
     beatra.prepareDocs();
     Thread.currentThread().join();
     return 0;

@@ -47,7 +47,7 @@ public final class Database implements AutoCloseable {
       directory.makePrivately(FILE);
       if (isBehind(place)) {
         try (Closeable alone = directory.lockSchema()) {
-          Migrations.run(place);
+          Migrations.runInFile(place);
         }
       }
     } else if (isBehind(place)) {

@@ -1,21 +1,31 @@
 package ai.beatra.store;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
  * Brings a database to this build's schema. The SQL is in db/migration; a landed file is never
- * edited, what changes the schema is a new file and the next {@link #VERSION}.
+ * edited, what changes the schema is a new file and the next {@link #VERSION}. A new SQLite file
+ * gets at once what all of them make of it, since Flyway takes a quarter of a first start: a test
+ * compares the two.
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
   static final int VERSION = 15;
 
   private static final String HISTORY = "flyway_schema_history";
+
+  /** What the migrations make of an empty SQLite file, their history included. */
+  private static final String NEW_FILE = "/db/new-file.sql";
 
   private Migrations() {}
 
@@ -33,6 +43,39 @@ final class Migrations {
       return new Schema(place.name(), found, VERSION);
     } catch (SQLException e) {
       throw place.refusal().apply(e);
+    }
+  }
+
+  /** Runs what is missing in a SQLite file, in which the caller is alone. */
+  static void runInFile(DatabaseLocation place) {
+    if (!fillIfEmpty(place)) {
+      run(place);
+    }
+  }
+
+  private static boolean fillIfEmpty(DatabaseLocation place) {
+    try (Connection connection = place.source().getConnection();
+        Statement statement = connection.createStatement()) {
+      try (ResultSet anything = statement.executeQuery("SELECT name FROM sqlite_master")) {
+        if (anything.next()) {
+          return false;
+        }
+      }
+      connection.setAutoCommit(false);
+      // Of many statements, too, the driver runs all.
+      statement.executeUpdate(newFile());
+      connection.commit();
+      return true;
+    } catch (SQLException e) {
+      throw place.refusal().apply(e);
+    }
+  }
+
+  private static String newFile() {
+    try (InputStream in = Migrations.class.getResourceAsStream(NEW_FILE)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

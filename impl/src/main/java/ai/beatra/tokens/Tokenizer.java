@@ -32,21 +32,14 @@ public final class Tokenizer {
               + "|\\s+",
           Pattern.UNICODE_CHARACTER_CLASS);
 
-  private final Vocabulary vocabulary;
-
-  /** The first one of a process loads the vocabulary. */
-  public Tokenizer() {
-    vocabulary = Loaded.VOCABULARY;
-  }
-
-  /** A constant, however many are made. */
+  /** A constant, however many tokenizers are made; read when one is first used, or warmed. */
   private static final class Loaded {
     static final Vocabulary VOCABULARY = Vocabulary.load();
   }
 
   /**
-   * Runs the tokenizer until its code is compiled, so that the first request is not slow; once in a
-   * process.
+   * Runs the tokenizer until its code is compiled for the first time, so that the first request is
+   * not slow; once in a process. More would only have the start compete with the compiler.
    */
   public static void warm() {
     Warmed.TOKENIZER.count("");
@@ -56,8 +49,8 @@ public final class Tokenizer {
     static final Tokenizer TOKENIZER = new Tokenizer();
 
     static {
-      String text = "Warm as toast: 1, 2, 3 … and « ready », on the 4th of May 😀.\n".repeat(50);
-      for (int i = 0; i < 20; i++) {
+      String text = "Warm as toast: 1, 2, 3 … and « ready », on the 4th of May 😀.\n".repeat(10);
+      for (int i = 0; i < 5; i++) {
         TOKENIZER.tokens(text).forEachRemaining(token -> {});
         TOKENIZER.count(text);
       }
@@ -90,7 +83,7 @@ public final class Tokenizer {
     var ranks = IntStream.builder();
     Matcher words = WORD.matcher(segment);
     while (words.find()) {
-      vocabulary.split(words.group().getBytes(StandardCharsets.UTF_8), ranks);
+      Loaded.VOCABULARY.split(words.group().getBytes(StandardCharsets.UTF_8), ranks);
     }
     return ranks.build().toArray();
   }
@@ -137,7 +130,7 @@ public final class Tokenizer {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      return vocabulary.token(ranks[next++]);
+      return Loaded.VOCABULARY.token(ranks[next++]);
     }
   }
 }

@@ -119,7 +119,6 @@ public final class SseParser {
       var event = new SseEvent(name, earlier.isEmpty() ? last : earlier.append(last).toString());
       earlier.setLength(0);
       data = null;
-      name = "";
       events.accept(event);
     }
     name = "";

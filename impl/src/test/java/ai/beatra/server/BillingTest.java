@@ -104,10 +104,10 @@ class BillingTest {
 
   @Test
   void aClientThatLeavesBeforeTheAnswerPaysNothing() throws Exception {
-    var held = beatra.holdGenerations();
+    var held = beatra.generations().hold();
     try (Wire wire = beatra.connect()) {
       wire.send(beatra.chat(body(false, "Say hi")));
-      Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
+      Eventually.holds("waits for its turn", () -> beatra.generations().waiting() == 1);
     }
     assertThat(spent()).isEqualTo(Amount.ZERO);
     held.countDown();
@@ -151,7 +151,7 @@ class BillingTest {
     String key = beatra.keyWith("twenty", new Amount(twenty).toString());
     Request request = Request.post("/v1/chat/completions").key(key).json(body(false, prompt));
 
-    var held = beatra.holdGenerations();
+    var held = beatra.generations().hold();
     var wires = new ArrayList<Wire>();
     for (int i = 0; i < 200; i++) {
       wires.add(beatra.connect());
@@ -159,7 +159,7 @@ class BillingTest {
     for (Wire wire : wires) {
       wire.send(request);
     }
-    Eventually.holds("twenty wait", () -> beatra.waitingGenerations() == 20);
+    Eventually.holds("twenty wait", () -> beatra.generations().waiting() == 20);
     Eventually.holds("the others are refused", () -> answered(wires) == 180);
     held.countDown();
     var statuses = new ArrayList<Integer>();

@@ -51,7 +51,7 @@ class ClientLeavesTest {
       }
 
       assertThat(access.await("request_id=leaver")).contains("status=499");
-      beatra.awaitIdle();
+      beatra.generations().awaitIdle();
     }
     assertThat(warnings.with("internal")).isEmpty();
   }
@@ -59,15 +59,15 @@ class ClientLeavesTest {
   @Test
   void leavingBeforeTheFirstEventStopsTheGeneration() throws Exception {
     try (RunningBeatra beatra = RunningBeatra.start(data, 1000)) {
-      var held = beatra.holdGenerations();
+      var held = beatra.generations().hold();
       try (Wire wire = beatra.connect()) {
         wire.send(longStream(beatra, "early"));
-        Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
+        Eventually.holds("waits for its turn", () -> beatra.generations().waiting() == 1);
       }
 
       assertThat(access.await("request_id=early")).contains("status=499");
       held.countDown();
-      beatra.awaitIdle();
+      beatra.generations().awaitIdle();
     }
     assertThat(warnings.with("internal")).isEmpty();
   }
@@ -75,15 +75,15 @@ class ClientLeavesTest {
   @Test
   void leavingStopsTheGenerationOfAnAnswerInOnePiece() throws Exception {
     try (RunningBeatra beatra = RunningBeatra.start(data)) {
-      var held = beatra.holdGenerations();
+      var held = beatra.generations().hold();
       try (Wire wire = beatra.connect()) {
         wire.send(beatra.chat(LONG.formatted("false")).header("X-Request-Id", "whole"));
-        Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
+        Eventually.holds("waits for its turn", () -> beatra.generations().waiting() == 1);
       }
 
       assertThat(access.await("request_id=whole")).contains("status=499");
       held.countDown();
-      beatra.awaitIdle();
+      beatra.generations().awaitIdle();
     }
     assertThat(warnings.with("internal")).isEmpty();
   }
@@ -111,7 +111,7 @@ class ClientLeavesTest {
         stalled.add(wire);
         wire.send(beatra.chat(large).header("X-Request-Id", "stalled-" + i + ".")).readHead();
       }
-      beatra.awaitIdle();
+      beatra.generations().awaitIdle();
       assertThat(access.with("request_id=stalled-")).isEmpty();
 
       String small = LONG.formatted("true").replace("4000", "5");
@@ -122,7 +122,7 @@ class ClientLeavesTest {
         stalled.get(i).close();
         assertThat(access.await("request_id=stalled-" + i + ".")).contains("status=499");
       }
-      beatra.awaitIdle();
+      beatra.generations().awaitIdle();
     }
     assertThat(warnings.with("internal")).isEmpty();
   }
@@ -133,7 +133,7 @@ class ClientLeavesTest {
     try (RunningBeatra beatra = RunningBeatra.start(data);
         Wire wire = Wire.narrow(beatra.port())) {
       wire.send(beatra.chat(large));
-      beatra.awaitIdle();
+      beatra.generations().awaitIdle();
 
       List<String> events = wire.read().events();
       assertThat(events).last().isEqualTo("[DONE]");

@@ -78,10 +78,10 @@ class DatabaseAwayTest {
     try (RunningBeatra beatra = server();
         Wire stream = beatra.connect();
         Wire whole = beatra.connect()) {
-      var held = beatra.holdGenerations();
+      var held = beatra.generations().hold();
       stream.send(beatra.chat(CHAT.formatted("true")));
       whole.send(beatra.chat(CHAT.formatted("false")));
-      Eventually.holds("both wait for their turn", () -> beatra.waitingGenerations() == 2);
+      Eventually.holds("both wait for their turn", () -> beatra.generations().waiting() == 2);
       proxy.cut();
       held.countDown();
       Eventually.holds(

@@ -111,10 +111,10 @@ class IdempotencyTest {
 
   @Test
   void whileTheFirstRunsTheOthersWait() throws Exception {
-    var held = beatra.holdGenerations();
+    var held = beatra.generations().hold();
     try (Wire wire = beatra.connect()) {
       wire.send(chat("k", body(false, "Say hi")));
-      Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
+      Eventually.holds("waits for its turn", () -> beatra.generations().waiting() == 1);
 
       beatra.send(chat("k", body(false, "Say hi"))).refused(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
       held.countDown();
@@ -176,10 +176,10 @@ class IdempotencyTest {
 
   @Test
   void aClientThatLeftBeforeTheAnswerCanAskAgain() throws Exception {
-    var held = beatra.holdGenerations();
+    var held = beatra.generations().hold();
     try (Wire wire = beatra.connect()) {
       wire.send(chat("k", body(false, "Say hi")));
-      Eventually.holds("waits for its turn", () -> beatra.waitingGenerations() == 1);
+      Eventually.holds("waits for its turn", () -> beatra.generations().waiting() == 1);
     }
     assertThat(count(Kind.SETTLE)).isZero();
     held.countDown();

@@ -35,7 +35,7 @@ class OrderOfChecksTest {
     beatra = shared;
     NewKey old = beatra.accounts(accounts -> accounts.createKey("local", null, null));
     revoked = old.secret().reveal();
-    beatra.accounts(accounts -> accounts.revokeKey(old.key().id()));
+    beatra.change(accounts -> accounts.revokeKey(old.key().id()));
     foreign =
         beatra
             .accounts("mars", accounts -> accounts.createKey("local", null, null))
@@ -44,7 +44,7 @@ class OrderOfChecksTest {
     beatra.accounts(accounts -> accounts.createTenant("gone"));
     disabled =
         beatra.accounts(accounts -> accounts.createKey("gone", null, null)).secret().reveal();
-    beatra.accounts(accounts -> accounts.disableTenant("gone"));
+    beatra.change(accounts -> accounts.disableTenant("gone"));
     limited = usedUp();
   }
 

@@ -79,7 +79,7 @@ class RateLimitsTest {
     NewKey other = limitedKey(RateLimits.NONE);
     beatra.accounts(accounts -> accounts.createTenant("rich"));
     NewKey rich = beatra.accounts(accounts -> accounts.createKey("rich", null, null));
-    beatra.accounts(accounts -> accounts.limitTenant(beatra.tenantName(), now -> requests(2)));
+    beatra.change(accounts -> accounts.limitTenant(beatra.tenantName(), now -> requests(2)));
 
     accepted(beatra.send(chat(other)));
     accepted(beatra.send(beatra.chat(SHORT)));
@@ -93,7 +93,7 @@ class RateLimitsTest {
   void theLimitsOfKeyAndTenantHoldTogether() throws Exception {
     NewKey one = limitedKey(requests(2));
     NewKey two = limitedKey(requests(2));
-    beatra.accounts(accounts -> accounts.limitTenant(beatra.tenantName(), now -> requests(3)));
+    beatra.change(accounts -> accounts.limitTenant(beatra.tenantName(), now -> requests(3)));
 
     accepted(beatra.send(chat(one)));
     accepted(beatra.send(chat(one)));
@@ -109,11 +109,11 @@ class RateLimitsTest {
     refused(beatra.send(chat(key)), "1 request a minute of this key", 60);
 
     String id = key.key().id();
-    beatra.accounts(accounts -> accounts.limitKey(id, now -> requests(2)));
+    beatra.change(accounts -> accounts.limitKey(id, now -> requests(2)));
     accepted(beatra.send(chat(key)));
     refused(beatra.send(chat(key)), "2 requests a minute of this key", 30);
 
-    beatra.accounts(accounts -> accounts.limitKey(id, now -> RateLimits.NONE));
+    beatra.change(accounts -> accounts.limitKey(id, now -> RateLimits.NONE));
     accepted(beatra.send(chat(key)));
   }
 
@@ -205,22 +205,22 @@ class RateLimitsTest {
     String body = CHAT.formatted(stream, 4000);
     String key = limitedKey(atATime(2)).secret().reveal();
     String limit = "2 requests at a time of this key";
-    var held = beatra.holdGenerations();
+    var held = beatra.generations().hold();
     try (Wire one = beatra.connect();
         Wire two = beatra.connect()) {
       one.send(chat(key, body));
       two.send(chat(key, body));
-      Eventually.holds("both run", () -> beatra.waitingGenerations() == 2);
+      Eventually.holds("both run", () -> beatra.generations().waiting() == 2);
 
       refused(beatra.send(chat(key, SHORT)), limit, 1);
       refused(beatra.send(chat(key, SHORT_STREAM)), limit, 1);
       accepted(beatra.send(Request.get("/v1/models").key(key)));
     }
     held.countDown();
-    beatra.awaitIdle();
+    beatra.generations().awaitIdle();
 
     // The server may learn a moment later that they have left, but then each makes room once.
-    held = beatra.holdGenerations();
+    held = beatra.generations().hold();
     try (Wire one = beatra.connect();
         Wire two = beatra.connect()) {
       Eventually.holds("there is room for one", () -> begins(one, chat(key, body), 1));
@@ -239,8 +239,8 @@ class RateLimitsTest {
     }
     Eventually.holds(
         "it is let in or refused",
-        () -> wire.hasAnswer() || beatra.waitingGenerations() == running);
-    if (beatra.waitingGenerations() == running) {
+        () -> wire.hasAnswer() || beatra.generations().waiting() == running);
+    if (beatra.generations().waiting() == running) {
       return true;
     }
     try {
@@ -256,8 +256,8 @@ class RateLimitsTest {
     beatra = slowServer.asNewTenant();
     try (Wire wire = beatra.connect()) {
       wire.send(beatra.chat(CHAT.formatted("true", 4000)));
-      Eventually.holds("it runs", () -> beatra.waitingGenerations() == 1);
-      beatra.accounts(accounts -> accounts.limitTenant(beatra.tenantName(), now -> atATime(1)));
+      Eventually.holds("it runs", () -> beatra.generations().waiting() == 1);
+      beatra.change(accounts -> accounts.limitTenant(beatra.tenantName(), now -> atATime(1)));
 
       refused(beatra.send(beatra.chat(SHORT)), "1 request at a time of this account", 1);
     }

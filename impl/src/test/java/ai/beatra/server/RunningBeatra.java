@@ -3,6 +3,7 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.accounts.Accounts;
+import ai.beatra.accounts.NewKey;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
@@ -10,9 +11,9 @@ import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
 import ai.beatra.store.MigratedFile;
-import ai.beatra.store.StoreUnavailableException;
 import ai.beatra.store.TestDatabase.TestClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -20,13 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ final class RunningBeatra implements AutoCloseable {
    * it was started.
    */
   RunningBeatra asNewTenant() throws IOException {
-    awaitIdle();
+    generations().awaitIdle();
     return new RunningBeatra(this, "tenant-" + tenants.incrementAndGet());
   }
 
@@ -145,50 +146,9 @@ final class RunningBeatra implements AutoCloseable {
     return config;
   }
 
-  /** How many generations wait for their turn. */
-  long waitingGenerations() {
-    return sandbox.getQueue().size()
-        + timer.getQueue().stream()
-            .filter(task -> task instanceof RunnableScheduledFuture<?> once && !once.isPeriodic())
-            .count();
-  }
-
-  /** Waits until nothing of any generation runs or waits for its turn. */
-  void awaitIdle() {
-    Eventually.holds(
-        "all generations have stopped",
-        () ->
-            waitingGenerations() == 0
-                && timer.getActiveCount() == 0
-                && sandbox.getActiveCount() == 0);
-  }
-
-  /** Keeps all generations from going on until the latch is counted down. */
-  CountDownLatch holdGenerations() {
-    var latch = new CountDownLatch(1);
-    for (int i = 0; i < sandbox.getCorePoolSize(); i++) {
-      sandbox.execute(
-          () -> {
-            try {
-              latch.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
-    }
-    Eventually.holds(
-        "all threads of the generations are busy",
-        () -> sandbox.getActiveCount() == sandbox.getCorePoolSize());
-    return latch;
-  }
-
-  /** The same, with no room for more of them to wait. */
-  CountDownLatch fillGenerations() {
-    CountDownLatch held = holdGenerations();
-    while (sandbox.getQueue().offer(() -> {})) {
-      // One more.
-    }
-    return held;
+  /** What the sandbox makes. */
+  Generations generations() {
+    return new Generations(sandbox, timer);
   }
 
   /** The key of the tenant. */
@@ -337,16 +297,30 @@ final class RunningBeatra implements AutoCloseable {
     var random = new SecureRandom();
     try (Database database = Database.open(config, clock)) {
       return work.apply(new Accounts(database, new Ids(clock, random), random, region));
-    } finally {
-      hearOfOthers();
     }
   }
 
-  private void hearOfOthers() {
+  /**
+   * Changes what the server knows of an account, from outside, and waits until it has heard of it:
+   * after the change a key is revoked that it knows, too.
+   */
+  void change(Consumer<Accounts> work) throws IOException {
+    NewKey canary = accounts(accounts -> accounts.createKey("local", null, null));
+    Request known = Request.get("/v1/models").key(canary.secret().reveal());
+    assertThat(send(known).status()).isEqualTo(200);
+    accounts(
+        accounts -> {
+          work.accept(accounts);
+          return accounts.revokeKey(canary.key().id());
+        });
+    Eventually.holds("the server has heard of it", () -> statusOf(known) == 401);
+  }
+
+  private int statusOf(Request request) {
     try {
-      beatra.hearOfOthers();
-    } catch (StoreUnavailableException e) {
-      // It was closed before.
+      return send(request).status();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -17,7 +17,7 @@ class SandboxBoundsTest {
   @Test
   void whatHasNoRoomIsToldToComeBack() throws IOException {
     RunningBeatra beatra = SERVER.asNewTenant();
-    var held = beatra.fillGenerations();
+    var held = beatra.generations().fill();
     try {
       beatra.send(beatra.chat(QUESTION.formatted("Say hi", ""))).refused(ErrorCode.OVERLOADED);
       beatra

@@ -108,9 +108,9 @@ class ShutdownTest {
         Wire other = beatra.connect()) {
       assertThat(kept.send(Request.get("/v1/health")).read().status()).isEqualTo(200);
       assertThat(other.send(Request.get("/v1/health")).read().status()).isEqualTo(200);
-      var held = beatra.holdGenerations();
+      var held = beatra.generations().hold();
       running.send(beatra.chat(CHAT.formatted(stream, 300)));
-      Eventually.holds("the request is in", () -> beatra.waitingGenerations() == 1);
+      Eventually.holds("the request is in", () -> beatra.generations().waiting() == 1);
 
       CompletableFuture<Void> closed = close(beatra);
 

@@ -143,9 +143,9 @@ class SuspendedServerTest {
         Map.of("BEATRA_NODES_ALIVE_SECONDS", "1", "BEATRA_SANDBOX_TOKEN_DELAY_MS", "20");
     try (RunningBeatra beatra = RunningBeatra.start(directory, settings);
         Wire wire = beatra.connect()) {
-      var held = beatra.holdGenerations();
+      var held = beatra.generations().hold();
       wire.send(beatra.chat(CHAT.formatted(3)));
-      Eventually.holds("it runs", () -> beatra.waitingGenerations() == 1);
+      Eventually.holds("it runs", () -> beatra.generations().waiting() == 1);
       for (int hours : new int[] {1, -2}) {
         beatra.clock().advance(Duration.ofHours(hours));
         awaitReaping(beatra, "chatcmpl-of-another-" + hours);

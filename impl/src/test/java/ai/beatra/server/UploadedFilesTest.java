@@ -135,7 +135,7 @@ class UploadedFilesTest {
   @Test
   void urlsDieWithTheirTenant() throws IOException {
     String target = client.uploaded(PICTURE);
-    beatra.accounts(accounts -> accounts.disableTenant(beatra.tenantName()));
+    beatra.change(accounts -> accounts.disableTenant(beatra.tenantName()));
 
     beatra.send(Request.get(target)).refused(ErrorCode.NOT_FOUND);
   }

@@ -75,18 +75,14 @@ public final class Dispatch implements Application {
   }
 
   private void answer(Serving serving, Exchange exchange) {
-    Straight.Way way = straight.find(exchange);
-    serving
-        .report()
-        .route(
-            way == null
-                ? routes.template(exchange.path()).orElse("unmatched")
-                : way.endpoint().operation().path());
+    Optional<String> template = routes.template(exchange.path());
+    serving.report().route(template.orElse("unmatched"));
     requireServable(exchange);
-    if (way == null) {
-      answerOthers(serving, exchange);
+    Optional<Straight.Way> way = template.flatMap(found -> straight.find(exchange, found));
+    if (way.isPresent()) {
+      straight.answer(way.get(), serving);
     } else {
-      straight.answer(way, serving);
+      answerOthers(serving, exchange);
     }
   }
 

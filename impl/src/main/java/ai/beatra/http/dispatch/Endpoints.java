@@ -25,11 +25,20 @@ import org.glassfish.jersey.server.model.Resource;
 
 /**
  * Every operation of the contract: its requests are checked, then the delegate that implements it
- * runs. Where there is none it answers 501.
- *
- * @param checks in this order
+ * runs. Where there is none it answers 501. No record, nor what it registers: Jersey keeps them by
+ * their hash, and that of a record of records takes the JVM long to make.
  */
-public record Endpoints(List<Endpoint> all, List<Check> checks) implements DynamicFeature {
+public final class Endpoints implements DynamicFeature {
+  private final List<Endpoint> all;
+  private final List<Check> checks;
+
+  /**
+   * @param checks in this order
+   */
+  private Endpoints(List<Endpoint> all, List<Check> checks) {
+    this.all = all;
+    this.checks = checks;
+  }
 
   /** The operations of these delegates. */
   public static Endpoints of(List<Object> delegates, Validated validated, List<Check> checks) {
@@ -41,6 +50,14 @@ public record Endpoints(List<Endpoint> all, List<Check> checks) implements Dynam
           .forEach(method -> all.add(Endpoint.of(method, handler)));
     }
     return new Endpoints(all, checks);
+  }
+
+  List<Endpoint> all() {
+    return all;
+  }
+
+  List<Check> checks() {
+    return checks;
   }
 
   private static Object delegate(Operations.Api api, List<Object> delegates) {
@@ -76,8 +93,15 @@ public record Endpoints(List<Endpoint> all, List<Check> checks) implements Dynam
   }
 
   @Priority(Priorities.AUTHENTICATION)
-  private record Checked(Endpoint endpoint, List<Check> checks)
-      implements ContainerRequestFilter, ContainerResponseFilter {
+  private static final class Checked implements ContainerRequestFilter, ContainerResponseFilter {
+    private final Endpoint endpoint;
+    private final List<Check> checks;
+
+    Checked(Endpoint endpoint, List<Check> checks) {
+      this.endpoint = endpoint;
+      this.checks = checks;
+    }
+
     @Override
     public void filter(ContainerRequestContext request) {
       Serving serving = Serving.of(request);

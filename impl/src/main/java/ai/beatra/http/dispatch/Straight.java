@@ -14,7 +14,10 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.lang.reflect.Parameter;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +28,24 @@ import org.jspecify.annotations.Nullable;
 public final class Straight {
 
   /**
-   * An operation, between what stands before and after the id in its path.
+   * An operation.
    *
-   * @param exact whether there is no id
+   * @param before what stands before the id in its path
+   * @param after and after it; null if there is no id
    */
-  record Way(Endpoint endpoint, String before, String after, boolean exact) {
+  record Way(Endpoint endpoint, String before, @Nullable String after) {
     private static Way to(Endpoint endpoint) {
       String[] parts = endpoint.operation().path().split("\\{[^}]*}", -1);
-      return new Way(endpoint, parts[0], parts[parts.length - 1], parts.length == 1);
+      return new Way(endpoint, parts[0], parts.length == 1 ? null : parts[1]);
     }
 
-    private boolean leadsTo(String method, String path) {
-      if (!method.equals(endpoint.operation().method())) {
-        return false;
-      }
-      return exact
-          ? path.equals(before)
-          : path.startsWith(before) && path.endsWith(after) && isPlain(id(path));
+    /** Whether it can be called with this path, which is one of its template. */
+    private boolean takes(String path) {
+      return after == null || isPlain(id(path, after));
     }
 
-    private String id(String path) {
-      int end = path.length() - after.length();
-      return end > before.length() ? path.substring(before.length(), end) : "";
+    private String id(String path, String end) {
+      return path.substring(before.length(), path.length() - end.length());
     }
 
     /** What Jersey would hand on as it is. */
@@ -63,13 +62,21 @@ public final class Straight {
     }
   }
 
-  private final List<Way> ways;
+  /** By the templates of their paths, and their methods. */
+  private final Map<String, Map<String, Way>> ways;
+
   private final List<Check> checks;
   private final JsonBody json;
   private final Answering answering;
 
   public Straight(Endpoints endpoints, JsonBody json, Answering answering) {
-    this.ways = endpoints.all().stream().filter(Straight::isSimple).map(Way::to).toList();
+    this.ways =
+        endpoints.all().stream()
+            .filter(Straight::isSimple)
+            .collect(
+                Collectors.groupingBy(
+                    each -> each.operation().path(),
+                    Collectors.toMap(each -> each.operation().method(), Way::to)));
     this.checks = endpoints.checks();
     this.json = json;
     this.answering = answering;
@@ -83,19 +90,17 @@ public final class Straight {
             <= 1;
   }
 
-  /** The way to what is asked, if it is here. */
-  @Nullable Way find(Exchange exchange) {
-    if (!exchange.query().isEmpty()) {
-      return null;
-    }
-    String method = exchange.method();
-    String path = exchange.path();
-    for (Way way : ways) {
-      if (way.leadsTo(method, path)) {
-        return way;
-      }
-    }
-    return null;
+  /**
+   * The way to what is asked, if it is here.
+   *
+   * @param template of its path
+   */
+  Optional<Way> find(Exchange exchange, String template) {
+    Map<String, Way> here = ways.get(template);
+    return here == null || !exchange.query().isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(here.get(exchange.method()))
+            .filter(way -> way.takes(exchange.path()));
   }
 
   /**
@@ -139,8 +144,8 @@ public final class Straight {
     if (type == ContainerRequestContext.class) {
       return serving.context();
     }
-    return type == String.class
-        ? way.id(serving.exchange().path())
+    return type == String.class && way.after() != null
+        ? way.id(serving.exchange().path(), way.after())
         : json.read(serving, body, type);
   }
 }

@@ -25,18 +25,23 @@ public final class Routes {
   private record Route(
       String template, Pattern pattern, List<Entry> operations, Set<String> creates) {}
 
-  private final List<Route> routes = new ArrayList<>();
-
   /** By paths that are their own templates. */
   private final Map<String, Route> plain = new HashMap<>();
+
+  private final List<Route> others = new ArrayList<>();
 
   public Routes(Collection<Entry> operations) {
     operations.stream()
         .collect(Collectors.groupingBy(Entry::path))
-        .forEach((path, same) -> routes.add(new Route(path, pattern(path), same, creates(same))));
-    routes.stream()
-        .filter(route -> !route.template().contains("{"))
-        .forEach(route -> plain.put(route.template(), route));
+        .forEach((path, same) -> add(new Route(path, pattern(path), same, creates(same))));
+  }
+
+  private void add(Route route) {
+    if (route.template().contains("{")) {
+      others.add(route);
+    } else {
+      plain.put(route.template(), route);
+    }
   }
 
   private static Set<String> creates(List<Entry> operations) {
@@ -58,7 +63,7 @@ public final class Routes {
     Route known = plain.get(path);
     return known != null
         ? Optional.of(known)
-        : routes.stream().filter(route -> route.pattern().matcher(path).matches()).findFirst();
+        : others.stream().filter(route -> route.pattern().matcher(path).matches()).findFirst();
   }
 
   /** The contract's template for a path, if the path is in the contract. */
