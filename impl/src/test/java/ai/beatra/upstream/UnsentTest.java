@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -51,7 +52,7 @@ class UnsentTest {
     var failed =
         catchThrowableOfType(ExecutionException.class, () -> client.fetch(request, 1 << 10).get());
     assertThat(failed).hasCauseInstanceOf(UpstreamException.class);
-    return ((UpstreamException) failed.getCause()).kind();
+    return ((UpstreamException) Objects.requireNonNull(failed.getCause())).kind();
   }
 
   private Kind opened(UpstreamRequest request) {

@@ -24,8 +24,7 @@ class SandboxMusicTest {
           + "[Chorus]\nCarry me home, carry me over";
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"pop", "ambient", "no drums, no bass, no pads, flute", "", "日本の音楽 🎵"})
+  @ValueSource(strings = {"pop", "ambient", "no drums, no bass, no pads, flute", "", "日本の音楽 🎵"})
   void aStyleIsHeardFromBeginningToEndAndNeverClips(String prompt) throws Exception {
     assertHeard(prompt);
   }
