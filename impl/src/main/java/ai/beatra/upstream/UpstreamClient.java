@@ -1,8 +1,6 @@
 package ai.beatra.upstream;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -56,8 +54,7 @@ public final class UpstreamClient implements AutoCloseable {
   private static final int MAX_HEADER_LINE = 16 << 10;
   private static final int MAX_HEADERS = 200;
 
-  private final ScheduledExecutorService timer;
-  private final Watch watch;
+  private final Watch watch = new Watch();
   private final PoolingAsyncClientConnectionManager connections;
   private final MinimalHttpAsyncClient client;
   private final RequestConfig settings;
@@ -75,8 +72,6 @@ public final class UpstreamClient implements AutoCloseable {
    * @param certificates whom to trust
    */
   UpstreamClient(int most, int threads, DnsResolver names, SSLContext certificates) {
-    timer = Executors.newSingleThreadScheduledExecutor(UpstreamClient::timerThread);
-    watch = new Watch(timer);
     var http =
         Http1Config.custom()
             .setBufferSize(BUFFER)
@@ -132,12 +127,6 @@ public final class UpstreamClient implements AutoCloseable {
         .buildAsync();
   }
 
-  private static Thread timerThread(Runnable work) {
-    var thread = new Thread(work, "upstream-timer");
-    thread.setDaemon(true);
-    return thread;
-  }
-
   /** Prepares a request whose answer the listener gets piece by piece. */
   public UpstreamCall call(UpstreamRequest request, UpstreamListener listener) {
     return new Transfer(client, settings, watch, request, listener);
@@ -172,6 +161,6 @@ public final class UpstreamClient implements AutoCloseable {
   public void close() {
     connections.close(CloseMode.IMMEDIATE);
     client.close(CloseMode.GRACEFUL);
-    timer.shutdownNow();
+    watch.end();
   }
 }
