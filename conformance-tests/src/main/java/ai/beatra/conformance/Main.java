@@ -73,7 +73,7 @@ public final class Main {
   private int run(Session session) throws IOException, InterruptedException {
     session.hint().ifPresent(out::println);
     long failed = 0;
-    for (var way : session.trials().entrySet()) {
+    for (var way : session.trials(session.ways()).entrySet()) {
       for (Trial trial : way.getValue()) {
         failed += tried(way.getKey(), trial);
       }

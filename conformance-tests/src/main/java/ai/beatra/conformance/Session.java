@@ -142,13 +142,14 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * What there is to try on each of the ways. The server behind an upstream is another one, so what
-   * it is asked is begun at once.
+   * What there is to try on each of these ways. The server behind an upstream is another one, so
+   * what it is asked is begun at once.
    */
-  public Map<String, List<Trial>> trials() throws IOException, InterruptedException {
+  public Map<String, List<Trial>> trials(List<String> ways)
+      throws IOException, InterruptedException {
     states.prepare(selection.states(spec), background);
     Map<String, List<Trial>> trials = new LinkedHashMap<>();
-    for (String way : ways()) {
+    for (String way : ways) {
       List<Trial> all = suite(way).trials();
       boolean ahead = way.equals(UPSTREAM);
       trials.put(way, ahead ? all.stream().map(each -> each.ahead(upstream)).toList() : all);

@@ -305,14 +305,14 @@ public final class Beatra implements AutoCloseable {
     try {
       TimeUnit.SECONDS.sleep(config.server().drainDelaySeconds());
     } finally {
-      stop();
+      stop(DRAIN);
     }
   }
 
-  private void stop() throws InterruptedException {
+  void stop(Duration drain) throws InterruptedException {
     tasks.stopWaiting();
-    web.stop(DRAIN);
-    tasks.stop(DRAIN);
+    web.stop(drain);
+    tasks.stop(drain);
     chat.stop();
     accounts.stop();
     release();

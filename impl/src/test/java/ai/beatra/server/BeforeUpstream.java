@@ -2,6 +2,7 @@ package ai.beatra.server;
 
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
+import ai.beatra.store.MigratedFile;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.StubUpstream.Script;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -95,6 +96,7 @@ abstract class BeforeUpstream {
   Client serve(CatalogConfig catalog) throws Exception {
     String yaml = "server: {port: 0, ping_seconds: 1}\ndata_dir: " + data;
     var key = new AtomicReference<String>();
+    MigratedFile.putInto(data);
     var server =
         new Beatra(
             Config.parse("test", yaml, Map.of()),

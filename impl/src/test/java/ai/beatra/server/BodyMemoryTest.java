@@ -2,10 +2,11 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.LiveText;
 import ai.beatra.upstream.StubUpstream;
 import ai.beatra.upstream.StubUpstream.Exchange;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,6 +33,7 @@ class BodyMemoryTest {
 
   private static final int BODY = 5 << 18;
   private static final int STREAMS = 4;
+  private static final int EACH = 1000;
 
   private static final String PICTURE =
       "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ" + "A".repeat(BODY - 800);
@@ -209,25 +211,33 @@ class BodyMemoryTest {
     }
   }
 
-  private static long used() {
-    ManagementFactory.getMemoryMXBean().gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
   @Test
   void nothingOfThemCanBeReachedAnyMore() throws Exception {
-    String body = body("sink", true, picture());
-    long before = used();
-    List<Wire> wires = run(STREAMS, body, 4 << 10);
+    String mark = "+of" + "a".repeat(32) + "body/";
+    List<Wire> wires = run(STREAMS, marked(mark), 4 << 10);
 
     try {
       Eventually.holds(
           "not even one copy of each body is in the heap",
-          () -> used() - before < STREAMS / 2 * (long) BODY);
+          () -> live(mark) < STREAMS / 2 * BODY / EACH);
     } finally {
       for (Wire wire : wires) {
         wire.close();
       }
+    }
+  }
+
+  /** Once every so many bytes. */
+  private static String marked(String mark) {
+    String same = "A".repeat(mark.length()) + "(" + "A".repeat(EACH - mark.length()) + ")";
+    return body("sink", true, picture().replaceAll(same, mark + "$1"));
+  }
+
+  private static int live(String text) {
+    try {
+      return LiveText.count(text, directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

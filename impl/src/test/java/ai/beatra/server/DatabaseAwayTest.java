@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.LedgerEntry.Kind;
+import ai.beatra.media.Samples;
 import ai.beatra.money.Amount;
 import ai.beatra.store.TestDatabase;
+import ai.beatra.stubs.QueueStub;
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,12 +63,18 @@ class DatabaseAwayTest {
   }
 
   private RunningBeatra server() throws IOException {
+    return server(Map.of());
+  }
+
+  private RunningBeatra server(Map<String, String> more) throws IOException {
     URI direct = direct();
     String through =
         url().replace(direct.getHost() + ":" + direct.getPort(), "127.0.0.1:" + proxy.port())
             + "&prepareThreshold=0";
-    return RunningBeatra.start(
-        data, Map.of("BEATRA_DATABASE_URL", through, "BEATRA_NODES_ALIVE_SECONDS", "2"));
+    var settings = new HashMap<>(more);
+    settings.put("BEATRA_DATABASE_URL", through);
+    settings.put("BEATRA_NODES_ALIVE_SECONDS", "2");
+    return RunningBeatra.start(data, settings);
   }
 
   private static List<Kind> ledger(RunningBeatra beatra) throws IOException {
@@ -142,13 +152,24 @@ class DatabaseAwayTest {
 
   @Test
   void aTaskThatEndsMeanwhileHasEndedWhenTheDatabaseIsBack() throws Exception {
-    try (RunningBeatra beatra = server()) {
+    var files = Map.of("png", Samples.png(40, 30));
+    Path catalog = data.resolve("catalog.yaml");
+    try (var queue = new QueueStub(0, files);
+        var spare = new QueueStub(0, files)) {
+      Files.writeString(catalog, QueuedMediaTest.catalog(queue, spare, 60_000));
+      endsMeanwhile(queue, Map.of("BEATRA_CATALOG", catalog.toString()));
+    }
+  }
+
+  private void endsMeanwhile(QueueStub queue, Map<String, String> settings) throws Exception {
+    queue.looksUntilDone(1_000_000);
+    try (RunningBeatra beatra = server(settings)) {
       var client = new TaskClient(beatra);
-      JsonNode task =
-          client.running(
-              client.create(
-                  TaskClient.GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"a forest\",\"n\":4}"));
+      String painted = "{\"model\":\"painter\",\"prompt\":\"A forest\"}";
+      JsonNode task = client.running(client.create(TaskClient.GENERATIONS, painted));
+      Eventually.holds("it was asked how it is", () -> queue.count() > 2);
       proxy.cut();
+      queue.looksUntilDone(1);
       Eventually.holds(
           "its end is tried again", () -> warnings.with(task.path("task_id").asText()).size() == 1);
       proxy.mend();
@@ -157,7 +178,7 @@ class DatabaseAwayTest {
       Request look = Request.get("/v1/tasks/" + task.path("task_id").asText()).key(beatra.key());
       Eventually.holds("it can be read", () -> status(beatra, look) == 200);
       client.succeeded(task);
-      assertThat(beatra.settledBalance()).isEqualTo(Amount.parse("99800"));
+      assertThat(beatra.settledBalance()).isEqualTo(Amount.parse("99950"));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +176,7 @@ class DocsTest {
   }
 
   @Test
+  @Tag("thorough")
   void onLoopbackServePrintsALinkThatSignsIn(@TempDir Path directory) throws Exception {
     var own =
         new ServerProcess(Map.of("BEATRA_PORT", "0", "BEATRA_DATA_DIR", directory.toString()));

@@ -2,6 +2,7 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.store.MigratedFile;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -26,6 +27,7 @@ class JsonLogTest {
   @Test
   void eachEventIsOneLineWithItsFieldsAsMembers() throws Exception {
     Path log = data.resolve("log");
+    MigratedFile.putInto(data.resolve("data"));
     var server =
         new ServerProcess(
             Map.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase.TestClock;
 import ai.beatra.upstream.StubUpstream;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class KeptAnswersTest {
     Config config = Config.parse("test", "server: {port: 0}\ndata_dir: " + data, Map.of());
     var environment =
         Map.of("OPENAI_API_KEY", "sk-theirs", "OPENAI_BASE_URL", upstream.baseUrl() + "/");
+    MigratedFile.putInto(data);
     beatra =
         new Beatra(
             config,

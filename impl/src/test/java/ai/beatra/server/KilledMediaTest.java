@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,7 @@ class KilledMediaTest {
   }
 
   @Test
+  @Tag("thorough")
   void whatWasBegunIsAskedForAndNothingIsPaidTwice() throws Exception {
     suno.states("PENDING");
     CountDownLatch heldSong = minimax.hold();

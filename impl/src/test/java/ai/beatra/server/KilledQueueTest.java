@@ -8,6 +8,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.ids.Ids;
 import ai.beatra.media.Samples;
 import ai.beatra.store.Database;
+import ai.beatra.store.Databases;
 import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase;
 import ai.beatra.stubs.QueueStub;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that is killed while a queue upstream works for it: no work is ever submitted twice. */
 @Timeout(600)
@@ -65,7 +65,7 @@ class KilledQueueTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TestDatabase.Kind.class)
+  @Databases(atLeast = TestDatabase.Kind.SQLITE)
   void nothingIsSubmittedTwice(TestDatabase.Kind kind) throws Exception {
     MigratedFile.putInto(data);
     var files = Map.of("png", Samples.png(40, 30));

@@ -9,6 +9,7 @@ import ai.beatra.credits.LedgerEntry;
 import ai.beatra.credits.LedgerEntry.Kind;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
+import ai.beatra.store.Databases;
 import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that is killed in the middle of its work, again and again. */
 @Timeout(600)
@@ -114,7 +114,7 @@ class KilledServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TestDatabase.Kind.class)
+  @Databases(atLeast = TestDatabase.Kind.SQLITE)
   void losesNothingItHasAcknowledgedAndKeepsItsBooks(TestDatabase.Kind kind) throws Exception {
     MigratedFile.putInto(data);
     try (TestDatabase database = new TestDatabase(kind)) {
@@ -149,7 +149,7 @@ class KilledServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TestDatabase.Kind.class)
+  @Databases(atLeast = TestDatabase.Kind.POSTGRESQL)
   void whatItHasLeasedComesBackAndWhatItHasAnsweredIsCharged(TestDatabase.Kind kind)
       throws Exception {
     MigratedFile.putInto(data);

@@ -10,6 +10,7 @@ import ai.beatra.credits.LedgerEntry.Kind;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
+import ai.beatra.store.Databases;
 import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that is killed with hundreds of tasks waiting and some running, again and again. */
 @Timeout(600)
@@ -108,7 +108,7 @@ class KilledTasksTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TestDatabase.Kind.class)
+  @Databases(atLeast = TestDatabase.Kind.POSTGRESQL)
   void endsEveryTaskOnceAndKeepsItsBooks(TestDatabase.Kind kind) throws Exception {
     MigratedFile.putInto(data);
     try (TestDatabase database = new TestDatabase(kind)) {

@@ -3,6 +3,7 @@ package ai.beatra.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.money.Amount;
+import ai.beatra.store.Databases;
 import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -15,11 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was agreed on for a task stays, whatever the catalog of a later server says. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(TestDatabase.Kind.class)
+@Databases(atLeast = TestDatabase.Kind.POSTGRESQL)
 class LaterCatalogTest {
   @Parameter TestDatabase.Kind kind;
   @TempDir Path data;

@@ -315,7 +315,7 @@ class MediaRoutesTest {
     JsonNode first = client.running(create("alone"));
     JsonNode second = client.running(create("alone"));
     Eventually.holds("both are begun", () -> one.submitted() == 2 && one.count() > 4);
-    beatra.close();
+    beatra.closeAtOnce();
     assertThat(one.canceled()).isZero();
 
     beatra = beatra.again(settings(1, 1));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.ConfigException;
+import ai.beatra.store.MigratedFile;
 import ai.beatra.upstream.StubUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,6 +124,7 @@ class ReloadTest {
             })) {
       Path file = data.resolve("catalog.yaml");
       Files.writeString(file, catalog(stub, "old"));
+      MigratedFile.putInto(data.resolve("data"));
       var server =
           new ServerProcess(
               Map.of(

@@ -324,6 +324,11 @@ final class RunningBeatra implements AutoCloseable {
     }
   }
 
+  /** As after a drain in which nothing of what runs has ended. */
+  void closeAtOnce() throws InterruptedException {
+    beatra.stop(Duration.ZERO);
+  }
+
   @Override
   public void close() throws InterruptedException {
     beatra.close();

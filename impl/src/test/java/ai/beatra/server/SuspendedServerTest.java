@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,7 @@ class SuspendedServerTest {
   }
 
   @Test
+  @Tag("thorough")
   void aServerThatStoodStillAloneGoesOn() throws Exception {
     var server = new ServerProcess(environment());
     try (Wire wire = new Wire(server.port())) {

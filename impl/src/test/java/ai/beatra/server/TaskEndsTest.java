@@ -11,6 +11,7 @@ import ai.beatra.credits.Wallet;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Database;
+import ai.beatra.store.Databases;
 import ai.beatra.store.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -30,12 +31,11 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a task ends and what is charged then: the rows of the table that the docs publish. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(TestDatabase.Kind.class)
+@Databases(atLeast = TestDatabase.Kind.SQLITE)
 class TaskEndsTest {
   /** How to bring an end about: what is asked for, what comes of it, and what is done meanwhile. */
   private record End(String model, int asked, int made, Act act) {}

@@ -57,7 +57,7 @@ public final class Mutants {
   }
 
   /** So many of them, one of each kind as far as they go. */
-  static List<Mutant> spread(List<Mutant> all, int count) {
+  public static List<Mutant> spread(List<Mutant> all, int count) {
     List<Mutant> some = new ArrayList<>();
     for (int i = 0; i < Math.min(count, all.size()); i++) {
       some.add(all.get(i * all.size() / count));

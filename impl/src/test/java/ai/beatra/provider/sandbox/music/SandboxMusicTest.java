@@ -13,6 +13,7 @@ import ai.beatra.provider.Warning;
 import ai.beatra.provider.sandbox.Seed;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,15 +24,19 @@ class SandboxMusicTest {
           + "[Chorus]\nCarry me home, carry me over";
 
   @ParameterizedTest
+  @ValueSource(strings = {"pop", "ambient", "no drums, no bass, no pads, flute", "", "日本の音楽 🎵"})
+  void aStyleIsHeardFromBeginningToEndAndNeverClips(String prompt) throws Exception {
+    assertHeard(prompt);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
-        "pop",
         "rock",
         "techno",
         "house",
         "lo-fi",
         "hip hop",
-        "ambient",
         "jazz",
         "classical",
         "folk",
@@ -39,12 +44,14 @@ class SandboxMusicTest {
         "metal",
         "reggae",
         "waltz",
-        "solo piano, very slow",
-        "no drums, no bass, no pads, flute",
-        "",
-        "日本の音楽 🎵"
+        "solo piano, very slow"
       })
+  @Tag("thorough")
   void everyStyleIsHeardFromBeginningToEndAndNeverClips(String prompt) throws Exception {
+    assertHeard(prompt);
+  }
+
+  private static void assertHeard(String prompt) throws Exception {
     GeneratedClip clip = Songs.made(Songs.instrumental(prompt + " 10 seconds")).get(0);
 
     Decoded decoded = Decoded.of(clip);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * openapi-diff, with every check on, as the measure of our own differ: where it finds a fault, we
  * have seen a change.
  */
+@Tag("thorough")
 class OracleTest {
   private static final GateCases CASES = new GateCases();
 
