@@ -49,6 +49,11 @@ final class Patience {
     since = System.nanoTime();
   }
 
+  /** So many nanoseconds have passed for nobody. */
+  synchronized void excuse(long nanos) {
+    since += Math.min(nanos, System.nanoTime() - since);
+  }
+
   /** The time stands still until {@link #resume}, since nobody asks for more. */
   synchronized void pause() {
     paused = true;

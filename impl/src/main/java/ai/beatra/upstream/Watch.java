@@ -9,13 +9,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks ten times a second whether a transfer has taken too long: a timer of its own for each step
- * of each transfer would cost more than all that it waits for. Late is late by a tenth of a second.
+ * of each transfer would cost more than all that it waits for. Late is late by a tenth of a second;
+ * the time in which this process stood still is nobody's fault.
  */
 final class Watch {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
   private static final long TICK_MILLIS = 100;
 
   private final Set<Patience> running = ConcurrentHashMap.newKeySet();
+  private long looked = System.nanoTime();
 
   Watch(ScheduledExecutorService timer) {
     timer.scheduleWithFixedDelay(this::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -30,12 +32,17 @@ final class Watch {
   }
 
   private void look() {
+    long stood = System.nanoTime() - looked - TimeUnit.MILLISECONDS.toNanos(2 * TICK_MILLIS);
     for (Patience each : running) {
       try {
+        if (stood > 0) {
+          each.excuse(stood);
+        }
         each.check();
       } catch (RuntimeException e) {
         log.error("a transfer that takes too long could not be ended; the others go on", e);
       }
     }
+    looked = System.nanoTime();
   }
 }
