@@ -28,7 +28,9 @@ public final class KnownFailures {
     return (int) Math.max(1, wait.plusMillis(999).toSeconds());
   }
 
-  /** A burst of requests needs more connections than can be made in time: not the provider's fault. */
+  /**
+   * A burst of requests needs more connections than can be made in time: not the provider's fault.
+   */
   public static ProviderException crowded(Throwable cause) {
     return new ProviderException(
             ErrorCode.OVERLOADED,

@@ -18,11 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connects {
   /**
-   * @param atATime to one host; about what listens with a short backlog takes
-   * @param patience how long one may wait for its turn
+   * @param atATime to one host; as many as nginx and Node.js let wait to be accepted
+   * @param patience how long one may wait for its turn, and how long the making of one may take
+   *     where the host is not to blame
    */
   record Rules(int atATime, Duration patience) {
-    static final Rules USUAL = new Rules(128, Duration.ofSeconds(30));
+    static final Rules USUAL = new Rules(512, Duration.ofSeconds(30));
+
+    private static final int OF_CROWD = 32;
+
+    /** So many others that are being made in the same time may be why one takes long. */
+    int crowd() {
+      return Math.max(1, atATime / OF_CROWD);
+    }
   }
 
   private final Rules rules;
@@ -37,10 +45,10 @@ final class Connects {
     private final LinkedHashSet<Turn> waiting = new LinkedHashSet<>();
     private int making;
 
-    /** How many were made so far, and how many had to wait. */
-    private long made;
+    /** How many were begun and made so far. */
+    private long begun;
 
-    private long waited;
+    private long made;
   }
 
   /**
@@ -80,17 +88,17 @@ final class Connects {
       makes(host, turn);
       return true;
     }
-    host.waited++;
     host.waiting.add(turn);
     return false;
   }
 
   private static void makes(Host host, Turn turn) {
-    host.making++;
     turn.making = true;
-    turn.crowded = !host.waiting.isEmpty();
+    turn.since = System.nanoTime();
     turn.madeBefore = host.made;
-    turn.waitedBefore = host.waited;
+    turn.beside = host.making - host.begun;
+    host.making++;
+    host.begun++;
   }
 
   /** The next one that waits, whose turn has come. */
@@ -102,7 +110,6 @@ final class Connects {
     Turn next = waiting.next();
     waiting.remove();
     makes(host, next);
-    next.crowded = true;
     return next;
   }
 
@@ -121,9 +128,12 @@ final class Connects {
     // Guarded by the Connects.
     private @Nullable Host host;
     private boolean making;
-    private boolean crowded;
+    private long since;
     private long madeBefore;
-    private long waitedBefore;
+
+    /** With how many were begun so far, how many others were being made in the same time. */
+    private long beside;
+
     private boolean over;
 
     /**
@@ -191,11 +201,10 @@ final class Connects {
     }
 
     /**
-     * The connection was not made in time. If the host has taken no other one since it was begun,
-     * those that wait for it need not wait any longer.
+     * The connection was not made in time. If the host has taken no other one in that time, those
+     * that wait for it need not wait any longer.
      *
-     * @return whether the host is to blame; it is not if it is so crowded that some wait for their
-     *     turns, and it takes others
+     * @return whether the host is to blame; it is not if it is crowded, and takes others
      */
     boolean isLate() {
       List<Turn> others = new ArrayList<>();
@@ -206,7 +215,8 @@ final class Connects {
           return false;
         }
         boolean takesOthers = of.made > madeBefore;
-        toBlame = !takesOthers || !crowded && of.waited == waitedBefore;
+        toBlame = !takesOthers || beside + of.begun - 1 < rules.crowd();
+        madeBefore = of.made;
         if (!takesOthers) {
           others.addAll(of.waiting);
           of.waiting.clear();
@@ -215,6 +225,13 @@ final class Connects {
       }
       others.forEach(each -> each.hopeless.run());
       return toBlame;
+    }
+
+    /** Whether it is being made for longer than anybody has patience. */
+    boolean isOverdue() {
+      synchronized (Connects.this) {
+        return System.nanoTime() - since > rules.patience().toNanos();
+      }
     }
   }
 }

@@ -21,7 +21,8 @@ final class Patience {
   private boolean over;
 
   /**
-   * @param late is told what did not come in time
+   * @param late is told what did not come in time, again and again until it stops this or gives it
+   *     more time
    */
   Patience(Watch watch, Consumer<String> late) {
     this.watch = watch;
@@ -82,7 +83,6 @@ final class Patience {
         return;
       }
     }
-    stop();
     late.accept(what + " did not come in time");
   }
 }

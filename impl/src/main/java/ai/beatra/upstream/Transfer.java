@@ -2,9 +2,9 @@ package ai.beatra.upstream;
 
 import ai.beatra.upstream.UpstreamException.Kind;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -22,6 +22,7 @@ final class Transfer implements UpstreamCall {
   private static final Duration SETTLE = Duration.ofSeconds(1);
 
   private final MinimalHttpAsyncClient client;
+  private final RequestConfig settings;
   private final Connects connects;
   private final Connects.Turn turn;
   private final TimeOuts timeOuts;
@@ -40,19 +41,20 @@ final class Transfer implements UpstreamCall {
 
   Transfer(
       MinimalHttpAsyncClient client,
+      RequestConfig settings,
       Connects connects,
       Watch watch,
       UpstreamRequest request,
       UpstreamListener listener) {
     this.client = client;
+    this.settings = settings;
     this.connects = connects;
     this.request = request;
     this.timeOuts = request.timeOuts();
     this.listener = listener;
     this.patience = new Patience(watch, this::late);
     this.window = new Window(patience);
-    this.turn =
-        connects.new Turn(HttpHost.create(request.uri()), this::connect, this::hopeless);
+    this.turn = connects.new Turn(HttpHost.create(request.uri()), this::connect, this::hopeless);
   }
 
   @Override
@@ -81,7 +83,7 @@ final class Transfer implements UpstreamCall {
     }
     patience.enter("a connection", timeOuts.connect());
     var context = HttpClientContext.create();
-    context.setRequestConfig(UpstreamClient.settings(timeOuts.connect()));
+    context.setRequestConfig(settings);
     try {
       // The future that this returns must not be cancelled: it would lose the connection.
       client.lease(turn.to(), context, new Leased(starting));
@@ -94,15 +96,23 @@ final class Transfer implements UpstreamCall {
     fail(Kind.UNREACHABLE, "the connections before it did not come in time", null);
   }
 
+  /** A host that takes others although it is crowded gets more time for this one, too. */
   private void late(String what) {
-    boolean unconnected;
+    boolean making;
     boolean waiting;
     synchronized (lock) {
-      unconnected = !connected;
+      making = connecting && !connected;
       waiting = !connecting;
     }
-    boolean crowded = waiting || unconnected && !turn.isLate();
-    fail(crowded ? Kind.CROWDED : Kind.TIMED_OUT, what, null);
+    if (!making) {
+      fail(waiting ? Kind.CROWDED : Kind.TIMED_OUT, what, null);
+    } else if (turn.isLate()) {
+      fail(Kind.UNREACHABLE, what, null);
+    } else if (turn.isOverdue()) {
+      fail(Kind.CROWDED, what, null);
+    } else {
+      patience.renew();
+    }
   }
 
   @Override
@@ -241,11 +251,7 @@ final class Transfer implements UpstreamCall {
 
     @Override
     public void failed(Exception cause) {
-      if (cause instanceof SocketTimeoutException) {
-        late("a connection did not come in time");
-      } else {
-        fail(Kind.UNREACHABLE, "cannot connect", cause);
-      }
+      fail(Kind.UNREACHABLE, "cannot connect", cause);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package ai.beatra.upstream;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,7 +46,6 @@ public final class UpstreamClient implements AutoCloseable {
   /** An end for what nobody waits for any more; each call has shorter time-outs of its own. */
   private static final Timeout GUARD = Timeout.ofMinutes(2);
 
-  private static final Duration GRACE = Duration.ofSeconds(2);
   private static final int IDLE_SECONDS = 5;
 
   /**
@@ -69,6 +67,7 @@ public final class UpstreamClient implements AutoCloseable {
   private final Watch watch;
   private final PoolingAsyncClientConnectionManager connections;
   private final MinimalHttpAsyncClient client;
+  private final RequestConfig settings;
   private final ThreadPoolExecutor turns;
   private final Connects connects;
 
@@ -121,6 +120,7 @@ public final class UpstreamClient implements AutoCloseable {
                     .setValidateAfterInactivity(VALIDATE_AFTER)
                     .build())
             .build();
+    settings = RequestConfig.custom().setConnectionRequestTimeout(GUARD).build();
     client =
         HttpAsyncClients.createMinimal(
             H2Config.DEFAULT,
@@ -158,19 +158,6 @@ public final class UpstreamClient implements AutoCloseable {
     return connections.getStats(new HttpRoute(host)).getAvailable() > 0;
   }
 
-  /**
-   * Of one request. The client's own time-outs only clear away what nobody waits for any more.
-   *
-   * @param connect how long the connection may take
-   */
-  @SuppressWarnings("deprecation") // There is no other way to say it of one request only.
-  static RequestConfig settings(Duration connect) {
-    return RequestConfig.custom()
-        .setConnectionRequestTimeout(GUARD)
-        .setConnectTimeout(Timeout.of(connect.plus(GRACE)))
-        .build();
-  }
-
   /** Left to itself, the client takes any certificate that is trusted, whatever name it is for. */
   private static TlsStrategy tls(SSLContext certificates) {
     return ClientTlsStrategyBuilder.create()
@@ -192,7 +179,7 @@ public final class UpstreamClient implements AutoCloseable {
 
   /** Prepares a request whose answer the listener gets piece by piece. */
   public UpstreamCall call(UpstreamRequest request, UpstreamListener listener) {
-    return new Transfer(client, connects, watch, request, listener);
+    return new Transfer(client, settings, connects, watch, request, listener);
   }
 
   /**

@@ -15,17 +15,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More chats at once than connections are made at a time. */
+/** Many chats at once. */
 class ConnectBurstTest {
   private static final String ANSWER =
       """
       {"choices":[{"index":0,"message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],
        "usage":{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12}}""";
-  private static final int BURST = 200;
+  private static final int BURST = 100;
 
   @TempDir Path data;
 
-  /** Those that wait for their turn would else wait for the time-outs of all before them. */
   @Test
   void whoeverCannotBeReachedIsLeftByAllOfThemAndNotAskedAgain() throws Exception {
     try (var full = new FullServer();
@@ -43,7 +42,8 @@ class ConnectBurstTest {
           """
                   .formatted(full.port(), well.baseUrl())
               + CatalogText.chat(
-                  "both", "{provider: full, upstream_model: a}, {provider: well, upstream_model: b}")
+                  "both",
+                  "{provider: full, upstream_model: a}, {provider: well, upstream_model: b}")
               + CatalogText.chat("alone", "{provider: full, upstream_model: a}"));
       ExecutorService clients = Executors.newFixedThreadPool(BURST);
       try (var beatra = RunningBeatra.start(data, Map.of("BEATRA_CATALOG", catalog.toString()))) {

@@ -85,8 +85,7 @@ class BurstTest {
   @Test
   void anotherHostDoesNotWaitForThem() throws Exception {
     try (var full = new FullServer();
-        var upstream =
-            new StubUpstream(exchange -> exchange.json(200, "{}"))) {
+        var upstream = new StubUpstream(exchange -> exchange.json(200, "{}"))) {
       ask(10, url(full.port()), LONG);
 
       assertThat(ask(upstream.baseUrl().toString(), LONG).get().status()).isEqualTo(200);
@@ -153,7 +152,7 @@ class BurstTest {
 
   @Test
   void aHostThatIsNotCrowdedIsToBlame() {
-    var connects = new Connects(new Connects.Rules(2, LONG), Runnable::run, host -> false);
+    var connects = new Connects(new Connects.Rules(64, LONG), Runnable::run, host -> false);
     Connects.Turn unlucky = turn(connects, new ArrayList<>(), "unlucky");
     Connects.Turn lucky = turn(connects, new ArrayList<>(), "lucky");
     unlucky.await();
