@@ -27,6 +27,10 @@ import java.util.stream.Stream;
 final class Lists {
   private static final int FEW = 10_000;
   private static final int AT_ONCE = 5_000;
+
+  /** Between two tasks, in milliseconds: ten million are 12 days. */
+  private static final int STEP = 100;
+
   private static final int WARM = 20;
   private static final int MEASURED = 41;
   private static final int PAGES = 10;
@@ -40,7 +44,7 @@ final class Lists {
 
   private static final Pattern CURSOR = Pattern.compile("\"next_cursor\":\"([^\"]+)\"");
 
-  /** A task each second. One in a hundred has failed, no task runs; every capability is rarer than the one before. */
+  /** One in a hundred has failed, no task runs; every capability is rarer than the one before. */
   private static final String FILL =
       """
       WITH RECURSIVE n (i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i < ?)
@@ -52,7 +56,7 @@ final class Lists {
           ELSE 'text_to_image' END, 'auto', 'gpt-image-2', 'sandbox', 'sandbox-image', 1,
         CASE WHEN i % 100 = 0 THEN 'failed' WHEN i % 100 = 1 THEN 'canceled' ELSE 'succeeded' END,
         '{"model":"auto","prompt":"A lighthouse at night in the style of a woodcut, with a storm"}',
-        0, 0, 100, 'succeeded', 'Done.', 1, ? + i * 1000, ? + i * 1000
+        0, 0, 100, 'succeeded', 'Done.', 1, ? + i * 100, ? + i * 100
       FROM n, (SELECT a.id, a.project_id, p.tenant_id FROM api_keys a JOIN projects p
         ON p.id = a.project_id ORDER BY a.id LIMIT 1) k""";
 
@@ -64,7 +68,7 @@ final class Lists {
         cached_input_tokens, output_tokens, reasoning_tokens, created_at, ended_at)
       SELECT 'call_' || (1000000000 + i), k.tenant_id, k.project_id, k.id, 'req_bench', 'auto',
         'sandbox', 'sandbox-chat', 'succeeded', 'node_bench', 0, 0, 'provider', 10, 0, 10, 0,
-        ? + i * 1000, ? + i * 1000
+        ? + i * 100, ? + i * 100
       FROM n, (SELECT a.id, a.project_id, p.tenant_id FROM api_keys a JOIN projects p
         ON p.id = a.project_id ORDER BY a.id LIMIT 1) k""";
 
@@ -74,7 +78,7 @@ final class Lists {
       WITH RECURSIVE n (i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i < ?)
       INSERT INTO ledger_entries (tenant_id, number, kind, ref, amount, change, total_after,
         created_at)
-      SELECT k.tenant_id, -i, 'settle', 'call_' || (1000000000 + i), 0, 0, 0, ? + i * 1000
+      SELECT k.tenant_id, -i, 'settle', 'call_' || (1000000000 + i), 0, 0, 0, ? + i * 100
       FROM n, (SELECT tenant_id FROM wallets ORDER BY tenant_id LIMIT 1) k""";
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -87,12 +91,12 @@ final class Lists {
   private Lists(int port, String key, int many) {
     this.server = "http://127.0.0.1:" + port;
     this.key = key;
-    this.base = System.currentTimeMillis() - many * 1000L;
+    this.base = System.currentTimeMillis() - many * (long) STEP;
   }
 
-  /** The moment so many seconds, and tasks, after the first. */
-  private String at(int seconds) {
-    return Instant.ofEpochMilli(base + seconds * 1000L).toString();
+  /** When the task of this number was made. */
+  private String at(int tasks) {
+    return Instant.ofEpochMilli(base + tasks * (long) STEP).toString();
   }
 
   public static void main(String[] arguments) throws Exception {
