@@ -41,7 +41,7 @@ public final class UpstreamClient implements AutoCloseable {
   static final int WINDOW = 16 << 10;
 
   /** In bytes; each connection has three of them for as long as it is open. */
-  private static final int BUFFER = 4 << 10;
+  private static final int BUFFER = 2 << 10;
 
   /** An end for what nobody waits for any more; each call has shorter time-outs of its own. */
   private static final Timeout GUARD = Timeout.ofMinutes(2);
