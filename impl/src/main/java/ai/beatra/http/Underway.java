@@ -21,7 +21,9 @@ public interface Underway {
    */
   void keepOfBody(long bytes);
 
-  /** So many bytes are held of an answer that goes on its way while it is made. May be called again. */
+  /**
+   * So many bytes are held of an answer that goes on its way while it is made. May be called again.
+   */
   void holdOfAnswer(long bytes);
 
   /**

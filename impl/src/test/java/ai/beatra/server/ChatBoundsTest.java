@@ -171,8 +171,7 @@ class ChatBoundsTest {
 
     Eventually.holds("it is cut off", () -> isCut(wire));
     Eventually.holds(
-        "its memory is free again",
-        () -> status(beatra.chat(body(true, "All of it."))) == 200);
+        "its memory is free again", () -> status(beatra.chat(body(true, "All of it."))) == 200);
   }
 
   @Test
