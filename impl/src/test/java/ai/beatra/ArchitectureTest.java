@@ -38,6 +38,7 @@ final class ArchitectureTest {
           Map.entry("store", List.of("config")),
           Map.entry("nodes", List.of("config", "ids", "store")),
           Map.entry("shares", List.of()),
+          Map.entry("texts", List.of()),
           Map.entry("media", List.of("error")),
           Map.entry("upstream", List.of("config", "error", "shares", "media")),
           Map.entry("accounts", List.of("config", "error", "ids", "store")),
@@ -58,6 +59,7 @@ final class ArchitectureTest {
               "provider.openai",
               List.of(
                   "config",
+                  "texts",
                   "provider",
                   "provider.wire",
                   "provider.openai.dialect",
@@ -99,9 +101,10 @@ final class ArchitectureTest {
           Map.entry(
               "net", List.of("error", "ids", "shares", "net.connection", "net.codec", "net.body")),
           Map.entry("http", List.of("error", "accounts", "net")),
-          Map.entry("http.json", List.of("error")),
+          Map.entry("http.json", List.of("error", "texts")),
           Map.entry("http.errors", List.of("config", "error", "store", "net", "http", "http.json")),
-          Map.entry("http.checks", List.of("error", "net", "http", "http.json", "http.errors")),
+          Map.entry(
+              "http.checks", List.of("error", "texts", "net", "http", "http.json", "http.errors")),
           Map.entry(
               "http.auth",
               List.of(
@@ -230,7 +233,7 @@ final class ArchitectureTest {
                   "catalog",
                   "credits",
                   "idempotency")),
-          Map.entry("chat.prompt", List.of("config", "tokens", "http.json")),
+          Map.entry("chat.prompt", List.of("config", "tokens", "texts")),
           Map.entry(
               "chat.request",
               List.of("config", "money", "catalog", "provider", "upstream", "chat.prompt", "http")),

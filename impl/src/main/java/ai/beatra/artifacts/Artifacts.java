@@ -36,7 +36,6 @@ public final class Artifacts implements AutoCloseable {
   private final Database database;
   private final Blobs blobs;
   private final FreeSpace space;
-  private final PublicWeb web;
   private final ArtifactRows rows;
   private final List<String> signingSecrets;
   private final SignedFiles files;
@@ -50,7 +49,7 @@ public final class Artifacts implements AutoCloseable {
 
   /**
    * @param publicUrl how clients reach this server; asked when the first URL is made
-   * @param web where URLs lead to; it is closed with this
+   * @param web where URLs lead to; whoever made it closes it
    * @param space is asked before something is begun that needs more of it
    */
   public Artifacts(
@@ -65,7 +64,6 @@ public final class Artifacts implements AutoCloseable {
     this.database = database;
     this.blobs = blobs;
     this.space = space;
-    this.web = web;
     var store = new ArtifactStore();
     var quotas = new QuotaStore((long) config.storage().tenantMib() << 20);
     var kept = Duration.ofDays(config.retention().artifactsDays());
@@ -127,6 +125,5 @@ public final class Artifacts implements AutoCloseable {
   @Override
   public void close() {
     slow.shutdownNow();
-    web.close();
   }
 }

@@ -51,13 +51,20 @@ public final class TextLines extends LayoutBase<ILoggingEvent> {
   }
 
   private static String shown(String value) {
-    return !value.isEmpty() && value.chars().allMatch(TextLines::needsNoQuotes)
+    return needsNoQuotes(value)
         ? value
         : '"' + harmless(value).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  private static boolean needsNoQuotes(int character) {
-    return character > ' ' && character < 0x7f && character != '"';
+  /** By hand: it is asked for a dozen fields of each request. */
+  private static boolean needsNoQuotes(String value) {
+    for (int at = 0; at < value.length(); at++) {
+      char character = value.charAt(at);
+      if (character <= ' ' || character >= 0x7f || character == '"') {
+        return false;
+      }
+    }
+    return !value.isEmpty();
   }
 
   private static String harmless(String text) {

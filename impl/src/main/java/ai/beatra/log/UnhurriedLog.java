@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import java.util.function.LongFunction;
  * AsyncAppender either waits or does not tell.
  */
 public final class UnhurriedLog extends UnsynchronizedAppenderBase<ILoggingEvent> {
+  private static final int TOGETHER_MS = 5;
+
   private final Appender<ILoggingEvent> target;
   private final LongFunction<ILoggingEvent> lost;
   private final BlockingQueue<ILoggingEvent> waiting;
@@ -51,10 +54,18 @@ public final class UnhurriedLog extends UnsynchronizedAppenderBase<ILoggingEvent
   }
 
   private void write() {
+    var together = new ArrayList<ILoggingEvent>();
     try {
       while (true) {
-        target.doAppend(waiting.take());
-        unwritten.decrementAndGet();
+        together.add(waiting.take());
+        // Who logs has to wake this thread if it waits for a line: once for all that come soon.
+        TimeUnit.MILLISECONDS.sleep(TOGETHER_MS);
+        waiting.drainTo(together);
+        for (ILoggingEvent event : together) {
+          target.doAppend(event);
+          unwritten.decrementAndGet();
+        }
+        together.clear();
         long missing = dropped.getAndSet(0);
         if (missing > 0) {
           target.doAppend(lost.apply(missing));

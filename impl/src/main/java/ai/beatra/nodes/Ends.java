@@ -10,10 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -33,13 +33,12 @@ public final class Ends {
   private static final int FIRST_PAUSE_MS = 100;
   private static final int LAST_PAUSE_MS = 5000;
   private static final int LOOK_MS = 1000;
+  private static final int IDLE_SECONDS = 60;
 
   /** A statement that the database refuses so often will not get better. */
   private static final int MOST_REFUSALS = 3;
 
   private final ExecutorService threads;
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, work -> new Thread(work, "ends-timer"));
   private final Duration patience;
   private final Set<End<?>> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
@@ -50,10 +49,30 @@ public final class Ends {
    * @param patience after which somebody who waits for an end is told that it comes later
    */
   public Ends(int threads, Duration patience) {
-    this.threads = Executors.newFixedThreadPool(threads, work -> new Thread(work, "ends"));
+    var pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> new Thread(work, "ends"));
+    pool.allowCoreThreadTimeOut(true);
+    this.threads = pool;
     this.patience = patience;
-    long look = Math.max(1, Math.min(LOOK_MS, patience.toMillis()));
-    timer.scheduleWithFixedDelay(this::tellTheLate, look, look, TimeUnit.MILLISECONDS);
+    lookLater();
+  }
+
+  private void lookLater() {
+    later(Math.max(1, Math.min(LOOK_MS, patience.toMillis())), this::tellTheLate);
+  }
+
+  /**
+   * On the JDK's own thread for what comes later: it must wait for nothing, and {@link #threads}
+   * may all be waiting.
+   */
+  private static void later(long millis, Runnable work) {
+    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run).execute(work);
   }
 
   /**
@@ -90,8 +109,15 @@ public final class Ends {
   }
 
   private void tellTheLate() {
+    if (stopped) {
+      return;
+    }
     long now = System.nanoTime();
-    pending.forEach(end -> end.tellIfLate(now));
+    try {
+      pending.forEach(end -> end.tellIfLate(now));
+    } finally {
+      lookLater();
+    }
   }
 
   /** How many are not written yet. */
@@ -106,7 +132,6 @@ public final class Ends {
       end.await(deadline);
     }
     stopped = true;
-    timer.shutdownNow();
     pending.forEach(End::giveUp);
     threads.shutdown();
     threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -184,11 +209,7 @@ public final class Ends {
       long some = ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
       // One try follows the other: nobody else counts.
       failed = failed + 1;
-      try {
-        timer.schedule(this::begin, some, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException stopping) {
-        giveUp();
-      }
+      later(some, this::begin);
     }
 
     void tellIfLate(long now) {

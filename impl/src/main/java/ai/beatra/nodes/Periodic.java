@@ -6,15 +6,18 @@ import ai.beatra.store.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what a server does again and again. Each work has a thread of its own, so none waits for
- * another; whatever one throws, it runs again; and one that stands still is logged, and told by
- * {@link #stalled}.
+ * Runs what a server does again and again. One thread says when, and each work that runs has
+ * another for as long, so none waits for another, and none runs twice at a time; whatever one
+ * throws, it runs again; and one that stands still is logged, and told by {@link #stalled}.
  */
 public final class Periodic implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Periodic.class);
@@ -24,9 +27,28 @@ public final class Periodic implements AutoCloseable {
 
   private static final Duration LEAST_PATIENCE = Duration.ofSeconds(20);
 
+  /** A thread that has no work; one that has is called by that, too. */
+  private static final String IDLE = "periodic";
+
+  /** Threads that have nothing to do for so long end. */
+  private static final int IDLE_SECONDS = 10;
+
   private final Duration leastPatience;
   private final List<Repeated> all = new CopyOnWriteArrayList<>();
-  private final ScheduledThreadPoolExecutor watcher = thread("watches");
+
+  /** Begins each work when it is time, and watches; it waits for nothing. */
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, work -> daemon(work, "periodic-timer"));
+
+  /** Has as many threads as works run. */
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          work -> daemon(work, IDLE));
 
   /** What is done again and again. */
   @FunctionalInterface
@@ -44,7 +66,7 @@ public final class Periodic implements AutoCloseable {
   Periodic(Duration leastPatience) {
     this.leastPatience = leastPatience;
     long look = Math.max(1, leastPatience.toMillis() / PERIODS);
-    watcher.scheduleWithFixedDelay(
+    timer.scheduleWithFixedDelay(
         () -> all.forEach(Repeated::watch), look, look, TimeUnit.MILLISECONDS);
   }
 
@@ -57,7 +79,7 @@ public final class Periodic implements AutoCloseable {
   public void every(String name, Duration period, Action action) {
     var repeated = new Repeated(name, period, action);
     all.add(repeated);
-    repeated.start();
+    repeated.later();
   }
 
   /**
@@ -85,28 +107,21 @@ public final class Periodic implements AutoCloseable {
   /** Begins nothing any more, interrupts what runs, and waits a little for its end. */
   @Override
   public void close() throws InterruptedException {
-    watcher.shutdownNow();
-    all.forEach(each -> each.thread.shutdownNow());
-    for (Repeated each : all) {
-      each.thread.awaitTermination(leastPatience.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    timer.shutdownNow();
+    threads.shutdownNow();
+    threads.awaitTermination(leastPatience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static ScheduledThreadPoolExecutor thread(String name) {
-    return new ScheduledThreadPoolExecutor(
-        1,
-        work -> {
-          var thread = new Thread(work, "periodic: " + name);
-          thread.setDaemon(true);
-          return thread;
-        });
+  private static Thread daemon(Runnable work, String name) {
+    var thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   private final class Repeated {
     private final String name;
     private final Duration period;
     private final Action action;
-    private final ScheduledThreadPoolExecutor thread;
     private volatile long lastEnd = System.nanoTime();
     private volatile boolean told;
     private int failures;
@@ -115,16 +130,34 @@ public final class Periodic implements AutoCloseable {
       this.name = name;
       this.period = period;
       this.action = action;
-      this.thread = thread(name);
     }
 
-    void start() {
-      long nanos = period.toNanos();
-      thread.scheduleWithFixedDelay(this::run, nanos, nanos, TimeUnit.NANOSECONDS);
+    /** Runs it after one period. */
+    void later() {
+      try {
+        timer.schedule(this::begin, period.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException closed) {
+        // Nothing begins any more.
+        return;
+      }
+    }
+
+    /** Only hands it over; where there is no thread for it, its time comes again. */
+    private void begin() {
+      try {
+        threads.execute(this::run);
+      } catch (RejectedExecutionException closed) {
+        // Nothing begins any more.
+        return;
+      } catch (OutOfMemoryError noThread) {
+        failed(noThread);
+        later();
+      }
     }
 
     /** Nothing may be thrown here, or it would not run again. */
     private void run() {
+      Thread.currentThread().setName(IDLE + ": " + name);
       try {
         action.run();
         failures = 0;
@@ -134,6 +167,8 @@ public final class Periodic implements AutoCloseable {
         failed(e);
       } finally {
         lastEnd = System.nanoTime();
+        Thread.currentThread().setName(IDLE);
+        later();
       }
     }
 

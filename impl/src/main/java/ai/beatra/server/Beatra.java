@@ -45,7 +45,6 @@ import ai.beatra.tasks.media.MediaFeature;
 import ai.beatra.tasks.media.MediaJob;
 import ai.beatra.tasks.media.MediaRequest;
 import ai.beatra.tokens.Tokenizer;
-import ai.beatra.upstream.PublicWeb;
 import ai.beatra.web.Docs;
 import ai.beatra.web.Web;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,7 +64,7 @@ import org.slf4j.LoggerFactory;
 public final class Beatra implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Beatra.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
-  private static final int ENDERS = 8;
+  private static final int ENDERS = 4;
 
   /** For so long a client waits for the end of its answer while the database is away. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(60);
@@ -182,7 +181,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private Artifacts artifacts(Clock clock) throws IOException {
-    var internet = new PublicWeb(Artifacts.DOWNLOADS);
+    var internet = models.internet();
     return new Artifacts(
         database, ids, clock, config, this::publicUrl, internet, storage.blobs(), storage.space());
   }

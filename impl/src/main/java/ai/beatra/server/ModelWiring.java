@@ -1,5 +1,6 @@
 package ai.beatra.server;
 
+import ai.beatra.artifacts.Artifacts;
 import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.FaultModels;
 import ai.beatra.catalog.Providers;
@@ -70,7 +71,7 @@ final class ModelWiring implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final UpstreamClient upstreams;
 
-  /** Where providers of media put what they have made, and the pictures of prompts are. */
+  /** Where providers put what they have made, and what requests refer to is. */
   private final PublicWeb internet;
 
   private final Delivery delivery;
@@ -86,7 +87,7 @@ final class ModelWiring implements AutoCloseable {
     this.pools = pools;
     this.tokenizer = tokenizer;
     this.upstreams = new UpstreamClient(connections());
-    this.internet = new PublicWeb(DOWNLOADS + PublicPictures.MOST);
+    this.internet = new PublicWeb(DOWNLOADS + PublicPictures.MOST + Artifacts.DOWNLOADS);
     this.pictures = new PublicPictures(internet);
     this.delivery = new Delivery(upstreams, internet);
     this.endpoint = new Endpoint(upstreams);
@@ -120,6 +121,11 @@ final class ModelWiring implements AutoCloseable {
     models = other;
     keys = keys(other, clock);
     upstreams.resize(connections());
+  }
+
+  /** It is closed with this. */
+  PublicWeb internet() {
+    return internet;
   }
 
   Catalog catalog() {

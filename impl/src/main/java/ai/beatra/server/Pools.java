@@ -2,8 +2,9 @@ package ai.beatra.server;
 
 import ai.beatra.net.connection.Threads;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -32,14 +33,15 @@ record Pools(
   private static final int STORING = 4;
   private static final int KEEPING = 4;
   private static final int WAITING_GENERATIONS = 4096;
+  private static final int IDLE_SECONDS = 60;
 
   static Pools with(ScheduledExecutorService timer, ExecutorService sandbox) {
     return new Pools(
         timer,
         sandbox,
         new Threads(),
-        Executors.newFixedThreadPool(STORING, named("storing")),
-        Executors.newFixedThreadPool(KEEPING, named("keeping")));
+        pool("storing", STORING, new LinkedBlockingQueue<>()),
+        pool("keeping", KEEPING, new LinkedBlockingQueue<>()));
   }
 
   /** Keeps nothing of what it need not do any more. */
@@ -52,8 +54,15 @@ record Pools(
   /** One thread for each processor, since they do nothing but compute. */
   static ThreadPoolExecutor newSandbox() {
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-    var waiting = new ArrayBlockingQueue<Runnable>(WAITING_GENERATIONS);
-    return new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, waiting, named("sandbox"));
+    return pool("sandbox", threads, new ArrayBlockingQueue<>(WAITING_GENERATIONS));
+  }
+
+  /** Its threads end when they have nothing to do. */
+  private static ThreadPoolExecutor pool(String name, int size, BlockingQueue<Runnable> waiting) {
+    var pool =
+        new ThreadPoolExecutor(size, size, IDLE_SECONDS, TimeUnit.SECONDS, waiting, named(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   private static ThreadFactory named(String name) {

@@ -17,8 +17,9 @@ final class WebServer {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final int SELECTORS = 2;
 
-  /** They never wait, so that few are enough. */
-  private static final int WORKERS = 4;
+  /** They never wait, so that few are enough, and no more than there are processors. */
+  private static final int WORKERS =
+      Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
   private static final int BACKLOG = 4096;
   private static final int MAX_HEADER_BYTES = 16 << 10;

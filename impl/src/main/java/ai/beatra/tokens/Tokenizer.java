@@ -1,11 +1,11 @@
 package ai.beatra.tokens;
 
-import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.Encoding;
-import com.knuddels.jtokkit.api.EncodingType;
-import com.knuddels.jtokkit.api.IntArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Splits text into tokens as OpenAI's o200k_base models do. Names of special tokens are ordinary
@@ -18,17 +18,30 @@ import java.util.NoSuchElementException;
 public final class Tokenizer {
   private static final int SEGMENT = 512;
 
-  private final Encoding encoding;
+  /** What o200k_base takes for words, none of which a token goes beyond. */
+  private static final Pattern WORD =
+      Pattern.compile(
+          "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+              + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+              + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
+              + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+              + "|\\p{N}{1,3}"
+              + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*"
+              + "|\\s*[\\r\\n]+"
+              + "|\\s+(?!\\S)"
+              + "|\\s+",
+          Pattern.UNICODE_CHARACTER_CLASS);
 
-  /** The first one of a process loads the vocabulary, which takes a second or two. */
+  private final Vocabulary vocabulary;
+
+  /** The first one of a process loads the vocabulary. */
   public Tokenizer() {
-    encoding = Vocabulary.O200K_BASE;
+    vocabulary = Loaded.VOCABULARY;
   }
 
-  /** A constant, however many are made: 200,000 tokens. */
-  private static final class Vocabulary {
-    static final Encoding O200K_BASE =
-        Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+  /** A constant, however many are made. */
+  private static final class Loaded {
+    static final Vocabulary VOCABULARY = Vocabulary.load();
   }
 
   /**
@@ -51,12 +64,14 @@ public final class Tokenizer {
     }
   }
 
-  /** How many tokens {@code text} has. Takes about 0.3 s for a million characters. */
+  /**
+   * How many tokens {@code text} has. Takes 0.1 s for a million characters, or 1 s without spaces.
+   */
   public long count(String text) {
     long count = 0;
     for (int from = 0; from < text.length(); ) {
       int to = segmentEnd(text, from);
-      count += encoding.countTokensOrdinary(text.substring(from, to));
+      count += ranks(text.substring(from, to)).length;
       from = to;
     }
     return count;
@@ -68,6 +83,16 @@ public final class Tokenizer {
    */
   public Iterator<byte[]> tokens(String text) {
     return new Tokens(text);
+  }
+
+  /** The tokens of a segment. */
+  private int[] ranks(String segment) {
+    var ranks = IntStream.builder();
+    Matcher words = WORD.matcher(segment);
+    while (words.find()) {
+      vocabulary.split(words.group().getBytes(StandardCharsets.UTF_8), ranks);
+    }
+    return ranks.build().toArray();
   }
 
   private static int segmentEnd(String text, int from) {
@@ -89,7 +114,7 @@ public final class Tokenizer {
   private final class Tokens implements Iterator<byte[]> {
     private final String text;
     private int from;
-    private IntArrayList ids = new IntArrayList();
+    private int[] ranks = {};
     private int next;
 
     private Tokens(String text) {
@@ -98,13 +123,13 @@ public final class Tokenizer {
 
     @Override
     public boolean hasNext() {
-      while (next == ids.size() && from < text.length()) {
+      while (next == ranks.length && from < text.length()) {
         int to = segmentEnd(text, from);
-        ids = encoding.encodeOrdinary(text.substring(from, to));
+        ranks = ranks(text.substring(from, to));
         next = 0;
         from = to;
       }
-      return next < ids.size();
+      return next < ranks.length;
     }
 
     @Override
@@ -112,9 +137,7 @@ public final class Tokenizer {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      IntArrayList one = new IntArrayList(1);
-      one.add(ids.get(next++));
-      return encoding.decodeBytes(one);
+      return vocabulary.token(ranks[next++]);
     }
   }
 }

@@ -1,9 +1,7 @@
 package ai.beatra.upstream;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -63,8 +61,7 @@ public final class UpstreamClient implements AutoCloseable {
   private static final int MAX_HEADER_LINE = 16 << 10;
   private static final int MAX_HEADERS = 200;
 
-  private final ScheduledExecutorService timer;
-  private final Watch watch;
+  private final Watch watch = new Watch();
   private final PoolingAsyncClientConnectionManager connections;
   private final MinimalHttpAsyncClient client;
   private final RequestConfig settings;
@@ -90,8 +87,6 @@ public final class UpstreamClient implements AutoCloseable {
    */
   UpstreamClient(
       int most, int threads, DnsResolver names, SSLContext certificates, Connects.Rules rules) {
-    timer = Executors.newSingleThreadScheduledExecutor(UpstreamClient::timerThread);
-    watch = new Watch(timer);
     var http =
         Http1Config.custom()
             .setBufferSize(BUFFER)
@@ -167,10 +162,6 @@ public final class UpstreamClient implements AutoCloseable {
         .buildAsync();
   }
 
-  private static Thread timerThread(Runnable work) {
-    return daemon(work, "upstream-timer");
-  }
-
   private static Thread daemon(Runnable work, String name) {
     var thread = new Thread(work, name);
     thread.setDaemon(true);
@@ -212,6 +203,6 @@ public final class UpstreamClient implements AutoCloseable {
     connections.close(CloseMode.IMMEDIATE);
     client.close(CloseMode.GRACEFUL);
     turns.shutdownNow();
-    timer.shutdownNow();
+    watch.end();
   }
 }

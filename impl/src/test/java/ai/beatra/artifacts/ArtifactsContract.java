@@ -45,6 +45,7 @@ abstract class ArtifactsContract extends DatabaseContract {
 
   final AtomicLong free = new AtomicLong(1 << 20);
   final FreeSpace space = new FreeSpace(free::get, 1 << 20);
+  private final PublicWeb web = new PublicWeb(1);
   Blobs blobs;
   Artifacts artifacts;
   Accounts accounts;
@@ -67,7 +68,7 @@ abstract class ArtifactsContract extends DatabaseContract {
         test().clock(),
         config,
         () -> URI.create("https://media.example.com"),
-        new PublicWeb(1),
+        web,
         blobs,
         space);
   }
@@ -75,6 +76,7 @@ abstract class ArtifactsContract extends DatabaseContract {
   @AfterEach
   void close() {
     artifacts.close();
+    web.close();
   }
 
   Caller caller(String tenant) {

@@ -6,7 +6,9 @@ import ai.beatra.server.Eventually;
 import ai.beatra.store.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,43 @@ class PeriodicTest {
 
       Eventually.holds("it runs again", () -> periodic.stalled().isEmpty());
     }
+  }
+
+  @Test
+  void aThreadIsCalledByItsWorkForAsLongAsItRuns() throws Exception {
+    var name = new CompletableFuture<String>();
+    var go = new CountDownLatch(1);
+    try (var periodic = new Periodic()) {
+      periodic.every(
+          "a work",
+          OFTEN,
+          () -> {
+            name.complete(Thread.currentThread().getName());
+            go.await();
+          });
+
+      assertThat(name.get(1, TimeUnit.MINUTES)).isEqualTo("periodic: a work");
+    }
+  }
+
+  @Test
+  void nothingRunsTwiceAtATime() throws Exception {
+    var running = new AtomicInteger();
+    var most = new AtomicInteger();
+    var runs = new AtomicInteger();
+    try (var periodic = new Periodic()) {
+      periodic.every(
+          "a work that is longer than its period",
+          OFTEN,
+          () -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            TimeUnit.MILLISECONDS.sleep(5);
+            running.decrementAndGet();
+            runs.incrementAndGet();
+          });
+      Eventually.holds("it runs again", () -> runs.get() > 5);
+    }
+    assertThat(most).hasValue(1);
   }
 
   @Test

@@ -2,11 +2,17 @@ package ai.beatra.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,11 +20,64 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenizerTest {
   private static final Tokenizer TOKENIZER = new Tokenizer();
 
+  private static final List<String> PIECES =
+      List.of(
+          " ",
+          "  ",
+          "\n",
+          "\r\n",
+          "\t",
+          "/",
+          "'",
+          "'s",
+          "'LL",
+          "the",
+          " of",
+          "Bey",
+          "ond",
+          "WORD",
+          "7",
+          "2026",
+          ".",
+          "...",
+          "==",
+          "\u00df",
+          "\u0142\u00f3d",
+          "\u017c",
+          "\u6771\u4eac",
+          "\u306f",
+          "\u0e17\u0e35\u0e48",
+          "\ud83d\ude00",
+          "\u200d",
+          "\u0301",
+          "\u01c5");
+
   @Test
   void splitsAsO200kBaseDoes() {
     assertThat(texts("Hello, world!")).containsExactly("Hello", ",", " world", "!");
     assertThat(texts("1, 2")).containsExactly("1", ",", " ", "2");
     assertThat(TOKENIZER.count("tiktoken is great!")).isEqualTo(6);
+  }
+
+  /** Pieces that words begin, go on and end with, beside any other characters. */
+  @Test
+  void splitsAsJTokkitDoes() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    var random = new Random(seed);
+    Encoding theirs = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+    for (int i = 0; i < 500; i++) {
+      String text = text(random);
+
+      var tokens = new ArrayList<String>();
+      for (int rank : theirs.encodeOrdinary(text).toArray()) {
+        var one = new IntArrayList();
+        one.add(rank);
+        tokens.add(HexFormat.of().formatHex(theirs.decodeBytes(one)));
+      }
+      var ours = new ArrayList<String>();
+      TOKENIZER.tokens(text).forEachRemaining(each -> ours.add(HexFormat.of().formatHex(each)));
+      assertThat(ours).as("-Dseed=%s %s", seed, text).isEqualTo(tokens);
+    }
   }
 
   @Test
@@ -70,6 +129,20 @@ class TokenizerTest {
     Iterator<byte[]> tokens = TOKENIZER.tokens("word ".repeat(1_000_000));
 
     assertThat(new String(tokens.next(), StandardCharsets.UTF_8)).isEqualTo("word");
+  }
+
+  /** Not longer than a segment. */
+  private static String text(Random random) {
+    var text = new StringBuilder();
+    for (int i = 0; i < 80; i++) {
+      if (random.nextInt(4) > 0) {
+        text.append(PIECES.get(random.nextInt(PIECES.size())));
+      } else {
+        int most = random.nextBoolean() ? 0x500 : Character.MAX_CODE_POINT;
+        text.appendCodePoint(random.nextInt(most + 1));
+      }
+    }
+    return text.toString();
   }
 
   private static List<String> texts(String text) {

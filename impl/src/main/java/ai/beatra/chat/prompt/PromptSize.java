@@ -1,6 +1,6 @@
 package ai.beatra.chat.prompt;
 
-import ai.beatra.http.json.Utf8;
+import ai.beatra.texts.Utf8;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
@@ -152,10 +152,10 @@ final class PromptSize implements PromptParts.Reader {
   /** Counts what stands before {@code to} and is not counted yet. */
   private void count(int to) {
     bytes += to - counted;
-    int at = Utf8.backslash(body, counted);
+    int at = Utf8.backslash(body, counted, to);
     while (at < to) {
       bytes += more(at);
-      at = Utf8.backslash(body, at + 2);
+      at = Utf8.backslash(body, at + 2, to);
     }
     counted = to;
   }

@@ -1,7 +1,8 @@
 package ai.beatra.http.json;
 
+import ai.beatra.texts.LongTexts;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -95,19 +96,18 @@ public final class Json {
    * throws {@link TypeFaults} with all of them.
    */
   public static ObjectMapper mapper() {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxTokenCount(MAX_TOKENS)
-                    .maxStringLength(MAX_CHARACTERS)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
+    var settings = new JsonFactoryBuilder();
+    settings
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxTokenCount(MAX_TOKENS)
+                .maxStringLength(MAX_CHARACTERS)
+                .build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION);
     ObjectMapper mapper =
-        JsonMapper.builder(factory)
+        JsonMapper.builder(new LongTexts(settings))
             .addModule(new AllFaults())
             .annotationIntrospector(AllFaults.unions())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

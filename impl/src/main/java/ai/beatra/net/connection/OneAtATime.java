@@ -1,6 +1,7 @@
 package ai.beatra.net.connection;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
@@ -39,45 +40,56 @@ public final class OneAtATime extends BaseFilter {
     if (kept == null || context.getTransportContext().isBlocking()) {
       return context.getInvokeAction();
     }
-    return kept.add(context) ? context.getSuspendAction() : context.getStopAction();
+    NextAction waits = kept.add(context);
+    return waits == null ? context.getInvokeAction() : waits;
   }
 
-  /** Used by the connection's selector thread only. */
   private static final class Kept {
     private final NIOConnection connection;
     private @Nullable FilterChainContext first;
+    private boolean released;
 
     private Kept(NIOConnection connection) {
       this.connection = connection;
     }
 
-    /** Returns whether the context waits; Grizzly reads no more then. */
-    private boolean add(FilterChainContext context) {
+    /** What becomes of what has come; null if it need not wait any more. */
+    private synchronized @Nullable NextAction add(FilterChainContext context) {
       FilterChainContext waiting = first;
+      if (released) {
+        return null;
+      }
       if (waiting == null) {
         context.suspend();
         first = context;
-        return true;
+        // Grizzly reads no more now.
+        return context.getSuspendAction();
       }
       Buffer before = waiting.getMessage();
       Buffer more = context.getMessage();
       waiting.setMessage(Buffers.appendBuffers(context.getMemoryManager(), before, more));
-      return false;
+      return context.getStopAction();
     }
 
-    private void release() {
-      var selectors = ((NIOTransport) connection.getTransport()).getSelectorHandler();
-      selectors.execute(connection.getSelectorRunner(), this::goOn, null);
+    /** Nearly always nothing has come meanwhile, and the selector need not be woken. */
+    private synchronized void release() {
+      if (first == null) {
+        released = true;
+        KEPT.remove(connection);
+      } else {
+        var selectors = ((NIOTransport) connection.getTransport()).getSelectorHandler();
+        selectors.execute(connection.getSelectorRunner(), this::goOn, null);
+      }
     }
 
     private boolean goOn() throws IOException {
       KEPT.remove(connection);
-      FilterChainContext waiting = first;
-      if (waiting != null && connection.isOpen()) {
+      FilterChainContext waiting = Objects.requireNonNull(first);
+      if (connection.isOpen()) {
         // The end of the context that was served has enabled it.
         connection.disableIOEvent(IOEvent.READ);
         waiting.resumeNext();
-      } else if (waiting != null) {
+      } else {
         waiting.completeAndRelease();
       }
       return true;

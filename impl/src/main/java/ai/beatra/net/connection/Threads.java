@@ -9,13 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that may wait, and for what; all others of the web server never do. No connection has
- * more than one piece of work with each, so what waits for them is bounded as connections are.
+ * The threads that may wait, and for what; all others of the web server never do. Those that have
+ * nothing to do for a minute end. No connection has more than one piece of work with each, so what
+ * waits for them is bounded as connections are.
  */
 public final class Threads implements AutoCloseable {
   private static final int REQUESTS = 16;
   private static final int DISK = 4;
   private static final int WAITING_REQUESTS = 4096;
+  private static final int IDLE_SECONDS = 60;
 
   private final ThreadPoolExecutor requests = pool("http-request", REQUESTS);
   private final ThreadPoolExecutor disk = pool("http-disk", DISK);
@@ -23,8 +25,11 @@ public final class Threads implements AutoCloseable {
   private static ThreadPoolExecutor pool(String name, int size) {
     var count = new AtomicInteger();
     ThreadFactory named = work -> new Thread(work, name + "-" + count.incrementAndGet());
-    return new ThreadPoolExecutor(
-        size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named);
+    var pool =
+        new ThreadPoolExecutor(
+            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   /** Serve requests: they may wait for the database, and for files to be opened. */

@@ -1,12 +1,10 @@
 package ai.beatra.provider.openai;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ai.beatra.config.Dialect;
+import ai.beatra.texts.Pieces;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +25,7 @@ final class RequestCopy {
 
   private final byte[] body;
   private final JsonParser in;
-  private final ByteArrayOutputStream out;
+  private final Pieces out;
   private final Map<String, String> pictures;
   private final Dialect.Messages dialect;
 
@@ -41,7 +39,7 @@ final class RequestCopy {
   RequestCopy(
       byte[] body,
       JsonParser in,
-      ByteArrayOutputStream out,
+      Pieces out,
       Map<String, String> pictures,
       Dialect.Messages dialect) {
     this.body = body;
@@ -81,13 +79,13 @@ final class RequestCopy {
   }
 
   private void copyTo(int end) {
-    out.write(body, done, end - done);
+    out.copy(done, end);
     done = end;
   }
 
   private void replace(int from, int to, String other) {
     copyTo(from);
-    out.writeBytes(other.getBytes(UTF_8));
+    out.add(other);
     done = to;
   }
 

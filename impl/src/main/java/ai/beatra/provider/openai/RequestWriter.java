@@ -1,16 +1,14 @@
 package ai.beatra.provider.openai;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ai.beatra.config.ChatOption;
 import ai.beatra.config.ChatOption.Kind;
 import ai.beatra.config.Dialect;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.provider.ChatCall;
+import ai.beatra.texts.Pieces;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -59,17 +57,17 @@ final class RequestWriter {
    */
   byte[] write(ChatCall call, Map<String, String> pictures) {
     byte[] body = call.body();
-    var out = new ByteArrayOutputStream(body.length + 128);
+    var out = new Pieces(body);
     try (JsonParser in = JSON.createParser(body)) {
-      write(out, "{\"model\":" + RequestCopy.quoted(call.upstreamModel()));
+      out.add("{\"model\":" + RequestCopy.quoted(call.upstreamModel()));
       if (call.outputLimit() != null) {
         name(out, maxTokensName);
-        write(out, call.outputLimit().toString());
+        out.add(call.outputLimit().toString());
       }
       if (call.stream()) {
-        write(out, ",\"stream\":true");
+        out.add(",\"stream\":true");
         if (dialect.members().streamOptions()) {
-          write(out, ",\"stream_options\":{\"include_usage\":true}");
+          out.add(",\"stream_options\":{\"include_usage\":true}");
         }
       }
       in.nextToken();
@@ -80,20 +78,16 @@ final class RequestWriter {
               dialect.members().dropped());
       var copy = new RequestCopy(body, in, out, pictures, dialect.messages());
       members(in, out, allowed, copy, false);
-      out.write('}');
+      out.add("}");
     } catch (IOException e) {
       // The body was read before, so it is JSON.
       throw new UncheckedIOException(e);
     }
-    return out.toByteArray();
+    return out.joined();
   }
 
-  private static void write(ByteArrayOutputStream out, String json) {
-    out.writeBytes(json.getBytes(UTF_8));
-  }
-
-  private static void name(ByteArrayOutputStream out, String name) {
-    write(out, "," + RequestCopy.quoted(name) + ":");
+  private static void name(Pieces out, String name) {
+    out.add("," + RequestCopy.quoted(name) + ":");
   }
 
   private static boolean hasTools(ChatCompletionRequest request) {
@@ -102,7 +96,7 @@ final class RequestWriter {
 
   /** Copies what may be copied of the object that the parser stands at. */
   private void members(
-      JsonParser in, ByteArrayOutputStream out, Members allowed, RequestCopy copy, boolean options)
+      JsonParser in, Pieces out, Members allowed, RequestCopy copy, boolean options)
       throws IOException {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
@@ -114,7 +108,7 @@ final class RequestWriter {
       } else {
         name(out, theirs(name));
         if (INTEGERS.contains(name) && value == JsonToken.VALUE_NUMBER_FLOAT) {
-          write(out, in.getDecimalValue().toBigInteger().toString());
+          out.add(in.getDecimalValue().toBigInteger().toString());
         } else if (FORWARDED.contains(name)) {
           copy.value(name);
         } else {

@@ -5,6 +5,7 @@ import ai.beatra.model.ChunkFinishReason;
 import ai.beatra.provider.ProviderException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,18 @@ final class FinishReasons {
           ".*(filter|safety|blocked|blocklist|prohibited|guardrail|moderation|toxic|sensitive"
               + "|policy).*|recitation|spii|refusal|refused");
 
+  /** Those of OpenAI, which nearly all answers have. */
+  private static final Map<String, ChunkFinishReason> PLAIN =
+      Map.of(
+          "stop",
+          ChunkFinishReason.STOP,
+          "length",
+          ChunkFinishReason.LENGTH,
+          "tool_calls",
+          ChunkFinishReason.TOOL_CALLS,
+          "content_filter",
+          ChunkFinishReason.CONTENT_FILTER);
+
   private FinishReasons() {}
 
   /**
@@ -36,6 +49,10 @@ final class FinishReasons {
   static @Nullable ChunkFinishReason of(JsonNode reason) {
     if (!reason.isTextual()) {
       return null;
+    }
+    ChunkFinishReason plain = PLAIN.get(reason.textValue());
+    if (plain != null) {
+      return plain;
     }
     String word = reason.textValue().strip().toLowerCase(Locale.ROOT).replaceAll("[ .-]", "_");
     if (NONE.matcher(word).matches()) {

@@ -100,6 +100,9 @@ final class UsageReader {
   }
 
   private long count(JsonNode node) {
+    if (node.isInt() && node.intValue() >= 0) {
+      return node.intValue();
+    }
     try {
       BigDecimal count = new BigDecimal(node.asText().strip());
       if (count.signum() >= 0 && count.compareTo(MOST) <= 0) {

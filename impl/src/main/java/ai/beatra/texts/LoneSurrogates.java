@@ -1,4 +1,4 @@
-package ai.beatra.http.json;
+package ai.beatra.texts;
 
 /**
  * Mends escapes that are half a character, as programs write them that cut texts at any place: what

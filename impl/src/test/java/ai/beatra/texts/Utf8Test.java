@@ -1,4 +1,4 @@
-package ai.beatra.http.json;
+package ai.beatra.texts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,6 +64,9 @@ class Utf8Test {
       text[at] = '\\';
       for (int from = 0; from < text.length; from++) {
         assertThat(Utf8.backslash(text, from)).isEqualTo(from <= at ? at : text.length);
+        for (int to = from; to < text.length; to++) {
+          assertThat(Utf8.backslash(text, from, to)).isEqualTo(from <= at && at < to ? at : to);
+        }
       }
     }
   }
