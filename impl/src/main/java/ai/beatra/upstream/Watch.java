@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks ten times a second whether a transfer has taken too long: a timer of its own for each step
  * of each transfer would cost more than all that it waits for. Late is late by a tenth of a second;
- * the time in which this process stood still is nobody's fault. It looks on the JDK's own thread for
- * what comes later, and waits for nothing there.
+ * the time in which this process stood still is nobody's fault. It looks on the JDK's own thread
+ * for what comes later, and waits for nothing there.
  */
 final class Watch {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
