@@ -103,7 +103,7 @@ final class Servers implements AutoCloseable {
             """
             providers:
               sandbox: {kind: sandbox}
-              upstream: {kind: openai, base_url: "%s/v1", keys: [sk-mock], concurrency: 4096}
+              upstream: {kind: openai, base_url: "%s/v1", keys: [sk-mock], concurrency: 10000}
             models:
             """
                 .formatted(upstream));

@@ -130,7 +130,8 @@ public final class Chat {
               prompt,
               bound,
               told -> ChatLines.incredible(call, told, bound),
-              ask.underway()::keepOfBody);
+              ask.underway()::keepOfBody,
+              ask.underway()::holdOfAnswer);
       // What costs nothing has no limit that anybody knows, unless the client sets one.
       boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
       ChatCall asked = asked(request, body, model, call, limited ? outputLimit : null, meter);

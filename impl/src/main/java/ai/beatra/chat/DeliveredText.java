@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * taken to have as many tokens to a character as its beginning, which alone is held.
  */
 final class DeliveredText {
-  private static final int MOST = 256 << 10;
+  private static final int MOST = 64 << 10;
 
   private final StringBuilder beginning = new StringBuilder();
   private long length;
@@ -42,6 +42,11 @@ final class DeliveredText {
       length += text.length();
       beginning.append(text, 0, Math.min(text.length(), MOST - beginning.length()));
     }
+  }
+
+  /** How many bytes are held of it, about. */
+  long held() {
+    return beginning.capacity();
   }
 
   /** How many tokens it was. Takes up to a tenth of a second. */

@@ -77,12 +77,21 @@ final class Meter implements Spending {
     }
   }
 
+  /** In bytes: how exactly it is told what is held of the answer. */
+  private static final int STEP = 4 << 10;
+
+  /** So much more are the objects that are made of what has come. */
+  private static final int OBJECTS = 2;
+
   private final Tokenizer tokenizer;
   private final PromptText prompt;
   private final UsageBound bound;
   private final Consumer<ChatEvent.Usage> incredible;
   private final LongConsumer held;
+  private final LongConsumer heldOfAnswer;
   private final DeliveredText generated = new DeliveredText();
+  private long ahead;
+  private long toldHeld;
   private boolean sent;
   private boolean begun;
   private Runnable onBegun = () -> {};
@@ -92,25 +101,58 @@ final class Meter implements Spending {
   /**
    * @param incredible hears of it when the provider says to have used more than is possible
    * @param held is told how many bytes are held of the request, when they become fewer
+   * @param heldOfAnswer is told the same of the answer, when it is some kilobytes more or less
    */
   Meter(
       Tokenizer tokenizer,
       PromptText prompt,
       UsageBound bound,
       Consumer<ChatEvent.Usage> incredible,
-      LongConsumer held) {
+      LongConsumer held,
+      LongConsumer heldOfAnswer) {
     this.tokenizer = tokenizer;
     this.prompt = prompt;
     this.bound = bound;
     this.incredible = incredible;
     this.held = held;
+    this.heldOfAnswer = heldOfAnswer;
   }
 
   void add(List<ChunkChoice> parts) {
+    long told;
     synchronized (this) {
       parts.forEach(part -> generated.add(part.getDelta()));
+      told = holds();
     }
+    tell(told);
     begun();
+  }
+
+  @Override
+  public void ahead(long bytes) {
+    long told;
+    synchronized (this) {
+      ahead = bytes;
+      told = holds();
+    }
+    tell(told);
+  }
+
+  /** How much is held of the answer; below 0 if that is nearly what was told last. */
+  private long holds() {
+    long now = OBJECTS * ahead + generated.held();
+    if (Math.abs(now - toldHeld) < STEP) {
+      return -1;
+    }
+    toldHeld = now;
+    return now;
+  }
+
+  /** Without the lock: who is told takes others. */
+  private void tell(long bytes) {
+    if (bytes >= 0) {
+      heldOfAnswer.accept(bytes);
+    }
   }
 
   @Override

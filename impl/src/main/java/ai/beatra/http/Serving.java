@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Serving implements Underway {
   private volatile @Nullable Caller caller;
   private volatile byte[] body = NO_BODY;
   private volatile List<FieldError> unknownMembers = List.of();
+  private volatile LongConsumer onAnswerHeld = bytes -> {};
 
   public Serving(Exchange exchange) {
     this.exchange = exchange;
@@ -111,6 +113,18 @@ public final class Serving implements Underway {
   public void keepOfBody(long bytes) {
     body = NO_BODY;
     exchange.keepOfBody(bytes);
+  }
+
+  /**
+   * @param told hears how many bytes are held of the answer, whenever it is much more or less
+   */
+  public void onAnswerHeld(LongConsumer told) {
+    onAnswerHeld = told;
+  }
+
+  @Override
+  public void holdOfAnswer(long bytes) {
+    onAnswerHeld.accept(bytes);
   }
 
   @Override

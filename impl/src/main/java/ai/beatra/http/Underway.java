@@ -22,6 +22,11 @@ public interface Underway {
   void keepOfBody(long bytes);
 
   /**
+   * So many bytes are held of an answer that goes on its way while it is made. May be called again.
+   */
+  void holdOfAnswer(long bytes);
+
+  /**
    * Whether the caller has little memory left for bodies: what is kept of one had better be small.
    */
   boolean isMemoryShort();

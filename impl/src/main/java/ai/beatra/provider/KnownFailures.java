@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What clients are told of the failures that all providers have. */
 public final class KnownFailures {
   private static final int LONGEST = 500;
+  private static final int CROWDED_SECONDS = 5;
 
   private KnownFailures() {}
 
@@ -25,6 +26,18 @@ public final class KnownFailures {
   /** How long to wait, as Retry-After tells it: whole seconds, rounded up, 1 at least. */
   public static int seconds(Duration wait) {
     return (int) Math.max(1, wait.plusMillis(999).toSeconds());
+  }
+
+  /**
+   * A burst of requests needs more connections than can be made in time: not the provider's fault.
+   */
+  public static ProviderException crowded(Throwable cause) {
+    return new ProviderException(
+            ErrorCode.OVERLOADED,
+            "Too many requests wait for a connection to the model's provider. Send the request"
+                + " again in a moment.",
+            cause)
+        .after(CROWDED_SECONDS);
   }
 
   public static ProviderException late(@Nullable Throwable cause) {

@@ -15,6 +15,11 @@ public interface Spending {
    */
   void keeps(long bytes);
 
+  /**
+   * So many bytes of the answer have come that nobody has asked for yet. Any thread may call it.
+   */
+  void ahead(long bytes);
+
   /** The upstream has got the whole request, so it may begin to work on it. */
   void sent();
 

@@ -37,6 +37,9 @@ final class Health {
   /** After a first failure; twice as long after each further one, up to the most. */
   private static final Duration FIRST_DISTRUST = Duration.ofSeconds(2);
 
+  /** Streams and songs may take long; those that take too long fail. */
+  private static final Duration NEVER_SLOW = Duration.ofDays(365);
+
   private static final int MOST_DOUBLINGS = 4;
   private static final int PROBES = 3;
 
@@ -72,6 +75,7 @@ final class Health {
                 .slidingWindowSize(rules.calls())
                 .minimumNumberOfCalls(rules.calls())
                 .failureRateThreshold(rules.failurePercent())
+                .slowCallDurationThreshold(NEVER_SLOW)
                 .waitDurationInOpenState(open)
                 .permittedNumberOfCallsInHalfOpenState(PROBES)
                 .maxWaitDurationInHalfOpenState(probes)

@@ -185,6 +185,11 @@ final class RouteTry implements ChatListener, Spending {
   }
 
   @Override
+  public void ahead(long bytes) {
+    spending.ahead(bytes);
+  }
+
+  @Override
   public void sent() {
     spending.sent();
     Duration patience = candidate.provider().firstToken();

@@ -59,8 +59,10 @@ final class HttpWiring {
 
   private static final int UNREAD_OF_HEAP = 16;
 
-  /** With what it has to send, and what the making of its answer takes. */
-  private static final int STREAM_BYTES = 128 << 10;
+  /** For what streams hold, and how much of that one account has. */
+  private static final double STREAMS_OF_HEAP = 0.6;
+
+  private static final double STREAMS_OF_ONE = 0.75;
 
   private static final int UPLOADS = 16;
 
@@ -116,7 +118,9 @@ final class HttpWiring {
 
   EventStreams eventStreams() {
     var ping = Duration.ofSeconds(settings.pingSeconds());
-    return new EventStreams(errors, new Shares(heap / STREAM_BYTES), pools.timer(), ping);
+    long all = (long) (STREAMS_OF_HEAP * heap);
+    var memory = new Shares(all, (long) (STREAMS_OF_ONE * all));
+    return new EventStreams(errors, memory, pools.timer(), ping);
   }
 
   WebServer server(List<Object> delegates, Beside beside, ReadyEndpoint ready) {

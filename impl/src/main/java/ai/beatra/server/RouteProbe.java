@@ -102,6 +102,9 @@ final class RouteProbe implements ChatListener, Spending {
   public void keeps(long bytes) {}
 
   @Override
+  public void ahead(long bytes) {}
+
+  @Override
   public void sent() {}
 
   @Override

@@ -235,6 +235,7 @@ public final class Download implements UpstreamListener {
         DownloadException.passing(
             switch (failure.kind()) {
               case UNREACHABLE -> "its server cannot be reached";
+              case CROWDED -> "too many connections to its server were wanted at once";
               case BROKEN -> "the connection broke";
               case TIMED_OUT -> "its server was silent for too long";
               case TOO_LARGE -> "it is too large";

@@ -21,7 +21,8 @@ final class Patience {
   private boolean over;
 
   /**
-   * @param late is told what did not come in time
+   * @param late is told what did not come in time, again and again until it stops this or gives it
+   *     more time
    */
   Patience(Watch watch, Consumer<String> late) {
     this.watch = watch;
@@ -47,6 +48,11 @@ final class Patience {
   /** Something came: the time of the step begins anew. */
   synchronized void renew() {
     since = System.nanoTime();
+  }
+
+  /** So many nanoseconds have passed for nobody. */
+  synchronized void excuse(long nanos) {
+    since += Math.min(nanos, System.nanoTime() - since);
   }
 
   /** The time stands still until {@link #resume}, since nobody asks for more. */
@@ -77,7 +83,6 @@ final class Patience {
         return;
       }
     }
-    stop();
     late.accept(what + " did not come in time");
   }
 }

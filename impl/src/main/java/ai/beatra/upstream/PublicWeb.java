@@ -76,7 +76,7 @@ public final class PublicWeb implements AutoCloseable {
     this.names = names;
     this.allowed = allowed;
     this.ports = ports;
-    this.client = new UpstreamClient(most, 1, new Checked(), certificates);
+    this.client = new UpstreamClient(most, 1, new Checked(), certificates, Connects.Rules.USUAL);
   }
 
   /**

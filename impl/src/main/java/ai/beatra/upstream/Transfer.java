@@ -23,6 +23,8 @@ final class Transfer implements UpstreamCall {
 
   private final MinimalHttpAsyncClient client;
   private final RequestConfig settings;
+  private final Connects connects;
+  private final Connects.Turn turn;
   private final TimeOuts timeOuts;
   private final UpstreamListener listener;
   private final Patience patience;
@@ -33,43 +35,83 @@ final class Transfer implements UpstreamCall {
   private @Nullable UpstreamRequest request;
   private boolean over;
   private boolean settled;
+  private boolean connecting;
   private boolean connected;
   private @Nullable AsyncClientEndpoint connection;
 
   Transfer(
       MinimalHttpAsyncClient client,
       RequestConfig settings,
+      Connects connects,
       Watch watch,
       UpstreamRequest request,
       UpstreamListener listener) {
     this.client = client;
     this.settings = settings;
+    this.connects = connects;
     this.request = request;
     this.timeOuts = request.timeOuts();
     this.listener = listener;
-    this.patience = new Patience(watch, what -> fail(Kind.TIMED_OUT, what, null));
+    this.patience = new Patience(watch, this::late);
     this.window = new Window(patience);
+    this.turn = connects.new Turn(HttpHost.create(request.uri()), this::connect, this::hopeless);
   }
 
   @Override
   public void start() {
+    synchronized (lock) {
+      if (request == null) {
+        throw new IllegalStateException("the request was sent already");
+      }
+    }
+    patience.enter("a turn to connect", connects.patience());
+    patience.begin(timeOuts.total());
+    turn.await();
+  }
+
+  /** Its turn has come: only from here on the time is the upstream's. */
+  private void connect() {
     UpstreamRequest starting;
     synchronized (lock) {
-      starting = request;
+      starting = over ? null : request;
       request = null;
+      connecting = starting != null;
     }
     if (starting == null) {
-      throw new IllegalStateException("the request was sent already");
+      turn.leave();
+      return;
     }
     patience.enter("a connection", timeOuts.connect());
-    patience.begin(timeOuts.total());
     var context = HttpClientContext.create();
     context.setRequestConfig(settings);
     try {
       // The future that this returns must not be cancelled: it would lose the connection.
-      client.lease(HttpHost.create(starting.uri()), context, new Leased(starting));
+      client.lease(turn.to(), context, new Leased(starting));
     } catch (RuntimeException e) {
       fail(Kind.UNREACHABLE, "cannot connect", e);
+    }
+  }
+
+  private void hopeless() {
+    fail(Kind.UNREACHABLE, "the connections before it did not come in time", null);
+  }
+
+  /** A host that takes others although it is crowded gets more time for this one, too. */
+  private void late(String what) {
+    boolean making;
+    boolean waiting;
+    synchronized (lock) {
+      making = connecting && !connected;
+      waiting = !connecting;
+    }
+    if (!making) {
+      fail(waiting ? Kind.CROWDED : Kind.TIMED_OUT, what, null);
+    } else if (turn.isLate()) {
+      fail(Kind.UNREACHABLE, what, null);
+    } else if (turn.isOverdue()) {
+      fail(Kind.CROWDED, what, null);
+    } else {
+      patience.renew();
     }
   }
 
@@ -110,8 +152,8 @@ final class Transfer implements UpstreamCall {
 
   void fail(Kind kind, String message, @Nullable Exception cause) {
     if (finish(false)) {
-      listener.failed(
-          new UpstreamException(isConnected() ? kind : Kind.UNREACHABLE, message, cause));
+      var failure = new UpstreamException(kind, message, cause);
+      listener.failed(isConnected() ? failure : failure.unsent());
     }
   }
 
@@ -162,14 +204,17 @@ final class Transfer implements UpstreamCall {
         return false;
       }
       over = true;
+      request = null;
       heard = !settled;
       held = connection;
       connection = null;
     }
     window.close();
     patience.stop();
+    turn.leave();
     if (held != null && reuse) {
       held.releaseAndReuse();
+      turn.freed();
     } else if (held != null) {
       held.releaseAndDiscard();
     }
@@ -185,6 +230,7 @@ final class Transfer implements UpstreamCall {
 
     @Override
     public void completed(AsyncClientEndpoint leased) {
+      turn.made();
       boolean late;
       synchronized (lock) {
         late = over;

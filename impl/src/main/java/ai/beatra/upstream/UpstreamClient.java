@@ -1,8 +1,12 @@
 package ai.beatra.upstream;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -13,6 +17,7 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
@@ -34,10 +39,12 @@ public final class UpstreamClient implements AutoCloseable {
   static final int WINDOW = 16 << 10;
 
   /** In bytes; each connection has three of them for as long as it is open. */
-  private static final int BUFFER = 4 << 10;
+  private static final int BUFFER = 2 << 10;
 
   /** An end for what nobody waits for any more; each call has shorter time-outs of its own. */
   private static final Timeout GUARD = Timeout.ofMinutes(2);
+
+  private static final int IDLE_SECONDS = 5;
 
   /**
    * Up to this size a body is written together with its head, in bytes. In two pieces the second
@@ -58,20 +65,28 @@ public final class UpstreamClient implements AutoCloseable {
   private final PoolingAsyncClientConnectionManager connections;
   private final MinimalHttpAsyncClient client;
   private final RequestConfig settings;
+  private final ThreadPoolExecutor turns;
+  private final Connects connects;
 
   /**
    * @param most how many connections there may be to one host, and to all together
    */
   public UpstreamClient(int most) {
-    this(most, THREADS, SystemDefaultDnsResolver.INSTANCE, SSLContexts.createDefault());
+    this(most, Connects.Rules.USUAL);
+  }
+
+  UpstreamClient(int most, Connects.Rules rules) {
+    this(most, THREADS, SystemDefaultDnsResolver.INSTANCE, SSLContexts.createDefault(), rules);
   }
 
   /**
    * @param threads that read and write
    * @param names where connections go to
    * @param certificates whom to trust
+   * @param rules how many connections are made at a time
    */
-  UpstreamClient(int most, int threads, DnsResolver names, SSLContext certificates) {
+  UpstreamClient(
+      int most, int threads, DnsResolver names, SSLContext certificates, Connects.Rules rules) {
     var http =
         Http1Config.custom()
             .setBufferSize(BUFFER)
@@ -116,6 +131,26 @@ public final class UpstreamClient implements AutoCloseable {
                 .build(),
             connections);
     client.start();
+    turns = turns();
+    connects = new Connects(rules, turns, this::hasIdle);
+  }
+
+  /** What had to wait for its turn is begun by one thread, which ends when nothing waits. */
+  private static ThreadPoolExecutor turns() {
+    var begins =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> daemon(work, "upstream-turns"));
+    begins.allowCoreThreadTimeOut(true);
+    return begins;
+  }
+
+  private boolean hasIdle(HttpHost host) {
+    return connections.getStats(new HttpRoute(host)).getAvailable() > 0;
   }
 
   /** Left to itself, the client takes any certificate that is trusted, whatever name it is for. */
@@ -127,9 +162,15 @@ public final class UpstreamClient implements AutoCloseable {
         .buildAsync();
   }
 
+  private static Thread daemon(Runnable work, String name) {
+    var thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
   /** Prepares a request whose answer the listener gets piece by piece. */
   public UpstreamCall call(UpstreamRequest request, UpstreamListener listener) {
-    return new Transfer(client, settings, watch, request, listener);
+    return new Transfer(client, settings, connects, watch, request, listener);
   }
 
   /**
@@ -161,6 +202,7 @@ public final class UpstreamClient implements AutoCloseable {
   public void close() {
     connections.close(CloseMode.IMMEDIATE);
     client.close(CloseMode.GRACEFUL);
+    turns.shutdownNow();
     watch.end();
   }
 }

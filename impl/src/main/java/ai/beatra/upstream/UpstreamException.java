@@ -10,6 +10,8 @@ public final class UpstreamException extends RuntimeException {
   public enum Kind {
     /** No connection came about, in time or at all, so the request was not sent. */
     UNREACHABLE,
+    /** So many connections were being made that none came about in time; nothing was sent. */
+    CROWDED,
     /** The connection broke, or what came is no HTTP. */
     BROKEN,
     TIMED_OUT,
@@ -27,7 +29,14 @@ public final class UpstreamException extends RuntimeException {
 
   /** The same of a request of which the upstream has not got all: whatever the reason. */
   UpstreamException unsent() {
-    return new UpstreamException(Kind.UNREACHABLE, String.valueOf(getMessage()), this);
+    return isUnsent()
+        ? this
+        : new UpstreamException(Kind.UNREACHABLE, String.valueOf(getMessage()), this);
+  }
+
+  /** Whether the upstream certainly knows nothing of the request. */
+  public boolean isUnsent() {
+    return kind == Kind.UNREACHABLE || kind == Kind.CROWDED;
   }
 
   public Kind kind() {

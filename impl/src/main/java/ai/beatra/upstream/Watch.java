@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks ten times a second whether a transfer has taken too long: a timer of its own for each step
- * of each transfer would cost more than all that it waits for. Late is late by a tenth of a second.
- * It looks on the JDK's own thread for what comes later, and waits for nothing there.
+ * of each transfer would cost more than all that it waits for. Late is late by a tenth of a second;
+ * the time in which this process stood still is nobody's fault. It looks on the JDK's own thread
+ * for what comes later, and waits for nothing there.
  */
 final class Watch {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
@@ -18,6 +19,7 @@ final class Watch {
 
   private final Set<Patience> running = ConcurrentHashMap.newKeySet();
   private volatile boolean over;
+  private volatile long looked = System.nanoTime();
 
   Watch() {
     later();
@@ -45,15 +47,18 @@ final class Watch {
     if (over) {
       return;
     }
+    long stood = System.nanoTime() - looked - TimeUnit.MILLISECONDS.toNanos(2 * TICK_MILLIS);
     try {
-      running.forEach(Watch::check);
+      running.forEach(each -> check(each, Math.max(0, stood)));
     } finally {
+      looked = System.nanoTime();
       later();
     }
   }
 
-  private static void check(Patience patience) {
+  private static void check(Patience patience, long stood) {
     try {
+      patience.excuse(stood);
       patience.check();
     } catch (RuntimeException e) {
       log.error("a transfer that takes too long could not be ended; the others go on", e);

@@ -29,6 +29,7 @@ class MeterTest {
   private static final Tokenizer TOKENIZER = new Tokenizer();
   private final List<ChatEvent.Usage> incredible = new ArrayList<>();
   private final AtomicLong held = new AtomicLong(-1);
+  private final AtomicLong heldOfAnswer = new AtomicLong();
 
   private static byte[] body(String content) {
     return ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}")
@@ -45,10 +46,31 @@ class MeterTest {
     }
   }
 
+  @Test
+  void whatIsHeldOfAnAnswerIsToldInSteps() {
+    Meter meter = meter();
+    meter.add(part(new ChatDelta().content("one two three")));
+    assertThat(heldOfAnswer).hasValue(0);
+
+    meter.add(part(new ChatDelta().content("word ".repeat(2000))));
+    long text = heldOfAnswer.get();
+    assertThat(text).isBetween(10_000L, 30_000L);
+
+    meter.ahead(100_000);
+    assertThat(heldOfAnswer.get()).isGreaterThan(text + 100_000);
+    meter.ahead(0);
+    assertThat(heldOfAnswer).hasValue(text);
+  }
+
   private Meter meter() {
     PromptText prompt = prompt(body("\"Say hello.\""));
     return new Meter(
-        TOKENIZER, prompt, new UsageBound(1000, 100, 200_000_000), incredible::add, held::set);
+        TOKENIZER,
+        prompt,
+        new UsageBound(1000, 100, 200_000_000),
+        incredible::add,
+        held::set,
+        heldOfAnswer::set);
   }
 
   private static List<ChunkChoice> part(ChatDelta delta) {

@@ -40,6 +40,9 @@ public final class ChatCalls {
     public void keeps(long bytes) {}
 
     @Override
+    public void ahead(long bytes) {}
+
+    @Override
     public void sent() {}
 
     @Override

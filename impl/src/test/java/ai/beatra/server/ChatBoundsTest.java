@@ -21,8 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ChatBoundsTest {
   private static final String PART = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"}}]}";
 
-  /** With it 16 streams run at a time. */
-  private static final long SMALL_HEAP = 2 << 20;
+  /** With it 17 streams run at a time, 12 of them of one account. */
+  private static final long SMALL_HEAP = 1 << 20;
+
+  /** With it 3 streams of one account run, but not one that nobody reads. */
+  private static final long TINY_HEAP = 256 << 10;
 
   /** With it twelve mebibytes may be left unread. */
   private static final long UNREAD_HEAP = 192 << 20;
@@ -133,11 +136,11 @@ class ChatBoundsTest {
   }
 
   @Test
-  void halfOfAllStreamsIsTheMostOfOneAccount() throws Exception {
+  void noAccountHasTheMemoryOfAllStreams() throws Exception {
     serve(SMALL_HEAP, silentAfter(PART.formatted("one")));
     Request stream = beatra.chat(body(true, "Hello."));
     var wires = new ArrayList<Wire>();
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 12; i++) {
       Wire wire = beatra.connect();
       open.add(wire);
       wires.add(wire);
@@ -151,6 +154,24 @@ class ChatBoundsTest {
     assertThat(status(other)).isEqualTo(200);
     wires.get(0).close();
     Eventually.holds("a place is free again", () -> status(stream) == 200);
+  }
+
+  @Test
+  void whoDoesNotReadAStreamIsCutOffWhereThereIsNoMemoryForWhatWaits() throws Exception {
+    String part = PART.formatted("x".repeat(20 << 10));
+    serve(
+        TINY_HEAP,
+        exchange -> {
+          exchange.streams();
+          while (true) {
+            exchange.data(part);
+          }
+        });
+    Wire wire = unread(beatra.chat(body(true, "All of it.")));
+
+    Eventually.holds("it is cut off", () -> isCut(wire));
+    Eventually.holds(
+        "its memory is free again", () -> status(beatra.chat(body(true, "All of it."))) == 200);
   }
 
   @Test

@@ -27,6 +27,25 @@ final class SharesTest {
   }
 
   @Test
+  void anOwnerMayHaveAnotherPart() {
+    var shares = new Shares(100, 75);
+
+    assertThat(shares.take("a", 75)).isTrue();
+    assertThat(shares.take("a", 1)).isFalse();
+    assertThat(shares.take("b", 25)).isTrue();
+  }
+
+  @Test
+  void whatCannotBeRefusedIsMissingToOthers() {
+    shares.takeAnyway("a", 90);
+
+    assertThat(shares.take("b", 11)).isFalse();
+    assertThat(shares.take("b", 10)).isTrue();
+    shares.giveBack("a", 90);
+    assertThat(shares.used()).isEqualTo(10);
+  }
+
+  @Test
   void whereThereIsOneItCanBeHad() {
     var one = new Shares(1);
 

@@ -43,7 +43,8 @@ class CertificateTest {
   @Test
   void theNameHasToBeRight() throws Exception {
     try (var web = new TestWeb(directory).file("/", new byte[2]);
-        var client = new UpstreamClient(2, 1, new Here(), web.certificates())) {
+        var client =
+            new UpstreamClient(2, 1, new Here(), web.certificates(), Connects.Rules.USUAL)) {
       assertThat(fetch(client, web.url("media.test", "/"))).isEqualTo(200);
       for (String other : new String[] {"impostor.test", "a.media.test", "127.0.0.1"}) {
         assertThatThrownBy(() -> fetch(client, web.url(other, "/")))

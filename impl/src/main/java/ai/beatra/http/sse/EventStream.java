@@ -37,6 +37,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private final ErrorText errors;
   private final ServerEvent last;
   private final Unsent unsent;
+  private final StreamShare share;
   private final CompletableFuture<Response> done = new CompletableFuture<>();
   private final Object lock = new Object();
   private final Queue<ServerEvent> kept = new ArrayDeque<>();
@@ -45,14 +46,19 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   private volatile Flow.@Nullable Subscription subscription;
   private boolean begun;
   private boolean waits;
+
+  /** In bytes: what its maker holds of the answer. */
+  private long held;
+
   private long lastWrite = System.nanoTime();
 
-  EventStream(Serving serving, ErrorText errors, ServerEvent last) {
+  EventStream(Serving serving, ErrorText errors, ServerEvent last, StreamShare share) {
     this.serving = serving;
     this.exchange = serving.exchange();
     this.errors = errors;
     this.last = last;
     this.unsent = exchange.unsent();
+    this.share = share;
   }
 
   CompletionStage<Response> done() {
@@ -62,6 +68,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   @Override
   public void onSubscribe(Flow.Subscription events) {
     subscription = events;
+    serving.onAnswerHeld(this::holds);
     exchange.onClientGone(this::abandon);
     events.request(1);
   }
@@ -122,6 +129,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     synchronized (lock) {
       waits = false;
       more = goOn();
+      count();
     }
     if (more) {
       more();
@@ -153,9 +161,28 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   }
 
   private void comeBack() {
+    count();
     if (!waits) {
       waits = true;
       unsent.whenLow(exchange.swift(), this::resume);
+    }
+  }
+
+  private void holds(long bytes) {
+    synchronized (lock) {
+      held = bytes;
+      count();
+    }
+  }
+
+  /** Who does not read is cut off where there is no memory for what waits to be read. */
+  private void count() {
+    boolean reads = unsent.isLow();
+    int waiting = kept.stream().mapToInt(event -> event.encoded().length()).sum();
+    if (!ended && !share.become(held + (reads ? 0 : unsent.bytes() + waiting), reads)) {
+      exchange.ends(Outcome.BROKEN);
+      // Its end takes the lock, and others wait for what whoever ends it may hold.
+      exchange.swift().execute(exchange::cutOff);
     }
   }
 

@@ -21,18 +21,18 @@ public final class EventStreams {
   private static final int TICKS = 4;
 
   private final ErrorText errors;
-  private final Shares places;
+  private final Shares memory;
   private final Set<EventStream> running = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param places how many streams may run at a time
+   * @param memory for what streams hold, in bytes
    * @param silence after about this time without an event a comment is sent, so that nobody on the
    *     way takes the connection for dead
    */
   public EventStreams(
-      ErrorText errors, Shares places, ScheduledExecutorService timer, Duration silence) {
+      ErrorText errors, Shares memory, ScheduledExecutorService timer, Duration silence) {
     this.errors = errors;
-    this.places = places;
+    this.memory = memory;
     long tick = silence.toMillis() / TICKS;
     Surviving.every(timer, tick, "pinging", () -> ping(silence));
   }
@@ -52,19 +52,19 @@ public final class EventStreams {
   public CompletionStage<Response> send(
       ContainerRequestContext request, Flow.Publisher<ServerEvent> events, ServerEvent last) {
     Serving serving = Serving.of(request);
-    String tenant = serving.caller().tenantId();
-    if (!places.take(tenant, 1)) {
+    var share = new StreamShare(memory, serving.caller().tenantId());
+    if (!share.begin()) {
       events.subscribe(new Declined());
       return CompletableFuture.failedFuture(Errors.overloaded("Too many streams are running."));
     }
-    var stream = new EventStream(serving, errors, last);
+    var stream = new EventStream(serving, errors, last, share);
     var done =
         stream
             .done()
             .whenComplete(
                 (response, failure) -> {
                   running.remove(stream);
-                  places.giveBack(tenant, 1);
+                  share.end();
                 });
     running.add(stream);
     events.subscribe(stream);

@@ -71,7 +71,7 @@ public final class Unsent {
     return OF.get(connection);
   }
 
-  synchronized long bytes() {
+  public synchronized long bytes() {
     return bytes;
   }
 

@@ -89,7 +89,7 @@ final class FalQueue {
     try {
       answer = submit(model, input, turn);
     } catch (UpstreamException e) {
-      if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
+      if (e.isUnsent()) {
         job.refused();
       }
       throw Verdicts.of(e);

@@ -81,7 +81,6 @@ record Refusal(ProviderException told, boolean untaken, KeyPool.@Nullable Fault 
 
   /** No answer, or only a part of one. */
   static Refusal of(UpstreamException failure) {
-    boolean unsent = failure.kind() == UpstreamException.Kind.UNREACHABLE;
-    return new Refusal(Verdicts.of(failure), unsent, null);
+    return new Refusal(Verdicts.of(failure), failure.isUnsent(), null);
   }
 }

@@ -34,6 +34,9 @@ final class Answer implements UpstreamListener {
    */
   private static final int MOST_AHEAD = 1 << 20;
 
+  /** In bytes: so much may come at once without anybody being slow. */
+  private static final int UNTOLD = 8 << 10;
+
   /** US dollars, in either form. */
   private static final Pattern COST =
       Pattern.compile("\\d{1,9}(\\.\\d{1,40})?([eE][+-]?\\d{1,2})?");
@@ -104,7 +107,9 @@ final class Answer implements UpstreamListener {
   }
 
   void more() {
-    ahead.set(0);
+    if (ahead.getAndSet(0) > UNTOLD) {
+      spending.ahead(0);
+    }
     UpstreamCall reading = running;
     if (reading != null) {
       reading.more();
@@ -153,7 +158,11 @@ final class Answer implements UpstreamListener {
       more();
       return;
     }
-    if (ahead.addAndGet(piece.remaining()) > MOST_AHEAD) {
+    int waiting = ahead.addAndGet(piece.remaining());
+    if (waiting > UNTOLD) {
+      spending.ahead(waiting);
+    }
+    if (waiting > MOST_AHEAD) {
       close();
       events.fail(
           new ProviderException(

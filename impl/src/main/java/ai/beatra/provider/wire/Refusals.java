@@ -1,5 +1,6 @@
 package ai.beatra.provider.wire;
 
+import static ai.beatra.provider.KnownFailures.crowded;
 import static ai.beatra.provider.KnownFailures.failed;
 import static ai.beatra.provider.KnownFailures.late;
 import static ai.beatra.provider.KnownFailures.unavailable;
@@ -142,6 +143,7 @@ public final class Refusals {
         switch (failure.kind()) {
           case TIMED_OUT -> late(failure);
           case UNREACHABLE -> failed("could not be reached", failure);
+          case CROWDED -> crowded(failure);
           case BROKEN -> failed("broke off the connection", failure);
           case TOO_LARGE -> failed("sent more than can be taken", failure);
         };
