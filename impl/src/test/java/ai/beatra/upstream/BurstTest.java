@@ -1,5 +1,6 @@
 package ai.beatra.upstream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -57,8 +58,9 @@ class BurstTest {
   }
 
   private static Kind failure(CompletableFuture<WholeAnswer> asked) {
-    Throwable cause = catchThrowableOfType(ExecutionException.class, asked::get).getCause();
-    return ((UpstreamException) cause).kind();
+    var failed = catchThrowableOfType(ExecutionException.class, asked::get);
+    assertThat(failed).hasCauseInstanceOf(UpstreamException.class);
+    return ((UpstreamException) requireNonNull(failed.getCause())).kind();
   }
 
   @Test
