@@ -49,7 +49,7 @@ final class Watch {
     }
     long stood = System.nanoTime() - looked - TimeUnit.MILLISECONDS.toNanos(2 * TICK_MILLIS);
     try {
-      running.forEach(each -> check(each, Math.max(0, stood)));
+      running.forEach(each -> check(each, stood));
     } finally {
       looked = System.nanoTime();
       later();
@@ -58,7 +58,9 @@ final class Watch {
 
   private static void check(Patience patience, long stood) {
     try {
-      patience.excuse(stood);
+      if (stood > 0) {
+        patience.excuse(stood);
+      }
       patience.check();
     } catch (RuntimeException e) {
       log.error("a transfer that takes too long could not be ended; the others go on", e);

@@ -178,12 +178,16 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   /** Who does not read is cut off where there is no memory for what waits to be read. */
   private void count() {
     boolean reads = unsent.isLow();
-    int waiting = kept.stream().mapToInt(event -> event.encoded().length()).sum();
-    if (!ended && !share.become(held + (reads ? 0 : unsent.bytes() + waiting), reads)) {
+    long unread = reads ? 0 : unsent.bytes() + waiting();
+    if (!ended && !share.become(held + unread, reads)) {
       exchange.ends(Outcome.BROKEN);
       // Its end takes the lock, and others wait for what whoever ends it may hold.
       exchange.swift().execute(exchange::cutOff);
     }
+  }
+
+  private int waiting() {
+    return kept.stream().mapToInt(event -> event.encoded().length()).sum();
   }
 
   private void finish(ServerEvent event) throws IOException {
