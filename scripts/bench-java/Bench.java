@@ -17,7 +17,6 @@ final class Bench {
   private static final int MANY = 64;
   private static final int CHUNKS = 20;
   private static final int STEPS = 10;
-  private static final int STREAM_BURSTS = 5;
   private static final double[] BOUNDS = {5, 10, 50};
 
   private final Options options;
@@ -102,15 +101,16 @@ final class Bench {
     return subjects.get(subjects.size() - 1);
   }
 
-  /** A minute at most: what a JVM has not compiled by then counts. */
+  /** A minute of chats and one of streams at most: what a JVM has not compiled by then counts. */
   private void warmUp(Subject subject) throws Exception {
     int seconds = Math.min(60, 6 * options.seconds());
     Load.closed(subject.url(), subject.chat(0, false), FEW, seconds);
     Load.closed(subject.url(), subject.chat(20_000, false), FEW, options.seconds());
-    // Streams as they are measured, since opening many at once is code of its own.
-    for (int i = 0; i < STREAM_BURSTS; i++) {
-      streams(subject, 200, 40);
-    }
+    // As they are measured, since opening many at once is code of its own.
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    do {
+      streams(subject, 1000, 200);
+    } while (System.nanoTime() < end);
   }
 
   private void row(String name, String title, List<Subject> measured, Measure measure)
