@@ -79,6 +79,11 @@ final class Client implements AutoCloseable {
       return whole && status >= 200 && status < 300;
     }
 
+    /** When it was due, as {@link System#nanoTime} has it. */
+    long begun() {
+      return begun;
+    }
+
     long nanos() {
       return end - begun;
     }

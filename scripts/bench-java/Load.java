@@ -14,12 +14,15 @@ final class Load implements AutoCloseable {
   private static final int DIGITS = 3;
   private static final int PATIENCE_SECONDS = 120;
 
+  /** Of requests that come at random: what opening the connections costs is measured by bursts. */
+  private static final int OPENING_SECONDS = 2;
+
   private final Client client;
   private final byte[] request;
   private final Histogram latency = new Histogram(HIGHEST_NANOS, DIGITS);
   private final Histogram firstByte = new Histogram(HIGHEST_NANOS, DIGITS);
   private final CompletableFuture<Void> over = new CompletableFuture<>();
-  private final long begun = System.nanoTime();
+  private final long from;
   private long events;
   private long failed;
   private int running;
@@ -51,9 +54,13 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private Load(URI url, byte[] request) {
+  /**
+   * @param uncounted seconds in which requests are sent that do not count
+   */
+  private Load(URI url, byte[] request, int uncounted) {
     this.client = new Client(url);
     this.request = request;
+    this.from = System.nanoTime() + uncounted * 1_000_000_000L;
   }
 
   /** Each connection asks again as soon as it has its answer. */
@@ -69,7 +76,7 @@ final class Load implements AutoCloseable {
 
   private static Result repeated(URI url, byte[] request, int connections, long end)
       throws InterruptedException {
-    try (var load = new Load(url, request)) {
+    try (var load = new Load(url, request, 0)) {
       load.running = connections;
       load.client.execute(
           () -> {
@@ -99,11 +106,11 @@ final class Load implements AutoCloseable {
 
   /**
    * Requests come at random times at a mean rate, whether the server keeps up or not; their time
-   * counts from when they came.
+   * counts from when they came. The first seconds, in which connections are opened, do not.
    */
   static Result open(URI url, byte[] request, int connections, double perSecond, int seconds)
       throws InterruptedException {
-    try (var load = new Load(url, request)) {
+    try (var load = new Load(url, request, OPENING_SECONDS)) {
       load.running = 1;
       Queue<Client.Connection> free = new ArrayDeque<>();
       Queue<Long> waiting = new ArrayDeque<>();
@@ -123,7 +130,7 @@ final class Load implements AutoCloseable {
       Queue<Client.Connection> free, Queue<Long> waiting, double perSecond, int seconds) {
     var random = new Random(1);
     long start = System.nanoTime();
-    long last = start + seconds * 1_000_000_000L;
+    long last = from + seconds * 1_000_000_000L;
     double due = start;
     while (due < last) {
       due -= Math.log(1 - random.nextDouble()) / perSecond * 1e9;
@@ -157,11 +164,11 @@ final class Load implements AutoCloseable {
 
   private void note(Client.Exchange exchange) {
     events += exchange.events();
-    if (exchange.isGood()) {
+    if (!exchange.isGood()) {
+      failed++;
+    } else if (exchange.begun() >= from) {
       latency.recordValue(Math.min(HIGHEST_NANOS, exchange.nanos()));
       firstByte.recordValue(Math.min(HIGHEST_NANOS, Math.max(0, exchange.firstByteNanos())));
-    } else {
-      failed++;
     }
   }
 
@@ -180,7 +187,7 @@ final class Load implements AutoCloseable {
     } catch (java.util.concurrent.ExecutionException e) {
       throw new IllegalStateException(e);
     }
-    double seconds = (System.nanoTime() - begun) / 1e9;
+    double seconds = (System.nanoTime() - from) / 1e9;
     return new Result(latency, firstByte, events, failed + unanswered, seconds);
   }
 
