@@ -59,8 +59,7 @@ public final class Accounts {
   /**
    * @param nanos the time, as {@link System#nanoTime} has it
    */
-  Accounts(
-      Database database, Ids ids, RandomGenerator random, String region, LongSupplier nanos) {
+  Accounts(Database database, Ids ids, RandomGenerator random, String region, LongSupplier nanos) {
     this.database = database;
     this.ids = ids;
     this.random = random;

@@ -60,8 +60,11 @@ public final class Notices {
     listeners.add(new Listener(topic, heard, missed));
   }
 
+  /** Does nothing the second time. */
   public void start() {
-    thread.start();
+    if (thread.getState() == Thread.State.NEW) {
+      thread.start();
+    }
   }
 
   /** Tells the others soon. Waits for nothing. */

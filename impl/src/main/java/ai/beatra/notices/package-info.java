@@ -1,4 +1,6 @@
-/** What servers on one database tell each other, so that none has to look for it again and again. */
+/**
+ * What servers on one database tell each other, so that none has to look for it again and again.
+ */
 @NullMarked
 package ai.beatra.notices;
 

@@ -51,8 +51,7 @@ final class Postgresql {
 
   /** Nothing is kept that is told here, so that none of it has to wait for the disk. */
   static DataSource forNotices(Config.Database settings) {
-    return limited(
-        settings, "-c statement_timeout=4s -c synchronous_commit=off", NOTICE_SECONDS);
+    return limited(settings, "-c statement_timeout=4s -c synchronous_commit=off", NOTICE_SECONDS);
   }
 
   /** Milliseconds since 1970. */

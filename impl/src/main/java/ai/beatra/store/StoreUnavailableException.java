@@ -32,8 +32,9 @@ public final class StoreUnavailableException extends StoreException {
   }
 
   /**
-   * Whether PostgreSQL ended the transaction so that others could go on: a deadlock, or changes that
-   * cannot have come one after the other. Nothing of it was kept, and it may be run again at once.
+   * Whether PostgreSQL ended the transaction so that others could go on: a deadlock, or changes
+   * that cannot have come one after the other. Nothing of it was kept, and it may be run again at
+   * once.
    */
   boolean isConflict() {
     return getCause() instanceof SQLException e

@@ -71,7 +71,8 @@ class SideBySideTest extends DatabaseContract {
 
     assertThatThrownBy(() -> test().reopen())
         .isInstanceOf(NewerSchemaException.class)
-        .hasMessageContaining("was migrated by a newer beatra (its schema is 901, this build knows");
+        .hasMessageContaining(
+            "was migrated by a newer beatra (its schema is 901, this build knows");
     assertThatThrownBy(() -> Database.openExisting(test().config(), Clock.systemUTC()))
         .isInstanceOf(NewerSchemaException.class);
   }
