@@ -34,7 +34,7 @@ final class Hearing {
 
   private static final Pattern ID = Pattern.compile("\"task_id\"\\s*:\\s*\"([^\"]+)\"");
   private static final Pattern STATUS = Pattern.compile("\"status\"\\s*:\\s*\"([^\"]+)\"");
-  private static final int WARM = 10;
+  private static final int WARM = 5;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicLong chats = new AtomicLong();
