@@ -175,6 +175,21 @@ CREATE TABLE leases (
   credits BIGINT NOT NULL CHECK (credits >= 0),
   created_at BIGINT NOT NULL
 );
+CREATE TABLE limit_tenants (
+  tenant_id TEXT NOT NULL PRIMARY KEY,
+  asked_at BIGINT NOT NULL
+);
+CREATE TABLE limit_uses (
+  tenant_id TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('requests', 'tokens', 'slots')),
+  node TEXT NOT NULL,
+  used BIGINT NOT NULL CHECK (used >= 0),
+  most BIGINT NOT NULL CHECK (most >= 0),
+  at BIGINT NOT NULL,
+  PRIMARY KEY (tenant_id, scope, kind, node)
+);
+CREATE INDEX limit_uses_of_nodes ON limit_uses (node) WHERE kind = 'slots';
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (1, '1', 'accounts', 'SQL', 'V1__accounts.sql', 889240736, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (2, '2', 'credits', 'SQL', 'V2__credits.sql', -135743745, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (3, '3', 'artifacts', 'SQL', 'V3__artifacts.sql', -2143730217, '', 0, 1);
@@ -190,3 +205,4 @@ INSERT INTO flyway_schema_history (installed_rank, version, description, type, s
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (13, '13', 'task tries', 'SQL', 'V13__task_tries.sql', -1607666721, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (14, '14', 'moves', 'SQL', 'V14__moves.sql', 351156563, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (15, '15', 'leases', 'SQL', 'V15__leases.sql', -2131624010, '', 0, 1);
+INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (16, '17', 'limits', 'SQL', 'V17__limits.sql', -433072780, '', 0, 1);
