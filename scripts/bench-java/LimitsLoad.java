@@ -56,18 +56,26 @@ final class LimitsLoad {
       Outcome cheap = load(far, seconds, 0);
       long more = commits() - before;
       System.out.printf(
-          "%d servers, far from all limits: %.2f us of a thread a request, %.4f transactions a request%n",
-          number, THREADS * number * seconds * 1e6 / cheap.passed, more / (double) cheap.passed);
+          "%d servers, %d clients, far from all limits: %.2f us of a thread a request, %.4f transactions a request%n",
+          number,
+          THREADS * number,
+          THREADS * number * seconds * 1e6 / cheap.passed, more / (double) cheap.passed);
       before = commits();
       Outcome slow = load(caller(new RateLimits(6000, 1_000_000, 100)), seconds, 100);
       more = commits() - before;
       System.out.printf(
-          "%d servers, %d requests a second of 100: %.4f transactions a request%n",
+          "%d servers, %d requests a second where 100 come back: %.4f transactions a request%n",
           number, slow.passed / seconds, more / (double) slow.passed);
       tell(number, "requests a minute", 3000, new RateLimits(3000, null, null), 1);
       tell(number, "tokens a minute", 150_000, new RateLimits(null, 150_000, null), TOKENS);
-      Outcome busy = load(caller(new RateLimits(null, null, 50)), seconds, 0);
-      System.out.printf("%d servers, 50 at a time: %d at most%n", number, busy.most);
+      for (int slots : new int[] {2, 30}) {
+        before = commits();
+        Outcome busy = load(caller(new RateLimits(null, null, slots)), seconds, 0, 5);
+        more = commits() - before;
+        System.out.printf(
+            "%d servers, %d at a time, wanted by %d: %d at most, %.4f transactions a request%n",
+            number, slots, THREADS * number, busy.most, more / (double) busy.passed);
+      }
     }
   }
 
@@ -126,6 +134,14 @@ final class LimitsLoad {
    * @param aSecond requests, on all servers; 0 for as many as there can be
    */
   private Outcome load(Caller caller, int seconds, int aSecond) throws InterruptedException {
+    return load(caller, seconds, aSecond, 0);
+  }
+
+  /**
+   * @param millis how long each takes
+   */
+  private Outcome load(Caller caller, int seconds, int aSecond, int millis)
+      throws InterruptedException {
     var passed = new LongAdder();
     var running = new AtomicInteger();
     var most = new AtomicInteger();
@@ -138,7 +154,7 @@ final class LimitsLoad {
           new Thread(
               () -> {
                 while (System.nanoTime() < until) {
-                  one(limits, caller, passed, running, most);
+                  one(limits, caller, passed, running, most, millis);
                   pause(pause);
                 }
               });
@@ -152,11 +168,17 @@ final class LimitsLoad {
   }
 
   private static void one(
-      Limits limits, Caller caller, LongAdder passed, AtomicInteger running, AtomicInteger most) {
+      Limits limits,
+      Caller caller,
+      LongAdder passed,
+      AtomicInteger running,
+      AtomicInteger most,
+      int millis) {
     try {
       Runnable leave = limits.enter(caller);
       most.accumulateAndGet(running.incrementAndGet(), Math::max);
       passed.increment();
+      pause(millis);
       limits.spend(caller, TOKENS);
       running.decrementAndGet();
       leave.run();
