@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -58,8 +59,7 @@ class FleetLimitsTest {
 
   private static Map<String, String> settings(int tokenDelayMs) {
     var settings = new HashMap<String, String>();
-    settings.put(
-        "BEATRA_DATABASE_URL", Objects.requireNonNull(database.config().database().url()));
+    settings.put("BEATRA_DATABASE_URL", Objects.requireNonNull(database.config().database().url()));
     settings.put("BEATRA_NODES_ALIVE_SECONDS", "2");
     settings.put("BEATRA_SANDBOX_TOKEN_DELAY_MS", Integer.toString(tokenDelayMs));
     return settings;
@@ -121,7 +121,9 @@ class FleetLimitsTest {
   private static long requests(NewKey key, Wire wire) throws IOException {
     long passed = 0;
     for (int refused = 0; refused < 20; ) {
-      if (wire.send(chat(key, "{")).read().status() == 429) {
+      Answer answer = wire.send(chat(key, "{")).read();
+      if (answer.status() == 429) {
+        assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 2);
         refused++;
       } else {
         passed++;
@@ -162,7 +164,8 @@ class FleetLimitsTest {
               }
             });
 
-    long each = servers.get(0).send(servers.get(0).chat(body)).json().at("/usage/total_tokens").asLong();
+    long each =
+        servers.get(0).send(servers.get(0).chat(body)).json().at("/usage/total_tokens").asLong();
     assertThat(tokens).isBetween(limit * 9L / 10, most(limit, begun, SERVERS * (45 + each)));
   }
 
@@ -171,7 +174,7 @@ class FleetLimitsTest {
   void requestsAtATimeAreThereOnceForAllServers() throws Exception {
     int limit = 20;
     NewKey key = key(new RateLimits(null, null, limit));
-    var held = new ArrayList<java.util.concurrent.CountDownLatch>();
+    var held = new ArrayList<CountDownLatch>();
     for (RunningBeatra server : servers) {
       held.add(server.generations().hold());
     }
@@ -188,7 +191,7 @@ class FleetLimitsTest {
         assertThat(comeAgain(key, wires)).isEqualTo(limit);
       }
     } finally {
-      held.forEach(java.util.concurrent.CountDownLatch::countDown);
+      held.forEach(CountDownLatch::countDown);
       for (Wire wire : wires) {
         wire.close();
       }

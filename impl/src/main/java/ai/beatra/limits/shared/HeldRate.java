@@ -127,8 +127,7 @@ final class HeldRate {
   /** Whether the others should hear of it soon. */
   boolean isDirty(long now) {
     return limit != 0
-        && (left < 0
-            || left > 0 && scarce && now - usedAt > UNUSED && now - forgottenAt < 0);
+        && (left < 0 || left > 0 && scarce && now - usedAt > UNUSED && now - forgottenAt < 0);
   }
 
   /** Puts all into an ask that was here: nothing is left until it is answered. */

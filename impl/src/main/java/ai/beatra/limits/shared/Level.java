@@ -19,7 +19,10 @@ record Level(long used, int perMinute, long at) {
   /** The less there is, the less is taken at a time. */
   private static final int PART = 16;
 
-  /** The thousandth part of the limit is not too little, so that whoever floods does not ask for each one. */
+  /**
+   * The thousandth part of the limit is not too little, so that whoever floods does not ask for
+   * each one.
+   */
   private static final int LEAST = 1000;
 
   static Level none(int perMinute, long now) {
@@ -58,8 +61,8 @@ record Level(long used, int perMinute, long at) {
   }
 
   /**
-   * How many a server may take at a time: far from the limit as many as it will soon use, at most
-   * 3 % of the limit; the nearer the fewer; and never more than there are.
+   * How many a server may take at a time: far from the limit as many as it will soon use, at most 3
+   * % of the limit; the nearer the fewer; and never more than there are.
    *
    * @param least what it needs now
    * @param wished what it could use soon

@@ -89,8 +89,7 @@ public final class SharedLimits implements Limits {
   }
 
   private HeldTenant tenant(Caller caller) {
-    return tenants.computeIfAbsent(
-        caller.tenantId(), id -> new HeldTenant(id, counts, nanos));
+    return tenants.computeIfAbsent(caller.tenantId(), id -> new HeldTenant(id, counts, nanos));
   }
 
   private void tellSoon(HeldTenant tenant, @Nullable Caller caller) {

@@ -111,8 +111,7 @@ class SharedCountsTest extends DatabaseContract {
     // All others are dead where there is one server.
     Grant grant = only(two, slots(4, 0, 4, 0));
     assertThat(grant.granted()).isEqualTo(database().isEmbedded() ? 4 : 1);
-    assertThat(two.totals())
-        .containsExactly(new LimitStore.Total(TENANT, TENANT, 4));
+    assertThat(two.totals()).containsExactly(new LimitStore.Total(TENANT, TENANT, 4));
     two.leave();
     assertThat(two.totals()).isEmpty();
     assertThat(only(two, slots(0, 0, 0, 0)).granted()).isZero();
