@@ -176,6 +176,21 @@ CREATE TABLE leases (
   created_at BIGINT NOT NULL
 );
 CREATE VIEW oldest_schema AS SELECT 16 AS oldest;
+CREATE TABLE limit_tenants (
+  tenant_id TEXT NOT NULL PRIMARY KEY,
+  asked_at BIGINT NOT NULL
+);
+CREATE TABLE limit_uses (
+  tenant_id TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('requests', 'tokens', 'slots')),
+  node TEXT NOT NULL,
+  used BIGINT NOT NULL CHECK (used >= 0),
+  most BIGINT NOT NULL CHECK (most >= 0),
+  at BIGINT NOT NULL,
+  PRIMARY KEY (tenant_id, scope, kind, node)
+);
+CREATE INDEX limit_uses_of_nodes ON limit_uses (node) WHERE kind = 'slots';
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (1, '1', 'accounts', 'SQL', 'V1__accounts.sql', 889240736, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (2, '2', 'credits', 'SQL', 'V2__credits.sql', -135743745, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (3, '3', 'artifacts', 'SQL', 'V3__artifacts.sql', -2143730217, '', 0, 1);
@@ -192,3 +207,4 @@ INSERT INTO flyway_schema_history (installed_rank, version, description, type, s
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (14, '14', 'moves', 'SQL', 'V14__moves.sql', 351156563, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (15, '15', 'leases', 'SQL', 'V15__leases.sql', -2131624010, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (16, '16', 'oldest schema', 'SQL', 'V16__oldest_schema.sql', -711269725, '', 0, 1);
+INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (17, '17', 'limits', 'SQL', 'V17__limits.sql', -433072780, '', 0, 1);

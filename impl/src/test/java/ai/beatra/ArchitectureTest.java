@@ -43,7 +43,8 @@ final class ArchitectureTest {
           Map.entry("media", List.of("error")),
           Map.entry("upstream", List.of("config", "error", "shares", "media")),
           Map.entry("accounts", List.of("config", "error", "ids", "store", "notices")),
-          Map.entry("limits", List.of("config", "error", "store", "accounts")),
+          Map.entry("limits", List.of("error", "store", "nodes", "accounts")),
+          Map.entry("limits.shared", List.of("limits", "error", "store", "nodes", "accounts")),
           Map.entry("provider", List.of("error")),
           Map.entry(
               "provider.anthropic",

@@ -3,8 +3,6 @@ package ai.beatra.limits;
 import ai.beatra.accounts.RateLimits;
 import ai.beatra.error.ApiException;
 import io.github.bucket4j.TimeMeter;
-import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -36,15 +34,12 @@ final class Counters {
     requests = adapt(requests, limits.requestsPerMinute());
     tokens = adapt(tokens, limits.tokensPerMinute());
     return Stream.of(
-            refusal(requests, "request", " a minute"),
-            refusal(tokens, "token", " a minute"),
+            refusal(requests, LimitKind.REQUESTS),
+            refusal(tokens, LimitKind.TOKENS),
             atATime(limits.concurrentRequests()))
         .flatMap(Optional::stream)
-        .max(WAIT);
+        .max(LimitKind.WAIT);
   }
-
-  static final Comparator<ApiException> WAIT =
-      Comparator.comparing(refusal -> Objects.requireNonNullElse(refusal.retryAfter(), 0));
 
   void enter() {
     running++;
@@ -83,25 +78,16 @@ final class Counters {
     return now.perMinute() == limit ? now : now.changedTo(limit, time);
   }
 
-  private Optional<ApiException> refusal(
-      @Nullable MinuteBucket allowance, String what, String perTime) {
+  private Optional<ApiException> refusal(@Nullable MinuteBucket allowance, LimitKind kind) {
     long wait = allowance == null ? 0 : allowance.nanosToWait();
     return allowance == null || wait == 0
         ? Optional.empty()
-        : Optional.of(refusal(allowance.perMinute(), what, perTime, wait));
+        : Optional.of(kind.refusal(allowance.perMinute(), whose, wait));
   }
 
   private Optional<ApiException> atATime(@Nullable Integer limit) {
     return limit == null || running < limit
         ? Optional.empty()
-        : Optional.of(refusal(limit, "request", " at a time", SECOND));
-  }
-
-  private ApiException refusal(int limit, String what, String perTime, long nanos) {
-    long seconds = Math.min((nanos - 1) / SECOND + 1, Integer.MAX_VALUE);
-    return ApiException.rateLimited(
-        "The limit of %d %s%s of %s is used up."
-            .formatted(limit, limit == 1 ? what : what + "s", perTime, whose),
-        (int) seconds);
+        : Optional.of(LimitKind.SLOTS.refusal(limit, whose, SECOND));
   }
 }

@@ -2,80 +2,47 @@ package ai.beatra.limits;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.error.ApiException;
+import ai.beatra.nodes.Periodic;
+import ai.beatra.store.StoreException;
 import java.time.Clock;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of keys and tenants, counted on this server alone: with several servers on one
- * database each allows as much. The limits themselves come with each caller, so a changed one holds
- * from the next request on, which finds used of it what was used before.
+ * The limits of keys and tenants: requests a minute, tokens a minute, requests at a time; each is 1
+ * or more, and nothing is counted where none is set. They come with each caller, so a changed one
+ * holds from the next request on, which finds used of it what was used before.
  *
- * <p>All work on a tenant's counters happens in the map's {@code compute} methods, so one thread at
- * a time does it, and a tenant cannot be forgotten while it is counted.
+ * <p>A minute's worth is there at the beginning and comes back evenly. On an embedded database, of
+ * which there is one server, they are counted in memory, to the one. Servers on PostgreSQL share
+ * them: each takes some in advance, at most 3 % of a minute's limit, so that together three of them
+ * are never further from the limit than 10 % of it, and never above a limit of requests at a time.
  */
-public final class Limits {
-  private final Clock clock;
-  private final ConcurrentHashMap<String, TenantCounters> tenants = new ConcurrentHashMap<>();
+public interface Limits {
 
-  public Limits(Clock clock) {
-    this.clock = clock;
+  /** Those of a server that is alone on its database. */
+  static Limits own(Clock clock) {
+    return new OwnLimits(clock);
   }
 
   /**
-   * Counts a request that begins.
+   * Counts a request that begins. It may wait for the database.
    *
-   * @return to be run when it ends; running it again does nothing
+   * @return to be run when it ends, on any thread: it waits for nothing; running it again does
+   *     nothing
    * @throws ApiException rate_limited, with the seconds to wait; then nothing was counted
+   * @throws StoreException if the limits are shared, what this server has of them is used up, and
+   *     the database does not answer; then nothing was counted
    */
-  public Runnable enter(Caller caller) {
-    count(caller, counters -> counters.enter(caller));
-    var left = new AtomicBoolean();
-    return () -> {
-      if (left.compareAndSet(false, true)) {
-        count(caller, counters -> counters.leave(caller));
-      }
-    };
-  }
+  Runnable enter(Caller caller);
 
   /**
    * Counts the tokens of a call that was let in, also more than the limit has left: then requests
-   * are refused until they have come back.
+   * are refused until they have come back. Waits for nothing.
    */
-  public void spend(Caller caller, long tokens) {
-    count(caller, counters -> counters.spend(caller, tokens));
-  }
+  void spend(Caller caller, long tokens);
 
-  /** Forgets all of whom everything has come back. Call it from time to time. */
-  public void sweep() {
-    for (String tenant : tenants.keySet()) {
-      tenants.computeIfPresent(
-          tenant,
-          (id, counters) -> {
-            counters.sweep();
-            return unlessIdle(counters);
-          });
-    }
-  }
+  /** Does from now on what is to be done again and again. */
+  void start(Periodic periodic);
 
-  /** How many tenants something is known of. */
-  int size() {
-    return tenants.size();
-  }
-
-  private void count(Caller caller, Consumer<TenantCounters> how) {
-    tenants.compute(
-        caller.tenantId(),
-        (id, known) -> {
-          TenantCounters counters = known == null ? new TenantCounters(clock) : known;
-          how.accept(counters);
-          return unlessIdle(counters);
-        });
-  }
-
-  private static @Nullable TenantCounters unlessIdle(TenantCounters counters) {
-    return counters.areIdle() ? null : counters;
-  }
+  /** Nothing is counted any more: what others can use goes back to them. */
+  void stop();
 }

@@ -29,7 +29,7 @@ final class TenantCounters {
     Optional<ApiException> refusal =
         Stream.of(key.refusal(caller.keyLimits()), account.refusal(caller.tenantLimits()))
             .flatMap(Optional::stream)
-            .max(Counters.WAIT);
+            .max(LimitKind.WAIT);
     if (refusal.isPresent()) {
       throw refusal.get();
     }

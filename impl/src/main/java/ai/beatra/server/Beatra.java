@@ -25,6 +25,7 @@ import ai.beatra.images.ImageMediaRequest;
 import ai.beatra.images.Images;
 import ai.beatra.images.ImagesDelegate;
 import ai.beatra.limits.Limits;
+import ai.beatra.limits.shared.SharedLimits;
 import ai.beatra.model.OutputClip;
 import ai.beatra.model.OutputImage;
 import ai.beatra.money.Amount;
@@ -91,12 +92,12 @@ public final class Beatra implements AutoCloseable {
   private final Ids ids;
   private final Database database;
   private final Accounts accounts;
-  private final Limits limits;
   private final ModelWiring models;
   private final Catalog catalog;
   private final Routing routing;
   private final Credits credits;
   private final Nodes nodes;
+  private final Limits limits;
   private final StorageWiring storage;
   private final Calls calls;
   private final Chat chat;
@@ -145,12 +146,12 @@ public final class Beatra implements AutoCloseable {
     this.ids = new Ids(clock, new DrawnAhead(random));
     this.database = Database.open(config, clock);
     this.accounts = new Accounts(database, ids, random, config.region());
-    this.limits = new Limits(clock);
     var tokenizer = new Tokenizer();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
     this.routing = models.routing();
     this.nodes = new Nodes(database, ids, config.nodes());
+    this.limits = database.isEmbedded() ? Limits.own(clock) : new SharedLimits(database, nodes);
     this.credits = new Credits(database, ids, nodes.id());
     this.storage = StorageWiring.open(config, clock, periodic);
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
@@ -248,7 +249,7 @@ public final class Beatra implements AutoCloseable {
     calls.start(periodic, Duration.ofDays(kept.callsDays()));
     tasks.start(List.of(music, images), periodic, Duration.ofDays(kept.tasksDays()));
     periodic.sweep("the sweep of keys", KEYS_SWEEP, database, idempotency::sweep);
-    periodic.every("the sweep of limits", MINUTE, limits::sweep);
+    limits.start(periodic);
     periodic.every("the note of used keys", MINUTE, accounts::writeLastUses);
   }
 
@@ -338,6 +339,7 @@ public final class Beatra implements AutoCloseable {
     pools.stopStoring();
     artifacts.close();
     calls.stop();
+    limits.stop();
     nodes.stop();
     database.close();
   }

@@ -20,7 +20,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 16;
+  static final int VERSION = 17;
 
   private static final String HISTORY = "flyway_schema_history";
 

@@ -60,7 +60,7 @@ abstract class CallsContract extends DatabaseContract {
   }
 
   Calls calls(Nodes of, Ends by) {
-    return new Calls(database(), credits, idempotency, new Limits(test().clock()), of, by);
+    return new Calls(database(), credits, idempotency, Limits.own(test().clock()), of, by);
   }
 
   Call call(boolean repeatable) {

@@ -31,7 +31,7 @@ class LeasesTest extends CallsContract {
     final Nodes nodes = new Nodes(database(), ids, ALIVE);
     final Credits credits = new Credits(database(), ids, nodes.id());
     final Calls calls =
-        new Calls(database(), credits, new Idempotency(), new Limits(test().clock()), nodes, ends);
+        new Calls(database(), credits, new Idempotency(), Limits.own(test().clock()), nodes, ends);
 
     Node() {
       beat();

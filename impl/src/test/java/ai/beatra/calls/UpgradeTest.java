@@ -111,7 +111,7 @@ class UpgradeTest extends DatabaseContract {
     Nodes nodes = new Nodes(database, ids, Duration.ofSeconds(1));
     var ends = new Ends(1, Duration.ofMinutes(1));
     database.change(tx -> tx.update("UPDATE calls SET node = ?", nodes.id()));
-    new Calls(database, credits, new Idempotency(), new Limits(test().clock()), nodes, ends).reap();
+    new Calls(database, credits, new Idempotency(), Limits.own(test().clock()), nodes, ends).reap();
     database.change(
         tx -> {
           tx.update(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class LimitsTest {
   private final TestClock clock = new TestClock();
-  private final Limits limits = new Limits(clock);
+  private final OwnLimits limits = new OwnLimits(clock);
 
   private static RateLimits requests(int perMinute) {
     return new RateLimits(perMinute, null, null);

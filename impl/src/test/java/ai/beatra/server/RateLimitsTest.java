@@ -284,4 +284,19 @@ class RateLimitsTest {
     accepted(again);
     assertThat(again.has("Idempotent-Replayed")).isFalse();
   }
+
+  @Test
+  void anEmbeddedServerWritesNothingOfLimits() throws Exception {
+    NewKey key = limitedKey(new RateLimits(10, 10_000, 10));
+    accepted(beatra.send(chat(key)));
+
+    long rows =
+        beatra.database(
+            database ->
+                database.read(
+                    tx ->
+                        tx.single("SELECT COUNT(*) AS n FROM limit_uses", row -> row.number("n"))
+                            .orElseThrow()));
+    assertThat(rows).isZero();
+  }
 }

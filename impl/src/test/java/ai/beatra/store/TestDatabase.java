@@ -53,6 +53,8 @@ public final class TestDatabase implements AutoCloseable {
   /** In an order in which they can be dropped. */
   private static final List<String> TABLES =
       List.of(
+          "limit_uses",
+          "limit_tenants",
           "loose_blobs",
           "stored_bytes",
           "nodes",
