@@ -267,6 +267,7 @@ final class ArchitectureTest {
                   "store",
                   "accounts",
                   "credits",
+                  "blobs",
                   "upstream",
                   "provider.openai",
                   "provider.anthropic",

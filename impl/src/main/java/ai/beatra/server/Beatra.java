@@ -151,7 +151,7 @@ public final class Beatra implements AutoCloseable {
     this.routing = models.routing();
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
     this.credits = new Credits(database, ids, nodes.id());
-    this.storage = StorageWiring.open(config, clock, periodic);
+    this.storage = StorageWiring.open(config, database, clock, periodic, pools.http().disk());
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
     this.artifacts = artifacts(clock);
@@ -166,7 +166,8 @@ public final class Beatra implements AutoCloseable {
     this.readiness = readiness();
     this.http = http(means.heap());
     var browsers =
-        new Web(artifacts.files(), docs, config.server().corsOrigins(), clock, pools.http());
+        new Web(
+            artifacts.files(), docs, config.server().corsOrigins(), clock, storage.readers());
     this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
     warm.join();
     start(onFirstKey);
@@ -209,7 +210,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new ReplayedResponses(json, storage.blobs(), pools.keeping());
+    var replays = new ReplayedResponses(json, storage.blobs(), storage.readers());
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
@@ -337,6 +338,7 @@ public final class Beatra implements AutoCloseable {
     artifacts.close();
     calls.stop();
     nodes.stop();
+    storage.close();
     database.close();
   }
 }
