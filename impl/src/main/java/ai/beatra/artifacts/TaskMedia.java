@@ -76,8 +76,8 @@ public final class TaskMedia {
   /**
    * Stores what was made, as it comes; it is safe when this returns. Not to be called inside a
    * transaction: it takes its time, and as much as {@link #PATIENCE} where the storage is away, for
-   * what was made is paid upstream. Nobody misses a blob of which no artifact was made: it is deleted
-   * later.
+   * what was made is paid upstream. Nobody misses a blob of which no artifact was made: it is
+   * deleted later.
    *
    * @throws IOException if the storage fails
    * @throws ProviderException if it does not come, or is not of this kind

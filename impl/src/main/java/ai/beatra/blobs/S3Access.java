@@ -42,10 +42,7 @@ record S3Access(
     timer.setRemoveOnCancelPolicy(true);
     AwsCredentialsProvider keys = keys(settings);
     return new S3Access(
-        http,
-        client(settings, patience, http, keys, timer),
-        presigner(settings, keys),
-        timer);
+        http, client(settings, patience, http, keys, timer), presigner(settings, keys), timer);
   }
 
   private static Thread timerThread(Runnable work) {

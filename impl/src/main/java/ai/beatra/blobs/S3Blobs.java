@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blobs as objects of a bucket, whose names end with the hash of their content. What is not finished
- * is a file of this machine.
+ * Blobs as objects of a bucket, whose names end with the hash of their content. What is not
+ * finished is a file of this machine.
  *
  * <p>A store cannot delete on condition that nobody has written the same content again, so writing
  * and deleting meet in the table of {@link LooseBlobStore}. Who writes commits a claim first, and
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * deletes, then takes the doom away; who wants to claim waits for that. A server may die or stand
  * still between any two of these: its deletion was signed before the doom, for {@link #FENCE}, and
  * is refused by the store itself afterwards, so that a doom that is older than {@link
- * LooseBlobStore#DOOM} means nothing any more. No clock but the database's decides; those of servers
- * and store may differ by the time between the two.
+ * LooseBlobStore#DOOM} means nothing any more. No clock but the database's decides; those of
+ * servers and store may differ by the time between the two.
  */
 public final class S3Blobs implements Blobs, AutoCloseable {
   /** After so long the store refuses a deletion. */
@@ -75,11 +75,7 @@ public final class S3Blobs implements Blobs, AutoCloseable {
   }
 
   S3Blobs(
-      S3Settings settings,
-      Path directory,
-      Database database,
-      Duration rowless,
-      S3Patience patience)
+      S3Settings settings, Path directory, Database database, Duration rowless, S3Patience patience)
       throws IOException {
     this.rowless = rowless;
     this.drafts = new Drafts(directory);
@@ -144,8 +140,7 @@ public final class S3Blobs implements Blobs, AutoCloseable {
     VerifiedStream content;
     try {
       String name = name(blob.sha256());
-      content =
-          new VerifiedStream(at -> bucket.open(name, at), blob, from, reading::release);
+      content = new VerifiedStream(at -> bucket.open(name, at), blob, from, reading::release);
     } catch (IOException | RuntimeException e) {
       reading.release();
       throw e;

@@ -134,8 +134,7 @@ final class S3Bucket implements AutoCloseable {
     return true;
   }
 
-  private void put(
-      String name, Path file, byte[] md5, long size, @Nullable String unless) {
+  private void put(String name, Path file, byte[] md5, long size, @Nullable String unless) {
     PutObjectRequest request =
         PutObjectRequest.builder()
             .bucket(bucket)
@@ -222,8 +221,8 @@ final class S3Bucket implements AutoCloseable {
   }
 
   /**
-   * A deletion that can be done for some time from now on: after that the store refuses it, whenever
-   * it gets there.
+   * A deletion that can be done for some time from now on: after that the store refuses it,
+   * whenever it gets there.
    */
   Deletion deletion(String name, Duration valid) throws IOException {
     return ask(
@@ -247,12 +246,17 @@ final class S3Bucket implements AutoCloseable {
   private void send(SdkHttpRequest deletion) throws IOException {
     HttpExecuteResponse answer;
     try {
-      answer = access.http().prepareRequest(HttpExecuteRequest.builder().request(deletion).build()).call();
+      answer =
+          access
+              .http()
+              .prepareRequest(HttpExecuteRequest.builder().request(deletion).build())
+              .call();
     } catch (IOException e) {
       throw new StorageUnavailableException(
           "a deletion in the bucket has no answer: " + e.getMessage(), e);
     }
-    try (InputStream rest = answer.responseBody().map(InputStream.class::cast).orElse(InputStream.nullInputStream())) {
+    try (InputStream rest =
+        answer.responseBody().map(InputStream.class::cast).orElse(InputStream.nullInputStream())) {
       int status = answer.httpResponse().statusCode();
       if (!answer.httpResponse().isSuccessful() && status != NOT_FOUND) {
         throw new StorageUnavailableException(

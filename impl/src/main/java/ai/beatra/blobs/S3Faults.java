@@ -86,9 +86,11 @@ final class S3Faults {
               .formatted(code);
       case "AccessDenied" ->
           "the keys may not do this in the bucket %s (AccessDenied); let them get, put and delete its"
-              .formatted(bucket)
+                  .formatted(bucket)
               + " objects and list it";
-      case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" ->
+      case "PermanentRedirect",
+          "AuthorizationHeaderMalformed",
+          "IllegalLocationConstraintException" ->
           "the bucket %s is not in %s (%s); correct storage.s3.region or endpoint"
               .formatted(bucket, settings.region(), code);
       case "RequestTimeTooSkewed" ->

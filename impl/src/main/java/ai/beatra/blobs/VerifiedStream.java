@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a blob as the store sends them. Where the connection breaks, for example because who
- * reads them was slow, it goes on with another one. Read from its beginning to its end, a blob whose
- * bytes are not those of its hash fails before its last bytes are given away, so that nobody takes
- * it for whole; of a part that cannot be told.
+ * reads them was slow, it goes on with another one. Read from its beginning to its end, a blob
+ * whose bytes are not those of its hash fails before its last bytes are given away, so that nobody
+ * takes it for whole; of a part that cannot be told.
  */
 final class VerifiedStream extends InputStream {
   private static final int TRIES = 3;

@@ -120,8 +120,8 @@ public record Config(
   /**
    * Where media are kept.
    *
-   * @param directory where the files are, the same for all nodes on one database, or where they wait
-   *     to be stored in a bucket; null for one in the data directory
+   * @param directory where the files are, the same for all nodes on one database, or where they
+   *     wait to be stored in a bucket; null for one in the data directory
    * @param tenantMib how much each tenant may store, in MiB, unless the tenant has a limit of its
    *     own
    * @param leastFreeMib how much of the disk stays free, in MiB: below it nothing new is taken

@@ -70,7 +70,8 @@ public record S3Settings(
     }
     if ((accessKey == null) != (secretKey == null)) {
       String missing = accessKey == null ? "access_key" : "secret_key";
-      section.problem(missing, "is missing: the two keys belong together; leave both out for a role");
+      section.problem(
+          missing, "is missing: the two keys belong together; leave both out for a role");
     }
     return new S3Settings(
         endpoint,

@@ -166,8 +166,7 @@ public final class Beatra implements AutoCloseable {
     this.readiness = readiness();
     this.http = http(means.heap());
     var browsers =
-        new Web(
-            artifacts.files(), docs, config.server().corsOrigins(), clock, storage.readers());
+        new Web(artifacts.files(), docs, config.server().corsOrigins(), clock, storage.readers());
     this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
     warm.join();
     start(onFirstKey);

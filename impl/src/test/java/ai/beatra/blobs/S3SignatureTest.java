@@ -41,10 +41,14 @@ final class S3SignatureTest {
     String time = "20130524T000000Z";
     SortedMap<String, String> headers =
         map(
-            "host", "examplebucket.s3.amazonaws.com",
-            "range", "bytes=0-9",
-            "x-amz-content-sha256", NOTHING,
-            "x-amz-date", time);
+            "host",
+            "examplebucket.s3.amazonaws.com",
+            "range",
+            "bytes=0-9",
+            "x-amz-content-sha256",
+            NOTHING,
+            "x-amz-date",
+            time);
     assertThat(
             new SigV4("GET", "/test.txt", map(), headers, NOTHING, time, "us-east-1")
                 .signature(TestS3.SECRET_KEY))
@@ -77,8 +81,7 @@ final class S3SignatureTest {
             "UNSIGNED-PAYLOAD",
             query.get("X-Amz-Date"),
             region);
-    assertThat(url.getRawQuery())
-        .contains("X-Amz-Signature=" + ours.signature(TestS3.SECRET_KEY));
+    assertThat(url.getRawQuery()).contains("X-Amz-Signature=" + ours.signature(TestS3.SECRET_KEY));
   }
 
   @Test
@@ -162,7 +165,8 @@ final class S3SignatureTest {
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
       headers.put(
-          lines[i].substring(0, colon).toLowerCase(Locale.ROOT), lines[i].substring(colon + 1).strip());
+          lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
+          lines[i].substring(colon + 1).strip());
     }
     return headers;
   }

@@ -125,7 +125,8 @@ class ConfigTest {
                 Path.of("/var/lib/beatra"),
                 new Config.Database(
                     "jdbc:postgresql://db:5432/beatra", "beatra", new Secret("secret")),
-                new Config.Storage(Config.StorageKind.FILES, Path.of("/mnt/media"), 512, 4_096, null),
+                new Config.Storage(
+                    Config.StorageKind.FILES, Path.of("/mnt/media"), 512, 4_096, null),
                 new Config.Signing(
                     List.of(
                         new Secret("the-new-secret-of-32-characters-x"),

@@ -49,8 +49,7 @@ class S3SettingsTest {
                 .storage()
                 .s3())
         .isEqualTo(
-            new S3Settings(
-                null, "eu-central-1", "media", "", null, null, false, Downloads.PROXY));
+            new S3Settings(null, "eu-central-1", "media", "", null, null, false, Downloads.PROXY));
     S3Settings own =
         ConfigTest.parse(
                 "",
@@ -83,15 +82,14 @@ class S3SettingsTest {
                     endpoint: ftp://x
                     bucket: No Bucket
                     prefix: /x
-                    secret_key: a b
+                    secret_key: q w
                     downloads: both
                     buckets: x
                 """))
         .hasSize(7)
-        .noneMatch(problem -> problem.contains("a b") || problem.contains("ftp"))
+        .noneMatch(problem -> problem.contains("q w") || problem.contains("ftp"))
         .anyMatch(problem -> problem.contains("storage.s3.buckets is not a known key"));
     assertThat(ConfigTest.problems("storage: {s3: {bucket: media}}"))
-        .containsExactly(
-            "beatra.yaml:1: storage.s3.bucket is set, but storage.kind is not s3");
+        .containsExactly("beatra.yaml:1: storage.s3.bucket is set, but storage.kind is not s3");
   }
 }

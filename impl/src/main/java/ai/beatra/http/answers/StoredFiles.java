@@ -29,8 +29,8 @@ public interface StoredFiles {
      * @param valid for how long the URL works
      * @return nothing where they are read here; may wait as {@link #open}
      */
-    Optional<URI> elsewhere(
-        String mediaType, String disposition, String caching, Duration valid) throws IOException;
+    Optional<URI> elsewhere(String mediaType, String disposition, String caching, Duration valid)
+        throws IOException;
   }
 
   /**
