@@ -270,6 +270,7 @@ final class ArchitectureTest {
                   "store",
                   "accounts",
                   "credits",
+                  "blobs",
                   "upstream",
                   "provider.openai",
                   "provider.anthropic",

@@ -91,6 +91,17 @@ final class HouseRulesTest {
   }
 
   @Test
+  void theClientOfS3IsKnownOnlyToBlobs() {
+    noClasses()
+        .that(
+            resideInAPackage("ai.beatra..")
+                .and(not(resideInAnyPackage(ArchitectureTest.rooms("blobs")))))
+        .should()
+        .dependOnClassesThat(resideInAPackage("software.amazon.awssdk.."))
+        .check(ArchitectureTest.CLASSES);
+  }
+
+  @Test
   void theEnvironmentIsReadOnlyByConfig() {
     noClasses()
         .that(

@@ -1,12 +1,17 @@
 package ai.beatra.artifacts;
 
 import ai.beatra.artifacts.ArtifactStore.Artifact;
+import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.answers.StoredFiles;
 import ai.beatra.media.Format;
 import ai.beatra.store.Database;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -44,15 +49,32 @@ public final class SignedFiles implements StoredFiles {
   private StoredFile file(Artifact artifact, Instant until) {
     Optional<Format> format = Format.named(artifact.mediaType());
     Instant gone = Instant.ofEpochMilli(artifact.expiresAt());
-    String sha256 = artifact.blob().sha256();
     return new StoredFile(
-        from -> blobs.open(sha256, from),
+        new BlobContent(blobs, artifact.blob()),
         artifact.blob().size(),
-        sha256,
+        artifact.blob().sha256(),
         artifact.mediaType(),
         artifact.id() + "." + format.map(Format::suffix).orElse("bin"),
         format.isPresent(),
         Instant.ofEpochMilli(artifact.createdAt()),
         until.isBefore(gone) ? until : gone);
+  }
+
+  private record BlobContent(Blobs blobs, Blob blob) implements Content {
+    @Override
+    public InputStream open(long from) throws IOException {
+      return blobs.open(blob, from);
+    }
+
+    @Override
+    public boolean isFar() {
+      return blobs.isFar();
+    }
+
+    @Override
+    public Optional<URI> elsewhere(
+        String mediaType, String disposition, String caching, Duration valid) throws IOException {
+      return blobs.elsewhere(blob, new Blobs.Shown(mediaType, disposition, caching), valid);
+    }
   }
 }

@@ -81,13 +81,12 @@ public final class Sweeper {
 
   private void deleteLoose() throws IOException {
     long time = database.read(tx -> tx.now() - LATE.toMillis());
-    Instant before = limit();
     List<String> some;
     do {
       some = database.read(tx -> loose.since(tx, time, SOME));
       Set<String> inUse = inUse(some);
       for (String sha256 : some) {
-        if (!inUse.contains(sha256) && blobs.delete(sha256, before)) {
+        if (!inUse.contains(sha256) && blobs.delete(sha256, LATE)) {
           log.debug("blob {} is deleted", sha256);
         }
       }

@@ -5,6 +5,7 @@ import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.Draft;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.error.StorageUnavailableException;
 import ai.beatra.media.Inspector;
 import ai.beatra.media.Kind;
 import ai.beatra.media.Size;
@@ -17,10 +18,17 @@ import ai.beatra.store.Tx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The media that tasks work from, and those that they make. */
 public final class TaskMedia {
+  /** For so long what was made waits for a storage that is away. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final int FIRST_PAUSE_MS = 250;
+  private static final int LAST_PAUSE_MS = 5000;
+
   private final ArtifactRows rows;
   private final Blobs blobs;
   private final SignedUrls urls;
@@ -45,7 +53,7 @@ public final class TaskMedia {
 
     @Override
     public InputStream open() throws IOException {
-      return blobs.open(blob.sha256(), 0);
+      return blobs.open(blob, 0);
     }
   }
 
@@ -67,7 +75,8 @@ public final class TaskMedia {
 
   /**
    * Stores what was made, as it comes; it is safe when this returns. Not to be called inside a
-   * transaction: it takes its time. Nobody misses a blob of which no artifact was made: it is
+   * transaction: it takes its time, and as much as {@link #PATIENCE} where the storage is away, for
+   * what was made is paid upstream. Nobody misses a blob of which no artifact was made: it is
    * deleted later.
    *
    * @throws IOException if the storage fails
@@ -78,7 +87,7 @@ public final class TaskMedia {
       content.writeTo(draft);
       try (var bytes = draft.read()) {
         Inspector.Found found = Inspector.inspect(bytes, "What was made", kind.formats());
-        return new Made(draft.keep(), found.format().mediaType(), found.size());
+        return new Made(kept(draft), found.format().mediaType(), found.size());
       }
     } catch (UnusableException e) {
       throw new ProviderException(
@@ -86,6 +95,20 @@ public final class TaskMedia {
               "The model's provider delivered a file that cannot be used. Send the request again.",
               e)
           .diagnosed(new Diagnosis(null, "what it delivered: " + e.getMessage(), "", false));
+    }
+  }
+
+  private static Blob kept(Draft draft) throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LAST_PAUSE_MS)) {
+      try {
+        return draft.keep();
+      } catch (StorageUnavailableException e) {
+        if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+          throw e;
+        }
+        Thread.sleep(pause);
+      }
     }
   }
 

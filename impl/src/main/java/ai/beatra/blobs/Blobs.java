@@ -2,8 +2,11 @@ package ai.beatra.blobs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -16,21 +19,45 @@ public interface Blobs {
   Draft draft() throws IOException;
 
   /**
-   * The bytes of a blob from a place on; they can be read on when it is deleted, and the caller
-   * closes them.
+   * The bytes of a blob from a place on; the caller closes them.
    *
    * @param from how many bytes are left out
    * @throws java.nio.file.NoSuchFileException if there is no such blob
+   * @throws ai.beatra.error.StorageUnavailableException if the storage is away
    */
-  InputStream open(String sha256, long from) throws IOException;
+  InputStream open(Blob blob, long from) throws IOException;
+
+  /** Whether opening a blob waits for another machine, which may take seconds. */
+  default boolean isFar() {
+    return false;
+  }
+
+  /**
+   * Where whoever has the URL reads a blob without this server.
+   *
+   * @param shown how it is answered there
+   * @param valid for how long the URL works
+   * @return nothing where all are to read it here
+   */
+  default Optional<URI> elsewhere(Blob blob, Shown shown, Duration valid) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * How a blob is answered over HTTP.
+   *
+   * @param disposition the value of Content-Disposition
+   * @param caching the value of Cache-Control
+   */
+  record Shown(String mediaType, String disposition, String caching) {}
 
   /**
    * Deletes a blob that no row has, unless it was written again meanwhile.
    *
-   * @param before when it must have been written last
+   * @param unwritten for how long it must not have been written
    * @return whether it is deleted
    */
-  boolean delete(String sha256, Instant before) throws IOException;
+  boolean delete(String sha256, Duration unwritten) throws IOException;
 
   /**
    * Hands over, some at a time, those that were last written before a time. It takes long.

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A blob that is being written, into a file of this machine until it is kept; gone when it is
- * closed, unless it was kept. One thread at a time works with it, and waits for the disk.
+ * closed, unless it was kept. One thread at a time works with it, and waits for the disk, and for
+ * the storage when it is kept.
  */
 public final class Draft extends OutputStream {
 
@@ -44,7 +45,7 @@ public final class Draft extends OutputStream {
             DataDirectory.privately(file));
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -87,10 +88,17 @@ public final class Draft extends OutputStream {
     return known;
   }
 
-  /** Makes a blob of it, which survives a crash from here on. */
+  /**
+   * Makes a blob of it, which survives a crash from here on. It can be called again where the
+   * storage was away.
+   *
+   * @throws ai.beatra.error.StorageUnavailableException if it is
+   */
   public Blob keep() throws IOException {
-    channel.force(true);
-    channel.close();
+    if (channel.isOpen()) {
+      channel.force(true);
+      channel.close();
+    }
     keeper.keep(file, blob());
     return blob();
   }

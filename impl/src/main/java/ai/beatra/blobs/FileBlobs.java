@@ -1,28 +1,25 @@
 package ai.beatra.blobs;
 
-import ai.beatra.config.IoReason;
 import ai.beatra.store.DataDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Blobs as files of one directory, which all nodes on one database share. */
 public final class FileBlobs implements Blobs {
   private final Path blobs;
-  private final Path temporary;
+  private final Drafts drafts;
   private final Clock clock;
   private final Object lock = new Object();
 
@@ -31,44 +28,29 @@ public final class FileBlobs implements Blobs {
    */
   public FileBlobs(Path directory, Clock clock) throws IOException {
     this.blobs = directory.resolve("blobs");
-    this.temporary = directory.resolve("tmp");
     this.clock = clock;
     try {
       DataDirectory.makePrivately(blobs);
-      DataDirectory.makePrivately(temporary);
     } catch (IOException e) {
-      throw new IOException(
-          "the storage directory "
-              + directory
-              + " cannot be used: "
-              + IoReason.of(e)
-              + "; make it and give it to this user, or name another one (storage.directory)",
-          e);
+      throw Drafts.unusable(directory, e);
     }
+    this.drafts = new Drafts(directory);
   }
 
   @Override
   public void requireWritable() throws IOException {
-    Path probe = Files.createTempFile(temporary, "probe", null);
-    try {
-      Files.write(probe, new byte[] {1});
-    } finally {
-      Files.delete(probe);
-    }
+    drafts.requireWritable();
   }
 
   @Override
   public Draft draft() throws IOException {
-    return new Draft(unfinished(), this::adopt);
+    return drafts.begin(this::adopt);
   }
 
-  private Path unfinished() {
-    return temporary.resolve(UUID.randomUUID().toString());
-  }
-
+  /** They can be read on when the blob is deleted. */
   @Override
-  public InputStream open(String sha256, long from) throws IOException {
-    return Channels.newInputStream(FileChannel.open(path(sha256)).position(from));
+  public InputStream open(Blob blob, long from) throws IOException {
+    return Channels.newInputStream(FileChannel.open(path(blob.sha256())).position(from));
   }
 
   private Path path(String sha256) {
@@ -111,10 +93,10 @@ public final class FileBlobs implements Blobs {
   @Override
   public void walk(Instant before, int most, Consumer<List<String>> some) throws IOException {
     List<String> found = new ArrayList<>();
-    for (Path outer : list(blobs)) {
-      for (Path inner : list(outer)) {
-        for (Path blob : list(inner)) {
-          if (isOld(blob, before)) {
+    for (Path outer : Drafts.list(blobs)) {
+      for (Path inner : Drafts.list(outer)) {
+        for (Path blob : Drafts.list(inner)) {
+          if (Drafts.isOld(blob, before)) {
             found.add(blob.getFileName().toString());
           }
           if (found.size() == most) {
@@ -131,15 +113,16 @@ public final class FileBlobs implements Blobs {
 
   /** It is put aside first, since another node may write it between the look and the deletion. */
   @Override
-  public boolean delete(String sha256, Instant before) throws IOException {
+  public boolean delete(String sha256, Duration unwritten) throws IOException {
+    Instant before = clock.instant().minus(unwritten);
     Path blob = path(sha256);
-    Path aside = unfinished();
+    Path aside = drafts.unfinished();
     synchronized (lock) {
-      if (!isOld(blob, before)) {
+      if (!Drafts.isOld(blob, before)) {
         return false;
       }
       Files.move(blob, aside, StandardCopyOption.ATOMIC_MOVE);
-      if (!isOld(aside, before)) {
+      if (!Drafts.isOld(aside, before)) {
         Files.move(aside, blob, StandardCopyOption.ATOMIC_MOVE);
         return false;
       }
@@ -149,24 +132,6 @@ public final class FileBlobs implements Blobs {
 
   @Override
   public void clear(Instant before) throws IOException {
-    for (Path file : list(temporary)) {
-      if (isOld(file, before)) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
-  private static boolean isOld(Path file, Instant before) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file).toInstant().isBefore(before);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  private static List<Path> list(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.toList();
-    }
+    drafts.clear(before);
   }
 }

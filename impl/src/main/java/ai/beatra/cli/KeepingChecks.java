@@ -1,6 +1,8 @@
 package ai.beatra.cli;
 
+import ai.beatra.blobs.S3Blobs;
 import ai.beatra.config.Config;
+import ai.beatra.config.S3Settings;
 import ai.beatra.store.Database;
 import ai.beatra.store.Schema;
 import ai.beatra.store.StoreException;
@@ -30,8 +32,23 @@ final class KeepingChecks {
     return List.of(
         directory("data directory", data, "--data-dir, BEATRA_DATA_DIR or data_dir"),
         database(),
-        directory("storage", storage, "storage.directory"),
+        storage(),
         space());
+  }
+
+  private Finding storage() {
+    Finding directory = directory("storage", storage, "storage.directory");
+    S3Settings bucket = config.storage().s3();
+    if (bucket == null || directory.state() == Finding.State.WRONG) {
+      return directory;
+    }
+    try {
+      S3Blobs.requireUsable(bucket);
+      return Finding.ok(
+          "storage", "the bucket " + bucket.bucket() + " can be written, listed and deleted from");
+    } catch (IOException e) {
+      return Finding.wrong("storage", String.valueOf(e.getMessage()));
+    }
   }
 
   private static Finding directory(String subject, Path path, String setting) {

@@ -120,16 +120,23 @@ public record Config(
   /**
    * Where media are kept.
    *
-   * @param directory the same for all nodes on one database, or null for one in the data directory
+   * @param directory where the files are, the same for all nodes on one database, or where they
+   *     wait to be stored in a bucket; null for one in the data directory
    * @param tenantMib how much each tenant may store, in MiB, unless the tenant has a limit of its
    *     own
    * @param leastFreeMib how much of the disk stays free, in MiB: below it nothing new is taken
+   * @param s3 the bucket; null where they are files
    */
   public record Storage(
-      StorageKind kind, @Nullable Path directory, int tenantMib, int leastFreeMib) {}
+      StorageKind kind,
+      @Nullable Path directory,
+      int tenantMib,
+      int leastFreeMib,
+      @Nullable S3Settings s3) {}
 
   public enum StorageKind {
-    FILES
+    FILES,
+    S3
   }
 
   /**

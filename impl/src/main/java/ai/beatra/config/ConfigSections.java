@@ -44,11 +44,13 @@ final class ConfigSections {
   }
 
   static Storage storage(Section section) {
+    StorageKind kind = section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES);
     return new Storage(
-        section.get("kind", Shape.oneOf(StorageKind.class), StorageKind.FILES),
+        kind,
         section.findPath("directory"),
         section.get("tenant_mib", Shape.integer(0, Integer.MAX_VALUE), 10 << 10),
-        section.get("least_free_mib", Shape.integer(0, Integer.MAX_VALUE), 2 << 10));
+        section.get("least_free_mib", Shape.integer(0, Integer.MAX_VALUE), 2 << 10),
+        S3Settings.of(section.section("s3"), kind == StorageKind.S3));
   }
 
   static Retention retention(Section section) {

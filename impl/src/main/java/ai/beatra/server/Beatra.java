@@ -153,7 +153,7 @@ public final class Beatra implements AutoCloseable {
     this.nodes = new Nodes(database, ids, config.nodes());
     this.limits = database.isEmbedded() ? Limits.own(clock) : new SharedLimits(database, nodes);
     this.credits = new Credits(database, ids, nodes.id());
-    this.storage = StorageWiring.open(config, clock, periodic);
+    this.storage = StorageWiring.open(config, database, clock, periodic, pools.http().disk());
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
     this.artifacts = artifacts(clock);
@@ -168,7 +168,7 @@ public final class Beatra implements AutoCloseable {
     this.readiness = readiness();
     this.http = http(means.heap());
     var browsers =
-        new Web(artifacts.files(), docs, config.server().corsOrigins(), clock, pools.http());
+        new Web(artifacts.files(), docs, config.server().corsOrigins(), clock, storage.readers());
     this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
     warm.join();
     start(onFirstKey);
@@ -211,7 +211,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private List<Object> delegates() {
-    var replays = new ReplayedResponses(json, storage.blobs(), pools.keeping());
+    var replays = new ReplayedResponses(json, storage.blobs(), storage.readers());
     return List.of(
         new HealthDelegate(),
         new ModelsCatalogDelegate(catalog),
@@ -341,6 +341,7 @@ public final class Beatra implements AutoCloseable {
     calls.stop();
     limits.stop();
     nodes.stop();
+    storage.close();
     database.close();
   }
 }

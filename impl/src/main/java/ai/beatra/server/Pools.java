@@ -57,6 +57,11 @@ record Pools(
     return pool("sandbox", threads, new ArrayBlockingQueue<>(WAITING_GENERATIONS));
   }
 
+  /** So many threads, which end when they have nothing to do. */
+  static ExecutorService sized(String name, int size) {
+    return pool(name, size, new LinkedBlockingQueue<>());
+  }
+
   /** Its threads end when they have nothing to do. */
   private static ThreadPoolExecutor pool(String name, int size, BlockingQueue<Runnable> waiting) {
     var pool =

@@ -59,7 +59,7 @@ final class Pages {
     return new Found(
         route,
         Conditional.ALLOW,
-        exchange -> {
+        (exchange, failed) -> {
           Conditional.requireReading(exchange);
           if (page != null) {
             send(exchange, page);

@@ -3,10 +3,10 @@ package ai.beatra.web;
 import ai.beatra.http.answers.StoredFiles;
 import ai.beatra.http.dispatch.Beside;
 import ai.beatra.net.Exchange;
-import ai.beatra.net.connection.Threads;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** What browsers get: signed files and the docs with the playground, and leave to call the API. */
 public final class Web implements Beside {
@@ -17,9 +17,10 @@ public final class Web implements Beside {
   /**
    * @param origins whose pages may call the API, as browsers write them, for example {@code
    *     https://docs.beatra.ai}, or {@code *} for every one; none turns CORS off
+   * @param reading its threads may wait for whatever the files are kept in
    */
-  public Web(StoredFiles files, Docs docs, List<String> origins, Clock clock, Threads threads) {
-    this.files = new Files(files, clock, threads);
+  public Web(StoredFiles files, Docs docs, List<String> origins, Clock clock, Executor reading) {
+    this.files = new Files(files, clock, reading);
     this.pages = new Pages(docs);
     this.cors = new Cors(origins);
   }

@@ -42,7 +42,7 @@ class ConfigTest {
                 "local",
                 Path.of("data"),
                 new Config.Database(null, null, null),
-                new Config.Storage(Config.StorageKind.FILES, null, 10_240, 2_048),
+                new Config.Storage(Config.StorageKind.FILES, null, 10_240, 2_048, null),
                 new Config.Signing(List.of()),
                 new Config.Retention(30, 90, 400),
                 new Config.Nodes(30, 5, false),
@@ -128,7 +128,8 @@ class ConfigTest {
                 Path.of("/var/lib/beatra"),
                 new Config.Database(
                     "jdbc:postgresql://db:5432/beatra", "beatra", new Secret("secret")),
-                new Config.Storage(Config.StorageKind.FILES, Path.of("/mnt/media"), 512, 4_096),
+                new Config.Storage(
+                    Config.StorageKind.FILES, Path.of("/mnt/media"), 512, 4_096, null),
                 new Config.Signing(
                     List.of(
                         new Secret("the-new-secret-of-32-characters-x"),
@@ -271,7 +272,7 @@ class ConfigTest {
             + " 3650, not \"0\"",
         "retention: {tasks_days: 3651}|retention.tasks_days must be a whole number from 1 to 3650,"
             + " not \"3651\"",
-        "storage: {kind: s3}|storage.kind must be files, not \"s3\"",
+        "storage: {kind: s4}|storage.kind must be one of files, s3, not \"s4\"",
         "storage: {directory: ''}|storage.directory must be a path, not \"\"",
         "signing: {secrets: only-one}|signing.secrets must be a list",
         "signing: {secrets: [too-short]}|signing.secrets[0] must be a secret of at least 32"

@@ -2,6 +2,7 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.blobs.TestS3;
 import ai.beatra.store.MigratedFile;
 import ai.beatra.upstream.StubUpstream;
 import java.io.IOException;
@@ -107,6 +108,21 @@ class CheckCommandTest {
                 + file
                 + " is not a directory; name another one (storage.directory)")
         .anyMatch(line -> line.startsWith("wrong | free space | "));
+  }
+
+  @Test
+  void aBucketIsTried() throws IOException {
+    environment.putAll(TestS3.environment(TestS3.endpoint(), TestS3.prefix(), "proxy"));
+    assertThat(check(0))
+        .contains("ok | storage | the bucket beatra can be written, listed and deleted from");
+    assertThat(data()).doesNotExist();
+
+    environment.put("BEATRA_STORAGE_S3_BUCKET", "another");
+    assertThat(check(1))
+        .contains(
+            "wrong | storage | there is no bucket another at the store at "
+                + TestS3.endpoint()
+                + "; make it, or correct storage.s3.bucket");
   }
 
   private Path catalog(String url, String price) throws IOException {

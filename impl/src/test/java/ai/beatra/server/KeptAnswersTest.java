@@ -2,6 +2,7 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.blobs.TestS3;
 import ai.beatra.config.CatalogConfig;
 import ai.beatra.config.Config;
 import ai.beatra.error.ErrorCode;
@@ -37,10 +38,14 @@ class KeptAnswersTest {
   @BeforeEach
   void start() throws IOException {
     upstream = new StubUpstream(KeptAnswersTest::answer);
-    Config config = Config.parse("test", "server: {port: 0}\ndata_dir: " + data, Map.of());
+    MigratedFile.putInto(data);
+    start(Map.of());
+  }
+
+  private void start(Map<String, String> settings) throws IOException {
+    Config config = Config.parse("test", "server: {port: 0}\ndata_dir: " + data, settings);
     var environment =
         Map.of("OPENAI_API_KEY", "sk-theirs", "OPENAI_BASE_URL", upstream.baseUrl() + "/");
-    MigratedFile.putInto(data);
     beatra =
         new Beatra(
             config,
@@ -122,6 +127,18 @@ class KeptAnswersTest {
     assertThat(files("blobs")).isEqualTo(stored);
     Eventually.holds("nothing is left", () -> isEmpty("tmp"));
     assertThat(upstream.received()).hasSize(2);
+  }
+
+  @Test
+  void isRepeatedFromABucket() throws Exception {
+    beatra.close();
+    start(TestS3.environment(TestS3.endpoint(), TestS3.prefix(), "proxy"));
+    Answer first = send(chat(true, 40));
+
+    Answer again = send(chat(true, 40));
+    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(again.text().equals(first.text())).as("the same text").isTrue();
+    assertThat(files("blobs")).isZero();
   }
 
   private boolean isEmpty(String part) {

@@ -2,10 +2,13 @@ package ai.beatra.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.blobs.TestS3;
+import ai.beatra.media.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,10 +31,20 @@ final class ThreadsTest {
 
   @Test
   void everyThreadOfAServerIsInTheTable() throws IOException, InterruptedException {
+    areInTheTable(Map.of());
+  }
+
+  @Test
+  void andOfOneWithABucket() throws IOException, InterruptedException {
+    areInTheTable(TestS3.environment(TestS3.endpoint(), TestS3.prefix(), "proxy"));
+  }
+
+  private void areInTheTable(Map<String, String> settings)
+      throws IOException, InterruptedException {
     List<String> known = table();
     Set<Thread> before = Thread.getAllStackTraces().keySet();
 
-    try (RunningBeatra server = RunningBeatra.start(directory)) {
+    try (RunningBeatra server = RunningBeatra.start(directory, settings)) {
       work(server);
       Set<String> own =
           Thread.getAllStackTraces().keySet().stream()
@@ -58,6 +71,8 @@ final class ThreadsTest {
         Request.post("/v1/images/generations")
             .key(server.key())
             .json("{\"model\": \"auto\", \"prompt\": \"A tree\"}"));
+    String file = new TaskClient(server).uploaded(Samples.wav(1 << 20));
+    server.send(Request.get(file));
     server.send(Request.get("/ready"));
     server.send(Request.get("/en/docs/overview"));
   }

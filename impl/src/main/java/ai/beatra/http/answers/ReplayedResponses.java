@@ -2,7 +2,6 @@ package ai.beatra.http.answers;
 
 import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
-import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.ServerEvent;
 import ai.beatra.http.Serving;
@@ -19,7 +18,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +35,7 @@ public final class ReplayedResponses {
   private final Executor disk;
 
   /**
-   * @param disk reads answers that are in the storage
+   * @param disk opens and reads answers that are in the storage, and waits for it
    */
   public ReplayedResponses(Json json, Blobs blobs, Executor disk) {
     this.json = json;
@@ -51,14 +52,20 @@ public final class ReplayedResponses {
           response(serving, answer.status(), answer.mediaType(), answer.body()));
     }
     byte[] rest = answer.body().getBytes(StandardCharsets.UTF_8);
+    var whole = new ByteRange(0, beginning.size() + rest.length);
+    return CompletableFuture.supplyAsync(() -> open(beginning), disk)
+        .thenCompose(
+            first -> {
+              var all = new SequenceInputStream(first, new ByteArrayInputStream(rest));
+              return send(serving.exchange(), answer, Sending.stream(all), whole);
+            });
+  }
+
+  private InputStream open(Blob blob) {
     try {
-      var all =
-          new SequenceInputStream(
-              blobs.open(beginning.sha256(), 0), new ByteArrayInputStream(rest));
-      var whole = new ByteRange(0, beginning.size() + rest.length);
-      return send(serving.exchange(), answer, Sending.stream(all), whole);
+      return blobs.open(blob, 0);
     } catch (IOException e) {
-      throw ApiException.internal(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,20 +2,35 @@ package ai.beatra.http.answers;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The files that can be read by URLs of their own, outside of the contract's paths. */
 @FunctionalInterface
 public interface StoredFiles {
 
   /** The bytes of a file, which never change. */
-  @FunctionalInterface
   interface Content {
     /**
      * @param from how many bytes are left out
      * @throws java.nio.file.NoSuchFileException if they are gone
      */
     InputStream open(long from) throws IOException;
+
+    /** Whether opening and reading them waits for another machine. */
+    boolean isFar();
+
+    /**
+     * Where else they can be read, by a URL of their own.
+     *
+     * @param mediaType the Content-Type there; the Content-Disposition and Cache-Control follow
+     * @param valid for how long the URL works
+     * @return nothing where they are read here; may wait as {@link #open}
+     */
+    Optional<URI> elsewhere(String mediaType, String disposition, String caching, Duration valid)
+        throws IOException;
   }
 
   /**

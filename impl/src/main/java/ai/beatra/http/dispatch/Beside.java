@@ -12,9 +12,20 @@ public interface Beside {
    *
    * @param route what the access log calls it: there are only a few
    * @param allow the methods, as the Allow header has them
-   * @param serve answers any method, or throws an {@code ApiException}
+   * @param serve answers any method
    */
-  record Found(String route, String allow, Consumer<Exchange> serve) {}
+  record Found(String route, String allow, Serve serve) {}
+
+  /** Answers one request. */
+  @FunctionalInterface
+  interface Serve {
+    /**
+     * Answers, or throws an {@code ApiException}.
+     *
+     * @param failed ends an exchange that was suspended, and says why in the envelope
+     */
+    void serve(Exchange exchange, Consumer<Throwable> failed);
+  }
 
   /** Whether what is at a path is found and answered without waiting. */
   boolean isReady(String path);

@@ -105,10 +105,15 @@ public final class Dispatch implements Application {
       options(exchange, found.map(Beside.Found::allow).or(() -> routes.allow(exchange.path())));
     } else if (found.isPresent()) {
       serving.report().route(found.get().route());
-      found.get().serve().accept(exchange);
+      found.get().serve().serve(exchange, failure -> failed(serving, failure));
     } else {
       callOperation(exchange);
     }
+  }
+
+  private void failed(Serving serving, Throwable failure) {
+    answering.refuse(serving, Errors.translate(failure));
+    serving.exchange().reply().resume();
   }
 
   private static void callOperation(Exchange exchange) {

@@ -2,6 +2,7 @@ package ai.beatra.http.errors;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.error.StorageUnavailableException;
 import ai.beatra.http.Serving;
 import ai.beatra.http.json.JsonFaults;
 import ai.beatra.net.body.BufferedBody;
@@ -9,6 +10,7 @@ import ai.beatra.store.StoreUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +36,10 @@ public final class Errors {
         && fault.getCause() != null) {
       fault = fault.getCause();
     }
+    if (fault instanceof UncheckedIOException
+        && fault.getCause() instanceof StorageUnavailableException away) {
+      fault = away;
+    }
     if (fault instanceof ApiException known) {
       return known;
     }
@@ -49,6 +55,9 @@ public final class Errors {
     }
     if (fault instanceof StoreUnavailableException) {
       return overloaded("The server cannot reach its database right now.", fault);
+    }
+    if (fault instanceof StorageUnavailableException) {
+      return overloaded("The server cannot reach its storage right now.", fault);
     }
     if (fault instanceof ParamException.QueryParamException query) {
       return ApiException.invalid("query:" + query.getParameterName(), reason(query));
@@ -76,7 +85,8 @@ public final class Errors {
   }
 
   private static @Nullable String reason(@Nullable Throwable cause) {
-    if (cause instanceof StoreUnavailableException) {
+    if (cause instanceof StoreUnavailableException
+        || cause instanceof StorageUnavailableException) {
       return cause.getMessage();
     }
     return cause instanceof RejectedExecutionException
