@@ -256,6 +256,7 @@ final class ArchitectureTest {
                   "idempotency",
                   "http")),
           Map.entry("log", List.of("config")),
+          Map.entry("backup", List.of("config", "store", "blobs")),
           Map.entry("cli.print", List.of()),
           Map.entry(
               "cli",
@@ -267,6 +268,7 @@ final class ArchitectureTest {
                   "store",
                   "accounts",
                   "credits",
+                  "backup",
                   "upstream",
                   "provider.openai",
                   "provider.anthropic",
