@@ -38,6 +38,13 @@ class BackupCommandsTest {
     return directory.resolve("copies");
   }
 
+  /** With the time that the commands have. */
+  private RunningBeatra start() throws IOException {
+    RunningBeatra beatra = RunningBeatra.start(live());
+    beatra.clock().advance(Duration.between(beatra.clock().instant(), Instant.now()));
+    return beatra;
+  }
+
   private CommandLineContract.Result run(Path data, String... arguments) {
     return CommandLineContract.run(Map.of("BEATRA_DATA_DIR", data.toString()), arguments);
   }
@@ -75,7 +82,7 @@ class BackupCommandsTest {
   void whatAServerHasIsCopiedWhileItIsWrittenAndServedAfterARestore() throws Exception {
     var stop = new AtomicBoolean();
     var clients = new ArrayList<Thread>();
-    RunningBeatra beatra = RunningBeatra.start(live());
+    RunningBeatra beatra = start();
     var client = new TaskClient(beatra);
     String upload = artifact(client.upload(Samples.png()));
     JsonNode before = client.succeeded(client.create(GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"A forest\"}"));
@@ -110,7 +117,7 @@ class BackupCommandsTest {
       assertThat(
               same.create(
                   TaskClient.IMAGE_TO_IMAGE,
-                  "{\"model\":\"auto\",\"prompt\":\"A forest\",\"image\":{\"type\":\"artifact\",\"artifact_id\":\"%s\"}}"
+                  "{\"model\":\"auto\",\"prompt\":\"A forest\",\"image\":%s}"
                       .formatted(upload)))
           .isNotNull();
     }
@@ -145,7 +152,7 @@ class BackupCommandsTest {
 
   @Test
   void aCopyThatIsKilledLeavesTheOneBefore() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(live())) {
+    try (RunningBeatra beatra = start()) {
       var client = new TaskClient(beatra);
       client.upload(Samples.png());
       backUp();
@@ -185,7 +192,7 @@ class BackupCommandsTest {
 
   @Test
   void whatTheServerHasDeletedIsDeletedFromTheCopies() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(live())) {
+    try (RunningBeatra beatra = start()) {
       new TaskClient(beatra).upload(Samples.png());
       backUp();
       assertThat(files(copies())).hasSize(1);
@@ -201,10 +208,8 @@ class BackupCommandsTest {
 
   @Test
   void aFileThatIsMissingOrDamagedIsToldAndTheRestIsCopied() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(live())) {
+    try (RunningBeatra beatra = start()) {
       var client = new TaskClient(beatra);
-      // What has expired may be missing.
-      beatra.clock().advance(Duration.between(beatra.clock().instant(), Instant.now()));
       client.upload(Samples.png());
       client.upload(Samples.wav(8_000));
       client.upload(Samples.wav(9_000));
@@ -224,7 +229,7 @@ class BackupCommandsTest {
 
   @Test
   void nothingIsOverwritten() throws Exception {
-    try (RunningBeatra beatra = RunningBeatra.start(live())) {
+    try (RunningBeatra beatra = start()) {
       assertThat(refused(live(), "backup", live().toString())).contains("name a directory for copies");
       backUp();
       assertThat(refused(live(), "restore", copies().toString()))
