@@ -259,6 +259,7 @@ final class ArchitectureTest {
                   "idempotency",
                   "http")),
           Map.entry("log", List.of("config")),
+          Map.entry("backup", List.of("config", "store", "blobs")),
           Map.entry("cli.print", List.of()),
           Map.entry(
               "cli",
@@ -271,6 +272,7 @@ final class ArchitectureTest {
                   "accounts",
                   "credits",
                   "blobs",
+                  "backup",
                   "upstream",
                   "provider.openai",
                   "provider.anthropic",

@@ -22,6 +22,12 @@ public final class Commands {
     all.put("credits", () -> new CreditsCommand(new DatabaseSession(options, out)));
     all.put("usage", () -> new UsageCommand(new DatabaseSession(options, out)));
     all.put("reconcile", () -> new ReconcileCommand(new DatabaseSession(options, out)));
+    all.put("backup", () -> new BackupCommand(options, copyResult(options, out)));
+    all.put("restore", () -> new RestoreCommand(options, copyResult(options, out)));
     return all;
+  }
+
+  private static CopyResult copyResult(ConfigOptions options, PrintWriter out) {
+    return new CopyResult(new DatabaseSession(options, out));
   }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
-  private static final String FILE = "beatra.db";
+  static final String FILE = "beatra.db";
   private static final int READERS = 4;
   private static final int POSTGRESQL_CONNECTIONS = 8;
 
@@ -111,6 +111,16 @@ public final class Database implements AutoCloseable {
     } else if (config.database().url() != null) {
       Migrations.tryOut(place(config));
     }
+  }
+
+  /** Whether there is an embedded database in a data directory. */
+  public static boolean isIn(Path dataDir) {
+    return Files.exists(dataDir.resolve(FILE));
+  }
+
+  /** Whether one in a data directory is in use, or was when its server was killed. */
+  public static boolean isOpenIn(Path dataDir) {
+    return Files.exists(dataDir.resolve(FILE + "-wal"));
   }
 
   private static boolean mustBeMigrated(DatabaseLocation place) {

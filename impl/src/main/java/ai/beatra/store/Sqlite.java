@@ -27,6 +27,14 @@ final class Sqlite {
     return source(file, config);
   }
 
+  /** A file that nobody else uses, and that needs no other beside it afterwards. */
+  static DataSource alone(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    return source(file, config);
+  }
+
   private static DataSource source(Path file, SQLiteConfig config) {
     config.setBusyTimeout((int) BUSY.toMillis());
     // Else each insert is followed by a query for what it made, which nobody asks for.

@@ -1,0 +1,166 @@
+package ai.beatra.backup;
+
+import ai.beatra.blobs.Blobs;
+import ai.beatra.blobs.Draft;
+import ai.beatra.blobs.FileBlobs;
+import ai.beatra.store.DataDirectory;
+import ai.beatra.store.Database;
+import ai.beatra.store.Snapshot;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Copies what an embedded server keeps. First the database as it is at one moment, then the files
+ * that it names, and only then the database takes its place: whoever is killed in between leaves
+ * what was there before, whole. Files that are there already are not copied again.
+ */
+public final class DataCopy {
+  private static final String UNFINISHED = "beatra.db.unfinished";
+  private static final int SOME = 200;
+
+  /** So long after it has expired a server keeps what tasks may still read. */
+  private static final Duration LATE = Duration.ofHours(1);
+
+  private final Place from;
+  private final Place to;
+  private final Clock clock;
+  private final OwnedBlobStore owned = new OwnedBlobStore();
+  private final List<String> missing = new ArrayList<>();
+  private final List<String> damaged = new ArrayList<>();
+  private int files;
+  private int copied;
+  private long bytes;
+
+  private DataCopy(Place from, Place to, Clock clock) {
+    this.from = from;
+    this.to = to;
+    this.clock = clock;
+  }
+
+  /**
+   * Copies a server's data, which may run, into a directory that is new or has an earlier copy; what
+   * the earlier one had and this one has not is deleted in the end.
+   *
+   * @throws IOException with one line for the user
+   */
+  public static Report backUp(Place server, Path directory, Clock clock) throws IOException {
+    Place copies = Place.in(directory);
+    if (Database.isOpenIn(copies.data())) {
+      throw new IOException(
+          copies.data() + " is or was used by a server: name a directory for copies only");
+    }
+    return new DataCopy(server, copies, clock).run(true);
+  }
+
+  /**
+   * Copies such a copy to where a server without data will look for it.
+   *
+   * @throws IOException with one line for the user, also if there is a database already
+   */
+  public static Report restore(Path directory, Place server, Clock clock) throws IOException {
+    if (Database.isIn(server.data())) {
+      throw new IOException(
+          server.data()
+              + " has a database already: stop its server and move the directory away, or name"
+              + " another one (--data-dir, BEATRA_DATA_DIR or data_dir)");
+    }
+    return new DataCopy(Place.in(directory), server, clock).run(false);
+  }
+
+  /**
+   * @param only whether the files that the database does not name are deleted
+   */
+  private Report run(boolean only) throws IOException {
+    DataDirectory target = DataDirectory.at(to.data());
+    try (Closeable alone = target.lock();
+        Snapshot database = Snapshot.take(from.data(), target.path().resolve(UNFINISHED), clock)) {
+      if (from.storage() == null || to.storage() == null) {
+        database.become(target.path());
+      } else {
+        withFiles(
+            database,
+            new FileBlobs(from.storage(), clock),
+            new FileBlobs(to.storage(), clock),
+            only);
+      }
+    }
+    return new Report(files, copied, bytes, missing, damaged);
+  }
+
+  private void withFiles(Snapshot database, Blobs source, Blobs target, boolean only)
+      throws IOException {
+    target.clear(Instant.MAX);
+    copyFiles(database, source, target);
+    List<String> unused = only ? unused(database, target) : List.of();
+    database.become(to.data());
+    for (String sha256 : unused) {
+      target.delete(sha256, Instant.MAX);
+    }
+  }
+
+  private List<String> unused(Snapshot database, Blobs blobs) throws IOException {
+    var unused = new ArrayList<String>();
+    blobs.walk(
+        Instant.MAX,
+        SOME,
+        some -> {
+          Set<String> inUse = database.read(tx -> owned.inUse(tx, some));
+          some.stream().filter(sha256 -> !inUse.contains(sha256)).forEach(unused::add);
+        });
+    return unused;
+  }
+
+  private void copyFiles(Snapshot database, Blobs source, Blobs target) throws IOException {
+    String last = "";
+    List<String> some;
+    do {
+      String after = last;
+      some = database.read(tx -> owned.after(tx, after, SOME));
+      for (String sha256 : some) {
+        files++;
+        copy(sha256, source, target, database);
+        last = sha256;
+      }
+    } while (some.size() == SOME);
+  }
+
+  private void copy(String sha256, Blobs source, Blobs target, Snapshot database)
+      throws IOException {
+    if (has(target, sha256)) {
+      return;
+    }
+    try (InputStream in = source.open(sha256, 0);
+        Draft draft = target.draft()) {
+      in.transferTo(draft);
+      if (draft.blob().sha256().equals(sha256)) {
+        draft.keep();
+        copied++;
+        bytes += draft.size();
+      } else {
+        damaged.add(sha256);
+      }
+    } catch (NoSuchFileException e) {
+      long swept = clock.millis() - LATE.toMillis();
+      if (database.read(tx -> owned.isOwnedAt(tx, sha256, swept))) {
+        missing.add(sha256);
+      }
+    }
+  }
+
+  private static boolean has(Blobs blobs, String sha256) throws IOException {
+    try (InputStream there = blobs.open(sha256, 0)) {
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package ai.beatra.cli;
+
+import ai.beatra.backup.Report;
+import ai.beatra.cli.print.Fields;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** Tells what a copy of a server's data has. */
+final class CopyResult {
+  private static final int NAMED = 20;
+
+  @Mixin private final DatabaseSession session;
+
+  CopyResult(DatabaseSession session) {
+    this.session = session;
+  }
+
+  /** Returns the exit code. */
+  int show(Path directory, Report report) throws IOException {
+    session.one(
+        new Fields()
+            .with("directory", directory.toAbsolutePath().normalize())
+            .with("files", report.files())
+            .with("copied_files", report.copied())
+            .with("copied_bytes", report.bytes())
+            .with("missing_files", report.missing().size())
+            .with("damaged_files", report.damaged().size()));
+    if (!session.isJson()) {
+      name("missing", report.missing());
+      name("damaged", report.damaged());
+    }
+    return report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void name(String what, List<String> sha256s) {
+    sha256s.stream().limit(NAMED).forEach(each -> session.out().println(what + "  " + each));
+  }
+}
