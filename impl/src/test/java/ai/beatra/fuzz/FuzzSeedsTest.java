@@ -70,7 +70,8 @@ class FuzzSeedsTest {
             target -> {
               try {
                 Method method = Class.forName(target).getMethod("fuzzerTestOneInput", byte[].class);
-                return dynamicContainer(target, seeds(target).stream().map(each -> one(method, each)));
+                return dynamicContainer(
+                    target, seeds(target).stream().map(each -> one(method, each)));
               } catch (ReflectiveOperationException | IOException e) {
                 throw new AssertionError(target, e);
               }

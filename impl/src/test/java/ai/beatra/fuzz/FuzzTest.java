@@ -57,15 +57,16 @@ class FuzzTest {
             "-artifact_prefix=" + found + "/",
             corpus.toString(),
             FuzzSeedsTest.seedsOf(target).toString());
-    Process process =
-        command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       assertThat(process.waitFor(2 * seconds + 120, TimeUnit.SECONDS)).as("it ends").isTrue();
     } finally {
       process.destroyForcibly();
     }
     assertThat(process.exitValue())
-        .as("%s; what it was is in %s, for %s%n%s", target, found, FuzzSeedsTest.seedsOf(target), tail(log))
+        .as(
+            "%s; what it was is in %s, for %s%n%s",
+            target, found, FuzzSeedsTest.seedsOf(target), tail(log))
         .isZero();
   }
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a fuzzer gives, taken apart: choices from its end, so that what is parsed stands as it is. */
+/**
+ * What a fuzzer gives, taken apart: choices from its end, so that what is parsed stands as it is.
+ */
 public final class Input {
   private final byte[] bytes;
   private int end;

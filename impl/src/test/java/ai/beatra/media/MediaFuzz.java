@@ -32,8 +32,7 @@ public final class MediaFuzz {
       Inspector.Found found = Inspector.inspect(file, "The file", Inspector.ALL);
       assertThat(found.size() == null).isEqualTo(found.format().mediaType().startsWith("audio/"));
       if (found.size() != null) {
-        assertThat((long) found.size().width() * found.size().height())
-            .isBetween(1L, Pixels.MOST);
+        assertThat((long) found.size().width() * found.size().height()).isBetween(1L, Pixels.MOST);
         assertThatOthersAgree(data, found);
       }
     } catch (UnusableException refused) {

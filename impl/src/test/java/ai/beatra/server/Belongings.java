@@ -83,9 +83,9 @@ final class Belongings {
   private void make(String state, String media) throws IOException {
     boolean image = media.equals("image");
     boolean faulty = state.equals("failed") || state.equals("running");
-    String model = faulty ? "sandbox-fault-" + media + (state.equals("failed") ? "-fails" : "-slow") : "auto";
-    String words =
-        "{\"model\":\"%s\",\"prompt\":\"Ten seconds of calm piano\"}".formatted(model);
+    String model =
+        faulty ? "sandbox-fault-" + media + (state.equals("failed") ? "-fails" : "-slow") : "auto";
+    String words = "{\"model\":\"%s\",\"prompt\":\"Ten seconds of calm piano\"}".formatted(model);
     String work =
         (image ? IMAGE_TASK : AUDIO_TASK)
             .formatted(model, TaskClient.artifact(image ? picture : recording));

@@ -27,7 +27,8 @@ final class Estate {
                             row -> row.text("id") + row.text("purpose") + row.number("expires_at"),
                             tenant)));
     // URLs are signed afresh for whoever asks.
-    return (tasks + "\n" + books(beatra) + "\n" + artifacts).replaceAll("\\?exp=\\d+&sig=[\\w-]+", "");
+    return (tasks + "\n" + books(beatra) + "\n" + artifacts)
+        .replaceAll("\\?exp=\\d+&sig=[\\w-]+", "");
   }
 
   /** What a tenant has and has spent, at this moment. */

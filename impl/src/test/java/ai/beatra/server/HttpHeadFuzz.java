@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whatever is sent to the port: answered as HTTP, never as a fault of ours, and then over.
- */
+/** Whatever is sent to the port: answered as HTTP, never as a fault of ours, and then over. */
 public final class HttpHeadFuzz {
   private static final int DEADLINE_MS = 10_000;
 
@@ -58,7 +57,7 @@ public final class HttpHeadFuzz {
       socket.getOutputStream().write(data);
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       // It was ended while there was more to read: what is malformed is not read to its end.
       return "";
     }

@@ -52,14 +52,7 @@ record IsolationScene(
             all.disableTenant("disabled");
           });
       return new IsolationScene(
-          database,
-          server,
-          owner,
-          belongings,
-          sibling.secret().reveal(),
-          other,
-          others,
-          strangers);
+          database, server, owner, belongings, sibling.secret().reveal(), other, others, strangers);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

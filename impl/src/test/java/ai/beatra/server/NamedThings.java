@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the contract lets a client name something, read from the contract itself: a new operation,
@@ -66,8 +68,7 @@ final class NamedThings {
           Map.entry("token", Kind.NOBODYS));
 
   private static final Pattern NAMES_SOMETHING =
-      Pattern.compile(
-          "(.*_)?(ids?|urls?|uris?|cursor|key|ref|reference|token|handle|user|secret)");
+      Pattern.compile("(.*_)?(ids?|urls?|uris?|cursor|key|ref|reference|token|handle|user|secret)");
 
   private static final List<String> METHODS =
       List.of("get", "post", "put", "patch", "delete", "head", "options");
@@ -96,9 +97,9 @@ final class NamedThings {
    *
    * @param in path, query, header or body
    * @param at the parameter, or the pointer into the body
-   * @param body the one that is sent; missing if there is none
+   * @param body the one that is sent; null if there is none
    */
-  record Place(Operation operation, String in, String at, Kind kind, JsonNode body) {
+  record Place(Operation operation, String in, String at, Kind kind, @Nullable JsonNode body) {
     @Override
     public String toString() {
       return operation.id() + " " + in + ":" + at;
@@ -144,7 +145,7 @@ final class NamedThings {
     JsonNode body = resolved(operation.path("requestBody")).path("content");
     return new Operation(
         operation.path("operationId").asText(),
-        method.toUpperCase(java.util.Locale.ROOT),
+        method.toUpperCase(Locale.ROOT),
         path,
         parameters,
         bodies(body, operation.path("responses")),
@@ -165,7 +166,8 @@ final class NamedThings {
                         media
                             .path("examples")
                             .forEach(
-                                each -> bodies.add(resolved(each).path("x-request").path("body")))));
+                                each ->
+                                    bodies.add(resolved(each).path("x-request").path("body")))));
     bodies.removeIf(each -> !each.isObject());
     return bodies;
   }
@@ -180,7 +182,7 @@ final class NamedThings {
               (name, parameter) -> {
                 if (isFree(parameter.path("schema"))) {
                   String in = parameter.path("in").asText();
-                  JsonNode body = operation.bodies().stream().findFirst().orElse(null);
+                  @Nullable JsonNode body = operation.bodies().stream().findFirst().orElse(null);
                   places.add(new Place(operation, in, name, kind(name), body));
                 }
               });
@@ -190,7 +192,7 @@ final class NamedThings {
     return places;
   }
 
-  /** A parameter that may be any text. */
+  /** What may be any text. */
   private boolean isFree(JsonNode schema) {
     JsonNode type = resolved(schema);
     return type.path("type").asText().equals("string") && !type.has("enum") && !type.has("pattern");
@@ -263,9 +265,7 @@ final class NamedThings {
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       JsonNode type = resolved(property.getValue());
       String name = property.getKey();
-      if (type.path("type").asText().equals("string")
-          && !type.has("enum")
-          && NAMES_SOMETHING.matcher(name).matches()) {
+      if (isFree(type) && NAMES_SOMETHING.matcher(name).matches()) {
         names.computeIfAbsent(kind(name), any -> new TreeSet<>()).add(name);
       }
       namesInSchema(property.getValue(), names);

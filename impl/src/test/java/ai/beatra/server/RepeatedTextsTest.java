@@ -51,7 +51,6 @@ class RepeatedTextsTest {
 
     client.succeeded(
         client.create(
-            TaskClient.TEXT_TO_MUSIC,
-            "{\"model\":\"auto\",\"prompt\":\"%s\"}".formatted(prompt)));
+            TaskClient.TEXT_TO_MUSIC, "{\"model\":\"auto\",\"prompt\":\"%s\"}".formatted(prompt)));
   }
 }

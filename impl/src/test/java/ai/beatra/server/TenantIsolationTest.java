@@ -81,9 +81,9 @@ class TenantIsolationTest {
       String name = parameter.getKey();
       boolean named = name.equals(place.at());
       String in = parameter.getValue().path("in").asText();
-      String shown = named ? value : parameter.getValue().path("example").asText();
+      String example = named ? value : parameter.getValue().path("example").asText();
       if (in.equals("path")) {
-        target = target.replace("{" + name + "}", shown);
+        target = target.replace("{" + name + "}", example);
       } else if (named && in.equals("query")) {
         query = "?" + name + "=" + value;
       } else if (named && in.equals("header")) {
@@ -92,12 +92,13 @@ class TenantIsolationTest {
     }
     Request aimed = new Request(request.method(), target + query, request.headers(), new byte[0]);
     Request keyed = key.isEmpty() ? aimed : aimed.key(key);
-    return place.body() == null ? keyed : Bodies.send(keyed, operation, body(place, value, own));
+    JsonNode shown = place.body();
+    return shown == null ? keyed : Bodies.send(keyed, operation, body(place, shown, value, own));
   }
 
   /** What it refers to beside the place that is tried is the caller's own. */
-  private static JsonNode body(Place place, String value, Belongings own) {
-    JsonNode body = Bodies.withOwn(place.operation(), place.body(), own);
+  private static JsonNode body(Place place, JsonNode shown, String value, Belongings own) {
+    JsonNode body = Bodies.withOwn(place.operation(), shown, own);
     if (place.in().equals("body")) {
       JsonPointer at = JsonPointer.compile(place.at());
       ObjectNode around = (ObjectNode) body.at(at.head());
@@ -175,8 +176,8 @@ class TenantIsolationTest {
     assertThat(Estate.books(scene.other())).isEqualTo(others);
   }
 
-  private void assertAnsweredAsAbsent(
-      Place place, String value, Map.Entry<String, String> stranger) throws IOException {
+  private void assertAnsweredAsAbsent(Place place, String value, Map.Entry<String, String> stranger)
+      throws IOException {
     String absent = absent(value);
     Answer named = ask(place, value, stranger.getValue(), scene.others());
     Answer none = ask(place, absent, stranger.getValue(), scene.others());

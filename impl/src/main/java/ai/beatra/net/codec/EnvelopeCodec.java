@@ -165,8 +165,8 @@ public final class EnvelopeCodec extends HttpServerFilter {
   }
 
   /**
-   * What an answer has unless it says otherwise: it is one client's, to be kept nowhere, and is what
-   * its type says.
+   * What an answer has unless it says otherwise: it is one client's, to be kept nowhere, and is
+   * what its type says.
    */
   public static void keepToOurselves(BiConsumer<String, String> headers) {
     headers.accept("Cache-Control", "no-store");

@@ -17,6 +17,7 @@ import ai.beatra.model.ReferenceMusicRequest;
 import ai.beatra.music.Music;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Bodies of all requests, read as the server reads them: taken, or refused as invalid at a place of
@@ -46,8 +47,9 @@ public final class JsonBodyFuzz {
       assertThat(BODY.take(JSON.bytes(value), type).value()).isEqualTo(value);
     } catch (ApiException refused) {
       assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-      assertThat(refused.details()).isNotNull();
-      assertThat(refused.details().getErrors()).isNotEmpty().allSatisfy(JsonBodyFuzz::check);
+      assertThat(Objects.requireNonNull(refused.details()).getErrors())
+          .isNotEmpty()
+          .allSatisfy(JsonBodyFuzz::check);
     }
   }
 

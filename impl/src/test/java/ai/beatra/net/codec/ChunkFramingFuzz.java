@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 public final class ChunkFramingFuzz {
   private static final String TEXT = "[\\t\\x20-\\xff]*+";
-  private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,15})(?:[; \\t]" + TEXT + ")?\r\n");
+  private static final Pattern SIZE =
+      Pattern.compile("([0-9A-Fa-f]{1,15})(?:[; \\t]" + TEXT + ")?\r\n");
   private static final Pattern TRAILERS =
       Pattern.compile("(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++:" + TEXT + "\r\n)*+\r\n");
 
@@ -71,8 +72,6 @@ public final class ChunkFramingFuzz {
       at += (int) size + 2;
     }
     Matcher end = TRAILERS.matcher(text).region(at, text.length());
-    return end.lookingAt()
-        ? Optional.of(body + "|" + text.substring(end.end()))
-        : Optional.empty();
+    return end.lookingAt() ? Optional.of(body + "|" + text.substring(end.end())) : Optional.empty();
   }
 }

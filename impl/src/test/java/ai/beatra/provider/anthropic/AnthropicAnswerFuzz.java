@@ -3,7 +3,9 @@ package ai.beatra.provider.anthropic;
 import ai.beatra.provider.wire.Understood;
 import java.util.function.UnaryOperator;
 
-/** Answers of the Messages API, as streams and whole: understood, or a failure of the provider's. */
+/**
+ * Answers of the Messages API, as streams and whole: understood, or a failure of the provider's.
+ */
 public final class AnthropicAnswerFuzz {
   private AnthropicAnswerFuzz() {}
 

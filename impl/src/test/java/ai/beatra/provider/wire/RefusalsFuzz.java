@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.config.Secret;
 import ai.beatra.fuzz.Input;
 import ai.beatra.provider.ProviderException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What upstreams say in place of an answer, after a line with the Retry-After: always one of our
@@ -32,16 +34,15 @@ public final class RefusalsFuzz {
     byte[] body = Input.afterFirstLine(input.rest());
     var refusals = new Refusals(ASKED, List.of(new Secret(KEY)), CLOCK);
     check(refusals.of(status, Map.of("retry-after", wait), body).told());
-    check(refusals.of(new String(body, java.nio.charset.StandardCharsets.UTF_8)));
+    check(refusals.of(new String(body, StandardCharsets.UTF_8)));
   }
 
   private static void check(ProviderException told) {
     assertThat(told.getMessage()).isNotBlank().doesNotContain(KEY, "upstream-name", "\n");
     assertThat(told.getMessage().length()).isLessThan(1000);
-    assertThat(java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(told.getMessage()))
-        .isTrue();
-    assertThat(told.retryAfter() == null || told.retryAfter() >= 1).isTrue();
-    assertThat(told.diagnosis()).isNotNull();
-    assertThat(told.diagnosis().words()).doesNotContain(KEY, "\n");
+    assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(told.getMessage())).isTrue();
+    Integer wait = told.retryAfter();
+    assertThat(wait == null || wait >= 1).isTrue();
+    assertThat(Objects.requireNonNull(told.diagnosis()).words()).doesNotContain(KEY, "\n");
   }
 }

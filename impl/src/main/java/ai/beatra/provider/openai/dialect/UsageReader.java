@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UsageReader {
   private static final long ABSENT = 0;
+
   /** Longer ones are read in a time that grows with the square of their length. */
   private static final int MOST_CHARACTERS = 40;
 

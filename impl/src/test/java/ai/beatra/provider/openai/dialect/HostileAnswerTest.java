@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class HostileAnswerTest {
   private static String told(String stream) {
     return new Understood((refusals, events) -> new AnswerReader(refusals, false, events))
-        .stream(stream.getBytes(StandardCharsets.UTF_8), UnaryOperator.identity())
-        .toString();
+        .stream(stream.getBytes(StandardCharsets.UTF_8), UnaryOperator.identity()).toString();
   }
 
   private static String chunk(int index) {
