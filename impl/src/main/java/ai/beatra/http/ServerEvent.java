@@ -9,9 +9,8 @@ import java.util.Map;
  * @param encoded as it is sent
  */
 public record ServerEvent(String encoded) {
-  /** Go with a stream of them: nobody on the way keeps it, or holds it back. */
-  public static final Map<String, String> HEADERS =
-      Map.of("Cache-Control", "no-cache", "X-Accel-Buffering", "no");
+  /** Go with a stream of them: nobody on the way holds it back. */
+  public static final Map<String, String> HEADERS = Map.of("X-Accel-Buffering", "no");
 
   /**
    * @param data one line of text

@@ -10,6 +10,12 @@ final class Riff {
   private static final String FRAME = "ANMF";
   private static final int FRAME_HEAD = 16;
 
+  /** Of a key frame of VP8. */
+  private static final int START = 0x9D012A;
+
+  /** The first byte of VP8L. */
+  private static final int LOSSLESS = 0x2F;
+
   /** What those write who do not know the length yet. */
   private static final long UNKNOWN = 0xFFFFFFFFL;
 
@@ -27,8 +33,12 @@ final class Riff {
       if (name.equals("VP8X")) {
         canvas = Pixels.check(file.little24(at + 12) + 1L, file.little24(at + 15) + 1L);
       } else if (name.equals("VP8 ")) {
+        requireKeyFrame(file, at + CHUNK_HEAD);
         size = Pixels.check(file.little16(at + 14) & 0x3FFF, file.little16(at + 16) & 0x3FFF);
       } else if (name.equals("VP8L")) {
+        if (file.u8(at + CHUNK_HEAD) != LOSSLESS) {
+          throw UnusableException.cut();
+        }
         long bits = file.little32(at + 9);
         size = Pixels.check((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
       } else if (name.equals(FRAME)) {
@@ -40,6 +50,15 @@ final class Riff {
       throw UnusableException.cut();
     }
     return canvas == null ? size : canvas;
+  }
+
+  /** Without it no decoder finds the size where it is looked for here (RFC 6386, section 9.1). */
+  private static void requireKeyFrame(FileBytes file, long at)
+      throws IOException, UnusableException {
+    boolean key = (file.u8(at) & 1) == 0;
+    if (!key || file.u16(at + 3) != START >> 8 || file.u8(at + 5) != (START & 0xFF)) {
+      throw UnusableException.cut();
+    }
   }
 
   static void checkWav(FileBytes file) throws IOException, UnusableException {

@@ -129,6 +129,7 @@ public final class FrontDoor extends HttpHandler {
             begun(request));
     response.setHeader(RequestIds.HEADER, requestId);
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
+    EnvelopeCodec.keepToOurselves(response::setHeader);
     if (!open) {
       response.setHeader("Connection", "close");
     }

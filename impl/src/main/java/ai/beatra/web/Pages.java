@@ -83,6 +83,8 @@ final class Pages {
     answer.header("Content-Security-Policy", POLICY);
     answer.header("X-Content-Type-Options", "nosniff");
     answer.header("Referrer-Policy", "no-referrer");
+    // The playground has a key: who opens it from elsewhere keeps no hold of its window.
+    answer.header("Cross-Origin-Opener-Policy", "same-origin");
     if (page.status() == 200 && new Conditional(exchange, tag, null).isKnown()) {
       answer.status(304);
       return;

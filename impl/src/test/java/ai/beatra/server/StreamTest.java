@@ -74,7 +74,7 @@ class StreamTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.headers())
         .containsEntry("content-type", "text/event-stream")
-        .containsEntry("cache-control", "no-cache")
+        .containsEntry("cache-control", "no-store")
         .containsEntry("x-accel-buffering", "no")
         .containsEntry("x-request-id", "mine")
         .doesNotContainKeys("content-length", "x-should-retry");

@@ -156,7 +156,8 @@ final class TaskClient {
     return artifactOf(file).path("url").asText().substring(beatra.uri("").toString().length());
   }
 
-  private JsonNode artifactOf(byte[] file) throws IOException {
+  /** Uploads a file, and gives its artifact. */
+  JsonNode artifactOf(byte[] file) throws IOException {
     String head =
         "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"
             .formatted(BOUNDARY);

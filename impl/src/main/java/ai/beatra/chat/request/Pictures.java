@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * so nothing else than a public https URL is let through to them.
  */
 public final class Pictures {
+  /** The parameters are taken for good: to give some back Java would recurse for each of them. */
   private static final Pattern DATA_URI =
       Pattern.compile(
-          "data:image/[a-z0-9.+-]+(;[a-z0-9=.+_-]+)*;base64,[a-z0-9+/_%\\s-]++={0,2}\\s*",
+          "data:image/[a-z0-9.+-]++(?:;(?!base64,)[a-z0-9=.+_-]++)*+;base64,"
+              + "[a-z0-9+/_%\\s-]++={0,2}\\s*",
           Pattern.CASE_INSENSITIVE);
 
   private Pictures() {}

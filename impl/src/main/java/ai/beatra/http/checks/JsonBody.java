@@ -62,17 +62,34 @@ public final class JsonBody implements ReaderInterceptor {
   /** The body of a request, as an object of the contract. */
   public Object read(Serving serving, InputStream in, Class<?> type) {
     byte[] body = bytes(serving.exchange(), in);
+    serving.body(body);
+    Taken taken = take(body, type);
+    serving.unknownMembers(taken.unknown());
+    return taken.value();
+  }
+
+  /**
+   * A body that is what the contract allows.
+   *
+   * @param unknown its members that the contract does not name
+   */
+  record Taken(Object value, List<FieldError> unknown) {}
+
+  /**
+   * Reads a body, which is mended in its place.
+   *
+   * @throws ApiException invalid_request
+   */
+  Taken take(byte[] body, Class<?> type) {
     requireUtf8(body);
     LoneSurrogates.mend(body);
-    serving.body(body);
     ObjectReader reader = readers.computeIfAbsent(type, mapper::readerFor);
     if (LENIENT.contains(type)) {
-      return read(body, reader, List.of());
+      return new Taken(read(body, reader, List.of()), List.of());
     }
     var unknown = new UnknownMembers(type.getSimpleName(), elsewhere);
     Object value = read(body, reader.withHandler(unknown), unknown.noted());
-    serving.unknownMembers(checked(value, unknown.noted()));
-    return value;
+    return new Taken(value, checked(value, unknown.noted()));
   }
 
   /**

@@ -5,6 +5,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.OneAtATime;
 import java.io.IOException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
@@ -153,6 +154,7 @@ public final class EnvelopeCodec extends HttpServerFilter {
     response.setHeader(RequestIds.HEADER, requestId);
     response.setHeader("Connection", "close");
     response.setHeader("Date", FastHttpDateFormat.getCurrentDate());
+    keepToOurselves(response::setHeader);
     refusal.headers().forEach(response::setHeader);
     response.setContentType("application/json");
     response.setContentLength(refusal.json().length);
@@ -160,6 +162,15 @@ public final class EnvelopeCodec extends HttpServerFilter {
         .content(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, refusal.json()))
         .last(true)
         .build();
+  }
+
+  /**
+   * What an answer has unless it says otherwise: it is one client's, to be kept nowhere, and is
+   * what its type says.
+   */
+  public static void keepToOurselves(BiConsumer<String, String> headers) {
+    headers.accept("Cache-Control", "no-store");
+    headers.accept("X-Content-Type-Options", "nosniff");
   }
 
   /** Has the one who listens at {@link #TOLD}, if there is one, hear of it. */

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class AnswerReader implements WireReader {
   private static final String DONE = "[DONE]";
 
+  /** As many as can be asked for; each is kept until the answer ends. */
+  private static final int MOST_CHOICES = 128;
+
   private final Refusals refusals;
   private final boolean thinkingInTotal;
   private final Consumer<ChatEvent> events;
@@ -115,7 +118,16 @@ public final class AnswerReader implements WireReader {
   }
 
   private ChoiceReader choice(int index) {
-    return choices.computeIfAbsent(index, ChoiceReader::new);
+    ChoiceReader known = choices.get(index);
+    if (known != null) {
+      return known;
+    }
+    if (choices.size() == MOST_CHOICES) {
+      throw unreadable(null);
+    }
+    var begun = new ChoiceReader(index);
+    choices.put(index, begun);
+    return begun;
   }
 
   private void count(JsonNode node) {

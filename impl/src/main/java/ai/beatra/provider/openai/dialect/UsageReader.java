@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class UsageReader {
   private static final long ABSENT = 0;
+
+  /** Longer ones are read in a time that grows with the square of their length. */
+  private static final int MOST_CHARACTERS = 40;
+
+  private static final BigDecimal MINUS_ONE = BigDecimal.ONE.negate();
   private static final BigDecimal MOST = BigDecimal.valueOf(Integer.MAX_VALUE);
 
   private final JsonNode usage;
@@ -104,7 +109,8 @@ final class UsageReader {
       return node.intValue();
     }
     try {
-      BigDecimal count = new BigDecimal(node.asText().strip());
+      String text = node.asText().strip();
+      BigDecimal count = text.length() > MOST_CHARACTERS ? MINUS_ONE : new BigDecimal(text);
       if (count.signum() >= 0 && count.compareTo(MOST) <= 0) {
         return count.longValueExact();
       }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -83,7 +84,8 @@ final class PictureAnswer {
       }
       // To the end, so that the connection can be used again.
       json.nextToken();
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
+      // The latter of bytes that are taken for UTF-32, and are none.
       throw Verdicts.unmade("the upstream's answer is not whole, or no JSON");
     }
   }
