@@ -17,7 +17,10 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The files of scripts/deploy: what they set is what there is to set, and pages show them as they are. */
+/**
+ * The files of scripts/deploy: what they set is what there is to set, and pages show them as they
+ * are.
+ */
 class DeployFilesTest {
   private static final Path DEPLOY = Path.of("../scripts/deploy");
   private static final Path PAGES = Path.of("../spec/docs/operate");
@@ -95,8 +98,7 @@ class DeployFilesTest {
     }
 
     assertThat(problems(text("cluster.yaml"), environment)).isEmpty();
-    String catalog =
-        (String) at(yaml(text("kubernetes/configmap.yaml")), "data", "catalog.yaml");
+    String catalog = (String) at(yaml(text("kubernetes/configmap.yaml")), "data", "catalog.yaml");
     assertThat(CatalogConfig.parse("catalog.yaml", catalog, environment).models()).isNotEmpty();
     assertThat(at(pod, "enableServiceLinks"))
         .as("a Service beatra would set BEATRA_PORT")
@@ -144,7 +146,10 @@ class DeployFilesTest {
       return List.of();
     } catch (ConfigException e) {
       return e.problems().stream()
-          .filter(line -> COMING.stream().noneMatch(each -> line.contains(each + " ") || line.contains(each + ":")))
+          .filter(
+              line ->
+                  COMING.stream()
+                      .noneMatch(each -> line.contains(each + " ") || line.contains(each + ":")))
           .toList();
     }
   }

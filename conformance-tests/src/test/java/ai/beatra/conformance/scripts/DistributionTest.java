@@ -60,7 +60,8 @@ final class DistributionTest {
     Path archive;
     try (Stream<Path> found = Files.list(built)) {
       archive =
-          found.filter(file -> file.getFileName().toString().matches("beatra-.*\\.tar\\.gz"))
+          found
+              .filter(file -> file.getFileName().toString().matches("beatra-.*\\.tar\\.gz"))
               .findFirst()
               .orElseThrow(() -> new AssertionError("mvn package makes a tar.gz in " + built));
     }
