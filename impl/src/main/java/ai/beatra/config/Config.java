@@ -221,6 +221,11 @@ public record Config(
     return System.getenv();
   }
 
+  /** How people call the command line, for messages that tell them what to do. */
+  public static String command(Map<String, String> environment) {
+    return environment.getOrDefault(Environment.COMMAND, "scripts/beatra");
+  }
+
   /**
    * Reads the file named by the argument or else by BEATRA_CONFIG, or else beatra.yaml in the
    * working directory or beside the scripts, if there is one. Paths in a file are relative to it.

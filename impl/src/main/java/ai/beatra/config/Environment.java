@@ -18,6 +18,9 @@ final class Environment {
   /** Where scripts/beatra stands, whatever the working directory is. */
   static final String HOME = "BEATRA_HOME";
 
+  /** How the command line was called, where that is not as in a checkout. */
+  static final String COMMAND = "BEATRA_COMMAND";
+
   private static final String PREFIX = "BEATRA_";
 
   /** Short names beside the full ones. */
@@ -25,7 +28,7 @@ final class Environment {
 
   /** Names with our prefix that set nothing: our scripts', API clients' and the tests'. */
   private static final Set<String> FOREIGN =
-      Set.of(HOME, "BEATRA_API_KEY", "BEATRA_BASE_URL", "BEATRA_TEST_PG_URL");
+      Set.of(HOME, COMMAND, "BEATRA_API_KEY", "BEATRA_BASE_URL", "BEATRA_TEST_PG_URL");
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
 

@@ -169,9 +169,10 @@ final class ServeCommand implements Callable<Integer> {
               + " haiku about the sea.\"}]}'");
     }
     if (!config.isForTrying() && beatra.hasNoTenants()) {
+      String command = Config.command(options.environment());
       out.println(
-          "Nobody has a key yet: scripts/beatra tenants create NAME --credits 1000, then"
-              + " scripts/beatra keys create --tenant NAME");
+          "Nobody has a key yet: %s tenants create NAME --credits 1000, then %s keys create --tenant NAME"
+              .formatted(command, command));
     }
     if (Files.exists(key) && config.server().isLoopback()) {
       out.println("Or in a browser, signed in:");
