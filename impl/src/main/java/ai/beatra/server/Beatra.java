@@ -88,6 +88,7 @@ public final class Beatra implements AutoCloseable {
   private final Clock clock;
   private final Pools pools;
   private final Ids ids;
+  private final Watching watching;
   private final Database database;
   private final Accounts accounts;
   private final Limits limits;
@@ -142,7 +143,8 @@ public final class Beatra implements AutoCloseable {
     this.clock = clock;
     this.pools = Pools.with(means.timer(), means.sandbox());
     this.ids = new Ids(clock, new DrawnAhead(random));
-    this.database = Database.open(config, clock);
+    this.watching = new Watching(config.monitoring());
+    this.database = Database.open(config, clock, watching.telemetry().store());
     this.accounts = new Accounts(database, ids, random, config.region());
     this.limits = new Limits(clock);
     var tokenizer = new Tokenizer();
@@ -186,7 +188,8 @@ public final class Beatra implements AutoCloseable {
 
   private Tasks tasks() {
     int most = config.tasks().mostWaiting();
-    return new Tasks(database, credits, idempotency, ids, nodes, ends, taskView, most);
+    return new Tasks(
+        database, credits, idempotency, ids, nodes, ends, taskView, most, watching.telemetry());
   }
 
   /**
@@ -205,7 +208,8 @@ public final class Beatra implements AutoCloseable {
 
   private HttpWiring http(long heap) {
     return new HttpWiring(
-        config, pools, ids, mapper, errors, validated, accounts, limits, artifacts::form, heap);
+        config, pools, ids, mapper, errors, validated, accounts, limits, artifacts::form, heap,
+        watching.telemetry());
   }
 
   private List<Object> delegates() {
@@ -227,6 +231,10 @@ public final class Beatra implements AutoCloseable {
   private void start(Consumer<NewKey> onFirstKey) throws IOException {
     try {
       web.bind();
+      watching.start(
+          pools.timer(),
+          new Gauges(
+              http, database, calls, credits, tasks, routing, ends, periodic, storage, readiness));
     } catch (IOException e) {
       giveUp();
       throw e;
@@ -270,14 +278,14 @@ public final class Beatra implements AutoCloseable {
     log.info("the catalog was read again: {} models", all.models().size());
   }
 
-  /** How many bytes of JSON bodies are held. */
-  long bodies() {
-    return http.bodies();
+  /** Who watches it. */
+  Watching watching() {
+    return watching;
   }
 
-  /** How many uploads are coming, or are being stored. */
-  int uploads() {
-    return http.uploads();
+  /** What stands between the socket and the delegates. */
+  HttpWiring http() {
+    return http;
   }
 
   /** Whether there is nobody yet who could call the server. */
@@ -333,6 +341,7 @@ public final class Beatra implements AutoCloseable {
     ends.stop(DRAIN);
     readiness.close();
     periodic.close();
+    watching.close();
     pools.stopStoring();
     artifacts.close();
     calls.stop();

@@ -1,15 +1,19 @@
 package ai.beatra.store;
 
 import ai.beatra.config.Config;
+import ai.beatra.metrics.StoreWatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way to the database: SQLite in the data directory, or PostgreSQL, with the same schema
@@ -24,12 +28,14 @@ public final class Database implements AutoCloseable {
   private final Writer writer;
   private final Pool readers;
   private final Presence presence;
+  private final StoreWatch watch;
   private final ThreadLocal<Boolean> inTransaction = ThreadLocal.withInitial(() -> false);
 
-  private Database(Writer writer, Pool readers, Presence presence) {
+  private Database(Writer writer, Pool readers, Presence presence, StoreWatch watch) {
     this.writer = writer;
     this.readers = readers;
     this.presence = presence;
+    this.watch = watch;
   }
 
   /**
@@ -40,6 +46,13 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if the database cannot be; the message is one line for the user
    */
   public static Database open(Config config, Clock clock) throws IOException {
+    return open(config, clock, StoreWatch.NONE);
+  }
+
+  /**
+   * @param watch hears of all transactions
+   */
+  public static Database open(Config config, Clock clock, StoreWatch watch) throws IOException {
     DatabaseLocation place = place(config);
     if (config.database().url() == null) {
       DataDirectory directory = DataDirectory.at(config.dataDir());
@@ -53,7 +66,7 @@ public final class Database implements AutoCloseable {
     } else if (isBehind(place)) {
       Migrations.run(place);
     }
-    return connect(config, clock);
+    return connect(config, clock, watch);
   }
 
   /**
@@ -65,13 +78,13 @@ public final class Database implements AutoCloseable {
    */
   public static Database openExisting(Config config, Clock clock) {
     schema(config).requireCurrent();
-    return connect(config, clock);
+    return connect(config, clock, StoreWatch.NONE);
   }
 
-  private static Database connect(Config config, Clock clock) {
+  private static Database connect(Config config, Clock clock, StoreWatch watch) {
     return config.database().url() == null
-        ? sqlite(file(config), clock)
-        : postgresql(config.database());
+        ? sqlite(file(config), clock, watch)
+        : postgresql(config.database(), watch);
   }
 
   /**
@@ -118,19 +131,21 @@ public final class Database implements AutoCloseable {
     return config.dataDir().toAbsolutePath().normalize().resolve(FILE);
   }
 
-  private static Database sqlite(Path file, Clock clock) {
+  private static Database sqlite(Path file, Clock clock, StoreWatch watch) {
     Tx.Time time = tx -> clock.millis();
     return new Database(
         GroupCommit.start(Sqlite.writing(file), time),
         new Pool("readers", true, Sqlite.reading(file), READERS, time, Sqlite.BUSY),
-        new Presence("data_dir"));
+        new Presence("data_dir"),
+        watch);
   }
 
-  private static Database postgresql(Config.Database settings) {
+  private static Database postgresql(Config.Database settings, StoreWatch watch) {
     return new Database(
         postgresql("writers", false, Postgresql.forWork(settings)),
         postgresql("readers", true, Postgresql.forReading(settings)),
-        new Presence("database.url"));
+        new Presence("database.url"),
+        watch);
   }
 
   private static Pool postgresql(String name, boolean reading, DataSource source) {
@@ -146,7 +161,7 @@ public final class Database implements AutoCloseable {
    */
   public <T> T write(Work<T> work) {
     requireNoTransaction();
-    return presence.watch(() -> writer.run(tx -> marked(work, tx)));
+    return watched(true, () -> writer.run(tx -> marked(work, tx)));
   }
 
   /**
@@ -158,9 +173,15 @@ public final class Database implements AutoCloseable {
    */
   public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
     requireNoTransaction();
-    return writer
-        .begin(tx -> marked(work, tx), threads)
-        .whenComplete((result, failure) -> presence.noticed(failure));
+    CompletableFuture<T> begun =
+        writer
+            .begin(tx -> marked(work, tx), threads)
+            .whenComplete((result, failure) -> presence.noticed(failure));
+    if (watch.listens()) {
+      long since = System.nanoTime();
+      return begun.whenComplete((result, failure) -> tell(true, since, failure));
+    }
+    return begun;
   }
 
   /** As {@link #write} for what has no result. */
@@ -175,7 +196,48 @@ public final class Database implements AutoCloseable {
   /** Runs the work in a transaction that sees one moment of the database and cannot write. */
   public <T> T read(Work<T> work) {
     requireNoTransaction();
-    return presence.watch(() -> readers.run(tx -> marked(work, tx)));
+    return watched(false, () -> readers.run(tx -> marked(work, tx)));
+  }
+
+  private <T> T watched(boolean writes, Supplier<T> transaction) {
+    if (!watch.listens()) {
+      return presence.watch(transaction);
+    }
+    long since = System.nanoTime();
+    RuntimeException thrown = null;
+    try {
+      return presence.watch(transaction);
+    } catch (RuntimeException e) {
+      thrown = e;
+      throw e;
+    } finally {
+      tell(writes, since, thrown);
+    }
+  }
+
+  private void tell(boolean writes, long since, @Nullable Throwable failure) {
+    watch.ended(writes, System.nanoTime() - since);
+    if (failure instanceof CompletionException wrapped) {
+      failed(wrapped.getCause());
+    } else {
+      failed(failure);
+    }
+  }
+
+  private void failed(@Nullable Throwable failure) {
+    if (failure instanceof StoreException) {
+      watch.failed(failure instanceof StoreUnavailableException e && e.isAway());
+    }
+  }
+
+  /** Whether it cannot be reached, as far as anybody has noticed. */
+  public boolean isAway() {
+    return presence.isAway();
+  }
+
+  /** How many transactions wait for their turn, or for a connection. */
+  public int waiting() {
+    return writer.waiting() + readers.waiting();
   }
 
   /**
