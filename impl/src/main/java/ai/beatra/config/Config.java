@@ -269,8 +269,20 @@ public record Config(
   /** The same with another data directory: a command-line option wins over file and environment. */
   public Config withDataDir(Path directory) {
     return new Config(
-        server, region, directory, database, storage, signing, retention, nodes, tasks, sandbox,
-        log, monitoring, catalog, dev);
+        server,
+        region,
+        directory,
+        database,
+        storage,
+        signing,
+        retention,
+        nodes,
+        tasks,
+        sandbox,
+        log,
+        monitoring,
+        catalog,
+        dev);
   }
 
   /**
@@ -300,8 +312,20 @@ public record Config(
   /** The same as a server for trying things out. */
   public Config forDevelopment() {
     return new Config(
-        server, region, dataDir, database, storage, signing, retention, nodes, tasks, sandbox, log,
-        monitoring, catalog, true);
+        server,
+        region,
+        dataDir,
+        database,
+        storage,
+        signing,
+        retention,
+        nodes,
+        tasks,
+        sandbox,
+        log,
+        monitoring,
+        catalog,
+        true);
   }
 
   /**

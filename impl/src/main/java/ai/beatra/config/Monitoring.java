@@ -130,7 +130,8 @@ public record Monitoring(@Nullable Admin admin, @Nullable Traces traces) {
     private String service() {
       String name = get("OTEL_SERVICE_NAME");
       return name.isEmpty()
-          ? Objects.requireNonNullElse(pairs("OTEL_RESOURCE_ATTRIBUTES").get("service.name"), SERVICE)
+          ? Objects.requireNonNullElse(
+              pairs("OTEL_RESOURCE_ATTRIBUTES").get("service.name"), SERVICE)
           : name;
     }
 

@@ -35,8 +35,8 @@ public final class AccessLog {
   }
 
   /**
-   * Tells whoever watches, too. A client that did not wait for its answer is logged with status 499, as nginx does. What was
-   * refused below all that answers has its code from there.
+   * Tells whoever watches, too. A client that did not wait for its answer is logged with status
+   * 499, as nginx does. What was refused below all that answers has its code from there.
    */
   public static void write(Serving serving) {
     Exchange exchange = serving.exchange();

@@ -42,7 +42,11 @@ public interface RequestWatch {
    * @param credits in ten-thousandths
    */
   default void charged(
-      String provider, @Nullable String failure, long inputTokens, long outputTokens, long credits) {}
+      String provider,
+      @Nullable String failure,
+      long inputTokens,
+      long outputTokens,
+      long credits) {}
 
   /**
    * The answer was sent, or nobody waits for it any more.
@@ -53,5 +57,9 @@ public interface RequestWatch {
    * @param told the error that the client was told
    */
   default void ended(
-      String method, @Nullable String route, int status, boolean broken, @Nullable ErrorCode told) {}
+      String method,
+      @Nullable String route,
+      int status,
+      boolean broken,
+      @Nullable ErrorCode told) {}
 }

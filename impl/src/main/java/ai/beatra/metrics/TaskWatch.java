@@ -2,7 +2,9 @@ package ai.beatra.metrics;
 
 import org.jspecify.annotations.Nullable;
 
-/** Hears of one attempt at a task, on the thread that works on it and the one that writes its end. */
+/**
+ * Hears of one attempt at a task, on the thread that works on it and the one that writes its end.
+ */
 public interface TaskWatch {
   TaskWatch NONE = new TaskWatch() {};
 

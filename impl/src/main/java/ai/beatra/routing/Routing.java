@@ -200,10 +200,7 @@ public final class Routing {
   /** How many keys of each provider rest. */
   public Map<String, Long> restingKeys() {
     var resting = new TreeMap<String, Long>();
-    table
-        .providers()
-        .keys()
-        .forEach((provider, keys) -> resting.put(provider, keys.howManyRest()));
+    table.providers().keys().forEach((provider, keys) -> resting.put(provider, keys.howManyRest()));
     return resting;
   }
 

@@ -19,8 +19,7 @@ final class AdminPages extends HttpHandler {
   private final Meters metrics;
   private final Supplier<CompletionStage<ReadyEndpoint.State>> readiness;
 
-  AdminPages(
-      Meters metrics, Supplier<CompletionStage<ReadyEndpoint.State>> readiness) {
+  AdminPages(Meters metrics, Supplier<CompletionStage<ReadyEndpoint.State>> readiness) {
     super("admin");
     this.metrics = metrics;
     this.readiness = readiness;
@@ -66,8 +65,8 @@ final class AdminPages extends HttpHandler {
     return (line + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void send(
-      Response response, int status, String type, byte[] body, boolean head) throws IOException {
+  private static void send(Response response, int status, String type, byte[] body, boolean head)
+      throws IOException {
     response.setStatus(status);
     response.setContentType(type);
     response.setContentLength(body.length);

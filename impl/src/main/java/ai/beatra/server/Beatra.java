@@ -127,9 +127,7 @@ public final class Beatra implements AutoCloseable {
         new Means(Pools.newTimer(), Pools.newSandbox(), Runtime.getRuntime().maxMemory()));
   }
 
-  /**
-   * @param offered all there are: no upstream is asked for more
-   */
+  /** Offers what is given: no upstream is asked for more. */
   Beatra(
       Config config, CatalogConfig offered, Clock clock, Consumer<NewKey> onFirstKey, Means means)
       throws IOException {
@@ -169,7 +167,8 @@ public final class Beatra implements AutoCloseable {
     this.http = http(means.heap());
     var browsers =
         new Web(artifacts.files(), docs, config.server().corsOrigins(), clock, pools.http());
-    this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
+    var ready = new ReadyEndpoint(readiness::now);
+    this.web = http.server(delegates(), browsers, ready, watching.telemetry());
     warm.join();
     start(onFirstKey);
   }
@@ -208,8 +207,7 @@ public final class Beatra implements AutoCloseable {
 
   private HttpWiring http(long heap) {
     return new HttpWiring(
-        config, pools, ids, mapper, errors, validated, accounts, limits, artifacts::form, heap,
-        watching.telemetry());
+        config, pools, ids, mapper, errors, validated, accounts, limits, artifacts::form, heap);
   }
 
   private List<Object> delegates() {
@@ -231,10 +229,7 @@ public final class Beatra implements AutoCloseable {
   private void start(Consumer<NewKey> onFirstKey) throws IOException {
     try {
       web.bind();
-      watching.start(
-          pools.timer(),
-          new Gauges(
-              http, database, calls, credits, tasks, routing, ends, periodic, storage, readiness));
+      watching.start(pools.timer(), gauges());
     } catch (IOException e) {
       giveUp();
       throw e;
@@ -246,6 +241,11 @@ public final class Beatra implements AutoCloseable {
     startWork(config.retention());
     web.open();
     readiness.open();
+  }
+
+  private Gauges gauges() {
+    return new Gauges(
+        http, database, calls, credits, tasks, routing, ends, periodic, storage, readiness);
   }
 
   private void startWork(Config.Retention kept) throws IOException {
@@ -278,7 +278,6 @@ public final class Beatra implements AutoCloseable {
     log.info("the catalog was read again: {} models", all.models().size());
   }
 
-  /** Who watches it. */
   Watching watching() {
     return watching;
   }

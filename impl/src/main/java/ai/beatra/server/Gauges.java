@@ -49,7 +49,10 @@ record Gauges(
 
   private void server(Meters meters) {
     meters.gauge(
-        "beatra.ready", "", "1 while the server can do its work", () -> readiness.wasReady() ? 1 : 0);
+        "beatra.ready",
+        "",
+        "1 while the server can do its work",
+        () -> readiness.wasReady() ? 1 : 0);
     periodic.every(
         "the look at the readiness", PERIOD, () -> readiness.now().toCompletableFuture().join());
     meters.gauge(
@@ -63,8 +66,7 @@ record Gauges(
         "Calls and tasks that have ended and are not written yet",
         ends::pending);
     FreeSpace space = storage.space();
-    meters.gauge(
-        "beatra.disk.free", BYTES, "Free on the disk with the least of it", space::usable);
+    meters.gauge("beatra.disk.free", BYTES, "Free on the disk with the least of it", space::usable);
     meters.gauge(
         "beatra.disk.least.free",
         BYTES,

@@ -94,7 +94,6 @@ final class HttpWiring {
 
   private final EventStreams eventStreams;
   private final Connections connections;
-  private final Telemetry telemetry;
 
   /**
    * @param heap in bytes: what may be held at a time is a part of it
@@ -110,8 +109,7 @@ final class HttpWiring {
       Accounts accounts,
       Limits limits,
       Function<String, OutputStream> forms,
-      long heap,
-      Telemetry telemetry) {
+      long heap) {
     this.settings = config.server();
     this.pools = pools;
     this.ids = ids;
@@ -124,7 +122,6 @@ final class HttpWiring {
     Integer megabytes = settings.bodyMemoryMb();
     this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
     this.streamedBodies = new StreamedBodies(forms, Forms.FORM_BYTES, UPLOADS);
-    this.telemetry = telemetry;
     long all = (long) (STREAMS_OF_HEAP * heap);
     this.streams = new Shares(all, (long) (STREAMS_OF_ONE * all));
     var ping = Duration.ofSeconds(settings.pingSeconds());
@@ -139,8 +136,7 @@ final class HttpWiring {
   /** What requests take of what there is. */
   void gauges(Meters meters) {
     meters.gauge("beatra.connections.open", "", "Connections of clients", connections::open);
-    meters.gauge(
-        "beatra.streams.open", "", "Streams that are being sent", eventStreams::running);
+    meters.gauge("beatra.streams.open", "", "Streams that are being sent", eventStreams::running);
     meters.gauge("beatra.uploads.open", "", "Uploads that come or are stored", this::uploads);
     share(meters, "beatra.bodies", "the bodies of requests", bodies);
     share(meters, "beatra.streams.memory", "streams", streams);
@@ -151,7 +147,8 @@ final class HttpWiring {
     meters.gauge(name + ".limit", "bytes", "Memory that there is for " + what, memory::most);
   }
 
-  WebServer server(List<Object> delegates, Beside beside, ReadyEndpoint ready) {
+  WebServer server(
+      List<Object> delegates, Beside beside, ReadyEndpoint ready, Telemetry telemetry) {
     var requestIds = new RequestIds(ids);
     List<Check> checks = List.of(new MediaTypes(), new KeyAuth(keys, limits));
     var endpoints = Endpoints.of(delegates, validated, checks);
@@ -166,7 +163,7 @@ final class HttpWiring {
             errors,
             pools.http(),
             connections);
-    var chain = chain(requestIds);
+    var chain = chain(requestIds, telemetry);
     return new WebServer(settings.host(), settings.port(), frontDoor, chain);
   }
 
@@ -204,7 +201,7 @@ final class HttpWiring {
         pools.timer());
   }
 
-  private HttpChain chain(RequestIds requestIds) {
+  private HttpChain chain(RequestIds requestIds, Telemetry telemetry) {
     var admission = new BodyAdmission(keys, routes);
     var requestTime = Duration.ofSeconds(settings.requestTimeoutSeconds());
     return new HttpChain(

@@ -56,8 +56,7 @@ class AdminListenerTest {
 
       Eventually.holds("it is told", () -> ready(beatra).status() == 503);
       assertThat(ready(beatra).json().at("/checks/storage").asText()).isNotEqualTo("ok");
-      Eventually.holds(
-          "it is a number", () -> Scraped.of(beatra).sum("beatra_ready") == 0);
+      Eventually.holds("it is a number", () -> Scraped.of(beatra).sum("beatra_ready") == 0);
     }
   }
 
@@ -129,7 +128,10 @@ class AdminListenerTest {
         Wire wire = Wire.narrow(server.get().watching().port());
         slow.add(wire);
         // Half of them send no whole request, the others read no answer.
-        wire.send(i % 2 == 0 ? "GET /metrics HTTP/1.1\r\nHost:" : "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+        wire.send(
+            i % 2 == 0
+                ? "GET /metrics HTTP/1.1\r\nHost:"
+                : "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
       }
       assertThat(get("/live").status()).isEqualTo(200);
       assertThat(get("/metrics").status()).isEqualTo(200);
@@ -186,8 +188,7 @@ class AdminListenerTest {
   @Test
   void othersThanThisMachineAreWarnedOfOnce(@TempDir Path data) throws Exception {
     try (LoggedLines warnings = LoggedLines.all(Level.WARN)) {
-      RunningBeatra.start(
-              data, Map.of("BEATRA_ADMIN_PORT", "0", "BEATRA_ADMIN_HOST", "0.0.0.0"))
+      RunningBeatra.start(data, Map.of("BEATRA_ADMIN_PORT", "0", "BEATRA_ADMIN_HOST", "0.0.0.0"))
           .close();
 
       assertThat(warnings.texts()).filteredOn(line -> line.contains("admin listener")).hasSize(1);

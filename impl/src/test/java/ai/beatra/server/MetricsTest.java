@@ -128,11 +128,14 @@ class MetricsTest {
   void aTaskIsCountedAtItsEnd() throws IOException {
     var client = new TaskClient(beatra);
     JsonNode made =
-        client.create(GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"A tree\",\"quality\":\"standard\"}");
+        client.create(
+            GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"A tree\",\"quality\":\"standard\"}");
     client.succeeded(made);
 
     grows(1, ENDS, "end=\"succeeded\"");
-    assertThat(grown("beatra_task_run_duration_seconds_count", "queue=\"images\"", "end=\"succeeded\""))
+    assertThat(
+            grown(
+                "beatra_task_run_duration_seconds_count", "queue=\"images\"", "end=\"succeeded\""))
         .isEqualTo(1);
     assertThat(grown(TRIES, "outcome=\"answered\"")).isEqualTo(1);
     double charged = 100_000 - Double.parseDouble(beatra.settledBalance().toString());
@@ -148,8 +151,7 @@ class MetricsTest {
     grows(1, ENDS, "end=\"failed\"");
     JsonNode first = client.createFault("image-slow");
     client.running(first);
-    JsonNode second =
-        client.create(GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"A tree\"}");
+    JsonNode second = client.create(GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"A tree\"}");
 
     beatra.watching().look();
     Scraped waiting = Scraped.of(beatra);
@@ -244,8 +246,7 @@ class MetricsTest {
         assertThat(Scraped.of(away).sum("beatra_database_away")).isZero();
         proxy.cut();
 
-        Eventually.holds(
-            "it is told", () -> Scraped.of(away).sum("beatra_database_away") == 1);
+        Eventually.holds("it is told", () -> Scraped.of(away).sum("beatra_database_away") == 1);
         assertThat(Scraped.of(away).sum("beatra_database_failures_total", "reason=\"away\""))
             .isPositive();
         proxy.mend();
@@ -274,8 +275,7 @@ class MetricsTest {
               + CatalogText.chat("two", "{provider: closed, upstream_model: a}"));
       try (RunningBeatra own =
           RunningBeatra.start(
-              data,
-              Map.of("BEATRA_ADMIN_PORT", "0", "BEATRA_CATALOG", catalog.toString()))) {
+              data, Map.of("BEATRA_ADMIN_PORT", "0", "BEATRA_CATALOG", catalog.toString()))) {
         for (String model : List.of("one", "one", "two")) {
           own.send(
               own.chat(

@@ -67,8 +67,7 @@ record Scraped(Map<String, Double> series) {
    */
   double sum(String name, String... labels) {
     return series.entrySet().stream()
-        .filter(
-            each -> each.getKey().equals(name) || each.getKey().startsWith(name + "{"))
+        .filter(each -> each.getKey().equals(name) || each.getKey().startsWith(name + "{"))
         .filter(each -> Stream.of(labels).allMatch(label -> has(each.getKey(), label)))
         .mapToDouble(Map.Entry::getValue)
         .sum();

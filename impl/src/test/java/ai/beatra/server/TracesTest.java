@@ -102,7 +102,9 @@ class TracesTest {
   @Test
   void aChatIsASpanWithOneForEachTry() throws IOException {
     beatra.send(
-        chat("both", "one").header("traceparent", "00-" + TRACE + "-" + SPAN + "-01").header("tracestate", "a=b"));
+        chat("both", "one")
+            .header("traceparent", "00-" + TRACE + "-" + SPAN + "-01")
+            .header("tracestate", "a=b"));
 
     Collector.Sent request = ofRequest("one");
     assertThat(request.trace()).isEqualTo(TRACE);
@@ -121,7 +123,9 @@ class TracesTest {
         .containsEntry("gen_ai.usage.output_tokens", "2")
         .containsEntry("beatra.credits", "0.012");
     List<Collector.Sent> tries = tries(request);
-    assertThat(tries).extracting(Collector.Sent::name).containsExactlyInAnyOrder("chat a", "chat b");
+    assertThat(tries)
+        .extracting(Collector.Sent::name)
+        .containsExactlyInAnyOrder("chat a", "chat b");
     Collector.Sent failed = tries.get(tries.get(0).name().equals("chat a") ? 0 : 1);
     assertThat(failed.status()).isEqualTo(2);
     assertThat(failed.attributes())
@@ -155,7 +159,8 @@ class TracesTest {
         .noneMatch(span -> "quiet".equals(span.attributes().get("beatra.request_id")));
     assertThat(well.received())
         .anyMatch(
-            each -> each.headers().getOrDefault("traceparent", "").matches("00-" + TRACE + "-.*-00"));
+            each ->
+                each.headers().getOrDefault("traceparent", "").matches("00-" + TRACE + "-.*-00"));
   }
 
   @Test
@@ -197,7 +202,8 @@ class TracesTest {
       assertThat(lines.await("request_id=logged ")).contains(" trace_id=" + TRACE + " ");
     }
     try (LoggedLines warnings = LoggedLines.all(Level.WARN)) {
-      beatra.send(chat("alone", "warned").header("traceparent", "00-" + TRACE + "-" + SPAN + "-01"));
+      beatra.send(
+          chat("alone", "warned").header("traceparent", "00-" + TRACE + "-" + SPAN + "-01"));
 
       assertThat(warnings.await("request_id=warned ")).contains(" trace_id=" + TRACE);
     }
@@ -224,8 +230,7 @@ class TracesTest {
     beatra.send(Request.get("/v1/models?q=" + PROMPT).key(beatra.key()));
     beatra.send(Request.get("/v1/" + PROMPT).key(beatra.key()));
     beatra.send(Request.of(PROMPT, "/v1/models").key(beatra.key()));
-    beatra.send(
-        beatra.chat("{\"model\":\"%s\",\"messages\":[]}".formatted(PROMPT)));
+    beatra.send(beatra.chat("{\"model\":\"%s\",\"messages\":[]}".formatted(PROMPT)));
     beatra.send(Request.get("/v1/health").header("X-Request-Id", "last-of-all"));
     ofRequest("last-of-all");
 

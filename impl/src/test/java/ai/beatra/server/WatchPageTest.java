@@ -86,11 +86,14 @@ class WatchPageTest {
     types.putIfAbsent("beatra_database_failures_total", "counter");
   }
 
-  /** Ours, and those that have names of a convention; without what Micrometer adds to histograms. */
+  /**
+   * Ours, and those that have names of a convention; without what Micrometer adds to histograms.
+   */
   private static Set<String> ours() {
     return types.keySet().stream()
         .filter(name -> name.matches("(beatra|gen_ai|http)_.*"))
-        .filter(name -> !types.containsKey(name.replaceFirst("_max$", "")) || !name.endsWith("_max"))
+        .filter(
+            name -> !types.containsKey(name.replaceFirst("_max$", "")) || !name.endsWith("_max"))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -106,7 +109,8 @@ class WatchPageTest {
                     .forEach(
                         name ->
                             table.put(
-                                name, new Metric(row.group(2), new TreeSet<>(codes(row.group(3)))))));
+                                name,
+                                new Metric(row.group(2), new TreeSet<>(codes(row.group(3)))))));
     return table;
   }
 
@@ -175,8 +179,7 @@ class WatchPageTest {
         alerts.add((String) rule.get("alert"));
         asked.addAll(names((String) rule.get("expr")));
         assertThat(map(rule.get("labels")).get("severity")).isIn("page", "warn");
-        assertThat(map(rule.get("annotations")))
-            .containsOnlyKeys("summary", "action");
+        assertThat(map(rule.get("annotations"))).containsOnlyKeys("summary", "action");
         assertThat(String.valueOf(rule.getOrDefault("for", "0s"))).matches("\\d+[sm]");
         assertThat(rule.keySet()).isSubsetOf("alert", "expr", "for", "labels", "annotations");
       }

@@ -6,7 +6,6 @@ import ai.beatra.metrics.StoreWatch;
 import ai.beatra.metrics.TaskWatch;
 import ai.beatra.metrics.Telemetry;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -141,7 +140,6 @@ public final class Meters implements Telemetry, AutoCloseable {
   public StoreWatch store() {
     return store;
   }
-
 
   @Override
   public void close() {

@@ -219,7 +219,8 @@ final class FalQueue {
   private void cancel(String path, List<@Nullable Secret> keys) {
     for (Secret key : keys) {
       try {
-        if (endpoint.begin(request("PUT", path + "/cancel", key, null, Map.of())).status() / 100 == 2) {
+        if (endpoint.begin(request("PUT", path + "/cancel", key, null, Map.of())).status() / 100
+            == 2) {
           return;
         }
       } catch (UpstreamException | InterruptedException e) {
