@@ -173,15 +173,19 @@ public final class Database implements AutoCloseable {
    */
   public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
     requireNoTransaction();
-    CompletableFuture<T> begun =
-        writer
-            .begin(tx -> marked(work, tx), threads)
-            .whenComplete((result, failure) -> presence.noticed(failure));
-    if (watch.listens()) {
-      long since = System.nanoTime();
-      return begun.whenComplete((result, failure) -> tell(true, since, failure));
+    if (!watch.listens()) {
+      return writer
+          .begin(tx -> marked(work, tx), threads)
+          .whenComplete((result, failure) -> presence.noticed(failure));
     }
-    return begun;
+    long since = System.nanoTime();
+    return writer
+        .begin(tx -> marked(work, tx), threads)
+        .whenComplete(
+            (result, failure) -> {
+              presence.noticed(failure);
+              tell(true, since, failure);
+            });
   }
 
   /** As {@link #write} for what has no result. */
