@@ -35,7 +35,10 @@ final class ArchitectureTest {
           Map.entry("money", List.of()),
           Map.entry("tokens", List.of()),
           Map.entry("config", List.of()),
-          Map.entry("store", List.of("config")),
+          Map.entry("metrics", List.of()),
+          Map.entry("metrics.meters", List.of("metrics")),
+          Map.entry("metrics.spans", List.of("config", "metrics")),
+          Map.entry("store", List.of("config", "metrics")),
           Map.entry("notices", List.of("store")),
           Map.entry("nodes", List.of("config", "ids", "store", "notices")),
           Map.entry("shares", List.of()),
@@ -102,7 +105,7 @@ final class ArchitectureTest {
           Map.entry("net.body", List.of("shares", "net.connection")),
           Map.entry(
               "net", List.of("error", "ids", "shares", "net.connection", "net.codec", "net.body")),
-          Map.entry("http", List.of("error", "accounts", "net")),
+          Map.entry("http", List.of("error", "metrics", "accounts", "net")),
           Map.entry("http.json", List.of("error", "texts")),
           Map.entry("http.errors", List.of("config", "error", "store", "net", "http", "http.json")),
           Map.entry(
@@ -122,6 +125,7 @@ final class ArchitectureTest {
               "http.dispatch",
               List.of(
                   "error",
+                  "metrics",
                   "accounts",
                   "net",
                   "http",
@@ -167,6 +171,7 @@ final class ArchitectureTest {
               List.of(
                   "config",
                   "error",
+                  "metrics",
                   "ids",
                   "money",
                   "store",
@@ -184,6 +189,7 @@ final class ArchitectureTest {
               List.of(
                   "config",
                   "error",
+                  "metrics",
                   "money",
                   "accounts",
                   "catalog",
@@ -221,7 +227,7 @@ final class ArchitectureTest {
                   "tasks",
                   "tasks.media",
                   "http")),
-          Map.entry("routing", List.of("config", "error", "catalog", "provider")),
+          Map.entry("routing", List.of("config", "error", "metrics", "catalog", "provider")),
           Map.entry(
               "calls",
               List.of(
@@ -245,6 +251,7 @@ final class ArchitectureTest {
               List.of(
                   "config",
                   "error",
+                  "metrics",
                   "ids",
                   "money",
                   "tokens",

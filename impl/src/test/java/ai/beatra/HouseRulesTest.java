@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,30 @@ final class HouseRulesTest {
                 .and(not(resideInAnyPackage(ArchitectureTest.rooms("net..", "server")))))
         .should()
         .dependOnClassesThat(resideInAPackage("org.glassfish.grizzly.."))
+        .check(ArchitectureTest.CLASSES);
+  }
+
+  /** Both are there only where somebody watches. */
+  @Test
+  void whoCountsAndWhoFollowsIsKnownToOneRoomEach() {
+    for (var each :
+        Map.of("metrics.meters", "io.micrometer..", "metrics.spans", "io.opentelemetry..")
+            .entrySet()) {
+      noClasses()
+          .that(
+              resideInAPackage("ai.beatra..")
+                  .and(not(resideInAnyPackage(ArchitectureTest.rooms(each.getKey())))))
+          .should()
+          .dependOnClassesThat(resideInAPackage(each.getValue()))
+          .check(ArchitectureTest.CLASSES);
+    }
+    noClasses()
+        .that(
+            resideInAPackage("ai.beatra..")
+                .and(not(resideInAnyPackage(ArchitectureTest.rooms("metrics..", "server")))))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(ArchitectureTest.rooms("metrics.meters", "metrics.spans")))
         .check(ArchitectureTest.CLASSES);
   }
 

@@ -31,6 +31,7 @@ public final class FreeSpace implements Runnable {
   private final Gauge gauge;
   private final long least;
   private volatile boolean low;
+  private volatile long free;
   private boolean unknown;
 
   /**
@@ -69,6 +70,7 @@ public final class FreeSpace implements Runnable {
   public void run() {
     try {
       long usable = gauge.usable();
+      free = usable;
       unknown = false;
       if (usable < least != low) {
         low = usable < least;
@@ -85,6 +87,16 @@ public final class FreeSpace implements Runnable {
       }
       unknown = true;
     }
+  }
+
+  /** How many bytes were free when it was looked last. */
+  public long usable() {
+    return free;
+  }
+
+  /** The floor, in bytes. */
+  public long least() {
+    return least;
   }
 
   /**

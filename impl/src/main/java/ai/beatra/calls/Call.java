@@ -4,6 +4,7 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.money.Amount;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -13,7 +14,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  * @param model its id in the catalog
  * @param held what is set aside for it
  * @param repeatable whether it has an Idempotency-Key, so that its answer is kept
- * @param charged learns what was taken for it, once that is committed; must not wait
+ * @param charged learns how it has ended and what was taken for it, once that is committed; must
+ *     not wait
+ * @param traceId by which whoever follows requests knows it; null if nobody does
  * @param closing whether its end is being written
  */
 public record Call(
@@ -24,7 +27,8 @@ public record Call(
     RoutesTaken routes,
     Amount held,
     boolean repeatable,
-    BiConsumer<Call, Charge> charged,
+    BiConsumer<Call, CallOutcome<?>> charged,
+    @Nullable String traceId,
     AtomicBoolean closing) {
 
   public Call(
@@ -35,13 +39,28 @@ public record Call(
       RoutesTaken routes,
       Amount held,
       boolean repeatable,
-      BiConsumer<Call, Charge> charged) {
-    this(id, caller, requestId, model, routes, held, repeatable, charged, new AtomicBoolean());
+      BiConsumer<Call, CallOutcome<?>> charged,
+      @Nullable String traceId) {
+    this(
+        id,
+        caller,
+        requestId,
+        model,
+        routes,
+        held,
+        repeatable,
+        charged,
+        traceId,
+        new AtomicBoolean());
   }
 
   /** A line of the log that is about this call. */
   public LoggingEventBuilder about(LoggingEventBuilder line) {
-    return line.addKeyValue("request_id", requestId)
+    LoggingEventBuilder named = line.addKeyValue("request_id", requestId);
+    if (traceId != null) {
+      named = named.addKeyValue("trace_id", traceId);
+    }
+    return named
         .addKeyValue("call", id)
         .addKeyValue("tenant", caller.tenantId())
         .addKeyValue("model", model)

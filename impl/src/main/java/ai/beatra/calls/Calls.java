@@ -183,7 +183,7 @@ public final class Calls {
               }
               open.end(call, closing.charge().credits());
               limits.spend(call.caller(), closing.charge().used().total());
-              call.charged().accept(call, closing.charge());
+              call.charged().accept(call, closing);
               if (!answer.complete(closing.answer()) && droppable) {
                 // Charged just when the client was told that nothing is.
                 ends.begin(END, call.id(), call.requestId(), end::write, () -> {});
@@ -243,6 +243,11 @@ public final class Calls {
   private boolean isForgotten(CallStore.Orphan call) {
     Running known = known(call.id());
     return known == null || known.call() == null;
+  }
+
+  /** How many run here, or have not been written yet. */
+  public int running() {
+    return open.size();
   }
 
   /** What is known of a call that runs here; it is cleared when nobody holds the call any more. */

@@ -51,6 +51,10 @@ final class OpenCalls {
     return running;
   }
 
+  int size() {
+    return open.size();
+  }
+
   /** What is known of a call. */
   @Nullable Running get(String id) {
     return open.get(id);

@@ -2,6 +2,8 @@ package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
 import ai.beatra.config.CatalogConfig.Route;
+import ai.beatra.metrics.RequestWatch;
+import ai.beatra.metrics.TryWatch;
 import ai.beatra.routing.Attempt;
 import ai.beatra.routing.Journal;
 
@@ -9,8 +11,19 @@ import ai.beatra.routing.Journal;
  * Keeps the record of a call's routes.
  *
  * @param meter forgets what a route that failed has used: nobody pays for it
+ * @param watch hears of it, too
  */
-record CallJournal(Call call, Meter meter) implements Journal {
+record CallJournal(Call call, Meter meter, RequestWatch watch) implements Journal {
+
+  @Override
+  public TryWatch tries(Route route) {
+    return watch.tries(route.provider(), route.upstreamModel());
+  }
+
+  @Override
+  public void says() {
+    watch.says();
+  }
 
   @Override
   public void begins(Route route) {

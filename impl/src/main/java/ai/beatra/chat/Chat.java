@@ -23,6 +23,7 @@ import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.KeptAnswers;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
+import ai.beatra.metrics.RequestWatch;
 import ai.beatra.model.ChatCompletionRequest;
 import ai.beatra.model.StreamOptions;
 import ai.beatra.money.Amount;
@@ -123,6 +124,8 @@ public final class Chat {
     if (earlier.isPresent()) {
       return new Opened.Repeated(earlier.get());
     }
+    RequestWatch watch = ask.underway().report().watch();
+    watch.asks(RequestWatch.CHAT, request.getModel(), model.id(), isStream(request));
     try {
       var meter =
           new Meter(
@@ -135,7 +138,7 @@ public final class Chat {
       // What costs nothing has no limit that anybody knows, unless the client sets one.
       boolean limited = ChatRules.setsLimit(request) || !call.held().isZero();
       ChatCall asked = asked(request, body, model, call, limited ? outputLimit : null, meter);
-      var journal = new CallJournal(call, meter);
+      var journal = new CallJournal(call, meter, watch);
       // The rest of an answer whose client leaves may have to be paid.
       ReadingOn rest = plan.spendsUnseen() && !call.held().isZero() ? readingOn : null;
       return begin(
@@ -166,7 +169,8 @@ public final class Chat {
         new RoutesTaken(first.provider(), first.upstreamModel()),
         mostItCanCost,
         ask.idempotencyKey() != null,
-        (ended, charge) -> ChatLines.charged(ended, charge, report));
+        (ended, outcome) -> ChatLines.charged(ended, outcome, report),
+        report.watch().traceId());
   }
 
   private static ChatCall asked(

@@ -1,6 +1,8 @@
 package ai.beatra.chat;
 
 import ai.beatra.calls.Call;
+import ai.beatra.calls.CallOutcome;
+import ai.beatra.calls.CallState;
 import ai.beatra.calls.Charge;
 import ai.beatra.catalog.CatalogModel;
 import ai.beatra.chat.request.UsageBound;
@@ -12,6 +14,7 @@ import ai.beatra.provider.ChatEvent.Usage;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.routing.Attempt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -24,8 +27,17 @@ final class ChatLines {
   private ChatLines() {}
 
   /** What was charged: in the access log, or in a line of its own if the client had left before. */
-  static void charged(Call call, Charge charge, Report report) {
+  static void charged(Call call, CallOutcome<?> outcome, Report report) {
+    Charge charge = outcome.charge();
     Tokens used = charge.used();
+    report
+        .watch()
+        .charged(
+            call.routes().provider(),
+            failure(outcome, report),
+            used.input(),
+            used.output(),
+            charge.credits().units());
     report.used(used.input(), used.output(), charge.credits().toString());
     if (report.isLeft()) {
       call.about(log.atInfo())
@@ -34,6 +46,14 @@ final class ChatLines {
           .addKeyValue("credits", charge.credits())
           .log("a chat whose client had left is charged");
     }
+  }
+
+  private static @Nullable String failure(CallOutcome<?> outcome, Report report) {
+    ErrorCode code = outcome.error();
+    if (outcome.state() == CallState.SUCCEEDED) {
+      return null;
+    }
+    return code == null || report.isLeft() ? "client_left" : code.code();
   }
 
   /** A route failed before it had said anything, and the next one is tried. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param region the middle part of this installation's API keys
  * @param dataDir where everything is kept that must survive a restart
+ * @param monitoring who watches the server
  * @param catalog the model catalog's file, or null for the bundled one
  * @param dev whether this is a server for trying things out, though others may reach it
  */
@@ -32,6 +33,7 @@ public record Config(
     Tasks tasks,
     Sandbox sandbox,
     Log log,
+    Monitoring monitoring,
     @Nullable Path catalog,
     boolean dev) {
 
@@ -273,6 +275,7 @@ public record Config(
             ConfigSections.tasks(root.section("tasks")),
             ConfigSections.sandbox(root.section("sandbox")),
             ConfigSections.log(root.section("log")),
+            Monitoring.of(root.section("admin"), root.section("telemetry"), environment),
             root.findPath("catalog"),
             root.get("dev", Shape.FLAG, false));
     file.finish();
@@ -282,8 +285,20 @@ public record Config(
   /** The same with another data directory: a command-line option wins over file and environment. */
   public Config withDataDir(Path directory) {
     return new Config(
-        server, region, directory, database, storage, signing, retention, nodes, tasks, sandbox,
-        log, catalog, dev);
+        server,
+        region,
+        directory,
+        database,
+        storage,
+        signing,
+        retention,
+        nodes,
+        tasks,
+        sandbox,
+        log,
+        monitoring,
+        catalog,
+        dev);
   }
 
   /**
@@ -305,6 +320,7 @@ public record Config(
         tasks,
         sandbox,
         log,
+        monitoring,
         catalog,
         dev);
   }
@@ -312,8 +328,20 @@ public record Config(
   /** The same as a server for trying things out. */
   public Config forDevelopment() {
     return new Config(
-        server, region, dataDir, database, storage, signing, retention, nodes, tasks, sandbox, log,
-        catalog, true);
+        server,
+        region,
+        dataDir,
+        database,
+        storage,
+        signing,
+        retention,
+        nodes,
+        tasks,
+        sandbox,
+        log,
+        monitoring,
+        catalog,
+        true);
   }
 
   /**

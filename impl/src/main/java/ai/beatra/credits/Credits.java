@@ -59,6 +59,16 @@ public final class Credits {
     return database.read(tx -> store.wallet(tx, tenantId)).orElse(Wallet.EMPTY);
   }
 
+  /** What is held of all tenants, or leased. */
+  public Amount held() {
+    return database.read(SumStore::held);
+  }
+
+  /** What work has cost and nobody has paid, since ever. */
+  public Amount uncollected() {
+    return database.read(SumStore::uncollected);
+  }
+
   /** What each tenant has that ever had something, by the tenant's id. */
   public Map<String, Wallet> wallets() {
     return database.read(store::wallets);

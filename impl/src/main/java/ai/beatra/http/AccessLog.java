@@ -35,8 +35,8 @@ public final class AccessLog {
   }
 
   /**
-   * A client that did not wait for its answer is logged with status 499, as nginx does. What was
-   * refused below all that answers has its code from there.
+   * Tells whoever watches, too. A client that did not wait for its answer is logged with status
+   * 499, as nginx does. What was refused below all that answers has its code from there.
    */
   public static void write(Serving serving) {
     Exchange exchange = serving.exchange();
@@ -62,7 +62,16 @@ public final class AccessLog {
         line.addKeyValue("bytes", sent.bytes())
             .addKeyValue("request_id", exchange.requestId())
             .addKeyValue("client", exchange.client());
+    line = with(line, "trace_id", report.watch().traceId());
     withUsed(withCaller(line, serving.callerIfKnown()), report).log(LINE);
+    report
+        .watch()
+        .ended(
+            exchange.method(),
+            report.route(),
+            left ? CLIENT_GONE : exchange.reply().status(),
+            outcome == Outcome.BROKEN,
+            left ? null : code);
   }
 
   private static LoggingEventBuilder withCaller(LoggingEventBuilder line, @Nullable Caller caller) {

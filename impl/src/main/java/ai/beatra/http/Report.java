@@ -1,6 +1,7 @@
 package ai.beatra.http;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.metrics.RequestWatch;
 import ai.beatra.net.Outcome;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class Report {
   record Used(long inputTokens, long outputTokens, String credits) {}
 
   private final Supplier<Outcome> outcome;
+  private final RequestWatch watch;
   private volatile @Nullable ErrorCode code;
   private volatile @Nullable String cause;
   private volatile @Nullable String route;
@@ -24,14 +26,21 @@ public final class Report {
 
   /** Of a request that is whole and has a client. */
   public Report() {
-    this(() -> Outcome.COMPLETED);
+    this(() -> Outcome.COMPLETED, RequestWatch.NONE);
   }
 
   /**
    * @param outcome how its answer came to its end, as far as is known by now
+   * @param watch hears of it, too
    */
-  Report(Supplier<Outcome> outcome) {
+  Report(Supplier<Outcome> outcome, RequestWatch watch) {
     this.outcome = outcome;
+    this.watch = watch;
+  }
+
+  /** Hears what the access log cannot tell. */
+  public RequestWatch watch() {
+    return watch;
   }
 
   /** Which model answers, by its id in the catalog. */

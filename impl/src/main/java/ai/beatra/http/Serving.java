@@ -1,6 +1,7 @@
 package ai.beatra.http;
 
 import ai.beatra.accounts.Caller;
+import ai.beatra.metrics.RequestWatch;
 import ai.beatra.model.FieldError;
 import ai.beatra.net.Exchange;
 import ai.beatra.net.body.StreamedBody;
@@ -30,9 +31,12 @@ public final class Serving implements Underway {
   private volatile List<FieldError> unknownMembers = List.of();
   private volatile LongConsumer onAnswerHeld = bytes -> {};
 
-  public Serving(Exchange exchange) {
+  /**
+   * @param watch hears of it
+   */
+  public Serving(Exchange exchange, RequestWatch watch) {
     this.exchange = exchange;
-    this.report = new Report(exchange::outcome);
+    this.report = new Report(exchange::outcome, watch);
     exchange.attach(PROPERTY, this);
   }
 

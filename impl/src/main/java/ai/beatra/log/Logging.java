@@ -45,6 +45,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
     // Says with hundreds of lines what ours says with one: that the database is away.
     context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
+    // The same of the collector of spans.
+    context.getLogger("io.opentelemetry").setLevel(Level.OFF);
     // Jersey and Grizzly log through java.util.logging.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

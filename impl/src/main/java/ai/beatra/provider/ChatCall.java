@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     are held for; null where nobody knows one
  * @param spending learns what the call spends, as soon as the provider knows
  * @param requestId the client's request, as the log calls it
+ * @param headers that the upstream gets besides: what the request belongs to
  */
 public record ChatCall(
     String upstreamModel,
@@ -29,12 +30,46 @@ public record ChatCall(
     Pictures pictures,
     @Nullable Integer outputLimit,
     Spending spending,
-    String requestId) {
+    String requestId,
+    Map<String, String> headers) {
+
+  /** Without further headers. */
+  public ChatCall(
+      String upstreamModel,
+      ChatCompletionRequest request,
+      byte[] body,
+      boolean stream,
+      List<String> passthrough,
+      Pictures pictures,
+      @Nullable Integer outputLimit,
+      Spending spending,
+      String requestId) {
+    this(
+        upstreamModel,
+        request,
+        body,
+        stream,
+        passthrough,
+        pictures,
+        outputLimit,
+        spending,
+        requestId,
+        Map.of());
+  }
 
   /** The same at another place. */
-  public ChatCall at(String otherModel, Spending other) {
+  public ChatCall at(String otherModel, Spending other, Map<String, String> more) {
     return new ChatCall(
-        otherModel, request, body, stream, passthrough, pictures, outputLimit, other, requestId);
+        otherModel,
+        request,
+        body,
+        stream,
+        passthrough,
+        pictures,
+        outputLimit,
+        other,
+        requestId,
+        more);
   }
 
   /**

@@ -1,5 +1,6 @@
 package ai.beatra.provider;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,11 @@ public interface Job extends Progress {
 
   /** The upstream has certainly not taken it, so that it may be sent again, there or elsewhere. */
   void refused();
+
+  /** Headers that the request for the work has besides: what it belongs to. */
+  default Map<String, String> headers() {
+    return Map.of();
+  }
 
   /**
    * Whether an interrupt means that nobody wants the work any more, so that the upstream is told to

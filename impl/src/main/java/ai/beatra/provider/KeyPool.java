@@ -93,16 +93,20 @@ public final class KeyPool {
         .orElse(Duration.ZERO);
   }
 
-  /** How many of them rest, {@code 2 of 3}; empty where none does. */
-  public synchronized String resting() {
+  /** How many of them rest, for a model at least. */
+  public synchronized long howManyRest() {
     Instant now = clock.instant();
-    long resting =
-        keys.stream()
-            .filter(
-                key ->
-                    key.rests.isAfter(now)
-                        || key.limited.values().stream().anyMatch(until -> until.isAfter(now)))
-            .count();
+    return keys.stream()
+        .filter(
+            key ->
+                key.rests.isAfter(now)
+                    || key.limited.values().stream().anyMatch(until -> until.isAfter(now)))
+        .count();
+  }
+
+  /** The same in words, {@code 2 of 3}; empty where none does. */
+  public synchronized String resting() {
+    long resting = howManyRest();
     return resting == 0 ? "" : resting + " of " + keys.size();
   }
 

@@ -160,6 +160,15 @@ final class Health {
     }
   }
 
+  /** 1 while nobody asks it, 0.5 while only probes do, else 0. */
+  double shut() {
+    return switch (circuit.getState()) {
+      case OPEN, FORCED_OPEN -> 1;
+      case HALF_OPEN -> 0.5;
+      default -> 0;
+    };
+  }
+
   /** {@code open} or {@code half_open}, if it is one of them. */
   Optional<String> ailment() {
     State state = circuit.getState();

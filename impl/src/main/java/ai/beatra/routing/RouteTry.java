@@ -2,6 +2,7 @@ package ai.beatra.routing;
 
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.metrics.TryWatch;
 import ai.beatra.provider.ChatCall;
 import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.ChatGeneration;
@@ -37,6 +38,7 @@ final class RouteTry implements ChatListener, Spending {
 
   private final RoutedChat chat;
   private final Candidate candidate;
+  private final TryWatch watch;
   private final Spending spending;
   private final long began = System.nanoTime();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -59,12 +61,14 @@ final class RouteTry implements ChatListener, Spending {
   RouteTry(RoutedChat chat, Candidate candidate, ChatCall call) {
     this.chat = chat;
     this.candidate = candidate;
+    this.watch = chat.tries(candidate.route());
     this.spending = call.spending();
     this.silence = chat.newAlarm();
     this.firstToken = chat.newAlarm();
     ChatGeneration prepared = null;
     try {
-      prepared = candidate.provider().chat(call.at(candidate.route().upstreamModel(), this), this);
+      ChatCall here = call.at(candidate.route().upstreamModel(), this, watch.headers());
+      prepared = candidate.provider().chat(here, this);
     } catch (RuntimeException e) {
       unprepared = e;
     }
@@ -92,6 +96,7 @@ final class RouteTry implements ChatListener, Spending {
   void cancel() {
     if (ends()) {
       candidate.health().left();
+      watch.ended(TryWatch.LEFT, null);
       stop();
     }
   }
@@ -154,6 +159,7 @@ final class RouteTry implements ChatListener, Spending {
               "The model's provider sent an incomplete answer. Send the request again."));
     } else if (ends()) {
       candidate.health().answered(millis());
+      watch.ended(TryWatch.ANSWERED, null);
       chat.done();
     }
   }
@@ -163,6 +169,7 @@ final class RouteTry implements ChatListener, Spending {
     if (ends()) {
       long millis = millis();
       candidate.health().failed(route().upstreamModel(), failure, millis);
+      Attempt.tell(watch, failure);
       chat.failed(this, failure, Attempt.of(route(), failure, millis));
     }
   }

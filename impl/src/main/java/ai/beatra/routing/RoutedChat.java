@@ -1,5 +1,7 @@
 package ai.beatra.routing;
 
+import ai.beatra.config.CatalogConfig.Route;
+import ai.beatra.metrics.TryWatch;
 import ai.beatra.model.ChatDelta;
 import ai.beatra.model.ChunkChoice;
 import ai.beatra.provider.ChatCall;
@@ -178,7 +180,12 @@ public final class RoutedChat implements ChatGeneration {
     answered = true;
     call = null;
     alarm.off();
+    journal.says();
     return true;
+  }
+
+  TryWatch tries(Route route) {
+    return journal.tries(route);
   }
 
   /** Whether the answer comes piece by piece, so that silence says something. */

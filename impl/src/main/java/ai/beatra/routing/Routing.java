@@ -190,6 +190,20 @@ public final class Routing {
     return model.config().routes();
   }
 
+  /** How far each provider is shut that was asked: 1 wholly, 0.5 but for probes, 0 not at all. */
+  public Map<String, Double> circuits() {
+    var shut = new TreeMap<String, Double>();
+    health.forEach((provider, known) -> shut.put(provider, known.shut()));
+    return shut;
+  }
+
+  /** How many keys of each provider rest. */
+  public Map<String, Long> restingKeys() {
+    var resting = new TreeMap<String, Long>();
+    table.providers().keys().forEach((provider, keys) -> resting.put(provider, keys.howManyRest()));
+    return resting;
+  }
+
   /**
    * What operators are told of providers: {@code unhealthy_providers} that are not asked now, or
    * only by a few probes, and which of the two; and {@code resting_keys}, how many of whose rest.

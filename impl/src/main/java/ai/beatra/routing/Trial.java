@@ -1,6 +1,7 @@
 package ai.beatra.routing;
 
 import ai.beatra.config.CatalogConfig.Route;
+import ai.beatra.metrics.TryWatch;
 import ai.beatra.provider.ProviderException;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,7 @@ public final class Trial {
   private final Health health;
   private final long began = System.nanoTime();
   private boolean answered;
+  private TryWatch watch = TryWatch.NONE;
 
   Trial(Route route, Health health) {
     this.route = route;
@@ -21,6 +23,17 @@ public final class Trial {
 
   public Route route() {
     return route;
+  }
+
+  /** The work is sent: from now on its end is told. */
+  public void watchedBy(TryWatch hears) {
+    watch = hears;
+  }
+
+  /** What was asked is done. */
+  public void done() {
+    answered();
+    watch.ended(TryWatch.ANSWERED, null);
   }
 
   /** The provider has taken the work, or done it; only the first time counts. */
@@ -37,6 +50,7 @@ public final class Trial {
     if (!answered || failure instanceof ProviderException) {
       health.failed(route.upstreamModel(), failure, millis);
     }
+    Attempt.tell(watch, failure);
     return Attempt.of(route, failure, millis);
   }
 
@@ -45,6 +59,7 @@ public final class Trial {
     if (!answered) {
       health.left();
     }
+    watch.ended(TryWatch.LEFT, null);
   }
 
   private long millis() {

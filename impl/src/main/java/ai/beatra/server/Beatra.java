@@ -90,6 +90,7 @@ public final class Beatra implements AutoCloseable {
   private final Clock clock;
   private final Pools pools;
   private final Ids ids;
+  private final Watching watching;
   private final Database database;
   private final Accounts accounts;
   private final ModelWiring models;
@@ -128,9 +129,7 @@ public final class Beatra implements AutoCloseable {
         new Means(Pools.newTimer(), Pools.newSandbox(), Runtime.getRuntime().maxMemory()));
   }
 
-  /**
-   * @param offered all there are: no upstream is asked for more
-   */
+  /** Offers what is given: no upstream is asked for more. */
   Beatra(
       Config config, CatalogConfig offered, Clock clock, Consumer<NewKey> onFirstKey, Means means)
       throws IOException {
@@ -144,7 +143,8 @@ public final class Beatra implements AutoCloseable {
     this.clock = clock;
     this.pools = Pools.with(means.timer(), means.sandbox());
     this.ids = new Ids(clock, new DrawnAhead(random));
-    this.database = Database.open(config, clock);
+    this.watching = new Watching(config.monitoring());
+    this.database = Database.open(config, clock, watching.telemetry().store());
     this.accounts = new Accounts(database, ids, random, config.region());
     var tokenizer = new Tokenizer();
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
@@ -169,7 +169,8 @@ public final class Beatra implements AutoCloseable {
     this.http = http(means.heap());
     var browsers =
         new Web(artifacts.files(), docs, config.server().corsOrigins(), clock, storage.readers());
-    this.web = http.server(delegates(), browsers, new ReadyEndpoint(readiness::now));
+    var ready = new ReadyEndpoint(readiness::now);
+    this.web = http.server(delegates(), browsers, ready, watching.telemetry());
     warm.join();
     start(onFirstKey);
   }
@@ -188,7 +189,8 @@ public final class Beatra implements AutoCloseable {
 
   private Tasks tasks() {
     int most = config.tasks().mostWaiting();
-    return new Tasks(database, credits, idempotency, ids, nodes, ends, taskView, most);
+    return new Tasks(
+        database, credits, idempotency, ids, nodes, ends, taskView, most, watching.telemetry());
   }
 
   /**
@@ -229,6 +231,7 @@ public final class Beatra implements AutoCloseable {
   private void start(Consumer<NewKey> onFirstKey) throws IOException {
     try {
       web.bind();
+      watching.start(pools.timer(), gauges());
     } catch (IOException e) {
       giveUp();
       throw e;
@@ -240,6 +243,11 @@ public final class Beatra implements AutoCloseable {
     startWork(config.retention());
     web.open();
     readiness.open();
+  }
+
+  private Gauges gauges() {
+    return new Gauges(
+        http, database, calls, credits, tasks, routing, ends, periodic, storage, readiness);
   }
 
   private void startWork(Config.Retention kept) throws IOException {
@@ -273,14 +281,13 @@ public final class Beatra implements AutoCloseable {
     log.info("the catalog was read again: {} models", all.models().size());
   }
 
-  /** How many bytes of JSON bodies are held. */
-  long bodies() {
-    return http.bodies();
+  Watching watching() {
+    return watching;
   }
 
-  /** How many uploads are coming, or are being stored. */
-  int uploads() {
-    return http.uploads();
+  /** What stands between the socket and the delegates. */
+  HttpWiring http() {
+    return http;
   }
 
   /** Whether there is nobody yet who could call the server. */
@@ -336,6 +343,7 @@ public final class Beatra implements AutoCloseable {
     ends.stop(DRAIN);
     readiness.close();
     periodic.close();
+    watching.close();
     pools.stopStoring();
     artifacts.close();
     calls.stop();

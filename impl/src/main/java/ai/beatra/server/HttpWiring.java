@@ -29,6 +29,8 @@ import ai.beatra.http.json.Json;
 import ai.beatra.http.sse.EventStreams;
 import ai.beatra.ids.Ids;
 import ai.beatra.limits.Limits;
+import ai.beatra.metrics.Telemetry;
+import ai.beatra.metrics.meters.Meters;
 import ai.beatra.net.FrontDoor;
 import ai.beatra.net.HttpChain;
 import ai.beatra.net.body.StreamedBodies;
@@ -87,6 +89,12 @@ final class HttpWiring {
 
   private final StreamedBodies streamedBodies;
 
+  /** In bytes: the memory for streams. */
+  private final Shares streams;
+
+  private final EventStreams eventStreams;
+  private final Connections connections;
+
   /**
    * @param heap in bytes: what may be held at a time is a part of it
    * @param forms where forms go while they come, by their Content-Type
@@ -114,17 +122,33 @@ final class HttpWiring {
     Integer megabytes = settings.bodyMemoryMb();
     this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
     this.streamedBodies = new StreamedBodies(forms, Forms.FORM_BYTES, UPLOADS);
+    long all = (long) (STREAMS_OF_HEAP * heap);
+    this.streams = new Shares(all, (long) (STREAMS_OF_ONE * all));
+    var ping = Duration.ofSeconds(settings.pingSeconds());
+    this.eventStreams = new EventStreams(errors, streams, pools.timer(), ping);
+    this.connections = connections();
   }
 
   EventStreams eventStreams() {
-    var ping = Duration.ofSeconds(settings.pingSeconds());
-    long all = (long) (STREAMS_OF_HEAP * heap);
-    var memory = new Shares(all, (long) (STREAMS_OF_ONE * all));
-    return new EventStreams(errors, memory, pools.timer(), ping);
+    return eventStreams;
   }
 
-  WebServer server(List<Object> delegates, Beside beside, ReadyEndpoint ready) {
-    Connections connections = connections();
+  /** What requests take of what there is. */
+  void gauges(Meters meters) {
+    meters.gauge("beatra.connections.open", "", "Connections of clients", connections::open);
+    meters.gauge("beatra.streams.open", "", "Streams that are being sent", eventStreams::running);
+    meters.gauge("beatra.uploads.open", "", "Uploads that come or are stored", this::uploads);
+    share(meters, "beatra.bodies", "the bodies of requests", bodies);
+    share(meters, "beatra.streams.memory", "streams", streams);
+  }
+
+  private static void share(Meters meters, String name, String what, Shares memory) {
+    meters.gauge(name + ".used", "bytes", "Memory that is taken for " + what, memory::used);
+    meters.gauge(name + ".limit", "bytes", "Memory that there is for " + what, memory::most);
+  }
+
+  WebServer server(
+      List<Object> delegates, Beside beside, ReadyEndpoint ready, Telemetry telemetry) {
     var requestIds = new RequestIds(ids);
     List<Check> checks = List.of(new MediaTypes(), new KeyAuth(keys, limits));
     var endpoints = Endpoints.of(delegates, validated, checks);
@@ -134,12 +158,12 @@ final class HttpWiring {
     var frontDoor =
         new FrontDoor(
             ContainerFactory.createContainer(GrizzlyHttpContainer.class, jersey(endpoints, body)),
-            new Dispatch(routes, beside, ready, signpost, straight, answering),
+            new Dispatch(routes, beside, ready, signpost, straight, answering, telemetry),
             requestIds,
             errors,
             pools.http(),
             connections);
-    var chain = chain(requestIds, connections);
+    var chain = chain(requestIds, telemetry);
     return new WebServer(settings.host(), settings.port(), frontDoor, chain);
   }
 
@@ -177,12 +201,12 @@ final class HttpWiring {
         pools.timer());
   }
 
-  private HttpChain chain(RequestIds requestIds, Connections connections) {
+  private HttpChain chain(RequestIds requestIds, Telemetry telemetry) {
     var admission = new BodyAdmission(keys, routes);
     var requestTime = Duration.ofSeconds(settings.requestTimeoutSeconds());
     return new HttpChain(
         requestIds,
-        errors,
+        new HeardRefusals(errors, telemetry),
         pools.timer(),
         new HttpChain.Bodies(admission, bodies, streamedBodies),
         pools.http(),

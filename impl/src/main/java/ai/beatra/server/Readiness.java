@@ -48,6 +48,7 @@ final class Readiness implements AutoCloseable {
   /** Why no requests are to be sent; null while they are. */
   private volatile @Nullable String shut = "the server is starting";
 
+  private volatile boolean wasReady;
   private @Nullable Look latest;
 
   /**
@@ -77,6 +78,11 @@ final class Readiness implements AutoCloseable {
   /** From now on they are to be sent to others. */
   void shut() {
     shut = "the server is shutting down";
+  }
+
+  /** Whether it could do its work when somebody asked last. */
+  boolean wasReady() {
+    return wasReady;
   }
 
   /** What is so now, or was a second ago; never fails. */
@@ -109,6 +115,7 @@ final class Readiness implements AutoCloseable {
     told.put("server", closed == null ? OK : closed);
     told.putAll(found);
     boolean ready = told.values().stream().allMatch(OK::equals);
+    wasReady = ready;
     var body = new LinkedHashMap<String, Object>();
     body.put("status", ready ? "ready" : "not_ready");
     body.put("checks", told);

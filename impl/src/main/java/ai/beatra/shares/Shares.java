@@ -49,6 +49,11 @@ public final class Shares {
     return taken.getOrDefault(owner, 0L) >= mostOfOne / 2;
   }
 
+  /** How much there is. */
+  public long most() {
+    return most;
+  }
+
   /** How much is taken by all together. */
   public synchronized long used() {
     return used;

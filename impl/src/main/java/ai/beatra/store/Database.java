@@ -1,14 +1,17 @@
 package ai.beatra.store;
 
 import ai.beatra.config.Config;
+import ai.beatra.metrics.StoreWatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,16 +31,23 @@ public final class Database implements AutoCloseable {
   private final Writer writer;
   private final Pool readers;
   private final Presence presence;
+  private final StoreWatch watch;
   private final @Nullable Channels channels;
   private final ThreadLocal<Boolean> inTransaction = ThreadLocal.withInitial(() -> false);
 
   /**
    * @param channels null where no other server can use the database
    */
-  private Database(Writer writer, Pool readers, Presence presence, @Nullable Channels channels) {
+  private Database(
+      Writer writer,
+      Pool readers,
+      Presence presence,
+      StoreWatch watch,
+      @Nullable Channels channels) {
     this.writer = writer;
     this.readers = readers;
     this.presence = presence;
+    this.watch = watch;
     this.channels = channels;
   }
 
@@ -49,6 +59,13 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if the database cannot be; the message is one line for the user
    */
   public static Database open(Config config, Clock clock) throws IOException {
+    return open(config, clock, StoreWatch.NONE);
+  }
+
+  /**
+   * @param watch hears of all transactions
+   */
+  public static Database open(Config config, Clock clock, StoreWatch watch) throws IOException {
     DatabaseLocation place = place(config);
     if (config.database().url() == null) {
       DataDirectory directory = DataDirectory.at(config.dataDir());
@@ -62,7 +79,7 @@ public final class Database implements AutoCloseable {
     } else if (mustBeMigrated(place)) {
       Migrations.run(place);
     }
-    return connect(config, clock);
+    return connect(config, clock, watch);
   }
 
   /**
@@ -74,13 +91,13 @@ public final class Database implements AutoCloseable {
    */
   public static Database openExisting(Config config, Clock clock) {
     schema(config).requireCurrent();
-    return connect(config, clock);
+    return connect(config, clock, StoreWatch.NONE);
   }
 
-  private static Database connect(Config config, Clock clock) {
+  private static Database connect(Config config, Clock clock, StoreWatch watch) {
     return config.database().url() == null
-        ? sqlite(file(config), clock)
-        : postgresql(config.database());
+        ? sqlite(file(config), clock, watch)
+        : postgresql(config.database(), watch);
   }
 
   /**
@@ -144,20 +161,22 @@ public final class Database implements AutoCloseable {
     return config.dataDir().toAbsolutePath().normalize().resolve(FILE);
   }
 
-  private static Database sqlite(Path file, Clock clock) {
+  private static Database sqlite(Path file, Clock clock, StoreWatch watch) {
     Tx.Time time = tx -> clock.millis();
     return new Database(
         GroupCommit.start(Sqlite.writing(file), time),
         new Pool("readers", true, Sqlite.reading(file), READERS, time, Sqlite.BUSY),
         new Presence("data_dir"),
+        watch,
         null);
   }
 
-  private static Database postgresql(Config.Database settings) {
+  private static Database postgresql(Config.Database settings, StoreWatch watch) {
     return new Database(
         postgresql("writers", false, Postgresql.forWork(settings)),
         postgresql("readers", true, Postgresql.forReading(settings)),
         new Presence("database.url"),
+        watch,
         new Channels(settings));
   }
 
@@ -174,7 +193,7 @@ public final class Database implements AutoCloseable {
    */
   public <T> T write(Work<T> work) {
     requireNoTransaction();
-    return presence.watch(() -> writer.run(tx -> marked(work, tx)));
+    return watched(true, () -> writer.run(tx -> marked(work, tx)));
   }
 
   /**
@@ -186,9 +205,19 @@ public final class Database implements AutoCloseable {
    */
   public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
     requireNoTransaction();
+    if (!watch.listens()) {
+      return writer
+          .begin(tx -> marked(work, tx), threads)
+          .whenComplete((result, failure) -> presence.noticed(failure));
+    }
+    long since = System.nanoTime();
     return writer
         .begin(tx -> marked(work, tx), threads)
-        .whenComplete((result, failure) -> presence.noticed(failure));
+        .whenComplete(
+            (result, failure) -> {
+              presence.noticed(failure);
+              tell(true, since, failure);
+            });
   }
 
   /** As {@link #write} for what has no result. */
@@ -203,7 +232,48 @@ public final class Database implements AutoCloseable {
   /** Runs the work in a transaction that sees one moment of the database and cannot write. */
   public <T> T read(Work<T> work) {
     requireNoTransaction();
-    return presence.watch(() -> readers.run(tx -> marked(work, tx)));
+    return watched(false, () -> readers.run(tx -> marked(work, tx)));
+  }
+
+  private <T> T watched(boolean writes, Supplier<T> transaction) {
+    if (!watch.listens()) {
+      return presence.watch(transaction);
+    }
+    long since = System.nanoTime();
+    RuntimeException thrown = null;
+    try {
+      return presence.watch(transaction);
+    } catch (RuntimeException e) {
+      thrown = e;
+      throw e;
+    } finally {
+      tell(writes, since, thrown);
+    }
+  }
+
+  private void tell(boolean writes, long since, @Nullable Throwable failure) {
+    watch.ended(writes, System.nanoTime() - since);
+    if (failure instanceof CompletionException wrapped) {
+      failed(wrapped.getCause());
+    } else {
+      failed(failure);
+    }
+  }
+
+  private void failed(@Nullable Throwable failure) {
+    if (failure instanceof StoreException) {
+      watch.failed(failure instanceof StoreUnavailableException e && e.isAway());
+    }
+  }
+
+  /** Whether it cannot be reached, as far as anybody has noticed. */
+  public boolean isAway() {
+    return presence.isAway();
+  }
+
+  /** How many transactions wait for their turn, or for a connection. */
+  public int waiting() {
+    return writer.waiting() + readers.waiting();
   }
 
   /**

@@ -86,7 +86,8 @@ final class GroupCommit implements Writer {
   }
 
   /** How many callers wait for the transaction after the current one. */
-  int waiting() {
+  @Override
+  public int waiting() {
     return queue.size();
   }
 

@@ -2,6 +2,7 @@ package ai.beatra.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -117,6 +118,12 @@ final class Pool implements Writer {
     Statements made = Statements.kept(own);
     kept.put(own, made);
     return made;
+  }
+
+  @Override
+  public int waiting() {
+    HikariPoolMXBean pool = connections.getHikariPoolMXBean();
+    return pool == null ? 0 : pool.getThreadsAwaitingConnection();
   }
 
   private void rollback(Connection connection) {

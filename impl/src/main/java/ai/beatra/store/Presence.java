@@ -33,6 +33,11 @@ final class Presence {
     this.setting = setting;
   }
 
+  /** Whether it is away, as far as anybody has noticed. */
+  boolean isAway() {
+    return since != null;
+  }
+
   <T> T watch(Supplier<T> transaction) {
     try {
       T result = transaction.get();

@@ -14,6 +14,9 @@ interface Writer extends AutoCloseable {
     return 0;
   }
 
+  /** How many transactions wait for their turn. */
+  int waiting();
+
   /**
    * Waits for nothing.
    *

@@ -2,6 +2,8 @@ package ai.beatra.tasks;
 
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
+import ai.beatra.metrics.TaskWatch;
+import ai.beatra.metrics.Telemetry;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -50,6 +53,7 @@ final class Engine {
   private final Waiters waiters;
   private final Nodes nodes;
   private final Ends ends;
+  private final Telemetry telemetry;
   private final Runs runs = new Runs();
   private final Map<String, Workers> workers = new ConcurrentHashMap<>();
   private final Claims claims;
@@ -64,13 +68,15 @@ final class Engine {
       Endings endings,
       Waiters waiters,
       Nodes nodes,
-      Ends ends) {
+      Ends ends,
+      Telemetry telemetry) {
     this.database = database;
     this.store = store;
     this.endings = endings;
     this.waiters = waiters;
     this.nodes = nodes;
     this.ends = ends;
+    this.telemetry = telemetry;
     this.claims = new Claims(database, store, nodes, runs);
     this.abandoned = new Abandoned(database, store, this::runner);
     this.lookout = new Lookout(nodes.look());
@@ -125,6 +131,15 @@ final class Engine {
   /** Whether the tasks of all queues are begun. */
   boolean isClaiming() {
     return workers.values().stream().allMatch(Workers::isClaiming);
+  }
+
+  /** How many tasks run here. */
+  int running() {
+    return runs.all().size();
+  }
+
+  Set<String> queues() {
+    return workers.keySet();
   }
 
   /** A task waits in the queue, and any node may begin it. */
@@ -213,6 +228,7 @@ final class Engine {
     String tenant = task.attempt().tenantId();
     try {
       run.begin();
+      run.watchedBy(telemetry.task(described(workers.runner().queue(), task)));
       var job = job(workers.places(), run);
       return new Outcome.Made(
           workers
@@ -239,6 +255,16 @@ final class Engine {
               + " task id.",
           e);
     }
+  }
+
+  private static TaskWatch.Of described(String queue, TaskRow task) {
+    return new TaskWatch.Of(
+        queue,
+        task.id(),
+        task.attempt().requestId(),
+        task.order().capability().toString(),
+        task.order().resolvedModel(),
+        task.attempt().number());
   }
 
   private TaskJob job(Places places, Run run) {
@@ -319,6 +345,7 @@ final class Engine {
     left.forEach(
         (attempt, status) -> {
           TaskLines.left(attempt, node, status);
+          telemetry.taskEnded(status.toString());
           if (status == TaskStatus.CANCELED) {
             abandon(attempt.task());
           }

@@ -1,5 +1,6 @@
 package ai.beatra.tasks;
 
+import ai.beatra.metrics.TaskWatch;
 import ai.beatra.provider.Progress;
 import ai.beatra.tasks.TaskRow.Stage;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Run implements Progress {
   private TaskJob.Asked asked;
   private boolean changed;
   private @Nullable Thread worker;
+  private volatile TaskWatch watch = TaskWatch.NONE;
   private @Nullable Stop stop;
 
   /**
@@ -52,6 +54,15 @@ final class Run implements Progress {
     asked = next;
   }
 
+  /** It is worked on from now on, which is heard here. */
+  void watchedBy(TaskWatch hears) {
+    watch = hears;
+  }
+
+  TaskWatch watch() {
+    return watch;
+  }
+
   /** A line of the log that is about this task, and who serves it. */
   LoggingEventBuilder about(LoggingEventBuilder line) {
     TaskJob.Asked by = asked();
@@ -61,6 +72,10 @@ final class Run implements Progress {
             .addKeyValue("model", task.order().resolvedModel())
             .addKeyValue("provider", by.provider())
             .addKeyValue("upstream_model", by.model());
+    String traceId = watch.traceId();
+    if (traceId != null) {
+      told = told.addKeyValue("trace_id", traceId);
+    }
     String failed = by.tries().json();
     return failed == null ? told : told.addKeyValue("tries", failed);
   }

@@ -1,7 +1,9 @@
 package ai.beatra.tasks;
 
+import ai.beatra.metrics.TryWatch;
 import ai.beatra.provider.Job;
 import ai.beatra.store.StoreUnavailableException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -42,6 +44,7 @@ public final class TaskJob implements Job {
   private final Places places;
   private final Predicate<Asked> row;
   private Runnable heard = () -> {};
+  private TryWatch watch = TryWatch.NONE;
 
   /**
    * @param row writes it, and says whether the task is still the one of this run
@@ -115,6 +118,17 @@ public final class TaskJob implements Job {
   /** Whether it was stopped because it took too long. */
   public boolean isLate() {
     return run.isLate();
+  }
+
+  /** A provider is asked from now on; what is returned hears what comes of it. */
+  public TryWatch tries(String provider, String model) {
+    watch = run.watch().tries(provider, model);
+    return watch;
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return watch.headers();
   }
 
   /** Has it told when an upstream has taken the work. */

@@ -14,6 +14,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class TaskLines {
   private static final Logger log = LoggerFactory.getLogger(TaskLines.class);
 
+  /** Another server has it by now, or nobody knows. */
+  private static final String LOST = "lost";
+
   private TaskLines() {}
 
   /** A task is taken on that another server, or this one before it was started anew, had begun. */
@@ -28,6 +31,11 @@ final class TaskLines {
    * @param now what it is; nothing if its end was not this node's to write
    */
   static void ended(Run task, Run.@Nullable Stop stop, Outcome outcome, Optional<TaskStatus> now) {
+    task.watch()
+        .ended(
+            now.map(TaskStatus::toString).orElse(LOST),
+            now.equals(Optional.of(TaskStatus.FAILED)) ? code(stop, outcome).code() : null,
+            now.equals(Optional.of(TaskStatus.SUCCEEDED)) ? charged(task, outcome) : 0);
     if (now.isEmpty()) {
       task.about(log.atWarn()).log("a task was not ended here: another server has it by now");
       return;
@@ -43,6 +51,20 @@ final class TaskLines {
                       ? "a task waits for another provider, which has no place for it now"
                       : "a task was left, since the server stops");
     }
+  }
+
+  private static ErrorCode code(Run.@Nullable Stop stop, Outcome outcome) {
+    if (stop == Run.Stop.TIMED_OUT) {
+      return ErrorCode.UPSTREAM_TIMEOUT;
+    }
+    return outcome instanceof Outcome.Failed failed ? failed.code() : ErrorCode.INTERNAL_ERROR;
+  }
+
+  /** As {@link Endings} settles it. */
+  private static long charged(Run task, Outcome outcome) {
+    return outcome instanceof Outcome.Made made
+        ? Math.min(made.result().cost().units(), task.task().paid().taken().units())
+        : 0;
   }
 
   private static void failed(Run task, Run.@Nullable Stop stop, Outcome outcome) {
@@ -74,6 +96,7 @@ final class TaskLines {
   }
 
   static void unwritten(Run task, Throwable failure) {
+    task.watch().ended(LOST, null, 0);
     task.about(log.atError()).setCause(failure).log("the end of a task could not be written");
   }
 

@@ -11,6 +11,7 @@ import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.idempotency.StoredAnswer;
 import ai.beatra.ids.Ids;
+import ai.beatra.metrics.Telemetry;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
 import ai.beatra.nodes.Ends;
@@ -20,8 +21,11 @@ import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +50,7 @@ public final class Tasks {
   private final Engine engine;
   private final Waiters waiters;
   private final int mostWaiting;
+  private final Telemetry telemetry;
 
   /**
    * @param nodes whose tasks are whose
@@ -60,7 +65,8 @@ public final class Tasks {
       Nodes nodes,
       Ends ends,
       TaskView view,
-      int mostWaiting) {
+      int mostWaiting,
+      Telemetry telemetry) {
     this.database = database;
     this.credits = credits;
     this.idempotency = idempotency;
@@ -68,10 +74,11 @@ public final class Tasks {
     this.nodes = nodes;
     this.view = view;
     this.mostWaiting = mostWaiting;
+    this.telemetry = telemetry;
     this.store = new TaskStore(!database.isEmbedded());
     this.waiters = new Waiters(database, store, MOST_WAITERS);
     this.endings = new Endings(database, credits, store, view);
-    this.engine = new Engine(database, store, endings, waiters, nodes, ends);
+    this.engine = new Engine(database, store, endings, waiters, nodes, ends, telemetry);
   }
 
   /** Begins to run tasks; each runner serves a queue of its own. */
@@ -83,6 +90,29 @@ public final class Tasks {
   /** Whether tasks that wait are begun by this server, as it comes to them. */
   public boolean areBegun() {
     return engine.isClaiming();
+  }
+
+  /** How many run on this server. */
+  public int running() {
+    return engine.running();
+  }
+
+  /**
+   * The tasks of one queue that wait, whoever's they are.
+   *
+   * @param oldestMillis for how long the first of them has waited; 0 where none does
+   */
+  public record Waiting(long tasks, long oldestMillis) {
+    static final Waiting NONE = new Waiting(0, 0);
+  }
+
+  /** What waits in each queue that this server serves. */
+  public Map<String, Waiting> waiting() {
+    Map<String, Waiting> found = database.read(QueueStore::waiting);
+    return engine.queues().stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(), queue -> found.getOrDefault(queue, Waiting.NONE)));
   }
 
   /** Lets nobody wait any longer for the end of a task. */
@@ -221,6 +251,9 @@ public final class Tasks {
     requireId(id);
     Canceled canceled = database.write(tx -> cancel(tx, caller.tenantId(), id));
     if (canceled.task().getStatus() == TaskStatus.CANCELED) {
+      if (!canceled.ended()) {
+        telemetry.taskEnded(TaskStatus.CANCELED.toString());
+      }
       engine.ended(id);
       if (canceled.upstream()) {
         engine.abandon(id);

@@ -72,7 +72,8 @@ abstract class CallsContract extends DatabaseContract {
         new RoutesTaken("sandbox", "m"),
         HELD,
         repeatable,
-        (ended, charge) -> {});
+        (ended, outcome) -> {},
+        null);
   }
 
   Call opened() {

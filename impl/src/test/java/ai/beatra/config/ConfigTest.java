@@ -49,6 +49,7 @@ class ConfigTest {
                 new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 64, 10_000),
                 new Config.Sandbox(false, 10, false),
                 new Config.Log(Config.LogLevel.INFO, Config.LogFormat.TEXT),
+                Monitoring.NONE,
                 null,
                 false));
   }
@@ -104,6 +105,12 @@ class ConfigTest {
             log:
               level: debug
               format: json
+            admin:
+              host: 0.0.0.0
+              port: 9090
+            telemetry:
+              otlp_endpoint: http://collector:4318
+              sample_ratio: 0.25
             catalog: my-catalog.yaml
             dev: true
             cluster: true
@@ -139,6 +146,14 @@ class ConfigTest {
                 new Config.Tasks(3, 60, 4, 70, 50, 100),
                 new Config.Sandbox(true, 0, true),
                 new Config.Log(Config.LogLevel.DEBUG, Config.LogFormat.JSON),
+                new Monitoring(
+                    new Monitoring.Admin("0.0.0.0", 9090),
+                    new Monitoring.Traces(
+                        URI.create("http://collector:4318/v1/traces"),
+                        Map.of(),
+                        0.25,
+                        "beatra",
+                        Map.of())),
                 Path.of("my-catalog.yaml"),
                 true));
   }

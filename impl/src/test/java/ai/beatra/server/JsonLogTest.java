@@ -28,9 +28,12 @@ class JsonLogTest {
   void eachEventIsOneLineWithItsFieldsAsMembers() throws Exception {
     Path log = data.resolve("log");
     MigratedFile.putInto(data.resolve("data"));
+    var collector = new Collector();
     var server =
         new ServerProcess(
             Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                collector.endpoint(),
                 "BEATRA_PORT",
                 "0",
                 "BEATRA_DATA_DIR",
@@ -40,7 +43,8 @@ class JsonLogTest {
                 "BEATRA_LOG_FORMAT",
                 "json"),
             log);
-    try (Wire wire = new Wire(server.port())) {
+    try (collector;
+        Wire wire = new Wire(server.port())) {
       String key = Files.readString(data.resolve("data/dev-api-key")).strip();
       for (String model : List.of("sandbox-chat", "sandbox-fault-upstream-failed")) {
         wire.send(
@@ -66,6 +70,11 @@ class JsonLogTest {
     assertThat(first.path("status").isIntegralNumber()).isTrue();
     assertThat(first.path("input_tokens").asInt()).isPositive();
     assertThat(events.get(1).path("code").asText()).isEqualTo("upstream_failed");
+    assertThat(events.get(0).path("trace_id").asText()).matches("[0-9a-f]{32}");
+    assertThat(events.get(1).path("trace_id").asText())
+        .as("the chat that failed, and its request")
+        .matches("[0-9a-f]{32}")
+        .isEqualTo(events.get(2).path("trace_id").asText());
     for (JsonNode event : events) {
       assertThat(OffsetDateTime.parse(event.path("timestamp").asText()).getOffset().toString())
           .isEqualTo("Z");

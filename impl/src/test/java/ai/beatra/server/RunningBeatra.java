@@ -163,7 +163,7 @@ final class RunningBeatra implements AutoCloseable {
 
   /** How many bytes of JSON bodies are held. */
   long bodies() {
-    return beatra.bodies();
+    return beatra.http().bodies();
   }
 
   /**
@@ -203,7 +203,7 @@ final class RunningBeatra implements AutoCloseable {
 
   /** How many forms are held that come or are being answered. */
   int uploads() {
-    return beatra.uploads();
+    return beatra.http().uploads();
   }
 
   int port() {
@@ -212,6 +212,11 @@ final class RunningBeatra implements AutoCloseable {
 
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  /** Who watches it. */
+  Watching watching() {
+    return beatra.watching();
   }
 
   Wire connect() throws IOException {

@@ -9,6 +9,7 @@ import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.ids.Ids;
+import ai.beatra.metrics.Telemetry;
 import ai.beatra.model.Capability;
 import ai.beatra.model.OutputImage;
 import ai.beatra.model.Task;
@@ -75,7 +76,16 @@ final class TestNode implements AutoCloseable {
     var view = new TaskView(json, id -> "https://example.com/" + id, code -> "#" + code);
     this.nodes = new Nodes(database, ids, ALIVE);
     this.tasks =
-        new Tasks(database, credits, new Idempotency(), ids, nodes, ends, view, mostWaiting);
+        new Tasks(
+            database,
+            credits,
+            new Idempotency(),
+            ids,
+            nodes,
+            ends,
+            view,
+            mostWaiting,
+            Telemetry.NONE);
   }
 
   TestNode running(int concurrency, Work work) {

@@ -6,6 +6,8 @@ import ai.beatra.http.Serving;
 import ai.beatra.http.errors.Errors;
 import ai.beatra.http.errors.Routes;
 import ai.beatra.http.errors.Signpost;
+import ai.beatra.metrics.RequestWatch;
+import ai.beatra.metrics.Telemetry;
 import ai.beatra.net.Application;
 import ai.beatra.net.Exchange;
 import java.util.Optional;
@@ -25,6 +27,7 @@ public final class Dispatch implements Application {
 
   private final Straight straight;
   private final Answering answering;
+  private final Telemetry telemetry;
 
   public Dispatch(
       Routes routes,
@@ -32,13 +35,15 @@ public final class Dispatch implements Application {
       ReadyEndpoint ready,
       Signpost signpost,
       Straight straight,
-      Answering answering) {
+      Answering answering,
+      Telemetry telemetry) {
     this.routes = routes;
     this.beside = beside;
     this.ready = ready;
     this.signpost = signpost;
     this.straight = straight;
     this.answering = answering;
+    this.telemetry = telemetry;
   }
 
   @Override
@@ -51,7 +56,7 @@ public final class Dispatch implements Application {
 
   @Override
   public void serve(Exchange exchange) {
-    var serving = new Serving(exchange);
+    var serving = new Serving(exchange, watch(exchange));
     exchange.onEnd(() -> log(serving));
     beside.allowOrigin(exchange);
     try {
@@ -64,6 +69,15 @@ public final class Dispatch implements Application {
     } catch (RuntimeException e) {
       answering.refuse(serving, Errors.translate(e));
     }
+  }
+
+  private RequestWatch watch(Exchange exchange) {
+    boolean follows = telemetry.traces();
+    return telemetry.request(
+        exchange.requestId(),
+        exchange.begun(),
+        follows ? exchange.header("traceparent") : null,
+        follows ? exchange.header("tracestate") : null);
   }
 
   private static void log(Serving serving) {

@@ -37,6 +37,11 @@ public final class EventStreams {
     Surviving.every(timer, tick, "pinging", () -> ping(silence));
   }
 
+  /** How many are running. */
+  public int running() {
+    return running.size();
+  }
+
   private void ping(Duration silence) {
     long now = System.nanoTime();
     running.forEach(stream -> stream.pingIfSilent(now - silence.toNanos()));

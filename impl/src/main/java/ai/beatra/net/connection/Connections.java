@@ -71,6 +71,11 @@ public final class Connections extends BaseFilter {
     };
   }
 
+  /** How many there are. */
+  public int open() {
+    return open.size();
+  }
+
   @Override
   public NextAction handleAccept(FilterChainContext context) {
     Connection<?> connection = context.getConnection();

@@ -87,7 +87,7 @@ final class FalQueue {
     job.sending();
     WholeAnswer answer;
     try {
-      answer = submit(model, input, turn);
+      answer = submit(model, input, turn, job.headers());
     } catch (UpstreamException e) {
       if (e.isUnsent()) {
         job.refused();
@@ -111,11 +111,12 @@ final class FalQueue {
   }
 
   /** With the first of our keys that is taken. */
-  private WholeAnswer submit(String model, byte[] input, KeyPool.Turn turn)
+  private WholeAnswer submit(
+      String model, byte[] input, KeyPool.Turn turn, Map<String, String> more)
       throws InterruptedException {
     while (true) {
       Secret key = turn.of(settings.keys());
-      WholeAnswer answer = endpoint.begin(request("POST", "/" + model, key, input));
+      WholeAnswer answer = endpoint.begin(request("POST", "/" + model, key, input, more));
       KeyPool.Fault fault = Verdicts.keyFault(answer.status());
       if (fault == null) {
         turn.accepted();
@@ -195,7 +196,7 @@ final class FalQueue {
     for (Secret key : keys) {
       WholeAnswer answer;
       try {
-        answer = endpoint.ask(request("GET", path, key, null));
+        answer = endpoint.ask(request("GET", path, key, null, Map.of()));
       } catch (UpstreamException e) {
         return null;
       }
@@ -218,7 +219,8 @@ final class FalQueue {
   private void cancel(String path, List<@Nullable Secret> keys) {
     for (Secret key : keys) {
       try {
-        if (endpoint.begin(request("PUT", path + "/cancel", key, null)).status() / 100 == 2) {
+        if (endpoint.begin(request("PUT", path + "/cancel", key, null, Map.of())).status() / 100
+            == 2) {
           return;
         }
       } catch (UpstreamException | InterruptedException e) {
@@ -237,8 +239,12 @@ final class FalQueue {
   }
 
   private UpstreamRequest request(
-      String method, String path, @Nullable Secret key, byte @Nullable [] body) {
-    Map<String, String> headers = new LinkedHashMap<>();
+      String method,
+      String path,
+      @Nullable Secret key,
+      byte @Nullable [] body,
+      Map<String, String> more) {
+    Map<String, String> headers = new LinkedHashMap<>(more);
     headers.put("Accept", "application/json");
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");

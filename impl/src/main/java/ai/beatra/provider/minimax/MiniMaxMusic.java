@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,7 +100,7 @@ public final class MiniMaxMusic implements MusicProvider {
     KeyPool.Turn turn = pool.turn(model);
     while (true) {
       job.sending();
-      Reply reply = send(Objects.requireNonNull(turn.of(keys)), body, song);
+      Reply reply = send(Objects.requireNonNull(turn.of(keys)), body, job.headers(), song);
       if (reply instanceof SongAnswer answer) {
         turn.accepted();
         return answer;
@@ -115,11 +116,15 @@ public final class MiniMaxMusic implements MusicProvider {
     }
   }
 
-  private Reply send(String key, byte[] body, Spool song) throws IOException, InterruptedException {
+  private Reply send(String key, byte[] body, Map<String, String> more, Spool song)
+      throws IOException, InterruptedException {
+    var headers = new HashMap<>(more);
+    headers.put("Authorization", "Bearer " + key);
+    headers.put("Accept", "application/json");
     var request =
         new UpstreamRequest(
             URI.create(upstream.baseUrl() + "/v1/music_generation"),
-            Map.of("Authorization", "Bearer " + key, "Accept", "application/json"),
+            headers,
             body,
             TimeOuts.of(upstream.timeouts()));
     try (var answer = AnswerStream.open(client, request)) {

@@ -20,6 +20,7 @@ import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import ai.beatra.upstream.WholeAnswer;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,7 +89,7 @@ public final class SunoMusic implements MusicProvider {
       job.sending();
       Refusal refusal;
       try {
-        WholeAnswer answer = ask(order.path(), key, body);
+        WholeAnswer answer = ask(order.path(), key, body, job.headers());
         var said = Said.of(answer.status(), answer.body());
         if (!said.taskId().isEmpty()) {
           turn.accepted();
@@ -114,21 +115,25 @@ public final class SunoMusic implements MusicProvider {
   private @Nullable Said state(Begun begun) throws InterruptedException {
     try {
       WholeAnswer answer =
-          ask("/api/v1/generate/record-info?taskId=" + begun.encoded(), begun.key(), null);
+          ask(
+              "/api/v1/generate/record-info?taskId=" + begun.encoded(),
+              begun.key(),
+              null,
+              Map.of());
       return Said.of(answer.status(), answer.body());
     } catch (UpstreamException e) {
       return null;
     }
   }
 
-  private WholeAnswer ask(String path, String key, byte @Nullable [] body)
+  private WholeAnswer ask(String path, String key, byte @Nullable [] body, Map<String, String> more)
       throws InterruptedException {
+    var headers = new HashMap<>(more);
+    headers.put("Authorization", "Bearer " + key);
+    headers.put("Accept", "application/json");
     var request =
         new UpstreamRequest(
-            URI.create(upstream.baseUrl() + path),
-            Map.of("Authorization", "Bearer " + key, "Accept", "application/json"),
-            body,
-            TimeOuts.of(upstream.timeouts()));
+            URI.create(upstream.baseUrl() + path), headers, body, TimeOuts.of(upstream.timeouts()));
     return AnswerStream.fetch(client, request, MOST_BYTES);
   }
 

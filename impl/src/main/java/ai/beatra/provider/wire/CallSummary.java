@@ -1,6 +1,7 @@
 package ai.beatra.provider.wire;
 
 import ai.beatra.provider.ChatCall;
+import java.util.Map;
 
 /**
  * What has to be known of a request when its answer comes, which may be long after it was sent.
@@ -11,6 +12,7 @@ import ai.beatra.provider.ChatCall;
  * @param stream whether the answer comes token by token
  * @param stops whether the client gave texts to stop at
  * @param limit the member that limits the answer, as the client calls it
+ * @param headers that the upstream gets besides
  */
 public record CallSummary(
     String requestId,
@@ -18,7 +20,19 @@ public record CallSummary(
     boolean renamed,
     boolean stream,
     boolean stops,
-    String limit) {
+    String limit,
+    Map<String, String> headers) {
+
+  /** Without further headers. */
+  public CallSummary(
+      String requestId,
+      String upstreamModel,
+      boolean renamed,
+      boolean stream,
+      boolean stops,
+      String limit) {
+    this(requestId, upstreamModel, renamed, stream, stops, limit, Map.of());
+  }
 
   public static CallSummary of(ChatCall call) {
     return new CallSummary(
@@ -27,6 +41,7 @@ public record CallSummary(
         !call.upstreamModel().equals(call.request().getModel()),
         call.stream(),
         call.request().getStop() != null,
-        call.request().getMaxCompletionTokens() == null ? "max_tokens" : "max_completion_tokens");
+        call.request().getMaxCompletionTokens() == null ? "max_tokens" : "max_completion_tokens",
+        call.headers());
   }
 }

@@ -115,6 +115,7 @@ public final class WireChat implements ChatProvider {
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");
     headers.putAll(format.headers());
+    headers.putAll(asked.headers());
     Secret key = turn.of(settings.keys());
     if (key != null) {
       Dialect.Auth auth = settings.dialect().place().auth();

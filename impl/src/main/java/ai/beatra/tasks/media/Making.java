@@ -84,10 +84,12 @@ final class Making {
 
   private boolean isMade(Trial trial) throws InterruptedException {
     job.onBegun(trial::answered);
+    Route route = trial.route();
+    trial.watchedBy(job.tries(route.provider(), route.upstreamModel()));
     boolean told = false;
     try {
-      asking.ask(trial.route());
-      trial.answered();
+      asking.ask(route);
+      trial.done();
       return told = true;
     } catch (ProviderException e) {
       told = true;

@@ -10,6 +10,7 @@ import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.http.Ask;
+import ai.beatra.http.Report;
 import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.IdempotentRequest;
 import ai.beatra.model.Capability;
@@ -99,7 +100,9 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
     CatalogModel model =
         catalog.choose(
             asked.model(), asked.capability(), asked.needs(ask.unknownMembers()), routing::isOpen);
-    ask.underway().report().model(model.id());
+    Report report = ask.underway().report();
+    report.model(model.id());
+    report.watch().asks(asked.capability().toString(), asked.model(), model.id(), false);
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
             ask.caller().projectId(), asked.operation(), ask.idempotencyKey(), ask.body());

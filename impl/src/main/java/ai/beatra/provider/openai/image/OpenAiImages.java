@@ -145,6 +145,7 @@ public final class OpenAiImages implements ImageProvider {
     headers.put("Accept", "application/json");
     headers.put("Accept-Encoding", "identity");
     headers.put("User-Agent", "beatra");
+    headers.putAll(order.headers());
     headers.put("Content-Type", request.contentType());
     if (key != null) {
       Dialect.Auth auth = settings.dialect().place().auth();

@@ -10,6 +10,7 @@ import ai.beatra.provider.work.Results;
 import ai.beatra.provider.work.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,11 @@ final class Order {
 
   PictureForm form() {
     return form;
+  }
+
+  /** Those that its requests have besides. */
+  Map<String, String> headers() {
+    return job.headers();
   }
 
   void sending() {
