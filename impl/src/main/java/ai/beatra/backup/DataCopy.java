@@ -1,5 +1,6 @@
 package ai.beatra.backup;
 
+import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.Draft;
 import ai.beatra.blobs.FileBlobs;
@@ -103,7 +104,7 @@ public final class DataCopy {
     List<String> unused = only ? unused(database, target) : List.of();
     database.become(to.data());
     for (String sha256 : unused) {
-      target.delete(sha256, Instant.MAX);
+      target.delete(sha256, Duration.ZERO);
     }
   }
 
@@ -121,43 +122,42 @@ public final class DataCopy {
 
   private void copyFiles(Snapshot database, Blobs source, Blobs target) throws IOException {
     String last = "";
-    List<String> some;
+    List<Blob> some;
     do {
       String after = last;
       some = database.read(tx -> owned.after(tx, after, SOME));
-      for (String sha256 : some) {
+      for (Blob blob : some) {
         files++;
-        copy(sha256, source, target, database);
-        last = sha256;
+        copy(blob, source, target, database);
+        last = blob.sha256();
       }
     } while (some.size() == SOME);
   }
 
-  private void copy(String sha256, Blobs source, Blobs target, Snapshot database)
-      throws IOException {
-    if (has(target, sha256)) {
+  private void copy(Blob blob, Blobs source, Blobs target, Snapshot database) throws IOException {
+    if (has(target, blob)) {
       return;
     }
-    try (InputStream in = source.open(sha256, 0);
+    try (InputStream in = source.open(blob, 0);
         Draft draft = target.draft()) {
       in.transferTo(draft);
-      if (draft.blob().sha256().equals(sha256)) {
+      if (draft.blob().equals(blob)) {
         draft.keep();
         copied++;
         bytes += draft.size();
       } else {
-        damaged.add(sha256);
+        damaged.add(blob.sha256());
       }
     } catch (NoSuchFileException e) {
       long swept = clock.millis() - LATE.toMillis();
-      if (database.read(tx -> owned.isOwnedAt(tx, sha256, swept))) {
-        missing.add(sha256);
+      if (database.read(tx -> owned.isOwnedAt(tx, blob.sha256(), swept))) {
+        missing.add(blob.sha256());
       }
     }
   }
 
-  private static boolean has(Blobs blobs, String sha256) throws IOException {
-    try (InputStream there = blobs.open(sha256, 0)) {
+  private static boolean has(Blobs blobs, Blob blob) throws IOException {
+    try (InputStream there = blobs.open(blob, 0)) {
       return true;
     } catch (NoSuchFileException e) {
       return false;

@@ -1,5 +1,6 @@
 package ai.beatra.backup;
 
+import ai.beatra.blobs.Blob;
 import ai.beatra.store.Tx;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,14 +13,14 @@ import java.util.stream.Stream;
 final class OwnedBlobStore {
 
   /** Some of them, by their hashes, behind this one. */
-  List<String> after(Tx tx, String last, int most) {
+  List<Blob> after(Tx tx, String last, int most) {
     return tx.query(
         """
-        SELECT sha256 FROM artifacts WHERE sha256 > ?
+        SELECT sha256, size_bytes AS bytes FROM artifacts WHERE sha256 > ?
         UNION
-        SELECT blob_sha256 FROM idempotency_keys WHERE blob_sha256 > ?
+        SELECT blob_sha256, blob_bytes FROM idempotency_keys WHERE blob_sha256 > ?
         ORDER BY 1 LIMIT ?""",
-        row -> row.text("sha256"),
+        row -> new Blob(row.text("sha256"), row.number("bytes")),
         last,
         last,
         most);
