@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConnection;
 
@@ -17,6 +19,11 @@ import org.sqlite.SQLiteConnection;
  * writers too.
  */
 final class Pool implements Writer {
+  /** So often a transaction is run that PostgreSQL ends in favour of others. */
+  private static final int TRIES = 5;
+
+  private static final long PAUSE_MS = 5;
+
   private final HikariDataSource connections;
   private final Tx.Time time;
 
@@ -45,6 +52,29 @@ final class Pool implements Writer {
 
   @Override
   public <T> T run(Work<T> work) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return once(work);
+      } catch (StoreUnavailableException e) {
+        if (!e.isConflict() || tries == TRIES) {
+          throw e;
+        }
+        pause(tries);
+      }
+    }
+  }
+
+  /** Without a connection, and not as long as whoever it met. */
+  private static void pause(int tries) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MS << tries) + 1);
+    } catch (InterruptedException e) {
+      // The next try goes its way, or ends by that.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <T> T once(Work<T> work) {
     try (Connection connection = connections.getConnection()) {
       boolean done = false;
       try {

@@ -30,4 +30,14 @@ public final class StoreUnavailableException extends StoreException {
     return getCause() instanceof SQLException e
         && !String.valueOf(e.getSQLState()).matches("40.*|55P03|57014");
   }
+
+  /**
+   * Whether PostgreSQL ended the transaction so that others could go on: a deadlock, or changes
+   * that cannot have come one after the other. Nothing of it was kept, and it may be run again at
+   * once.
+   */
+  boolean isConflict() {
+    return getCause() instanceof SQLException e
+        && String.valueOf(e.getSQLState()).matches("40001|40P01");
+  }
 }
