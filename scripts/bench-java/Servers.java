@@ -91,6 +91,14 @@ final class Servers implements AutoCloseable {
     return start(environment, command("serve"));
   }
 
+  /** beatra with the sandbox's models, in that directory. */
+  Server beatra(Path data, Map<String, String> settings) throws IOException {
+    var environment = new HashMap<>(settings);
+    environment.put("BEATRA_PORT", "0");
+    environment.put("BEATRA_DATA_DIR", data.toString());
+    return start(environment, command("serve"));
+  }
+
   private List<String> command(String... arguments) {
     var command = new ArrayList<>(List.of(checkout.resolve("scripts/beatra").toString()));
     command.addAll(List.of(arguments));
