@@ -175,6 +175,7 @@ CREATE TABLE leases (
   credits BIGINT NOT NULL CHECK (credits >= 0),
   created_at BIGINT NOT NULL
 );
+CREATE VIEW oldest_schema AS SELECT 16 AS oldest;
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (1, '1', 'accounts', 'SQL', 'V1__accounts.sql', 889240736, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (2, '2', 'credits', 'SQL', 'V2__credits.sql', -135743745, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (3, '3', 'artifacts', 'SQL', 'V3__artifacts.sql', -2143730217, '', 0, 1);
@@ -190,3 +191,4 @@ INSERT INTO flyway_schema_history (installed_rank, version, description, type, s
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (13, '13', 'task tries', 'SQL', 'V13__task_tries.sql', -1607666721, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (14, '14', 'moves', 'SQL', 'V14__moves.sql', 351156563, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (15, '15', 'leases', 'SQL', 'V15__leases.sql', -2131624010, '', 0, 1);
+INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (16, '16', 'oldest schema', 'SQL', 'V16__oldest_schema.sql', -711269725, '', 0, 1);

@@ -9,10 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of tenants, projects and keys. */
 final class AccountStore {
-
-  /** A key's row with all that decides whether it works. */
-  record Credentials(Caller caller, String sha256, boolean revoked, boolean tenantDisabled) {}
-
   private static final String KEY =
       """
       SELECT k.id, t.name AS tenant, p.name AS project, k.name, k.key_start, k.created_at,

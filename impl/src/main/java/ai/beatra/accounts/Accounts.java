@@ -3,22 +3,21 @@ package ai.beatra.accounts;
 import ai.beatra.accounts.Authentication.Authenticated;
 import ai.beatra.accounts.Authentication.Malformed;
 import ai.beatra.accounts.Authentication.OtherRegion;
-import ai.beatra.accounts.Authentication.TenantDisabled;
 import ai.beatra.accounts.Authentication.UnknownKey;
 import ai.beatra.config.Secret;
 import ai.beatra.ids.Ids;
+import ai.beatra.notices.Notice;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
 import ai.beatra.store.Work;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -54,17 +53,34 @@ public final class Accounts {
    * @param random makes the keys, so it must be a SecureRandom outside tests
    */
   public Accounts(Database database, Ids ids, RandomGenerator random, String region) {
+    this(database, ids, random, region, System::nanoTime);
+  }
+
+  /**
+   * @param nanos the time, as {@link System#nanoTime} has it
+   */
+  Accounts(Database database, Ids ids, RandomGenerator random, String region, LongSupplier nanos) {
     this.database = database;
     this.ids = ids;
     this.random = random;
     this.region = region;
-    this.known = new KnownKeys(database::othersWrites, System::nanoTime);
+    this.known = new KnownKeys(database::othersWrites, nanos);
+  }
+
+  /** Asks for all keys again: somebody else has changed what they may do. Waits for nothing. */
+  public void forget() {
+    known.changed();
   }
 
   /** Does what may change whom a key lets in. */
   private <T> T change(Work<T> work) {
     try {
-      return database.write(work);
+      return database.write(
+          tx -> {
+            T result = work.run(tx);
+            Notice.keysChanged(database, tx);
+            return result;
+          });
     } finally {
       // Also where it is not known whether it was committed.
       known.changed();
@@ -101,11 +117,12 @@ public final class Accounts {
 
   /**
    * As {@link #limitTenant(String, UnaryOperator)}, as a part of a transaction; a server in the
-   * same process hears of it within five seconds.
+   * same process hears of it within five seconds, and on PostgreSQL as soon as all others.
    */
   public Tenant limitTenant(Tx tx, String name, UnaryOperator<RateLimits> how) {
     Tenant before = tenant(tx, name);
     store.limitTenant(tx, before.id(), how.apply(before.limits()));
+    Notice.keysChanged(database, tx);
     return tenant(tx, name);
   }
 
@@ -232,8 +249,8 @@ public final class Accounts {
 
   /**
    * Says whose key this is. A key that was good a moment ago is not asked for again: one that is
-   * revoked stops at once on an embedded database, and within five seconds on every node of
-   * another.
+   * revoked stops at once on an embedded database, and as soon as it is told on every node of
+   * another: five seconds later where nobody can be told.
    */
   public Authentication authenticate(String bearerToken) {
     Caller remembered = remembered(bearerToken);
@@ -255,7 +272,7 @@ public final class Accounts {
     Authentication found =
         database
             .read(tx -> store.credentials(tx, sha256))
-            .map(credentials -> judge(credentials, sha256))
+            .map(credentials -> credentials.judge(sha256))
             .orElseGet(UnknownKey::new);
     if (found instanceof Authenticated good) {
       known.keep(sha256, good.caller(), asked);
@@ -288,21 +305,6 @@ public final class Accounts {
         throw e;
       }
     }
-  }
-
-  private static Authentication judge(AccountStore.Credentials credentials, String sha256) {
-    if (!sameText(credentials.sha256(), sha256) || credentials.revoked()) {
-      return new UnknownKey();
-    }
-    return credentials.tenantDisabled()
-        ? new TenantDisabled()
-        : new Authenticated(credentials.caller());
-  }
-
-  /** In a time that does not depend on where the difference is. */
-  private static boolean sameText(String a, String b) {
-    return MessageDigest.isEqual(
-        a.getBytes(StandardCharsets.US_ASCII), b.getBytes(StandardCharsets.US_ASCII));
   }
 
   private boolean insertTenant(Tx tx, String name, RateLimits limits) {

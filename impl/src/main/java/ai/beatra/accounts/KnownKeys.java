@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose keys were found good a moment ago, by the SHA-256 of the keys, which are not here. Nothing
- * is held for longer than five seconds: other servers on PostgreSQL tell nothing of what they
- * change. What is known of changes makes all be asked for again at once.
+ * is held for longer than five seconds: what other servers on PostgreSQL change may not be heard.
+ * What is known of changes makes all be asked for again at once.
  */
 final class KnownKeys {
   static final int MOST = 10_000;
@@ -63,7 +63,7 @@ final class KnownKeys {
     known.put(sha256, new Known(caller, asked));
   }
 
-  /** This process has changed something, and it is committed. */
+  /** Something has changed, and that is committed. */
   void changed() {
     changes.incrementAndGet();
     known.clear();

@@ -3,6 +3,7 @@ package ai.beatra.cli;
 import ai.beatra.cli.Finding.State;
 import ai.beatra.cli.print.Fields;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.ClusterRules;
 import ai.beatra.config.Config;
 import ai.beatra.config.ConfigException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -65,13 +67,23 @@ final class CheckCommand implements Callable<Integer> {
       return findings;
     }
     findings.addAll(new KeepingChecks(config).all());
+    CatalogConfig catalog = null;
     try {
-      CatalogConfig catalog = CatalogConfig.load(config, options.environment());
+      catalog = CatalogConfig.load(config, options.environment());
       findings.addAll(new CatalogChecks(catalog, config).all());
     } catch (ConfigException e) {
       e.problems().forEach(problem -> findings.add(Finding.wrong("catalog", problem)));
     }
+    findings.addAll(cluster(config, catalog));
     return findings;
+  }
+
+  /** What {@code serve} would refuse of several servers. */
+  private static List<Finding> cluster(Config config, @Nullable CatalogConfig catalog) {
+    List<String> problems = ClusterRules.problems(config, catalog);
+    return problems.isEmpty() && config.nodes().cluster()
+        ? List.of(Finding.ok("cluster", "nothing that fits one server only is set"))
+        : problems.stream().map(problem -> Finding.wrong("cluster", problem)).toList();
   }
 
   private static Fields fields(Finding finding) {

@@ -65,6 +65,12 @@ final class KeepingChecks {
         return Finding.ok(
             "database", schema.place() + " has no tables yet; the first start makes them");
       }
+      if (schema.isNewer()) {
+        return Finding.note(
+            "database",
+            "%s is of a newer beatra (its schema is %d, this build knows %d), which this build can work with; upgrade it soon"
+                .formatted(schema.place(), schema.version(), schema.known()));
+      }
       return schema.isOlder()
           ? Finding.note(
               "database",

@@ -154,8 +154,11 @@ public record Config(
    *
    * @param aliveSeconds after which a server that says nothing is taken for dead, and the others
    *     end what it had begun
+   * @param lookSeconds how often a server looks for what others may not have told it
+   * @param cluster whether several servers are meant, so that settings that fit one only are
+   *     refused
    */
-  public record Nodes(int aliveSeconds) {}
+  public record Nodes(int aliveSeconds, int lookSeconds, boolean cluster) {}
 
   /**
    * Work that outlives its request.
@@ -180,8 +183,9 @@ public record Config(
    *
    * @param faults whether requests may ask the sandbox provider to fail
    * @param tokenDelayMs the pause between two streamed tokens, in milliseconds
+   * @param allowed whether a cluster may offer its models
    */
-  public record Sandbox(boolean faults, int tokenDelayMs) {}
+  public record Sandbox(boolean faults, int tokenDelayMs, boolean allowed) {}
 
   /**
    * What is logged, and how.
@@ -253,7 +257,7 @@ public record Config(
             ConfigSections.storage(root.section("storage")),
             new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
             ConfigSections.retention(root.section("retention")),
-            new Nodes(root.section("nodes").get("alive_seconds", Shape.integer(1, 600), 30)),
+            ConfigSections.nodes(root),
             ConfigSections.tasks(root.section("tasks")),
             ConfigSections.sandbox(root.section("sandbox")),
             ConfigSections.log(root.section("log")),

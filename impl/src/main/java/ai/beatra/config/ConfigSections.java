@@ -4,6 +4,7 @@ import ai.beatra.config.Config.Database;
 import ai.beatra.config.Config.Log;
 import ai.beatra.config.Config.LogFormat;
 import ai.beatra.config.Config.LogLevel;
+import ai.beatra.config.Config.Nodes;
 import ai.beatra.config.Config.Retention;
 import ai.beatra.config.Config.Sandbox;
 import ai.beatra.config.Config.Server;
@@ -57,6 +58,14 @@ final class ConfigSections {
         section.get("calls_days", Shape.integer(1, 3650), 400));
   }
 
+  static Nodes nodes(Section root) {
+    Section section = root.section("nodes");
+    return new Nodes(
+        section.get("alive_seconds", Shape.integer(1, 600), 30),
+        section.get("look_seconds", Shape.integer(1, 3600), 5),
+        root.get("cluster", Shape.FLAG, false));
+  }
+
   static Tasks tasks(Section section) {
     int processors = Runtime.getRuntime().availableProcessors();
     return new Tasks(
@@ -71,7 +80,8 @@ final class ConfigSections {
   static Sandbox sandbox(Section section) {
     return new Sandbox(
         section.get("faults", Shape.FLAG, false),
-        section.get("token_delay_ms", Shape.integer(0, 1000), 10));
+        section.get("token_delay_ms", Shape.integer(0, 1000), 10),
+        section.get("allowed", Shape.FLAG, false));
   }
 
   static Log log(Section section) {

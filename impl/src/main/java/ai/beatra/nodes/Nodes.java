@@ -1,6 +1,10 @@
 package ai.beatra.nodes;
 
+import ai.beatra.config.Config;
 import ai.beatra.ids.Ids;
+import ai.beatra.notices.Notice;
+import ai.beatra.notices.Notices;
+import ai.beatra.notices.Topic;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
@@ -9,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +35,18 @@ public final class Nodes {
 
   private static final Duration FORGOTTEN = Duration.ofDays(1);
 
+  /** Not so often that it costs much, since what is looked for was nearly always told before. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   private final Database database;
   private final NodeStore store = new NodeStore();
   private final String id;
   private final Duration alive;
+  private final Duration look;
+
+  /** Null where there are no others. */
+  private final @Nullable Notices notices;
+
   private volatile Beats beats = new Beats(0, 0);
   private volatile long heard = System.nanoTime();
 
@@ -48,9 +62,23 @@ public final class Nodes {
    * @param alive for how long a node counts as alive after a heartbeat
    */
   public Nodes(Database database, Ids ids, Duration alive) {
+    this(database, ids, alive, LOOK);
+  }
+
+  public Nodes(Database database, Ids ids, Config.Nodes settings) {
+    this(
+        database,
+        ids,
+        Duration.ofSeconds(settings.aliveSeconds()),
+        Duration.ofSeconds(settings.lookSeconds()));
+  }
+
+  private Nodes(Database database, Ids ids, Duration alive, Duration look) {
     this.database = database;
     this.id = ids.next("node_");
     this.alive = alive;
+    this.look = look;
+    this.notices = database.isEmbedded() ? null : new Notices(database::listen);
   }
 
   /** The id of this node, a new one for each process. */
@@ -63,6 +91,30 @@ public final class Nodes {
     return alive.dividedBy(BEATS);
   }
 
+  /** How often to look for what another node may not have told. */
+  public Duration look() {
+    return look;
+  }
+
+  /** Tells the other nodes soon, if there can be any. Waits for nothing. */
+  public void tell(Topic topic, String about) {
+    if (notices != null) {
+      notices.tell(new Notice(topic, about));
+    }
+  }
+
+  /**
+   * Has notices of other nodes heard; does nothing where there are none.
+   *
+   * @param heard as in {@link Notices#on}
+   * @param missed as there
+   */
+  public void on(Topic topic, Consumer<String> heard, Runnable missed) {
+    if (notices != null) {
+      notices.on(topic, heard, missed);
+    }
+  }
+
   /** Says that this node is alive, and goes on saying so. */
   public void start(Periodic periodic) {
     database.change(
@@ -71,12 +123,18 @@ public final class Nodes {
           store.deleteDead(tx, id, dead);
         });
     beat();
+    if (notices != null) {
+      notices.start();
+    }
     log.atInfo().addKeyValue("node", id).log("this server has joined those on its database");
     periodic.every("the heartbeat of this node", period(), this::beat);
   }
 
   /** Says that this node is gone, so that nobody has to wait for what it may have left behind. */
   public void stop() {
+    if (notices != null) {
+      notices.stop();
+    }
     try {
       database.change(tx -> store.delete(tx, id));
     } catch (StoreException e) {

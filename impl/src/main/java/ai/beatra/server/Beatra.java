@@ -34,6 +34,7 @@ import ai.beatra.music.MusicMediaRequest;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.notices.Topic;
 import ai.beatra.routing.Routing;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskRunner;
@@ -149,7 +150,7 @@ public final class Beatra implements AutoCloseable {
     this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
     this.catalog = models.catalog();
     this.routing = models.routing();
-    this.nodes = new Nodes(database, ids, Duration.ofSeconds(config.nodes().aliveSeconds()));
+    this.nodes = new Nodes(database, ids, config.nodes());
     this.credits = new Credits(database, ids, nodes.id());
     this.storage = StorageWiring.open(config, clock, periodic);
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
@@ -241,6 +242,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private void startWork(Config.Retention kept) throws IOException {
+    nodes.on(Topic.KEYS, about -> accounts.forget(), accounts::forget);
     nodes.start(periodic);
     artifacts.sweeper().start(periodic);
     calls.start(periodic, Duration.ofDays(kept.callsDays()));

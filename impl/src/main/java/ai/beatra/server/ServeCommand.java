@@ -3,6 +3,7 @@ package ai.beatra.server;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.cli.ConfigOptions;
 import ai.beatra.config.CatalogConfig;
+import ai.beatra.config.ClusterRules;
 import ai.beatra.config.Config;
 import ai.beatra.config.ConfigException;
 import ai.beatra.config.Shortcut;
@@ -112,6 +113,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private CatalogConfig catalog(Config config) {
     CatalogConfig catalog = CatalogConfig.load(config, options.environment());
+    ClusterRules.require(config, catalog);
     return upstream == null
         ? catalog
         : catalog.withShortcut(Shortcut.to(upstream, options.environment(), config));

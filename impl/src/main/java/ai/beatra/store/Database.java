@@ -10,6 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way to the database: SQLite in the data directory, or PostgreSQL, with the same schema
@@ -17,6 +20,7 @@ import javax.sql.DataSource;
  * side by side (READ COMMITTED), so a change that depends on a row says so in its WHERE.
  */
 public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final String FILE = "beatra.db";
   private static final int READERS = 4;
   private static final int POSTGRESQL_CONNECTIONS = 8;
@@ -24,12 +28,17 @@ public final class Database implements AutoCloseable {
   private final Writer writer;
   private final Pool readers;
   private final Presence presence;
+  private final @Nullable Channels channels;
   private final ThreadLocal<Boolean> inTransaction = ThreadLocal.withInitial(() -> false);
 
-  private Database(Writer writer, Pool readers, Presence presence) {
+  /**
+   * @param channels null where no other server can use the database
+   */
+  private Database(Writer writer, Pool readers, Presence presence, @Nullable Channels channels) {
     this.writer = writer;
     this.readers = readers;
     this.presence = presence;
+    this.channels = channels;
   }
 
   /**
@@ -45,12 +54,12 @@ public final class Database implements AutoCloseable {
       DataDirectory directory = DataDirectory.at(config.dataDir());
       // SQLite gives what it puts beside the file the permissions of the file.
       directory.makePrivately(FILE);
-      if (isBehind(place)) {
+      if (mustBeMigrated(place)) {
         try (Closeable alone = directory.lockSchema()) {
           Migrations.runInFile(place);
         }
       }
-    } else if (isBehind(place)) {
+    } else if (mustBeMigrated(place)) {
       Migrations.run(place);
     }
     return connect(config, clock);
@@ -77,7 +86,8 @@ public final class Database implements AutoCloseable {
   /**
    * How far the database is that the configuration names; makes nothing.
    *
-   * @throws StoreException if it cannot be opened, or belongs to a later build
+   * @throws StoreException if it cannot be opened, or belongs to a later build that has changed too
+   *     much
    */
   public static Schema schema(Config config) {
     Path file = file(config);
@@ -103,8 +113,14 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static boolean isBehind(DatabaseLocation place) {
+  private static boolean mustBeMigrated(DatabaseLocation place) {
     Schema found = Migrations.look(place);
+    if (found.isNewer()) {
+      log.atWarn()
+          .addKeyValue("schema", found.version())
+          .addKeyValue("known", found.known())
+          .log("the database is of a newer beatra, which this one can work with; upgrade it soon");
+    }
     return found.version() < found.known();
   }
 
@@ -123,14 +139,16 @@ public final class Database implements AutoCloseable {
     return new Database(
         GroupCommit.start(Sqlite.writing(file), time),
         new Pool("readers", true, Sqlite.reading(file), READERS, time, Sqlite.BUSY),
-        new Presence("data_dir"));
+        new Presence("data_dir"),
+        null);
   }
 
   private static Database postgresql(Config.Database settings) {
     return new Database(
         postgresql("writers", false, Postgresql.forWork(settings)),
         postgresql("readers", true, Postgresql.forReading(settings)),
-        new Presence("database.url"));
+        new Presence("database.url"),
+        new Channels(settings));
   }
 
   private static Pool postgresql(String name, boolean reading, DataSource source) {
@@ -190,10 +208,31 @@ public final class Database implements AutoCloseable {
   /**
    * Goes up when another process may have written: on an embedded database a twentieth of a second
    * after its commit at most, while the own writer does not wait for it. Stays where it is on
-   * PostgreSQL, which does not tell.
+   * PostgreSQL, where others have to {@link #announce} it.
    */
   public long othersWrites() {
     return writer.othersWrites();
+  }
+
+  /**
+   * A new connection on which servers on this database tell each other things; null once this is
+   * closed.
+   *
+   * @throws StoreException if there is none to be had
+   * @throws IllegalStateException if no other server can use the database
+   */
+  public @Nullable Channel listen() {
+    if (channels == null) {
+      throw new IllegalStateException("there is nobody to listen to");
+    }
+    return channels.open();
+  }
+
+  /** Tells all servers something when the transaction is committed; for what is rare. */
+  public void announce(Tx tx, String text) {
+    if (channels != null) {
+      tx.query(Channel.TELL, row -> true, text);
+    }
   }
 
   /** Whether no other server can use it. */
@@ -205,6 +244,9 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     presence.close();
+    if (channels != null) {
+      channels.close();
+    }
     writer.close();
     readers.close();
   }

@@ -20,9 +20,12 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 15;
+  static final int VERSION = 16;
 
   private static final String HISTORY = "flyway_schema_history";
+
+  /** Says since version 16 which builds can work with a database that is ahead of them. */
+  private static final String OLDEST = "oldest_schema";
 
   /** What the migrations make of an empty SQLite file, their history included. */
   private static final String NEW_FILE = "/db/new-file.sql";
@@ -32,12 +35,13 @@ final class Migrations {
   /**
    * Looks without Flyway, which takes its time to start.
    *
-   * @throws NewerSchemaException if the database belongs to a later build
+   * @throws NewerSchemaException if the database belongs to a later build, and has changed in a way
+   *     that this one cannot work with
    */
   static Schema look(DatabaseLocation place) {
     try (Connection connection = place.source().getConnection()) {
       int found = version(connection);
-      if (found > VERSION) {
+      if (found > VERSION && oldest(connection) > VERSION) {
         throw new NewerSchemaException(place.name(), found, VERSION);
       }
       return new Schema(place.name(), found, VERSION);
@@ -121,7 +125,7 @@ final class Migrations {
 
   /** 0 for an empty database. */
   private static int version(Connection connection) throws SQLException {
-    if (!hasHistory(connection)) {
+    if (!hasTable(connection, HISTORY)) {
       return 0;
     }
     int version = 0;
@@ -136,9 +140,21 @@ final class Migrations {
     return version;
   }
 
-  private static boolean hasHistory(Connection connection) throws SQLException {
+  /** The first version of which a build can work with the database. */
+  private static int oldest(Connection connection) throws SQLException {
+    if (!hasTable(connection, OLDEST)) {
+      return Integer.MAX_VALUE;
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT oldest FROM " + OLDEST)) {
+      return row.next() ? row.getInt(1) : Integer.MAX_VALUE;
+    }
+  }
+
+  /** Or a view. */
+  private static boolean hasTable(Connection connection, String name) throws SQLException {
     try (ResultSet tables =
-        connection.getMetaData().getTables(null, connection.getSchema(), HISTORY, null)) {
+        connection.getMetaData().getTables(null, connection.getSchema(), name, null)) {
       return tables.next();
     }
   }

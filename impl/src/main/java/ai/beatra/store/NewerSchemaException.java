@@ -1,6 +1,6 @@
 package ai.beatra.store;
 
-/** The database belongs to a later build; this one would damage it. */
+/** The database belongs to a later build, which has changed what this one relies on. */
 public final class NewerSchemaException extends StoreException {
   private static final long serialVersionUID = 1L;
 

@@ -19,6 +19,9 @@ final class Postgresql {
   /** Above statement_timeout, so that a slow statement ends with PostgreSQL's own words. */
   private static final int SOCKET_SECONDS = 15;
 
+  /** A connection that only tells and hears is to be missed soon. */
+  private static final int NOTICE_SECONDS = 4;
+
   private static final String LIMITS =
       "-c statement_timeout=10s -c lock_timeout=4s -c idle_in_transaction_session_timeout=60s";
 
@@ -37,12 +40,18 @@ final class Postgresql {
   }
 
   static DataSource forWork(Config.Database settings) {
-    return limited(settings, LIMITS);
+    return limited(settings, LIMITS, SOCKET_SECONDS);
   }
 
   /** Reads see one moment over all their statements, as they do on SQLite. */
   static DataSource forReading(Config.Database settings) {
-    return limited(settings, LIMITS + " -c default_transaction_isolation=repeatable\\ read");
+    return limited(
+        settings, LIMITS + " -c default_transaction_isolation=repeatable\\ read", SOCKET_SECONDS);
+  }
+
+  /** Nothing is kept that is told here, so that none of it has to wait for the disk. */
+  static DataSource forNotices(Config.Database settings) {
+    return limited(settings, "-c statement_timeout=4s -c synchronous_commit=off", NOTICE_SECONDS);
   }
 
   /** Milliseconds since 1970. */
@@ -51,9 +60,9 @@ final class Postgresql {
     return answer.get(0);
   }
 
-  private static DataSource limited(Config.Database settings, String options) {
+  private static DataSource limited(Config.Database settings, String options, int seconds) {
     PGSimpleDataSource source = connectTo(settings);
-    byDefault(source, settings, PGProperty.SOCKET_TIMEOUT, SOCKET_SECONDS);
+    byDefault(source, settings, PGProperty.SOCKET_TIMEOUT, seconds);
     byDefault(source, settings, PGProperty.OPTIONS, options);
     return source;
   }

@@ -18,6 +18,11 @@ public record Schema(String place, int version, int known) {
     return version > 0 && version < known;
   }
 
+  /** Whether a later build has migrated it, and left it so that this one can work with it. */
+  public boolean isNewer() {
+    return version > known;
+  }
+
   /**
    * For those who only use what a server has made.
    *

@@ -6,6 +6,8 @@ import ai.beatra.model.TaskStatus;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.notices.Lookout;
+import ai.beatra.notices.Topic;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
@@ -32,6 +34,9 @@ final class Engine {
   private static final Duration PULSE = Duration.ofMillis(500);
   private static final Duration SWEEP = Duration.ofMinutes(1);
 
+  /** Where only this node makes tasks, and says so: for what nobody thought of. */
+  private static final Duration LOOK_ALONE = Duration.ofSeconds(30);
+
   /** For what was told to stop. */
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(30);
 
@@ -50,6 +55,9 @@ final class Engine {
   private final Claims claims;
   private final Abandoned abandoned;
 
+  /** For what other nodes have done to tasks that run here. */
+  private final Lookout lookout;
+
   Engine(
       Database database,
       TaskStore store,
@@ -65,6 +73,7 @@ final class Engine {
     this.ends = ends;
     this.claims = new Claims(database, store, nodes, runs);
     this.abandoned = new Abandoned(database, store, this::runner);
+    this.lookout = new Lookout(nodes.look());
   }
 
   private @Nullable TaskRunner runner(String queue) {
@@ -73,6 +82,8 @@ final class Engine {
   }
 
   void start(List<TaskRunner> runners, Periodic periodic, Duration kept) {
+    nodes.on(Topic.QUEUED, this::wakeHere, () -> workers.values().forEach(Workers::wake));
+    nodes.on(Topic.CANCELED, this::cancelHere, lookout::soon);
     if (database.isEmbedded()) {
       reap();
     }
@@ -80,7 +91,7 @@ final class Engine {
       var of =
           new Workers(
               runner,
-              database.isEmbedded(),
+              database.isEmbedded() ? LOOK_ALONE : nodes.look(),
               places -> claim(runner, places),
               this::run,
               runs::forget);
@@ -116,17 +127,33 @@ final class Engine {
     return workers.values().stream().allMatch(Workers::isClaiming);
   }
 
-  /** There is a new task in the queue. */
+  /** A task waits in the queue, and any node may begin it. */
   void wake(String queue) {
+    wakeHere(queue);
+    nodes.tell(Topic.QUEUED, queue);
+  }
+
+  private void wakeHere(String queue) {
     Workers of = workers.get(queue);
     if (of != null) {
       of.wake();
     }
   }
 
-  /** Stops the task at once if it runs here; another node hears of it with its next pulse. */
+  /** Stops the task at once if it runs here, and has the node told that runs it. */
   void cancel(String id) {
+    cancelHere(id);
+    nodes.tell(Topic.CANCELED, id);
+  }
+
+  private void cancelHere(String id) {
     runs.stop(id, Run.Stop.CANCELED);
+  }
+
+  /** The task has ended, and whoever waits for that is told, on whichever node. */
+  void ended(String id) {
+    waiters.ended(id);
+    nodes.tell(Topic.ENDED, id);
   }
 
   /** A task was canceled that nobody ran; an upstream that works for it hears of that. */
@@ -159,9 +186,12 @@ final class Engine {
                 }
                 if (failure == null && Optional.of(TaskStatus.QUEUED).equals(done)) {
                   runs.forget(run);
-                  workers.wake();
+                  wake(workers.runner().queue());
                 } else {
                   ended(run, failure);
+                  if (done != null && done.isPresent()) {
+                    nodes.tell(Topic.ENDED, task.id());
+                  }
                 }
               });
     } catch (RuntimeException | Error e) {
@@ -233,6 +263,12 @@ final class Engine {
     if (!news.isEmpty()) {
       database.change(tx -> news.forEach((attempt, stage) -> store.pulse(tx, attempt, stage)));
     }
+    if (database.isEmbedded() || lookout.isTime()) {
+      look(known);
+    }
+  }
+
+  private void look(List<Run> known) {
     Map<Attempt, Begun> running =
         database.read(tx -> store.begun(tx, nodes.id())).stream()
             .collect(Collectors.toMap(Begun::attempt, Function.identity()));
@@ -286,7 +322,10 @@ final class Engine {
           if (status == TaskStatus.CANCELED) {
             abandon(attempt.task());
           }
+          if (status != TaskStatus.QUEUED) {
+            ended(attempt.task());
+          }
         });
-    workers.values().forEach(Workers::wake);
+    workers.keySet().forEach(this::wake);
   }
 }

@@ -39,6 +39,7 @@ public final class Tasks {
   private final Credits credits;
   private final Idempotency idempotency;
   private final Ids ids;
+  private final Nodes nodes;
   private final TaskView view;
   private final TaskStore store;
   private final Endings endings;
@@ -64,6 +65,7 @@ public final class Tasks {
     this.credits = credits;
     this.idempotency = idempotency;
     this.ids = ids;
+    this.nodes = nodes;
     this.view = view;
     this.mostWaiting = mostWaiting;
     this.store = new TaskStore(!database.isEmbedded());
@@ -75,7 +77,7 @@ public final class Tasks {
   /** Begins to run tasks; each runner serves a queue of its own. */
   public void start(List<TaskRunner> runners, Periodic periodic, Duration kept) {
     engine.start(runners, periodic, kept);
-    waiters.start(periodic);
+    waiters.start(periodic, nodes);
   }
 
   /** Whether tasks that wait are begun by this server, as it comes to them. */
@@ -219,7 +221,7 @@ public final class Tasks {
     requireId(id);
     Canceled canceled = database.write(tx -> cancel(tx, caller.tenantId(), id));
     if (canceled.task().getStatus() == TaskStatus.CANCELED) {
-      waiters.ended(id);
+      engine.ended(id);
       if (canceled.upstream()) {
         engine.abandon(id);
       }

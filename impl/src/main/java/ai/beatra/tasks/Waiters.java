@@ -1,6 +1,9 @@
 package ai.beatra.tasks;
 
+import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.notices.Lookout;
+import ai.beatra.notices.Topic;
 import ai.beatra.shares.Shares;
 import ai.beatra.store.Database;
 import java.time.Duration;
@@ -13,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Those who wait for the end of a task. No thread waits with them. */
 final class Waiters {
-  /** How late the end of a task is noticed that another node runs. */
-  private static final Duration LOOK = Duration.ofMillis(500);
+  /** How often it is asked whether it is time to look. */
+  private static final Duration TICK = Duration.ofMillis(500);
 
   /** So many tasks are looked at with one statement. */
   private static final int SOME = 500;
@@ -46,9 +49,11 @@ final class Waiters {
     this.places = new Shares(most);
   }
 
-  void start(Periodic periodic) {
+  void start(Periodic periodic, Nodes nodes) {
     if (!database.isEmbedded()) {
-      periodic.every("the look at tasks that are waited for", LOOK, this::look);
+      var lookout = new Lookout(nodes.look());
+      nodes.on(Topic.ENDED, this::ended, lookout::soon);
+      periodic.every("the look at tasks that are waited for", TICK, () -> look(lookout));
     }
   }
 
@@ -85,7 +90,7 @@ final class Waiters {
     return new Wait(end, () -> end.cancel(false));
   }
 
-  /** The task has ended on this node. */
+  /** The task has ended. */
   void ended(String id) {
     Set<CompletableFuture<Void>> same = waiting.remove(id);
     if (same != null) {
@@ -101,6 +106,12 @@ final class Waiters {
           same.remove(end);
           return same.isEmpty() ? null : same;
         });
+  }
+
+  private void look(Lookout lookout) {
+    if (!waiting.isEmpty() && lookout.isTime()) {
+      look();
+    }
   }
 
   private void look() {

@@ -1,6 +1,7 @@
 package ai.beatra.tasks;
 
 import ai.beatra.store.StoreUnavailableException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
@@ -19,16 +20,13 @@ import org.slf4j.LoggerFactory;
 final class Workers {
   private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
-  /** How long a task waits at most that another node has made, or let go. */
-  private static final int LOOK_MS = 500;
-
-  /** The same where only this node makes tasks, and says so: for what nobody thought of. */
-  private static final int LOOK_ALONE_MS = 30_000;
+  /** After it has failed. */
+  private static final int AGAIN_MS = 500;
 
   private static final int IDLE_SECONDS = 60;
 
   private final TaskRunner runner;
-  private final boolean alone;
+  private final Duration look;
   private final Function<Places, List<Run>> claim;
   private final BiConsumer<Workers, Run> work;
   private final Consumer<Run> forget;
@@ -39,7 +37,7 @@ final class Workers {
   private volatile boolean stopping;
 
   /**
-   * @param alone whether no other node can make tasks, or let them go
+   * @param look how long a task waits at most of which nobody has told
    * @param claim begins tasks for which there are places, and some at a time at most; none if there
    *     are none
    * @param work does one
@@ -47,12 +45,12 @@ final class Workers {
    */
   Workers(
       TaskRunner runner,
-      boolean alone,
+      Duration look,
       Function<Places, List<Run>> claim,
       BiConsumer<Workers, Run> work,
       Consumer<Run> forget) {
     this.runner = runner;
-    this.alone = alone;
+    this.look = look;
     this.claim = claim;
     this.work = work;
     this.forget = forget;
@@ -108,7 +106,7 @@ final class Workers {
       try {
         int begun = begin();
         if (begun <= 0) {
-          awaitNews(begun == 0 && alone ? LOOK_ALONE_MS : LOOK_MS);
+          awaitNews(begun == 0 ? look.toMillis() : AGAIN_MS);
         }
       } catch (InterruptedException e) {
         return;
@@ -116,7 +114,7 @@ final class Workers {
     }
   }
 
-  private void awaitNews(int most) throws InterruptedException {
+  private void awaitNews(long most) throws InterruptedException {
     if (news.tryAcquire(most, TimeUnit.MILLISECONDS)) {
       news.drainPermits();
     }

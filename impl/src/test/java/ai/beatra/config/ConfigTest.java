@@ -45,9 +45,9 @@ class ConfigTest {
                 new Config.Storage(Config.StorageKind.FILES, null, 10_240, 2_048),
                 new Config.Signing(List.of()),
                 new Config.Retention(30, 90, 400),
-                new Config.Nodes(30),
+                new Config.Nodes(30, 5, false),
                 new Config.Tasks(PROCESSORS, 300, PROCESSORS, 600, 64, 10_000),
-                new Config.Sandbox(false, 10),
+                new Config.Sandbox(false, 10, false),
                 new Config.Log(Config.LogLevel.INFO, Config.LogFormat.TEXT),
                 null,
                 false));
@@ -89,6 +89,7 @@ class ConfigTest {
               calls_days: 9
             nodes:
               alive_seconds: 10
+              look_seconds: 7
             tasks:
               images: 3
               image_seconds: 60
@@ -99,11 +100,13 @@ class ConfigTest {
             sandbox:
               faults: true
               token_delay_ms: 0
+              allowed: true
             log:
               level: debug
               format: json
             catalog: my-catalog.yaml
             dev: true
+            cluster: true
             """);
 
     assertThat(config)
@@ -131,9 +134,9 @@ class ConfigTest {
                         new Secret("the-new-secret-of-32-characters-x"),
                         new Secret("the-old-secret-of-32-characters-x"))),
                 new Config.Retention(7, 8, 9),
-                new Config.Nodes(10),
+                new Config.Nodes(10, 7, true),
                 new Config.Tasks(3, 60, 4, 70, 50, 100),
-                new Config.Sandbox(true, 0),
+                new Config.Sandbox(true, 0, true),
                 new Config.Log(Config.LogLevel.DEBUG, Config.LogFormat.JSON),
                 Path.of("my-catalog.yaml"),
                 true));

@@ -67,6 +67,24 @@ class CheckCommandTest {
   }
 
   @Test
+  void whatFitsOneServerOnlyIsToldWhereSeveralAreMeant() throws IOException {
+    environment.put("BEATRA_CLUSTER", "true");
+
+    assertThat(check(1))
+        .filteredOn(line -> line.contains("| cluster |"))
+        .hasSize(5)
+        .allMatch(line -> line.startsWith("wrong | cluster | "))
+        .anyMatch(line -> line.contains("database.url is missing: "));
+
+    environment.put("BEATRA_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");
+    environment.put("BEATRA_STORAGE_DIRECTORY", temporary.toString());
+    environment.put("BEATRA_SIGNING_SECRETS", "a-secret-that-has-32-characters-x");
+    environment.put("BEATRA_SERVER_PUBLIC_URL", "https://api.example.com");
+    environment.put("BEATRA_SANDBOX_ALLOWED", "true");
+    assertThat(check(1)).contains("ok | cluster | nothing that fits one server only is set");
+  }
+
+  @Test
   void aDatabaseThatIsThereIsTriedAndADamagedOneIsTold() throws IOException {
     MigratedFile.putInto(data());
     assertThat(check(0))

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +74,7 @@ class DatabaseAwayTest {
             + "&prepareThreshold=0";
     var settings = new HashMap<>(more);
     settings.put("BEATRA_DATABASE_URL", through);
-    settings.put("BEATRA_NODES_ALIVE_SECONDS", "2");
+    settings.putIfAbsent("BEATRA_NODES_ALIVE_SECONDS", "2");
     return RunningBeatra.start(data, settings);
   }
 
@@ -211,6 +212,26 @@ class DatabaseAwayTest {
         assertThat(there.ended(task).path("status").asText()).isEqualTo("canceled");
         assertThat(warnings.with("a task was abandoned")).hasSize(1);
         assertThat(other.settledBalance()).isEqualTo(Amount.parse("100000"));
+      }
+    }
+  }
+
+  /** Nothing tells that the other half of a connection is gone, but that it does not answer. */
+  @Test
+  @Tag("thorough")
+  void aServerThatHearsNothingOfOthersAnyMoreFindsOut() throws Exception {
+    Map<String, String> far =
+        Map.of("BEATRA_NODES_LOOK_SECONDS", "3600", "BEATRA_NODES_ALIVE_SECONDS", "60");
+    try (RunningBeatra deaf = server(far)) {
+      var client = new TaskClient(deaf);
+      JsonNode task = client.running(client.createFault("image-slow"));
+      var direct = new HashMap<>(far);
+      direct.put("BEATRA_DATABASE_URL", url());
+      try (RunningBeatra other = deaf.again(direct)) {
+        Eventually.holds("it listened", () -> proxy.silence("LISTEN") == 1);
+        new TaskClient(other).cancel(task);
+
+        Eventually.holds("it has heard", () -> client.status(task).equals("canceled"));
       }
     }
   }

@@ -54,6 +54,23 @@ class ServeCommandTest {
     return err.toString().strip().substring("beatra: ".length());
   }
 
+  @Test
+  void whatFitsOneServerOnlyIsRefusedWhereSeveralAreMeant() {
+    environment.put("BEATRA_CLUSTER", "true");
+    var out = new StringWriter();
+    var err = new StringWriter();
+
+    int result =
+        Main.execute(environment, new PrintWriter(out, true), new PrintWriter(err, true), "serve");
+
+    assertThat(result).isEqualTo(1);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines())
+        .hasSize(5)
+        .allMatch(line -> line.matches("beatra: [a-z_.]+ is (missing|not set).*"));
+    assertThat(data.resolve("dev-api-key")).doesNotExist();
+  }
+
   private static StubUpstream upstream(String path, int status, String body) throws IOException {
     return new StubUpstream(
         exchange ->

@@ -9,15 +9,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Stands between a server and its database, and can be cut. */
 final class TcpProxy implements AutoCloseable {
+  private static final int BEGINNING = 4096;
+
   private final InetSocketAddress target;
   private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
   private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
+  private final Collection<Pair> pairs = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable String> betrayed = new AtomicReference<>();
   private volatile boolean cut;
 
@@ -41,6 +45,16 @@ final class TcpProxy implements AutoCloseable {
 
   void mend() {
     cut = false;
+  }
+
+  /**
+   * Lets nothing more through on those connections that have said this, and does not end them: so
+   * is one half of which is gone. Returns how many there are.
+   */
+  int silence(String statement) {
+    List<Pair> silenced = pairs.stream().filter(pair -> pair.hasSaid(statement)).toList();
+    silenced.forEach(pair -> pair.silent = true);
+    return silenced.size();
   }
 
   /** The next connection that says this loses the answer to the COMMIT that follows, and ends. */
@@ -78,6 +92,7 @@ final class TcpProxy implements AutoCloseable {
         sockets.add(client);
         sockets.add(upstream);
         var pair = new Pair(client, upstream);
+        pairs.add(pair);
         start(pair::requests);
         start(pair::answers);
       } catch (IOException e) {
@@ -91,6 +106,14 @@ final class TcpProxy implements AutoCloseable {
     private final Socket upstream;
     private boolean marked;
     private volatile boolean mute;
+    private volatile boolean silent;
+
+    /** Its beginning, in which a connection says what it is for. */
+    private final StringBuffer said = new StringBuffer();
+
+    boolean hasSaid(String statement) {
+      return said.indexOf(statement) >= 0;
+    }
 
     Pair(Socket client, Socket upstream) {
       this.client = client;
@@ -112,6 +135,9 @@ final class TcpProxy implements AutoCloseable {
         OutputStream out = to.getOutputStream();
         byte[] bytes = new byte[64 << 10];
         for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
+          if (silent) {
+            continue;
+          }
           if (request) {
             look(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
           } else if (mute) {
@@ -127,6 +153,9 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private void look(String text) {
+      if (said.length() < BEGINNING) {
+        said.append(text);
+      }
       String statement = betrayed.get();
       if (statement != null && text.contains(statement)) {
         marked = true;

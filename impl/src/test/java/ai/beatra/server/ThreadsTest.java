@@ -33,15 +33,19 @@ final class ThreadsTest {
 
     try (RunningBeatra server = RunningBeatra.start(directory)) {
       work(server);
-      Set<String> unknown =
+      Set<String> own =
           Thread.getAllStackTraces().keySet().stream()
               .filter(thread -> !before.contains(thread))
               .map(Thread::getName)
+              .collect(Collectors.toSet());
+      Set<String> unknown =
+          own.stream()
               .filter(name -> !FOREIGN.matcher(name).matches())
               .filter(name -> known.stream().noneMatch(name::startsWith))
               .collect(Collectors.toSet());
 
       assertThat(unknown).as("threads that are in no row").isEmpty();
+      assertThat(own).as("threads for others, where there are none").doesNotContain("notices");
     }
   }
 

@@ -113,6 +113,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   void dropAll() {
+    database.write(tx -> tx.update("DROP VIEW oldest_schema"));
     TABLES.forEach(table -> database.write(tx -> tx.update("DROP TABLE " + table)));
   }
 
@@ -120,14 +121,7 @@ public final class TestDatabase implements AutoCloseable {
    * Makes it one that an earlier version has left, with these rows, and opens it as a server does.
    */
   public Database upgraded(int from, List<String> rows) throws IOException {
-    dropAll();
-    database.close();
-    String url = config.database().url();
-    DatabaseLocation place =
-        url == null
-            ? DatabaseLocation.of(directory.resolve("beatra.db"))
-            : DatabaseLocation.of(config.database());
-    Migrations.run(place, from);
+    DatabaseLocation place = left(from);
     try (Connection connection = place.source().getConnection();
         Statement statement = connection.createStatement()) {
       for (String row : rows) {
@@ -138,6 +132,19 @@ public final class TestDatabase implements AutoCloseable {
     }
     database = Database.open(config, clock);
     return database;
+  }
+
+  /** Makes it an empty one of an earlier version, which is not open. */
+  DatabaseLocation left(int version) {
+    dropAll();
+    database.close();
+    String url = config.database().url();
+    DatabaseLocation place =
+        url == null
+            ? DatabaseLocation.of(directory.resolve("beatra.db"))
+            : DatabaseLocation.of(config.database());
+    Migrations.run(place, version);
+    return place;
   }
 
   @Override

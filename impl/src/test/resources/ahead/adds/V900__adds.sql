@@ -1,0 +1,2 @@
+-- As a later version may: what is there stays as it is.
+ALTER TABLE tenants ADD COLUMN colour TEXT;
