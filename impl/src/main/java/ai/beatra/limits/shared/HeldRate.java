@@ -16,6 +16,12 @@ final class HeldRate {
   /** For so long something that was taken may be used. */
   static final long GOOD = TimeUnit.MINUTES.toNanos(1);
 
+  /**
+   * A request is let in before its tokens are known, so that what is left says nothing of what
+   * others have used; after so long they are asked all the same.
+   */
+  private static final long NEWS = TimeUnit.SECONDS.toNanos(5);
+
   /** What is needed for so long is taken at a time, if there is enough. */
   private static final long SOON = TimeUnit.SECONDS.toNanos(10);
 
@@ -83,10 +89,15 @@ final class HeldRate {
 
   Gate gate(long now) {
     expire(now);
-    if (limit == 0 || !changed && left > 0) {
+    if (limit == 0 || !isOld(now) && left > 0) {
       return Gate.OPEN;
     }
     return isShut(now) ? Gate.SHUT : Gate.UNKNOWN;
+  }
+
+  /** Whether the others have to be asked, whatever is left. */
+  private boolean isOld(long now) {
+    return changed || kind == LimitKind.TOKENS && now - takenAt > NEWS;
   }
 
   boolean isShut(long now) {
@@ -121,7 +132,7 @@ final class HeldRate {
     return waiting > 0
         && limit != 0
         && !isShut(now)
-        && (changed || left < (kind == LimitKind.TOKENS ? 1 : waiting));
+        && (isOld(now) || left < (kind == LimitKind.TOKENS ? 1 : waiting));
   }
 
   /** Whether the others should hear of it soon. */

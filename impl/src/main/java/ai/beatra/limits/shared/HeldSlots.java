@@ -88,8 +88,10 @@ final class HeldSlots {
     usedAt = now;
   }
 
+  /** There is room, though it may be on its way back to the others just when it is wanted. */
   void leave() {
     running--;
+    shut = false;
   }
 
   /**

@@ -91,10 +91,20 @@ final class SharedCounts {
     if (ask.least() > 0 && needed + sum(others) > ask.limit()) {
       others = withoutDead(tx, tenantId, others);
     }
-    long free = ask.limit() - sum(others);
+    Grant grant = slots(ask, sum(others));
+    changed.add(
+        new Use(ask.scope(), ask.kind(), nodes.id(), grant.granted(), ask.limit(), now));
+    return grant;
+  }
+
+  /**
+   * @param others how many slots the others have
+   */
+  static Grant slots(Ask ask, long others) {
+    long free = ask.limit() - others;
+    long needed = ask.used() + ask.least();
     long spare = Math.max(0, Math.min(ask.wished(), (free - needed) / SPARE));
     long mine = Math.max(ask.used(), Math.min(free, needed + spare));
-    changed.add(new Use(ask.scope(), ask.kind(), nodes.id(), mine, ask.limit(), now));
     return new Grant(mine, free - mine, 0);
   }
 
