@@ -161,13 +161,13 @@ public final class S3Blobs implements Blobs, AutoCloseable {
   @Override
   public Optional<URI> elsewhere(Blob blob, Shown shown, Duration valid) throws IOException {
     return redirects
-        ? Optional.of(bucket.url(name(blob.sha256()), shown, valid))
+        ? Optional.of(bucket.signed().url(name(blob.sha256()), shown, valid))
         : Optional.empty();
   }
 
   @Override
   public boolean delete(String sha256, Duration unwritten) throws IOException {
-    S3Bucket.Deletion deletion = bucket.deletion(name(sha256), FENCE);
+    S3Signed.Deletion deletion = bucket.signed().deletion(name(sha256), FENCE);
     OptionalLong doom = database.write(tx -> loose.doom(tx, sha256, unwritten));
     if (doom.isEmpty()) {
       return false;

@@ -4,9 +4,7 @@ import ai.beatra.config.S3Settings;
 import ai.beatra.error.StorageUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,17 +16,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * One bucket of a store that speaks S3, and names below a prefix in it. Every call waits for the
@@ -46,7 +38,6 @@ final class S3Bucket implements AutoCloseable {
 
   private static final int CONFLICT = 409;
   private static final int EXISTS = 412;
-  private static final int NOT_FOUND = 404;
   private static final int NOT_IMPLEMENTED = 501;
 
   private final String bucket;
@@ -55,7 +46,7 @@ final class S3Bucket implements AutoCloseable {
   private final S3Faults faults;
   private final S3Access access;
   private final S3Client client;
-  private final S3Presigner presigner;
+  private final S3Signed signed;
 
   /** Nobody is asked yet. */
   S3Bucket(S3Settings settings, S3Patience patience) {
@@ -65,28 +56,7 @@ final class S3Bucket implements AutoCloseable {
     this.faults = new S3Faults(settings);
     this.access = S3Access.to(settings, patience);
     this.client = access.client();
-    this.presigner = access.presigner();
-  }
-
-  /** Does something with the store, and has what it throws in words. */
-  private <T> T ask(String name, Call<T> call) throws IOException {
-    try {
-      return call.run();
-    } catch (NoSuchKeyException e) {
-      throw missing(name, e);
-    } catch (SdkException e) {
-      throw faults.of(e);
-    }
-  }
-
-  private interface Call<T> {
-    T run() throws IOException;
-  }
-
-  private static NoSuchFileException missing(String name, SdkException cause) {
-    var missing = new NoSuchFileException(name, null, "is not in the bucket");
-    missing.initCause(cause);
-    return missing;
+    this.signed = new S3Signed(access, bucket, prefix, faults);
   }
 
   private String key(String name) {
@@ -111,7 +81,7 @@ final class S3Bucket implements AutoCloseable {
 
   /** Whether it is there now; else somebody else was about to write it. */
   private boolean putOnce(String name, Path file, byte[] md5, long size) throws IOException {
-    return ask(
+    return faults.ask(
         name,
         () -> {
           try {
@@ -186,7 +156,7 @@ final class S3Bucket implements AutoCloseable {
    * @param from how many bytes are left out; fewer than there are
    */
   Opened open(String name, long from) throws IOException {
-    return ask(
+    return faults.ask(
         name,
         () -> {
           var content =
@@ -199,70 +169,9 @@ final class S3Bucket implements AutoCloseable {
         });
   }
 
-  /** A URL at which an object can be read for some time. */
-  URI url(String name, Blobs.Shown shown, Duration valid) throws IOException {
-    return ask(
-        name,
-        () ->
-            URI.create(
-                presigner
-                    .presignGetObject(
-                        it ->
-                            it.signatureDuration(valid)
-                                .getObjectRequest(
-                                    get ->
-                                        get.bucket(bucket)
-                                            .key(key(name))
-                                            .responseContentType(shown.mediaType())
-                                            .responseContentDisposition(shown.disposition())
-                                            .responseCacheControl(shown.caching())))
-                    .url()
-                    .toString()));
-  }
-
-  /**
-   * A deletion that can be done for some time from now on: after that the store refuses it,
-   * whenever it gets there.
-   */
-  Deletion deletion(String name, Duration valid) throws IOException {
-    return ask(
-        name,
-        () -> {
-          SdkHttpRequest signed =
-              presigner
-                  .presignDeleteObject(
-                      it ->
-                          it.signatureDuration(valid)
-                              .deleteObjectRequest(one -> one.bucket(bucket).key(key(name))))
-                  .httpRequest();
-          return () -> send(signed);
-        });
-  }
-
-  interface Deletion {
-    void send() throws IOException;
-  }
-
-  private void send(SdkHttpRequest deletion) throws IOException {
-    HttpExecuteResponse answer;
-    try {
-      answer =
-          access
-              .http()
-              .prepareRequest(HttpExecuteRequest.builder().request(deletion).build())
-              .call();
-    } catch (IOException e) {
-      throw new StorageUnavailableException(
-          "a deletion in the bucket has no answer: " + e.getMessage(), e);
-    }
-    try (InputStream rest =
-        answer.responseBody().map(InputStream.class::cast).orElse(InputStream.nullInputStream())) {
-      int status = answer.httpResponse().statusCode();
-      if (!answer.httpResponse().isSuccessful() && status != NOT_FOUND) {
-        throw new StorageUnavailableException(
-            "a deletion in the bucket was answered with status " + status, null);
-      }
-    }
+  /** What others can do with the bucket for some time. */
+  S3Signed signed() {
+    return signed;
   }
 
   /** Hands over the names below one that were last written before a time, some at a time. */
@@ -272,7 +181,7 @@ final class S3Bucket implements AutoCloseable {
     do {
       String from = next;
       var page =
-          ask(
+          faults.ask(
               below,
               () ->
                   client.listObjectsV2(
@@ -296,7 +205,7 @@ final class S3Bucket implements AutoCloseable {
   /** Writes something small, and deletes it. */
   void probe(String name) throws IOException {
     Duration most = patience.probe();
-    ask(
+    faults.ask(
         name,
         () -> {
           client.putObject(

@@ -5,8 +5,10 @@ import ai.beatra.error.StorageUnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What is wrong with a store, in words for the operator. */
@@ -19,10 +21,34 @@ final class S3Faults {
     this.settings = settings;
   }
 
+  /** Something that a store is asked. */
+  interface Call<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Asks the store, and has what it throws in words.
+   *
+   * @param name of the object
+   * @throws NoSuchFileException if there is no such object
+   * @throws StorageUnavailableException if the same may succeed a little later
+   */
+  <T> T ask(String name, Call<T> call) throws IOException {
+    try {
+      return call.run();
+    } catch (NoSuchKeyException e) {
+      var missing = new NoSuchFileException(name, null, "is not in the bucket");
+      missing.initCause(e);
+      throw missing;
+    } catch (SdkException e) {
+      throw of(e);
+    }
+  }
+
   /**
    * @return a {@link StorageUnavailableException} if the same may succeed a little later
    */
-  IOException of(SdkException fault) {
+  private IOException of(SdkException fault) {
     if (fault instanceof AbortedException) {
       Thread.currentThread().interrupt();
       return new StorageUnavailableException("a call of the bucket was interrupted", fault);

@@ -103,7 +103,7 @@ final class S3SignatureTest {
             Downloads.REDIRECT);
     try (var there = new S3Bucket(own, S3Patience.USUAL);
         var here = new S3Bucket(amazons, S3Patience.USUAL)) {
-      URI url = there.url("blobs/abc", shown, minutes);
+      URI url = there.signed().url("blobs/abc", shown, minutes);
       assertThat(url.toString())
           .startsWith("https://s3.example.com:9000/media/house/blobs/abc?")
           .contains("X-Amz-Expires=300");
@@ -114,7 +114,7 @@ final class S3SignatureTest {
               "response-cache-control=private");
       verify(url, "us-east-1");
 
-      URI amazon = here.url("blobs/abc", shown, minutes);
+      URI amazon = here.signed().url("blobs/abc", shown, minutes);
       assertThat(amazon.toString())
           .startsWith("https://media.s3.eu-central-1.amazonaws.com/blobs/abc?");
       verify(amazon, "eu-central-1");
