@@ -268,21 +268,7 @@ public record Config(
 
   /** The same with another data directory: a command-line option wins over file and environment. */
   public Config withDataDir(Path directory) {
-    return new Config(
-        server,
-        region,
-        directory,
-        database,
-        storage,
-        signing,
-        retention,
-        nodes,
-        tasks,
-        sandbox,
-        log,
-        monitoring,
-        catalog,
-        dev);
+    return with(server, directory, dev);
   }
 
   /**
@@ -292,29 +278,19 @@ public record Config(
    * @param port 0 to 65535, or null
    */
   public Config listeningOn(@Nullable String host, @Nullable Integer port) {
-    return new Config(
-        server.at(host, port),
-        region,
-        dataDir,
-        database,
-        storage,
-        signing,
-        retention,
-        nodes,
-        tasks,
-        sandbox,
-        log,
-        monitoring,
-        catalog,
-        dev);
+    return with(server.at(host, port), dataDir, dev);
   }
 
   /** The same as a server for trying things out. */
   public Config forDevelopment() {
+    return with(server, dataDir, true);
+  }
+
+  private Config with(Server otherServer, Path otherDirectory, boolean forTrying) {
     return new Config(
-        server,
+        otherServer,
         region,
-        dataDir,
+        otherDirectory,
         database,
         storage,
         signing,
@@ -325,7 +301,7 @@ public record Config(
         log,
         monitoring,
         catalog,
-        true);
+        forTrying);
   }
 
   /**
