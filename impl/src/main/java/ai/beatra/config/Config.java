@@ -284,21 +284,7 @@ public record Config(
 
   /** The same with another data directory: a command-line option wins over file and environment. */
   public Config withDataDir(Path directory) {
-    return new Config(
-        server,
-        region,
-        directory,
-        database,
-        storage,
-        signing,
-        retention,
-        nodes,
-        tasks,
-        sandbox,
-        log,
-        monitoring,
-        catalog,
-        dev);
+    return with(server, directory, dev);
   }
 
   /**
@@ -308,29 +294,19 @@ public record Config(
    * @param port 0 to 65535, or null
    */
   public Config listeningOn(@Nullable String host, @Nullable Integer port) {
-    return new Config(
-        server.at(host, port),
-        region,
-        dataDir,
-        database,
-        storage,
-        signing,
-        retention,
-        nodes,
-        tasks,
-        sandbox,
-        log,
-        monitoring,
-        catalog,
-        dev);
+    return with(server.at(host, port), dataDir, dev);
   }
 
   /** The same as a server for trying things out. */
   public Config forDevelopment() {
+    return with(server, dataDir, true);
+  }
+
+  private Config with(Server otherServer, Path otherDirectory, boolean forTrying) {
     return new Config(
-        server,
+        otherServer,
         region,
-        dataDir,
+        otherDirectory,
         database,
         storage,
         signing,
@@ -341,7 +317,7 @@ public record Config(
         log,
         monitoring,
         catalog,
-        true);
+        forTrying);
   }
 
   /**

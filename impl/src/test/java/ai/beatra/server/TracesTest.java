@@ -3,6 +3,8 @@ package ai.beatra.server;
 import static ai.beatra.server.TaskClient.GENERATIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.beatra.media.Samples;
+import ai.beatra.stubs.QueueStub;
 import ai.beatra.upstream.StubUpstream;
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,6 +35,7 @@ class TracesTest {
   private static Collector collector;
   private static StubUpstream ill;
   private static StubUpstream well;
+  private static QueueStub queue;
   private static RunningBeatra beatra;
 
   @BeforeAll
@@ -40,6 +43,7 @@ class TracesTest {
     collector = new Collector();
     ill = new StubUpstream(exchange -> exchange.json(500, "{\"error\":{\"message\":\"no\"}}"));
     well = new StubUpstream(exchange -> exchange.json(200, WHOLE));
+    queue = new QueueStub(0, Map.of("png", Samples.png(40, 30)));
     Path catalog = data.resolve("catalog.yaml");
     Files.writeString(
         catalog,
@@ -48,15 +52,17 @@ class TracesTest {
           ill: {kind: openai, base_url: %s, keys: [sk-secret-of-ours]}
           sick: {kind: openai, base_url: %s, keys: [sk-secret-of-ours]}
           well: {kind: openai, base_url: %s, keys: [sk-secret-of-ours]}
+          queue: {kind: fal, base_url: %s}
           sandbox: {kind: sandbox}
         models:
         """
-                .formatted(ill.baseUrl(), ill.baseUrl(), well.baseUrl())
+                .formatted(ill.baseUrl(), ill.baseUrl(), well.baseUrl(), queue.url())
             + CatalogText.chat(
                 "both", "{provider: ill, upstream_model: a}, {provider: well, upstream_model: b}")
             + CatalogText.chat("fine", "{provider: well, upstream_model: b}")
             + CatalogText.chat("alone", "{provider: sick, upstream_model: a}")
-            + CatalogText.painter("painter", "{provider: sandbox, upstream_model: sandbox-image}"));
+            + CatalogText.painter("painter", "{provider: sandbox, upstream_model: sandbox-image}")
+            + CatalogText.painter("far", "{provider: queue, upstream_model: a/b}"));
     beatra =
         RunningBeatra.start(
             data,
@@ -79,6 +85,7 @@ class TracesTest {
     collector.close();
     ill.close();
     well.close();
+    queue.close();
   }
 
   private static Request chat(String id) {
@@ -182,7 +189,10 @@ class TracesTest {
     JsonNode task = client.succeeded(made.json());
 
     Collector.Sent request = ofRequest("paints");
-    Collector.Sent run = collector.await("the task's span", span -> span.kind() == 5);
+    assertThat(request.attributes())
+        .containsEntry("gen_ai.operation.name", "text_to_image")
+        .containsEntry("gen_ai.response.model", "painter");
+    Collector.Sent run = runOf("painter");
     assertThat(run.name()).isEqualTo("text_to_image painter");
     assertThat(run.parent()).isEmpty();
     assertThat(run.links()).containsExactly(request.id());
@@ -192,6 +202,28 @@ class TracesTest {
             "beatra.task_id", id -> assertThat(TaskClient.self(task)).endsWith("/" + id))
         .containsEntry("beatra.outcome", "succeeded");
     collector.await("the try", span -> span.kind() == 3 && span.parent().equals(run.id()));
+  }
+
+  private static Collector.Sent runOf(String model) {
+    return collector.await(
+        "the span of the task",
+        span -> span.kind() == 5 && span.name().equals("text_to_image " + model));
+  }
+
+  @Test
+  void whoPaintsForATaskHearsWhatItBelongsTo() throws IOException {
+    var client = new TaskClient(beatra);
+    client.succeeded(client.create(GENERATIONS, "{\"model\":\"far\",\"prompt\":\"A tree\"}"));
+
+    Collector.Sent run = runOf("far");
+    Collector.Sent attempt =
+        collector.await("the try", span -> span.parent().equals(run.id()) && span.kind() == 3);
+    assertThat(attempt.name()).isEqualTo("text_to_image a/b");
+    assertThat(queue.seen())
+        .filteredOn(seen -> seen.method().equals("POST"))
+        .extracting(seen -> seen.headers().get("traceparent"))
+        .hasSize(1)
+        .allMatch(told -> told.startsWith("00-" + run.trace() + "-" + attempt.id() + "-"));
   }
 
   @Test

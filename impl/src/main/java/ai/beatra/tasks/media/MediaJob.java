@@ -102,7 +102,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
             asked.model(), asked.capability(), asked.needs(ask.unknownMembers()), routing::isOpen);
     Report report = ask.underway().report();
     report.model(model.id());
-    report.watch().asks(asked.capability().toString(), asked.model(), model.id(), false);
+    report.watch().asks(capability(asked).toString(), asked.model(), model.id(), false);
     @Nullable IdempotentRequest repeatable =
         IdempotentRequest.of(
             ask.caller().projectId(), asked.operation(), ask.idempotencyKey(), ask.body());
@@ -124,6 +124,10 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
             ask.underway().workers());
   }
 
+  private static Capability capability(MediaRequest asked) {
+    return Capability.valueOf(asked.capability().name());
+  }
+
   private Submission submission(
       A asked,
       Agreed agreed,
@@ -133,7 +137,7 @@ public final class MediaJob<A extends MediaRequest, O> implements TaskRunner {
     List<String> ids = sources.stream().map(Source::artifactId).toList();
     var order =
         new TaskOrder(
-            Capability.valueOf(asked.capability().name()),
+            capability(asked),
             asked.model(),
             agreed.model().id(),
             agreed.route().provider(),
