@@ -51,9 +51,10 @@ class FuzzTest {
             "--custom_hook_includes=ai.beatra.**",
             "-max_total_time=" + seconds,
             "-max_len=" + MOST_BYTES,
-            "-timeout=10",
+            "-timeout=20",
             "-rss_limit_mb=3000",
             "-print_final_stats=1",
+            "--reproducer_path=" + found,
             "-artifact_prefix=" + found + "/",
             corpus.toString(),
             FuzzSeedsTest.seedsOf(target).toString());

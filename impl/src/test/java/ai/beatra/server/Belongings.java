@@ -57,7 +57,7 @@ final class Belongings {
 
   /** Nothing of this kind may be missing. */
   Set<String> of(Kind kind) {
-    Set<String> some = all.get(kind);
+    Set<String> some = all.getOrDefault(kind, Set.of());
     assertThat(some).as("How does one make a %s? Belongings has none.", kind).isNotEmpty();
     return some;
   }

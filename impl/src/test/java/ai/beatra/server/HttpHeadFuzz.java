@@ -18,6 +18,11 @@ public final class HttpHeadFuzz {
 
   private HttpHeadFuzz() {}
 
+  /** Called by the fuzzer before the first input, which has a deadline. */
+  public static void fuzzerInitialize() {
+    server();
+  }
+
   public static void fuzzerTestOneInput(byte[] data) throws IOException {
     send(server(), data);
   }
