@@ -92,8 +92,7 @@ final class SharedCounts {
       others = withoutDead(tx, tenantId, others);
     }
     Grant grant = slots(ask, sum(others));
-    changed.add(
-        new Use(ask.scope(), ask.kind(), nodes.id(), grant.granted(), ask.limit(), now));
+    changed.add(new Use(ask.scope(), ask.kind(), nodes.id(), grant.granted(), ask.limit(), now));
     return grant;
   }
 

@@ -2,154 +2,22 @@ package ai.beatra.limits.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.accounts.RateLimits;
-import ai.beatra.error.ApiException;
-import ai.beatra.ids.Ids;
-import ai.beatra.nodes.Nodes;
-import ai.beatra.nodes.Periodic;
 import ai.beatra.server.Eventually;
 import ai.beatra.store.StoreException;
-import ai.beatra.store.TestDatabase;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * Servers that share the limits of one tenant on PostgreSQL, whose time is the real one: what comes
- * back meanwhile is either too little to matter, or counted.
- */
-class SharedLimitsTest {
-  private static final RateLimits NONE = RateLimits.NONE;
-
-  private static final Duration ALIVE = Duration.ofSeconds(2);
-
-  private TestDatabase test;
-  private Server one;
-  private Server two;
-
-  /** A server; what it does again and again, it does when the test says so. */
-  private final class Server {
-    final Periodic periodic = new Periodic();
-    final Nodes nodes;
-    final AtomicLong ahead = new AtomicLong();
-    final SharedLimits limits;
-
-    Server() {
-      nodes = new Nodes(test.database(), new Ids(test.clock(), new SecureRandom()), ALIVE);
-      nodes.start(periodic);
-      limits = new SharedLimits(test.database(), nodes, () -> System.nanoTime() + ahead.get());
-    }
-
-    void pass(Caller caller) {
-      limits.enter(caller).run();
-    }
-
-    ApiException refused(Caller caller) {
-      ApiException refusal =
-          catchThrowableOfType(ApiException.class, () -> limits.enter(caller).run());
-      assertThat(refusal).as("a refusal").isNotNull();
-      return refusal;
-    }
-
-    int seconds(Caller caller) {
-      return Objects.requireNonNull(refused(caller).retryAfter());
-    }
-
-    boolean passes(Caller caller) {
-      try {
-        pass(caller);
-        return true;
-      } catch (ApiException refusal) {
-        return false;
-      }
-    }
-
-    /** As soon as what was given back has come. */
-    Runnable enterSoon(Caller caller) {
-      var entered = new AtomicReference<Runnable>();
-      Eventually.holds(
-          "there is room",
-          () -> {
-            try {
-              entered.set(limits.enter(caller));
-              return true;
-            } catch (ApiException refusal) {
-              return false;
-            }
-          });
-      return entered.get();
-    }
-
-    void later(Duration time) {
-      ahead.addAndGet(time.toNanos());
-    }
-  }
-
-  @BeforeEach
-  void start() throws IOException {
-    test = new TestDatabase(TestDatabase.Kind.POSTGRESQL);
-    one = new Server();
-    two = new Server();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (Server each : List.of(one, two)) {
-      each.periodic.close();
-      each.limits.stop();
-    }
-    test.close();
-  }
-
-  private static RateLimits requests(int perMinute) {
-    return new RateLimits(perMinute, null, null);
-  }
-
-  private static RateLimits tokens(int perMinute) {
-    return new RateLimits(null, perMinute, null);
-  }
-
-  private static RateLimits atATime(int requests) {
-    return new RateLimits(null, null, requests);
-  }
-
-  private static Caller caller(String key, RateLimits ofKey, RateLimits ofTenant) {
-    return new Caller("ten_1", "proj_1", key, ofKey, ofTenant);
-  }
-
-  private static Caller caller(RateLimits ofKey) {
-    return caller("key_1", ofKey, NONE);
-  }
-
-  private long number(String sql) {
-    return test.database()
-        .read(tx -> tx.single("SELECT " + sql + " AS n", row -> row.number("n")).orElseThrow());
-  }
-
-  private long rows() {
-    return number("(SELECT COUNT(*) FROM limit_uses) + (SELECT COUNT(*) FROM limit_tenants)");
-  }
-
-  /** How many slots all servers have. */
-  private long slots() {
-    return number(
-        "CAST((SELECT COALESCE(SUM(used), 0) FROM limit_uses WHERE kind = 'slots') AS BIGINT)");
-  }
-
+/** Requests and tokens a minute on two servers, and what both have of a database. */
+class SharedLimitsTest extends SharedServers {
   @Test
   void aLimitIsThereOnceForAllServers() {
     Caller caller = caller(requests(3));
@@ -224,94 +92,6 @@ class SharedLimitsTest {
     two.pass(caller("key_1", requests(3), NONE));
     two.pass(caller("key_1", requests(3), NONE));
     assertThat(two.refused(caller("key_1", requests(3), NONE))).hasMessageContaining("this key");
-  }
-
-  @Test
-  void noMoreRunAtATimeThanMayAndWhatEndsMakesRoomEverywhere() {
-    Caller caller = caller("key_1", NONE, atATime(2));
-    Runnable first = one.limits.enter(caller);
-    Runnable second = two.limits.enter(caller);
-
-    assertThat(one.refused(caller)).hasMessageContaining("2 requests at a time of this account");
-    assertThat(two.seconds(caller)).isEqualTo(1);
-    first.run();
-    first.run();
-    two.enterSoon(caller);
-    assertThat(one.passes(caller)).isFalse();
-    assertThat(two.passes(caller)).isFalse();
-    second.run();
-    two.limits.enter(caller);
-    assertThat(slots()).isEqualTo(2);
-  }
-
-  @Test
-  void whoseRequestHasEndedMayAskAgainAtOnceOnTheSameServer() {
-    Caller caller = caller("key_1", atATime(1), atATime(2));
-    Runnable other = one.limits.enter(caller("key_2", NONE, atATime(2)));
-    for (int i = 0; i < 200; i++) {
-      Runnable leave = one.limits.enter(caller);
-      if (i % 3 == 0) {
-        one.refused(caller);
-      }
-      leave.run();
-    }
-    other.run();
-  }
-
-  /** One at a time, each on another server: what has ended is known before the next one asks. */
-  @Test
-  void whoTakesTurnsIsLetIn() {
-    Caller caller = caller(atATime(1));
-    for (int i = 0; i < 50; i++) {
-      Server next = i % 2 == 0 ? one : two;
-      next.enterSoon(caller).run();
-    }
-  }
-
-  @Test
-  void slotsThatNobodyUsesAreKeptWhileThereArePlentyOnly() {
-    Caller caller = caller(atATime(10));
-    one.pass(caller);
-    assertThat(slots()).as("with one to spare").isEqualTo(2);
-    var running = new ArrayList<Runnable>();
-    for (int i = 0; i < 8; i++) {
-      running.add(two.limits.enter(caller));
-    }
-    one.limits.look();
-    Eventually.holds(
-        "the others have them",
-        () -> number("(SELECT COUNT(*) FROM limit_uses WHERE used > 0)") == 1);
-    running.forEach(Runnable::run);
-
-    two.later(Duration.ofSeconds(31));
-    two.limits.look();
-    Eventually.holds("those of nobody are back", () -> slots() == 0);
-    two.limits.look();
-    assertThat(two.limits.size()).isZero();
-  }
-
-  @Test
-  void theSlotsOfAServerThatIsGoneComeBack() throws Exception {
-    Caller caller = caller(atATime(2));
-    one.limits.enter(caller);
-    one.limits.enter(caller);
-    two.refused(caller);
-    one.periodic.close();
-
-    two.enterSoon(caller);
-    two.enterSoon(caller);
-    two.refused(caller);
-  }
-
-  @Test
-  void aServerThatStopsLeavesNoSlots() {
-    Caller caller = caller(atATime(2));
-    one.limits.enter(caller);
-    one.limits.enter(caller);
-    one.limits.stop();
-
-    assertThat(slots()).isZero();
-    two.limits.enter(caller);
   }
 
   @Test
