@@ -1,6 +1,12 @@
 import com.adobe.testing.s3mock.S3MockApplication;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -18,6 +24,7 @@ final class S3 {
    *     that goes; and, if it is to end with whoever has started it, "attached"
    */
   public static void main(String[] arguments) throws Exception {
+    String directory = arguments[1].isEmpty() ? temporary() : arguments[1];
     ConfigurableApplicationContext context =
         new SpringApplicationBuilder(S3MockApplication.class)
             .bannerMode(Banner.Mode.OFF)
@@ -25,7 +32,7 @@ final class S3 {
                 (ConfigurableApplicationContext made) ->
                     made.addBeanFactoryPostProcessor(
                         beans -> beans.addBeanPostProcessor(new OneAddress())))
-            .properties(settings(arguments[0], arguments[1]))
+            .properties(settings(arguments[0], directory))
             .run();
     System.out.println(
         "S3 listens on http://"
@@ -35,7 +42,6 @@ final class S3 {
     System.out.flush();
     if (arguments.length > 2) {
       while (System.in.read() >= 0) {}
-      context.close();
       System.exit(0);
     }
   }
@@ -51,11 +57,24 @@ final class S3 {
     settings.put("vectors.http.port", "0");
     settings.put("vectors.https.port", "0");
     settings.put("com.adobe.testing.s3mock.store.initialBuckets", "beatra");
-    if (!directory.isEmpty()) {
-      settings.put("com.adobe.testing.s3mock.store.root", directory);
-      settings.put("com.adobe.testing.s3mock.store.retainFilesOnExit", "true");
-    }
+    settings.put("com.adobe.testing.s3mock.store.root", directory);
+    settings.put("com.adobe.testing.s3mock.store.retainFilesOnExit", "true");
     return settings;
+  }
+
+  /** A directory that goes when this process ends: S3Mock leaves its own. */
+  private static String temporary() throws IOException {
+    Path directory = Files.createTempDirectory("beatra-s3");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+    return directory.toString();
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      System.err.println(directory + " is left: " + e.getMessage());
+    }
   }
 
   /** The second port, which nobody needs, is closed to other machines as well. */

@@ -60,7 +60,7 @@ final class S3Signed {
         () -> {
           SdkHttpRequest signed =
               access
-                    .presigner()
+                  .presigner()
                   .presignDeleteObject(
                       it ->
                           it.signatureDuration(valid)

@@ -56,7 +56,7 @@ public final class TestS3 {
                 "attached")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    // It clears its directory and ends when this JVM, which holds its input, is gone.
     BufferedReader out = process.inputReader();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith(LISTENS)) {
