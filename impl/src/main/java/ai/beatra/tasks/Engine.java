@@ -227,8 +227,8 @@ final class Engine {
     TaskRow task = run.task();
     String tenant = task.attempt().tenantId();
     try {
-      run.begin();
       run.watchedBy(telemetry.task(described(workers.runner().queue(), task)));
+      run.begin();
       var job = job(workers.places(), run);
       return new Outcome.Made(
           workers

@@ -192,7 +192,12 @@ class CreditsTest {
                   + ledger.tenant
                   + ": what is held is not what running calls, tasks and leases hold");
 
+      assertThat(ledger.credits.held()).isEqualTo(new Amount(30));
+      assertThat(ledger.credits.uncollected()).isEqualTo(Amount.ZERO);
+
       ledger.settle("a", 150);
+      assertThat(ledger.credits.held()).isEqualTo(Amount.ZERO);
+      assertThat(ledger.credits.uncollected()).isEqualTo(new Amount(50));
       assertThat(ledger.credits.reconcile()).isEmpty();
       assertThat(ledger.credits.losses())
           .containsExactly(

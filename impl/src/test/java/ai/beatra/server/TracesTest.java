@@ -245,7 +245,6 @@ class TracesTest {
   void whoItIsIsToldAsTheStandardVariablesSay() throws IOException {
     beatra.send(chat("who"));
     ofRequest("who");
-
     assertThat(collector.resource())
         .containsEntry("service.name", "my-beatra")
         .containsEntry("deployment.environment.name", "test")

@@ -201,6 +201,29 @@ class TasksTest extends DatabaseContract {
   }
 
   @Test
+  void whatWaitsIsCounted() throws Exception {
+    var go = new CountDownLatch(1);
+    TestNode.Work work =
+        task -> {
+          go.await();
+          return TestNode.made(2);
+        };
+    try (TestNode node = node().running(1, work)) {
+      assertThat(node.tasks.waiting()).containsOnlyKeys("images");
+      Caller caller = node.tenant("acme", 1000);
+      for (int i = 0; i < 3; i++) {
+        node.submit(caller);
+      }
+
+      Eventually.holds("two wait", () -> node.tasks.waiting().get("images").tasks() == 2);
+      assertThat(node.tasks.waiting().get("images").oldestMillis()).isNotNegative();
+      Eventually.holds("one runs", () -> node.tasks.running() == 1);
+      go.countDown();
+      Eventually.holds("none waits", () -> node.tasks.waiting().get("images").tasks() == 0);
+    }
+  }
+
+  @Test
   void tenantsTakeTurns() throws Exception {
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     TestNode.Work work =
