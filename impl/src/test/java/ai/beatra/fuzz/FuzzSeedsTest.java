@@ -26,7 +26,7 @@ class FuzzSeedsTest {
   private static final Path SEEDS = Path.of("src/test/resources/fuzz");
 
   /** It wants a server; its seeds are those of HttpHeadsTest. */
-  private static final String NEEDS_SERVER = "ai.beatra.server.HttpHeadFuzz";
+  static final String NEEDS_SERVER = "ai.beatra.server.HttpHeadFuzz";
 
   private static final int VARIANTS = 20 * Integer.getInteger("rounds", 1);
 

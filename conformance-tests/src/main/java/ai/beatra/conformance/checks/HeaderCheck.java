@@ -21,7 +21,8 @@ final class HeaderCheck implements Check {
       Set.copyOf(
           List.of(
               ("content-type content-length transfer-encoding connection date cache-control vary"
-                      + " x-accel-buffering idempotent-replayed preference-applied allow")
+                      + " x-accel-buffering x-content-type-options idempotent-replayed preference-applied"
+                      + " allow")
                   .split(" ", -1)));
 
   private final Schemas schemas;
