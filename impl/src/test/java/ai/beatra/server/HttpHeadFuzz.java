@@ -20,8 +20,8 @@ public final class HttpHeadFuzz {
   private HttpHeadFuzz() {}
 
   /**
-   * Called by the fuzzer before the first input, which has a deadline: whoever asks for a page first
-   * waits until all of them are drawn.
+   * Called by the fuzzer before the first input, which has a deadline: whoever asks for a page
+   * first waits until all of them are drawn.
    */
   public static void fuzzerInitialize() throws IOException {
     server().send(Request.get("/openapi.yaml"));
