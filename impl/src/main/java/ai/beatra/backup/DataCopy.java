@@ -48,8 +48,8 @@ public final class DataCopy {
   }
 
   /**
-   * Copies a server's data, which may run, into a directory that is new or has an earlier copy; what
-   * the earlier one had and this one has not is deleted in the end.
+   * Copies a server's data, which may run, into a directory that is new or has an earlier copy;
+   * what the earlier one had and this one has not is deleted in the end.
    *
    * @throws IOException with one line for the user
    */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Where an embedded server keeps what must survive.
  *
  * @param data has the database
- * @param storage has the media and the answers that are kept; null where they are in a bucket, which
- *     keeps them by itself
+ * @param storage has the media and the answers that are kept; null where they are in a bucket,
+ *     which keeps them by itself
  */
 public record Place(Path data, @Nullable Path storage) {
 
@@ -35,8 +35,7 @@ public record Place(Path data, @Nullable Path storage) {
     Place alone = in(config.dataDir());
     Config.Storage storage = config.storage();
     return storage.kind() == Config.StorageKind.FILES
-        ? new Place(
-            alone.data(), Objects.requireNonNullElse(storage.directory(), alone.storage()))
+        ? new Place(alone.data(), Objects.requireNonNullElse(storage.directory(), alone.storage()))
         : new Place(alone.data(), null);
   }
 }

@@ -34,8 +34,7 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path copies = Objects.requireNonNull(directory);
-    Report report =
-        DataCopy.backUp(Place.of(options.load()), copies, Clock.systemUTC());
+    Report report = DataCopy.backUp(Place.of(options.load()), copies, Clock.systemUTC());
     return result.show(copies, report);
   }
 }

@@ -34,8 +34,7 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Place server = Place.of(options.load());
-    Report report =
-        DataCopy.restore(Objects.requireNonNull(directory), server, Clock.systemUTC());
+    Report report = DataCopy.restore(Objects.requireNonNull(directory), server, Clock.systemUTC());
     return result.show(server.data(), report);
   }
 }

@@ -17,8 +17,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * A copy of an embedded database as it was at one moment, while a server may go on writing it. It is
- * one file that needs no other beside it, and nobody writes it.
+ * A copy of an embedded database as it was at one moment, while a server may go on writing it. It
+ * is one file that needs no other beside it, and nobody writes it.
  */
 public final class Snapshot implements AutoCloseable {
   private static final int ALL_PAGES = -1;

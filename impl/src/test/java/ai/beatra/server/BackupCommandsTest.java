@@ -85,7 +85,9 @@ class BackupCommandsTest {
     RunningBeatra beatra = start();
     var client = new TaskClient(beatra);
     String upload = artifact(client.upload(Samples.png()));
-    JsonNode before = client.succeeded(client.create(GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"A forest\"}"));
+    JsonNode before =
+        client.succeeded(
+            client.create(GENERATIONS, "{\"model\":\"auto\",\"prompt\":\"A forest\"}"));
     byte[] picture = client.fetch(url(before), mediaType(before));
     for (int i = 0; i < 4; i++) {
       clients.add(writer(beatra, stop));
@@ -117,8 +119,7 @@ class BackupCommandsTest {
       assertThat(
               same.create(
                   TaskClient.IMAGE_TO_IMAGE,
-                  "{\"model\":\"auto\",\"prompt\":\"A forest\",\"image\":%s}"
-                      .formatted(upload)))
+                  "{\"model\":\"auto\",\"prompt\":\"A forest\",\"image\":%s}".formatted(upload)))
           .isNotNull();
     }
   }
@@ -163,7 +164,10 @@ class BackupCommandsTest {
         copying.destroyForcibly().waitFor();
 
         Path tried = directory.resolve("tried-" + round);
-        assertThat(done(tried, "restore", copies().toString(), "--json").get("missing_files").intValue())
+        assertThat(
+                done(tried, "restore", copies().toString(), "--json")
+                    .get("missing_files")
+                    .intValue())
             .isZero();
         assertBalanced(tried);
       }
@@ -223,14 +227,17 @@ class BackupCommandsTest {
       assertThat(result.out())
           .contains("missing  " + files.get(0).getFileName())
           .contains("damaged  " + files.get(1).getFileName());
-      assertThat(files(copies())).extracting(Path::getFileName).containsExactly(files.get(2).getFileName());
+      assertThat(files(copies()))
+          .extracting(Path::getFileName)
+          .containsExactly(files.get(2).getFileName());
     }
   }
 
   @Test
   void nothingIsOverwritten() throws Exception {
     try (RunningBeatra beatra = start()) {
-      assertThat(refused(live(), "backup", live().toString())).contains("name a directory for copies");
+      assertThat(refused(live(), "backup", live().toString()))
+          .contains("name a directory for copies");
       backUp();
       assertThat(refused(live(), "restore", copies().toString()))
           .contains("has a database already");
@@ -243,7 +250,9 @@ class BackupCommandsTest {
   void whatIsNoCopyIsRefused() throws Exception {
     Path empty = Files.createDirectory(directory.resolve("empty"));
     assertThat(refused(live(), "restore", empty.toString())).contains("there is nothing of beatra");
-    Files.writeString(empty.resolve("beatra.db"), "This is no database at all, but longer than one page would be.");
+    Files.writeString(
+        empty.resolve("beatra.db"),
+        "This is no database at all, but longer than one page would be.");
     assertThat(refused(live(), "restore", empty.toString())).contains("is not a database");
     assertThat(
             CommandLineContract.run(
