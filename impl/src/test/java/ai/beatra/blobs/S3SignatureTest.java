@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -79,7 +80,7 @@ final class S3SignatureTest {
             query,
             map("host", host),
             "UNSIGNED-PAYLOAD",
-            query.get("X-Amz-Date"),
+            Objects.requireNonNull(query.get("X-Amz-Date")),
             region);
     assertThat(url.getRawQuery()).contains("X-Amz-Signature=" + ours.signature(TestS3.SECRET_KEY));
   }
@@ -153,7 +154,7 @@ final class S3SignatureTest {
               map(),
               signed,
               SigV4.sha256(content),
-              sent.get("x-amz-date"),
+              Objects.requireNonNull(sent.get("x-amz-date")),
               "us-east-1");
       assertThat(authorization.group(2)).isEqualTo(ours.signature(TestS3.SECRET_KEY));
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,9 +41,9 @@ class DeployFilesTest {
   private static Object at(Object tree, Object... path) {
     Object found = tree;
     for (Object step : path) {
-      found =
+      Object next =
           found instanceof List<?> list ? list.get((Integer) step) : ((Map<?, ?>) found).get(step);
-      assertThat(found).as("%s of %s", step, List.of(path)).isNotNull();
+      found = Objects.requireNonNull(next, () -> step + " of " + List.of(path));
     }
     return found;
   }

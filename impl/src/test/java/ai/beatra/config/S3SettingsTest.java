@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.beatra.config.S3Settings.Downloads;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The bucket in beatra.yaml. */
@@ -59,8 +60,7 @@ class S3SettingsTest {
                     "BEATRA_STORAGE_S3_BUCKET", "media"))
             .storage()
             .s3();
-    assertThat(own).isNotNull();
-    assertThat(own.region()).isEqualTo("us-east-1");
+    assertThat(Objects.requireNonNull(own).region()).isEqualTo("us-east-1");
     assertThat(own.pathStyle()).isTrue();
   }
 

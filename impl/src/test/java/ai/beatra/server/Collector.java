@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** A collector of OpenTelemetry that keeps the spans it is sent, as OTLP's protobuf has them. */
@@ -153,16 +154,20 @@ final class Collector implements AutoCloseable {
           .toList();
     }
 
+    private Object first(int field) {
+      return Objects.requireNonNull(all.get(field)).get(0);
+    }
+
     String text(int field) {
-      return has(field) ? new String((byte[]) all.get(field).get(0), StandardCharsets.UTF_8) : "";
+      return has(field) ? new String((byte[]) first(field), StandardCharsets.UTF_8) : "";
     }
 
     String hex(int field) {
-      return has(field) ? HexFormat.of().formatHex((byte[]) all.get(field).get(0)) : "";
+      return has(field) ? HexFormat.of().formatHex((byte[]) first(field)) : "";
     }
 
     long number(int field) {
-      return has(field) ? (Long) all.get(field).get(0) : 0;
+      return has(field) ? (Long) first(field) : 0;
     }
 
     String real(int field) {

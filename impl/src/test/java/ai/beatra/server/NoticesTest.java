@@ -27,8 +27,7 @@ final class NoticesTest {
   private static TestDatabase database;
   private static RunningBeatra here;
   private static RunningBeatra there;
-
-  private final TaskClient client = new TaskClient(here);
+  private static TaskClient client;
 
   @BeforeAll
   static void start() throws IOException {
@@ -40,6 +39,7 @@ final class NoticesTest {
             "BEATRA_TASKS_IMAGES", "1");
     here = RunningBeatra.start(data, settings);
     there = here.again(settings);
+    client = new TaskClient(here);
   }
 
   @AfterAll

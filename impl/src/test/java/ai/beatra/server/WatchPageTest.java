@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -173,13 +174,15 @@ class WatchPageTest {
     Map<String, Object> file = new Yaml().load(Files.readString(ALERTS));
     var asked = new TreeSet<String>();
     var alerts = new ArrayList<String>();
-    for (Map<String, Object> group : list(file.get("groups"))) {
+    for (Map<String, Object> group : list(Objects.requireNonNull(file.get("groups")))) {
       assertThat(group.get("name")).isInstanceOf(String.class);
-      for (Map<String, Object> rule : list(group.get("rules"))) {
+      for (Map<String, Object> rule : list(Objects.requireNonNull(group.get("rules")))) {
         alerts.add((String) rule.get("alert"));
-        asked.addAll(names((String) rule.get("expr")));
-        assertThat(map(rule.get("labels")).get("severity")).isIn("page", "warn");
-        assertThat(map(rule.get("annotations"))).containsOnlyKeys("summary", "action");
+        asked.addAll(names((String) Objects.requireNonNull(rule.get("expr"))));
+        assertThat(map(Objects.requireNonNull(rule.get("labels"))).get("severity"))
+            .isIn("page", "warn");
+        assertThat(map(Objects.requireNonNull(rule.get("annotations"))))
+            .containsOnlyKeys("summary", "action");
         assertThat(String.valueOf(rule.getOrDefault("for", "0s"))).matches("\\d+[sm]");
         assertThat(rule.keySet()).isSubsetOf("alert", "expr", "for", "labels", "annotations");
       }

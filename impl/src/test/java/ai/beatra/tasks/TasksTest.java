@@ -215,11 +215,11 @@ class TasksTest extends DatabaseContract {
         node.submit(caller);
       }
 
-      Eventually.holds("two wait", () -> node.tasks.waiting().get("images").tasks() == 2);
-      assertThat(node.tasks.waiting().get("images").oldestMillis()).isNotNegative();
+      Eventually.holds("two wait", () -> waiting(node).tasks() == 2);
+      assertThat(waiting(node).oldestMillis()).isNotNegative();
       Eventually.holds("one runs", () -> node.tasks.running() == 1);
       go.countDown();
-      Eventually.holds("none waits", () -> node.tasks.waiting().get("images").tasks() == 0);
+      Eventually.holds("none waits", () -> waiting(node).tasks() == 0);
     }
   }
 
@@ -344,5 +344,9 @@ class TasksTest extends DatabaseContract {
       assertThat(history.of(caller.tenantId(), made.minusMillis(1), made)).isExhausted();
       assertThat(history.of("ten_other", made, made.plusMillis(1))).isExhausted();
     }
+  }
+
+  private static Tasks.Waiting waiting(TestNode node) {
+    return Objects.requireNonNull(node.tasks.waiting().get("images"));
   }
 }

@@ -84,7 +84,7 @@ abstract class SharedServers {
               return false;
             }
           });
-      return entered.get();
+      return Objects.requireNonNull(entered.get());
     }
 
     void later(Duration time) {
