@@ -77,7 +77,7 @@ class ConfigSourcesTest {
   @Test
   void aVariableThatIsLikeNoneIsNotTakenForAnother() {
     assertThat(problems("", Map.of("BEATRA_FOO", "1")).get(0))
-        .startsWith("BEATRA_FOO: no such setting; known: BEATRA_CATALOG, BEATRA_CONFIG,");
+        .startsWith("BEATRA_FOO: no such setting; known: BEATRA_ADMIN_HOST, BEATRA_ADMIN_PORT,");
   }
 
   @Test

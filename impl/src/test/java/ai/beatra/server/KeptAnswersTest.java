@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Long answers are kept for their Idempotency-Key, and do not stay in memory. */
 class KeptAnswersTest {
   private static final String PIECE = "0123456789abcde ".repeat(12_500);
+
+  /** So many pieces may be on their way to the disk, which the server takes for slow at 2 MiB. */
+  private static final int AHEAD = 6;
+
   private static final String USAGE = "{\"prompt_tokens\": 11, \"completion_tokens\": 7}";
   private static final String CHAT =
       "{\"model\": \"model-b\", \"stream\": %s, \"messages\": [{\"role\": \"user\", \"content\":"
@@ -37,7 +41,7 @@ class KeptAnswersTest {
 
   @BeforeEach
   void start() throws IOException {
-    upstream = new StubUpstream(KeptAnswersTest::answer);
+    upstream = new StubUpstream(this::answer);
     MigratedFile.putInto(data);
     start(Map.of());
   }
@@ -60,8 +64,8 @@ class KeptAnswersTest {
     upstream.close();
   }
 
-  /** As many pieces as the prompt says. */
-  private static void answer(StubUpstream.Exchange exchange) throws IOException {
+  /** As many pieces as the prompt says; those that are to be kept not faster than the disk. */
+  private void answer(StubUpstream.Exchange exchange) throws IOException {
     String request = exchange.request().text();
     if (exchange.request().method().equals("GET")) {
       exchange.json(200, "{\"object\": \"list\", \"data\": [{\"id\": \"model-b\"}]}");
@@ -71,6 +75,9 @@ class KeptAnswersTest {
     if (request.contains("\"stream\":true") || request.contains("\"stream\": true")) {
       exchange.streams();
       for (int i = 0; i < pieces; i++) {
+        if (pieces <= 40) {
+          awaitDisk((i - AHEAD) * PIECE.length());
+        }
         exchange.data(
             "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + i + PIECE + "\"}}]}");
       }
@@ -87,6 +94,21 @@ class KeptAnswersTest {
               + "\"}}], \"usage\": "
               + USAGE
               + "}");
+    }
+  }
+
+  /** Until so many bytes are written. */
+  private void awaitDisk(int bytes) {
+    if (bytes > 0) {
+      Eventually.holds("the disk has them", () -> unfinished() >= bytes);
+    }
+  }
+
+  private long unfinished() {
+    try (Stream<Path> files = Files.list(data.resolve("artifacts/tmp"))) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      return 0;
     }
   }
 

@@ -248,5 +248,7 @@ final class TestNode implements AutoCloseable {
   /** Ends as a killed process does: nothing of it happens any more, and nothing is written. */
   void vanish() throws InterruptedException {
     periodic.close();
+    // It still hears what others tell.
+    ends.stop(Duration.ZERO);
   }
 }
