@@ -6,6 +6,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.http.json.Json;
 import ai.beatra.idempotency.Idempotency;
 import ai.beatra.ids.Ids;
+import ai.beatra.metrics.Telemetry;
 import ai.beatra.model.Capability;
 import ai.beatra.model.TaskOutput;
 import ai.beatra.money.Amount;
@@ -58,7 +59,15 @@ final class TaskLoad {
     this.nodes = new Nodes(database, ids, Duration.ofSeconds(30));
     this.tasks =
         new Tasks(
-            database, credits, new Idempotency(), ids, nodes, ends, view, Integer.MAX_VALUE);
+            database,
+            credits,
+            new Idempotency(),
+            ids,
+            nodes,
+            ends,
+            view,
+            Integer.MAX_VALUE,
+            Telemetry.NONE);
   }
 
   /** Makes so many tasks with these clients, and then runs them with these workers. */
