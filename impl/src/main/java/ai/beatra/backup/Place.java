@@ -3,7 +3,6 @@ package ai.beatra.backup;
 import ai.beatra.config.Config;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ public record Place(Path data, @Nullable Path storage) {
   /** A directory that holds both. */
   public static Place in(Path directory) {
     Path absolute = directory.toAbsolutePath().normalize();
-    return new Place(absolute, absolute.resolve("artifacts"));
+    return new Place(absolute, Config.storageIn(absolute));
   }
 
   /**
@@ -32,10 +31,8 @@ public record Place(Path data, @Nullable Path storage) {
           "database.url names PostgreSQL, which is backed up by its own pg_dump: see Back up and"
               + " restore in the docs");
     }
-    Place alone = in(config.dataDir());
-    Config.Storage storage = config.storage();
-    return storage.kind() == Config.StorageKind.FILES
-        ? new Place(alone.data(), Objects.requireNonNullElse(storage.directory(), alone.storage()))
-        : new Place(alone.data(), null);
+    boolean files = config.storage().kind() == Config.StorageKind.FILES;
+    return new Place(
+        config.dataDir().toAbsolutePath().normalize(), files ? config.storageDirectory() : null);
   }
 }

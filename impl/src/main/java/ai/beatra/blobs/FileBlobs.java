@@ -77,16 +77,9 @@ public final class FileBlobs implements Blobs {
     synchronized (lock) {
       Files.move(file, path(blob.sha256()), StandardCopyOption.ATOMIC_MOVE);
     }
-    force(inner);
-    force(outer(blob.sha256()));
-    force(blobs);
-  }
-
-  /** A new name in a directory survives a crash only when the directory was written, too. */
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory)) {
-      channel.force(true);
-    }
+    DataDirectory.force(inner);
+    DataDirectory.force(outer(blob.sha256()));
+    DataDirectory.force(blobs);
   }
 
   /** Looks into 65,536 directories. */

@@ -23,9 +23,7 @@ final class KeepingChecks {
   KeepingChecks(Config config) {
     this.config = config;
     this.data = config.dataDir().toAbsolutePath().normalize();
-    this.storage =
-        Objects.requireNonNullElseGet(
-            config.storage().directory(), () -> data.resolve("artifacts"));
+    this.storage = config.withDataDir(data).storageDirectory();
   }
 
   List<Finding> all() {

@@ -320,6 +320,16 @@ public record Config(
         forTrying);
   }
 
+  /** Where files are kept: media, or what of them is on its way to a bucket. */
+  public Path storageDirectory() {
+    return Objects.requireNonNullElseGet(storage.directory(), () -> storageIn(dataDir));
+  }
+
+  /** Where they are unless another directory is named. */
+  public static Path storageIn(Path dataDir) {
+    return dataDir.resolve("artifacts");
+  }
+
   /**
    * Whether nobody else can reach the server, or it does not matter: then it may make a first
    * account with credits to play with, print its key, and offer models without a price.

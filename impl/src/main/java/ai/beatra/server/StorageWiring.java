@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
@@ -35,9 +34,7 @@ record StorageWiring(Blobs blobs, FreeSpace space, Executor readers) implements 
       Config config, Database database, Clock clock, Periodic periodic, Executor near)
       throws IOException {
     Path data = config.dataDir();
-    Path directory =
-        Objects.requireNonNullElseGet(
-            config.storage().directory(), () -> data.resolve("artifacts"));
+    Path directory = config.storageDirectory();
     DataDirectory.at(data);
     long least = (long) config.storage().leastFreeMib() << 20;
     var space = new FreeSpace(FreeSpace.of(List.of(data, directory)), least);

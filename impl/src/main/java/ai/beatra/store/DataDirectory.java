@@ -108,6 +108,13 @@ public final class DataDirectory {
     }
   }
 
+  /** A new name in a directory survives a crash only when the directory was written, too. */
+  public static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory)) {
+      channel.force(true);
+    }
+  }
+
   /** Makes an empty file that only the owner can read, unless there is one. */
   void makePrivately(String name) throws IOException {
     try {

@@ -104,9 +104,7 @@ public final class Snapshot implements AutoCloseable {
   public void become(Path dataDir) throws IOException {
     close();
     Files.move(file, dataDir.resolve(Database.FILE), StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(dataDir)) {
-      directory.force(true);
-    }
+    DataDirectory.force(dataDir);
   }
 
   @Override
