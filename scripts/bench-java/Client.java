@@ -18,9 +18,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Connections to one server, on one thread; each carries one exchange at a time. */
 final class Client implements AutoCloseable {
+  private static final Pattern CODE = Pattern.compile("\"code\":\\s*\"(\\w+)\"");
+
   private final MultiThreadIoEventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Bootstrap bootstrap;
@@ -66,6 +70,7 @@ final class Client implements AutoCloseable {
     private long end;
     private long events;
     private boolean whole;
+    private String refusal = "";
 
     /**
      * @param begun when it should have been sent, even if there was no connection then
@@ -77,6 +82,12 @@ final class Client implements AutoCloseable {
 
     boolean isGood() {
       return whole && status >= 200 && status < 300;
+    }
+
+    /** What was answered instead, by status and code; that it was cut if it was. */
+    String failure() {
+      Matcher code = CODE.matcher(refusal);
+      return !whole ? "cut" : status + (code.find() ? " " + code.group(1) : "");
     }
 
     /** When it was due, as {@link System#nanoTime} has it. */
@@ -159,6 +170,9 @@ final class Client implements AutoCloseable {
           current.firstByte = System.nanoTime();
         }
         count(content.content());
+        if (current.status >= 300) {
+          current.refusal += content.content().toString(StandardCharsets.UTF_8);
+        }
       }
       if (part instanceof LastHttpContent) {
         end(part.decoderResult().isSuccess());

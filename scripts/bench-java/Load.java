@@ -1,7 +1,9 @@
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +26,7 @@ final class Load implements AutoCloseable {
   private final CompletableFuture<Void> over = new CompletableFuture<>();
   private final long from;
   private long events;
+  private final Map<String, Integer> failures = new TreeMap<>();
   private long failed;
   private int running;
 
@@ -166,6 +169,7 @@ final class Load implements AutoCloseable {
     events += exchange.events();
     if (!exchange.isGood()) {
       failed++;
+      failures.merge(exchange.failure(), 1, Integer::sum);
     } else if (exchange.begun() >= from) {
       latency.recordValue(Math.min(HIGHEST_NANOS, exchange.nanos()));
       firstByte.recordValue(Math.min(HIGHEST_NANOS, Math.max(0, exchange.firstByteNanos())));
@@ -188,6 +192,9 @@ final class Load implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     double seconds = (System.nanoTime() - from) / 1e9;
+    if (failed + unanswered > 0) {
+      System.out.printf("failed: %s, unanswered %d%n", failures, unanswered);
+    }
     return new Result(latency, firstByte, events, failed + unanswered, seconds);
   }
 

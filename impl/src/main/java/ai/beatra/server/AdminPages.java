@@ -2,7 +2,6 @@ package ai.beatra.server;
 
 import ai.beatra.http.dispatch.ReadyEndpoint;
 import ai.beatra.metrics.meters.Meters;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +53,7 @@ final class AdminPages extends HttpHandler {
       }
       default -> {
         String type = Meters.type(request.getHeader("Accept"));
-        var page = new ByteArrayOutputStream();
-        metrics.write(page, type);
-        send(response, 200, type, page.toByteArray(), head);
+        send(response, 200, type, metrics.page(type), head);
       }
     }
   }

@@ -16,8 +16,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -104,15 +104,18 @@ public final class Meters implements Telemetry, AutoCloseable {
   }
 
   /**
-   * Writes all of them.
+   * All of them. Who asks while another one is answered waits for its turn: what is labelled is
+   * taken out of the registry and put back, and nobody may read it meanwhile.
    *
    * @param mediaType {@link #TEXT} or {@link #OPEN_METRICS}
    */
-  public void write(OutputStream to, String mediaType) throws IOException {
+  public byte[] page(String mediaType) throws IOException {
+    var page = new ByteArrayOutputStream();
     synchronized (labelled) {
       labelled.forEach(Runnable::run);
+      registry.scrape(page, mediaType);
     }
-    registry.scrape(to, mediaType);
+    return page.toByteArray();
   }
 
   @Override
