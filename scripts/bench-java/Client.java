@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /** Connections to one server, on one thread; each carries one exchange at a time. */
 final class Client implements AutoCloseable {
-  private static final Pattern CODE = Pattern.compile("\"code\":\\s*\"(\\w+)\"");
+  private static final Pattern MESSAGE = Pattern.compile("\"message\":\\s*\"([^\"]+)\"");
 
   private final MultiThreadIoEventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -84,10 +84,10 @@ final class Client implements AutoCloseable {
       return whole && status >= 200 && status < 300;
     }
 
-    /** What was answered instead, by status and code; that it was cut if it was. */
+    /** What was answered instead, by status and message; that it was cut if it was. */
     String failure() {
-      Matcher code = CODE.matcher(refusal);
-      return !whole ? "cut" : status + (code.find() ? " " + code.group(1) : "");
+      Matcher message = MESSAGE.matcher(refusal);
+      return !whole ? "cut" : status + (message.find() ? " " + message.group(1) : "");
     }
 
     /** When it was due, as {@link System#nanoTime} has it. */
