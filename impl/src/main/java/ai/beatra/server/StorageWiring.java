@@ -7,6 +7,7 @@ import ai.beatra.blobs.S3Blobs;
 import ai.beatra.config.Config;
 import ai.beatra.config.S3Settings;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.shares.Crew;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import java.io.IOException;
@@ -45,7 +46,7 @@ record StorageWiring(Blobs blobs, FreeSpace space, Executor readers) implements 
             : new StorageWiring(
                 new S3Blobs(bucket, directory, database, longestTask(config.tasks())),
                 space,
-                Pools.sized("storage", FAR_READERS));
+                Crew.of("storage", FAR_READERS));
     space.warn(directory, data);
     space.run();
     periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);
