@@ -142,7 +142,7 @@ public final class Beatra implements AutoCloseable {
     this.nodes = new Nodes(database, ids, config.nodes());
     this.limits = database.isEmbedded() ? Limits.own(clock) : new SharedLimits(database, nodes);
     this.credits = new Credits(database, ids, nodes.id());
-    this.storage = StorageWiring.open(config, database, clock, periodic, pools.http().disk());
+    this.storage = StorageWiring.open(config, database, periodic, pools.http().disk());
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
     this.artifacts = artifacts(clock);

@@ -12,7 +12,6 @@ import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -31,8 +30,7 @@ record StorageWiring(Blobs blobs, FreeSpace space, Executor readers) implements 
   /**
    * @param near its threads may wait for the disk
    */
-  static StorageWiring open(
-      Config config, Database database, Clock clock, Periodic periodic, Executor near)
+  static StorageWiring open(Config config, Database database, Periodic periodic, Executor near)
       throws IOException {
     Path data = config.dataDir();
     Path directory = config.storageDirectory();
@@ -42,7 +40,7 @@ record StorageWiring(Blobs blobs, FreeSpace space, Executor readers) implements 
     S3Settings bucket = config.storage().s3();
     StorageWiring storage =
         bucket == null
-            ? new StorageWiring(new FileBlobs(directory, clock), space, near)
+            ? new StorageWiring(new FileBlobs(directory), space, near)
             : new StorageWiring(
                 new S3Blobs(bucket, directory, database, longestTask(config.tasks())),
                 space,
