@@ -74,7 +74,7 @@ public final class Artifacts implements AutoCloseable {
     this.media = new TaskMedia(rows, blobs, urls);
     this.references =
         new References(database, rows, new NewMedia(rows, blobs, web, slow), space, slow);
-    this.sweeper = new Sweeper(database, store, quotas, blobs, clock);
+    this.sweeper = new Sweeper(database, store, quotas, blobs);
   }
 
   private List<String> secrets(List<Secret> configured, ArtifactStore store) {

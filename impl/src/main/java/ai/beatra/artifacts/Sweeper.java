@@ -8,7 +8,6 @@ import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -37,14 +36,12 @@ public final class Sweeper {
   private final LooseBlobStore loose = new LooseBlobStore();
   private final Idempotency answers = new Idempotency();
   private final Blobs blobs;
-  private final Clock clock;
 
-  Sweeper(Database database, ArtifactStore store, QuotaStore quotas, Blobs blobs, Clock clock) {
+  Sweeper(Database database, ArtifactStore store, QuotaStore quotas, Blobs blobs) {
     this.database = database;
     this.store = store;
     this.quotas = quotas;
     this.blobs = blobs;
-    this.clock = clock;
   }
 
   /** Deletes what earlier processes left unfinished, and from now on what has expired. */
@@ -55,8 +52,8 @@ public final class Sweeper {
     periodic.every("the walk through the storage", WALK, this::walk);
   }
 
-  private Instant limit() {
-    return clock.instant().minus(LATE);
+  private Instant limit() throws IOException {
+    return blobs.now().minus(LATE);
   }
 
   /** Deletes what has expired, and what nobody has. */

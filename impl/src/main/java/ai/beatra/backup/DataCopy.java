@@ -87,11 +87,7 @@ public final class DataCopy {
       if (from.storage() == null || to.storage() == null) {
         database.become(target.path());
       } else {
-        withFiles(
-            database,
-            new FileBlobs(from.storage(), clock),
-            new FileBlobs(to.storage(), clock),
-            only);
+        withFiles(database, new FileBlobs(from.storage()), new FileBlobs(to.storage()), only);
       }
     }
     return new Report(files, copied, bytes, missing, damaged);

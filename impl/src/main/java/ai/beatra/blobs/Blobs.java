@@ -60,6 +60,12 @@ public interface Blobs {
   boolean delete(String sha256, Duration unwritten) throws IOException;
 
   /**
+   * The time by which {@link #walk} and {@link #clear} go: that of whoever keeps what they look
+   * through, since the clocks of those who write it may differ.
+   */
+  Instant now() throws IOException;
+
+  /**
    * Hands over, some at a time, those that were last written before a time. It takes long.
    *
    * @param most how many at a time

@@ -49,9 +49,19 @@ final class Drafts {
 
   /** Writes something small, and deletes it. */
   void requireWritable() throws IOException {
+    probe();
+  }
+
+  /** The time that a file gets which is written now. */
+  Instant now() throws IOException {
+    return probe();
+  }
+
+  private Instant probe() throws IOException {
     Path probe = Files.createTempFile(directory, "probe", null);
     try {
       Files.write(probe, new byte[] {1});
+      return Files.getLastModifiedTime(probe).toInstant();
     } finally {
       Files.delete(probe);
     }

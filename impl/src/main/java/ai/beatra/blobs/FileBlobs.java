@@ -9,26 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Blobs as files of one directory, which all nodes on one database share. */
+/**
+ * Blobs as files of one directory, which all nodes on one database share. How old they are is told
+ * by the clock of whoever keeps the directory, never by a node's.
+ */
 public final class FileBlobs implements Blobs {
   private final Path blobs;
   private final Drafts drafts;
-  private final Clock clock;
   private final Object lock = new Object();
 
   /**
    * @throws IOException if the directory cannot be used
    */
-  public FileBlobs(Path directory, Clock clock) throws IOException {
+  public FileBlobs(Path directory) throws IOException {
     this.blobs = directory.resolve("blobs");
-    this.clock = clock;
     try {
       DataDirectory.makePrivately(blobs);
     } catch (IOException e) {
@@ -71,7 +71,7 @@ public final class FileBlobs implements Blobs {
    * is as new to {@link #delete} as the row that will follow.
    */
   private void adopt(Path file, Blob blob) throws IOException {
-    Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    Files.setLastModifiedTime(file, FileTime.from(drafts.now()));
     Path inner = inner(blob.sha256());
     DataDirectory.makePrivately(inner);
     synchronized (lock) {
@@ -80,6 +80,11 @@ public final class FileBlobs implements Blobs {
     DataDirectory.force(inner);
     DataDirectory.force(outer(blob.sha256()));
     DataDirectory.force(blobs);
+  }
+
+  @Override
+  public Instant now() throws IOException {
+    return drafts.now();
   }
 
   /** Looks into 65,536 directories. */
@@ -107,7 +112,7 @@ public final class FileBlobs implements Blobs {
   /** It is put aside first, since another node may write it between the look and the deletion. */
   @Override
   public boolean delete(String sha256, Duration unwritten) throws IOException {
-    Instant before = clock.instant().minus(unwritten);
+    Instant before = drafts.now().minus(unwritten);
     Path blob = path(sha256);
     Path aside = drafts.unfinished();
     synchronized (lock) {

@@ -177,6 +177,12 @@ public final class S3Blobs implements Blobs, AutoCloseable {
     return true;
   }
 
+  /** Of this machine: the bucket's may differ, but which of its blobs go is not told by a time. */
+  @Override
+  public Instant now() throws IOException {
+    return drafts.now();
+  }
+
   /** Lists the bucket: a request for each thousand blobs. */
   @Override
   public void walk(Instant before, int most, Consumer<List<String>> some) throws IOException {

@@ -1,5 +1,6 @@
 package ai.beatra.nodes;
 
+import ai.beatra.shares.Crew;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.StoreUnavailableException;
 import java.time.Duration;
@@ -10,10 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -33,7 +32,6 @@ public final class Ends {
   private static final int FIRST_PAUSE_MS = 100;
   private static final int LAST_PAUSE_MS = 5000;
   private static final int LOOK_MS = 1000;
-  private static final int IDLE_SECONDS = 60;
 
   /** A statement that the database refuses so often will not get better. */
   private static final int MOST_REFUSALS = 3;
@@ -49,16 +47,7 @@ public final class Ends {
    * @param patience after which somebody who waits for an end is told that it comes later
    */
   public Ends(int threads, Duration patience) {
-    var pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> new Thread(work, "ends"));
-    pool.allowCoreThreadTimeOut(true);
-    this.threads = pool;
+    this.threads = Crew.of("ends", threads);
     this.patience = patience;
     lookLater();
   }

@@ -5,7 +5,6 @@ import ai.beatra.accounts.NewKey;
 import ai.beatra.artifacts.Artifacts;
 import ai.beatra.artifacts.UploadsDelegate;
 import ai.beatra.calls.Calls;
-import ai.beatra.catalog.Catalog;
 import ai.beatra.catalog.ModelsCatalogDelegate;
 import ai.beatra.chat.Chat;
 import ai.beatra.chat.ChatDelegate;
@@ -36,7 +35,6 @@ import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
 import ai.beatra.notices.Topic;
-import ai.beatra.routing.Routing;
 import ai.beatra.store.Database;
 import ai.beatra.tasks.TaskRunner;
 import ai.beatra.tasks.TaskView;
@@ -58,12 +56,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A server: everything is wired here, in the order in which it starts. */
 public final class Beatra implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Beatra.class);
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final int ENDERS = 4;
 
@@ -87,15 +82,12 @@ public final class Beatra implements AutoCloseable {
   private final Periodic periodic = new Periodic();
 
   private final Config config;
-  private final Clock clock;
   private final Pools pools;
   private final Ids ids;
   private final Watching watching;
   private final Database database;
   private final Accounts accounts;
-  private final ModelWiring models;
-  private final Catalog catalog;
-  private final Routing routing;
+  private final Offer offer;
   private final Credits credits;
   private final Nodes nodes;
   private final Limits limits;
@@ -140,20 +132,17 @@ public final class Beatra implements AutoCloseable {
             CompletableFuture.runAsync(Tokenizer::warm));
     var random = new SecureRandom();
     this.config = config;
-    this.clock = clock;
     this.pools = Pools.with(means.timer(), means.sandbox());
     this.ids = new Ids(clock, new DrawnAhead(random));
     this.watching = new Watching(config.monitoring());
     this.database = Database.open(config, clock, watching.telemetry().store());
     this.accounts = new Accounts(database, ids, random, config.region());
     var tokenizer = new Tokenizer();
-    this.models = new ModelWiring(config, offered, clock, pools, tokenizer);
-    this.catalog = models.catalog();
-    this.routing = models.routing();
+    this.offer = new Offer(config, offered, clock, pools, tokenizer);
     this.nodes = new Nodes(database, ids, config.nodes());
     this.limits = database.isEmbedded() ? Limits.own(clock) : new SharedLimits(database, nodes);
     this.credits = new Credits(database, ids, nodes.id());
-    this.storage = StorageWiring.open(config, database, clock, periodic, pools.http().disk());
+    this.storage = StorageWiring.open(config, database, periodic, pools.http().disk());
     this.calls = new Calls(database, credits, idempotency, limits, nodes, ends);
     this.chat = chat(clock, tokenizer);
     this.artifacts = artifacts(clock);
@@ -161,10 +150,14 @@ public final class Beatra implements AutoCloseable {
     this.tasks = tasks();
     var made = config.tasks();
     this.images =
-        media(new Images(catalog, artifacts.media(), json), made.images(), made.imageSeconds());
+        media(
+            new Images(offer.catalog(), artifacts.media(), json),
+            made.images(),
+            made.imageSeconds());
     this.music =
-        media(new Music(catalog, artifacts.media(), json), made.music(), made.musicSeconds());
-    this.docs = new Docs(catalog, offered.providers(), config.region(), this::publicUrl);
+        media(
+            new Music(offer.catalog(), artifacts.media(), json), made.music(), made.musicSeconds());
+    this.docs = new Docs(offer.catalog(), offered.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.http = http(means.heap());
     var browsers =
@@ -178,11 +171,20 @@ public final class Beatra implements AutoCloseable {
   private Chat chat(Clock clock, Tokenizer tokenizer) {
     var kept = new KeptAnswers(storage.blobs(), pools.keeping());
     return new Chat(
-        catalog, routing, calls, ids, clock, tokenizer, mapper, errors, kept, pools.timer());
+        offer.catalog(),
+        offer.routing(),
+        calls,
+        ids,
+        clock,
+        tokenizer,
+        mapper,
+        errors,
+        kept,
+        pools.timer());
   }
 
   private Artifacts artifacts(Clock clock) throws IOException {
-    var internet = models.internet();
+    var internet = offer.internet();
     return new Artifacts(
         database, ids, clock, config, this::publicUrl, internet, storage.blobs(), storage.space());
   }
@@ -198,13 +200,14 @@ public final class Beatra implements AutoCloseable {
    */
   private <A extends MediaRequest, O> MediaJob<A, O> media(
       MediaFeature<A, O> medium, int processors, int seconds) {
-    var slots = new TaskRunner.Slots(models.places(processors), Duration.ofSeconds(seconds));
-    return new MediaJob<>(medium, catalog, routing, artifacts, tasks, json, slots);
+    var slots = new TaskRunner.Slots(offer.places(processors), Duration.ofSeconds(seconds));
+    return new MediaJob<>(medium, offer.catalog(), offer.routing(), artifacts, tasks, json, slots);
   }
 
   private Readiness readiness() {
     var checks = new VitalChecks(database, storage.blobs(), nodes, periodic, tasks).all();
-    return new Readiness(checks, routing::troubles, ends::pending, json, Readiness.PATIENCE);
+    return new Readiness(
+        checks, offer.routing()::troubles, ends::pending, json, Readiness.PATIENCE);
   }
 
   private HttpWiring http(long heap) {
@@ -216,7 +219,7 @@ public final class Beatra implements AutoCloseable {
     var replays = new ReplayedResponses(json, storage.blobs(), storage.readers());
     return List.of(
         new HealthDelegate(),
-        new ModelsCatalogDelegate(catalog),
+        new ModelsCatalogDelegate(offer.catalog()),
         new ChatDelegate(chat, http.eventStreams(), replays),
         new UploadsDelegate(artifacts, idempotency, replays, json, pools.storing()),
         new ImagesDelegate(images),
@@ -247,7 +250,7 @@ public final class Beatra implements AutoCloseable {
 
   private Gauges gauges() {
     return new Gauges(
-        http, database, calls, credits, tasks, routing, ends, periodic, storage, readiness);
+        http, database, calls, credits, tasks, offer.routing(), ends, periodic, storage, readiness);
   }
 
   private void startWork(Config.Retention kept) throws IOException {
@@ -273,12 +276,7 @@ public final class Beatra implements AutoCloseable {
    * @throws IOException as the constructor; then nothing has changed
    */
   public synchronized void reload(CatalogConfig read) throws IOException {
-    CatalogConfig all = Discovery.complete(read, config, clock);
-    models.become(all);
-    routing.replace(models.served(), all.routing());
-    catalog.become(models.catalog());
-    docs.replace(all.providers());
-    log.info("the catalog was read again: {} models", all.models().size());
+    docs.replace(offer.become(read).providers());
   }
 
   Watching watching() {
@@ -338,7 +336,7 @@ public final class Beatra implements AutoCloseable {
   }
 
   private void release() throws InterruptedException {
-    models.close();
+    offer.close();
     pools.stopServing();
     ends.stop(DRAIN);
     readiness.close();

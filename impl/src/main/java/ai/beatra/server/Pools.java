@@ -1,16 +1,12 @@
 package ai.beatra.server;
 
 import ai.beatra.net.connection.Threads;
+import ai.beatra.shares.Crew;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that several features share. CONTRIBUTING lists these and all others, each with what
@@ -33,20 +29,15 @@ record Pools(
   private static final int STORING = 4;
   private static final int KEEPING = 4;
   private static final int WAITING_GENERATIONS = 4096;
-  private static final int IDLE_SECONDS = 60;
 
   static Pools with(ScheduledExecutorService timer, ExecutorService sandbox) {
     return new Pools(
-        timer,
-        sandbox,
-        new Threads(),
-        pool("storing", STORING, new LinkedBlockingQueue<>()),
-        pool("keeping", KEEPING, new LinkedBlockingQueue<>()));
+        timer, sandbox, new Threads(), Crew.of("storing", STORING), Crew.of("keeping", KEEPING));
   }
 
   /** Keeps nothing of what it need not do any more. */
   static ScheduledThreadPoolExecutor newTimer() {
-    var timer = new ScheduledThreadPoolExecutor(TIMERS, named("timer"));
+    var timer = new ScheduledThreadPoolExecutor(TIMERS, Crew.named("timer"));
     timer.setRemoveOnCancelPolicy(true);
     return timer;
   }
@@ -54,25 +45,7 @@ record Pools(
   /** One thread for each processor, since they do nothing but compute. */
   static ThreadPoolExecutor newSandbox() {
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-    return pool("sandbox", threads, new ArrayBlockingQueue<>(WAITING_GENERATIONS));
-  }
-
-  /** So many threads, which end when they have nothing to do. */
-  static ExecutorService sized(String name, int size) {
-    return pool(name, size, new LinkedBlockingQueue<>());
-  }
-
-  /** Its threads end when they have nothing to do. */
-  private static ThreadPoolExecutor pool(String name, int size, BlockingQueue<Runnable> waiting) {
-    var pool =
-        new ThreadPoolExecutor(size, size, IDLE_SECONDS, TimeUnit.SECONDS, waiting, named(name));
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
-
-  private static ThreadFactory named(String name) {
-    var count = new AtomicInteger();
-    return work -> new Thread(work, name + "-" + count.incrementAndGet());
+    return Crew.of("sandbox", threads, new ArrayBlockingQueue<>(WAITING_GENERATIONS));
   }
 
   /** Stops what serves clients: nothing more is taken. */

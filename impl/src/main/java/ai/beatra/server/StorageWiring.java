@@ -7,11 +7,11 @@ import ai.beatra.blobs.S3Blobs;
 import ai.beatra.config.Config;
 import ai.beatra.config.S3Settings;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.shares.Crew;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -30,8 +30,7 @@ record StorageWiring(Blobs blobs, FreeSpace space, Executor readers) implements 
   /**
    * @param near its threads may wait for the disk
    */
-  static StorageWiring open(
-      Config config, Database database, Clock clock, Periodic periodic, Executor near)
+  static StorageWiring open(Config config, Database database, Periodic periodic, Executor near)
       throws IOException {
     Path data = config.dataDir();
     Path directory = config.storageDirectory();
@@ -41,11 +40,11 @@ record StorageWiring(Blobs blobs, FreeSpace space, Executor readers) implements 
     S3Settings bucket = config.storage().s3();
     StorageWiring storage =
         bucket == null
-            ? new StorageWiring(new FileBlobs(directory, clock), space, near)
+            ? new StorageWiring(new FileBlobs(directory), space, near)
             : new StorageWiring(
                 new S3Blobs(bucket, directory, database, longestTask(config.tasks())),
                 space,
-                Pools.sized("storage", FAR_READERS));
+                Crew.of("storage", FAR_READERS));
     space.warn(directory, data);
     space.run();
     periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);

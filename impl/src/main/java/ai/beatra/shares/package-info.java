@@ -1,4 +1,4 @@
-/** What there is only so much of, and half of it for each owner at the most. */
+/** What there is only so much of: half of it for each owner at the most, and threads. */
 @NullMarked
 package ai.beatra.shares;
 

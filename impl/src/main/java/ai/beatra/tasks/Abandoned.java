@@ -1,11 +1,12 @@
 package ai.beatra.tasks;
 
+import ai.beatra.shares.Crew;
 import ai.beatra.store.Database;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,11 @@ final class Abandoned {
   private static final Logger log = LoggerFactory.getLogger(Abandoned.class);
   private static final int THREADS = 4;
   private static final int MOST_WAITING = 10_000;
-  private static final int IDLE_SECONDS = 60;
 
   private final Database database;
   private final TaskStore store;
   private final Function<String, @Nullable TaskRunner> runners;
-  private final ThreadPoolExecutor threads;
+  private final ExecutorService threads;
 
   /**
    * @param runners by their queue
@@ -34,15 +34,7 @@ final class Abandoned {
     this.database = database;
     this.store = store;
     this.runners = runners;
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            work -> new Thread(work, "cancels"));
-    threads.allowCoreThreadTimeOut(true);
+    this.threads = Crew.of("cancels", THREADS, new ArrayBlockingQueue<>(MOST_WAITING));
   }
 
   /** The task was canceled, and its upstream may be at work. */

@@ -8,15 +8,10 @@ import ai.beatra.model.TaskStatus;
 import ai.beatra.nodes.Ends;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
-import ai.beatra.notices.Lookout;
 import ai.beatra.notices.Topic;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.store.Database;
-import ai.beatra.store.Tx;
-import ai.beatra.tasks.TaskRow.Stage;
-import ai.beatra.tasks.TaskStore.Begun;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,9 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +49,9 @@ final class Engine {
   private final Runs runs = new Runs();
   private final Map<String, Workers> workers = new ConcurrentHashMap<>();
   private final Claims claims;
+  private final Pulse pulse;
+  private final Reaper reaper;
   private final Abandoned abandoned;
-
-  /** For what other nodes have done to tasks that run here. */
-  private final Lookout lookout;
 
   Engine(
       Database database,
@@ -78,8 +69,9 @@ final class Engine {
     this.ends = ends;
     this.telemetry = telemetry;
     this.claims = new Claims(database, store, nodes, runs);
+    this.pulse = new Pulse(database, store, nodes, runs);
+    this.reaper = new Reaper(database, store, endings, nodes, runs, this::left);
     this.abandoned = new Abandoned(database, store, this::runner);
-    this.lookout = new Lookout(nodes.look());
   }
 
   private @Nullable TaskRunner runner(String queue) {
@@ -89,9 +81,9 @@ final class Engine {
 
   void start(List<TaskRunner> runners, Periodic periodic, Duration kept) {
     nodes.on(Topic.QUEUED, this::wakeHere, () -> workers.values().forEach(Workers::wake));
-    nodes.on(Topic.CANCELED, this::cancelHere, lookout::soon);
+    nodes.on(Topic.CANCELED, this::cancelHere, pulse::lookSoon);
     if (database.isEmbedded()) {
-      reap();
+      reaper.reap();
     }
     for (TaskRunner runner : runners) {
       var of =
@@ -104,8 +96,8 @@ final class Engine {
       workers.put(runner.queue(), of);
       of.start();
     }
-    periodic.every("the look at tasks that run", PULSE, this::pulse);
-    periodic.every("the look for tasks that nobody runs", nodes.period(), this::reap);
+    periodic.every("the look at tasks that run", PULSE, pulse::beat);
+    periodic.every("the look for tasks that nobody runs", nodes.period(), reaper::reap);
     periodic.sweep(
         "the sweep of tasks",
         SWEEP,
@@ -273,76 +265,8 @@ final class Engine {
         run, places, asked -> nodes.write(tx -> store.ask(tx, attempt, nodes.id(), asked)));
   }
 
-  private void pulse() {
-    List<Run> known = List.copyOf(runs.all());
-    if (known.isEmpty()) {
-      return;
-    }
-    known.stream().filter(Run::late).forEach(run -> run.stop(Run.Stop.TIMED_OUT));
-    var news = new LinkedHashMap<Attempt, Stage>();
-    for (Run run : known) {
-      Stage stage = run.unreported();
-      if (stage != null) {
-        news.put(run.task().attempt(), stage);
-      }
-    }
-    if (!news.isEmpty()) {
-      database.change(tx -> news.forEach((attempt, stage) -> store.pulse(tx, attempt, stage)));
-    }
-    if (database.isEmbedded() || lookout.isTime()) {
-      look(known);
-    }
-  }
-
-  private void look(List<Run> known) {
-    Map<Attempt, Begun> running =
-        database.read(tx -> store.begun(tx, nodes.id())).stream()
-            .collect(Collectors.toMap(Begun::attempt, Function.identity()));
-    known.forEach(run -> look(run, running.get(run.task().attempt())));
-  }
-
-  /** Stops what somebody wants to cancel, and what another node has by now. */
-  private static void look(Run run, @Nullable Begun now) {
-    if (now == null) {
-      run.stop(Run.Stop.LOST);
-    } else if (now.canceled()) {
-      run.stop(Run.Stop.CANCELED);
-    }
-  }
-
-  /** Lets go what nobody runs: tasks of dead nodes, and forgotten ones of this. */
-  private void reap() {
-    for (String node : database.read(tx -> nodes.dead(tx, store.nodes(tx)))) {
-      leaveAll(
-          node,
-          database.read(tx -> store.begun(tx, node)),
-          tx -> !nodes.dead(tx, List.of(node)).isEmpty());
-    }
-    leaveAll(
-        nodes.id(),
-        runs.forgotten(() -> database.read(tx -> store.begun(tx, nodes.id()))),
-        tx -> true);
-  }
-
-  /**
-   * @param node that had begun them
-   * @param still whether they are to be left after all
-   */
-  private void leaveAll(String node, List<Begun> tasks, Predicate<Tx> still) {
-    if (tasks.isEmpty()) {
-      return;
-    }
-    // What they are now, but for those that have ended meanwhile.
-    var left = new LinkedHashMap<Attempt, TaskStatus>();
-    database.change(
-        tx -> {
-          left.clear();
-          if (still.test(tx)) {
-            tasks.forEach(
-                task -> endings.leave(tx, task).ifPresent(now -> left.put(task.attempt(), now)));
-          }
-        });
-    left.forEach(
+  private void left(String node, Map<Attempt, TaskStatus> tasks) {
+    tasks.forEach(
         (attempt, status) -> {
           TaskLines.left(attempt, node, status);
           telemetry.taskEnded(status.toString());

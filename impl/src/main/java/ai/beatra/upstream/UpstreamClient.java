@@ -1,9 +1,8 @@
 package ai.beatra.upstream;
 
+import ai.beatra.shares.Crew;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.HttpRoute;
@@ -44,8 +43,6 @@ public final class UpstreamClient implements AutoCloseable {
   /** An end for what nobody waits for any more; each call has shorter time-outs of its own. */
   private static final Timeout GUARD = Timeout.ofMinutes(2);
 
-  private static final int IDLE_SECONDS = 5;
-
   /**
    * Up to this size a body is written together with its head, in bytes. In two pieces the second
    * may wait for the other side to acknowledge the first.
@@ -65,7 +62,10 @@ public final class UpstreamClient implements AutoCloseable {
   private final PoolingAsyncClientConnectionManager connections;
   private final MinimalHttpAsyncClient client;
   private final RequestConfig settings;
-  private final ThreadPoolExecutor turns;
+
+  /** Begins what had to wait for its turn. */
+  private final ExecutorService turns = Crew.of("upstream-turns", 1);
+
   private final Connects connects;
 
   /**
@@ -131,22 +131,7 @@ public final class UpstreamClient implements AutoCloseable {
                 .build(),
             connections);
     client.start();
-    turns = turns();
     connects = new Connects(rules, turns, this::hasIdle);
-  }
-
-  /** What had to wait for its turn is begun by one thread, which ends when nothing waits. */
-  private static ThreadPoolExecutor turns() {
-    var begins =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> daemon(work, "upstream-turns"));
-    begins.allowCoreThreadTimeOut(true);
-    return begins;
   }
 
   private boolean hasIdle(HttpHost host) {
@@ -160,12 +145,6 @@ public final class UpstreamClient implements AutoCloseable {
         .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
         .setHostnameVerifier(new DefaultHostnameVerifier())
         .buildAsync();
-  }
-
-  private static Thread daemon(Runnable work, String name) {
-    var thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Prepares a request whose answer the listener gets piece by piece. */

@@ -24,7 +24,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +57,7 @@ abstract class ArtifactsContract extends DatabaseContract {
   @BeforeEach
   void open() throws IOException {
     var random = new SecureRandom();
-    blobs = new FileBlobs(directory.resolve("artifacts"), test().clock());
+    blobs = new FileBlobs(directory.resolve("artifacts"));
     accounts = new Accounts(database(), new Ids(test().clock(), random), random, "local");
     acme = caller("acme");
     artifacts = artifacts("");
@@ -132,6 +135,15 @@ abstract class ArtifactsContract extends DatabaseContract {
   List<Path> files(String part) throws IOException {
     try (Stream<Path> files = Files.walk(directory.resolve("artifacts").resolve(part))) {
       return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  /** Lets time pass, for an embedded database and for the files. */
+  void pass(Duration time) throws IOException {
+    test().clock().advance(time);
+    for (Path file : files("")) {
+      Instant before = Files.getLastModifiedTime(file).toInstant();
+      Files.setLastModifiedTime(file, FileTime.from(before.minus(time)));
     }
   }
 

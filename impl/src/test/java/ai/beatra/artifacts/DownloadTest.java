@@ -53,7 +53,7 @@ class DownloadTest {
     accounts = new Accounts(database.database(), ids, random, "local");
     caller = caller("acme");
     web = new TestWeb(directory).file("/cat.png", PICTURE);
-    Blobs blobs = new FileBlobs(directory.resolve("artifacts"), database.clock());
+    Blobs blobs = new FileBlobs(directory.resolve("artifacts"));
     artifacts =
         new Artifacts(
             database.database(),

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,7 +27,7 @@ public final class UploadFormFuzz {
           Files.isWritable(memory)
               ? Files.createTempDirectory(memory, "beatra-fuzz")
               : Files.createTempDirectory("beatra-fuzz");
-      BLOBS = new FileBlobs(DIRECTORY, Clock.systemUTC());
+      BLOBS = new FileBlobs(DIRECTORY);
       try (Stream<Path> made = Files.walk(DIRECTORY)) {
         made.forEach(each -> each.toFile().deleteOnExit());
       }

@@ -6,6 +6,6 @@ import java.io.IOException;
 final class FileBlobsTest extends BlobsContract {
   @Override
   Blobs open() throws IOException {
-    return new FileBlobs(directory, test().clock());
+    return new FileBlobs(directory);
   }
 }

@@ -2,17 +2,11 @@ package ai.beatra.limits.shared;
 
 import ai.beatra.accounts.Caller;
 import ai.beatra.error.ApiException;
-import ai.beatra.limits.LimitKind;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +23,7 @@ final class HeldTenant {
   private final String id;
   private final SharedCounts counts;
   private final LongSupplier nanos;
-  private final HeldScope account;
-  private final Map<String, HeldScope> keys = new HashMap<>();
+  private final HeldScopes scopes;
   private @Nullable Settlement settlement;
   private boolean told;
   private boolean forgotten;
@@ -39,7 +32,7 @@ final class HeldTenant {
     this.id = id;
     this.counts = counts;
     this.nanos = nanos;
-    this.account = new HeldScope(id, "this account");
+    this.scopes = new HeldScopes(id);
   }
 
   /** What the others are asked at the moment. */
@@ -68,7 +61,7 @@ final class HeldTenant {
       if (passes(caller, heard)) {
         return true;
       }
-      await(caller);
+      scopes.await(caller);
     }
     try {
       ask(caller);
@@ -84,23 +77,11 @@ final class HeldTenant {
    */
   private synchronized boolean passes(Caller caller, boolean heard) {
     long now = nanos.getAsLong();
-    HeldScope key = key(caller);
-    key.become(caller.keyLimits());
-    account.become(caller.tenantLimits());
-    Gate gate = key.gate(heard, now).and(account.gate(heard, now));
-    if (gate == Gate.OPEN) {
-      key.enter(now);
-      account.enter(now);
-    } else if (gate == Gate.SHUT) {
-      throw refusal(key, now).orElseThrow();
+    Gate gate = scopes.enter(caller, heard, now);
+    if (gate == Gate.SHUT) {
+      throw scopes.refusal(caller, now);
     }
     return gate == Gate.OPEN;
-  }
-
-  private Optional<ApiException> refusal(HeldScope key, long now) {
-    return Stream.of(key.refusal(now), account.refusal(now))
-        .flatMap(Optional::stream)
-        .max(LimitKind.WAIT);
   }
 
   private void ask(Caller caller) {
@@ -141,7 +122,7 @@ final class HeldTenant {
     Settlement own;
     synchronized (this) {
       known = settlement;
-      own = known == null ? new Settlement(asks(), new CompletableFuture<>()) : known;
+      own = known == null ? begin() : known;
       if (own.asks().isEmpty()) {
         return true;
       }
@@ -155,12 +136,9 @@ final class HeldTenant {
     return true;
   }
 
-  private List<Ask> asks() {
-    long now = nanos.getAsLong();
-    boolean heard = counts.isHeard();
-    var asks = new ArrayList<Ask>();
-    scopes().forEach(scope -> scope.ask(asks, heard, now));
-    return asks;
+  private Settlement begin() {
+    return new Settlement(
+        scopes.asks(counts.isHeard(), nanos.getAsLong()), new CompletableFuture<>());
   }
 
   private void settle(Settlement own) {
@@ -184,43 +162,25 @@ final class HeldTenant {
   }
 
   private synchronized void settled(Settlement own, @Nullable List<Grant> grants) {
-    long now = nanos.getAsLong();
-    for (int i = 0; i < own.asks().size(); i++) {
-      Ask ask = own.asks().get(i);
-      HeldScope scope = ask.scope().equals(id) ? account : keys.get(ask.scope());
-      if (scope != null && grants != null) {
-        scope.answered(ask, grants.get(i), now);
-      } else if (scope != null) {
-        scope.failed(ask);
-      }
-    }
+    scopes.settled(own.asks(), grants, nanos.getAsLong());
     settlement = null;
   }
 
-  private synchronized void await(Caller caller) {
-    key(caller).await();
-    account.await();
-  }
-
   private synchronized void awaitNoMore(Caller caller) {
-    key(caller).awaitNoMore();
-    account.awaitNoMore();
+    scopes.awaitNoMore(caller);
   }
 
   private synchronized boolean mayOpenSoon(Caller caller) {
-    long now = nanos.getAsLong();
-    return key(caller).mayOpenSoon(now) && account.mayOpenSoon(now);
+    return scopes.mayOpenSoon(caller, nanos.getAsLong());
   }
 
   private synchronized void reopen(Caller caller) {
-    key(caller).reopen();
-    account.reopen();
+    scopes.reopen(caller);
   }
 
   /** A request that was let in has ended. */
   synchronized void leave(Caller caller) {
-    key(caller).leave();
-    account.leave();
+    scopes.leave(caller);
   }
 
   /**
@@ -232,9 +192,7 @@ final class HeldTenant {
     if (forgotten) {
       return false;
     }
-    long now = nanos.getAsLong();
-    key(caller).spend(caller.keyLimits(), tokens, now);
-    account.spend(caller.tenantLimits(), tokens, now);
+    scopes.spend(caller, tokens, nanos.getAsLong());
     return true;
   }
 
@@ -247,11 +205,7 @@ final class HeldTenant {
     if (told) {
       return false;
     }
-    long now = nanos.getAsLong();
-    told =
-        caller == null
-            ? scopes().anyMatch(scope -> scope.isDirty(now))
-            : key(caller).isDirty(now) || account.isDirty(now);
+    told = scopes.isDirty(caller, nanos.getAsLong());
     return told;
   }
 
@@ -268,7 +222,7 @@ final class HeldTenant {
 
   /** Whether there are slots that nobody uses here. */
   synchronized boolean hasUnusedSlots() {
-    return scopes().anyMatch(HeldScope::hasUnusedSlots);
+    return scopes.hasUnusedSlots();
   }
 
   /**
@@ -276,27 +230,14 @@ final class HeldTenant {
    * @param slots how many all servers have
    */
   synchronized void total(String scope, long slots) {
-    HeldScope known = scope.equals(id) ? account : keys.get(scope);
-    if (known != null) {
-      known.total(slots);
-    }
+    scopes.total(scope, slots);
   }
 
   /** Forgets the keys of which nothing need be known; whether that is so of all. */
   synchronized boolean forget() {
     if (settlement == null) {
-      long now = nanos.getAsLong();
-      keys.values().removeIf(key -> key.isIdle(now));
-      forgotten = keys.isEmpty() && account.isIdle(now);
+      forgotten = scopes.forget(nanos.getAsLong());
     }
     return forgotten;
-  }
-
-  private Stream<HeldScope> scopes() {
-    return Stream.concat(keys.values().stream(), Stream.of(account));
-  }
-
-  private HeldScope key(Caller caller) {
-    return keys.computeIfAbsent(caller.keyId(), key -> new HeldScope(key, "this key"));
   }
 }

@@ -4,13 +4,13 @@ import ai.beatra.accounts.Caller;
 import ai.beatra.limits.Limits;
 import ai.beatra.nodes.Nodes;
 import ai.beatra.nodes.Periodic;
+import ai.beatra.shares.Crew;
 import ai.beatra.store.Database;
 import ai.beatra.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -27,7 +27,6 @@ public final class SharedLimits implements Limits {
   private static final Logger log = LoggerFactory.getLogger(SharedLimits.class);
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration SWEEP = Duration.ofMinutes(1);
-  private static final int IDLE_SECONDS = 60;
 
   /** Longer than a transaction takes. */
   private static final int STOP_SECONDS = 10;
@@ -38,7 +37,7 @@ public final class SharedLimits implements Limits {
   private final ConcurrentHashMap<String, HeldTenant> tenants = new ConcurrentHashMap<>();
 
   /** Each tenant waits once at most. */
-  private final ThreadPoolExecutor teller;
+  private final ExecutorService teller = Crew.of("limits", 1);
 
   public SharedLimits(Database database, Nodes nodes) {
     this(database, nodes, System::nanoTime);
@@ -51,15 +50,6 @@ public final class SharedLimits implements Limits {
     this.database = database;
     this.counts = new SharedCounts(database, nodes);
     this.nanos = nanos;
-    this.teller =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> new Thread(work, "limits"));
-    teller.allowCoreThreadTimeOut(true);
   }
 
   @Override

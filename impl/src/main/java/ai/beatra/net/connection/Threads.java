@@ -1,36 +1,21 @@
 package ai.beatra.net.connection;
 
+import ai.beatra.shares.Crew;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that may wait, and for what; all others of the web server never do. Those that have
- * nothing to do for a minute end. No connection has more than one piece of work with each, so what
- * waits for them is bounded as connections are.
+ * The threads that may wait, and for what; all others of the web server never do. No connection has
+ * more than one piece of work with each, so what waits for them is bounded as connections are.
  */
 public final class Threads implements AutoCloseable {
   private static final int REQUESTS = 16;
   private static final int DISK = 4;
   private static final int WAITING_REQUESTS = 4096;
-  private static final int IDLE_SECONDS = 60;
 
-  private final ThreadPoolExecutor requests = pool("http-request", REQUESTS);
-  private final ThreadPoolExecutor disk = pool("http-disk", DISK);
-
-  private static ThreadPoolExecutor pool(String name, int size) {
-    var count = new AtomicInteger();
-    ThreadFactory named = work -> new Thread(work, name + "-" + count.incrementAndGet());
-    var pool =
-        new ThreadPoolExecutor(
-            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named);
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
+  private final ThreadPoolExecutor requests = Crew.of("http-request", REQUESTS);
+  private final ThreadPoolExecutor disk = Crew.of("http-disk", DISK);
 
   /** Serve requests: they may wait for the database, and for files to be opened. */
   public ExecutorService requests() {

@@ -6,6 +6,7 @@ import ai.beatra.provider.ChatEvent;
 import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.Spending;
+import ai.beatra.provider.work.Verdicts;
 import ai.beatra.upstream.BoundedBody;
 import ai.beatra.upstream.SseEvent;
 import ai.beatra.upstream.SseParser;
@@ -255,7 +256,7 @@ final class Answer implements UpstreamListener {
       failAnswer(e);
       return;
     }
-    events.fail(refusals.of(failure));
+    events.fail(Verdicts.of(failure));
   }
 
   private boolean isAllSaid() {

@@ -1,6 +1,5 @@
 package ai.beatra.provider.wire;
 
-import static ai.beatra.provider.KnownFailures.crowded;
 import static ai.beatra.provider.KnownFailures.failed;
 import static ai.beatra.provider.KnownFailures.late;
 import static ai.beatra.provider.KnownFailures.unavailable;
@@ -11,7 +10,6 @@ import ai.beatra.provider.KeyPool;
 import ai.beatra.provider.ProviderException;
 import ai.beatra.provider.ProviderException.Diagnosis;
 import ai.beatra.upstream.RetryAfter;
-import ai.beatra.upstream.UpstreamException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -137,19 +135,6 @@ public final class Refusals {
             status, "what the upstream sent is no whole answer; its type is " + shown, "", false));
   }
 
-  /** No answer, or only a part of one. */
-  public ProviderException of(UpstreamException failure) {
-    ProviderException told =
-        switch (failure.kind()) {
-          case TIMED_OUT -> late(failure);
-          case UNREACHABLE -> failed("could not be reached", failure);
-          case CROWDED -> crowded(failure);
-          case BROKEN -> failed("broke off the connection", failure);
-          case TOO_LARGE -> failed("sent more than can be taken", failure);
-        };
-    return told.diagnosed(new Diagnosis(null, reason(failure), "", false));
-  }
-
   /** An event that stands in place of the rest of a stream. */
   public ProviderException of(String event) {
     UpstreamError error = UpstreamError.inRefusal(event);
@@ -239,11 +224,5 @@ public final class Refusals {
                 ? "; check its options and the length of the messages."
                 : ": " + reason),
         error.pointer(asked.limit()));
-  }
-
-  private static String reason(UpstreamException failure) {
-    Throwable cause = failure.getCause();
-    return failure.getMessage()
-        + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
   }
 }

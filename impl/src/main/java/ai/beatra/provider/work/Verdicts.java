@@ -16,7 +16,7 @@ import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What it means that an upstream of media does not do what it was asked. */
+/** What it means that an upstream does not answer, or that one of media says no. */
 public final class Verdicts {
   /** Somebody before the upstream, or it itself, has given up waiting for what may go on. */
   private static final Set<Integer> NOBODY_KNOWS =
@@ -88,7 +88,13 @@ public final class Verdicts {
           case BROKEN -> failed("broke off the connection", failure);
           case TOO_LARGE -> failed("sent more than can be taken", failure);
         };
-    return told.diagnosed(new Diagnosis(null, String.valueOf(failure.getMessage()), "", false));
+    return told.diagnosed(new Diagnosis(null, reason(failure), "", false));
+  }
+
+  private static String reason(UpstreamException failure) {
+    Throwable cause = failure.getCause();
+    return failure.getMessage()
+        + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")");
   }
 
   /**

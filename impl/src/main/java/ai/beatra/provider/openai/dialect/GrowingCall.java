@@ -3,8 +3,6 @@ package ai.beatra.provider.openai.dialect;
 import ai.beatra.model.FunctionCallDelta;
 import ai.beatra.model.ToolCallDelta;
 import ai.beatra.provider.wire.WholeCharacters;
-import ai.beatra.provider.wire.WireReader;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntSupplier;
@@ -17,7 +15,7 @@ final class GrowingCall {
   private final IntSupplier places;
   private final Predicate<String> newIds;
   private final WholeCharacters characters = new WholeCharacters();
-  private final StringBuilder arguments = new StringBuilder();
+  private final GrowingJson arguments = new GrowingJson();
   private String id = "";
   private String name = "";
   private @Nullable Map<String, @Nullable Object> extra;
@@ -49,7 +47,7 @@ final class GrowingCall {
       return true;
     }
     boolean elsewhere = piece.index() != null && !piece.index().equals(index);
-    return !elsewhere && piece.name().equals(name) && (!isComplete() || addsNothing(piece));
+    return !elsewhere && piece.name().equals(name) && (!arguments.isWhole() || addsNothing(piece));
   }
 
   /** Whether the piece, which stands where this call does, begins the next. */
@@ -57,7 +55,7 @@ final class GrowingCall {
     boolean otherId = !piece.id().isEmpty() && !id.isEmpty() && !hasId(piece);
     if (piece.name().isEmpty()) {
       // Some upstreams make a new id for each piece.
-      return otherId && isComplete() && !piece.arguments().isEmpty();
+      return otherId && arguments.isWhole() && !piece.arguments().isEmpty();
     }
     if (name.isEmpty()) {
       return otherId;
@@ -65,32 +63,18 @@ final class GrowingCall {
     if (!name.equals(piece.name())) {
       return true;
     }
-    return isComplete() ? otherId || !piece.arguments().isBlank() : otherId && !isBegun();
-  }
-
-  private boolean isBegun() {
-    return !arguments.toString().isBlank();
+    return arguments.isWhole()
+        ? otherId || !piece.arguments().isBlank()
+        : otherId && arguments.isBlank();
   }
 
   private boolean addsNothing(CallPiece piece) {
-    return piece.arguments().isBlank() || piece.arguments().contentEquals(arguments);
-  }
-
-  private boolean isComplete() {
-    if (arguments.isEmpty() || "}]".indexOf(arguments.charAt(arguments.length() - 1)) < 0) {
-      return false;
-    }
-    try {
-      WireReader.JSON.readTree(arguments.toString());
-      return true;
-    } catch (JsonProcessingException e) {
-      return false;
-    }
+    return piece.arguments().isBlank() || arguments.isSame(piece.arguments());
   }
 
   /** Takes a piece; what can be told since, or null. */
   @Nullable ToolCallDelta add(CallPiece piece) {
-    boolean repeated = hasId(piece) && isComplete() && addsNothing(piece);
+    boolean repeated = hasId(piece) && arguments.isWhole() && addsNothing(piece);
     String more = repeated ? "" : characters.next(piece.arguments());
     arguments.append(more);
     id = id.isEmpty() ? piece.id() : id;
@@ -121,7 +105,7 @@ final class GrowingCall {
 
   /** What is left to tell; a call that was not cut off has arguments. */
   @Nullable ToolCallDelta end(boolean cutOff) {
-    String rest = characters.end() + (cutOff || isBegun() ? "" : "{}");
+    String rest = characters.end() + (cutOff || !arguments.isBlank() ? "" : "{}");
     return place < 0 || rest.isEmpty() ? null : goesOn(rest);
   }
 }

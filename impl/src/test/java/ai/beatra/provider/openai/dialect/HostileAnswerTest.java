@@ -3,9 +3,13 @@ package ai.beatra.provider.openai.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.provider.wire.Understood;
+import ai.beatra.provider.wire.WireReader;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An upstream that wants the server's time or memory does not get it. */
 class HostileAnswerTest {
@@ -38,5 +42,24 @@ class HostileAnswerTest {
 
     assertThat(told(most.toString())).doesNotContain("upstream_failed").doesNotContain("UPSTREAM");
     assertThat(told(most + chunk(128))).contains("UPSTREAM_FAILED");
+  }
+
+  /** To read the arguments again for each piece, of which any may be the last, takes minutes. */
+  @Test
+  @Timeout(60)
+  void argumentsInManyPiecesAreReadOnce() throws JsonProcessingException {
+    var calls = new ToolCalls();
+    calls.read(piece("\"name\":\"f\",\"arguments\":\"[[]\""), false);
+    JsonNode more = piece("\"arguments\":\",[]\"");
+    for (int i = 0; i < 150_000; i++) {
+      calls.read(more, false);
+    }
+
+    assertThat(calls.count()).isEqualTo(1);
+  }
+
+  private static JsonNode piece(String function) throws JsonProcessingException {
+    return WireReader.JSON.readTree(
+        "{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{" + function + "}}]}");
   }
 }
