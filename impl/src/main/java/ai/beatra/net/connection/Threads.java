@@ -11,16 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The threads that may wait, and for what; all others of the web server never do. Those that have
  * nothing to do for a minute end. No connection has more than one piece of work with each, so what
- * waits for them is bounded as connections are.
+ * waits for them is bounded as connections are; what is to be begun waits in {@link #lines}.
  */
 public final class Threads implements AutoCloseable {
-  private static final int REQUESTS = 16;
+  /** How many requests are begun at a time. */
+  public static final int PLACES = 16;
+
   private static final int DISK = 4;
-  private static final int WAITING_REQUESTS = 4096;
   private static final int IDLE_SECONDS = 60;
 
-  private final ThreadPoolExecutor requests = pool("http-request", REQUESTS);
+  private final ThreadPoolExecutor requests = pool("http-request", PLACES);
   private final ThreadPoolExecutor disk = pool("http-disk", DISK);
+  private final Lines lines = new Lines(requests, PLACES, System::nanoTime);
 
   private static ThreadPoolExecutor pool(String name, int size) {
     var count = new AtomicInteger();
@@ -32,14 +34,17 @@ public final class Threads implements AutoCloseable {
     return pool;
   }
 
-  /** Serve requests: they may wait for the database, and for files to be opened. */
+  /**
+   * Serve requests: they may wait for the database, and for files to be opened. What is only begun
+   * goes through {@link #lines}; here goes on what has begun.
+   */
   public ExecutorService requests() {
     return requests;
   }
 
-  /** Whether no more requests are to be begun now: as many wait as are let wait. */
-  public boolean areBusy() {
-    return requests.getQueue().size() >= WAITING_REQUESTS;
+  /** Where requests wait for these threads. */
+  public Lines lines() {
+    return lines;
   }
 
   /** Read and write files: they may wait for the disk. */
