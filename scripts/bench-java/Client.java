@@ -17,13 +17,14 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Connections to one server, on one thread; each carries one exchange at a time. */
 final class Client implements AutoCloseable {
-  private static final Pattern MESSAGE = Pattern.compile("\"message\":\\s*\"([^\"]+)\"");
+  private static final Pattern CODE = Pattern.compile("\"code\"\\s*:\\s*\"([a-z_]+)\"");
 
   private final MultiThreadIoEventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -70,7 +71,8 @@ final class Client implements AutoCloseable {
     private long end;
     private long events;
     private boolean whole;
-    private String refusal = "";
+    private String code = "";
+    private boolean retryAfter;
 
     /**
      * @param begun when it should have been sent, even if there was no connection then
@@ -84,10 +86,14 @@ final class Client implements AutoCloseable {
       return whole && status >= 200 && status < 300;
     }
 
-    /** What was answered instead, by status and message; that it was cut if it was. */
-    String failure() {
-      Matcher message = MESSAGE.matcher(refusal);
-      return !whole ? "cut" : status + (message.find() ? " " + message.group(1) : "");
+    /** Why it was refused: the code of the envelope, or the status; "broken" without an answer. */
+    String refusal() {
+      return !whole ? "broken" : code.isEmpty() ? Integer.toString(status) : code;
+    }
+
+    /** Whether the refusal said when to come back. */
+    boolean saysWhen() {
+      return retryAfter;
     }
 
     /** When it was due, as {@link System#nanoTime} has it. */
@@ -164,18 +170,27 @@ final class Client implements AutoCloseable {
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
       if (part instanceof HttpResponse head) {
         current.status = head.status().code();
+        current.retryAfter = head.headers().contains("Retry-After");
       }
       if (part instanceof HttpContent content) {
         if (content.content().isReadable() && current.firstByte == 0) {
           current.firstByte = System.nanoTime();
         }
-        count(content.content());
-        if (current.status >= 300) {
-          current.refusal += content.content().toString(StandardCharsets.UTF_8);
+        if (current.status >= 400) {
+          look(content.content());
+        } else {
+          count(content.content());
         }
       }
       if (part instanceof LastHttpContent) {
         end(part.decoderResult().isSuccess());
+      }
+    }
+
+    private void look(ByteBuf envelope) {
+      Matcher code = CODE.matcher(envelope.toString(StandardCharsets.UTF_8));
+      if (code.find()) {
+        current.code = code.group(1);
       }
     }
 
@@ -216,8 +231,12 @@ final class Client implements AutoCloseable {
     loop.execute(work);
   }
 
+  void later(Runnable work, long nanos) {
+    loop.schedule(work, nanos, TimeUnit.NANOSECONDS);
+  }
+
   @Override
   public void close() {
-    loop.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

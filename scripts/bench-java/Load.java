@@ -169,7 +169,7 @@ final class Load implements AutoCloseable {
     events += exchange.events();
     if (!exchange.isGood()) {
       failed++;
-      failures.merge(exchange.failure(), 1, Integer::sum);
+      failures.merge(exchange.refusal(), 1, Integer::sum);
     } else if (exchange.begun() >= from) {
       latency.recordValue(Math.min(HIGHEST_NANOS, exchange.nanos()));
       firstByte.recordValue(Math.min(HIGHEST_NANOS, Math.max(0, exchange.firstByteNanos())));

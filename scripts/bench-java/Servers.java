@@ -86,7 +86,7 @@ final class Servers implements AutoCloseable {
     Files.writeString(catalog, catalog(upstream, prices));
     var environment = new HashMap<>(settings);
     environment.put("BEATRA_PORT", "0");
-    environment.put("BEATRA_DATA_DIR", directory.resolve("data").toString());
+    environment.put("BEATRA_DATA_DIR", data().toString());
     environment.put("BEATRA_CATALOG", catalog.toString());
     return start(environment, command("serve"));
   }
@@ -119,7 +119,8 @@ final class Servers implements AutoCloseable {
     return text.append(model("sandbox-chat", "1", "sandbox", "sandbox-chat")).toString();
   }
 
-  private static String model(String id, String price, String provider, String name) {
+  /** The entry of a model of chat. */
+  static String model(String id, String price, String provider, String name) {
     return """
       - id: %s
         name: %s
@@ -145,7 +146,7 @@ final class Servers implements AutoCloseable {
                 "create",
                 "--json",
                 "--tenant=local",
-                "--data-dir=" + directory.resolve("data"),
+                "--data-dir=" + data(),
                 "--requests-per-minute=1000000000",
                 "--tokens-per-minute=1000000000",
                 "--concurrent-requests=1000000"));
@@ -155,6 +156,16 @@ final class Servers implements AutoCloseable {
     }
   }
 
+  /** The data directory of the beatra that has models of an upstream. */
+  Path data() {
+    return directory.resolve("data");
+  }
+
+  /** What all servers have written to their standard error. */
+  Path log() {
+    return directory.resolve("servers.log");
+  }
+
   /** An empty directory. */
   Path newDirectory() throws IOException {
     return Files.createTempDirectory(directory, "own");
@@ -162,7 +173,7 @@ final class Servers implements AutoCloseable {
 
   /** The key of the beatra that runs. */
   String key() throws IOException {
-    return Files.readString(directory.resolve("data/dev-api-key")).strip();
+    return Files.readString(data().resolve("dev-api-key")).strip();
   }
 
   /** A class of the benchmark that says which port it listens on. */
@@ -219,7 +230,7 @@ final class Servers implements AutoCloseable {
   }
 
   private Server start(Map<String, String> environment, List<String> command) throws IOException {
-    Path errors = directory.resolve("servers.log");
+    Path errors = log();
     var builder =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));

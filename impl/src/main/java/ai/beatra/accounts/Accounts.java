@@ -248,6 +248,14 @@ public final class Accounts {
   }
 
   /**
+   * The id of the tenant whose key this was when it was last good, if that is known: enough to tell
+   * who asks for much, not to let anybody in. Waits for nothing.
+   */
+  public @Nullable String tenantLately(String bearerToken) {
+    return KeyText.mayBe(bearerToken) ? known.tenant(KeyText.sha256(bearerToken)) : null;
+  }
+
+  /**
    * Says whose key this is. A key that was good a moment ago is not asked for again: one that is
    * revoked stops at once on an embedded database, and as soon as it is told on every node of
    * another: five seconds later where nobody can be told.
@@ -277,6 +285,8 @@ public final class Accounts {
     if (found instanceof Authenticated good) {
       known.keep(sha256, good.caller(), asked);
       used.add(good.caller().keyId());
+    } else {
+      known.refused(sha256);
     }
     return found;
   }

@@ -31,6 +31,9 @@ final class KnownKeys {
   private final AtomicLong changes = new AtomicLong();
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
+  /** The ids of the tenants whose keys were good when they were last asked for. */
+  private final Map<String, String> tenants = new ConcurrentHashMap<>();
+
   /**
    * @param othersWrites as {@link ai.beatra.store.Database#othersWrites}
    * @param nanos the time, as {@link System#nanoTime} has it
@@ -61,6 +64,20 @@ final class KnownKeys {
       known.clear();
     }
     known.put(sha256, new Known(caller, asked));
+    if (tenants.size() >= MOST) {
+      tenants.clear();
+    }
+    tenants.put(sha256, caller.tenantId());
+  }
+
+  /** The key is not good. */
+  void refused(String sha256) {
+    tenants.remove(sha256);
+  }
+
+  /** Whose it was when it was last asked for, however long ago: it lets nobody in. */
+  @Nullable String tenant(String sha256) {
+    return tenants.get(sha256);
   }
 
   /** Something has changed, and that is committed. */

@@ -36,7 +36,7 @@ public final class Exchange {
   private final Reply reply;
   private final GrizzlyHttpContainer jersey;
   private final @Nullable BufferedBody buffered;
-  private final @Nullable String obstacle;
+  private final @Nullable Obstacle obstacle;
   private final long begun;
   private volatile Outcome outcome = Outcome.COMPLETED;
   private volatile @Nullable ApiException fault;
@@ -58,7 +58,7 @@ public final class Exchange {
       Response response,
       Executor workers,
       GrizzlyHttpContainer jersey,
-      @Nullable String obstacle,
+      @Nullable Obstacle obstacle,
       long begun) {
     this.requestId = requestId;
     this.connection = request.getContext().getConnection();
@@ -133,8 +133,8 @@ public final class Exchange {
         && peer.getAddress().isLoopbackAddress();
   }
 
-  /** Why nothing can be served now: a sentence; null if there is no reason. */
-  public @Nullable String obstacle() {
+  /** Why it cannot be served now; null if there is no reason. */
+  public @Nullable Obstacle obstacle() {
     return obstacle;
   }
 

@@ -1,6 +1,7 @@
 package ai.beatra.net;
 
 import ai.beatra.error.ApiException;
+import ai.beatra.net.body.Admission;
 import ai.beatra.net.body.WholeBody;
 import ai.beatra.net.codec.EnvelopeCodec;
 import ai.beatra.net.codec.Refusals;
@@ -9,10 +10,12 @@ import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.Threads;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.glassfish.grizzly.http.server.ErrorPageGenerator;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.RequestExecutorProvider;
+import org.glassfish.grizzly.http.server.RequestExecutorProvider.SameThreadProvider;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
@@ -26,8 +29,12 @@ public final class FrontDoor extends HttpHandler {
   private static final String CROWDED = FrontDoor.class.getName() + ".crowded";
   private static final String BEGUN = FrontDoor.class.getName() + ".begun";
 
+  /** What waits for nothing, on the selector. */
+  private static final RequestExecutorProvider HERE = new SameThreadProvider();
+
   private final GrizzlyHttpContainer jersey;
   private final Application application;
+  private final Admission admission;
   private final RequestIds ids;
   private final Refusals refusals;
   private final Threads threads;
@@ -37,6 +44,7 @@ public final class FrontDoor extends HttpHandler {
   public FrontDoor(
       GrizzlyHttpContainer jersey,
       Application application,
+      Admission admission,
       RequestIds ids,
       Refusals refusals,
       Threads threads,
@@ -44,6 +52,7 @@ public final class FrontDoor extends HttpHandler {
     super("beatra");
     this.jersey = jersey;
     this.application = application;
+    this.admission = admission;
     this.ids = ids;
     this.refusals = refusals;
     this.threads = threads;
@@ -63,22 +72,32 @@ public final class FrontDoor extends HttpHandler {
 
   /**
    * What waits for nothing is answered by threads that never wait; everything else by those that
-   * may. When too many wait, the request is refused at once.
+   * may, when it is its turn. What its account has too much of is refused here and now, before
+   * anything else of it is looked at.
    */
   @Override
   public RequestExecutorProvider getRequestExecutorProvider() {
     return request -> {
       request.setAttribute(BEGUN, System.nanoTime());
-      boolean swift =
-          application.waitsForNothing(
-              request.getMethod().getMethodString(), request.getRequestURI());
-      if (!swift && threads.areBusy()) {
-        request.setAttribute(CROWDED, true);
+      Executor swift = request.getContext().getConnection().getTransport().getWorkerThreadPool();
+      if (application.waitsForNothing(
+          request.getMethod().getMethodString(), request.getRequestURI())) {
+        return swift;
       }
-      return swift || request.getAttribute(CROWDED) != null
-          ? request.getContext().getConnection().getTransport().getWorkerThreadPool()
-          : threads.requests();
+      String line =
+          admission.line(request.getRequest(), request.getContext().getConnection());
+      int seconds = threads.lines().refusal(line);
+      if (seconds > 0) {
+        request.setAttribute(CROWDED, seconds);
+        return HERE.getExecutor(request);
+      }
+      return work -> threads.lines().enter(line, work, () -> refuse(request, swift, work));
     };
+  }
+
+  private static void refuse(Request request, Executor swift, Runnable work) {
+    request.setAttribute(CROWDED, 1);
+    swift.execute(work);
   }
 
   /** {@link WholeBody} has asked for the body already, where it wants it. */
@@ -133,6 +152,7 @@ public final class FrontDoor extends HttpHandler {
     if (!open) {
       response.setHeader("Connection", "close");
     }
+    EnvelopeCodec.keepConnection(request.getRequest());
     exchange.unsent().mark();
     exchange.onEnd(
         () -> {
@@ -150,10 +170,12 @@ public final class FrontDoor extends HttpHandler {
     return request.getAttribute(BEGUN) instanceof Long nanos ? nanos : System.nanoTime();
   }
 
-  private @Nullable String obstacle(Request request, boolean open) {
+  private @Nullable Obstacle obstacle(Request request, boolean open) {
     if (!open) {
-      return drain.reason();
+      return new Obstacle(drain.reason(), 1);
     }
-    return request.getAttribute(CROWDED) == null ? null : "Too many requests wait already.";
+    return request.getAttribute(CROWDED) instanceof Integer seconds
+        ? new Obstacle("Too many requests wait already.", seconds)
+        : null;
   }
 }

@@ -36,6 +36,8 @@ import ai.beatra.net.HttpChain;
 import ai.beatra.net.body.StreamedBodies;
 import ai.beatra.net.codec.RequestIds;
 import ai.beatra.net.connection.Connections;
+import ai.beatra.net.connection.Lines;
+import ai.beatra.net.connection.Surviving;
 import ai.beatra.shares.Shares;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
@@ -67,6 +69,7 @@ final class HttpWiring {
   private static final double STREAMS_OF_ONE = 0.75;
 
   private static final int UPLOADS = 16;
+  private static final int LOOK_MS = 1000;
 
   private final Config.Server settings;
   private final Pools pools;
@@ -82,6 +85,7 @@ final class HttpWiring {
   private final Routes routes = new Routes(Operations.all());
   private final Signpost signpost = new Signpost(routes, elsewhere);
   private final BearerKeys keys;
+  private final BodyAdmission admission;
   private final Limits limits;
 
   /** In bytes: the memory for JSON bodies. */
@@ -119,6 +123,7 @@ final class HttpWiring {
     this.heap = heap;
     this.limits = limits;
     this.keys = new BearerKeys(accounts, config.region());
+    this.admission = new BodyAdmission(keys, routes);
     Integer megabytes = settings.bodyMemoryMb();
     this.bodies = new Shares(megabytes == null ? heap / BODIES_OF_HEAP : (long) megabytes << 20);
     this.streamedBodies = new StreamedBodies(forms, Forms.FORM_BYTES, UPLOADS);
@@ -127,6 +132,7 @@ final class HttpWiring {
     var ping = Duration.ofSeconds(settings.pingSeconds());
     this.eventStreams = new EventStreams(errors, streams, pools.timer(), ping);
     this.connections = connections();
+    Surviving.every(pools.timer(), LOOK_MS, "the look at who waits", lines()::look);
   }
 
   EventStreams eventStreams() {
@@ -136,6 +142,7 @@ final class HttpWiring {
   /** What requests take of what there is. */
   void gauges(Meters meters) {
     meters.gauge("beatra.connections.open", "", "Connections of clients", connections::open);
+    meters.gauge("beatra.requests.waiting", "", "Requests that wait to be begun", lines()::waiting);
     meters.gauge("beatra.streams.open", "", "Streams that are being sent", eventStreams::running);
     meters.gauge("beatra.uploads.open", "", "Uploads that come or are stored", this::uploads);
     share(meters, "beatra.bodies", "the bodies of requests", bodies);
@@ -159,6 +166,7 @@ final class HttpWiring {
         new FrontDoor(
             ContainerFactory.createContainer(GrizzlyHttpContainer.class, jersey(endpoints, body)),
             new Dispatch(routes, beside, ready, signpost, straight, answering, telemetry),
+            admission,
             requestIds,
             errors,
             pools.http(),
@@ -202,7 +210,6 @@ final class HttpWiring {
   }
 
   private HttpChain chain(RequestIds requestIds, Telemetry telemetry) {
-    var admission = new BodyAdmission(keys, routes);
     var requestTime = Duration.ofSeconds(settings.requestTimeoutSeconds());
     return new HttpChain(
         requestIds,
@@ -212,6 +219,11 @@ final class HttpWiring {
         pools.http(),
         connections,
         requestTime);
+  }
+
+  /** Where requests wait to be begun. */
+  Lines lines() {
+    return pools.http().lines();
   }
 
   /** How many bytes of JSON bodies are held. */

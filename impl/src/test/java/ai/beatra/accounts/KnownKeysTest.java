@@ -57,4 +57,26 @@ class KnownKeysTest {
     assertThat(known.find("key " + KnownKeys.MOST)).isEqualTo(CALLER);
     assertThat(known.find("key 0")).isNull();
   }
+
+  @Test
+  void whoseItWasLatelyIsKnownUntilItIsRefused() {
+    known.keep("a", CALLER, known.now());
+    nanos += 2 * KnownKeys.NANOS;
+    known.changed();
+
+    assertThat(known.tenant("a")).isEqualTo("ten_1");
+    assertThat(known.tenant("b")).isNull();
+    known.refused("a");
+    assertThat(known.tenant("a")).isNull();
+  }
+
+  @Test
+  void ofThoseOfLatelyThereAreNotMoreEither() {
+    for (int i = 0; i <= KnownKeys.MOST; i++) {
+      known.keep("key " + i, CALLER, known.now());
+    }
+
+    assertThat(known.tenant("key " + KnownKeys.MOST)).isEqualTo("ten_1");
+    assertThat(known.tenant("key 0")).isNull();
+  }
 }

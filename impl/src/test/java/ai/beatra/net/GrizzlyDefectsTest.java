@@ -96,6 +96,15 @@ final class GrizzlyDefectsTest {
   }
 
   @Test
+  void aRefusalEndsTheConnection() throws IOException {
+    try (var grizzly = new BareGrizzly((request, response) -> response.setStatus(503))) {
+      assertThat(grizzly.answer(GET + "\r\n"))
+          .startsWith("HTTP/1.1 503")
+          .containsIgnoringCase("Connection: close");
+    }
+  }
+
+  @Test
   void nothingIsReadWhileAnAnswerIsSuspended() throws IOException {
     var suspended = new Suspended();
     try (var grizzly = new BareGrizzly(suspended::serve);

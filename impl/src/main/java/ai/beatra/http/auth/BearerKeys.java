@@ -47,6 +47,13 @@ public final class BearerKeys {
     return mayBeKnown(headers) ? accounts.remembered(token(headers.iterator().next())) : null;
   }
 
+  /** The tenant whose key it was lately, or null; lets nobody in, and waits for nothing. */
+  public @Nullable String tenantLately(Iterable<String> headers) {
+    var sent = headers.iterator();
+    String first = sent.hasNext() ? sent.next() : "";
+    return hasScheme(first) ? accounts.tenantLately(token(first)) : null;
+  }
+
   /** The caller, or null where {@link #caller} would throw or cannot tell. */
   public @Nullable Caller known(Iterable<String> headers) {
     var sent = new ArrayList<String>();

@@ -35,6 +35,11 @@ public record BodyAdmission(BearerKeys keys, Routes routes) implements Admission
   }
 
   @Override
+  public @Nullable String tenantLately(Iterable<String> authorization) {
+    return keys.tenantLately(authorization);
+  }
+
+  @Override
   public boolean isForm(Head head) {
     String type = head.contentType();
     return type != null

@@ -10,6 +10,7 @@ import ai.beatra.metrics.RequestWatch;
 import ai.beatra.metrics.Telemetry;
 import ai.beatra.net.Application;
 import ai.beatra.net.Exchange;
+import ai.beatra.net.Obstacle;
 import java.util.Optional;
 
 /**
@@ -101,7 +102,7 @@ public final class Dispatch implements Application {
   }
 
   private static void requireServable(Exchange exchange) {
-    String obstacle = exchange.obstacle();
+    Obstacle obstacle = exchange.obstacle();
     if (obstacle != null) {
       throw Errors.overloaded(obstacle);
     }

@@ -5,6 +5,7 @@ import ai.beatra.error.ErrorCode;
 import ai.beatra.error.StorageUnavailableException;
 import ai.beatra.http.Serving;
 import ai.beatra.http.json.JsonFaults;
+import ai.beatra.net.Obstacle;
 import ai.beatra.net.body.BufferedBody;
 import ai.beatra.store.StoreUnavailableException;
 import com.fasterxml.jackson.core.JacksonException;
@@ -145,6 +146,10 @@ public final class Errors {
    */
   public static ApiException overloaded(String reason) {
     return new ApiException(ErrorCode.OVERLOADED, reason + LATER);
+  }
+
+  public static ApiException overloaded(Obstacle obstacle) {
+    return ApiException.overloaded(obstacle.reason() + LATER, obstacle.seconds());
   }
 
   private static ApiException overloaded(String reason, Throwable fault) {

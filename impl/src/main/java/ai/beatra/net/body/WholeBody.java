@@ -125,7 +125,7 @@ public final class WholeBody extends BaseFilter {
       unsent.whenLow(Runnable::run, paused::goOn);
       return context.getSuspendAction();
     }
-    BufferedBody buffered = new BufferedBody(memory, !admission.isWorthAsking(head(request)));
+    BufferedBody buffered = new BufferedBody(memory, !admission.isWorthAsking(Admission.Head.of(request)));
     belongsTo(context.getConnection(), request, buffered);
     return hold(context, content, request, buffered);
   }
@@ -167,16 +167,7 @@ public final class WholeBody extends BaseFilter {
     return request.requiresAcknowledgement()
         ? Long.MAX_VALUE
         : Math.max(
-            size, admission.isForm(head(request)) ? Long.MAX_VALUE : request.getContentLength());
-  }
-
-  private static Admission.Head head(HttpRequestPacket request) {
-    return new Admission.Head(
-        request.getMethod().getMethodString(),
-        request.getRequestURI(),
-        request.getHeader(Header.ContentType),
-        request.getContentLength(),
-        request.getHeaders().values(Header.Authorization));
+            size, admission.isForm(Admission.Head.of(request)) ? Long.MAX_VALUE : request.getContentLength());
   }
 
   private NextAction lookUp(
@@ -184,7 +175,7 @@ public final class WholeBody extends BaseFilter {
       HttpContent content,
       HttpRequestPacket request,
       BufferedBody body) {
-    Admission.Head head = head(request);
+    Admission.Head head = Admission.Head.of(request);
     String known = admission.knownTenant(head);
     if (known != null && !admission.isForm(head)) {
       body.belongsTo(known);
@@ -194,9 +185,9 @@ public final class WholeBody extends BaseFilter {
     Connection<?> connection = context.getConnection();
     Runnable look =
         () -> {
-          String tenant = admission.tenant(head(request));
+          String tenant = admission.tenant(Admission.Head.of(request));
           body.belongsTo(tenant);
-          if (tenant != null && admission.isForm(head(request))) {
+          if (tenant != null && admission.isForm(Admission.Head.of(request))) {
             leave(connection, body);
             belongsTo(
                 connection,
@@ -206,11 +197,16 @@ public final class WholeBody extends BaseFilter {
           }
           paused.goOn();
         };
-    if (threads.areBusy()) {
-      body.belongsTo(null);
-      paused.goOn();
+    Runnable stranger =
+        () -> {
+          body.belongsTo(null);
+          paused.goOn();
+        };
+    String line = admission.line(request, connection);
+    if (threads.lines().refusal(line) > 0) {
+      stranger.run();
     } else {
-      threads.requests().execute(look);
+      threads.lines().enter(line, look, stranger);
     }
     return context.getSuspendAction();
   }

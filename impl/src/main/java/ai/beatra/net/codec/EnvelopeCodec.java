@@ -23,6 +23,7 @@ import org.glassfish.grizzly.http.TransferEncoding;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.util.FastHttpDateFormat;
+import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.glassfish.grizzly.memory.Buffers;
@@ -38,6 +39,9 @@ public final class EnvelopeCodec extends HttpServerFilter {
 
   /** The attribute of a request with a {@code Consumer<ApiException>}: it hears what was said. */
   public static final String TOLD = EnvelopeCodec.class.getName();
+
+  /** The attribute of a request that has come whole, so that another one can follow it. */
+  private static final String WHOLE = EnvelopeCodec.class.getName() + ".whole";
 
   private final RequestIds ids;
   private final Refusals refusals;
@@ -134,6 +138,31 @@ public final class EnvelopeCodec extends HttpServerFilter {
   private static void note(HttpHeader header, Throwable thrown) {
     if (thrown instanceof RequestSyntax.Malformed malformed) {
       ((HttpRequestPacket) header).setAttribute(FAULT, malformed.getMessage());
+    }
+  }
+
+  /** The request is served: whatever it is answered, its connection is not to be blamed. */
+  public static void keepConnection(HttpRequestPacket request) {
+    if (request.getProtocol() == Protocol.HTTP_1_1
+        && request.getProcessingState().isStayAlive()
+        && request.getResponse().getHeader(Header.Connection) == null) {
+      request.setAttribute(WHOLE, true);
+    }
+  }
+
+  /**
+   * Grizzly ends the connection after an answer of 400, 500 or 503, even where the request was
+   * whole. Who is refused since there is too much to do would have to connect again, which is more
+   * work than the refusal.
+   */
+  @Override
+  protected void onInitialLineEncoded(HttpHeader header, FilterChainContext context) {
+    if (header instanceof HttpResponsePacket answer
+        && answer.getRequest().getAttribute(WHOLE) != null
+        && statusDropsConnection(answer.getStatus())
+        && (answer.isChunked() || answer.getContentLength() >= 0)) {
+      answer.getProcessingState().setKeepAlive(true);
+      answer.getHeaders().removeHeader(Header.Connection);
     }
   }
 

@@ -7,24 +7,30 @@ import java.util.concurrent.ThreadPoolExecutor;
 
 /**
  * The threads that may wait, and for what; all others of the web server never do. No connection has
- * more than one piece of work with each, so what waits for them is bounded as connections are.
+ * more than one piece of work with each, so what waits for them is bounded as connections are; what
+ * is to be begun waits in {@link #lines}.
  */
 public final class Threads implements AutoCloseable {
-  private static final int REQUESTS = 16;
+  /** How many requests are begun at a time. */
+  public static final int PLACES = 16;
+
   private static final int DISK = 4;
-  private static final int WAITING_REQUESTS = 4096;
 
-  private final ThreadPoolExecutor requests = Crew.of("http-request", REQUESTS);
+  private final ThreadPoolExecutor requests = Crew.of("http-request", PLACES);
   private final ThreadPoolExecutor disk = Crew.of("http-disk", DISK);
+  private final Lines lines = new Lines(requests, PLACES, System::nanoTime);
 
-  /** Serve requests: they may wait for the database, and for files to be opened. */
+  /**
+   * Serve requests: they may wait for the database, and for files to be opened. What is only begun
+   * goes through {@link #lines}; here goes on what has begun.
+   */
   public ExecutorService requests() {
     return requests;
   }
 
-  /** Whether no more requests are to be begun now: as many wait as are let wait. */
-  public boolean areBusy() {
-    return requests.getQueue().size() >= WAITING_REQUESTS;
+  /** Where requests wait for these threads. */
+  public Lines lines() {
+    return lines;
   }
 
   /** Read and write files: they may wait for the disk. */

@@ -1,0 +1,9 @@
+package ai.beatra.net;
+
+/**
+ * Why a request cannot be served now.
+ *
+ * @param reason a sentence that says what the server lacks
+ * @param seconds after which the next try makes sense; 1 or more
+ */
+public record Obstacle(String reason, int seconds) {}

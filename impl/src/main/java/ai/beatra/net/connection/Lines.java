@@ -1,0 +1,204 @@
+package ai.beatra.net.connection;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where requests wait to be begun. Each account has a line of its own, and each line has its turn
+ * after the others, so that whoever floods the server waits behind himself alone.
+ *
+ * <p>A burst is let wait. A line that has stood for a second, which is that each one begun had
+ * waited for more than a tenth of that, gets more than can be served: waiting does not help then.
+ * From there on, and until nobody has been refused for a second, no line grows whose first one
+ * waits that long. What is measured is the time that requests wait, so that nothing has to be set
+ * up for a machine, a model or a database. (CoDel, RFC 8289, does so with packets, and FQ-CoDel,
+ * RFC 8290, with a queue for each flow; here what comes is refused, not what waits.)
+ */
+public final class Lines {
+  private static final Logger log = LoggerFactory.getLogger(Lines.class);
+
+  /** Who waits longer than that notices it. */
+  static final long LONG = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** So long a burst may take. */
+  static final long BURST = TimeUnit.SECONDS.toNanos(1);
+
+  /** Nobody waits longer than that: what stands so long is stuck. */
+  static final long LONGEST = TimeUnit.SECONDS.toNanos(5);
+
+  /** How many wait in one line at most. All lines together are bounded as connections are. */
+  static final int MOST = 8192;
+
+  private final Executor threads;
+  private final int places;
+  private final LongSupplier nanos;
+
+  // Guarded by this, and so is all that is in them.
+  /** By the accounts they are of; the one whose turn it is stands first. None is empty. */
+  private final Map<String, Line> lines = new LinkedHashMap<>();
+
+  private int begun;
+  private int waiting;
+  private long refused;
+
+  private record Waiting(Runnable begin, Runnable late, long since) {}
+
+  private static final class Line {
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+    /** When it was last short: empty, or its first one had not waited for long. */
+    private long since;
+
+    private Line(long since) {
+      this.since = since;
+    }
+
+    private long waited(long now) {
+      Waiting first = waiting.peek();
+      return first == null ? 0 : now - first.since();
+    }
+  }
+
+  /**
+   * @param threads on which requests are begun
+   * @param places how many are begun at a time
+   * @param nanos the time, as {@link System#nanoTime} has it
+   */
+  public Lines(Executor threads, int places, LongSupplier nanos) {
+    this.threads = threads;
+    this.places = places;
+    this.nanos = nanos;
+    this.refused = nanos.getAsLong() - BURST;
+  }
+
+  /**
+   * Whether one more of an account has to be refused now.
+   *
+   * @return after how many seconds it is worth trying again; 0 if it may {@link #enter}
+   */
+  public synchronized int refusal(String account) {
+    Line line = lines.get(account);
+    if (line == null) {
+      return 0;
+    }
+    long now = nanos.getAsLong();
+    long waited = line.waited(now);
+    boolean crowd = now - refused < BURST;
+    boolean stands = waited > LONG && (crowd || now - line.since > BURST);
+    if (!stands && line.waiting.size() < MOST) {
+      return 0;
+    }
+    if (!crowd) {
+      log.atWarn()
+          .addKeyValue("account", account)
+          .addKeyValue("waiting", line.waiting.size())
+          .log("more requests come than can be served: some are refused");
+    }
+    refused = now;
+    return seconds(waited);
+  }
+
+  /** What stood so long may do so again. */
+  private static int seconds(long waited) {
+    return (int) TimeUnit.NANOSECONDS.toSeconds(waited) + 1;
+  }
+
+  /**
+   * Begins a request when it is its turn.
+   *
+   * @param late is run instead where that takes too long, on a thread that must not wait
+   */
+  public void enter(String account, Runnable begin, Runnable late) {
+    synchronized (this) {
+      long now = nanos.getAsLong();
+      Line line = lines.computeIfAbsent(account, id -> new Line(now));
+      line.waiting.add(new Waiting(begin, late, now));
+      waiting++;
+    }
+    goOn();
+  }
+
+  private void goOn() {
+    Runnable next = next();
+    while (next != null) {
+      try {
+        threads.execute(next);
+      } catch (RejectedExecutionException e) {
+        // The server has stopped, and nobody waits any more.
+        return;
+      }
+      next = next();
+    }
+  }
+
+  private synchronized @Nullable Runnable next() {
+    if (begun == places || lines.isEmpty()) {
+      return null;
+    }
+    Iterator<Map.Entry<String, Line>> all = lines.entrySet().iterator();
+    Map.Entry<String, Line> turn = all.next();
+    String account = turn.getKey();
+    Line line = turn.getValue();
+    long now = nanos.getAsLong();
+    if (line.waited(now) <= LONG) {
+      line.since = now;
+    }
+    Waiting next = line.waiting.remove();
+    all.remove();
+    if (!line.waiting.isEmpty()) {
+      lines.put(account, line);
+    }
+    waiting--;
+    begun++;
+    return () -> begin(next);
+  }
+
+  private void begin(Waiting next) {
+    try {
+      next.begin().run();
+    } finally {
+      synchronized (this) {
+        begun--;
+      }
+      goOn();
+    }
+  }
+
+  /** Has those refused who have waited for too long. To be called every second. */
+  public void look() {
+    List<Waiting> late = new ArrayList<>();
+    synchronized (this) {
+      long now = nanos.getAsLong();
+      for (Line line : lines.values()) {
+        while (line.waited(now) > LONGEST) {
+          late.add(line.waiting.remove());
+        }
+      }
+      lines.values().removeIf(line -> line.waiting.isEmpty());
+      waiting -= late.size();
+    }
+    late.forEach(each -> each.late().run());
+  }
+
+  /** How many wait. */
+  public synchronized int waiting() {
+    return waiting;
+  }
+
+  /** Of how many accounts. */
+  synchronized int accounts() {
+    return lines.size();
+  }
+}
