@@ -76,7 +76,7 @@ final class Running {
     Lease left = lease;
     lease = null;
     if (left != null) {
-      left.end(back);
+      left.end(held, back);
     }
   }
 }

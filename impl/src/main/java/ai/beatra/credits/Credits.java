@@ -190,7 +190,7 @@ public final class Credits {
   /** The balance, and what this node has leased and not used. */
   private Amount available(Tx tx, String tenantId) {
     Wallet wallet = store.wallet(tx, tenantId).orElse(Wallet.EMPTY);
-    return wallet.balance().plus(leases.spare(tenantId));
+    return wallet.balance().plus(leases.spare(tx, tenantId));
   }
 
   /**

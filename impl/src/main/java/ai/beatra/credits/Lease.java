@@ -11,6 +11,10 @@ public final class Lease {
   private final String id;
   private final String tenantId;
   private long free;
+
+  /** What the calls that run on it hold. */
+  private long used;
+
   private int calls;
   private boolean over;
 
@@ -32,8 +36,9 @@ public final class Lease {
     free = units;
   }
 
+  /** What calls may still begin with. */
   synchronized long free() {
-    return free;
+    return over ? 0 : free;
   }
 
   /** Begins a call; false if there is not so much. */
@@ -42,22 +47,31 @@ public final class Lease {
       return false;
     }
     free -= units;
+    used += units;
     calls++;
     return true;
   }
 
-  /** A call does not run on it any more, and this much of its hold came back. */
-  public synchronized void end(Amount back) {
+  /** A call that held so much does not run on it any more, and this much of that came back. */
+  public synchronized void end(Amount held, Amount back) {
     calls--;
+    used -= held.units();
     free += back.units();
   }
 
-  /** No call begins on it any more. What was free is not any more: it belongs to the caller. */
-  synchronized long close() {
+  /** No call begins on it any more. */
+  synchronized void close() {
     over = true;
-    long left = free;
-    free = 0;
-    return left;
+  }
+
+  /**
+   * How much of its row no call needs that runs on it. A call says that it has ended after that is
+   * committed, so while the row is locked this is never too much.
+   *
+   * @param credits what the row has
+   */
+  synchronized long unused(long credits) {
+    return Math.max(0, credits - used);
   }
 
   /** Whether nobody needs its row. */

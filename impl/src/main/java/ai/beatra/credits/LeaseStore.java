@@ -31,6 +31,20 @@ final class LeaseStore {
         == 1;
   }
 
+  /** What it has, if it is still there. */
+  Optional<Long> credits(Tx tx, String id) {
+    return tx.single(
+        "SELECT credits FROM leases WHERE id = ?", row -> row.number("credits"), id);
+  }
+
+  /** The same, and nobody else changes it before the transaction ends. */
+  Optional<Long> locked(Tx tx, String id) {
+    return tx.single(
+        "UPDATE leases SET credits = credits WHERE id = ? RETURNING credits",
+        row -> row.number("credits"),
+        id);
+  }
+
   Optional<Returned> delete(Tx tx, String id) {
     return tx.single(
         "DELETE FROM leases WHERE id = ? RETURNING tenant_id, credits",

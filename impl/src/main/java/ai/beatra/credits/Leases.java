@@ -8,6 +8,7 @@ import ai.beatra.store.Tx;
 import ai.beatra.store.Work;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -193,44 +194,50 @@ public final class Leases {
     }
   }
 
-  private long close(Demand demand) {
+  private void close(Demand demand) {
     synchronized (demand) {
       Lease lease = demand.lease;
       demand.lease = null;
-      return lease == null ? 0 : lease.close();
+      if (lease != null) {
+        lease.close();
+      }
+    }
+  }
+
+  private Optional<Lease> of(String tenantId) {
+    Demand demand = demands.get(tenantId);
+    if (demand == null) {
+      return Optional.empty();
+    }
+    synchronized (demand) {
+      return Optional.ofNullable(demand.lease);
     }
   }
 
   /** How much a tenant could have beside its balance. */
-  Amount spare(String tenantId) {
-    Demand demand = demands.get(tenantId);
-    if (demand == null) {
-      return Amount.ZERO;
-    }
-    synchronized (demand) {
-      return demand.lease == null ? Amount.ZERO : new Amount(demand.lease.free());
-    }
+  Amount spare(Tx tx, String tenantId) {
+    return of(tenantId)
+        .flatMap(lease -> store.credits(tx, lease.id()).map(lease::unused))
+        .map(Amount::new)
+        .orElse(Amount.ZERO);
   }
 
   /**
-   * Gives a tenant who lacks credits what is free of its lease, which ends with that. If the
-   * transaction fails, it goes back when the calls on it have ended.
+   * Gives a tenant who lacks credits what no call needs of its lease, which ends with that. How
+   * much that is, the row says: so it comes out the same when the transaction is run again, or
+   * another one after it has failed.
    */
   boolean yield(Tx tx, String tenantId) {
-    Demand demand = demands.get(tenantId);
-    if (demand == null) {
+    Lease lease = of(tenantId).orElse(null);
+    if (lease == null) {
       return false;
     }
-    Lease lease;
-    long free;
-    synchronized (demand) {
-      lease = demand.lease;
-      free = close(demand);
-    }
-    if (lease == null || free == 0 || !store.spend(tx, lease.id(), free)) {
+    lease.close();
+    long unused = store.locked(tx, lease.id()).map(lease::unused).orElse(0L);
+    if (unused == 0 || !store.spend(tx, lease.id(), unused)) {
       return false;
     }
-    ledger.release(tx, tenantId, free);
+    ledger.release(tx, tenantId, unused);
     return true;
   }
 

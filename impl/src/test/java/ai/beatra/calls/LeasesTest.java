@@ -3,13 +3,8 @@ package ai.beatra.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.beatra.credits.Credits;
 import ai.beatra.error.ApiException;
-import ai.beatra.idempotency.Idempotency;
-import ai.beatra.limits.Limits;
-import ai.beatra.model.ErrorDetails;
 import ai.beatra.money.Amount;
-import ai.beatra.nodes.Nodes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,86 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls of a tenant who has many of them begin on a lease, and every credit is accounted for. */
-class LeasesTest extends CallsContract {
-  private static final int MANY = 20;
-  private static final long GRANTED = 1_000_000;
-
-  /** A server of its own on the same database. */
-  private final class Node {
-    final Nodes nodes = new Nodes(database(), ids, ALIVE);
-    final Credits credits = new Credits(database(), ids, nodes.id());
-    final Calls calls =
-        new Calls(database(), credits, new Idempotency(), Limits.own(test().clock()), nodes, ends);
-
-    Node() {
-      beat();
-    }
-
-    void beat() {
-      database()
-          .change(
-              tx -> {
-                tx.update("DELETE FROM nodes WHERE id = ?", nodes.id());
-                tx.update(
-                    "INSERT INTO nodes (id, started_at, alive_until) VALUES (?, 0, ?)",
-                    nodes.id(),
-                    tx.now() + ALIVE.toMillis());
-              });
-    }
-
-    /** Enough calls for a lease, one after the other. */
-    Node leased() throws Exception {
-      for (int i = 0; i < MANY; i++) {
-        Call call = call(false);
-        calls.open(call, null);
-        charge(calls.close(call, CallsContract::closing));
-      }
-      calls.look();
-      return this;
-    }
-
-    /** Begins a call without a word to the database. */
-    Call openedOnLease() {
-      Call call = call(false);
-      calls.open(call, null);
-      assertThat(rows(call)).isZero();
-      return call;
-    }
-  }
-
-  private Node node;
-
-  @BeforeEach
-  void lease() throws Exception {
-    credits.grant(acme.tenantId(), new Amount(GRANTED - 1000), null);
-    node = new Node().leased();
-    assertThat(leased()).isPositive();
-    assertThat(credits.reconcile()).isEmpty();
-  }
-
-  private long number(String sql, Object... parameters) {
-    return database().read(tx -> tx.single(sql, row -> row.number("n"), parameters).orElseThrow());
-  }
-
-  private long rows(Call call) {
-    return number("SELECT COUNT(*) AS n FROM calls WHERE id = ?", call.id());
-  }
-
-  private long leased() {
-    return number("SELECT CAST(COALESCE(SUM(credits), 0) AS BIGINT) AS n FROM leases");
-  }
-
-  private void assertSpent(long calls) {
-    assertThat(credits.reconcile()).isEmpty();
-    assertThat(leased()).isZero();
-    assertThat(held()).isEqualTo(Amount.ZERO);
-    assertThat(balance()).isEqualTo(new Amount(GRANTED - calls * CHARGE.credits().units()));
-  }
-
+class LeasesTest extends LeasesContract {
   @Test
   void whatRunsOnALeaseIsChargedWhenItEnds() throws Exception {
     Call call = node.openedOnLease();
@@ -153,28 +72,6 @@ class LeasesTest extends CallsContract {
     node.calls.reap();
     assertThat(state(call)).isEqualTo("abandoned");
     assertSpent(MANY);
-  }
-
-  @Test
-  void allOfTheBalanceCanBeHeldOnTheNodeThatHasTheLease() {
-    long all = balance().units() + leased();
-    assertThatThrownBy(() -> hold(all + 1))
-        .isInstanceOfSatisfying(
-            ApiException.class,
-            e ->
-                assertThat(e.details())
-                    .isEqualTo(
-                        new ErrorDetails()
-                            .requiredCredits(new Amount(all + 1).toString())
-                            .availableCredits(new Amount(all).toString())));
-
-    hold(all);
-
-    assertThat(balance()).isEqualTo(Amount.ZERO);
-  }
-
-  private void hold(long units) {
-    database().change(tx -> node.credits.hold(tx, acme.tenantId(), new Amount(units), ""));
   }
 
   @Test
