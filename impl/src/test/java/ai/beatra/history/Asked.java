@@ -40,8 +40,8 @@ record Asked(Ask ask, List<Acknowledged> answers, int unknown) {
     return answers.stream().map(Acknowledged::id).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  long texts() {
-    return answers.stream().map(Acknowledged::text).distinct().count();
+  List<String> texts() {
+    return answers.stream().map(Acknowledged::text).distinct().toList();
   }
 
   /** What its answers say that it costs, if they do. */

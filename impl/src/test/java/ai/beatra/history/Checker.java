@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Decides whether all was done exactly once that had to be, from what clients wrote down and what
@@ -16,6 +17,8 @@ import java.util.Map;
  * was looked at until it had ended and once more, and nothing runs any more.
  */
 public final class Checker {
+  private static final int SHOWN = 300;
+
   private Checker() {}
 
   public static Verdict check(History history, Books books) {
@@ -57,12 +60,18 @@ public final class Checker {
     if (each.ids().size() > 1) {
       add(broken, Promise.DOUBLE, name + " was made as " + each.ids());
     }
-    if (each.texts() > 1) {
-      add(broken, Promise.OTHER_ANSWER, name + " was answered in several ways");
+    List<String> texts = each.texts();
+    if (texts.size() > 1) {
+      String ways = texts.stream().map(Checker::shortly).collect(Collectors.joining(" and "));
+      add(broken, Promise.OTHER_ANSWER, name + " was answered " + ways);
     }
     if (each.ask().keyed() && each.answers().isEmpty()) {
       add(broken, Promise.LOST, name + " was never acknowledged");
     }
+  }
+
+  private static String shortly(String text) {
+    return text.substring(0, Math.min(SHOWN, text.length()));
   }
 
   /** Two that ask for two things do not get one. */
