@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +73,35 @@ class GuaranteesTest {
         .filter(each -> !exists(sources.get(each.group(1)), each.group(2)))
         .map(each -> each.group())
         .toList();
+  }
+
+  /** The database that a fault was played on is the one that its tests take. */
+  @Test
+  void faultsArePlayedOnTheDatabasesThatThePageSays() throws IOException {
+    Map<String, String> sources = sources();
+    String page = Files.readString(DOCS.resolve("resources/guarantees.md"));
+    List<String[]> rows =
+        ROW.matcher(page)
+            .results()
+            .map(row -> row.group().split("\\|"))
+            .filter(cells -> cells.length == 5 && cells[1].startsWith(" `"))
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(10);
+    for (String[] cells : rows) {
+      for (var named : NAMED.matcher(cells[4]).results().toList()) {
+        String source = sources.get(named.group(1));
+        assertThat(playedOn(source)).as(named.group()).isEqualTo(cells[3].strip());
+      }
+    }
+  }
+
+  private static String playedOn(String source) {
+    if (source.matches("(?s).*(@Databases\\(| extends (Database|Nodes)Contract ).*")) {
+      return "both";
+    }
+    return source.contains("PostgreSQL") || source.contains("Kind.POSTGRESQL")
+        ? "PostgreSQL"
+        : "SQLite";
   }
 
   private static boolean exists(String source, String method) {

@@ -2,7 +2,10 @@ package ai.beatra.server;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +14,7 @@ import java.util.regex.Pattern;
 
 /** A server in a process of its own, so that it can be killed. */
 final class ServerProcess {
+  private static final List<String> SERVE = List.of("ai.beatra.server.Main", "serve");
   private static final Pattern PORT = Pattern.compile("listens on http://\\S+:(\\d+)");
 
   private final Process process;
@@ -18,27 +22,33 @@ final class ServerProcess {
   private final int port;
 
   ServerProcess(Map<String, String> environment) throws IOException {
-    this(environment, ProcessBuilder.Redirect.DISCARD);
+    this(environment, ProcessBuilder.Redirect.DISCARD, SERVE);
   }
 
   /**
    * @param log the file that gets what it logs
    */
   ServerProcess(Map<String, String> environment, Path log) throws IOException {
-    this(environment, ProcessBuilder.Redirect.to(log.toFile()));
+    this(environment, ProcessBuilder.Redirect.to(log.toFile()), SERVE);
   }
 
-  private ServerProcess(Map<String, String> environment, ProcessBuilder.Redirect log)
+  /** One whose clock is as {@link #putForward} says. */
+  static ServerProcess withWrongClock(Map<String, String> environment, Path log)
       throws IOException {
-    var builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            "ai.beatra.server.Main",
-            "serve");
+    var to = ProcessBuilder.Redirect.to(log.toFile());
+    return new ServerProcess(environment, to, List.of(WrongClockServer.class.getName()));
+  }
+
+  private ServerProcess(
+      Map<String, String> environment, ProcessBuilder.Redirect log, List<String> main)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.addAll(main);
+    var builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.redirectError(log);
     this.process = builder.start();
@@ -74,6 +84,13 @@ final class ServerProcess {
 
   void resume() throws IOException, InterruptedException {
     signal("CONT");
+  }
+
+  /** How far its clock is before the real one from now on. */
+  void putForward(Duration by) throws IOException {
+    Writer in = process.outputWriter();
+    in.write(by.toSeconds() + "\n");
+    in.flush();
   }
 
   /** Has it read its catalog again. */

@@ -24,6 +24,7 @@ final class TcpProxy implements AutoCloseable {
   private final Collection<Pair> pairs = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable String> betrayed = new AtomicReference<>();
   private volatile boolean cut;
+  private volatile boolean swallowing;
 
   TcpProxy(String host, int port) throws IOException {
     this.target = new InetSocketAddress(host, port);
@@ -45,6 +46,16 @@ final class TcpProxy implements AutoCloseable {
 
   void mend() {
     cut = false;
+    swallowing = false;
+  }
+
+  /**
+   * Lets nothing more through, on the connections that there are and on those that come, and ends
+   * none. Those stay silent when it is mended.
+   */
+  void swallow() {
+    swallowing = true;
+    silence("");
   }
 
   /**
@@ -88,15 +99,22 @@ final class TcpProxy implements AutoCloseable {
           continue;
         }
         var upstream = new Socket();
-        upstream.connect(target);
+        try {
+          upstream.connect(target);
+        } catch (IOException e) {
+          // The database is not there.
+          client.close();
+          continue;
+        }
         sockets.add(client);
         sockets.add(upstream);
         var pair = new Pair(client, upstream);
+        pair.silent = swallowing;
         pairs.add(pair);
         start(pair::requests);
         start(pair::answers);
       } catch (IOException e) {
-        // It was closed, or the database is not there.
+        // It was closed.
       }
     }
   }
