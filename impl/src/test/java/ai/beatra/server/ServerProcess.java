@@ -3,9 +3,12 @@ package ai.beatra.server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,19 +33,48 @@ final class ServerProcess {
 
   private ServerProcess(Map<String, String> environment, ProcessBuilder.Redirect log)
       throws IOException {
-    var builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            "ai.beatra.server.Main",
-            "serve");
-    builder.environment().putAll(environment);
+    ProcessBuilder builder = command(environment, "serve");
     builder.redirectError(log);
     this.process = builder.start();
     this.port = port(process.inputReader());
+  }
+
+  /** The command line in a process of its own, to be started. */
+  static ProcessBuilder command(Map<String, String> environment, String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                "ai.beatra.server.Main"));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /**
+   * Runs a command and kills it, if it does not end before.
+   *
+   * @param begun what the command does before the time counts
+   */
+  static void killed(
+      Map<String, String> environment, BooleanSupplier begun, long millis, String... arguments)
+      throws InterruptedException, IOException {
+    Process process =
+        command(environment, arguments)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    while (process.isAlive() && !begun.getAsBoolean()) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    process.waitFor(millis, TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
   }
 
   private int port(BufferedReader out) throws IOException {
