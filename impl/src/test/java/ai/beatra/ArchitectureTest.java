@@ -267,6 +267,9 @@ final class ArchitectureTest {
                   "http")),
           Map.entry("log", List.of("config")),
           Map.entry("backup", List.of("config", "store", "blobs")),
+          Map.entry(
+              "erasure",
+              List.of("config", "ids", "money", "store", "accounts", "blobs", "notices")),
           Map.entry("cli.print", List.of()),
           Map.entry(
               "cli",
@@ -280,6 +283,7 @@ final class ArchitectureTest {
                   "credits",
                   "blobs",
                   "backup",
+                  "erasure",
                   "upstream",
                   "provider.openai",
                   "provider.anthropic",

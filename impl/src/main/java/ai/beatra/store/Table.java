@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +49,17 @@ record Table(String name, List<Column> columns, List<Column> key) {
         last == null ? new Object[0] : last.values().toArray());
   }
 
-  /** Those rows that there are. */
+  /** Those rows that there are. Each key is looked up: of a list of pairs SQLite makes a scan. */
   List<List<@Nullable Object>> rows(Tx tx, List<Key> keys) {
+    String places = "(" + places(key) + ")";
+    String same =
+        IntStream.range(0, key.size())
+            .mapToObj(i -> "t.%s = wanted.column%d".formatted(key.get(i).quoted(), i + 1))
+            .collect(Collectors.joining(" AND "));
     return tx.query(
-        "SELECT %s FROM %s WHERE %s".formatted(names(columns), quoted(), isOneOf(keys)),
+        "SELECT t.* FROM (VALUES %s) AS wanted CROSS JOIN %s t WHERE %s"
+            .formatted(
+                String.join(", ", Collections.nCopies(keys.size(), places)), quoted(), same),
         row -> values(columns, row),
         flat(keys.stream().map(Key::values).toList()));
   }
@@ -105,15 +113,6 @@ record Table(String name, List<Column> columns, List<Column> key) {
         .filter(Column::text)
         .map(column -> "COALESCE(LENGTH(%s), 0)".formatted(column.quoted()))
         .collect(Collectors.collectingAndThen(Collectors.joining(" + "), sum -> sum.isEmpty() ? "0" : sum));
-  }
-
-  private String isOneOf(List<Key> keys) {
-    return key.size() == 1
-        ? "%s IN (%s)".formatted(names(key), String.join(", ", Collections.nCopies(keys.size(), "?")))
-        : "(%s) IN (VALUES %s)"
-            .formatted(
-                names(key),
-                String.join(", ", Collections.nCopies(keys.size(), "(" + places(key) + ")")));
   }
 
   private static String names(List<Column> columns) {

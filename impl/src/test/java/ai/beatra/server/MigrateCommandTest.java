@@ -220,20 +220,7 @@ class MigrateCommandTest {
       }
       assertThat(beatra.send(beatra.chat(CommandLineContract.CHAT.formatted("false"))).status())
           .isEqualTo(200);
-      beatra.database(
-          database ->
-              database.write(
-                  tx ->
-                      tx.update(
-                          """
-                          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-                          INSERT INTO calls (id, tenant_id, project_id, key_id, request_id, model,
-                            provider, upstream_model, state, node, held, charged, input_tokens,
-                            cached_input_tokens, output_tokens, reasoning_tokens, created_at, ended_at)
-                          SELECT 'call_x' || i, tenant_id, project_id, key_id, request_id, model,
-                            provider, upstream_model, 'failed', node, 0, 0, 0, 0, 0, 0, created_at, ended_at
-                          FROM n, (SELECT * FROM calls LIMIT 1) c""",
-                          calls)));
+      ManyCalls.write(beatra, calls);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
