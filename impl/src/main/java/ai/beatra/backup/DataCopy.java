@@ -78,10 +78,7 @@ public final class DataCopy {
         return Report.NOTHING;
       }
       return withFiles(
-          database,
-          new FileBlobs(from.storage(), clock),
-          new FileBlobs(to.storage(), clock),
-          only);
+          database, new FileBlobs(from.storage(), clock), new FileBlobs(to.storage(), clock), only);
     }
   }
 

@@ -81,8 +81,7 @@ public final class Move {
     if (differences.isEmpty()) {
       target.change(store::end);
     }
-    return new Moved(
-        source.name(), name, compared.rows(), sums, report, List.copyOf(differences));
+    return new Moved(source.name(), name, compared.rows(), sums, report, List.copyOf(differences));
   }
 
   /** Whether it has ended before. */

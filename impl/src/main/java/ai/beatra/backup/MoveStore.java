@@ -4,7 +4,9 @@ import ai.beatra.store.Tx;
 import java.util.List;
 import java.util.Optional;
 
-/** The SQL of a move: what it notes in the database that it fills, and what both have to agree on. */
+/**
+ * The SQL of a move: what it notes in the database that it fills, and what both have to agree on.
+ */
 final class MoveStore {
 
   /**

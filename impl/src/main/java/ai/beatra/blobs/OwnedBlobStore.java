@@ -55,8 +55,7 @@ public final class OwnedBlobStore {
     return known(tx, "blob_sha256", "idempotency_keys", sha256s);
   }
 
-  private static Set<String> known(
-      Tx tx, String column, String table, Collection<String> sha256s) {
+  private static Set<String> known(Tx tx, String column, String table, Collection<String> sha256s) {
     if (sha256s.isEmpty()) {
       return Set.of();
     }

@@ -21,8 +21,7 @@ final class CopyResult {
   /** Returns the exit code. */
   int show(Path directory, Report report) throws IOException {
     session.one(
-        count(
-            new Fields().with("directory", directory.toAbsolutePath().normalize()), report));
+        count(new Fields().with("directory", directory.toAbsolutePath().normalize()), report));
     if (!session.isJson()) {
       name(session, report);
     }

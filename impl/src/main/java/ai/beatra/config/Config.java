@@ -181,12 +181,7 @@ public record Config(
    * @param mostWaiting how many of a tenant's tasks may wait for their turn
    */
   public record Tasks(
-      int images,
-      int imageSeconds,
-      int music,
-      int musicSeconds,
-      int perProvider,
-      int mostWaiting) {
+      int images, int imageSeconds, int music, int musicSeconds, int perProvider, int mostWaiting) {
 
     /** After that every task has ended. */
     public Duration longest() {

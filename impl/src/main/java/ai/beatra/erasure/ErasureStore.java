@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/** The SQL of an erasure. What it deletes it deletes some at a time, so that nobody waits for it. */
+/**
+ * The SQL of an erasure. What it deletes it deletes some at a time, so that nobody waits for it.
+ */
 final class ErasureStore {
   private static final String ITS_PROJECTS = "(SELECT id FROM projects WHERE tenant_id = ?)";
 

@@ -36,8 +36,7 @@ record StorageWiring(Blobs blobs, FreeSpace space, Executor readers) implements 
     var space = new FreeSpace(FreeSpace.of(List.of(data, directory)), least);
     Blobs blobs = Blobs.of(config, database, clock);
     var storage =
-        new StorageWiring(
-            blobs, space, blobs.isFar() ? Pools.sized("storage", FAR_READERS) : near);
+        new StorageWiring(blobs, space, blobs.isFar() ? Pools.sized("storage", FAR_READERS) : near);
     space.warn(directory, data);
     space.run();
     periodic.every("the look at the disk", FreeSpace.PERIOD, space::run);

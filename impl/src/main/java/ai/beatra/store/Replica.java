@@ -42,14 +42,16 @@ public final class Replica {
    * @param except the tables that stay as they are
    * @throws StoreException if the two have different tables
    */
-  public static Replica of(
-      Standstill source, Config config, Database target, Set<String> except) {
+  public static Replica of(Standstill source, Config config, Database target, Set<String> except) {
     DatabaseLocation place = DatabaseLocation.of(config);
     try (Connection connection = place.source().getConnection()) {
       // The order of tables that do not refer to each other is the alphabet's on both.
       if (!Tables.of(connection).equals(source.tables())) {
         throw new StoreException(
-            source.name() + " and " + place.name() + " have different tables: start the newer"
+            source.name()
+                + " and "
+                + place.name()
+                + " have different tables: start the newer"
                 + " build's server on the older one once, and stop it",
             null);
       }

@@ -58,8 +58,7 @@ record Table(String name, List<Column> columns, List<Column> key) {
             .collect(Collectors.joining(" AND "));
     return tx.query(
         "SELECT t.* FROM (VALUES %s) AS wanted CROSS JOIN %s t WHERE %s"
-            .formatted(
-                String.join(", ", Collections.nCopies(keys.size(), places)), quoted(), same),
+            .formatted(String.join(", ", Collections.nCopies(keys.size(), places)), quoted(), same),
         row -> values(columns, row),
         flat(keys.stream().map(Key::values).toList()));
   }
@@ -89,8 +88,7 @@ record Table(String name, List<Column> columns, List<Column> key) {
     rest.forEach(column -> parameters.add(row.get(columns.indexOf(column))));
     parameters.addAll(keyOf(row));
     tx.update(
-        "UPDATE %s SET %s WHERE %s"
-            .formatted(quoted(), set(rest, ", "), set(key, " AND ")),
+        "UPDATE %s SET %s WHERE %s".formatted(quoted(), set(rest, ", "), set(key, " AND ")),
         parameters.toArray());
   }
 
@@ -112,7 +110,9 @@ record Table(String name, List<Column> columns, List<Column> key) {
     return columns.stream()
         .filter(Column::text)
         .map(column -> "COALESCE(LENGTH(%s), 0)".formatted(column.quoted()))
-        .collect(Collectors.collectingAndThen(Collectors.joining(" + "), sum -> sum.isEmpty() ? "0" : sum));
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.joining(" + "), sum -> sum.isEmpty() ? "0" : sum));
   }
 
   private static String names(List<Column> columns) {

@@ -18,7 +18,8 @@ import java.util.TreeSet;
  * migration makes.
  */
 final class Tables {
-  private static final Set<String> OF_THE_DATABASE = Set.of(Migrations.HISTORY, Migrations.MOVED_IN);
+  private static final Set<String> OF_THE_DATABASE =
+      Set.of(Migrations.HISTORY, Migrations.MOVED_IN);
 
   private final Connection connection;
   private final DatabaseMetaData about;
@@ -91,7 +92,8 @@ final class Tables {
       }
     }
     if (key.isEmpty()) {
-      throw new StoreException("the table " + name + " has no primary key to tell its rows by", null);
+      throw new StoreException(
+          "the table " + name + " has no primary key to tell its rows by", null);
     }
     return new Table(name, columns, List.copyOf(key.values()));
   }

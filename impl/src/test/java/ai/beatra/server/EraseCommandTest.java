@@ -74,8 +74,18 @@ class EraseCommandTest {
 
   /** What the commands of the operator leave. */
   private void operate(MarkedTenant tenant) {
-    done("credits", "grant", "--tenant", tenant.name(), "10", "--ref", "quxxle-1", "--note", "quxxle");
-    done("credits", "take", "--tenant", tenant.name(), "3", "--ref", "quxxle-1", "--note", "quxxle");
+    done(
+        "credits",
+        "grant",
+        "--tenant",
+        tenant.name(),
+        "10",
+        "--ref",
+        "quxxle-1",
+        "--note",
+        "quxxle");
+    done(
+        "credits", "take", "--tenant", tenant.name(), "3", "--ref", "quxxle-1", "--note", "quxxle");
     done("tenants", "limit", tenant.name(), "--requests-per-minute", "600");
   }
 

@@ -58,7 +58,10 @@ class KilledErasureTest {
       var server = new ServerProcess(settings);
       String key = Files.readString(directory.resolve("dev-api-key")).strip();
       try (Wire wire = new Wire(server.port())) {
-        Request slow = Request.post(TaskClient.GENERATIONS).key(key).json(EraseCommandTest.SLOW.formatted("boat"));
+        Request slow =
+            Request.post(TaskClient.GENERATIONS)
+                .key(key)
+                .json(EraseCommandTest.SLOW.formatted("boat"));
         assertThat(wire.send(slow).read().status()).isEqualTo(202);
         Eventually.holds(
             "it runs", () -> count(database.database(), "tasks WHERE status = 'running'") == 1);

@@ -75,9 +75,7 @@ final class MarkedTenant {
         "{\"model\":\"auto\",\"prompt\":\"A song of %s\",\"reference_audio\":"
             + TaskClient.artifact(upload)
             + "}");
-    task(
-        TaskClient.GENERATIONS,
-        "{\"model\":\"sandbox-fault-image-fails\",\"prompt\":\"No %s\"}");
+    task(TaskClient.GENERATIONS, "{\"model\":\"sandbox-fault-image-fails\",\"prompt\":\"No %s\"}");
     String chat =
         "{\"model\":\"auto\",\"stream\":%s,\"safety_identifier\":\"user of %s\",\"messages\":"
             + "[{\"role\":\"user\",\"content\":\"Repeat the word %2$s 3 times\"}]}";
@@ -178,9 +176,7 @@ final class MarkedTenant {
                       tx.query(
                           "SELECT CAST(t AS TEXT) AS line FROM %s t".formatted(table),
                           row -> row.text("line"))));
-      marks.stream()
-          .filter(rows::contains)
-          .forEach(mark -> found.add(mark + " in " + table));
+      marks.stream().filter(rows::contains).forEach(mark -> found.add(mark + " in " + table));
     }
     return found;
   }

@@ -233,8 +233,7 @@ class MigrateCommandTest {
     fill(8_000);
     String prefix = TestS3.prefix();
     try (TestDatabase database = new TestDatabase(TestDatabase.Kind.POSTGRESQL)) {
-      Path to =
-          kind == TestDatabase.Kind.SQLITE ? embedded(back()) : cluster(database, prefix);
+      Path to = kind == TestDatabase.Kind.SQLITE ? embedded(back()) : cluster(database, prefix);
       var config = Config.loadOther(to, Map.of());
       int unfinished = 0;
       for (int round = 0; round < ROUNDS; round++) {

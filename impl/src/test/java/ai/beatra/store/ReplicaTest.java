@@ -39,7 +39,8 @@ class ReplicaTest extends DatabaseContract {
     database()
         .change(
             tx -> {
-              tx.update("INSERT INTO tenants (id, name, created_at) VALUES ('ten_1', 'ä\u00df', 1)");
+              tx.update(
+                  "INSERT INTO tenants (id, name, created_at) VALUES ('ten_1', 'ä\u00df', 1)");
               tx.update("INSERT INTO tenants (id, name, created_at) VALUES ('ten_2', 'Z', 2)");
               tx.update("INSERT INTO wallets VALUES ('ten_1', 1000000000000000000, 0, 7)");
               tx.update(
@@ -47,7 +48,11 @@ class ReplicaTest extends DatabaseContract {
                       + " ('ten_1', 'x', 'slots', 'n', 1, 2, 9007199254740993)");
               tx.update("INSERT INTO z_later_thing VALUES ('b', 'ten_1'), ('a', 'ten_2')");
               for (int i = 0; i < 450; i++) {
-                tx.update("INSERT INTO a_later_part VALUES (?, ?, ?)", i % 2 == 0 ? "a" : "b", i, i % 3 == 0 ? null : "");
+                tx.update(
+                    "INSERT INTO a_later_part VALUES (?, ?, ?)",
+                    i % 2 == 0 ? "a" : "b",
+                    i,
+                    i % 3 == 0 ? null : "");
               }
               tx.update("INSERT INTO loose_blobs VALUES (?, 1)", "0".repeat(64));
             });
@@ -158,9 +163,7 @@ class ReplicaTest extends DatabaseContract {
             : "SELECT column_name AS found FROM information_schema.columns WHERE table_schema ="
                 + " current_schema() AND (is_identity = 'YES' OR column_default LIKE 'nextval%')";
 
-    assertThat(texts(database(), sql))
-        .as("Replica has to set where they go on")
-        .isEmpty();
+    assertThat(texts(database(), sql)).as("Replica has to set where they go on").isEmpty();
   }
 
   @Test
@@ -172,9 +175,8 @@ class ReplicaTest extends DatabaseContract {
               () -> database().write(tx -> tx.update("UPDATE wallets SET balance = 9")));
       for (int i = 0; i < 20; i++) {
         assertThat(
-                source
-                    .<List<Long>>read(
-                        tx -> tx.query("SELECT balance FROM wallets", row -> row.number("balance"))))
+                source.<List<Long>>read(
+                    tx -> tx.query("SELECT balance FROM wallets", row -> row.number("balance"))))
             .containsExactly(1_000_000_000_000_000_000L);
       }
       assertThat(write).isNotDone();
