@@ -191,6 +191,12 @@ CREATE TABLE limit_uses (
   PRIMARY KEY (tenant_id, scope, kind, node)
 );
 CREATE INDEX limit_uses_of_nodes ON limit_uses (node) WHERE kind = 'slots';
+CREATE TABLE moved_in (
+  one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+  source TEXT NOT NULL,
+  begun_at BIGINT NOT NULL,
+  ended_at BIGINT
+);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (1, '1', 'accounts', 'SQL', 'V1__accounts.sql', 889240736, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (2, '2', 'credits', 'SQL', 'V2__credits.sql', -135743745, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (3, '3', 'artifacts', 'SQL', 'V3__artifacts.sql', -2143730217, '', 0, 1);
@@ -208,3 +214,4 @@ INSERT INTO flyway_schema_history (installed_rank, version, description, type, s
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (15, '15', 'leases', 'SQL', 'V15__leases.sql', -2131624010, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (16, '16', 'oldest schema', 'SQL', 'V16__oldest_schema.sql', -711269725, '', 0, 1);
 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (17, '17', 'limits', 'SQL', 'V17__limits.sql', -433072780, '', 0, 1);
+INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) VALUES (18, '18', 'moved in', 'SQL', 'V18__moved_in.sql', -1159162915, '', 0, 1);

@@ -103,10 +103,11 @@ final class ArchitectureTest {
           chat.prompt, chat.request, calls, credits, idempotency, http
       log: config
       backup: config, store, blobs
+      erasure: config, ids, money, store, accounts, blobs, notices
       cli.print:
-      cli: cli.print, config, ids, money, store, accounts, credits, blobs, backup, upstream,
-          provider.openai, provider.anthropic, provider.fal, provider.minimax, provider.suno,
-          provider.work
+      cli: cli.print, config, ids, money, store, accounts, credits, blobs, backup, erasure,
+          upstream, provider.openai, provider.anthropic, provider.fal, provider.minimax,
+          provider.suno, provider.work
       """;
 
   private static final Map<String, List<String>> MAY_IMPORT = rows();

@@ -35,6 +35,9 @@ public final class Accounts {
   /** The tenant that the first start makes. */
   public static final String LOCAL_TENANT = "local";
 
+  /** In its data directory a server for trying keeps the key of that tenant. */
+  public static final String LOCAL_KEY_FILE = "dev-api-key";
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
   private static final int MAX_KEY_NAME = 100;
 

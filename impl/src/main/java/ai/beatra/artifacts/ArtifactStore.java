@@ -3,11 +3,8 @@ package ai.beatra.artifacts;
 import ai.beatra.blobs.Blob;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The SQL of artifacts. */
 final class ArtifactStore {
@@ -92,16 +89,6 @@ final class ArtifactStore {
 
   /** A row that was deleted. */
   record Gone(String tenantId, String sha256, long size) {}
-
-  /** Which of the contents any row has; not empty. */
-  Set<String> inUse(Tx tx, Collection<String> sha256s) {
-    String places = String.join(", ", Collections.nCopies(sha256s.size(), "?"));
-    return Set.copyOf(
-        tx.query(
-            "SELECT DISTINCT sha256 FROM artifacts WHERE sha256 IN (" + places + ")",
-            row -> row.text("sha256"),
-            sha256s.toArray()));
-  }
 
   /** The secret of all nodes; {@code fresh} where there is none yet. */
   String signingSecret(Tx tx, String fresh) {

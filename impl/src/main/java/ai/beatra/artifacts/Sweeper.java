@@ -3,19 +3,15 @@ package ai.beatra.artifacts;
 import ai.beatra.artifacts.ArtifactStore.Gone;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.LooseBlobStore;
-import ai.beatra.idempotency.Idempotency;
+import ai.beatra.blobs.LooseBlobs;
 import ai.beatra.nodes.Periodic;
 import ai.beatra.store.Database;
 import ai.beatra.store.Tx;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes rows that have expired, files that no row has, and what was never finished; all an hour
@@ -24,23 +20,23 @@ import org.slf4j.LoggerFactory;
  * has no row gets none any more.
  */
 public final class Sweeper {
-  private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final Duration SWEEP = Duration.ofMinutes(10);
   private static final Duration WALK = Duration.ofHours(6);
-  private static final Duration LATE = Duration.ofHours(1);
+  private static final Duration LATE = LooseBlobs.LATE;
   private static final int SOME = 200;
 
   private final Database database;
   private final ArtifactStore store;
   private final QuotaStore quotas;
   private final LooseBlobStore loose = new LooseBlobStore();
-  private final Idempotency answers = new Idempotency();
+  private final LooseBlobs unused;
   private final Blobs blobs;
 
   Sweeper(Database database, ArtifactStore store, QuotaStore quotas, Blobs blobs) {
     this.database = database;
     this.store = store;
     this.quotas = quotas;
+    this.unused = new LooseBlobs(database, blobs);
     this.blobs = blobs;
   }
 
@@ -62,7 +58,7 @@ public final class Sweeper {
     do {
       deleted = database.write(this::deleteExpired);
     } while (deleted == SOME);
-    deleteLoose();
+    unused.delete(LATE);
     blobs.clear(limit());
   }
 
@@ -76,53 +72,11 @@ public final class Sweeper {
     return gone.size();
   }
 
-  private void deleteLoose() throws IOException {
-    long time = database.read(tx -> tx.now() - LATE.toMillis());
-    List<String> some;
-    do {
-      some = database.read(tx -> loose.since(tx, time, SOME));
-      Set<String> inUse = inUse(some);
-      for (String sha256 : some) {
-        if (!inUse.contains(sha256) && blobs.delete(sha256, LATE)) {
-          log.debug("blob {} is deleted", sha256);
-        }
-      }
-      done(some, time);
-    } while (some.size() == SOME);
-  }
-
-  /** Answers that are kept have their time to come; artifacts are listed again when they go. */
-  private void done(List<String> some, long time) {
-    if (!some.isEmpty()) {
-      database.change(
-          tx -> {
-            loose.remove(tx, some, time);
-            loose.add(tx, answers.inUse(tx, some), tx.now());
-          });
-    }
-  }
-
-  private Set<String> inUse(List<String> some) {
-    Set<String> all = new HashSet<>();
-    if (!some.isEmpty()) {
-      database.read(tx -> all.addAll(store.inUse(tx, some)) | all.addAll(answers.inUse(tx, some)));
-    }
-    return all;
-  }
-
   /**
    * Lists files that no row has: those of a process that was killed before it made the row. It
    * takes long, and there are few.
    */
   void walk() throws IOException {
-    blobs.walk(limit(), SOME, this::listUnused);
-  }
-
-  private void listUnused(List<String> some) {
-    Set<String> inUse = inUse(some);
-    List<String> found = some.stream().filter(sha256 -> !inUse.contains(sha256)).toList();
-    if (!found.isEmpty()) {
-      database.change(tx -> loose.add(tx, found, tx.now()));
-    }
+    blobs.walk(limit(), SOME, unused::listUnused);
   }
 }

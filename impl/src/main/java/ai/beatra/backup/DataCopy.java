@@ -1,16 +1,13 @@
 package ai.beatra.backup;
 
-import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
-import ai.beatra.blobs.Draft;
 import ai.beatra.blobs.FileBlobs;
+import ai.beatra.blobs.OwnedBlobStore;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
 import ai.beatra.store.Snapshot;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,18 +25,10 @@ public final class DataCopy {
   private static final String UNFINISHED = "beatra.db.unfinished";
   private static final int SOME = 200;
 
-  /** So long after it has expired a server keeps what tasks may still read. */
-  private static final Duration LATE = Duration.ofHours(1);
-
   private final Place from;
   private final Place to;
   private final Clock clock;
   private final OwnedBlobStore owned = new OwnedBlobStore();
-  private final List<String> missing = new ArrayList<>();
-  private final List<String> damaged = new ArrayList<>();
-  private int files;
-  private int copied;
-  private long bytes;
 
   private DataCopy(Place from, Place to, Clock clock) {
     this.from = from;
@@ -86,22 +75,23 @@ public final class DataCopy {
         Snapshot database = Snapshot.take(from.data(), target.path().resolve(UNFINISHED), clock)) {
       if (from.storage() == null || to.storage() == null) {
         database.become(target.path());
-      } else {
-        withFiles(database, new FileBlobs(from.storage()), new FileBlobs(to.storage()), only);
+        return Report.NOTHING;
       }
+      return withFiles(
+          database, new FileBlobs(from.storage()), new FileBlobs(to.storage()), only);
     }
-    return new Report(files, copied, bytes, missing, damaged);
   }
 
-  private void withFiles(Snapshot database, Blobs source, Blobs target, boolean only)
+  private Report withFiles(Snapshot database, Blobs source, Blobs target, boolean only)
       throws IOException {
     target.clear(Instant.MAX);
-    copyFiles(database, source, target);
+    Report report = new FileCopy(database, source, target, clock).trusting();
     List<String> unused = only ? unused(database, target) : List.of();
     database.become(to.data());
     for (String sha256 : unused) {
       target.delete(sha256, Duration.ZERO);
     }
+    return report;
   }
 
   private List<String> unused(Snapshot database, Blobs blobs) throws IOException {
@@ -114,49 +104,5 @@ public final class DataCopy {
           some.stream().filter(sha256 -> !inUse.contains(sha256)).forEach(unused::add);
         });
     return unused;
-  }
-
-  private void copyFiles(Snapshot database, Blobs source, Blobs target) throws IOException {
-    String last = "";
-    List<Blob> some;
-    do {
-      String after = last;
-      some = database.read(tx -> owned.after(tx, after, SOME));
-      for (Blob blob : some) {
-        files++;
-        copy(blob, source, target, database);
-        last = blob.sha256();
-      }
-    } while (some.size() == SOME);
-  }
-
-  private void copy(Blob blob, Blobs source, Blobs target, Snapshot database) throws IOException {
-    if (has(target, blob)) {
-      return;
-    }
-    try (InputStream in = source.open(blob, 0);
-        Draft draft = target.draft()) {
-      in.transferTo(draft);
-      if (draft.blob().equals(blob)) {
-        draft.keep();
-        copied++;
-        bytes += draft.size();
-      } else {
-        damaged.add(blob.sha256());
-      }
-    } catch (NoSuchFileException e) {
-      long swept = clock.millis() - LATE.toMillis();
-      if (database.read(tx -> owned.isOwnedAt(tx, blob.sha256(), swept))) {
-        missing.add(blob.sha256());
-      }
-    }
-  }
-
-  private static boolean has(Blobs blobs, Blob blob) throws IOException {
-    try (InputStream there = blobs.open(blob, 0)) {
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 }

@@ -32,7 +32,11 @@ public record Place(Path data, @Nullable Path storage) {
               + " restore in the docs");
     }
     boolean files = config.storage().kind() == Config.StorageKind.FILES;
-    return new Place(
-        config.dataDir().toAbsolutePath().normalize(), files ? config.storageDirectory() : null);
+    return new Place(data(config), files ? config.storageDirectory() : null);
+  }
+
+  /** Where an embedded database is, or would be. */
+  static Path data(Config config) {
+    return config.dataDir().toAbsolutePath().normalize();
   }
 }

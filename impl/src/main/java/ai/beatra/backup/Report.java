@@ -13,6 +13,7 @@ import java.util.List;
  */
 public record Report(
     int files, int copied, long bytes, List<String> missing, List<String> damaged) {
+  static final Report NOTHING = new Report(0, 0, 0, List.of(), List.of());
 
   /** Whether everything is there that should be. */
   public boolean isWhole() {

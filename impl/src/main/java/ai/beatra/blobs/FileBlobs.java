@@ -111,21 +111,22 @@ public final class FileBlobs implements Blobs {
 
   /** It is put aside first, since another node may write it between the look and the deletion. */
   @Override
-  public boolean delete(String sha256, Duration unwritten) throws IOException {
+  public Fate delete(String sha256, Duration unwritten) throws IOException {
     Instant before = drafts.now().minus(unwritten);
     Path blob = path(sha256);
     Path aside = drafts.unfinished();
     synchronized (lock) {
       if (!Drafts.isOld(blob, before)) {
-        return false;
+        return Files.exists(blob) ? Fate.LEFT : Fate.ABSENT;
       }
       Files.move(blob, aside, StandardCopyOption.ATOMIC_MOVE);
       if (!Drafts.isOld(aside, before)) {
         Files.move(aside, blob, StandardCopyOption.ATOMIC_MOVE);
-        return false;
+        return Fate.LEFT;
       }
     }
-    return Files.deleteIfExists(aside);
+    Files.deleteIfExists(aside);
+    return Fate.DELETED;
   }
 
   @Override

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * LooseBlobStore#DOOM} means nothing any more. No clock but the database's decides; those of
  * servers and store may differ by the time between the two.
  */
-public final class S3Blobs implements Blobs, AutoCloseable {
+public final class S3Blobs implements Blobs {
   /** After so long the store refuses a deletion. */
   static final Duration FENCE = Duration.ofSeconds(60);
 
@@ -69,7 +69,7 @@ public final class S3Blobs implements Blobs, AutoCloseable {
    *     everything has
    * @throws IOException if the directory cannot be used; the store is not asked yet
    */
-  public S3Blobs(S3Settings settings, Path directory, Database database, Duration rowless)
+  S3Blobs(S3Settings settings, Path directory, Database database, Duration rowless)
       throws IOException {
     this(settings, directory, database, rowless, S3Patience.USUAL);
   }
@@ -166,15 +166,15 @@ public final class S3Blobs implements Blobs, AutoCloseable {
   }
 
   @Override
-  public boolean delete(String sha256, Duration unwritten) throws IOException {
+  public Fate delete(String sha256, Duration unwritten) throws IOException {
     S3Signed.Deletion deletion = bucket.signed().deletion(name(sha256), FENCE);
     OptionalLong doom = database.write(tx -> loose.doom(tx, sha256, unwritten));
     if (doom.isEmpty()) {
-      return false;
+      return Fate.LEFT;
     }
     deletion.send();
     database.change(tx -> loose.undo(tx, sha256, doom.getAsLong()));
-    return true;
+    return Fate.DELETED;
   }
 
   /** Of this machine: the bucket's may differ, but which of its blobs go is not told by a time. */

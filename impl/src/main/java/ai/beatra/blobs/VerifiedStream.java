@@ -52,9 +52,7 @@ final class VerifiedStream extends InputStream {
   }
 
   private IOException damaged(String how) {
-    return new IOException(
-        "the blob %s of %d bytes is damaged in the store: it %s"
-            .formatted(blob.sha256(), blob.size(), how));
+    return new DamagedBlobException(blob, how);
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class Commands {
     all.put("reconcile", () -> new ReconcileCommand(new DatabaseSession(options, out)));
     all.put("backup", () -> new BackupCommand(options, copyResult(options, out)));
     all.put("restore", () -> new RestoreCommand(options, copyResult(options, out)));
+    all.put("migrate", () -> new MigrateCommand(options, new DatabaseSession(options, out)));
     return all;
   }
 

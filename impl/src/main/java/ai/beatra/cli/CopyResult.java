@@ -21,21 +21,29 @@ final class CopyResult {
   /** Returns the exit code. */
   int show(Path directory, Report report) throws IOException {
     session.one(
-        new Fields()
-            .with("directory", directory.toAbsolutePath().normalize())
-            .with("files", report.files())
-            .with("copied_files", report.copied())
-            .with("copied_bytes", report.bytes())
-            .with("missing_files", report.missing().size())
-            .with("damaged_files", report.damaged().size()));
+        count(new Fields().with("directory", directory.toAbsolutePath().normalize()), report));
     if (!session.isJson()) {
-      name("missing", report.missing());
-      name("damaged", report.damaged());
+      name(session, report);
     }
     return report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private void name(String what, List<String> sha256s) {
+  static Fields count(Fields fields, Report report) {
+    return fields
+        .with("files", report.files())
+        .with("copied_files", report.copied())
+        .with("copied_bytes", report.bytes())
+        .with("missing_files", report.missing().size())
+        .with("damaged_files", report.damaged().size());
+  }
+
+  /** For people: the first of those that are not as they should be. */
+  static void name(DatabaseSession session, Report report) {
+    name(session, "missing", report.missing());
+    name(session, "damaged", report.damaged());
+  }
+
+  private static void name(DatabaseSession session, String what, List<String> sha256s) {
     sha256s.stream().limit(NAMED).forEach(each -> session.out().println(what + "  " + each));
   }
 }

@@ -60,6 +60,10 @@ final class DatabaseSession {
     }
   }
 
+  Config config() {
+    return options.load();
+  }
+
   PrintWriter out() {
     return out;
   }

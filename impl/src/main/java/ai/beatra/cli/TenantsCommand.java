@@ -4,9 +4,12 @@ import ai.beatra.accounts.RateLimits;
 import ai.beatra.accounts.Tenant;
 import ai.beatra.cli.print.Fields;
 import ai.beatra.credits.Wallet;
+import ai.beatra.erasure.Erased;
+import ai.beatra.erasure.Erasure;
 import ai.beatra.money.Amount;
 import ai.beatra.store.Tx;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -88,6 +91,29 @@ final class TenantsCommand {
   int enable(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
       throws IOException {
     return one(features -> features.accounts().enableTenant(name));
+  }
+
+  @Command(
+      description =
+          "Delete all that a disabled tenant has, for good: of its ledger the sums stay, under an id"
+              + " without a name. Run it again if it was cut off.")
+  int erase(@Parameters(paramLabel = "NAME", description = "The tenant's name.") String name)
+      throws IOException {
+    Erased erased = Erasure.run(session.config(), name, Clock.systemUTC());
+    return session.one(
+        new Fields()
+            .with("id", erased.tenantId())
+            .with("calls", erased.calls())
+            .with("tasks", erased.tasks())
+            .with("answers", erased.answers())
+            .with("artifacts", erased.artifacts())
+            .with("files", erased.files())
+            .with("files_later", erased.filesLater())
+            .with("ledger_entries", erased.entries())
+            .with("balance", erased.balance()),
+        erased.filesLater() == 0
+            ? null
+            : "files_later were written in the last hour: the server deletes them within two.");
   }
 
   /** Does all of it in one transaction. */

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -180,12 +181,13 @@ public record Config(
    * @param mostWaiting how many of a tenant's tasks may wait for their turn
    */
   public record Tasks(
-      int images,
-      int imageSeconds,
-      int music,
-      int musicSeconds,
-      int perProvider,
-      int mostWaiting) {}
+      int images, int imageSeconds, int music, int musicSeconds, int perProvider, int mostWaiting) {
+
+    /** After that every task has ended. */
+    public Duration longest() {
+      return Duration.ofSeconds(Math.max(imageSeconds, musicSeconds));
+    }
+  }
 
   /**
    * The built-in provider that stands in for real ones.
@@ -250,36 +252,25 @@ public record Config(
         : parse(chosen.toString(), read(chosen), environment);
   }
 
-  private static Path home(Map<String, String> environment) {
+  static Path home(Map<String, String> environment) {
     return Path.of(environment.getOrDefault(Environment.HOME, ""));
   }
 
   /** Reads the text of a file that messages call by this name. */
   public static Config parse(String name, String yaml, Map<String, String> environment) {
-    YamlFile file = new YamlFile(name, new Environment(environment), true);
-    Section root = file.parse(yaml);
-    Config config =
-        new Config(
-            ConfigSections.server(root.section("server")),
-            root.get(
-                "region",
-                Shape.matching("2 to 8 lower-case letters or digits", "[a-z0-9]{2,8}"),
-                "local"),
-            Objects.requireNonNullElseGet(
-                root.findPath("data_dir"), () -> home(environment).resolve("data")),
-            ConfigSections.database(root.section("database")),
-            ConfigSections.storage(root.section("storage")),
-            new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
-            ConfigSections.retention(root.section("retention")),
-            ConfigSections.nodes(root),
-            ConfigSections.tasks(root.section("tasks")),
-            ConfigSections.sandbox(root.section("sandbox")),
-            ConfigSections.log(root.section("log")),
-            Monitoring.of(root.section("admin"), root.section("telemetry"), environment),
-            root.findPath("catalog"),
-            root.get("dev", Shape.FLAG, false));
-    file.finish();
-    return config;
+    var file = new YamlFile(name, new Environment(environment), true);
+    return ConfigSections.all(file, yaml, environment);
+  }
+
+  /**
+   * Reads a file beside the one that is in use: variables stand in it as ${NAME}, but those that
+   * set something do so in the other one.
+   *
+   * @throws ConfigException with one line for each problem
+   */
+  public static Config loadOther(Path file, Map<String, String> environment) {
+    var yaml = new YamlFile(file.toString(), new Environment(environment), false);
+    return ConfigSections.all(yaml, read(file), environment);
   }
 
   /** The same with another data directory: a command-line option wins over file and environment. */

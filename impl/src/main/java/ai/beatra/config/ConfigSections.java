@@ -8,13 +8,45 @@ import ai.beatra.config.Config.Nodes;
 import ai.beatra.config.Config.Retention;
 import ai.beatra.config.Config.Sandbox;
 import ai.beatra.config.Config.Server;
+import ai.beatra.config.Config.Signing;
 import ai.beatra.config.Config.Storage;
 import ai.beatra.config.Config.StorageKind;
 import ai.beatra.config.Config.Tasks;
+import java.util.Map;
+import java.util.Objects;
 
 /** The sections of beatra.yaml: what each member may be, and what it is if left out. */
 final class ConfigSections {
   private ConfigSections() {}
+
+  /**
+   * @param environment has what other programs, too, are told by
+   */
+  static Config all(YamlFile file, String yaml, Map<String, String> environment) {
+    Section root = file.parse(yaml);
+    Config config =
+        new Config(
+            server(root.section("server")),
+            root.get(
+                "region",
+                Shape.matching("2 to 8 lower-case letters or digits", "[a-z0-9]{2,8}"),
+                "local"),
+            Objects.requireNonNullElseGet(
+                root.findPath("data_dir"), () -> Config.home(environment).resolve("data")),
+            database(root.section("database")),
+            storage(root.section("storage")),
+            new Signing(root.section("signing").list("secrets", Shape.SIGNING_SECRET)),
+            retention(root.section("retention")),
+            nodes(root),
+            tasks(root.section("tasks")),
+            sandbox(root.section("sandbox")),
+            log(root.section("log")),
+            Monitoring.of(root.section("admin"), root.section("telemetry"), environment),
+            root.findPath("catalog"),
+            root.get("dev", Shape.FLAG, false));
+    file.finish();
+    return config;
+  }
 
   static Server server(Section section) {
     return new Server(

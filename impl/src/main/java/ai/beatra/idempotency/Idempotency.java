@@ -6,10 +6,8 @@ import ai.beatra.error.ApiException;
 import ai.beatra.error.ErrorCode;
 import ai.beatra.store.Tx;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Answers a repeated request with the answer of the first. All methods are part of the caller's
@@ -89,10 +87,5 @@ public final class Idempotency {
   /** Forgets some of the keys whose time is over, and returns how many. */
   public int sweep(Tx tx) {
     return store.sweep(tx, SWEPT);
-  }
-
-  /** Which of the contents any kept answer begins with; not empty. */
-  public Set<String> inUse(Tx tx, Collection<String> sha256s) {
-    return store.inUse(tx, sha256s);
   }
 }

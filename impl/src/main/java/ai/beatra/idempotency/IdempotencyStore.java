@@ -3,10 +3,7 @@ package ai.beatra.idempotency;
 import ai.beatra.blobs.Blob;
 import ai.beatra.store.Row;
 import ai.beatra.store.Tx;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of keys and their answers. */
@@ -89,16 +86,5 @@ final class IdempotencyStore {
           WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)""",
         tx.now(),
         most);
-  }
-
-  Set<String> inUse(Tx tx, Collection<String> sha256s) {
-    String places = String.join(", ", Collections.nCopies(sha256s.size(), "?"));
-    return Set.copyOf(
-        tx.query(
-            "SELECT DISTINCT blob_sha256 FROM idempotency_keys WHERE blob_sha256 IN ("
-                + places
-                + ")",
-            row -> row.text("blob_sha256"),
-            sha256s.toArray()));
   }
 }

@@ -1,5 +1,6 @@
 package ai.beatra.server;
 
+import ai.beatra.accounts.Accounts;
 import ai.beatra.accounts.NewKey;
 import ai.beatra.cli.ConfigOptions;
 import ai.beatra.config.CatalogConfig;
@@ -36,7 +37,6 @@ import sun.misc.Signal;
 @Command(name = "serve", description = "Run the server.")
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
-  private static final String KEY_FILE = "dev-api-key";
   private static final int BEFORE_DOCS = 3;
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
@@ -140,7 +140,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void announce(NewKey key, DataDirectory directory) {
     try {
-      directory.writePrivately(KEY_FILE, key.secret().reveal() + "\n");
+      directory.writePrivately(Accounts.LOCAL_KEY_FILE, key.secret().reveal() + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -150,7 +150,7 @@ final class ServeCommand implements Callable<Integer> {
   private void greet(Beatra beatra, Config config, DataDirectory directory) throws IOException {
     String host = config.server().host();
     String url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + beatra.port();
-    Path key = directory.path().resolve(KEY_FILE);
+    Path key = directory.path().resolve(Accounts.LOCAL_KEY_FILE);
     out.println("beatra listens on " + url);
     if (!restarted) {
       introduce(beatra, config, url, key);

@@ -2,7 +2,6 @@ package ai.beatra.store;
 
 import ai.beatra.config.Config;
 import ai.beatra.metrics.StoreWatch;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +13,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one way to the database: SQLite in the data directory, or PostgreSQL, with the same schema
@@ -23,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * side by side (READ COMMITTED), so a change that depends on a row says so in its WHERE.
  */
 public final class Database implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Database.class);
   static final String FILE = "beatra.db";
   private static final int READERS = 4;
   private static final int POSTGRESQL_CONNECTIONS = 8;
@@ -66,19 +62,7 @@ public final class Database implements AutoCloseable {
    * @param watch hears of all transactions
    */
   public static Database open(Config config, Clock clock, StoreWatch watch) throws IOException {
-    DatabaseLocation place = place(config);
-    if (config.database().url() == null) {
-      DataDirectory directory = DataDirectory.at(config.dataDir());
-      // SQLite gives what it puts beside the file the permissions of the file.
-      directory.makePrivately(FILE);
-      if (mustBeMigrated(place)) {
-        try (Closeable alone = directory.lockSchema()) {
-          Migrations.runInFile(place);
-        }
-      }
-    } else if (mustBeMigrated(place)) {
-      Migrations.run(place);
-    }
+    Preparation.run(config).requireWhole();
     return connect(config, clock, watch);
   }
 
@@ -94,10 +78,38 @@ public final class Database implements AutoCloseable {
     return connect(config, clock, StoreWatch.NONE);
   }
 
+  /**
+   * As {@link #openExisting} for work that nobody waits for: on PostgreSQL a statement may take any
+   * time, and what goes on SQLite is not looked for in rows that may refer to it.
+   */
+  public static Database openUnhurried(Config config, Clock clock) {
+    schema(config).requireCurrent();
+    return unhurried(config, clock);
+  }
+
+  /** The same, as {@link #open}, of one into which another's data are being moved. */
+  public static Database openToFill(Config config, Clock clock) throws IOException {
+    Preparation.run(config);
+    return unhurried(config, clock);
+  }
+
   private static Database connect(Config config, Clock clock, StoreWatch watch) {
-    return config.database().url() == null
-        ? sqlite(file(config), clock, watch)
-        : postgresql(config.database(), watch);
+    Config.Database settings = config.database();
+    Path file = DatabaseLocation.file(config);
+    return settings.url() == null
+        ? sqlite(Sqlite.writing(file), file, clock, watch)
+        : postgresql(
+            settings, Postgresql.forWork(settings), Postgresql.forReading(settings), watch);
+  }
+
+  private static Database unhurried(Config config, Clock clock) {
+    Config.Database settings = config.database();
+    Path file = DatabaseLocation.file(config);
+    if (settings.url() == null) {
+      return sqlite(Sqlite.unchecked(file), file, clock, StoreWatch.NONE);
+    }
+    DataSource source = Postgresql.connectTo(settings);
+    return postgresql(settings, source, source, StoreWatch.NONE);
   }
 
   /**
@@ -107,11 +119,7 @@ public final class Database implements AutoCloseable {
    *     much
    */
   public static Schema schema(Config config) {
-    Path file = file(config);
-    boolean missing = config.database().url() == null && Files.notExists(file);
-    return missing
-        ? new Schema(file.toString(), 0, Migrations.VERSION)
-        : Migrations.look(place(config));
+    return Preparation.look(config);
   }
 
   /**
@@ -120,14 +128,7 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if it cannot be opened or written; the message says what to do
    */
   public static void requireUsable(Config config, Clock clock) {
-    Schema schema = schema(config);
-    if (!schema.isEmpty() && !schema.isOlder()) {
-      try (Database database = openExisting(config, clock)) {
-        database.write(tx -> tx.update("DELETE FROM nodes WHERE id = ''"));
-      }
-    } else if (config.database().url() != null) {
-      Migrations.tryOut(place(config));
-    }
+    Preparation.tryOut(config, clock);
   }
 
   /** Whether there is an embedded database in a data directory. */
@@ -140,41 +141,21 @@ public final class Database implements AutoCloseable {
     return Files.exists(dataDir.resolve(FILE + "-wal"));
   }
 
-  private static boolean mustBeMigrated(DatabaseLocation place) {
-    Schema found = Migrations.look(place);
-    if (found.isNewer()) {
-      log.atWarn()
-          .addKeyValue("schema", found.version())
-          .addKeyValue("known", found.known())
-          .log("the database is of a newer beatra, which this one can work with; upgrade it soon");
-    }
-    return found.version() < found.known();
-  }
-
-  private static DatabaseLocation place(Config config) {
-    return config.database().url() == null
-        ? DatabaseLocation.of(file(config))
-        : DatabaseLocation.of(config.database());
-  }
-
-  private static Path file(Config config) {
-    return config.dataDir().toAbsolutePath().normalize().resolve(FILE);
-  }
-
-  private static Database sqlite(Path file, Clock clock, StoreWatch watch) {
+  private static Database sqlite(DataSource writing, Path file, Clock clock, StoreWatch watch) {
     Tx.Time time = tx -> clock.millis();
     return new Database(
-        GroupCommit.start(Sqlite.writing(file), time),
+        GroupCommit.start(writing, time),
         new Pool("readers", true, Sqlite.reading(file), READERS, time, Sqlite.BUSY),
         new Presence("data_dir"),
         watch,
         null);
   }
 
-  private static Database postgresql(Config.Database settings, StoreWatch watch) {
+  private static Database postgresql(
+      Config.Database settings, DataSource writing, DataSource reading, StoreWatch watch) {
     return new Database(
-        postgresql("writers", false, Postgresql.forWork(settings)),
-        postgresql("readers", true, Postgresql.forReading(settings)),
+        postgresql("writers", false, writing),
+        postgresql("readers", true, reading),
         new Presence("database.url"),
         watch,
         new Channels(settings));

@@ -15,6 +15,16 @@ import javax.sql.DataSource;
 record DatabaseLocation(
     DataSource source, String name, Function<SQLException, StoreException> refusal) {
 
+  /** The one that the configuration names. */
+  static DatabaseLocation of(Config config) {
+    return config.database().url() == null ? of(file(config)) : of(config.database());
+  }
+
+  /** Where the embedded one is. */
+  static Path file(Config config) {
+    return config.dataDir().toAbsolutePath().normalize().resolve(Database.FILE);
+  }
+
   static DatabaseLocation of(Path file) {
     return new DatabaseLocation(Sqlite.writing(file), file.toString(), e -> Refusal.of(e, file));
   }

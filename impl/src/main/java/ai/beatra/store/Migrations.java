@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a database to this build's schema. The SQL is in db/migration; a landed file is never
@@ -20,9 +21,13 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
   /** The number of the last file in db/migration. */
-  static final int VERSION = 17;
+  static final int VERSION = 18;
 
-  private static final String HISTORY = "flyway_schema_history";
+  /** Flyway's own table, and whose data are being moved into a database: of no use elsewhere. */
+  static final String HISTORY = "flyway_schema_history";
+
+  static final String MOVED_IN = "moved_in";
+  private static final int MOVES_SINCE = 18;
 
   /** Says since version 16 which builds can work with a database that is ahead of them. */
   private static final String OLDEST = "oldest_schema";
@@ -44,7 +49,8 @@ final class Migrations {
       if (found > VERSION && oldest(connection) > VERSION) {
         throw new NewerSchemaException(place.name(), found, VERSION);
       }
-      return new Schema(place.name(), found, VERSION);
+      String source = found < MOVES_SINCE ? null : movesFrom(connection);
+      return new Schema(place.name(), found, VERSION, source);
     } catch (SQLException e) {
       throw place.refusal().apply(e);
     }
@@ -148,6 +154,14 @@ final class Migrations {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT oldest FROM " + OLDEST)) {
       return row.next() ? row.getInt(1) : Integer.MAX_VALUE;
+    }
+  }
+
+  private static @Nullable String movesFrom(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT source FROM moved_in WHERE ended_at IS NULL")) {
+      return row.next() ? row.getString(1) : null;
     }
   }
 

@@ -39,6 +39,18 @@ final class Postgresql {
         + source.getServerNames()[0];
   }
 
+  /** Which one it is, the same for all who name it in the same way. */
+  static String address(Config.Database settings) {
+    PGSimpleDataSource source = connectTo(settings);
+    String schema = source.getCurrentSchema();
+    return "%s:%d/%s%s"
+        .formatted(
+            source.getServerNames()[0],
+            source.getPortNumbers()[0],
+            source.getDatabaseName(),
+            schema == null ? "" : "/" + schema);
+  }
+
   static DataSource forWork(Config.Database settings) {
     return limited(settings, LIMITS, SOCKET_SECONDS);
   }

@@ -20,7 +20,7 @@ import org.sqlite.SQLiteException;
  * A copy of an embedded database as it was at one moment, while a server may go on writing it. It
  * is one file that needs no other beside it, and nobody writes it.
  */
-public final class Snapshot implements AutoCloseable {
+public final class Snapshot implements Reads, AutoCloseable {
   private static final int ALL_PAGES = -1;
 
   private final Path file;
@@ -42,7 +42,7 @@ public final class Snapshot implements AutoCloseable {
   public static Snapshot take(Path dataDir, Path file, Clock clock) throws IOException {
     Path source = dataDir.toAbsolutePath().normalize().resolve(Database.FILE);
     if (Files.notExists(source)) {
-      new Schema(source.toString(), 0, Migrations.VERSION).requireCurrent();
+      Schema.missing(source.toString(), Migrations.VERSION).requireCurrent();
     }
     makeEmpty(file);
     copy(source, file);
@@ -92,7 +92,7 @@ public final class Snapshot implements AutoCloseable {
     }
   }
 
-  /** Runs the work in a transaction that cannot write. */
+  @Override
   public <T> T read(Work<T> work) {
     return connection.run(work);
   }

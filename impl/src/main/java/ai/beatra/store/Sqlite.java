@@ -14,10 +14,19 @@ final class Sqlite {
   private Sqlite() {}
 
   static DataSource writing(Path file) {
+    return writing(file, true);
+  }
+
+  /** The same without looking, for each row that goes, through all that might refer to it. */
+  static DataSource unchecked(Path file) {
+    return writing(file, false);
+  }
+
+  private static DataSource writing(Path file, boolean checked) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.enforceForeignKeys(true);
+    config.enforceForeignKeys(checked);
     return source(file, config);
   }
 

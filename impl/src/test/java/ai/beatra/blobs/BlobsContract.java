@@ -101,11 +101,11 @@ abstract class BlobsContract extends DatabaseContract {
   void whatIsOldIsDeleted() throws IOException {
     Blob blob = blobs.put(bytes(500));
 
-    assertThat(blobs.delete(blob.sha256(), HOUR)).isFalse();
+    assertThat(blobs.delete(blob.sha256(), HOUR)).isEqualTo(Blobs.Fate.LEFT);
     assertThat(read(blob, 0)).isEqualTo(bytes(500));
-    assertThat(blobs.delete(blob.sha256(), ANY)).isTrue();
+    assertThat(blobs.delete(blob.sha256(), ANY)).isEqualTo(Blobs.Fate.DELETED);
     assertThatThrownBy(() -> read(blob, 0)).isInstanceOf(NoSuchFileException.class);
-    assertThat(blobs.delete(blob.sha256(), ANY)).isFalse();
+    assertThat(blobs.delete(blob.sha256(), ANY)).isNotEqualTo(Blobs.Fate.DELETED);
     assertThat(read(blobs.put(bytes(500)), 0)).isEqualTo(bytes(500));
   }
 

@@ -71,14 +71,14 @@ final class S3BlobsTest extends BlobsContract {
 
     CompletableFuture<Blob> again = CompletableFuture.supplyAsync(() -> put(blobs));
     // Nobody else may delete it meanwhile, or list it: that would undo the doom.
-    assertThat(blobs.delete(blob.sha256(), ANY)).isFalse();
+    assertThat(blobs.delete(blob.sha256(), ANY)).isEqualTo(Blobs.Fate.LEFT);
     database().change(tx -> loose.add(tx, List.of(blob.sha256()), tx.now()));
     assertThat(listed()).isEmpty();
     assertThat(again).isNotDone();
 
     database().change(tx -> loose.undo(tx, blob.sha256(), doom));
     assertThat(again.get(10, TimeUnit.SECONDS)).isEqualTo(blob);
-    assertThat(blobs.delete(blob.sha256(), HOUR)).isFalse();
+    assertThat(blobs.delete(blob.sha256(), HOUR)).isEqualTo(Blobs.Fate.LEFT);
   }
 
   @Test
@@ -109,7 +109,7 @@ final class S3BlobsTest extends BlobsContract {
         Blob blob = put(blobs);
         age();
         var together = new CyclicBarrier(2);
-        CompletableFuture<Boolean> deleted =
+        CompletableFuture<Blobs.Fate> deleted =
             CompletableFuture.supplyAsync(
                 () -> {
                   try {

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -159,9 +158,12 @@ class BackupCommandsTest {
       backUp();
       for (int round = 0; round < ROUNDS; round++) {
         client.upload(Samples.wav(8_000 + round));
-        Process copying = copying();
-        copying.waitFor(150L * round, TimeUnit.MILLISECONDS);
-        copying.destroyForcibly().waitFor();
+        ServerProcess.killed(
+            Map.of("BEATRA_DATA_DIR", live().toString()),
+            () -> true,
+            150L * round,
+            "backup",
+            copies().toString());
 
         Path tried = directory.resolve("tried-" + round);
         assertThat(
@@ -174,24 +176,6 @@ class BackupCommandsTest {
       assertThat(backUp().get("files").intValue()).isEqualTo(ROUNDS + 1);
       assertThat(files(copies())).hasSize(ROUNDS + 1);
     }
-  }
-
-  private Process copying() throws IOException {
-    var builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            "ai.beatra.server.Main",
-            "backup",
-            copies().toString());
-    builder.environment().put("BEATRA_DATA_DIR", live().toString());
-    return builder
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 
   @Test

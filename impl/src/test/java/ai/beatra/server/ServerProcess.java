@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server in a process of its own, so that it can be killed. */
 final class ServerProcess {
-  private static final List<String> SERVE = List.of("ai.beatra.server.Main", "serve");
   private static final Pattern PORT = Pattern.compile("listens on http://\\S+:(\\d+)");
 
   private final Process process;
@@ -22,37 +23,70 @@ final class ServerProcess {
   private final int port;
 
   ServerProcess(Map<String, String> environment) throws IOException {
-    this(environment, ProcessBuilder.Redirect.DISCARD, SERVE);
+    this(ProcessBuilder.Redirect.DISCARD, command(environment, "serve"));
   }
 
   /**
    * @param log the file that gets what it logs
    */
   ServerProcess(Map<String, String> environment, Path log) throws IOException {
-    this(environment, ProcessBuilder.Redirect.to(log.toFile()), SERVE);
+    this(ProcessBuilder.Redirect.to(log.toFile()), command(environment, "serve"));
   }
 
   /** One whose clock is as {@link #putForward} says. */
   static ServerProcess withWrongClock(Map<String, String> environment, Path log)
       throws IOException {
     var to = ProcessBuilder.Redirect.to(log.toFile());
-    return new ServerProcess(environment, to, List.of(WrongClockServer.class.getName()));
+    return new ServerProcess(to, process(environment, WrongClockServer.class));
   }
 
-  private ServerProcess(
-      Map<String, String> environment, ProcessBuilder.Redirect log, List<String> main)
-      throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.addAll(main);
-    var builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
+  private ServerProcess(ProcessBuilder.Redirect log, ProcessBuilder builder) throws IOException {
     builder.redirectError(log);
     this.process = builder.start();
     this.port = port(process.inputReader());
+  }
+
+  /** The command line in a process of its own, to be started. */
+  static ProcessBuilder command(Map<String, String> environment, String... arguments) {
+    return process(environment, Main.class, arguments);
+  }
+
+  private static ProcessBuilder process(
+      Map<String, String> environment, Class<?> main, String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /**
+   * Runs a command and kills it, if it does not end before.
+   *
+   * @param begun what the command does before the time counts
+   */
+  static void killed(
+      Map<String, String> environment, BooleanSupplier begun, long millis, String... arguments)
+      throws InterruptedException, IOException {
+    Process process =
+        command(environment, arguments)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    while (process.isAlive() && !begun.getAsBoolean()) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    process.waitFor(millis, TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
   }
 
   private int port(BufferedReader out) throws IOException {

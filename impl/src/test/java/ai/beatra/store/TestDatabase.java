@@ -53,6 +53,7 @@ public final class TestDatabase implements AutoCloseable {
   /** In an order in which they can be dropped. */
   private static final List<String> TABLES =
       List.of(
+          "moved_in",
           "limit_uses",
           "limit_tenants",
           "loose_blobs",

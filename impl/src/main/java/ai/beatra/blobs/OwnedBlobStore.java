@@ -1,19 +1,17 @@
-package ai.beatra.backup;
+package ai.beatra.blobs;
 
-import ai.beatra.blobs.Blob;
 import ai.beatra.store.Tx;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The SQL of contents that rows have: artifacts, and answers that are kept for their keys. */
-final class OwnedBlobStore {
+public final class OwnedBlobStore {
 
   /** Some of them, by their hashes, behind this one. */
-  List<Blob> after(Tx tx, String last, int most) {
+  public List<Blob> after(Tx tx, String last, int most) {
     return tx.query(
         """
         SELECT sha256, size_bytes AS bytes FROM artifacts WHERE sha256 > ?
@@ -31,7 +29,7 @@ final class OwnedBlobStore {
    *
    * @param time in milliseconds since 1970
    */
-  boolean isOwnedAt(Tx tx, String sha256, long time) {
+  public boolean isOwnedAt(Tx tx, String sha256, long time) {
     return !tx.query(
             """
             SELECT sha256 FROM artifacts WHERE sha256 = ? AND expires_at > ?
@@ -46,13 +44,27 @@ final class OwnedBlobStore {
   }
 
   /** Those of these that any row has. */
-  Set<String> inUse(Tx tx, Collection<String> sha256s) {
+  public Set<String> inUse(Tx tx, Collection<String> sha256s) {
+    Set<String> all = new HashSet<>(kept(tx, sha256s));
+    all.addAll(known(tx, "sha256", "artifacts", sha256s));
+    return all;
+  }
+
+  /** Those of these with which a kept answer begins. */
+  Set<String> kept(Tx tx, Collection<String> sha256s) {
+    return known(tx, "blob_sha256", "idempotency_keys", sha256s);
+  }
+
+  private static Set<String> known(Tx tx, String column, String table, Collection<String> sha256s) {
+    if (sha256s.isEmpty()) {
+      return Set.of();
+    }
     String places = String.join(", ", Collections.nCopies(sha256s.size(), "?"));
-    return new HashSet<>(
+    return Set.copyOf(
         tx.query(
-            "SELECT sha256 FROM artifacts WHERE sha256 IN (%s) UNION SELECT blob_sha256 FROM idempotency_keys WHERE blob_sha256 IN (%s)"
-                .formatted(places, places),
+            "SELECT DISTINCT %1$s AS sha256 FROM %2$s WHERE %1$s IN (%3$s)"
+                .formatted(column, table, places),
             row -> row.text("sha256"),
-            Stream.of(sha256s, sha256s).flatMap(Collection::stream).toArray()));
+            sha256s.toArray()));
   }
 }
