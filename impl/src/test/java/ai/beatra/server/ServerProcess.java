@@ -3,9 +3,11 @@ package ai.beatra.server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,32 +15,45 @@ import java.util.regex.Pattern;
 final class ServerProcess {
   private static final Pattern PORT = Pattern.compile("listens on http://\\S+:(\\d+)");
 
+  /** Only a server that hangs reaches it. */
+  private static final int DEADLINE_SECONDS = 120;
+
   private final Process process;
   private final List<String> greeting = new CopyOnWriteArrayList<>();
   private final int port;
 
   ServerProcess(Map<String, String> environment) throws IOException {
-    this(environment, ProcessBuilder.Redirect.DISCARD);
+    this(environment, List.of());
+  }
+
+  /**
+   * @param runner a command that runs the one that follows it
+   */
+  ServerProcess(Map<String, String> environment, List<String> runner) throws IOException {
+    this(environment, runner, ProcessBuilder.Redirect.DISCARD);
   }
 
   /**
    * @param log the file that gets what it logs
    */
   ServerProcess(Map<String, String> environment, Path log) throws IOException {
-    this(environment, ProcessBuilder.Redirect.to(log.toFile()));
+    this(environment, List.of(), ProcessBuilder.Redirect.to(log.toFile()));
   }
 
-  private ServerProcess(Map<String, String> environment, ProcessBuilder.Redirect log)
+  private ServerProcess(
+      Map<String, String> environment, List<String> runner, ProcessBuilder.Redirect log)
       throws IOException {
-    var builder =
-        new ProcessBuilder(
+    var command = new ArrayList<>(runner);
+    command.addAll(
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             "ai.beatra.server.Main",
-            "serve");
+            "serve"));
+    var builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.redirectError(log);
     this.process = builder.start();
@@ -83,6 +98,23 @@ final class ServerProcess {
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Tells it to stop, as whoever runs services does. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** What it exits with, once it does. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("the server does not end");
+    }
+    return process.exitValue();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   private void signal(String name) throws IOException, InterruptedException {
