@@ -189,14 +189,14 @@ public final class Database implements AutoCloseable {
     if (!watch.listens()) {
       return writer
           .begin(tx -> marked(work, tx), threads)
-          .whenComplete((result, failure) -> presence.noticed(failure));
+          .whenComplete((result, failure) -> presence.noticed(true, failure));
     }
     long since = System.nanoTime();
     return writer
         .begin(tx -> marked(work, tx), threads)
         .whenComplete(
             (result, failure) -> {
-              presence.noticed(failure);
+              presence.noticed(true, failure);
               tell(true, since, failure);
             });
   }
@@ -218,12 +218,12 @@ public final class Database implements AutoCloseable {
 
   private <T> T watched(boolean writes, Supplier<T> transaction) {
     if (!watch.listens()) {
-      return presence.watch(transaction);
+      return presence.watch(writes, transaction);
     }
     long since = System.nanoTime();
     RuntimeException thrown = null;
     try {
-      return presence.watch(transaction);
+      return presence.watch(writes, transaction);
     } catch (RuntimeException e) {
       thrown = e;
       throw e;
@@ -247,7 +247,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Whether it cannot be reached, as far as anybody has noticed. */
+  /** Whether it cannot be reached, or not be written, as far as anybody has noticed. */
   public boolean isAway() {
     return presence.isAway();
   }
@@ -260,10 +260,13 @@ public final class Database implements AutoCloseable {
   /**
    * Asks the database something that costs it nothing.
    *
-   * @throws StoreException if it does not answer
+   * @throws StoreException if it does not answer, or takes nothing that is to be kept
    */
   public void requireAnswer() {
     read(tx -> tx.query("SELECT 1 AS one", row -> row.number("one")));
+    if (isAway()) {
+      throw new StoreUnavailableException("the database can be read, but not written", null);
+    }
   }
 
   /**

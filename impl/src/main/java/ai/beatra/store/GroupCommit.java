@@ -3,13 +3,9 @@ package ai.beatra.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +21,9 @@ final class GroupCommit implements Writer {
 
   private final DataSource source;
   private final Tx.Time time;
-  private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+  private final Line line = new Line();
   private final OtherWriters others = new OtherWriters();
-  private final Job<Boolean> end = new Job<>(tx -> true, Runnable::run);
   private final Thread thread = new Thread(this::serve, "database-writer");
-  private volatile boolean closed;
 
   /** Used by the thread alone; null when the next group has to open one. */
   private @Nullable Connection connection;
@@ -51,21 +45,16 @@ final class GroupCommit implements Writer {
   @Override
   public <T> T run(Work<T> work) {
     // To wake who waits is no work.
-    Job<T> job = queued(new Job<>(work, Runnable::run));
-    return job.await(() -> queue.remove(job));
+    var job = new Job<>(work, Runnable::run);
+    line.join(job);
+    return job.await(() -> line.leave(job));
   }
 
   @Override
   public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
-    return queued(new Job<>(work, threads)).answer();
-  }
-
-  private <T> Job<T> queued(Job<T> job) {
-    queue.add(job);
-    if (closed && queue.remove(job)) {
-      job.fail(new StoreUnavailableException("the database is closed", null));
-    }
-    return job;
+    var job = new Job<>(work, threads);
+    line.join(job);
+    return job.answer();
   }
 
   @Override
@@ -76,8 +65,7 @@ final class GroupCommit implements Writer {
   /** Finishes what is queued. */
   @Override
   public void close() {
-    closed = true;
-    queue.add(end);
+    line.close();
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -88,28 +76,25 @@ final class GroupCommit implements Writer {
   /** How many callers wait for the transaction after the current one. */
   @Override
   public int waiting() {
-    return queue.size();
+    return line.length();
   }
 
   private void serve() {
-    List<Job<?>> group = new ArrayList<>();
-    while (!group.contains(end)) {
-      group.clear();
-      try {
-        Job<?> first = queue.poll(OtherWriters.LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        if (first == null) {
+    try {
+      while (!line.isOver()) {
+        List<Job<?>> group = line.next(GROUP, OtherWriters.LOOK_MILLIS);
+        if (group.isEmpty()) {
           lookForOthers();
         } else {
-          group.add(first);
-          queue.drainTo(group, GROUP - 1);
           commit(group);
         }
-      } catch (InterruptedException e) {
-        group.add(end);
       }
+    } catch (InterruptedException e) {
+      // As if it had been closed, but for those who wait.
+    } finally {
+      discard();
+      line.turnAway();
     }
-    discard();
-    queue.forEach(job -> job.fail(new StoreUnavailableException("the database is closed", null)));
   }
 
   private void lookForOthers() {

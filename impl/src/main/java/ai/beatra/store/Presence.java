@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the operator when the database goes away and when it is back: one line each, however many
- * ask for it meanwhile, and not more often than every few seconds.
+ * ask for it meanwhile, and not more often than every few seconds. One that can be read and not
+ * written, as on a full disk, is away, too: it is back when something is written.
  */
 final class Presence {
   private static final Logger log = LoggerFactory.getLogger(Presence.class);
@@ -20,6 +21,9 @@ final class Presence {
 
   /** When it went away; null while it is there. */
   private volatile @Nullable Long since;
+
+  /** Whether something could not be written since then. */
+  private volatile boolean unwritten;
 
   private long quietUntil = System.nanoTime();
 
@@ -38,13 +42,13 @@ final class Presence {
     return since != null;
   }
 
-  <T> T watch(Supplier<T> transaction) {
+  <T> T watch(boolean writes, Supplier<T> transaction) {
     try {
       T result = transaction.get();
-      noticed(null);
+      noticed(writes, null);
       return result;
     } catch (StoreUnavailableException e) {
-      noticed(e);
+      noticed(writes, e);
       throw e;
     }
   }
@@ -54,12 +58,17 @@ final class Presence {
    *
    * @param failure null if there was none
    */
-  void noticed(@Nullable Throwable failure) {
+  void noticed(boolean writes, @Nullable Throwable failure) {
     if (failure instanceof CompletionException wrapped) {
-      noticed(wrapped.getCause());
-    } else if (failure instanceof StoreUnavailableException e && e.isAway() && since == null) {
-      away(e);
-    } else if (failure == null && since != null) {
+      noticed(writes, wrapped.getCause());
+    } else if (failure instanceof StoreUnavailableException e && e.isAway()) {
+      if (writes) {
+        unwritten = true;
+      }
+      if (since == null) {
+        away(e);
+      }
+    } else if (failure == null && since != null && (writes || !unwritten)) {
       back();
     }
   }
@@ -84,6 +93,7 @@ final class Presence {
     Long begun = since;
     if (begun != null) {
       since = null;
+      unwritten = false;
       quietUntil = System.nanoTime() + QUIET;
       log.atWarn()
           .addKeyValue("setting", setting)

@@ -21,10 +21,15 @@ final class Ledger implements AutoCloseable {
   final String tenant;
 
   Ledger(TestDatabase.Kind kind) throws Exception {
-    this.database = new TestDatabase(kind);
+    this(new TestDatabase(kind), "acme");
+  }
+
+  /** That of a new tenant, on a database that others close. */
+  Ledger(TestDatabase database, String name) {
+    this.database = database;
     var ids = new Ids(database.clock(), new SecureRandom());
     var accounts = new Accounts(database.database(), ids, new SecureRandom(), "local");
-    this.tenant = accounts.createTenant("acme").id();
+    this.tenant = accounts.createTenant(name).id();
     this.credits = new Credits(database.database(), ids);
   }
 

@@ -7,13 +7,7 @@ import ai.beatra.credits.LedgerEntry.Kind;
 import ai.beatra.error.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,9 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same request with the same Idempotency-Key is answered once and charged once. */
 class IdempotencyTest {
-  /** {@code -Pthorough} and {@code -Pslow} try more. */
-  private static final int KEYS = 20 * Integer.getInteger("rounds", 3);
-
   private static final String BODY =
       "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
 
@@ -241,46 +232,5 @@ class IdempotencyTest {
     answer.invalid("header:Idempotency-Key");
     beatra.send(chat("k".repeat(256), "{}")).invalid("header:Idempotency-Key");
     assertThat(beatra.send(chat("k".repeat(255), body(false, "Say hi"))).status()).isEqualTo(200);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void fiftyAtOnceAreOneCallAndOneCharge(boolean stream) throws Exception {
-    int clients = 50;
-    int keys = KEYS;
-    ExecutorService threads = Executors.newFixedThreadPool(clients);
-    var together = new CyclicBarrier(clients);
-    Callable<List<Answer>> client =
-        () -> {
-          var answers = new ArrayList<Answer>();
-          try (Wire wire = beatra.connect()) {
-            for (int key = 0; key < keys; key++) {
-              together.await();
-              answers.add(wire.send(chat("key-" + key, body(stream, "Say " + key))).read());
-            }
-          }
-          return answers;
-        };
-    var outcomes = new ArrayList<Future<List<Answer>>>();
-    for (int i = 0; i < clients; i++) {
-      outcomes.add(threads.submit(client));
-    }
-    var originals = new int[keys];
-    for (Future<List<Answer>> outcome : outcomes) {
-      List<Answer> answers = outcome.get();
-      for (int key = 0; key < keys; key++) {
-        Answer answer = answers.get(key);
-        if (answer.status() == 409) {
-          answer.refused(ErrorCode.IDEMPOTENCY_IN_PROGRESS);
-        } else {
-          assertThat(answer.status()).as(answer::toString).isEqualTo(200);
-          originals[key] += answer.has("Idempotent-Replayed") ? 0 : 1;
-        }
-      }
-    }
-    threads.shutdown();
-
-    assertThat(originals).containsOnly(1);
-    assertThat(count(Kind.SETTLE)).isEqualTo(keys);
   }
 }

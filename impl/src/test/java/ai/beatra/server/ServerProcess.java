@@ -18,12 +18,22 @@ import java.util.regex.Pattern;
 final class ServerProcess {
   private static final Pattern PORT = Pattern.compile("listens on http://\\S+:(\\d+)");
 
+  /** Only a server that hangs reaches it. */
+  private static final int DEADLINE_SECONDS = 120;
+
   private final Process process;
   private final List<String> greeting = new CopyOnWriteArrayList<>();
   private final int port;
 
   ServerProcess(Map<String, String> environment) throws IOException {
-    this(ProcessBuilder.Redirect.DISCARD, command(environment, "serve"));
+    this(environment, List.of());
+  }
+
+  /**
+   * @param runner a command that runs the one that follows it
+   */
+  ServerProcess(Map<String, String> environment, List<String> runner) throws IOException {
+    this(ProcessBuilder.Redirect.DISCARD, run(runner, command(environment, "serve")));
   }
 
   /**
@@ -49,6 +59,11 @@ final class ServerProcess {
   /** The command line in a process of its own, to be started. */
   static ProcessBuilder command(Map<String, String> environment, String... arguments) {
     return process(environment, Main.class, arguments);
+  }
+
+  private static ProcessBuilder run(List<String> runner, ProcessBuilder server) {
+    server.command().addAll(0, runner);
+    return server;
   }
 
   private static ProcessBuilder process(
@@ -134,6 +149,23 @@ final class ServerProcess {
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Tells it to stop, as whoever runs services does. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** What it exits with, once it does. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("the server does not end");
+    }
+    return process.exitValue();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   private void signal(String name) throws IOException, InterruptedException {

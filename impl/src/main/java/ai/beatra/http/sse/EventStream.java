@@ -1,18 +1,8 @@
 package ai.beatra.http.sse;
 
 import ai.beatra.http.ServerEvent;
-import ai.beatra.http.Serving;
-import ai.beatra.http.errors.ErrorText;
-import ai.beatra.http.errors.Errors;
-import ai.beatra.net.Exchange;
-import ai.beatra.net.Outcome;
 import ai.beatra.net.connection.Connections;
-import ai.beatra.net.connection.Unsent;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -32,19 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class EventStream implements Flow.Subscriber<ServerEvent> {
   private static final ServerEvent PING = ServerEvent.comment("ping");
 
-  private final Serving serving;
-  private final Exchange exchange;
-  private final ErrorText errors;
+  private final Recipient client;
   private final ServerEvent last;
-  private final Unsent unsent;
   private final StreamShare share;
-  private final CompletableFuture<Response> done = new CompletableFuture<>();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
   private final Object lock = new Object();
   private final Queue<ServerEvent> kept = new ArrayDeque<>();
   private @Nullable ServerEvent end;
   private volatile boolean ended;
   private volatile Flow.@Nullable Subscription subscription;
-  private boolean begun;
   private boolean waits;
 
   /** In bytes: what its maker holds of the answer. */
@@ -52,24 +38,21 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   private long lastWrite = System.nanoTime();
 
-  EventStream(Serving serving, ErrorText errors, ServerEvent last, StreamShare share) {
-    this.serving = serving;
-    this.exchange = serving.exchange();
-    this.errors = errors;
+  EventStream(Recipient client, ServerEvent last, StreamShare share) {
+    this.client = client;
     this.last = last;
-    this.unsent = exchange.unsent();
     this.share = share;
   }
 
-  CompletionStage<Response> done() {
+  /** Nothing more is sent; with a failure if nothing was. */
+  CompletionStage<Void> done() {
     return done;
   }
 
   @Override
   public void onSubscribe(Flow.Subscription events) {
     subscription = events;
-    serving.onAnswerHeld(this::holds);
-    exchange.onClientGone(this::abandon);
+    client.watch(this::abandon, this::holds);
     events.request(1);
   }
 
@@ -88,20 +71,13 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   @Override
   public void onError(Throwable thrown) {
     synchronized (lock) {
-      if (begun) {
-        end(error(thrown));
+      if (client.isBegun()) {
+        end(client.broken(thrown));
       } else if (!ended) {
         ended = true;
         done.completeExceptionally(thrown);
       }
     }
-  }
-
-  private ServerEvent error(Throwable thrown) {
-    var error = Errors.translate(thrown);
-    Errors.note(error, serving);
-    exchange.ends(Outcome.BROKEN);
-    return errors.event(error, exchange.requestId());
   }
 
   @Override
@@ -139,13 +115,13 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   /** Writes what the client has room for; whether it has room for what is not there yet. */
   private boolean goOn() {
     try {
-      while (!ended && unsent.isLow() && !kept.isEmpty()) {
+      while (!ended && client.isReading() && !kept.isEmpty()) {
         write(kept.remove());
       }
       if (ended) {
         return false;
       }
-      if (!unsent.isLow()) {
+      if (!client.isReading()) {
         comeBack();
         return false;
       }
@@ -164,7 +140,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     count();
     if (!waits) {
       waits = true;
-      unsent.whenLow(exchange.swift(), this::resume);
+      client.whenReading(this::resume);
     }
   }
 
@@ -177,12 +153,10 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
 
   /** Who does not read is cut off where there is no memory for what waits to be read. */
   private void count() {
-    boolean reads = unsent.isLow();
-    long unread = reads ? 0 : unsent.bytes() + waiting();
+    boolean reads = client.isReading();
+    long unread = reads ? 0 : client.unread() + waiting();
     if (!ended && !share.become(held + unread, reads)) {
-      exchange.ends(Outcome.BROKEN);
-      // Its end takes the lock, and others wait for what whoever ends it may hold.
-      exchange.swift().execute(exchange::cutOff);
+      client.cutOff();
     }
   }
 
@@ -191,13 +165,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   }
 
   private void finish(ServerEvent event) throws IOException {
-    exchange.answered();
-    if (begun) {
-      exchange.reply().end(encoded(event));
-    } else {
-      // Jersey writes a head of its own where nothing is on its way.
-      write(event);
-    }
+    client.end(event);
     ended = true;
     finish();
   }
@@ -206,7 +174,7 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   void pingIfSilent(long then) {
     synchronized (lock) {
       // A client that does not read has enough to read.
-      if (lastWrite - then < 0 && !ended && unsent.isLow()) {
+      if (lastWrite - then < 0 && !ended && client.isReading()) {
         try {
           write(PING);
         } catch (IOException | RuntimeException e) {
@@ -217,26 +185,15 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
   }
 
   private void write(ServerEvent event) throws IOException {
-    exchange.reply().write(encoded(event));
-  }
-
-  /** What the client gets, after the head if it is the first. */
-  private ByteBuffer encoded(ServerEvent event) {
-    if (!begun) {
-      begun = true;
-      exchange.reply().status(200);
-      exchange.reply().type(MediaType.SERVER_SENT_EVENTS);
-      ServerEvent.HEADERS.forEach(exchange.reply()::header);
-    }
     lastWrite = System.nanoTime();
-    return ByteBuffer.wrap(event.encoded().getBytes(StandardCharsets.UTF_8));
+    client.send(event);
   }
 
   private void abandon() {
     synchronized (lock) {
       if (!ended) {
         ended = true;
-        exchange.ends(Outcome.LEFT);
+        client.left();
         var events = subscription;
         if (events != null) {
           events.cancel();
@@ -246,9 +203,8 @@ final class EventStream implements Flow.Subscriber<ServerEvent> {
     }
   }
 
-  /** Jersey resumes the exchange; the answer is committed, so its own status is not written. */
   private void finish() {
     kept.clear();
-    done.complete(Response.ok().build());
+    done.complete(null);
   }
 }

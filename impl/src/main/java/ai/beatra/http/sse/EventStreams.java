@@ -62,15 +62,17 @@ public final class EventStreams {
       events.subscribe(new Declined());
       return CompletableFuture.failedFuture(Errors.overloaded("Too many streams are running."));
     }
-    var stream = new EventStream(serving, errors, last, share);
+    var stream = new EventStream(new HttpRecipient(serving, errors), last, share);
     var done =
         stream
             .done()
             .whenComplete(
-                (response, failure) -> {
+                (sent, failure) -> {
                   running.remove(stream);
                   share.end();
-                });
+                })
+            // With it Jersey resumes the exchange; what is committed has its status already.
+            .thenApply(sent -> Response.ok().build());
     running.add(stream);
     events.subscribe(stream);
     return done;

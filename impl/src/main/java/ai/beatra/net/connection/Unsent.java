@@ -42,7 +42,7 @@ public final class Unsent {
   /** When the first of it was, if anything was. */
   private @Nullable Long first;
 
-  private Unsent() {}
+  Unsent() {}
 
   /**
    * What was written since the mark, head included.
