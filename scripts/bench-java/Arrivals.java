@@ -32,22 +32,29 @@ final class Arrivals implements AutoCloseable {
   private final Histogram refused = new Histogram(HIGHEST_NANOS, 3);
   private final Map<String, Long> refusals = new TreeMap<>();
   private long silent;
+  private long answered;
   private double due = System.nanoTime();
   private long running;
 
   /**
-   * What came of those that were due while it counted.
+   * What was answered since it counts.
    *
    * @param good times of those that succeeded, in nanoseconds
    * @param refused and of the others
+   * @param answered how many succeeded before the end
    * @param refusals how many, by their codes
    * @param silent refusals that did not say when to come back
    */
   record Result(
-      Histogram good, Histogram refused, Map<String, Long> refusals, long silent, double seconds) {
+      Histogram good,
+      Histogram refused,
+      long answered,
+      Map<String, Long> refusals,
+      long silent,
+      double seconds) {
 
     double perSecond() {
-      return good.getTotalCount() / seconds;
+      return answered / seconds;
     }
 
     double refusedPerSecond() {
@@ -115,9 +122,11 @@ final class Arrivals implements AutoCloseable {
   }
 
   private void note(Client.Exchange exchange) {
-    if (exchange.begun() < from) {
+    long now = System.nanoTime();
+    if (now < from) {
       return;
     }
+    answered += exchange.isGood() && now <= end ? 1 : 0;
     (exchange.isGood() ? good : refused).recordValue(Math.min(HIGHEST_NANOS, exchange.nanos()));
     if (!exchange.isGood()) {
       refusals.merge(exchange.refusal(), 1L, Long::sum);
@@ -131,7 +140,7 @@ final class Arrivals implements AutoCloseable {
     }
   }
 
-  /** Waits for the end; what was not sent or answered by then is counted as unanswered. */
+  /** Waits for the end; what was never sent, or not answered by then, is counted as unanswered. */
   Result result() throws Exception {
     long left = end - System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     try {
@@ -146,7 +155,7 @@ final class Arrivals implements AutoCloseable {
           if (unanswered > 0) {
             refusals.merge("unanswered", unanswered, Long::sum);
           }
-          result.complete(new Result(good, refused, refusals, silent, (end - from) / 1e9));
+          result.complete(new Result(good, refused, answered, refusals, silent, (end - from) / 1e9));
         });
     return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }

@@ -19,7 +19,10 @@ final class Overload {
   private static final int UNCOUNTED = 5;
   private static final int CALM_PER_SECOND = 20;
   private static final int HEALTH_PER_SECOND = 10;
-  private static final int FEW = 8;
+
+  /** Who is answered late needs more connections to go on asking. */
+  private static final int BESIDE = 200;
+
   private static final Map<String, String> NO_HEADERS = Map.of();
 
   private final int seconds;
@@ -148,7 +151,7 @@ final class Overload {
   }
 
   private Arrivals arrivals(URI url, List<byte[]> requests, double perSecond) {
-    return new Arrivals(url, requests, FEW, perSecond, UNCOUNTED, seconds);
+    return new Arrivals(url, requests, BESIDE, perSecond, UNCOUNTED, seconds);
   }
 
   private static void flooding(

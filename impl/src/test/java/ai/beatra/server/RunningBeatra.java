@@ -9,8 +9,6 @@ import ai.beatra.config.Config;
 import ai.beatra.credits.Credits;
 import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
-import ai.beatra.net.connection.Lines;
-import ai.beatra.net.connection.Threads;
 import ai.beatra.store.Database;
 import ai.beatra.store.MigratedFile;
 import ai.beatra.store.TestDatabase.TestClock;
@@ -23,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -204,27 +201,9 @@ final class RunningBeatra implements AutoCloseable {
     return null;
   }
 
-  /**
-   * Takes all places in which requests are begun, so that more have to wait.
-   *
-   * @return gives them back when it is counted down
-   */
-  CountDownLatch holdPlaces() {
-    var held = new CountDownLatch(1);
-    Lines lines = beatra.http().lines();
-    for (int i = 0; i < Threads.PLACES; i++) {
-      lines.enter("a place of the test", () -> awaitWithoutEnd(held), () -> {});
-    }
-    Eventually.holds("all places are taken", () -> lines.waiting() == 0);
-    return held;
-  }
-
-  private static void awaitWithoutEnd(CountDownLatch held) {
-    try {
-      held.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** Takes all places in which requests are begun, so that more have to wait. */
+  HeldPlaces holdPlaces() {
+    return new HeldPlaces(beatra.http().lines());
   }
 
   /** How many requests wait to be begun. */

@@ -19,12 +19,13 @@ import org.slf4j.LoggerFactory;
  * Where requests wait to be begun. Each account has a line of its own, and each line has its turn
  * after the others, so that whoever floods the server waits behind himself alone.
  *
- * <p>A burst is let wait. A line that has stood for a second, which is that each one begun had
- * waited for more than a tenth of that, gets more than can be served: waiting does not help then.
- * From there on, and until nobody has been refused for a second, no line grows whose first one
- * waits that long. What is measured is the time that requests wait, so that nothing has to be set
- * up for a machine, a model or a database. (CoDel, RFC 8289, does so with packets, and FQ-CoDel,
- * RFC 8290, with a queue for each flow; here what comes is refused, not what waits.)
+ * <p>A burst is let wait, and so is what comes while the server stands still. A line of which for a
+ * second all that were begun had waited for more than a tenth of that gets more than can be served:
+ * waiting does not help then. From there on, and until nobody has been refused for a second, no
+ * line grows whose first one waits that long. What is measured is the time that requests wait, so
+ * that nothing has to be set up for a machine, a model or a database. (CoDel, RFC 8289, does so
+ * with packets, and FQ-CoDel, RFC 8290, with a queue for each flow; here what comes is refused, not
+ * what waits.)
  */
 public final class Lines {
   private static final Logger log = LoggerFactory.getLogger(Lines.class);
@@ -58,16 +59,25 @@ public final class Lines {
   private static final class Line {
     private final Queue<Waiting> waiting = new ArrayDeque<>();
 
-    /** When it was last short: empty, or its first one had not waited for long. */
-    private long since;
+    /** Whether the last one that was begun had waited for long, and since when that is so. */
+    private boolean late;
 
-    private Line(long since) {
-      this.since = since;
-    }
+    private long since;
 
     private long waited(long now) {
       Waiting first = waiting.peek();
       return first == null ? 0 : now - first.since();
+    }
+
+    private Waiting next(long now) {
+      boolean wasLate = late;
+      late = waited(now) > LONG;
+      since = late && wasLate ? since : now;
+      return waiting.remove();
+    }
+
+    private boolean stands(long now) {
+      return late && now - since > BURST;
     }
   }
 
@@ -96,8 +106,8 @@ public final class Lines {
     long now = nanos.getAsLong();
     long waited = line.waited(now);
     boolean crowd = now - refused < BURST;
-    boolean stands = waited > LONG && (crowd || now - line.since > BURST);
-    if (!stands && line.waiting.size() < MOST) {
+    boolean full = line.waiting.size() >= MOST;
+    if (!full && (waited <= LONG || !crowd && !line.stands(now))) {
       return 0;
     }
     if (!crowd) {
@@ -107,11 +117,7 @@ public final class Lines {
           .log("more requests come than can be served: some are refused");
     }
     refused = now;
-    return seconds(waited);
-  }
-
-  /** What stood so long may do so again. */
-  private static int seconds(long waited) {
+    // What has taken so long may do so again.
     return (int) TimeUnit.NANOSECONDS.toSeconds(waited) + 1;
   }
 
@@ -123,7 +129,7 @@ public final class Lines {
   public void enter(String account, Runnable begin, Runnable late) {
     synchronized (this) {
       long now = nanos.getAsLong();
-      Line line = lines.computeIfAbsent(account, id -> new Line(now));
+      Line line = lines.computeIfAbsent(account, id -> new Line());
       line.waiting.add(new Waiting(begin, late, now));
       waiting++;
     }
@@ -151,11 +157,7 @@ public final class Lines {
     Map.Entry<String, Line> turn = all.next();
     String account = turn.getKey();
     Line line = turn.getValue();
-    long now = nanos.getAsLong();
-    if (line.waited(now) <= LONG) {
-      line.since = now;
-    }
-    Waiting next = line.waiting.remove();
+    Waiting next = line.next(nanos.getAsLong());
     all.remove();
     if (!line.waiting.isEmpty()) {
       lines.put(account, line);

@@ -41,7 +41,7 @@ class LinesTest {
   /** Lets a line stand: it is served, but each one has waited for long. */
   private void stand(String account) {
     enter(account, 100);
-    for (long passed = 0; passed <= Lines.BURST + 2 * Lines.LONG; passed += Lines.LONG) {
+    for (long passed = 0; passed <= Lines.BURST + 3 * Lines.LONG; passed += Lines.LONG) {
       pass(Lines.LONG);
       step();
     }
@@ -110,8 +110,21 @@ class LinesTest {
   @Test
   void aBurstMayWait() {
     enter("a", 1000);
-    pass(Lines.BURST);
+    for (long passed = 0; passed < Lines.BURST; passed += LITTLE) {
+      assertThat(lines.refusal("a")).isZero();
+      pass(LITTLE);
+      step();
+    }
+  }
 
+  @Test
+  void whatComesWhileAllStandsStillMayWait() {
+    enter("a", 3);
+    pass(Lines.LONGEST);
+
+    assertThat(lines.refusal("a")).isZero();
+    step();
+    step();
     assertThat(lines.refusal("a")).isZero();
   }
 
@@ -174,10 +187,10 @@ class LinesTest {
 
   @Test
   void itIsSaidForHowLongTheFirstOneHasWaited() {
-    enter("a", 2);
-    pass(TimeUnit.MILLISECONDS.toNanos(3500));
+    stand("a");
+    pass(TimeUnit.MILLISECONDS.toNanos(1500));
 
-    assertThat(lines.refusal("a")).isEqualTo(4);
+    assertThat(lines.refusal("a")).isEqualTo(3);
   }
 
   @Test
