@@ -25,7 +25,7 @@ final class Fleet implements AutoCloseable {
   /** In units: fifty credits. */
   static final long PICTURE = 500_000;
 
-  private static final int LOOKS = 2;
+  private static final int LOOKS = 4;
   private static final int CHECKS_MS = 300;
   private static final int LATE = 20;
 
@@ -83,6 +83,11 @@ final class Fleet implements AutoCloseable {
     return ready.isEmpty() || random.nextInt(LATE) == 0
         ? any(random)
         : ready.get(random.nextInt(ready.size()));
+  }
+
+  /** Whether all are ready. */
+  boolean isReady() {
+    return nodes.stream().allMatch(FleetNode::isReady);
   }
 
   private void check() {
