@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that was asked for, and all that was said to that. */
-record Asked(Ask ask, List<Acknowledged> answers, int unknown) {
+record Asked(Ask ask, List<Acknowledged> answers, int unknown, boolean interrupted) {
 
   static List<Asked> of(List<Try> tries) {
     Map<Ask, List<Try>> each =
@@ -27,7 +27,8 @@ record Asked(Ask ask, List<Acknowledged> answers, int unknown) {
             .map(Acknowledged.class::cast)
             .toList();
     long unknown = tries.stream().filter(each -> each.said() instanceof Said.Unknown).count();
-    return new Asked(ask, answers, (int) unknown);
+    boolean interrupted = tries.stream().anyMatch(each -> each.said() instanceof Said.Interrupted);
+    return new Asked(ask, answers, (int) unknown, interrupted);
   }
 
   /** The id of what was made, if anybody was told of it. */
@@ -53,8 +54,8 @@ record Asked(Ask ask, List<Acknowledged> answers, int unknown) {
         .orElse(null);
   }
 
-  /** Nobody was told that it was done, nor that it was not. */
-  boolean mayBeDone() {
-    return answers.isEmpty() && unknown > 0;
+  /** Nobody is told any more whether it was done. */
+  boolean isOpen() {
+    return answers.isEmpty() && (interrupted || (unknown > 0 && !ask.keyed()));
   }
 }

@@ -65,7 +65,10 @@ public final class Checker {
       String ways = texts.stream().map(Checker::shortly).collect(Collectors.joining(" and "));
       add(broken, Promise.OTHER_ANSWER, name + " was answered " + ways);
     }
-    if (each.ask().keyed() && each.answers().isEmpty()) {
+    if (each.interrupted() && !each.answers().isEmpty()) {
+      add(broken, Promise.OTHER_ANSWER, name + " was answered, and was interrupted");
+    }
+    if (each.ask().keyed() && each.answers().isEmpty() && !each.interrupted()) {
       add(broken, Promise.LOST, name + " was never acknowledged");
     }
   }

@@ -174,6 +174,27 @@ class CheckerTest {
   }
 
   @Test
+  void whatItsClientHasLeftMayBeChargedOnce() {
+    said(CHAT, new Said.Interrupted());
+    assertThat(broken()).isEmpty();
+
+    charged("chat_1", 70);
+    assertThat(broken()).isEmpty();
+
+    charged("chat_2", 70);
+    assertThat(broken()).contains(Promise.DOUBLE);
+  }
+
+  @Test
+  void whatItsClientHasLeftIsNotAnswered() {
+    said(CHAT, new Said.Interrupted());
+    chat(CHAT, "chat_1", 70);
+    charged("chat_1", 70);
+
+    assertThat(broken()).containsExactly(Promise.OTHER_ANSWER);
+  }
+
+  @Test
   void otherBytesAreSeen() {
     said(CHAT, new Acknowledged("chat_1", "Hello", 70L));
     said(CHAT, new Acknowledged("chat_1", "Hello ", 70L));

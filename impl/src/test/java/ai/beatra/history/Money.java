@@ -37,7 +37,7 @@ final class Money {
     List<Long> open = new ArrayList<>();
     for (Asked each : all) {
       each.id().ifPresent(id -> count(each, id));
-      if (each.mayBeDone() && !each.ask().keyed()) {
+      if (each.isOpen()) {
         open.add(each.ask().most());
       }
     }

@@ -17,6 +17,12 @@ public sealed interface Said {
   /** For certain nothing was done. */
   record Refused(String why) implements Said {}
 
+  /**
+   * It was begun, its client left, and so it stays: what was used of it may be charged, and no
+   * answer will say so.
+   */
+  record Interrupted() implements Said {}
+
   /** No answer, or none that tells: it may have been done. */
   record Unknown(String why) implements Said {}
 }

@@ -25,11 +25,14 @@ final class Fleet implements AutoCloseable {
   /** In units: fifty credits. */
   static final long PICTURE = 500_000;
 
-  private static final int LOOKS = 2;
+  private static final int LOOKS = 4;
+  private static final int CHECKS_MS = 300;
+  private static final int LATE = 20;
 
   private final FallingPostgresql database;
   private final QueueStub queue = new QueueStub(0, Map.of("png", Samples.png(8, 8)));
   private final List<FleetNode> nodes = new ArrayList<>();
+  private final Thread balancer = new Thread(this::check, "balancer");
   private final Map<String, String> operator;
 
   /** The last node's clock can be moved. */
@@ -52,6 +55,7 @@ final class Fleet implements AutoCloseable {
       Path data = Files.createDirectories(directory.resolve("node" + i));
       nodes.add(new FleetNode(data, shared, database.port(), i == size));
     }
+    balancer.start();
     this.operator = new HashMap<>(shared);
     operator.put("BEATRA_DATA_DIR", directory.resolve("operator").toString());
     operator.put("BEATRA_DATABASE_URL", FallingPostgresql.url(database.port()));
@@ -71,6 +75,30 @@ final class Fleet implements AutoCloseable {
 
   FleetNode any(Random random) {
     return nodes.get(random.nextInt(nodes.size()));
+  }
+
+  /** One that is ready, as a balancer finds it; now and then any, since balancers learn late. */
+  FleetNode balanced(Random random) {
+    List<FleetNode> ready = nodes.stream().filter(FleetNode::isReady).toList();
+    return ready.isEmpty() || random.nextInt(LATE) == 0
+        ? any(random)
+        : ready.get(random.nextInt(ready.size()));
+  }
+
+  /** Whether all are ready. */
+  boolean isReady() {
+    return nodes.stream().allMatch(FleetNode::isReady);
+  }
+
+  private void check() {
+    try {
+      while (true) {
+        nodes.forEach(FleetNode::check);
+        Thread.sleep(CHECKS_MS);
+      }
+    } catch (InterruptedException e) {
+      // It is closed.
+    }
   }
 
   FleetNode withWrongClock() {
@@ -113,6 +141,7 @@ final class Fleet implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException {
+    balancer.interrupt();
     for (FleetNode node : nodes) {
       node.close();
     }

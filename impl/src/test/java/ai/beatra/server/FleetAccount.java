@@ -58,10 +58,14 @@ final class FleetAccount {
     return history;
   }
 
-  /** Asks a node once. */
-  Said ask(FleetNode node, Wanted wanted) {
+  /**
+   * Asks a node once.
+   *
+   * @param patience how many seconds for whatever comes next, until it leaves
+   */
+  Said ask(FleetNode node, Wanted wanted, int patience) {
     Said said;
-    try (Wire wire = new Wire(node.port())) {
+    try (Wire wire = Wire.impatient(node.port(), patience)) {
       said = asked(wire, wanted);
     } catch (ConnectException e) {
       said = new Said.Refused("nobody listens");

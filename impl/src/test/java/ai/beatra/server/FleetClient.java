@@ -9,13 +9,13 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /**
- * Somebody who uses a fleet as a balancer leads to it, to any node and then to another: chats,
- * pictures, uploads, cancels, and what was asked for before. What has a key is asked for again
- * until it is acknowledged, as the docs say.
+ * Somebody who uses a fleet: chats, pictures, uploads, cancels, and what was asked for before. What
+ * has a key is asked for again until it is acknowledged, as the docs say; nobody waits for long.
  */
 final class FleetClient implements Runnable {
   private static final int ATTEMPTS = 6;
   private static final int PAUSE_MS = 60;
+  private static final int PATIENCE_SECONDS = 5;
 
   private final Fleet fleet;
   private final FleetAccount account;
@@ -82,7 +82,7 @@ final class FleetClient implements Runnable {
 
   private void want(Wanted next) throws InterruptedException {
     for (int i = 0; i < ATTEMPTS && goesOn.getAsBoolean(); i++) {
-      Said said = account.ask(fleet.any(random), next);
+      Said said = account.ask(fleet.balanced(random), next, PATIENCE_SECONDS);
       if (said instanceof Acknowledged made) {
         done.add(next);
         if (next.ask().kind() == Kind.TASK) {
@@ -90,7 +90,8 @@ final class FleetClient implements Runnable {
         }
         return;
       }
-      if (said instanceof Said.Unknown && !account.isKeyed()) {
+      boolean over = said instanceof Said.Interrupted;
+      if (over || (said instanceof Said.Unknown && !account.isKeyed())) {
         return;
       }
       Thread.sleep(PAUSE_MS << i);
@@ -102,16 +103,17 @@ final class FleetClient implements Runnable {
     if (!tasks.isEmpty()) {
       String task = tasks.get(tasks.size() - 1 - random.nextInt(Math.min(5, tasks.size())));
       if (random.nextInt(4) == 0) {
-        account.cancel(fleet.any(random), task);
+        account.cancel(fleet.balanced(random), task);
       } else {
-        account.look(fleet.any(random), task, random.nextInt(2));
+        account.look(fleet.balanced(random), task, random.nextInt(2));
       }
     }
   }
 
   private void repeat() {
     if (account.isKeyed() && !done.isEmpty()) {
-      account.ask(fleet.any(random), done.get(random.nextInt(done.size())));
+      Wanted again = done.get(random.nextInt(done.size()));
+      account.ask(fleet.balanced(random), again, PATIENCE_SECONDS);
     }
   }
 }

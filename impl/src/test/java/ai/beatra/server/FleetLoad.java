@@ -1,7 +1,7 @@
 package ai.beatra.server;
 
 import ai.beatra.history.Checker;
-import ai.beatra.history.Said.Acknowledged;
+import ai.beatra.history.Said;
 import ai.beatra.history.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -110,19 +110,23 @@ final class FleetLoad implements AutoCloseable {
 
   /** Asks once more at least. */
   private boolean resolve(FleetAccount account, Wanted wanted) throws InterruptedException {
-    return patiently(() -> account.ask(fleet.any(random), wanted) instanceof Acknowledged);
+    return patiently(
+        () -> {
+          Said said = account.ask(fleet.balanced(random), wanted, Wire.DEADLINE_SECONDS);
+          return said instanceof Said.Acknowledged || said instanceof Said.Interrupted;
+        });
   }
 
   private boolean ended(FleetAccount account, String task) throws InterruptedException {
     return patiently(
         () -> {
-          JsonNode seen = account.look(fleet.any(random), task, 20);
+          JsonNode seen = account.look(fleet.balanced(random), task, 20);
           return seen != null && !seen.path("completed_at").isNull();
         });
   }
 
   private boolean fetched(FleetAccount account, String file) throws InterruptedException {
-    return patiently(() -> account.fetch(fleet.any(random), file));
+    return patiently(() -> account.fetch(fleet.balanced(random), file));
   }
 
   /** What does not come about is found by the checker. */

@@ -13,6 +13,7 @@ final class FleetNode implements AutoCloseable {
   private final TcpProxy way;
   private final boolean wrongClock;
   private volatile ServerProcess process;
+  private volatile boolean ready;
   private int starts;
 
   /**
@@ -46,6 +47,20 @@ final class FleetNode implements AutoCloseable {
 
   int starts() {
     return starts;
+  }
+
+  /** What a balancer is told that asks whether it is ready. */
+  void check() {
+    try (Wire wire = Wire.impatient(port(), 1)) {
+      ready = wire.send(Request.get("/ready")).read().status() == 200;
+    } catch (IOException e) {
+      ready = false;
+    }
+  }
+
+  /** Whether it was ready when it was checked. */
+  boolean isReady() {
+    return ready;
   }
 
   void kill() throws InterruptedException {

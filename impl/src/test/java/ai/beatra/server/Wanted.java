@@ -76,6 +76,9 @@ record Wanted(Ask ask, Request request) {
     }
     JsonNode error = answer.error();
     String code = error.path("code").asText();
+    if (code.equals(INTERRUPTED)) {
+      return new Said.Interrupted();
+    }
     if (!error.path("retryable").asBoolean()) {
       throw new AssertionError(ask + ": " + answer);
     }

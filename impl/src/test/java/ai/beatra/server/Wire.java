@@ -28,9 +28,18 @@ final class Wire implements Closeable {
     this(new Socket(), port);
   }
 
+  /** One that waits no longer than this for whatever comes next. */
+  static Wire impatient(int port, int seconds) throws IOException {
+    return new Wire(new Socket(), port, seconds);
+  }
+
   private Wire(Socket socket, int port) throws IOException {
+    this(socket, port, DEADLINE_SECONDS);
+  }
+
+  private Wire(Socket socket, int port, int seconds) throws IOException {
     this.socket = socket;
-    int deadline = (int) TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS);
+    int deadline = (int) TimeUnit.SECONDS.toMillis(seconds);
     socket.setSoTimeout(deadline);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), deadline);
     this.in = new BufferedInputStream(socket.getInputStream());
