@@ -61,7 +61,7 @@ class LineModelTest {
   }
 
   @Test
-  void whoJoinsBeforeItClosesIsServedInOrder() {
+  void whoJoinsIsServedInOrderThoughNobodyComesAfterwards() {
     Interleavings.of(
         () -> {
           var scene = new Scene();
@@ -75,8 +75,12 @@ class LineModelTest {
                     () -> {
                       scene.line.join(first);
                       scene.line.join(second);
+                      second.answer().join();
                     },
-                    () -> scene.line.join(other));
+                    () -> {
+                      scene.line.join(other);
+                      other.answer().join();
+                    });
                 scene.line.close();
               });
           check(scene.done.size() == 3);
