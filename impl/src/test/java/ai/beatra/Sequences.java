@@ -23,8 +23,7 @@ public final class Sequences<S> {
    * @param smaller what is a little less than a step; that again has something smaller, or nothing
    * @param play throws where something is wrong
    */
-  public Sequences(
-      Function<Random, S> any, Function<S, List<S>> smaller, Consumer<List<S>> play) {
+  public Sequences(Function<Random, S> any, Function<S, List<S>> smaller, Consumer<List<S>> play) {
     this.any = any;
     this.smaller = smaller;
     this.play = play;

@@ -33,8 +33,7 @@ final class LeaseStore {
 
   /** What it has, if it is still there. */
   Optional<Long> credits(Tx tx, String id) {
-    return tx.single(
-        "SELECT credits FROM leases WHERE id = ?", row -> row.number("credits"), id);
+    return tx.single("SELECT credits FROM leases WHERE id = ?", row -> row.number("credits"), id);
   }
 
   /** The same, and nobody else changes it before the transaction ends. */

@@ -186,18 +186,15 @@ public final class Database implements AutoCloseable {
    */
   public <T> CompletableFuture<T> begin(Work<T> work, Executor threads) {
     requireNoTransaction();
-    if (!watch.listens()) {
-      return writer
-          .begin(tx -> marked(work, tx), threads)
-          .whenComplete((result, failure) -> presence.noticed(true, failure));
-    }
     long since = System.nanoTime();
     return writer
         .begin(tx -> marked(work, tx), threads)
         .whenComplete(
             (result, failure) -> {
               presence.noticed(true, failure);
-              tell(true, since, failure);
+              if (watch.listens()) {
+                tell(true, since, failure);
+              }
             });
   }
 

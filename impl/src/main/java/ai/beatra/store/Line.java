@@ -1,80 +1,77 @@
 package ai.beatra.store;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
 
 /**
  * The work that waits for the writer, in the order in which it came. Whatever joins it is given to
  * the writer, or is turned away, or leaves: one of them, and once. Thread-safe; one writer.
  */
 final class Line {
-  private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
-
-  /** Comes last when it is closed. */
-  private final Job<Boolean> end = new Job<>(tx -> true, Runnable::run);
-
-  private volatile boolean closed;
-
-  /** Used by the writer alone. */
-  private boolean over;
+  private final Queue<Job<?>> jobs = new ArrayDeque<>();
+  private boolean closed;
 
   void join(Job<?> job) {
-    queue.add(job);
-    // Who came too late to be served finds that out here, or is found by the writer.
-    if (closed && queue.remove(job)) {
-      turnAway(job);
+    synchronized (this) {
+      if (!closed) {
+        jobs.add(job);
+        notifyAll();
+        return;
+      }
     }
+    turnAway(job);
   }
 
   /** Takes it out; false if the writer has it, or had it. */
-  boolean leave(Job<?> job) {
-    return queue.remove(job);
+  synchronized boolean leave(Job<?> job) {
+    return jobs.remove(job);
   }
 
-  int length() {
-    return queue.size();
+  synchronized int length() {
+    return jobs.size();
   }
 
   /** Whoever is in it is served, and nobody who comes from now on. */
-  void close() {
+  synchronized void close() {
     closed = true;
-    queue.add(end);
+    notifyAll();
+  }
+
+  /** Whether it was closed and has no more for the writer. */
+  synchronized boolean isOver() {
+    return closed && jobs.isEmpty();
   }
 
   /**
-   * The next ones; none if nobody came for so long.
+   * The next ones; none if it is over, or nobody has come for about so long.
    *
    * @param most of them
    */
-  List<Job<?>> next(int most, long millis) throws InterruptedException {
-    var group = new ArrayList<Job<?>>();
-    Job<?> first = queue.poll(millis, TimeUnit.MILLISECONDS);
-    if (first != null) {
-      group.add(first);
-      queue.drainTo(group, most - 1);
+  synchronized List<Job<?>> next(int most, long millis) throws InterruptedException {
+    if (jobs.isEmpty() && !closed) {
+      wait(millis);
     }
-    if (group.remove(end)) {
-      over = true;
+    var group = new ArrayList<Job<?>>();
+    while (group.size() < most && !jobs.isEmpty()) {
+      group.add(jobs.remove());
     }
     return group;
   }
 
-  /** Whether it was closed and all who were in it then were given to the writer. */
-  boolean isOver() {
-    return over;
-  }
-
   /** There is no writer any more. */
   void turnAway() {
-    closed = true;
-    for (Job<?> job = queue.poll(); job != null; job = queue.poll()) {
-      turnAway(job);
+    List<Job<?>> left;
+    synchronized (this) {
+      closed = true;
+      left = List.copyOf(jobs);
+      jobs.clear();
     }
+    left.forEach(Line::turnAway);
   }
 
+  /** Without the lock: whoever hears of it may do anything. */
   private static void turnAway(Job<?> job) {
     job.fail(new StoreUnavailableException("the database is closed", null));
   }

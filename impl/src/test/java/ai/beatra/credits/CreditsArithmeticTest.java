@@ -43,13 +43,13 @@ class CreditsArithmeticTest {
   record Step(What what, int which, long units) {
     static Step any(Random random) {
       What[] all = What.values();
-      return new Step(
-          all[random.nextInt(all.length)], random.nextInt(4), 1 + random.nextInt(40));
+      return new Step(all[random.nextInt(all.length)], random.nextInt(4), 1 + random.nextInt(40));
     }
 
     List<Step> smaller() {
       return Stream.of(
-              new Step(what, 0, units), new Step(what, which, units / 2 + 1),
+              new Step(what, 0, units),
+              new Step(what, which, units / 2 + 1),
               new Step(what, which, Math.max(1, units - 1)))
           .filter(step -> !step.equals(this) && step.units <= units)
           .toList();

@@ -23,14 +23,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
-/** The disk is full: what needs room is refused, nothing is half done, and it goes on afterwards. */
+/**
+ * The disk is full: what needs room is refused, nothing is half done, and it goes on afterwards.
+ */
 @ParameterizedClass(name = "{0}")
 @EnumSource(SmallDisk.Way.class)
 @Timeout(600)
@@ -91,8 +93,7 @@ class FullDiskTest {
   }
 
   private Request upload(byte[] file) {
-    String head =
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n";
+    String head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n";
     return Request.post("/v1/uploads")
         .key(key)
         .header("Content-Type", "multipart/form-data; boundary=b")

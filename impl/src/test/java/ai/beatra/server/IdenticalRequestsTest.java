@@ -48,9 +48,7 @@ class IdenticalRequestsTest {
         assertThat(beatra.settledBalance().isZero()).isFalse();
         String tenant = beatra.tenant();
         List<LedgerEntry> entries = beatra.credits(credits -> credits.ledger(tenant, 100_000));
-        assertThat(entries)
-            .filteredOn(entry -> entry.kind() == Kind.SETTLE)
-            .hasSize(KEYS);
+        assertThat(entries).filteredOn(entry -> entry.kind() == Kind.SETTLE).hasSize(KEYS);
       }
     }
   }
