@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ public final class Lines {
 
   private final Executor threads;
   private final int places;
+  private final BooleanSupplier room;
   private final LongSupplier nanos;
 
   // Guarded by this, and so is all that is in them.
@@ -84,11 +86,14 @@ public final class Lines {
   /**
    * @param threads on which requests are begun
    * @param places how many are begun at a time
+   * @param room whether more may be begun: what has begun gets on. When that changes, {@link #goOn}
+   *     has to be called
    * @param nanos the time, as {@link System#nanoTime} has it
    */
-  public Lines(Executor threads, int places, LongSupplier nanos) {
+  public Lines(Executor threads, int places, BooleanSupplier room, LongSupplier nanos) {
     this.threads = threads;
     this.places = places;
+    this.room = room;
     this.nanos = nanos;
     this.refused = nanos.getAsLong() - BURST;
   }
@@ -136,7 +141,8 @@ public final class Lines {
     goOn();
   }
 
-  private void goOn() {
+  /** Begins what can be begun, and waits for nothing. */
+  public void goOn() {
     Runnable next = next();
     while (next != null) {
       try {
@@ -150,7 +156,7 @@ public final class Lines {
   }
 
   private synchronized @Nullable Runnable next() {
-    if (begun == places || lines.isEmpty()) {
+    if (begun == places || lines.isEmpty() || !room.getAsBoolean()) {
       return null;
     }
     Iterator<Map.Entry<String, Line>> all = lines.entrySet().iterator();
