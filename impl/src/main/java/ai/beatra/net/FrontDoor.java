@@ -172,10 +172,10 @@ public final class FrontDoor extends HttpHandler {
 
   private @Nullable Obstacle obstacle(Request request, boolean open) {
     if (!open) {
-      return new Obstacle(drain.reason(), 1);
+      return new Obstacle(drain.reason(), 1, false);
     }
     return request.getAttribute(CROWDED) instanceof Integer seconds
-        ? new Obstacle("Too many requests wait already.", seconds)
+        ? new Obstacle("Too many requests wait already.", seconds, true)
         : null;
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,9 @@ public final class Lines {
   // Guarded by this, and so is all that is in them.
   /** By the accounts they are of; the one whose turn it is stands first. None is empty. */
   private final Map<String, Line> lines = new LinkedHashMap<>();
+
+  /** How many were refused since the last look. */
+  private final Map<String, Integer> refusals = new TreeMap<>();
 
   private int begun;
   private int waiting;
@@ -115,13 +119,8 @@ public final class Lines {
     if (!full && (waited <= LONG || !crowd && !line.stands(now))) {
       return 0;
     }
-    if (!crowd) {
-      log.atWarn()
-          .addKeyValue("account", account)
-          .addKeyValue("waiting", line.waiting.size())
-          .log("more requests come than can be served: some are refused");
-    }
     refused = now;
+    refusals.merge(account, 1, Integer::sum);
     // What has taken so long may do so again.
     return (int) TimeUnit.NANOSECONDS.toSeconds(waited) + 1;
   }
@@ -184,20 +183,36 @@ public final class Lines {
     }
   }
 
-  /** Has those refused who have waited for too long. To be called every second. */
+  /**
+   * Has those refused who have waited for too long, and tells of all who were refused. To be called
+   * every second.
+   */
   public void look() {
     List<Waiting> late = new ArrayList<>();
+    Map<String, Integer> told;
     synchronized (this) {
       long now = nanos.getAsLong();
-      for (Line line : lines.values()) {
-        while (line.waited(now) > LONGEST) {
-          late.add(line.waiting.remove());
-        }
-      }
+      lines.forEach(
+          (account, line) -> {
+            while (line.waited(now) > LONGEST) {
+              late.add(line.waiting.remove());
+              refusals.merge(account, 1, Integer::sum);
+            }
+          });
       lines.values().removeIf(line -> line.waiting.isEmpty());
+      told = Map.copyOf(refusals);
+      refusals.clear();
       waiting -= late.size();
     }
+    told.forEach(Lines::tell);
     late.forEach(each -> each.late().run());
+  }
+
+  private static void tell(String account, int count) {
+    log.atWarn()
+        .addKeyValue("account", account)
+        .addKeyValue("refused", count)
+        .log("more requests come than can be served");
   }
 
   /** How many wait. */
