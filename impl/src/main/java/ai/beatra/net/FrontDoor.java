@@ -84,8 +84,7 @@ public final class FrontDoor extends HttpHandler {
           request.getMethod().getMethodString(), request.getRequestURI())) {
         return swift;
       }
-      String line =
-          admission.line(request.getRequest(), request.getContext().getConnection());
+      String line = admission.line(request.getRequest(), request.getContext().getConnection());
       int seconds = threads.lines().refusal(line);
       if (seconds > 0) {
         request.setAttribute(CROWDED, seconds);
