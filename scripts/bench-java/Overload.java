@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Offers beatra several times what it can do, from one tenant and from many, while another one who
@@ -33,13 +32,16 @@ final class Overload {
   private final Servers.Server mock;
   private final List<String> floods;
   private final String calm;
+  private final int admin;
 
   private Overload(Servers servers, int seconds, double times, int size) throws Exception {
     this.seconds = seconds;
     this.times = times;
     this.size = size;
     this.mock = servers.java("-Xmx512m", "-XX:+UseSerialGC", "Mock");
-    this.beatra = servers.beatra(mock.url(), Map.of("paid", "1"), Map.of());
+    this.admin = Servers.freePort();
+    Map<String, String> settings = Map.of("BEATRA_ADMIN_PORT", Integer.toString(admin));
+    this.beatra = servers.beatra(mock.url(), Map.of("paid", "1"), settings);
     Config config = Config.parse("bench", "", Map.of()).withDataDir(servers.data());
     this.floods = Tenants.keys(config, "flood", MANY, RateLimits.NONE);
     // Five times what it sends, so that chance does not bring it to its limit.
@@ -119,9 +121,7 @@ final class Overload {
     byte[] health = Client.request("GET", "/v1/health", NO_HEADERS, new byte[0]);
     List<byte[]> chats = floods.subList(0, tenants).stream().map(this::chat).toList();
     var figures = new LinkedHashMap<String, Double>();
-    var most = new double[2];
-    var over = new AtomicBoolean();
-    var watch = new Thread(() -> watch(most, over));
+    var watch = new Watch(beatra, admin);
     watch.start();
     long before = beatra.cpu().toNanos();
     long mockBefore = mock.cpu().toNanos();
@@ -143,10 +143,7 @@ final class Overload {
     figures.put("processors of beatra, %", (beatra.cpu().toNanos() - before) / all);
     figures.put("processors of the upstream, %", (mock.cpu().toNanos() - mockBefore) / all);
     figures.put("processors of the load, %", (own() - ownBefore) / all);
-    over.set(true);
-    watch.join();
-    figures.put("threads", most[0]);
-    figures.put("MB", most[1]);
+    watch.end(figures);
     return figures;
   }
 
@@ -181,17 +178,5 @@ final class Overload {
     var system =
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return system.getProcessCpuTime();
-  }
-
-  private void watch(double[] most, AtomicBoolean over) {
-    while (!over.get()) {
-      most[0] = Math.max(most[0], beatra.threads());
-      most[1] = Math.max(most[1], beatra.megabytes());
-      try {
-        Thread.sleep(500);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
   }
 }

@@ -35,8 +35,8 @@ public final class AccessLog {
   }
 
   /**
-   * Tells whoever watches, too. A client that did not wait for its answer is logged with status
-   * 499, as nginx does. What was refused below all that answers has its code from there.
+   * A client that did not wait for its answer is logged with status 499, as nginx does. What was
+   * refused below all that answers has its code from there.
    */
   public static void write(Serving serving) {
     Exchange exchange = serving.exchange();
@@ -64,14 +64,21 @@ public final class AccessLog {
             .addKeyValue("client", exchange.client());
     line = with(line, "trace_id", report.watch().traceId());
     withUsed(withCaller(line, serving.callerIfKnown()), report).log(LINE);
+  }
+
+  /** Tells whoever watches what the line says. */
+  public static void tell(Serving serving) {
+    Exchange exchange = serving.exchange();
+    Report report = serving.report();
+    boolean left = exchange.outcome() == Outcome.LEFT;
     report
         .watch()
         .ended(
             exchange.method(),
             report.route(),
             left ? CLIENT_GONE : exchange.reply().status(),
-            outcome == Outcome.BROKEN,
-            left ? null : code);
+            exchange.outcome() == Outcome.BROKEN,
+            left ? null : report.code());
   }
 
   private static LoggingEventBuilder withCaller(LoggingEventBuilder line, @Nullable Caller caller) {

@@ -84,8 +84,7 @@ public final class FrontDoor extends HttpHandler {
           request.getMethod().getMethodString(), request.getRequestURI())) {
         return swift;
       }
-      String line =
-          admission.line(request.getRequest(), request.getContext().getConnection());
+      String line = admission.line(request.getRequest(), request.getContext().getConnection());
       int seconds = threads.lines().refusal(line);
       if (seconds > 0) {
         request.setAttribute(CROWDED, seconds);
@@ -172,10 +171,10 @@ public final class FrontDoor extends HttpHandler {
 
   private @Nullable Obstacle obstacle(Request request, boolean open) {
     if (!open) {
-      return new Obstacle(drain.reason(), 1);
+      return new Obstacle(drain.reason(), 1, false);
     }
     return request.getAttribute(CROWDED) instanceof Integer seconds
-        ? new Obstacle("Too many requests wait already.", seconds)
+        ? new Obstacle("Too many requests wait already.", seconds, true)
         : null;
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,11 @@ public final class Ends {
   private final ExecutorService threads;
   private final Duration patience;
   private final Set<End<?>> pending = ConcurrentHashMap.newKeySet();
+
+  /** Of those that are pending the ones that do not wait for their next try. */
+  private final AtomicInteger writing = new AtomicInteger();
+
+  private volatile Runnable onFewer = () -> {};
   private volatile boolean stopped;
 
   /**
@@ -114,6 +120,16 @@ public final class Ends {
     return pending.size();
   }
 
+  /** How many are being written now: what waits until it is tried again is not. */
+  public int writing() {
+    return writing.get();
+  }
+
+  /** Runs this from now on whenever fewer are being written. It must wait for nothing. */
+  public void onFewer(Runnable told) {
+    onFewer = told;
+  }
+
   /** Waits for what is left to be written, and gives up what takes longer than that. */
   public void stop(Duration most) throws InterruptedException {
     long deadline = System.nanoTime() + most.toNanos();
@@ -154,6 +170,7 @@ public final class Ends {
         giveUp();
         return;
       }
+      writing.incrementAndGet();
       try {
         work.apply(threads).whenComplete(this::tried);
       } catch (Throwable e) {
@@ -162,8 +179,17 @@ public final class Ends {
     }
 
     private void tried(@Nullable T result, @Nullable Throwable failure) {
+      try {
+        judge(result, failure);
+      } finally {
+        writing.decrementAndGet();
+        onFewer.run();
+      }
+    }
+
+    private void judge(@Nullable T result, @Nullable Throwable failure) {
       if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
-        tried(result, wrapped.getCause());
+        judge(result, wrapped.getCause());
       } else if (failure instanceof StoreException e) {
         boolean passing = e instanceof StoreUnavailableException;
         if (stopped || !passing && failed + 1 >= MOST_REFUSALS) {

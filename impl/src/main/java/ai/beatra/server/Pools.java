@@ -1,6 +1,7 @@
 package ai.beatra.server;
 
 import ai.beatra.net.connection.Threads;
+import ai.beatra.nodes.Ends;
 import ai.beatra.shares.Crew;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -30,9 +31,19 @@ record Pools(
   private static final int KEEPING = 4;
   private static final int WAITING_GENERATIONS = 4096;
 
-  static Pools with(ScheduledExecutorService timer, ExecutorService sandbox) {
+  /** As many as SQLite's writer commits at once, and as many again that wait for it. */
+  private static final int MOST_ENDS = 128;
+
+  /** What was begun is through when its end is written: where these pile up, no more is begun. */
+  static Threads http(Ends ends) {
+    var http = new Threads(() -> ends.writing() < MOST_ENDS);
+    ends.onFewer(http.lines()::goOn);
+    return http;
+  }
+
+  static Pools with(ScheduledExecutorService timer, ExecutorService sandbox, Threads http) {
     return new Pools(
-        timer, sandbox, new Threads(), Crew.of("storing", STORING), Crew.of("keeping", KEEPING));
+        timer, sandbox, http, Crew.of("storing", STORING), Crew.of("keeping", KEEPING));
   }
 
   /** Keeps nothing of what it need not do any more. */

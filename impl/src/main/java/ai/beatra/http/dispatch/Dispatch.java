@@ -86,7 +86,11 @@ public final class Dispatch implements Application {
     if (fault != null) {
       Errors.note(fault, serving);
     }
-    AccessLog.write(serving);
+    Obstacle obstacle = serving.exchange().obstacle();
+    if (obstacle == null || !obstacle.logged()) {
+      AccessLog.write(serving);
+    }
+    AccessLog.tell(serving);
   }
 
   private void answer(Serving serving, Exchange exchange) {

@@ -125,7 +125,8 @@ public final class WholeBody extends BaseFilter {
       unsent.whenLow(Runnable::run, paused::goOn);
       return context.getSuspendAction();
     }
-    BufferedBody buffered = new BufferedBody(memory, !admission.isWorthAsking(Admission.Head.of(request)));
+    BufferedBody buffered =
+        new BufferedBody(memory, !admission.isWorthAsking(Admission.Head.of(request)));
     belongsTo(context.getConnection(), request, buffered);
     return hold(context, content, request, buffered);
   }
@@ -167,7 +168,10 @@ public final class WholeBody extends BaseFilter {
     return request.requiresAcknowledgement()
         ? Long.MAX_VALUE
         : Math.max(
-            size, admission.isForm(Admission.Head.of(request)) ? Long.MAX_VALUE : request.getContentLength());
+            size,
+            admission.isForm(Admission.Head.of(request))
+                ? Long.MAX_VALUE
+                : request.getContentLength());
   }
 
   private NextAction lookUp(

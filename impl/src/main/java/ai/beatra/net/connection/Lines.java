@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,11 +46,15 @@ public final class Lines {
 
   private final Executor threads;
   private final int places;
+  private final BooleanSupplier room;
   private final LongSupplier nanos;
 
   // Guarded by this, and so is all that is in them.
   /** By the accounts they are of; the one whose turn it is stands first. None is empty. */
   private final Map<String, Line> lines = new LinkedHashMap<>();
+
+  /** How many were refused since the last look. */
+  private final Map<String, Integer> refusals = new TreeMap<>();
 
   private int begun;
   private int waiting;
@@ -84,11 +90,14 @@ public final class Lines {
   /**
    * @param threads on which requests are begun
    * @param places how many are begun at a time
+   * @param room whether more may be begun: what has begun gets on. When that changes, {@link #goOn}
+   *     has to be called
    * @param nanos the time, as {@link System#nanoTime} has it
    */
-  public Lines(Executor threads, int places, LongSupplier nanos) {
+  public Lines(Executor threads, int places, BooleanSupplier room, LongSupplier nanos) {
     this.threads = threads;
     this.places = places;
+    this.room = room;
     this.nanos = nanos;
     this.refused = nanos.getAsLong() - BURST;
   }
@@ -110,13 +119,8 @@ public final class Lines {
     if (!full && (waited <= LONG || !crowd && !line.stands(now))) {
       return 0;
     }
-    if (!crowd) {
-      log.atWarn()
-          .addKeyValue("account", account)
-          .addKeyValue("waiting", line.waiting.size())
-          .log("more requests come than can be served: some are refused");
-    }
     refused = now;
+    refusals.merge(account, 1, Integer::sum);
     // What has taken so long may do so again.
     return (int) TimeUnit.NANOSECONDS.toSeconds(waited) + 1;
   }
@@ -136,7 +140,8 @@ public final class Lines {
     goOn();
   }
 
-  private void goOn() {
+  /** Begins what can be begun, and waits for nothing. */
+  public void goOn() {
     Runnable next = next();
     while (next != null) {
       try {
@@ -150,7 +155,7 @@ public final class Lines {
   }
 
   private synchronized @Nullable Runnable next() {
-    if (begun == places || lines.isEmpty()) {
+    if (begun == places || lines.isEmpty() || !room.getAsBoolean()) {
       return null;
     }
     Iterator<Map.Entry<String, Line>> all = lines.entrySet().iterator();
@@ -178,20 +183,36 @@ public final class Lines {
     }
   }
 
-  /** Has those refused who have waited for too long. To be called every second. */
+  /**
+   * Has those refused who have waited for too long, and tells of all who were refused. To be called
+   * every second.
+   */
   public void look() {
     List<Waiting> late = new ArrayList<>();
+    Map<String, Integer> told;
     synchronized (this) {
       long now = nanos.getAsLong();
-      for (Line line : lines.values()) {
-        while (line.waited(now) > LONGEST) {
-          late.add(line.waiting.remove());
-        }
-      }
+      lines.forEach(
+          (account, line) -> {
+            while (line.waited(now) > LONGEST) {
+              late.add(line.waiting.remove());
+              refusals.merge(account, 1, Integer::sum);
+            }
+          });
       lines.values().removeIf(line -> line.waiting.isEmpty());
+      told = Map.copyOf(refusals);
+      refusals.clear();
       waiting -= late.size();
     }
+    told.forEach(Lines::tell);
     late.forEach(each -> each.late().run());
+  }
+
+  private static void tell(String account, int count) {
+    log.atWarn()
+        .addKeyValue("account", account)
+        .addKeyValue("refused", count)
+        .log("more requests come than can be served");
   }
 
   /** How many wait. */

@@ -15,8 +15,9 @@ class LinesTest {
 
   private final Queue<Runnable> threads = new ArrayDeque<>();
   private final List<String> log = new ArrayList<>();
+  private boolean room = true;
   private long now = Long.MAX_VALUE - 1;
-  private final Lines lines = new Lines(threads::add, 1, () -> now);
+  private final Lines lines = new Lines(threads::add, 1, () -> room, () -> now);
 
   private void enter(String account, String request) {
     lines.enter(account, () -> log.add(request), () -> log.add(request + " late"));
@@ -75,7 +76,7 @@ class LinesTest {
 
   @Test
   void noMoreAreBegunThanThereArePlaces() {
-    var three = new Lines(threads::add, 3, () -> now);
+    var three = new Lines(threads::add, 3, () -> true, () -> now);
     for (int i = 0; i < 10; i++) {
       three.enter("a", () -> {}, () -> {});
     }
@@ -85,6 +86,21 @@ class LinesTest {
     step();
     assertThat(threads).hasSize(3);
     assertThat(three.waiting()).isEqualTo(6);
+  }
+
+  @Test
+  void nothingIsBegunWhileWhatHasBegunDoesNotGetOn() {
+    room = false;
+    enter("a", 2);
+    assertThat(threads).isEmpty();
+
+    room = true;
+    lines.goOn();
+    step();
+    room = false;
+    step();
+
+    assertThat(log).containsExactly("a1", "a2");
   }
 
   @Test
