@@ -166,7 +166,7 @@ async function use(browser, server) {
     insufficient_balance: 'resources/error-codes#insufficient_balance',
     webhook: 'concepts#tasks',
     callback: 'concepts#tasks',
-    langchain: 'resources/coding-tools',
+    langchain: 'resources/coding-tools#langchain',
     'vercel ai sdk': 'resources/migrating-from-openai',
     batch: 'resources/migrating-from-openai#what-clients-call-that-is-not-here',
     price: 'resources/usage-and-limits#prices',

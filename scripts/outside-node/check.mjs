@@ -29,13 +29,23 @@ async function up(port) {
 function* requests() {
   for (const [path, item] of Object.entries(spec.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      const content = operation.requestBody?.content?.['application/json'];
+      const [type, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
       const bodies = content ? Object.entries(content.examples) : [['', undefined]];
       for (const [name, example] of bodies) {
-        for (const key of [true, false]) yield { path, method: method.toUpperCase(), name, body: example?.value, key };
+        for (const key of [true, false]) yield { path, method: method.toUpperCase(), name, type, body: example?.value, key };
       }
     }
   }
+}
+
+/** The body as it is sent. Of a form fetch says the type itself; a file stands in its example as a data URI. */
+async function body({ type, body: example }) {
+  if (type !== 'multipart/form-data') return example && JSON.stringify(example);
+  const form = new FormData();
+  for (const [name, value] of Object.entries(example)) {
+    form.append(name, value.startsWith('data:') ? await (await fetch(value)).blob() : value);
+  }
+  return form;
 }
 
 let tried = 0;
@@ -50,9 +60,9 @@ try {
       method: each.method,
       headers: {
         ...(each.key ? { Authorization: `Bearer ${key}` } : {}),
-        ...(each.body ? { 'Content-Type': 'application/json' } : {}),
+        ...(each.type === 'application/json' ? { 'Content-Type': each.type } : {}),
       },
-      body: each.body && JSON.stringify(each.body),
+      body: await body(each),
     });
     await answer.text();
     tried++;

@@ -27,7 +27,7 @@ final class S3BlobsTest extends BlobsContract {
 
   private S3Blobs node() throws IOException {
     var settings = TestS3.settings(TestS3.endpoint(), prefix);
-    return new S3Blobs(settings, directory, database(), Duration.ZERO);
+    return new S3Blobs(settings, directory, database(), Duration.ZERO, TestS3.PATIENT);
   }
 
   @AfterEach

@@ -1,5 +1,6 @@
 package ai.beatra.metrics.meters;
 
+import ai.beatra.metrics.Credits;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,8 +14,6 @@ import java.util.concurrent.TimeUnit;
  * What models do, by the names of OpenTelemetry's conventions for generative AI, and what it earns.
  */
 final class ChatMeters {
-  private static final double UNITS = 10_000;
-
   /** As the conventions have the buckets of gen_ai.client.token.usage. */
   private static final double[] TOKENS = {
     1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864
@@ -59,7 +58,7 @@ final class ChatMeters {
                     .description("What was charged, in credits")
                     .tags("model", each)
                     .register(registry))
-        .increment(units / UNITS);
+        .increment(Credits.of(units));
   }
 
   /** One model at one provider. */

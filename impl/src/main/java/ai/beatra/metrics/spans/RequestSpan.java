@@ -1,6 +1,7 @@
 package ai.beatra.metrics.spans;
 
 import ai.beatra.error.ErrorCode;
+import ai.beatra.metrics.Credits;
 import ai.beatra.metrics.RequestWatch;
 import ai.beatra.metrics.TryWatch;
 import io.opentelemetry.api.trace.Span;
@@ -16,7 +17,6 @@ final class RequestSpan implements RequestWatch {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT");
   private static final int SERVER_ERROR = 500;
-  private static final double UNITS = 10_000;
 
   private final Traces traces;
   private final String id;
@@ -66,7 +66,7 @@ final class RequestSpan implements RequestWatch {
     span.setAttribute("gen_ai.provider.name", provider);
     span.setAttribute("gen_ai.usage.input_tokens", inputTokens);
     span.setAttribute("gen_ai.usage.output_tokens", outputTokens);
-    span.setAttribute("beatra.credits", units / UNITS);
+    span.setAttribute("beatra.credits", Credits.of(units));
     others.charged(provider, failure, inputTokens, outputTokens, units);
   }
 

@@ -1,5 +1,6 @@
 package ai.beatra.metrics.spans;
 
+import ai.beatra.metrics.Credits;
 import ai.beatra.metrics.TaskWatch;
 import ai.beatra.metrics.TryWatch;
 import io.opentelemetry.api.trace.Span;
@@ -8,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The span of one attempt at a task. */
 final class TaskSpan implements TaskWatch {
-  private static final double UNITS = 10_000;
-
   private final Traces traces;
   private final String capability;
   private final Span span;
@@ -36,7 +35,7 @@ final class TaskSpan implements TaskWatch {
   @Override
   public void ended(String end, @Nullable String failure, long units) {
     span.setAttribute("beatra.outcome", end);
-    span.setAttribute("beatra.credits", units / UNITS);
+    span.setAttribute("beatra.credits", Credits.of(units));
     if (failure != null) {
       span.setAttribute("error.type", failure);
       span.setStatus(StatusCode.ERROR);
