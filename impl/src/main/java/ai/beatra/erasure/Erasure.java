@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +146,7 @@ public final class Erasure {
   private void endWork() throws IOException {
     long begun = System.nanoTime();
     while (true) {
-      tasks += each(tx -> store.deleteWaiting(tx, tenant.id(), SOME));
+      tasks += deleteWaiting();
       if (database.write(this::hasEnded)) {
         return;
       }
@@ -189,19 +188,36 @@ public final class Erasure {
   }
 
   private void deleteRows() {
-    calls += each(tx -> store.deleteCalls(tx, tenant.id(), SOME));
-    tasks += each(tx -> store.deleteTasks(tx, tenant.id(), SOME));
+    calls += oldest(store::deleteCalls);
+    tasks += oldest(store::deleteTasks);
     answers += each(store::answers, store::deleteAnswers);
     artifacts += each(store::artifacts, store::deleteArtifacts);
   }
 
-  private long each(ToIntFunction<Tx> some) {
+  private long deleteWaiting() {
     long all = 0;
     int last;
     do {
-      last = database.write(some::applyAsInt);
+      last = database.write(tx -> store.deleteWaiting(tx, tenant.id(), SOME));
       all += last;
     } while (last == SOME);
+    return all;
+  }
+
+  private interface Oldest {
+    List<Long> delete(Tx tx, String tenantId, long from, int most);
+  }
+
+  private long oldest(Oldest oldest) {
+    long all = 0;
+    long from = 0;
+    List<Long> begun;
+    do {
+      long since = from;
+      begun = database.write(tx -> oldest.delete(tx, tenant.id(), since, SOME));
+      all += begun.size();
+      from = begun.stream().mapToLong(Long::longValue).max().orElse(from);
+    } while (begun.size() == SOME);
     return all;
   }
 

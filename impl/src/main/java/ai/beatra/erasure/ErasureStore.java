@@ -106,21 +106,32 @@ final class ErasureStore {
     }
   }
 
-  int deleteCalls(Tx tx, String tenantId, int most) {
-    return tx.update(
-        """
-        DELETE FROM calls WHERE id IN (SELECT id FROM calls
-          WHERE tenant_id = ? AND ended_at IS NOT NULL LIMIT ?)""",
-        tenantId,
-        most);
+  /**
+   * Deletes some calls that have ended, the oldest first.
+   *
+   * @param from those before are deleted already: PostgreSQL would have to step over each of them
+   * @return when those began that are deleted
+   */
+  List<Long> deleteCalls(Tx tx, String tenantId, long from, int most) {
+    return deleteOldest(tx, "calls", "ended_at", tenantId, from, most);
   }
 
-  int deleteTasks(Tx tx, String tenantId, int most) {
-    return tx.update(
+  /** The same of tasks. */
+  List<Long> deleteTasks(Tx tx, String tenantId, long from, int most) {
+    return deleteOldest(tx, "tasks", "completed_at", tenantId, from, most);
+  }
+
+  private static List<Long> deleteOldest(
+      Tx tx, String table, String ended, String tenantId, long from, int most) {
+    return tx.query(
         """
-        DELETE FROM tasks WHERE id IN (SELECT id FROM tasks
-          WHERE tenant_id = ? AND completed_at IS NOT NULL LIMIT ?)""",
+        DELETE FROM %1$s WHERE id IN (SELECT id FROM %1$s
+          WHERE tenant_id = ? AND created_at >= ? AND %2$s IS NOT NULL
+          ORDER BY created_at LIMIT ?) RETURNING created_at"""
+            .formatted(table, ended),
+        row -> row.number("created_at"),
         tenantId,
+        from,
         most);
   }
 
@@ -196,7 +207,8 @@ final class ErasureStore {
     tx.update(
         """
         UPDATE ledger_entries SET ref = ?, note = NULL
-        WHERE tenant_id = ? AND kind NOT IN ('grant', 'take') AND ref = ?""",
+        WHERE tenant_id = ? AND ref = ?
+          AND kind IN ('hold', 'settle', 'release', 'refund', 'uncollected')""",
         ref,
         tenantId,
         before);
