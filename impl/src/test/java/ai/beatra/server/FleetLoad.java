@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,12 +28,16 @@ final class FleetLoad implements AutoCloseable {
   /** Only a hang takes as long. */
   private static final long PATIENCE_SECONDS = 120;
 
+  /** Where so many things hang, the others are not waited for. */
+  private static final int MOST_HUNG = 4;
+
   private final Fleet fleet;
   private final Random random;
   private final List<FleetAccount> accounts;
   private final List<FleetClient> clients = new ArrayList<>();
   private final List<Future<?>> running = new ArrayList<>();
   private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+  private final AtomicInteger hung = new AtomicInteger();
   private volatile boolean goesOn = true;
 
   /**
@@ -130,11 +135,13 @@ final class FleetLoad implements AutoCloseable {
   }
 
   /** What does not come about is found by the checker. */
-  private static boolean patiently(BooleanSupplier asked) throws InterruptedException {
+  private boolean patiently(BooleanSupplier asked) throws InterruptedException {
     long begun = System.nanoTime();
     int pause = 1;
     while (!asked.getAsBoolean()) {
-      if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+      boolean hangs = System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      if (hangs || hung.get() >= MOST_HUNG) {
+        hung.incrementAndGet();
         return false;
       }
       Thread.sleep(pause = Math.min(1000, 2 * pause));
