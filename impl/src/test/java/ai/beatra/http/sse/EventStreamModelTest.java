@@ -193,12 +193,13 @@ class EventStreamModelTest {
       stream.onSubscribe(model);
     }
 
-    /** Reads until nothing comes any more. */
+    /** Reads until nothing comes any more, the end included. */
     void readAll() {
       while (!stream.done().toCompletableFuture().isDone()) {
         client.read();
         Thread.yield();
       }
+      client.read();
     }
   }
 
