@@ -26,7 +26,7 @@ class EventStreamModelTest {
   /** Has room for one event. What it is to be told later runs on a thread of its own. */
   private static final class Client implements Recipient {
     final List<ServerEvent> sent = new ArrayList<>();
-    final List<Thread> later = new ArrayList<>();
+    final List<Interleavings.Playing> later = new ArrayList<>();
     Runnable gone = () -> {};
     int unread;
     boolean over;
@@ -62,7 +62,7 @@ class EventStreamModelTest {
 
     private void later(@Nullable Runnable action) {
       if (action != null) {
-        var thread = new Thread(action);
+        var thread = new Interleavings.Playing(action::run);
         synchronized (later) {
           later.add(thread);
         }
@@ -125,11 +125,7 @@ class EventStreamModelTest {
 
     void awaitLater() {
       for (int i = 0; i < later.size(); i++) {
-        try {
-          later.get(i).join();
-        } catch (InterruptedException e) {
-          throw new AssertionError(e);
-        }
+        later.get(i).end();
       }
     }
   }
@@ -193,12 +189,13 @@ class EventStreamModelTest {
       stream.onSubscribe(model);
     }
 
-    /** Reads until nothing comes any more. */
+    /** Reads until nothing comes any more, the end included. */
     void readAll() {
       while (!stream.done().toCompletableFuture().isDone()) {
         client.read();
         Thread.yield();
       }
+      client.read();
     }
   }
 
