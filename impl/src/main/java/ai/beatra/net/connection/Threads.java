@@ -29,7 +29,8 @@ public final class Threads implements AutoCloseable {
   private static final int IDLE_SECONDS = 60;
 
   private final ForkJoinPool requests = requestThreads();
-  private final ThreadPoolExecutor disk = diskThreads();
+  private final ThreadPoolExecutor disk = pool("http-disk-", DISK);
+  private final ThreadPoolExecutor refusals = pool("http-refusal-", 1);
   private final Lines lines;
 
   /**
@@ -65,16 +66,16 @@ public final class Threads implements AutoCloseable {
     }
   }
 
-  private static ThreadPoolExecutor diskThreads() {
+  private static ThreadPoolExecutor pool(String name, int size) {
     var count = new AtomicInteger();
     var pool =
         new ThreadPoolExecutor(
-            DISK,
-            DISK,
+            size,
+            size,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            work -> new Thread(work, "http-disk-" + count.incrementAndGet()));
+            work -> new Thread(work, name + count.incrementAndGet()));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
@@ -92,6 +93,14 @@ public final class Threads implements AutoCloseable {
     return lines;
   }
 
+  /**
+   * Tells those who are too many to come back, one after the other: however many they are, they
+   * take no more of the processors than one thread gets, and whoever is served goes on.
+   */
+  public Executor refusals() {
+    return refusals;
+  }
+
   /** Read and write files: they may wait for the disk. */
   public Executor disk() {
     return disk;
@@ -102,5 +111,6 @@ public final class Threads implements AutoCloseable {
   public void close() {
     requests.shutdown();
     disk.shutdown();
+    refusals.shutdown();
   }
 }
