@@ -88,13 +88,18 @@ final class Overload {
     Load.closed(beatra.url(), chat(floods.get(0)), CLOSED[0], Math.min(60, 6 * seconds));
     double peak = 0;
     for (int connections : CLOSED) {
-      Load.Result load =
-          Load.closed(beatra.url(), chat(floods.get(0)), connections, seconds);
+      long before = beatra.cpu().toNanos();
+      Load.Result load = Load.closed(beatra.url(), chat(floods.get(0)), connections, seconds);
+      double micros = (beatra.cpu().toNanos() - before) / 1e3 / Math.max(1, load.answers());
       peak = Math.max(peak, load.perSecond());
       add(
           "peak-" + connections,
           connections + " connections that ask again as soon as they are answered",
-          Map.of("per s", load.perSecond(), "p50 ms", load.millis(50), "p99 ms", load.millis(99)));
+          Map.of(
+              "per s", load.perSecond(),
+              "CPU us/request", micros,
+              "p50 ms", load.millis(50),
+              "p99 ms", load.millis(99)));
     }
     add("alone", "the calm tenant alone, %d a second".formatted(CALM_PER_SECOND), flood(0, 0, 0));
     String offered = "%.1f times the peak, %.0f a second, from ".formatted(times, times * peak);

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** What the clients of a server do, in the proportion in which they do it. */
 final class Mix {
@@ -16,15 +17,16 @@ final class Mix {
   private static final Map<String, String> NONE = Map.of();
   private static final int PICTURE = 20_000;
 
-  /** How many of the last tasks and files are asked for again. */
+  /** How many of the last tasks and files are asked for again, and for how long: later they go. */
   private static final int REMEMBERED = 100;
+
+  private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final Http http;
   private final List<String> keys;
   private final String limited;
   private final List<Kind> kinds = new ArrayList<>();
-  private final BlockingQueue<String[]> tasks = new LinkedBlockingQueue<>(REMEMBERED);
-  private final BlockingQueue<String> files = new LinkedBlockingQueue<>(REMEMBERED);
+  private final BlockingQueue<Made> made = new LinkedBlockingQueue<>(REMEMBERED);
   private int weights;
 
   /** Something that a client does. */
@@ -34,6 +36,9 @@ final class Mix {
      */
     void run(String key) throws Exception;
   }
+
+  /** A task that has ended well, with its key and its file. */
+  private record Made(String task, String key, String file, long nanos) {}
 
   /** One kind of what is done. */
   record Kind(String name, int weight, Work work) {}
@@ -154,8 +159,8 @@ final class Mix {
       answer = http.get("/v1/tasks/" + task, key, Map.of("Prefer", "wait=60")).has(200);
     } while (answer.text().matches("(?s).*\"status\":\"(queued|running)\".*"));
     answer.says("\"status\":\"succeeded\"");
-    remember(tasks, new String[] {task, key});
-    remember(files, answer.find("http[^\"]*(/files/[^\"]*)"));
+    String file = answer.find("http[^\"]*(/files/[^\"]*)");
+    remember(new Made(task, key, file, System.nanoTime()));
   }
 
   /** 202 where it has begun already. */
@@ -165,10 +170,22 @@ final class Mix {
     answer.has(answer.status() == 200 ? 200 : 202);
   }
 
-  private static <T> void remember(BlockingQueue<T> where, T what) {
-    while (!where.offer(what)) {
-      where.poll();
+  private void remember(Made one) {
+    while (!made.offer(one)) {
+      made.poll();
     }
+  }
+
+  /** One that is still there; null if there is none. */
+  private Made lately() {
+    Made one = made.poll();
+    while (one != null && System.nanoTime() - one.nanos() > REMEMBERED_NANOS) {
+      one = made.poll();
+    }
+    if (one != null) {
+      made.offer(one);
+    }
+    return one;
   }
 
   private String upload(String key) throws Exception {
@@ -206,18 +223,16 @@ final class Mix {
   }
 
   private void task() throws Exception {
-    String[] task = tasks.poll();
-    if (task != null) {
-      http.get("/v1/tasks/" + task[0], task[1], NONE).has(200);
-      tasks.offer(task);
+    Made one = lately();
+    if (one != null) {
+      http.get("/v1/tasks/" + one.task(), one.key(), NONE).has(200);
     }
   }
 
   private void file() throws Exception {
-    String file = files.poll();
-    if (file != null) {
-      http.get(file, "", NONE).has(200);
-      files.offer(file);
+    Made one = lately();
+    if (one != null) {
+      http.get(one.file(), "", NONE).has(200);
     }
   }
 

@@ -10,12 +10,10 @@ import ai.beatra.net.connection.Connections;
 import ai.beatra.net.connection.Threads;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import org.glassfish.grizzly.http.server.ErrorPageGenerator;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.RequestExecutorProvider;
-import org.glassfish.grizzly.http.server.RequestExecutorProvider.SameThreadProvider;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class FrontDoor extends HttpHandler {
   private static final String CROWDED = FrontDoor.class.getName() + ".crowded";
   private static final String BEGUN = FrontDoor.class.getName() + ".begun";
-
-  /** What waits for nothing, on the selector. */
-  private static final RequestExecutorProvider HERE = new SameThreadProvider();
 
   private final GrizzlyHttpContainer jersey;
   private final Application application;
@@ -72,31 +67,30 @@ public final class FrontDoor extends HttpHandler {
 
   /**
    * What waits for nothing is answered by threads that never wait; everything else by those that
-   * may, when it is its turn. What its account has too much of is refused here and now, before
-   * anything else of it is looked at.
+   * may, when it is its turn. What its account has too much of is refused, before anything else of
+   * it is looked at.
    */
   @Override
   public RequestExecutorProvider getRequestExecutorProvider() {
     return request -> {
       request.setAttribute(BEGUN, System.nanoTime());
-      Executor swift = request.getContext().getConnection().getTransport().getWorkerThreadPool();
       if (application.waitsForNothing(
           request.getMethod().getMethodString(), request.getRequestURI())) {
-        return swift;
+        return request.getContext().getConnection().getTransport().getWorkerThreadPool();
       }
       String line = admission.line(request.getRequest(), request.getContext().getConnection());
       int seconds = threads.lines().refusal(line);
       if (seconds > 0) {
         request.setAttribute(CROWDED, seconds);
-        return HERE.getExecutor(request);
+        return threads.refusals();
       }
-      return work -> threads.lines().enter(line, work, () -> refuse(request, swift, work));
+      return work -> threads.lines().enter(line, work, () -> refuse(request, work));
     };
   }
 
-  private static void refuse(Request request, Executor swift, Runnable work) {
+  private void refuse(Request request, Runnable work) {
     request.setAttribute(CROWDED, 1);
-    swift.execute(work);
+    threads.refusals().execute(work);
   }
 
   /** {@link WholeBody} has asked for the body already, where it wants it. */

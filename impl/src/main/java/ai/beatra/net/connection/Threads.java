@@ -30,6 +30,7 @@ public final class Threads implements AutoCloseable {
 
   private final ForkJoinPool requests = requestThreads();
   private final ThreadPoolExecutor disk = Crew.of("http-disk", DISK);
+  private final ThreadPoolExecutor refusals = Crew.of("http-refusal", 1);
   private final Lines lines;
 
   /**
@@ -78,6 +79,14 @@ public final class Threads implements AutoCloseable {
     return lines;
   }
 
+  /**
+   * Tells those who are too many to come back, one after the other: however many they are, they
+   * take no more of the processors than one thread gets, and whoever is served goes on.
+   */
+  public Executor refusals() {
+    return refusals;
+  }
+
   /** Read and write files: they may wait for the disk. */
   public Executor disk() {
     return disk;
@@ -88,5 +97,6 @@ public final class Threads implements AutoCloseable {
   public void close() {
     requests.shutdown();
     disk.shutdown();
+    refusals.shutdown();
   }
 }
