@@ -120,6 +120,11 @@ final class Http {
           throw new Wrong("a stream that ended: " + begun);
         }
         begun.append(new String(some, 0, count, StandardCharsets.UTF_8));
+        if (begun.indexOf("HTTP/1.1 503") == 0) {
+          // Who wanted to leave anyway does not come back.
+          refused.increment();
+          return;
+        }
       }
     }
   }
