@@ -149,15 +149,12 @@ public final class Beatra implements AutoCloseable {
     this.taskView = new TaskView(json, artifacts.files()::url, errors::docUrl);
     this.tasks = tasks();
     var made = config.tasks();
+    var catalog = offer.catalog();
     this.images =
-        media(
-            new Images(offer.catalog(), artifacts.media(), json),
-            made.images(),
-            made.imageSeconds());
+        media(new Images(catalog, artifacts.media(), json), made.images(), made.imageSeconds());
     this.music =
-        media(
-            new Music(offer.catalog(), artifacts.media(), json), made.music(), made.musicSeconds());
-    this.docs = new Docs(offer.catalog(), offered.providers(), config.region(), this::publicUrl);
+        media(new Music(catalog, artifacts.media(), json), made.music(), made.musicSeconds());
+    this.docs = new Docs(catalog, offered.providers(), config.region(), this::publicUrl);
     this.readiness = readiness();
     this.http = http(means.heap());
     var browsers =
