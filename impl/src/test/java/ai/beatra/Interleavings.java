@@ -3,7 +3,6 @@ package ai.beatra;
 import java.util.List;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Plays what several threads do to one object in many orders, one step of one thread at a time, as
@@ -39,41 +38,31 @@ public final class Interleavings {
     }
   }
 
-  /** Plays all parts at once, and returns when all have ended; fails where one has. */
+  /** Plays all parts at once, and returns when all have ended. */
   public static void together(Part... parts) {
-    List<Playing> playing = List.of(parts).stream().map(Playing::new).toList();
-    playing.forEach(Thread::start);
-    playing.forEach(Playing::end);
+    List<Thread> threads = List.of(parts).stream().map(Interleavings::started).toList();
+    threads.forEach(Interleavings::join);
   }
 
-  /** A thread; what it throws is not seen by the model checker unless it is told. */
-  public static final class Playing extends Thread {
-    private final Part part;
-    private @Nullable Throwable failure;
+  private static Thread started(Part part) {
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                part.play();
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    thread.start();
+    return thread;
+  }
 
-    public Playing(Part part) {
-      this.part = part;
-    }
-
-    @Override
-    public void run() {
-      try {
-        part.play();
-      } catch (Throwable e) {
-        failure = e;
-      }
-    }
-
-    /** Waits for its end. */
-    public void end() {
-      try {
-        join();
-      } catch (InterruptedException e) {
-        failure = e;
-      }
-      if (failure != null) {
-        throw new AssertionError(failure);
-      }
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

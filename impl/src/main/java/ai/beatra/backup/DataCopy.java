@@ -77,8 +77,7 @@ public final class DataCopy {
         database.become(target.path());
         return Report.NOTHING;
       }
-      return withFiles(
-          database, new FileBlobs(from.storage()), new FileBlobs(to.storage()), only);
+      return withFiles(database, new FileBlobs(from.storage()), new FileBlobs(to.storage()), only);
     }
   }
 

@@ -26,7 +26,7 @@ class EventStreamModelTest {
   /** Has room for one event. What it is to be told later runs on a thread of its own. */
   private static final class Client implements Recipient {
     final List<ServerEvent> sent = new ArrayList<>();
-    final List<Interleavings.Playing> later = new ArrayList<>();
+    final List<Thread> later = new ArrayList<>();
     Runnable gone = () -> {};
     int unread;
     boolean over;
@@ -62,7 +62,7 @@ class EventStreamModelTest {
 
     private void later(@Nullable Runnable action) {
       if (action != null) {
-        var thread = new Interleavings.Playing(action::run);
+        var thread = new Thread(action);
         synchronized (later) {
           later.add(thread);
         }
@@ -125,7 +125,11 @@ class EventStreamModelTest {
 
     void awaitLater() {
       for (int i = 0; i < later.size(); i++) {
-        later.get(i).end();
+        try {
+          later.get(i).join();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
       }
     }
   }
