@@ -90,7 +90,7 @@ public final class FrontDoor extends HttpHandler {
 
   private void refuse(Request request, Runnable work) {
     request.setAttribute(CROWDED, 1);
-    threads.refusals().execute(work);
+    threads.lateRefusals().execute(work);
   }
 
   /** {@link WholeBody} has asked for the body already, where it wants it. */

@@ -10,13 +10,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
-import org.sqlite.SQLiteDataSource;
 
 /**
  * Connections side by side, one transaction on each at a time: the readers, and on PostgreSQL the
@@ -30,9 +27,6 @@ final class Pool implements Writer {
 
   private final HikariDataSource connections;
   private final Tx.Time time;
-
-  /** Whether it is another process that does the work. */
-  private final boolean away;
 
   /** Each is used by the thread that has its connection. */
   private final Map<Connection, Statements> kept = new ConcurrentHashMap<>();
@@ -55,7 +49,6 @@ final class Pool implements Writer {
     config.setInitializationFailTimeout(-1);
     this.connections = new HikariDataSource(config);
     this.time = time;
-    this.away = !(source instanceof SQLiteDataSource);
   }
 
   @Override
@@ -83,47 +76,6 @@ final class Pool implements Writer {
   }
 
   private <T> T once(Work<T> work) {
-    return away ? new Away<>(work).result() : transaction(work);
-  }
-
-  /**
-   * A transaction in another process: where threads are few since they compute, another one makes
-   * up for the one that waits for it.
-   */
-  private final class Away<T> implements ForkJoinPool.ManagedBlocker {
-    private final Work<T> work;
-    private @Nullable T result;
-    private boolean done;
-
-    private Away(Work<T> work) {
-      this.work = work;
-    }
-
-    @SuppressWarnings("NullAway") // Work may return null, as everywhere.
-    private T result() {
-      try {
-        ForkJoinPool.managedBlock(this);
-      } catch (InterruptedException e) {
-        // Nothing that waits here throws it.
-        throw new IllegalStateException(e);
-      }
-      return result;
-    }
-
-    @Override
-    public boolean block() {
-      result = transaction(work);
-      done = true;
-      return true;
-    }
-
-    @Override
-    public boolean isReleasable() {
-      return done;
-    }
-  }
-
-  private <T> T transaction(Work<T> work) {
     try (Connection connection = connections.getConnection()) {
       boolean done = false;
       try {

@@ -2,7 +2,6 @@ package ai.beatra.server;
 
 import ai.beatra.net.connection.Lines;
 import ai.beatra.net.connection.Threads;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Semaphore;
 
 /** All places in which a server begins requests are taken, until this is closed. */
@@ -25,30 +24,9 @@ final class HeldPlaces implements AutoCloseable {
 
   /** Its line is behind those that wait already: each of these begins one before it. */
   private void hold() {
-    try {
-      ForkJoinPool.managedBlock(new Turn());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    turns.acquireUninterruptibly();
     if (!closed) {
       take();
-    }
-  }
-
-  /** Waits as a request does for the database. */
-  private final class Turn implements ForkJoinPool.ManagedBlocker {
-    private boolean come;
-
-    @Override
-    public boolean block() throws InterruptedException {
-      turns.acquire();
-      come = true;
-      return true;
-    }
-
-    @Override
-    public boolean isReleasable() {
-      return come;
     }
   }
 

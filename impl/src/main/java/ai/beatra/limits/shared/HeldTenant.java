@@ -5,9 +5,7 @@ import ai.beatra.error.ApiException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -105,16 +103,11 @@ final class HeldTenant {
     }
   }
 
-  /** In a way in which another thread makes up for this one. */
   private static void pause() {
     try {
-      new CompletableFuture<Void>().get(PAUSE_MS, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException over) {
-      // It is over.
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * <p>A burst is let wait, and so is what comes while the server stands still. A line of which for a
  * second all that were begun had waited for more than a tenth of that gets more than can be served:
  * waiting does not help then. From there on, and until nobody has been refused for a second, no
- * line grows whose first one waits that long. What is measured is the time that requests wait, so
- * that nothing has to be set up for a machine, a model or a database. (CoDel, RFC 8289, does so
- * with packets, and FQ-CoDel, RFC 8290, with a queue for each flow; here what comes is refused, not
- * what waits.)
+ * line grows whose first one waits that long, but for those that are shorter than the others. What
+ * is measured is the time that requests wait, so that nothing has to be set up for a machine, a
+ * model or a database. (CoDel, RFC 8289, does so with packets, and FQ-CoDel, RFC 8290, with a queue
+ * for each flow; here what comes is refused, not what waits.)
  */
 public final class Lines {
   private static final Logger log = LoggerFactory.getLogger(Lines.class);
@@ -116,7 +116,9 @@ public final class Lines {
     long waited = line.waited(now);
     boolean crowd = now - refused < BURST;
     boolean full = line.waiting.size() >= MOST;
-    if (!full && (waited <= LONG || !crowd && !line.stands(now))) {
+    // Whose line is shorter than the others are on average is not who is too much.
+    boolean modest = line.waiting.size() * lines.size() < waiting;
+    if (!full && (modest || waited <= LONG || !crowd && !line.stands(now))) {
       return 0;
     }
     refused = now;

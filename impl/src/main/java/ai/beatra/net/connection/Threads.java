@@ -1,13 +1,11 @@
 package ai.beatra.net.connection;
 
 import ai.beatra.shares.Crew;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,21 +14,17 @@ import java.util.function.BooleanSupplier;
  * is to be begun waits in {@link #lines}.
  */
 public final class Threads implements AutoCloseable {
-  /**
-   * How many compute at a time. With more of them, threads that begin requests would take the
-   * processors from the few that end what has begun, and that would pile up.
-   */
-  static final int COMPUTING = Math.max(2, Runtime.getRuntime().availableProcessors());
-
-  /** How many requests are begun at a time: those that wait for the database, too. */
-  public static final int PLACES = Math.max(16, COMPUTING);
+  /** How many requests are begun at a time. */
+  public static final int PLACES = 16;
 
   private static final int DISK = 4;
-  private static final int IDLE_SECONDS = 60;
+  private static final int HELD_SECONDS = 1;
 
-  private final ForkJoinPool requests = requestThreads();
+  private final ThreadPoolExecutor requests = Crew.of("http-request", PLACES);
   private final ThreadPoolExecutor disk = Crew.of("http-disk", DISK);
   private final ThreadPoolExecutor refusals = Crew.of("http-refusal", 1);
+  private final Executor held =
+      CompletableFuture.delayedExecutor(HELD_SECONDS, TimeUnit.SECONDS, refusals);
   private final Lines lines;
 
   /**
@@ -38,32 +32,6 @@ public final class Threads implements AutoCloseable {
    */
   public Threads(BooleanSupplier room) {
     this.lines = new Lines(requests, PLACES, room, System::nanoTime);
-  }
-
-  /**
-   * Another thread makes up for each that waits for a {@code CompletableFuture}, as it does for
-   * SQLite's writer, or in a {@link ForkJoinPool.ManagedBlocker}, as it does for PostgreSQL.
-   */
-  private static ForkJoinPool requestThreads() {
-    var count = new AtomicInteger();
-    return new ForkJoinPool(
-        COMPUTING,
-        pool -> new Worker(pool, "http-request-" + count.incrementAndGet()),
-        null,
-        true,
-        COMPUTING,
-        PLACES,
-        COMPUTING,
-        full -> true,
-        IDLE_SECONDS,
-        TimeUnit.SECONDS);
-  }
-
-  private static final class Worker extends ForkJoinWorkerThread {
-    private Worker(ForkJoinPool pool, String name) {
-      super(pool);
-      setName(name);
-    }
   }
 
   /**
@@ -80,10 +48,16 @@ public final class Threads implements AutoCloseable {
   }
 
   /**
-   * Tells those who are too many to come back, one after the other: however many they are, they
-   * take no more of the processors than one thread gets, and whoever is served goes on.
+   * Tells those who are too many to come back, one after the other, and a second after they came:
+   * whoever asks again at once, as many do, asks once a second for each of his connections, so that
+   * refusing him leaves the processors to those who are served.
    */
   public Executor refusals() {
+    return held;
+  }
+
+  /** Tells those who have waited long enough already. */
+  public Executor lateRefusals() {
     return refusals;
   }
 

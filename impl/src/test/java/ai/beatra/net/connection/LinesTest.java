@@ -177,7 +177,7 @@ class LinesTest {
   void inACrowdNoLineGrowsWhoseFirstHasWaitedForLong() {
     stand("flood");
     lines.refusal("flood");
-    enter("burst", 10);
+    enter("burst", 100);
 
     pass(LITTLE);
     lines.refusal("flood");
@@ -185,6 +185,17 @@ class LinesTest {
     pass(Lines.LONG);
 
     assertThat(lines.refusal("burst")).isEqualTo(1);
+  }
+
+  @Test
+  void inACrowdWhoHasFewerThanTheOthersMayWaitForLong() {
+    stand("flood");
+    lines.refusal("flood");
+    enter("calm", 10);
+    pass(2 * Lines.LONG);
+    lines.refusal("flood");
+
+    assertThat(lines.refusal("calm")).isZero();
   }
 
   @Test
