@@ -103,7 +103,7 @@ final class ArchitectureTest {
           chat.prompt, chat.request, calls, credits, idempotency, http
       log: config
       backup: config, store, blobs
-      erasure: config, ids, money, store, accounts, blobs, notices
+      erasure: config, ids, money, store, accounts, credits, blobs, notices
       cli.print:
       cli: cli.print, config, ids, money, store, accounts, credits, blobs, backup, erasure,
           upstream, provider.openai, provider.anthropic, provider.fal, provider.minimax,

@@ -6,9 +6,11 @@ import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.LooseBlobStore;
 import ai.beatra.blobs.LooseBlobs;
 import ai.beatra.config.Config;
+import ai.beatra.credits.Credits;
 import ai.beatra.erasure.ErasureStore.Entry;
 import ai.beatra.erasure.ErasureStore.Owner;
 import ai.beatra.ids.Ids;
+import ai.beatra.money.Amount;
 import ai.beatra.notices.Notice;
 import ai.beatra.store.Database;
 import ai.beatra.store.Standstill;
@@ -44,6 +46,7 @@ public final class Erasure {
 
   private final Database database;
   private final Blobs blobs;
+  private final Credits credits;
   private final Tenant tenant;
   private final boolean embedded;
 
@@ -57,9 +60,10 @@ public final class Erasure {
   private long answers;
   private long artifacts;
 
-  private Erasure(Database database, Blobs blobs, Tenant tenant, boolean alone) {
+  private Erasure(Database database, Blobs blobs, Credits credits, Tenant tenant, boolean alone) {
     this.database = database;
     this.blobs = blobs;
+    this.credits = credits;
     this.tenant = tenant;
     this.embedded = database.isEmbedded();
     this.alone = alone;
@@ -77,10 +81,11 @@ public final class Erasure {
         Blobs blobs = Blobs.of(config, database);
         Closeable lock = lock(config)) {
       var random = new SecureRandom();
-      var accounts = new Accounts(database, new Ids(clock, random), random, config.region());
+      var ids = new Ids(clock, random);
+      var accounts = new Accounts(database, ids, random, config.region());
       Tenant tenant = accounts.tenant(name).orElseThrow(() -> unknown(name));
       requireDisabled(tenant);
-      var erasure = new Erasure(database, blobs, tenant, lock != null);
+      var erasure = new Erasure(database, blobs, new Credits(database, ids), tenant, lock != null);
       if (name.equals(Accounts.LOCAL_TENANT)) {
         Files.deleteIfExists(config.dataDir().resolve(Accounts.LOCAL_KEY_FILE));
       }
@@ -139,7 +144,7 @@ public final class Erasure {
         files.deleted(),
         files.left(),
         entries,
-        database.read(tx -> store.balance(tx, tenant.id())));
+        credits.wallet(tenant.id()).balance());
   }
 
   /** Tasks that nobody has begun are not begun any more; what runs is waited for. */
@@ -174,7 +179,7 @@ public final class Erasure {
     boolean ended = true;
     for (String node : store.nodes(tx, tenant.id())) {
       if (isGone(tx, node)) {
-        store.endLeft(tx, tenant.id(), node);
+        release(tx, store.endLeft(tx, tenant.id(), node));
       } else {
         ended = false;
       }
@@ -198,10 +203,20 @@ public final class Erasure {
     long all = 0;
     int last;
     do {
-      last = database.write(tx -> store.deleteWaiting(tx, tenant.id(), SOME));
+      last = database.write(this::deleteSomeWaiting);
       all += last;
     } while (last == SOME);
     return all;
+  }
+
+  private int deleteSomeWaiting(Tx tx) {
+    List<Amount> held = store.deleteWaiting(tx, tenant.id(), SOME);
+    release(tx, held);
+    return held.size();
+  }
+
+  private void release(Tx tx, List<Amount> held) {
+    credits.release(tx, tenant.id(), held.stream().reduce(Amount.ZERO, Amount::plus));
   }
 
   private interface Oldest {

@@ -21,18 +21,19 @@ final class ErasureStore {
         tenantId);
   }
 
-  /** Deletes some tasks that nobody has begun, and gives back what was held for them. */
-  int deleteWaiting(Tx tx, String tenantId, int most) {
-    List<Long> prices =
-        tx.query(
-            """
-            DELETE FROM tasks WHERE status = 'queued' AND id IN (SELECT id FROM tasks
-              WHERE tenant_id = ? AND status = 'queued' LIMIT ?) RETURNING price""",
-            row -> row.number("price"),
-            tenantId,
-            most);
-    release(tx, tenantId, prices);
-    return prices.size();
+  /**
+   * Deletes some tasks that nobody has begun.
+   *
+   * @return what was held for each
+   */
+  List<Amount> deleteWaiting(Tx tx, String tenantId, int most) {
+    return tx.query(
+        """
+        DELETE FROM tasks WHERE status = 'queued' AND id IN (SELECT id FROM tasks
+          WHERE tenant_id = ? AND status = 'queued' LIMIT ?) RETURNING price""",
+        row -> new Amount(row.number("price")),
+        tenantId,
+        most);
   }
 
   void cancelRunning(Tx tx, String tenantId) {
@@ -66,14 +67,18 @@ final class ErasureStore {
         .isPresent();
   }
 
-  /** Ends what a server has left that is gone, and gives back what was held for it. */
-  void endLeft(Tx tx, String tenantId, String node) {
-    List<Long> held =
+  /**
+   * Ends what a server has left that is gone.
+   *
+   * @return what was held for each
+   */
+  List<Amount> endLeft(Tx tx, String tenantId, String node) {
+    List<Amount> held =
         tx.query(
             """
             UPDATE calls SET state = 'abandoned', ended_at = ?
             WHERE tenant_id = ? AND node = ? AND ended_at IS NULL RETURNING held""",
-            row -> row.number("held"),
+            row -> new Amount(row.number("held")),
             tx.now(),
             tenantId,
             node);
@@ -82,28 +87,17 @@ final class ErasureStore {
             """
             UPDATE tasks SET status = 'canceled', node = NULL, refunded = price, completed_at = ?
             WHERE tenant_id = ? AND node = ? AND status = 'running' RETURNING price""",
-            row -> row.number("price"),
+            row -> new Amount(row.number("price")),
             tx.now(),
             tenantId,
             node));
     held.addAll(
         tx.query(
             "DELETE FROM leases WHERE tenant_id = ? AND node = ? RETURNING credits",
-            row -> row.number("credits"),
+            row -> new Amount(row.number("credits")),
             tenantId,
             node));
-    release(tx, tenantId, held);
-  }
-
-  private static void release(Tx tx, String tenantId, List<Long> held) {
-    long units = held.stream().mapToLong(Long::longValue).sum();
-    if (units != 0) {
-      tx.update(
-          "UPDATE wallets SET balance = balance + ?, held = held - ? WHERE tenant_id = ?",
-          units,
-          units,
-          tenantId);
-    }
+    return held;
   }
 
   /**
@@ -253,13 +247,5 @@ final class ErasureStore {
           concurrent_requests = NULL, storage_mib = NULL WHERE id = ?""",
         name,
         tenantId);
-  }
-
-  Amount balance(Tx tx, String tenantId) {
-    return tx.single(
-            "SELECT balance FROM wallets WHERE tenant_id = ?",
-            row -> new Amount(row.number("balance")),
-            tenantId)
-        .orElse(Amount.ZERO);
   }
 }
