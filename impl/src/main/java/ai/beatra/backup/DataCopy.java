@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Copies what an embedded server keeps. First the database as it is at one moment, then the files
@@ -96,12 +95,7 @@ public final class DataCopy {
   private List<String> unused(Snapshot database, Blobs blobs) throws IOException {
     var unused = new ArrayList<String>();
     blobs.walk(
-        Instant.MAX,
-        SOME,
-        some -> {
-          Set<String> inUse = database.read(tx -> owned.inUse(tx, some));
-          some.stream().filter(sha256 -> !inUse.contains(sha256)).forEach(unused::add);
-        });
+        Instant.MAX, SOME, some -> unused.addAll(database.read(tx -> owned.unused(tx, some))));
     return unused;
   }
 }

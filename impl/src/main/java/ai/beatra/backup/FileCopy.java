@@ -4,22 +4,19 @@ import ai.beatra.blobs.Blob;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.blobs.DamagedBlobException;
 import ai.beatra.blobs.Draft;
+import ai.beatra.blobs.LooseBlobs;
 import ai.beatra.blobs.OwnedBlobStore;
 import ai.beatra.store.Reads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Copies the files that a database names, but for those that are there already. */
 final class FileCopy {
   private static final int SOME = 200;
-
-  /** So long after it has expired a server keeps what tasks may still read. */
-  private static final Duration LATE = Duration.ofHours(1);
 
   private final Reads database;
   private final Blobs source;
@@ -111,7 +108,7 @@ final class FileCopy {
     } catch (DamagedBlobException e) {
       damaged.add(blob.sha256());
     } catch (NoSuchFileException e) {
-      long swept = clock.millis() - LATE.toMillis();
+      long swept = clock.millis() - LooseBlobs.LATE.toMillis();
       if (database.read(tx -> owned.isOwnedAt(tx, blob.sha256(), swept))) {
         missing.add(blob.sha256());
       }

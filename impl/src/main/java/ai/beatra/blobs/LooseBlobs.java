@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Deletes the blobs that are listed since perhaps nobody has them any more, if nobody does, an hour
@@ -62,8 +61,7 @@ public final class LooseBlobs {
   }
 
   private List<String> unused(List<String> some) {
-    Set<String> inUse = database.read(tx -> owned.inUse(tx, some));
-    return some.stream().filter(sha256 -> !inUse.contains(sha256)).toList();
+    return database.read(tx -> owned.unused(tx, some));
   }
 
   /** Answers that are kept have their time to come; artifacts are listed again when they go. */

@@ -3,7 +3,6 @@ package ai.beatra.blobs;
 import ai.beatra.store.Tx;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -43,11 +42,13 @@ public final class OwnedBlobStore {
         .isEmpty();
   }
 
-  /** Those of these that any row has. */
-  public Set<String> inUse(Tx tx, Collection<String> sha256s) {
-    Set<String> all = new HashSet<>(kept(tx, sha256s));
-    all.addAll(known(tx, "sha256", "artifacts", sha256s));
-    return all;
+  /** Those of these that no row has. */
+  public List<String> unused(Tx tx, Collection<String> sha256s) {
+    Set<String> kept = kept(tx, sha256s);
+    Set<String> artifacts = known(tx, "sha256", "artifacts", sha256s);
+    return sha256s.stream()
+        .filter(sha256 -> !kept.contains(sha256) && !artifacts.contains(sha256))
+        .toList();
   }
 
   /** Those of these with which a kept answer begins. */
