@@ -14,8 +14,6 @@ import ai.beatra.store.Work;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -49,8 +47,7 @@ public final class Accounts {
 
   private final KnownKeys known;
 
-  /** The ids of the keys that were used and of which the database does not know it yet. */
-  private final Set<String> used = ConcurrentHashMap.newKeySet();
+  private final LastUses uses;
 
   /**
    * @param random makes the keys, so it must be a SecureRandom outside tests
@@ -67,6 +64,7 @@ public final class Accounts {
     this.ids = ids;
     this.random = random;
     this.region = region;
+    this.uses = new LastUses(database, store);
     this.known = new KnownKeys(database::othersWrites, nanos);
   }
 
@@ -266,7 +264,7 @@ public final class Accounts {
   public Authentication authenticate(String bearerToken) {
     Caller remembered = remembered(bearerToken);
     if (remembered != null) {
-      used.add(remembered.keyId());
+      uses.add(remembered.keyId());
       return new Authenticated(remembered);
     }
     Optional<KeyText> parsed = KeyText.parse(bearerToken);
@@ -287,7 +285,7 @@ public final class Accounts {
             .orElseGet(UnknownKey::new);
     if (found instanceof Authenticated good) {
       known.keep(sha256, good.caller(), asked);
-      used.add(good.caller().keyId());
+      uses.add(good.caller().keyId());
     } else {
       known.refused(sha256);
     }
@@ -308,16 +306,7 @@ public final class Accounts {
    * request has to write.
    */
   public void writeLastUses() {
-    List<String> keys = used.stream().sorted().toList();
-    used.removeAll(keys);
-    if (!keys.isEmpty()) {
-      try {
-        database.change(tx -> keys.forEach(id -> store.useKey(tx, id, tx.now())));
-      } catch (StoreException e) {
-        used.addAll(keys);
-        throw e;
-      }
-    }
+    uses.write();
   }
 
   private boolean insertTenant(Tx tx, String name, RateLimits limits) {
