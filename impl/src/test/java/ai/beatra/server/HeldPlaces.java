@@ -30,6 +30,11 @@ final class HeldPlaces implements AutoCloseable {
     }
   }
 
+  /** How many requests wait to be begun. */
+  int waiting() {
+    return lines.waiting();
+  }
+
   /** Leaves a place to one that waits. */
   void letOne() {
     turns.release();

@@ -118,12 +118,7 @@ class KilledQueueTest {
     List<JsonNode> tasks = new ArrayList<>();
     try (Wire wire = new Wire(port)) {
       for (String id : ids) {
-        JsonNode task;
-        do {
-          Request get = Request.get("/v1/tasks/" + id).key(apiKey()).header("Prefer", "wait=20");
-          task = wire.send(get).read().json();
-        } while (task.path("completed_at").isNull());
-        tasks.add(task);
+        tasks.add(TaskClient.ended(wire, apiKey(), id));
       }
     }
     return tasks;

@@ -164,14 +164,7 @@ class KilledTasksTest {
     var tasks = new HashMap<String, JsonNode>();
     try (Wire wire = new Wire(port)) {
       for (String id : asked.values()) {
-        JsonNode task;
-        do {
-          Request get = Request.get("/v1/tasks/" + id).key(apiKey()).header("Prefer", "wait=20");
-          Answer answer = wire.send(get).read();
-          assertThat(answer.status()).as(answer::toString).isEqualTo(200);
-          task = answer.json();
-        } while (task.path("completed_at").isNull());
-        tasks.put(id, task);
+        tasks.put(id, TaskClient.ended(wire, apiKey(), id));
       }
     }
     return tasks;

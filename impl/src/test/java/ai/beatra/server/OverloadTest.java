@@ -111,7 +111,7 @@ final class OverloadTest {
     Wire first;
     try (HeldPlaces places = tenant.holdPlaces()) {
       first = ask(tenant);
-      Eventually.holds("it waits", () -> tenant.waiting() == 1);
+      Eventually.holds("it waits", () -> places.waiting() == 1);
       assertThat(first.hasAnswer()).isFalse();
     }
 
@@ -139,7 +139,7 @@ final class OverloadTest {
     wires.add(waiting);
     try (HeldPlaces places = tenant.holdPlaces()) {
       waiting.send(tenant.chat(" ".repeat(20_000) + CHAT));
-      Eventually.holds("it waits", () -> tenant.waiting() == 1);
+      Eventually.holds("it waits", () -> places.waiting() == 1);
     }
 
     assertThat(waiting.read().status()).isEqualTo(200);

@@ -206,11 +206,6 @@ final class RunningBeatra implements AutoCloseable {
     return new HeldPlaces(beatra.http().lines());
   }
 
-  /** How many requests wait to be begun. */
-  int waiting() {
-    return beatra.http().lines().waiting();
-  }
-
   /** How many forms are held that come or are being answered. */
   int uploads() {
     return beatra.http().uploads();

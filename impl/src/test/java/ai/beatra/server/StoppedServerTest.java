@@ -162,13 +162,7 @@ class StoppedServerTest {
   /** The task ends well, at its first try, and its picture is there. */
   private void assertMade(int port, String id) throws IOException {
     try (Wire wire = new Wire(port)) {
-      JsonNode task;
-      do {
-        Request get = Request.get("/v1/tasks/" + id).key(apiKey()).header("Prefer", "wait=20");
-        Answer answer = wire.send(get).read();
-        assertThat(answer.status()).as(answer::toString).isEqualTo(200);
-        task = answer.json();
-      } while (task.path("completed_at").isNull());
+      JsonNode task = TaskClient.ended(wire, apiKey(), id);
       assertThat(task.path("status").asText()).as(task::toString).isEqualTo("succeeded");
       String url = task.at("/output/images/0/url").asText();
       Answer file = wire.send(Request.get(url.substring(url.indexOf("/files/")))).read();

@@ -79,6 +79,18 @@ final class TaskClient {
     throw new AssertionError("it does not end: " + task(created));
   }
 
+  /** The same of a server that is a process of its own, for as long as it takes. */
+  static JsonNode ended(Wire wire, String key, String id) throws IOException {
+    JsonNode task;
+    do {
+      Request get = Request.get("/v1/tasks/" + id).key(key).header("Prefer", "wait=20");
+      Answer answer = wire.send(get).read();
+      assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+      task = answer.json();
+    } while (task.path("completed_at").isNull());
+    return task;
+  }
+
   JsonNode succeeded(JsonNode created) throws IOException {
     JsonNode task = ended(created);
     assertThat(task.path("status").asText()).as(task::toString).isEqualTo("succeeded");
