@@ -15,7 +15,7 @@ final class Overload {
   private static final int[] CLOSED = {64, 256};
   private static final int MANY = 16;
   private static final int FLOODING = 2000;
-  private static final int UNCOUNTED = 5;
+  private static final int UNCOUNTED = 10;
   private static final int CALM_PER_SECOND = 20;
   private static final int HEALTH_PER_SECOND = 10;
 

@@ -1,5 +1,6 @@
 package ai.beatra.nodes;
 
+import ai.beatra.shares.Backlog;
 import ai.beatra.shares.Crew;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.StoreUnavailableException;
@@ -15,7 +16,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +34,9 @@ public final class Ends {
   private static final int LAST_PAUSE_MS = 5000;
   private static final int LOOK_MS = 1000;
 
+  /** As many as SQLite's writer commits at once, and as many again that wait for it. */
+  private static final int MOST = 128;
+
   /** A statement that the database refuses so often will not get better. */
   private static final int MOST_REFUSALS = 3;
 
@@ -42,9 +45,8 @@ public final class Ends {
   private final Set<End<?>> pending = ConcurrentHashMap.newKeySet();
 
   /** Of those that are pending the ones that do not wait for their next try. */
-  private final AtomicInteger writing = new AtomicInteger();
+  private final Backlog writing = new Backlog(MOST);
 
-  private volatile Runnable onFewer = () -> {};
   private volatile boolean stopped;
 
   /**
@@ -120,14 +122,9 @@ public final class Ends {
     return pending.size();
   }
 
-  /** How many are being written now: what waits until it is tried again is not. */
-  public int writing() {
-    return writing.get();
-  }
-
-  /** Runs this from now on whenever fewer are being written. It must wait for nothing. */
-  public void onFewer(Runnable told) {
-    onFewer = told;
+  /** Those that are being written now: what waits until it is tried again is not. */
+  public Backlog writing() {
+    return writing;
   }
 
   /** Waits for what is left to be written, and gives up what takes longer than that. */
@@ -170,7 +167,7 @@ public final class Ends {
         giveUp();
         return;
       }
-      writing.incrementAndGet();
+      writing.enter();
       try {
         work.apply(threads).whenComplete(this::tried);
       } catch (Throwable e) {
@@ -182,8 +179,7 @@ public final class Ends {
       try {
         judge(result, failure);
       } finally {
-        writing.decrementAndGet();
-        onFewer.run();
+        writing.leave();
       }
     }
 

@@ -132,7 +132,7 @@ public final class Beatra implements AutoCloseable {
             CompletableFuture.runAsync(Tokenizer::warm));
     var random = new SecureRandom();
     this.config = config;
-    this.pools = Pools.with(means.timer(), means.sandbox(), Pools.http(ends));
+    this.pools = Pools.with(means.timer(), means.sandbox(), ends.writing());
     this.ids = new Ids(clock, new DrawnAhead(random));
     this.watching = new Watching(config.monitoring());
     this.database = Database.open(config, clock, watching.telemetry().store());

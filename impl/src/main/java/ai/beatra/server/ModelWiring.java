@@ -86,7 +86,7 @@ final class ModelWiring implements AutoCloseable {
     this.clock = clock;
     this.pools = pools;
     this.tokenizer = tokenizer;
-    this.upstreams = new UpstreamClient(connections());
+    this.upstreams = new UpstreamClient(connections(), pools.sending());
     this.internet = new PublicWeb(DOWNLOADS + PublicPictures.MOST + Artifacts.DOWNLOADS);
     this.pictures = new PublicPictures(internet);
     this.delivery = new Delivery(upstreams, internet);

@@ -12,9 +12,9 @@ import ai.beatra.config.CatalogConfig.Model;
 import ai.beatra.config.CatalogConfig.Route;
 import ai.beatra.config.Config;
 import ai.beatra.http.json.Json;
-import ai.beatra.net.connection.Threads;
 import ai.beatra.provider.ChatProvider;
 import ai.beatra.provider.work.FreeQuestion.Found;
+import ai.beatra.shares.Backlog;
 import ai.beatra.tokens.Tokenizer;
 import ai.beatra.upstream.UpstreamClient;
 import ai.beatra.upstream.UpstreamRequest;
@@ -140,7 +140,7 @@ final class ModelsCommand {
   int check() throws IOException, InterruptedException {
     Config config = options.load();
     CatalogConfig catalog = catalog(config);
-    var pools = Pools.with(Pools.newTimer(), Pools.newSandbox(), new Threads(() -> true));
+    var pools = Pools.with(Pools.newTimer(), Pools.newSandbox(), new Backlog(1));
     var rows = new ArrayList<Fields>();
     boolean works = true;
     try (var wiring = new ModelWiring(config, catalog, Clock.systemUTC(), pools, new Tokenizer());

@@ -1,7 +1,7 @@
 package ai.beatra.server;
 
 import ai.beatra.net.connection.Threads;
-import ai.beatra.nodes.Ends;
+import ai.beatra.shares.Backlog;
 import ai.beatra.shares.Crew;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -19,31 +19,36 @@ import java.util.concurrent.ThreadPoolExecutor;
  * @param http serve requests, and read and write files
  * @param storing put uploads into the storage: the disk and the database
  * @param keeping write and read the answers that are kept: the disk
+ * @param sending requests to upstreams that wait to be written
  */
 record Pools(
     ScheduledExecutorService timer,
     ExecutorService sandbox,
     Threads http,
     ExecutorService storing,
-    ExecutorService keeping) {
+    ExecutorService keeping,
+    Backlog sending) {
   private static final int TIMERS = 2;
   private static final int STORING = 4;
   private static final int KEEPING = 4;
   private static final int WAITING_GENERATIONS = 4096;
 
-  /** As many as SQLite's writer commits at once, and as many again that wait for it. */
-  private static final int MOST_ENDS = 128;
+  /** For each thread that writes to upstreams what keeps it busy for some milliseconds. */
+  private static final int MOST_SENDING = 64;
 
-  /** What was begun is through when its end is written: where these pile up, no more is begun. */
-  static Threads http(Ends ends) {
-    var http = new Threads(() -> ends.writing() < MOST_ENDS);
-    ends.onFewer(http.lines()::goOn);
-    return http;
-  }
-
-  static Pools with(ScheduledExecutorService timer, ExecutorService sandbox, Threads http) {
+  /**
+   * @param ends that are being written. What was begun is sent to an upstream, and through when its
+   *     end is written: where either piles up, no more is begun
+   */
+  static Pools with(ScheduledExecutorService timer, ExecutorService sandbox, Backlog ends) {
+    var sending = new Backlog(MOST_SENDING);
     return new Pools(
-        timer, sandbox, http, Crew.of("storing", STORING), Crew.of("keeping", KEEPING));
+        timer,
+        sandbox,
+        new Threads(ends, sending),
+        Crew.of("storing", STORING),
+        Crew.of("keeping", KEEPING),
+        sending);
   }
 
   /** Keeps nothing of what it need not do any more. */

@@ -1,5 +1,6 @@
 package ai.beatra.upstream;
 
+import ai.beatra.shares.Backlog;
 import ai.beatra.upstream.UpstreamException.Kind;
 import ai.beatra.upstream.UpstreamRequest.TimeOuts;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class Transfer implements UpstreamCall {
   private final RequestConfig settings;
   private final Connects connects;
   private final Connects.Turn turn;
+  private final Backlog sending;
   private final TimeOuts timeOuts;
   private final UpstreamListener listener;
   private final Patience patience;
@@ -37,6 +39,7 @@ final class Transfer implements UpstreamCall {
   private boolean settled;
   private boolean connecting;
   private boolean connected;
+  private boolean waits;
   private @Nullable AsyncClientEndpoint connection;
 
   Transfer(
@@ -44,11 +47,13 @@ final class Transfer implements UpstreamCall {
       RequestConfig settings,
       Connects connects,
       Watch watch,
+      Backlog sending,
       UpstreamRequest request,
       UpstreamListener listener) {
     this.client = client;
     this.settings = settings;
     this.connects = connects;
+    this.sending = sending;
     this.request = request;
     this.timeOuts = request.timeOuts();
     this.listener = listener;
@@ -134,6 +139,18 @@ final class Transfer implements UpstreamCall {
     window.more();
   }
 
+  /** The thread of the connection has taken it up. */
+  void begins() {
+    boolean waited;
+    synchronized (lock) {
+      waited = waits;
+      waits = false;
+    }
+    if (waited) {
+      sending.leave();
+    }
+  }
+
   void bodyBegins() {
     patience.enter("more of the body", timeOuts.idle());
   }
@@ -209,6 +226,7 @@ final class Transfer implements UpstreamCall {
       held = connection;
       connection = null;
     }
+    begins();
     window.close();
     patience.stop();
     turn.leave();
@@ -236,6 +254,10 @@ final class Transfer implements UpstreamCall {
         late = over;
         connected = !late;
         connection = late ? null : leased;
+        if (!late) {
+          waits = true;
+          sending.enter();
+        }
       }
       if (late) {
         leased.releaseAndReuse();

@@ -1,5 +1,6 @@
 package ai.beatra.upstream;
 
+import ai.beatra.shares.Backlog;
 import ai.beatra.shares.Crew;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -67,16 +68,37 @@ public final class UpstreamClient implements AutoCloseable {
   private final ExecutorService turns = Crew.of("upstream-turns", 1);
 
   private final Connects connects;
+  private final Backlog sending;
 
   /**
    * @param most how many connections there may be to one host, and to all together
    */
   public UpstreamClient(int most) {
-    this(most, Connects.Rules.USUAL);
+    this(most, new Backlog(most));
+  }
+
+  /**
+   * @param most as above
+   * @param sending gets the requests that have a connection, until they begin to be written: they
+   *     wait for the threads of this, and for no upstream
+   */
+  public UpstreamClient(int most, Backlog sending) {
+    this(
+        most,
+        THREADS,
+        SystemDefaultDnsResolver.INSTANCE,
+        SSLContexts.createDefault(),
+        Connects.Rules.USUAL,
+        sending);
   }
 
   UpstreamClient(int most, Connects.Rules rules) {
     this(most, THREADS, SystemDefaultDnsResolver.INSTANCE, SSLContexts.createDefault(), rules);
+  }
+
+  UpstreamClient(
+      int most, int threads, DnsResolver names, SSLContext certificates, Connects.Rules rules) {
+    this(most, threads, names, certificates, rules, new Backlog(most));
   }
 
   /**
@@ -84,9 +106,16 @@ public final class UpstreamClient implements AutoCloseable {
    * @param names where connections go to
    * @param certificates whom to trust
    * @param rules how many connections are made at a time
+   * @param sending as above
    */
   UpstreamClient(
-      int most, int threads, DnsResolver names, SSLContext certificates, Connects.Rules rules) {
+      int most,
+      int threads,
+      DnsResolver names,
+      SSLContext certificates,
+      Connects.Rules rules,
+      Backlog sending) {
+    this.sending = sending;
     var http =
         Http1Config.custom()
             .setBufferSize(BUFFER)
@@ -149,7 +178,7 @@ public final class UpstreamClient implements AutoCloseable {
 
   /** Prepares a request whose answer the listener gets piece by piece. */
   public UpstreamCall call(UpstreamRequest request, UpstreamListener listener) {
-    return new Transfer(client, settings, connects, watch, request, listener);
+    return new Transfer(client, settings, connects, watch, sending, request, listener);
   }
 
   /**

@@ -1,12 +1,13 @@
 package ai.beatra.net.connection;
 
+import ai.beatra.shares.Backlog;
 import ai.beatra.shares.Crew;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * The threads that may wait, and for what; all others of the web server never do. No connection has
@@ -28,10 +29,14 @@ public final class Threads implements AutoCloseable {
   private final Lines lines;
 
   /**
-   * @param room as {@link Lines} wants to know
+   * @param behind where what has begun may wait: no more is begun unless all of these have room
    */
-  public Threads(BooleanSupplier room) {
-    this.lines = new Lines(requests, PLACES, room, System::nanoTime);
+  public Threads(Backlog... behind) {
+    var all = List.of(behind);
+    lines =
+        new Lines(
+            requests, PLACES, () -> all.stream().allMatch(Backlog::hasRoom), System::nanoTime);
+    all.forEach(each -> each.onRoom(lines::goOn));
   }
 
   /**
