@@ -276,9 +276,10 @@ final class Transfer implements UpstreamCall {
       fail(Kind.UNREACHABLE, "cannot connect", cause);
     }
 
+    /** The pool gives nothing to a thread that is interrupted, or when it is closed. */
     @Override
     public void cancelled() {
-      fail(Kind.UNREACHABLE, "the client is closed", null);
+      fail(Kind.CROWDED, "it was given up", null);
     }
   }
 }

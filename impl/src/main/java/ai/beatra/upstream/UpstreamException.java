@@ -10,7 +10,10 @@ public final class UpstreamException extends RuntimeException {
   public enum Kind {
     /** No connection came about, in time or at all, so the request was not sent. */
     UNREACHABLE,
-    /** So many connections were being made that none came about in time; nothing was sent. */
+    /**
+     * So many connections were being made that none came about in time, or who wanted one was
+     * interrupted; nothing was sent, and the upstream is not to blame.
+     */
     CROWDED,
     /** The connection broke, or what came is no HTTP. */
     BROKEN,

@@ -6,8 +6,10 @@ import static ai.beatra.tasks.TestNode.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.beatra.accounts.Caller;
+import ai.beatra.error.ErrorCode;
 import ai.beatra.model.Task;
 import ai.beatra.model.TaskStatus;
+import ai.beatra.provider.ProviderException;
 import ai.beatra.server.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,6 +182,29 @@ class TakeoverTest extends NodesContract {
     try (TestNode next = node().running(1, work -> TestNode.made(2))) {
       assertThat(next.ended(left.caller(), left.id()).getStatus()).isEqualTo(TaskStatus.SUCCEEDED);
     }
+  }
+
+  @Test
+  void aNodeThatStopsLetsItsTasksGoAlsoWhereTheProviderCallsThatAFailure() throws Exception {
+    var begun = new CountDownLatch(1);
+    TestNode node = node();
+    Caller caller = node.tenant("acme", 100);
+    String id = node.id(node.submit(caller));
+    node.running(
+        1,
+        work -> {
+          begun.countDown();
+          try {
+            return TestNode.forever(work);
+          } catch (InterruptedException e) {
+            throw new ProviderException(ErrorCode.UPSTREAM_FAILED, "The connection broke.", e);
+          }
+        });
+    begun.await();
+
+    node.stop(Duration.ZERO);
+
+    assertThat(node.status(caller, id)).isEqualTo(TaskStatus.QUEUED);
   }
 
   @Test

@@ -62,6 +62,24 @@ class UnsentTest {
   }
 
   @Test
+  void whoIsInterruptedHasSentNothingAndBlamesNobody() throws Exception {
+    try (var upstream = new StubUpstream(exchange -> exchange.json(200, "{}"))) {
+      Thread.currentThread().interrupt();
+      CompletableFuture<WholeAnswer> given =
+          client.fetch(post(upstream.baseUrl().toString(), LONG, LONG), 1 << 10);
+      assertThat(Thread.interrupted()).isTrue();
+
+      assertThat(given)
+          .failsWithin(LONG)
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOfSatisfying(
+              UpstreamException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CROWDED));
+      assertThat(upstream.received()).isEmpty();
+    }
+  }
+
+  @Test
   void aNameThatIsNoneIsUnreachable() {
     assertThat(failure(post("http://no-such-host.invalid/", LONG, LONG)))
         .isEqualTo(Kind.UNREACHABLE);
