@@ -33,7 +33,7 @@ record Pools(
   private static final int KEEPING = 4;
   private static final int WAITING_GENERATIONS = 4096;
 
-  /** For each thread that writes to upstreams what keeps it busy for some milliseconds. */
+  /** They keep the threads that write to upstreams busy for some milliseconds. */
   private static final int MOST_SENDING = 64;
 
   /**

@@ -42,7 +42,7 @@ final class HttpExchange implements AsyncClientExchangeHandler {
   @Override
   public void produceRequest(RequestChannel channel, HttpContext context)
       throws HttpException, IOException {
-    transfer.begins();
+    transfer.waitsNoLonger();
     UpstreamRequest now = Objects.requireNonNull(sending);
     var head = new BasicHttpRequest(now.method(), now.uri());
     now.headers().forEach(head::setHeader);

@@ -139,8 +139,8 @@ final class Transfer implements UpstreamCall {
     window.more();
   }
 
-  /** The thread of the connection has taken it up. */
-  void begins() {
+  /** The thread of the connection has taken it up, or need not any more. */
+  void waitsNoLonger() {
     boolean waited;
     synchronized (lock) {
       waited = waits;
@@ -226,7 +226,7 @@ final class Transfer implements UpstreamCall {
       held = connection;
       connection = null;
     }
-    begins();
+    waitsNoLonger();
     window.close();
     patience.stop();
     turn.leave();

@@ -195,7 +195,7 @@ class TakeoverTest extends NodesContract {
         work -> {
           begun.countDown();
           try {
-            return TestNode.forever(work);
+            return forever(work);
           } catch (InterruptedException e) {
             throw new ProviderException(ErrorCode.UPSTREAM_FAILED, "The connection broke.", e);
           }
