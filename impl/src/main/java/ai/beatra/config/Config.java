@@ -326,7 +326,7 @@ public record Config(
    * account with credits to play with, print its key, and offer models without a price.
    */
   public boolean isForTrying() {
-    return dev || (server.isLoopback() && !server.isPublished());
+    return dev || (!nodes.cluster() && server.isLoopback() && !server.isPublished());
   }
 
   static String read(Path file) {

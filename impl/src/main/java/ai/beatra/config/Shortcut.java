@@ -60,7 +60,7 @@ public record Shortcut(String setting, Upstream upstream, @Nullable String model
       throw new ConfigException(
           List.of(
               "--upstream: its models have no prices, and others can reach "
-                  + config.server().reachedAt()
+                  + (config.nodes().cluster() ? "the cluster" : config.server().reachedAt())
                   + ". Put them into a catalog, or add --dev to give them away"));
     }
     return of(OPTION, parse(OPTION, url), environment);

@@ -197,6 +197,14 @@ class ConfigTest {
   }
 
   @Test
+  void aServerOfAClusterIsNotForTryingWhereverItListens() {
+    Map<String, String> settings =
+        Map.of("BEATRA_SERVER_HOST", "127.0.0.1", "BEATRA_CLUSTER", "true");
+
+    assertThat(Config.parse("test", "", settings).isForTrying()).isFalse();
+  }
+
+  @Test
   void aSectionWithOnlyCommentsIsEmpty() {
     assertThat(parse("server:\n  # port: 1\nregion: eu\n").server().port()).isEqualTo(8080);
   }
