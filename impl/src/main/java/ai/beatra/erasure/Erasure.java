@@ -13,6 +13,7 @@ import ai.beatra.ids.Ids;
 import ai.beatra.money.Amount;
 import ai.beatra.notices.Notice;
 import ai.beatra.store.Database;
+import ai.beatra.store.LiveNodes;
 import ai.beatra.store.Standstill;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Traces;
@@ -189,7 +190,7 @@ public final class Erasure {
 
   /** An embedded server that starts ends itself what those before have left. */
   private boolean isGone(Tx tx, String node) {
-    return alone || (!embedded && !store.isAlive(tx, node));
+    return alone || (!embedded && !LiveNodes.ids(tx).contains(node));
   }
 
   private void deleteRows() {

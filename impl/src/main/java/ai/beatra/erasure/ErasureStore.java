@@ -58,15 +58,6 @@ final class ErasureStore {
         tenantId);
   }
 
-  boolean isAlive(Tx tx, String node) {
-    return tx.single(
-            "SELECT id FROM nodes WHERE id = ? AND alive_until >= ?",
-            row -> row.text("id"),
-            node,
-            tx.now())
-        .isPresent();
-  }
-
   /**
    * Ends what a server has left that is gone.
    *

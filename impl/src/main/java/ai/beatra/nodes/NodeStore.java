@@ -1,7 +1,6 @@
 package ai.beatra.nodes;
 
 import ai.beatra.store.Tx;
-import java.util.List;
 
 /** The SQL of nodes. */
 final class NodeStore {
@@ -15,19 +14,6 @@ final class NodeStore {
         id,
         now,
         aliveUntil);
-  }
-
-  boolean isAlive(Tx tx, String id, long now) {
-    return tx.single(
-            "SELECT id FROM nodes WHERE id = ? AND alive_until >= ?",
-            row -> row.text("id"),
-            id,
-            now)
-        .isPresent();
-  }
-
-  List<String> alive(Tx tx, long now) {
-    return tx.query("SELECT id FROM nodes WHERE alive_until >= ?", row -> row.text("id"), now);
   }
 
   void delete(Tx tx, String id) {

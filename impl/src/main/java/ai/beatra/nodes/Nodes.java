@@ -6,13 +6,13 @@ import ai.beatra.notices.Notice;
 import ai.beatra.notices.Notices;
 import ai.beatra.notices.Topic;
 import ai.beatra.store.Database;
+import ai.beatra.store.LiveNodes;
 import ai.beatra.store.StoreException;
 import ai.beatra.store.Tx;
 import ai.beatra.store.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -181,7 +181,7 @@ public final class Nodes {
   }
 
   private boolean isAlive(Tx tx) {
-    return database.isEmbedded() || store.isAlive(tx, id, tx.now());
+    return database.isEmbedded() || LiveNodes.ids(tx).contains(id);
   }
 
   /** Those of these nodes that are dead, as far as this node can know; never itself. */
@@ -195,7 +195,7 @@ public final class Nodes {
     if (isGap(known, now) || known.last() - known.since() < alive.toMillis()) {
       return List.of();
     }
-    Set<String> living = Set.copyOf(store.alive(tx, now));
+    List<String> living = LiveNodes.ids(tx);
     return others.stream().filter(each -> !living.contains(each)).toList();
   }
 }

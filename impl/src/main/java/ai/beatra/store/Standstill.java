@@ -15,9 +15,6 @@ import java.util.stream.Collectors;
  * keeps all others from writing, and all that is read is read in it. One thread uses it.
  */
 public final class Standstill implements Reads, Closeable {
-  private static final String ALIVE =
-      "SELECT id FROM nodes WHERE alive_until >= ? ORDER BY id LIMIT 1";
-
   private final String name;
   private final Connection connection;
   private final Statements statements;
@@ -117,16 +114,12 @@ public final class Standstill implements Reads, Closeable {
    */
   public static void requireNoServer(Config config, Database database) throws IOException {
     if (config.database().url() != null) {
-      requireNone(DatabaseLocation.of(config).name(), database.read(Standstill::alive));
+      requireNone(DatabaseLocation.of(config).name(), database.read(LiveNodes::ids));
     }
   }
 
   private static void requireNoServer(String name, Tx tx) throws IOException {
-    requireNone(name, alive(tx));
-  }
-
-  private static List<String> alive(Tx tx) {
-    return tx.query(ALIVE, row -> row.text("id"), tx.now());
+    requireNone(name, LiveNodes.ids(tx));
   }
 
   private static void requireNone(String name, List<String> alive) throws IOException {
