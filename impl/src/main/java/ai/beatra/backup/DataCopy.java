@@ -5,6 +5,7 @@ import ai.beatra.blobs.FileBlobs;
 import ai.beatra.blobs.OwnedBlobStore;
 import ai.beatra.store.DataDirectory;
 import ai.beatra.store.Database;
+import ai.beatra.store.Progress;
 import ai.beatra.store.Snapshot;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,12 +28,14 @@ public final class DataCopy {
   private final Place from;
   private final Place to;
   private final Clock clock;
+  private final Progress progress;
   private final OwnedBlobStore owned = new OwnedBlobStore();
 
-  private DataCopy(Place from, Place to, Clock clock) {
+  private DataCopy(Place from, Place to, Clock clock, Progress progress) {
     this.from = from;
     this.to = to;
     this.clock = clock;
+    this.progress = progress;
   }
 
   /**
@@ -41,13 +44,14 @@ public final class DataCopy {
    *
    * @throws IOException with one line for the user
    */
-  public static Report backUp(Place server, Path directory, Clock clock) throws IOException {
+  public static Report backUp(Place server, Path directory, Clock clock, Progress progress)
+      throws IOException {
     Place copies = Place.in(directory);
     if (Database.isOpenIn(copies.data())) {
       throw new IOException(
           copies.data() + " is or was used by a server: name a directory for copies only");
     }
-    return new DataCopy(server, copies, clock).run(true);
+    return new DataCopy(server, copies, clock, progress).run(true);
   }
 
   /**
@@ -55,14 +59,15 @@ public final class DataCopy {
    *
    * @throws IOException with one line for the user, also if there is a database already
    */
-  public static Report restore(Path directory, Place server, Clock clock) throws IOException {
+  public static Report restore(Path directory, Place server, Clock clock, Progress progress)
+      throws IOException {
     if (Database.isIn(server.data())) {
       throw new IOException(
           server.data()
               + " has a database already: stop its server and move the directory away, or name"
               + " another one (--data-dir, BEATRA_DATA_DIR or data_dir)");
     }
-    return new DataCopy(Place.in(directory), server, clock).run(false);
+    return new DataCopy(Place.in(directory), server, clock, progress).run(false);
   }
 
   /**
@@ -83,7 +88,7 @@ public final class DataCopy {
   private Report withFiles(Snapshot database, Blobs source, Blobs target, boolean only)
       throws IOException {
     target.clear(Instant.MAX);
-    Report report = new FileCopy(database, source, target, clock).trusting();
+    Report report = new FileCopy(database, source, target, clock, progress).trusting();
     List<String> unused = only ? unused(database, target) : List.of();
     database.become(to.data());
     for (String sha256 : unused) {

@@ -6,6 +6,7 @@ import ai.beatra.blobs.DamagedBlobException;
 import ai.beatra.blobs.Draft;
 import ai.beatra.blobs.LooseBlobs;
 import ai.beatra.blobs.OwnedBlobStore;
+import ai.beatra.store.Progress;
 import ai.beatra.store.Reads;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ final class FileCopy {
   private final Blobs source;
   private final Blobs target;
   private final Clock clock;
+  private final Progress progress;
   private final OwnedBlobStore owned = new OwnedBlobStore();
   private final List<String> missing = new ArrayList<>();
   private final List<String> damaged = new ArrayList<>();
@@ -29,16 +31,18 @@ final class FileCopy {
   private int copied;
   private long bytes;
 
-  FileCopy(Reads database, Blobs source, Blobs target, Clock clock) {
+  FileCopy(Reads database, Blobs source, Blobs target, Clock clock, Progress progress) {
     this.database = database;
     this.source = source;
     this.target = target;
     this.clock = clock;
+    this.progress = progress;
   }
 
   /** Takes what is there for what it is called. */
   Report trusting() throws IOException {
     return each(
+        "files, copied",
         blob -> {
           if (!isThere(blob)) {
             copy(blob);
@@ -49,6 +53,7 @@ final class FileCopy {
   /** Reads what is there, before and after the copy. */
   Report checking() throws IOException {
     return each(
+        "files, copied and compared",
         blob -> {
           if (!target.holds(blob) && copy(blob) && !target.holds(blob)) {
             damaged.add(blob.sha256());
@@ -59,6 +64,7 @@ final class FileCopy {
   /** Reads what is there, and copies nothing. */
   Report comparing() throws IOException {
     return each(
+        "files, compared",
         blob -> {
           if (!target.holds(blob)) {
             (isThere(blob) ? damaged : missing).add(blob.sha256());
@@ -70,7 +76,8 @@ final class FileCopy {
     void with(Blob blob) throws IOException;
   }
 
-  private Report each(Work work) throws IOException {
+  private Report each(String told, Work work) throws IOException {
+    long all = database.read(owned::count);
     String last = "";
     List<Blob> some;
     do {
@@ -80,6 +87,7 @@ final class FileCopy {
         files++;
         work.with(blob);
         last = blob.sha256();
+        progress.at(told, files, all);
       }
     } while (some.size() == SOME);
     return new Report(files, copied, bytes, missing, damaged);

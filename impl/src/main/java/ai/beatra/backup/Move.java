@@ -5,6 +5,7 @@ import ai.beatra.backup.MoveStore.Begun;
 import ai.beatra.blobs.Blobs;
 import ai.beatra.config.Config;
 import ai.beatra.store.Database;
+import ai.beatra.store.Progress;
 import ai.beatra.store.Replica;
 import ai.beatra.store.Standstill;
 import java.io.Closeable;
@@ -43,7 +44,8 @@ public final class Move {
    * @throws IOException with one line for the user, if there is something else, or a server at work
    * @throws ai.beatra.store.StoreException the same, if a database refuses or fails
    */
-  public static Moved run(Config from, Config to, Clock clock) throws IOException {
+  public static Moved run(Config from, Config to, Clock clock, Progress progress)
+      throws IOException {
     requireOther(from, to);
     try (Standstill source = Standstill.of(from, clock);
         Closeable alone = Standstill.lock(to);
@@ -52,9 +54,12 @@ public final class Move {
         Database target = Database.openToFill(to, clock);
         Blobs files = Blobs.of(to, target)) {
       Standstill.requireNoServer(to, target);
-      Replica replica = Replica.of(source, to, target, OF_THE_STORAGE);
+      Replica replica = Replica.of(source, to, target, OF_THE_STORAGE, progress);
       return new Move(source, target)
-          .run(replica, Database.schema(to).place(), new FileCopy(source, old, files, clock));
+          .run(
+              replica,
+              Database.schema(to).place(),
+              new FileCopy(source, old, files, clock, progress));
     }
   }
 

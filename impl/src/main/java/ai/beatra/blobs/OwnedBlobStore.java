@@ -23,6 +23,18 @@ public final class OwnedBlobStore {
         most);
   }
 
+  /** How many there are of them. */
+  public long count(Tx tx) {
+    return tx.single(
+            """
+            SELECT COUNT(*) AS many FROM (
+              SELECT sha256 FROM artifacts
+              UNION
+              SELECT blob_sha256 FROM idempotency_keys WHERE blob_sha256 > '') contents""",
+            row -> row.number("many"))
+        .orElseThrow();
+  }
+
   /**
    * Whether a row has it that has not expired by then.
    *

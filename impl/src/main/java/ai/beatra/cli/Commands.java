@@ -13,22 +13,21 @@ public final class Commands {
    * The commands by their names, for picocli.
    *
    * @param out gets their results
+   * @param err gets how far the long ones are
    */
-  public static Map<String, Supplier<Object>> all(ConfigOptions options, PrintWriter out) {
+  public static Map<String, Supplier<Object>> all(
+      ConfigOptions options, PrintWriter out, PrintWriter err) {
+    Supplier<DatabaseSession> session = () -> new DatabaseSession(options, out, err);
     var all = new LinkedHashMap<String, Supplier<Object>>();
-    all.put("check", () -> new CheckCommand(options, new DatabaseSession(options, out)));
-    all.put("tenants", () -> new TenantsCommand(new DatabaseSession(options, out)));
-    all.put("keys", () -> new KeysCommand(new DatabaseSession(options, out)));
-    all.put("credits", () -> new CreditsCommand(new DatabaseSession(options, out)));
-    all.put("usage", () -> new UsageCommand(new DatabaseSession(options, out)));
-    all.put("reconcile", () -> new ReconcileCommand(new DatabaseSession(options, out)));
-    all.put("backup", () -> new BackupCommand(options, copyResult(options, out)));
-    all.put("restore", () -> new RestoreCommand(options, copyResult(options, out)));
-    all.put("migrate", () -> new MigrateCommand(options, new DatabaseSession(options, out)));
+    all.put("check", () -> new CheckCommand(options, session.get()));
+    all.put("tenants", () -> new TenantsCommand(session.get()));
+    all.put("keys", () -> new KeysCommand(session.get()));
+    all.put("credits", () -> new CreditsCommand(session.get()));
+    all.put("usage", () -> new UsageCommand(session.get()));
+    all.put("reconcile", () -> new ReconcileCommand(session.get()));
+    all.put("backup", () -> new BackupCommand(options, new CopyResult(session.get())));
+    all.put("restore", () -> new RestoreCommand(options, new CopyResult(session.get())));
+    all.put("migrate", () -> new MigrateCommand(options, session.get()));
     return all;
-  }
-
-  private static CopyResult copyResult(ConfigOptions options, PrintWriter out) {
-    return new CopyResult(new DatabaseSession(options, out));
   }
 }

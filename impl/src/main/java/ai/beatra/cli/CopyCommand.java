@@ -2,6 +2,7 @@ package ai.beatra.cli;
 
 import ai.beatra.backup.Place;
 import ai.beatra.backup.Report;
+import ai.beatra.store.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -30,11 +31,12 @@ abstract class CopyCommand implements Callable<Integer> {
    */
   record Copied(Path directory, Report report) {}
 
-  abstract Copied copy(Path copies, Place server) throws IOException;
+  abstract Copied copy(Path copies, Place server, Progress progress) throws IOException;
 
   @Override
   public final Integer call() throws IOException {
-    Copied copied = copy(Objects.requireNonNull(directory), Place.of(options.load()));
+    Copied copied =
+        copy(Objects.requireNonNull(directory), Place.of(options.load()), result.progress());
     return result.show(copied.directory(), copied.report());
   }
 }

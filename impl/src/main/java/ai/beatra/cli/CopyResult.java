@@ -2,6 +2,7 @@ package ai.beatra.cli;
 
 import ai.beatra.backup.Report;
 import ai.beatra.cli.print.Fields;
+import ai.beatra.store.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,10 @@ final class CopyResult {
 
   CopyResult(DatabaseSession session) {
     this.session = session;
+  }
+
+  Progress progress() {
+    return session.progress();
   }
 
   /** Returns the exit code. */

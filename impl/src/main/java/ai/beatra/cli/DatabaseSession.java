@@ -10,6 +10,7 @@ import ai.beatra.credits.Credits;
 import ai.beatra.credits.Usage;
 import ai.beatra.ids.Ids;
 import ai.beatra.store.Database;
+import ai.beatra.store.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -27,13 +28,15 @@ import picocli.CommandLine.ScopeType;
 final class DatabaseSession {
   private final ConfigOptions options;
   private final PrintWriter out;
+  private final PrintWriter err;
 
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON, for programs.")
   private boolean json;
 
-  DatabaseSession(ConfigOptions options, PrintWriter out) {
+  DatabaseSession(ConfigOptions options, PrintWriter out, PrintWriter err) {
     this.options = options;
     this.out = out;
+    this.err = err;
   }
 
   /** What a command may work with. */
@@ -66,6 +69,11 @@ final class DatabaseSession {
 
   PrintWriter out() {
     return out;
+  }
+
+  /** Tells people how far it is; programs wait for the result. */
+  Progress progress() {
+    return json ? Progress.UNTOLD : new ProgressLines(err, Clock.systemUTC());
   }
 
   /** Whether programs read the result. */

@@ -45,7 +45,7 @@ final class MigrateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Config from = options.load();
     Config target = Config.loadOther(Objects.requireNonNull(to), options.environment());
-    Moved moved = Move.run(from, target, Clock.systemUTC());
+    Moved moved = Move.run(from, target, Clock.systemUTC(), session.progress());
     session.one(fields(moved), advice(moved, from, target));
     if (!session.isJson()) {
       moved.differences().forEach(each -> session.out().println("differs  " + each));

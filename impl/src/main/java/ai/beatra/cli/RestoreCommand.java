@@ -2,6 +2,7 @@ package ai.beatra.cli;
 
 import ai.beatra.backup.DataCopy;
 import ai.beatra.backup.Place;
+import ai.beatra.store.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +21,7 @@ final class RestoreCommand extends CopyCommand {
   }
 
   @Override
-  Copied copy(Path copies, Place server) throws IOException {
-    return new Copied(server.data(), DataCopy.restore(copies, server, Clock.systemUTC()));
+  Copied copy(Path copies, Place server, Progress progress) throws IOException {
+    return new Copied(server.data(), DataCopy.restore(copies, server, Clock.systemUTC(), progress));
   }
 }

@@ -48,7 +48,7 @@ public final class Main {
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     ConfigOptions options = new ConfigOptions(environment);
     CommandLine commands = new CommandLine(new Main()).addMixin("options", options);
-    named(args, options, out).forEach(each -> commands.addSubcommand(each.get()));
+    named(args, options, out, err).forEach(each -> commands.addSubcommand(each.get()));
     return commands
         .setOut(out)
         .setErr(err)
@@ -59,11 +59,11 @@ public final class Main {
 
   /** The command that comes first, else all: to look at each takes picocli as long as a start. */
   private static Collection<Supplier<Object>> named(
-      String[] args, ConfigOptions options, PrintWriter out) {
+      String[] args, ConfigOptions options, PrintWriter out, PrintWriter err) {
     var all = new LinkedHashMap<String, Supplier<Object>>();
     all.put("serve", () -> new ServeCommand(options, out));
     all.put("models", () -> new ModelsCommand(options, out));
-    all.putAll(Commands.all(options, out));
+    all.putAll(Commands.all(options, out, err));
     Supplier<Object> first = args.length == 0 ? null : all.get(args[0]);
     return first == null ? all.values() : List.of(first);
   }

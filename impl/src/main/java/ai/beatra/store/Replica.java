@@ -30,11 +30,13 @@ public final class Replica {
   private final Standstill source;
   private final Database target;
   private final List<Table> tables;
+  private final Progress progress;
 
-  private Replica(Standstill source, Database target, List<Table> tables) {
+  private Replica(Standstill source, Database target, List<Table> tables, Progress progress) {
     this.source = source;
     this.target = target;
     this.tables = tables;
+    this.progress = progress;
   }
 
   /**
@@ -42,7 +44,8 @@ public final class Replica {
    * @param except the tables that stay as they are
    * @throws StoreException if the two have different tables
    */
-  public static Replica of(Standstill source, Config config, Database target, Set<String> except) {
+  public static Replica of(
+      Standstill source, Config config, Database target, Set<String> except, Progress progress) {
     DatabaseLocation place = DatabaseLocation.of(config);
     try (Connection connection = place.source().getConnection()) {
       // The order of tables that do not refer to each other is the alphabet's on both.
@@ -61,17 +64,18 @@ public final class Replica {
     return new Replica(
         source,
         target,
-        source.tables().stream().filter(table -> !except.contains(table.name())).toList());
+        source.tables().stream().filter(table -> !except.contains(table.name())).toList(),
+        progress);
   }
 
   /** Makes the rows of the target those of the source. */
   public void fill() {
     for (int i = tables.size() - 1; i >= 0; i--) {
       Table table = tables.get(i);
-      walk(target::read, table, keys -> deleteStrangers(table, keys));
+      walk(target::read, table, "looked at", keys -> deleteStrangers(table, keys));
     }
     for (Table table : tables) {
-      walk(source, table, keys -> put(table, keys));
+      walk(source, table, "copied", keys -> put(table, keys));
     }
   }
 
@@ -128,7 +132,11 @@ public final class Replica {
         differences.add("%s has %d rows, not %d".formatted(table.name(), there, rows));
       }
       var differing = new ArrayList<List<Object>>();
-      walk(source, table, keys -> differing.addAll(differing(table, keys, differing.size())));
+      walk(
+          source,
+          table,
+          "compared",
+          keys -> differing.addAll(differing(table, keys, differing.size())));
       differing.forEach(
           key -> differences.add("%s: the row %s differs".formatted(table.name(), key)));
     }
@@ -153,7 +161,9 @@ public final class Replica {
   }
 
   /** Hands over the keys of all rows, as many at a time as have room in memory. */
-  private static void walk(Reads from, Table table, Consumer<List<Key>> some) {
+  private void walk(Reads from, Table table, String what, Consumer<List<Key>> some) {
+    long all = from.read(table::count);
+    long done = 0;
     Key last = null;
     List<Key> page;
     do {
@@ -174,6 +184,8 @@ public final class Replica {
       if (!block.isEmpty()) {
         some.accept(List.copyOf(block));
       }
+      done += page.size();
+      progress.at("rows of %s, %s".formatted(table.name(), what), done, all);
     } while (page.size() == KEYS);
   }
 }

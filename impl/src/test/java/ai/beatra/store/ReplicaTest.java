@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,8 +68,14 @@ class ReplicaTest extends DatabaseContract {
     other.close();
   }
 
+  private final List<String> lines = new ArrayList<>();
+
+  private void told(String work, long done, long all) {
+    lines.add("%s: %d of %d".formatted(work, done, all));
+  }
+
   private Replica replica(Standstill source) {
-    return Replica.of(source, other.config(), other.database(), Set.of("loose_blobs"));
+    return Replica.of(source, other.config(), other.database(), Set.of("loose_blobs"), this::told);
   }
 
   private Standstill standstill() throws IOException {
@@ -99,6 +106,17 @@ class ReplicaTest extends DatabaseContract {
         .doesNotContainKey("loose_blobs");
     assertThat(texts(other.database(), "SELECT name AS found FROM tenants ORDER BY id"))
         .containsExactly("ä\u00df", "Z");
+  }
+
+  @Test
+  void itTellsHowFarItIs() throws IOException {
+    filled();
+
+    assertThat(lines)
+        .contains(
+            "rows of a_later_part, looked at: 0 of 0",
+            "rows of a_later_part, copied: 450 of 450",
+            "rows of a_later_part, compared: 450 of 450");
   }
 
   @Test
