@@ -1,5 +1,6 @@
 package ai.beatra.accounts;
 
+import static ai.beatra.store.Threads.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,14 +17,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -315,18 +311,5 @@ class AccountsTest extends DatabaseContract {
         .hasStackTraceContaining("disk full");
 
     assertThat(accounts.listTenants()).isEmpty();
-  }
-
-  private static <T> List<T> together(int threads, Callable<T> task) throws Exception {
-    ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try {
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : executor.invokeAll(Collections.nCopies(threads, task))) {
-        results.add(future.get());
-      }
-      return results;
-    } finally {
-      executor.shutdownNow();
-    }
   }
 }

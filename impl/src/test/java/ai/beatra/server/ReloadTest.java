@@ -32,19 +32,9 @@ class ReloadTest {
         providers:
           house: {kind: openai, base_url: %s}
         models:
-          - id: %s
-            name: M
-            description: One of the models.
-            created: "2026-11-01"
-            capabilities: [chat]
-            release_state: available
-            modalities: {input: [text], output: [text]}
-            limits: {context_tokens: 128000, max_output_tokens: 8192}
-            options: []
-            price: {unit: usd_per_million_tokens, input: "0.50", output: "1.50"}
-            routes: [{provider: house, upstream_model: a}]
         """
-        .formatted(stub.baseUrl(), id);
+            .formatted(stub.baseUrl())
+        + CatalogText.chat(id, "{provider: house, upstream_model: a}");
   }
 
   private static Answer ask(RunningBeatra beatra, String model) {

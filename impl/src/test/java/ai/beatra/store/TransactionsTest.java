@@ -1,34 +1,19 @@
 package ai.beatra.store;
 
+import static ai.beatra.store.Threads.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.beatra.config.Config;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class TransactionsTest extends ProbeTables {
-  private static <T> List<T> together(int threads, Callable<T> task) throws Exception {
-    ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try {
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : executor.invokeAll(Collections.nCopies(threads, task))) {
-        results.add(future.get());
-      }
-      return results;
-    } finally {
-      executor.shutdownNow();
-    }
-  }
-
   @Test
   void whatWasWrittenIsReadByEveryThreadAfterwards() throws Exception {
     insert("b");
