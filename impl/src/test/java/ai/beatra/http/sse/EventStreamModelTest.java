@@ -7,6 +7,7 @@ import ai.beatra.http.ServerEvent;
 import ai.beatra.shares.Shares;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -105,13 +106,15 @@ class EventStreamModelTest {
 
     /** Takes all that it has. */
     void read() {
-      Runnable action;
-      synchronized (this) {
-        unread = 0;
-        action = whenReading;
-        whenReading = null;
-      }
-      later(action);
+      later(taken());
+    }
+
+    /** The same, but what it is to be told then is the caller's to run. */
+    synchronized @Nullable Runnable taken() {
+      unread = 0;
+      Runnable action = whenReading;
+      whenReading = null;
+      return action;
     }
 
     /** Its connection is closed. */
@@ -252,6 +255,39 @@ class EventStreamModelTest {
           var events = new ArrayList<>(scene.client.sent);
           events.remove(ServerEvent.comment("ping"));
           check(events.equals(List.of(FIRST, SECOND, UNASKED, LAST)));
+        });
+  }
+
+  @Test
+  void whatComesWhileTheClientReadsDoesNotOvertakeWhatIsKept() {
+    Interleavings.of(
+        () -> {
+          var scene = new Scene();
+          scene.stream.onNext(FIRST);
+          scene.stream.onNext(SECOND);
+          Runnable resume = Objects.requireNonNull(scene.client.taken());
+          Interleavings.together(resume::run, () -> scene.stream.onNext(UNASKED));
+          scene.stream.onComplete();
+          scene.readAll();
+          scene.client.awaitLater();
+          check(scene.client.sent.equals(List.of(FIRST, SECOND, UNASKED, LAST)));
+        });
+  }
+
+  @Test
+  void nothingIsSentToWhoHasReadTheEnd() {
+    Interleavings.of(
+        () -> {
+          var scene = new Scene();
+          Interleavings.together(
+              () -> {
+                scene.stream.onComplete();
+                scene.client.read();
+              },
+              () -> scene.stream.pingIfSilent(Long.MAX_VALUE));
+          scene.readAll();
+          scene.client.awaitLater();
+          check(scene.client.sent.lastIndexOf(LAST) == scene.client.sent.size() - 1);
         });
   }
 }
