@@ -13,6 +13,8 @@ final class Riff {
   /** Of a key frame of VP8. */
   private static final int START = 0x9D012A;
 
+  private static final int KEY_FRAME_HEAD = 10;
+
   /** The first byte of VP8L. */
   private static final int LOSSLESS = 0x2F;
 
@@ -33,7 +35,7 @@ final class Riff {
       if (name.equals("VP8X")) {
         canvas = Pixels.check(file.little24(at + 12) + 1L, file.little24(at + 15) + 1L);
       } else if (name.equals("VP8 ")) {
-        requireKeyFrame(file, at + CHUNK_HEAD);
+        requireKeyFrame(file, at + CHUNK_HEAD, file.little32(at + 4));
         size = Pixels.check(file.little16(at + 14) & 0x3FFF, file.little16(at + 16) & 0x3FFF);
       } else if (name.equals("VP8L")) {
         if (file.u8(at + CHUNK_HEAD) != LOSSLESS) {
@@ -52,11 +54,20 @@ final class Riff {
     return canvas == null ? size : canvas;
   }
 
-  /** Without it no decoder finds the size where it is looked for here (RFC 6386, section 9.1). */
-  private static void requireKeyFrame(FileBytes file, long at)
+  /**
+   * Its first partition is there, too. Without either, decoders do not find the size where it is
+   * looked for here (RFC 6386, section 9.1).
+   */
+  private static void requireKeyFrame(FileBytes file, long at, long length)
       throws IOException, UnusableException {
-    boolean key = (file.u8(at) & 1) == 0;
-    if (!key || file.u16(at + 3) != START >> 8 || file.u8(at + 5) != (START & 0xFF)) {
+    int tag = file.little24(at);
+    boolean key = (tag & 1) == 0;
+    int partition = tag >> 5;
+    if (!key
+        || partition == 0
+        || KEY_FRAME_HEAD + partition > length
+        || file.u16(at + 3) != START >> 8
+        || file.u8(at + 5) != (START & 0xFF)) {
       throw UnusableException.cut();
     }
   }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Media are what their bytes say, and what nobody could unpack is refused unopened. */
 class InspectorTest {
@@ -120,6 +122,15 @@ class InspectorTest {
         .isEqualTo(Format.PNG);
     assertThat(inspect(Samples.pngWithPacked("iTXt", latin("Comment\0\1\0en\0\0"), 1000)))
         .isEqualTo(Format.PNG);
+  }
+
+  /** Decoders read the size in the wrong place where nothing comes after it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 9})
+  void aWebpWhoseHeaderPromisesMoreThanTheChunkHasIsRefused(int partition) {
+    assertThatThrownBy(() -> inspect(Samples.webp(16_376, 2_040, partition)))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageContaining(CUT);
   }
 
   /** A stream of MP3 or FLAC frames does not say where it ends. */

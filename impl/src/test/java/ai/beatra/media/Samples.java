@@ -131,10 +131,15 @@ public final class Samples {
 
   /** A lossy WebP of this size, whose picture itself is empty. */
   public static byte[] webp(int width, int height) {
-    var vp8 = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
-    vp8.put(new byte[] {0x30, 1, 0, (byte) 0x9d, 1, 0x2a});
+    return webp(width, height, 10);
+  }
+
+  /** Of whose first partition, of ten bytes, so many are there. */
+  static byte[] webp(int width, int height, int partition) {
+    var vp8 = ByteBuffer.allocate(10 + partition).order(ByteOrder.LITTLE_ENDIAN);
+    vp8.put(new byte[] {0x50, 1, 0, (byte) 0x9d, 1, 0x2a});
     vp8.putShort((short) width).putShort((short) height);
-    return riff("WEBP", join(latin("VP8 "), little(10), vp8.array()));
+    return riff("WEBP", join(latin("VP8 "), little(vp8.capacity()), vp8.array()));
   }
 
   /** A WebP whose canvas is said to have this size. */
