@@ -22,6 +22,7 @@ public final class ErrorText implements Refusals {
 
   private final Json json;
   private final Supplier<URI> publicUrl;
+  private volatile @Nullable String docs;
 
   /**
    * @param publicUrl where clients reach this server, which has its docs; asked for once it listens
@@ -56,8 +57,14 @@ public final class ErrorText implements Refusals {
     return docs() + CODES + code;
   }
 
+  /** The same for as long as it listens; a server that refuses much has no time to make it anew. */
   private String docs() {
-    return publicUrl.get().toString().replaceFirst("/+$", "");
+    String known = docs;
+    if (known == null) {
+      known = publicUrl.get().toString().replaceFirst("/+$", "");
+      docs = known;
+    }
+    return known;
   }
 
   /** The envelope. */
