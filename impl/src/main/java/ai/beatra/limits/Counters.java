@@ -33,6 +33,9 @@ final class Counters {
   Optional<ApiException> refusal(RateLimits limits) {
     requests = adapt(requests, limits.requestsPerMinute());
     tokens = adapt(tokens, limits.tokensPerMinute());
+    if (limits.equals(RateLimits.NONE)) {
+      return Optional.empty();
+    }
     return Stream.of(
             refusal(requests, LimitKind.REQUESTS),
             refusal(tokens, LimitKind.TOKENS),
