@@ -39,7 +39,9 @@ final class Samples {
   private long done;
 
   private long since;
-  private double live;
+
+  /** What was alive when the heap was cleaned up; it stands in the samples until the next time. */
+  private final List<Double> live = new ArrayList<>();
 
   Samples(Servers.Server server, URI admin, Tables tables) {
     this.server = server;
@@ -87,10 +89,10 @@ final class Samples {
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
           .waitFor();
-      live = heap();
+      live.add(heap());
     }
     sample.put(RSS, server.megabytes());
-    sample.put(LIVE, live);
+    sample.put(LIVE, live.get(live.size() - 1));
     sample.put(THREADS, (double) server.threads());
     sample.put(DESCRIPTORS, (double) descriptors());
     sample.putAll(tables.sizes());
@@ -138,9 +140,9 @@ final class Samples {
     since = System.nanoTime();
   }
 
-  /** The values of a column without the first quarter. */
+  /** What was measured for a column without the first quarter. */
   List<Double> later(String column) {
-    List<Double> all = columns.getOrDefault(column, List.of());
+    List<Double> all = column.equals(LIVE) ? live : columns.getOrDefault(column, List.of());
     return all.subList(all.size() / 4, all.size());
   }
 
