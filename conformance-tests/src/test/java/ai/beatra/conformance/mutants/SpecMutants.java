@@ -67,6 +67,6 @@ final class SpecMutants {
         spec("error-codes.yaml", "/codes/1/status", "403"),
         spec("error-codes.yaml", "/codes/1/type", "'invalid_request_error'"),
         spec("error-codes.yaml", "/codes/0", "{'code': 'unused'}"),
-        spec("roadmap.yaml", "/capabilities/0/operations/0", "'GET /v1/models'"));
+        spec("roadmap.yaml", "/capabilities/0/state", "'planned'"));
   }
 }
